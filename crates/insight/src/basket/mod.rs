@@ -1,0 +1,1 @@
+//! Baskets: what is bought together.

@@ -1,0 +1,1 @@
+//! Classification: will it happen.

@@ -1,0 +1,1 @@
+//! Concentration of profit.

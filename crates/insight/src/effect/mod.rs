@@ -1,0 +1,1 @@
+//! Effect: did the campaign cause it.

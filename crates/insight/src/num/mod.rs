@@ -1,0 +1,13 @@
+//! The numerical tools under the models: special functions, optimisers, small dense algebra, seeded randomness.
+//!
+//! - [`special`] gamma, beta, normal and hypergeometric functions
+//! - [`optimize`] Nelder-Mead and BFGS with restarts, numerical derivatives
+//! - [`linalg`] small dense matrices, Cholesky
+//! - [`rng`] a seeded generator and its distributions
+//! - [`stats`] means, variances, quantiles, compensated sums
+
+pub mod linalg;
+pub mod optimize;
+pub mod rng;
+pub mod special;
+pub mod stats;

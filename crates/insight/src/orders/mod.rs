@@ -1,0 +1,1 @@
+//! Order lines to customer summaries.

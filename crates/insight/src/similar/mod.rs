@@ -1,0 +1,1 @@
+//! Similarity: which records resemble this one.

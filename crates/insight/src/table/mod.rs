@@ -1,0 +1,1 @@
+//! The columnar table that the learning modules read.
