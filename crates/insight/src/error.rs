@@ -90,6 +90,58 @@ pub enum InsightError {
         /// What happened.
         reason: String,
     },
+    /// The outcome never differs, so nothing separates those where it happens.
+    #[error("The outcome is the same in all {rows} rows ({happened} happened), so nothing can be learned about it.")]
+    OneClass {
+        /// Rows with a known outcome.
+        rows: usize,
+        /// Rows in which the outcome happened: 0 or all.
+        happened: usize,
+    },
+    /// A column that was asked for, or that a model learned from, is not in the table.
+    #[error("The table has no column \u{201c}{name}\u{201d}.")]
+    UnknownColumn {
+        /// The column's heading.
+        name: String,
+    },
+    /// No column is left to learn from.
+    #[error("No column can be used to predict the outcome: {reason}.")]
+    NoFeature {
+        /// What happened to the columns.
+        reason: String,
+    },
+    /// A row does not have as many cells as the heading.
+    #[error("Row {row} has {found} cells, but the heading has {expected}.")]
+    Ragged {
+        /// Zero-based row.
+        row: usize,
+        /// Cells found.
+        found: usize,
+        /// Cells of the heading.
+        expected: usize,
+    },
+    /// The column that should say what happened cannot be read as yes or no.
+    #[error("The outcome column \u{201c}{column}\u{201d} cannot be used: {reason}.")]
+    Outcome {
+        /// The column's heading.
+        column: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A row number that the table does not have.
+    #[error("The table has {rows} rows, so there is no row {row}.")]
+    NoSuchRow {
+        /// Zero-based row asked for.
+        row: usize,
+        /// Rows there are.
+        rows: usize,
+    },
+    /// A deal is taken out of a model that never learned it.
+    #[error("This deal cannot be taken out: {reason}.")]
+    NotLearned {
+        /// What was missing.
+        reason: String,
+    },
 }
 
 impl InsightError {

@@ -1,0 +1,167 @@
+//! From rows of text to a typed table: which column plays which part, and what type each has.
+
+use std::collections::HashSet;
+
+use super::parse::{date, date_style, number, number_style};
+use super::{Categories, Column, Table, Values};
+use crate::{InsightError, Result};
+
+/// Which column plays which part, and what to read in another way than the texts suggest.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TableSpec {
+    /// The column that names a row; without it the row number does.
+    pub key: Option<String>,
+    /// The column that says what happened.
+    pub outcome: Option<OutcomeSpec>,
+    /// The column that orders the rows in time: a date or a number. It is no feature.
+    pub order: Option<String>,
+    /// The column with the day on which the outcome was decided. It is no feature.
+    pub decided_at: Option<String>,
+    /// Columns with the column that holds the day on which their value was written. The latter are no features.
+    pub known_at: Vec<(String, String)>,
+    /// Columns to leave out.
+    pub ignore: Vec<String>,
+    /// Columns that are categories although their texts are numbers (postcodes, product numbers).
+    pub categories: Vec<String>,
+    /// Texts that mean "nothing was entered", e.g. "Select" or "n/a", whatever their case.
+    pub gap_words: Vec<String>,
+    /// Adds the calendar month of the order date as a feature.
+    pub order_month: bool,
+}
+
+/// How to read what happened.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OutcomeSpec {
+    /// The column.
+    pub column: String,
+    /// The text that means "it happened"; without it one of yes, true, 1, won, converted, si, ganada… is looked for.
+    pub positive: Option<String>,
+    /// The text that means "it did not happen"; without it every other text does. Empty is always "not known yet".
+    pub negative: Option<String>,
+}
+
+const YES: [&str; 14] =
+    ["1", "yes", "true", "won", "converted", "churned", "si", "sí", "ganada", "ganado", "verdadero", "y", "t", "s"];
+
+impl OutcomeSpec {
+    /// The outcome column with the text that means "it happened".
+    pub fn new(column: &str, positive: &str) -> Self {
+        Self { column: column.into(), positive: Some(positive.into()), negative: None }
+    }
+}
+
+impl Table {
+    /// Reads rows of text. A column is numeric if every text in it is a number, a date if every one is a date, else
+    /// a category; empty texts (after trimming) are gaps; "nan" and "inf" are gaps of a numeric column.
+    ///
+    /// # Errors
+    /// [`InsightError::Ragged`] if a row has too many or too few cells, [`InsightError::UnknownColumn`] if the
+    /// specification names a column that is not there, [`InsightError::Outcome`] if the outcome cannot be read.
+    pub fn from_text<R: AsRef<[S]>, S: AsRef<str>>(header: &[S], rows: &[R], spec: &TableSpec) -> Result<Self> {
+        if let Some(row) = rows.iter().position(|r| r.as_ref().len() != header.len()) {
+            return Err(InsightError::Ragged { row, found: rows[row].as_ref().len(), expected: header.len() });
+        }
+        let gaps: HashSet<String> = spec.gap_words.iter().map(|w| w.trim().to_lowercase()).collect();
+        let cells = |at: usize| -> Vec<&str> {
+            let clean = |t: &'_ str| !gaps.is_empty() && gaps.contains(&t.to_lowercase());
+            let texts = rows.iter().map(|r| r.as_ref()[at].as_ref().trim());
+            texts.map(|t| if clean(t) { "" } else { t }).collect()
+        };
+        let find = |name: &str| -> Result<usize> {
+            let found = header.iter().position(|h| h.as_ref().trim() == name.trim());
+            found.ok_or_else(|| InsightError::UnknownColumn { name: name.into() })
+        };
+        let mut table = Table::new(rows.len());
+        let mut taken: HashSet<usize> = HashSet::new();
+        for name in spec.ignore.iter().chain(&spec.categories) {
+            find(name)?;
+        }
+        for name in &spec.ignore {
+            taken.insert(find(name)?);
+        }
+        if let Some(key) = &spec.key {
+            taken.insert(find(key)?);
+            table = table.with_keys(cells(find(key)?).into_iter().map(String::from).collect())?;
+        }
+        if let Some(outcome) = &spec.outcome {
+            taken.insert(find(&outcome.column)?);
+            table = table.with_outcome(read_outcome(outcome, &cells(find(&outcome.column)?))?)?;
+        }
+        if let Some(name) = &spec.order {
+            taken.insert(find(name)?);
+            table = table.with_order(read_days(&cells(find(name)?)))?;
+        }
+        if let Some(name) = &spec.decided_at {
+            taken.insert(find(name)?);
+            table = table.with_decided_at(read_days(&cells(find(name)?)))?;
+        }
+        for (_, date_column) in &spec.known_at {
+            taken.insert(find(date_column)?);
+        }
+        for (at, name) in header.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
+            let name = name.as_ref().trim();
+            let forced = spec.categories.iter().any(|c| c.trim() == name);
+            table = table.with_column(Column::new(name, read_values(&cells(at), forced)))?;
+        }
+        for (column, date_column) in &spec.known_at {
+            table = table.with_known_at(column.trim(), read_days(&cells(find(date_column)?)))?;
+        }
+        if spec.order_month && spec.order.is_some() { table.with_month_of(None) } else { Ok(table) }
+    }
+}
+
+/// The type that fits every text that is not empty; a column without any text is a number column of gaps.
+fn read_values(texts: &[&str], forced_category: bool) -> Values {
+    let filled = texts.iter().copied().filter(|t| !t.is_empty());
+    if !forced_category {
+        if let Some(style) = number_style(filled.clone()) {
+            return Values::Number(texts.iter().map(|t| number(t, style).unwrap_or(f64::NAN)).collect());
+        }
+        if let Some(style) = date_style(filled) {
+            return Values::Date(texts.iter().map(|t| date(t, style).unwrap_or(f64::NAN)).collect());
+        }
+    }
+    Values::Category(Categories::from_texts(texts.iter().copied()))
+}
+
+/// Days, or the numbers themselves, or (where the texts are neither) gaps.
+fn read_days(texts: &[&str]) -> Vec<f64> {
+    match read_values(texts, false) {
+        Values::Number(v) | Values::Date(v) => v,
+        Values::Category(_) => {
+            let style = date_style(texts.iter().copied().filter(|t| t.starts_with(|c: char| c.is_ascii_digit())));
+            texts.iter().map(|t| style.and_then(|s| date(t, s)).unwrap_or(f64::NAN)).collect()
+        }
+    }
+}
+
+fn read_outcome(spec: &OutcomeSpec, texts: &[&str]) -> Result<Vec<Option<bool>>> {
+    let refuse = |reason: String| InsightError::Outcome { column: spec.column.clone(), reason };
+    let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
+    let filled: HashSet<&str> = texts.iter().copied().filter(|t| !t.is_empty()).collect();
+    let positive = match &spec.positive {
+        Some(p) => p.clone(),
+        None => {
+            let mut levels: Vec<&str> = filled.iter().copied().collect();
+            levels.sort_unstable();
+            let found = YES.iter().find_map(|y| levels.iter().find(|l| same(l, y)));
+            let found = found.ok_or_else(|| refuse("say which value means that it happened".into()))?;
+            if levels.len() > 2 && spec.negative.is_none() {
+                let reason = format!("it has {} different values; say which means yes and which no", levels.len());
+                return Err(refuse(reason));
+            }
+            (*found).to_string()
+        }
+    };
+    let absent = |value: &str| !filled.iter().any(|t| same(t, value));
+    if let Some(value) = [Some(&positive), spec.negative.as_ref()].into_iter().flatten().find(|v| absent(v)) {
+        return Err(refuse(format!("no row has the value \u{201c}{value}\u{201d}")));
+    }
+    let read = |text: &str| match &spec.negative {
+        _ if text.is_empty() => None,
+        _ if same(text, &positive) => Some(true),
+        Some(negative) => same(text, negative).then_some(false),
+        None => Some(false),
+    };
+    Ok(texts.iter().map(|t| read(t)).collect())
+}
