@@ -4,6 +4,7 @@
 //! every other crate can share one way to write an amount, read a date or compare two names.
 
 mod collation;
+pub mod dates;
 mod fold;
 mod locale;
 pub mod messages;

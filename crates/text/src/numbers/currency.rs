@@ -35,3 +35,52 @@ pub fn currency_symbol(code: &str, locale: Locale) -> &str {
         _ => code,
     }
 }
+
+/// A currency's mark beside a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark<'a> {
+    /// It names one currency.
+    Code(&'a str),
+    /// Several currencies share it; the commonest first.
+    Shared(&'static [&'static str]),
+}
+
+impl<'a> Mark<'a> {
+    /// Recognises a symbol or an ISO code. `SE` is what SuiteCRM exports for a symbol that it could not show.
+    pub(super) fn of(mark: &'a str) -> Option<Mark<'a>> {
+        Some(Mark::Code(match mark {
+            "$" => return Some(Mark::Shared(DOLLARS)),
+            "¥" => return Some(Mark::Shared(&["JPY", "CNY"])),
+            "kr" | "kr." => return Some(Mark::Shared(&["SEK", "NOK", "DKK", "ISK"])),
+            "SE" => return Some(Mark::Shared(&[])),
+            "€" => "EUR",
+            "£" => "GBP",
+            "US$" | "U$S" | "USD$" => "USD",
+            "R$" => "BRL",
+            "MX$" => "MXN",
+            "CA$" => "CAD",
+            "S/" | "S/." => "PEN",
+            "Bs" | "Bs." | "Bs.S" | "Bs.D" | "Bs.F" => "VES",
+            "₡" => "CRC",
+            "₲" | "Gs" | "Gs." => "PYG",
+            "₹" => "INR",
+            "zł" => "PLN",
+            "Fr." => "CHF",
+            code if code.len() == 3 && currency_exists(code) => code,
+            _ => return None,
+        }))
+    }
+
+    /// The currency meant where `default` is the company's own.
+    pub(super) fn code(&self, default: &'a str) -> &'a str {
+        match self {
+            Mark::Code(code) => code,
+            Mark::Shared(codes) if codes.contains(&default) => default,
+            Mark::Shared(codes) => codes.first().copied().unwrap_or(default),
+        }
+    }
+}
+
+/// The currencies written with the dollar sign.
+const DOLLARS: &[&str] =
+    &["USD", "MXN", "COP", "CLP", "ARS", "UYU", "DOP", "CUP", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "NAD", "BSD"];

@@ -5,7 +5,7 @@
 //! style), count the digits into whole units. Nothing is rounded: decimals beyond the scale that are not zeros are an
 //! error, because a silently rounded amount is a wrong amount.
 
-use super::currency::{currency_exists, currency_scale};
+use super::currency::{Mark, currency_scale};
 use super::style::NumberStyle;
 
 /// Why a text is not a number of the wanted scale. [`NumberError::key`] is its message for the user.
@@ -45,10 +45,11 @@ pub fn parse_decimal(text: &str, scale: u8, style: NumberStyle) -> Result<i64, N
 }
 
 /// Reads an amount with the currency that may be written beside it (`USD1000.50`, `3 €`); `default` (an ISO code)
-/// where none is named. Returns minor units of the currency returned.
+/// where none is named, and where the mark is shared and the default one of those that share it (`$` is the Mexican
+/// peso to a Mexican company, the US dollar to a Spanish one). Returns minor units of the currency returned.
 pub fn parse_money(text: &str, default: &str, style: NumberStyle) -> Result<(i64, String), NumberError> {
     let body = Body::of(text)?;
-    let currency = body.currency.unwrap_or(default);
+    let currency = body.currency.as_ref().map_or(default, |mark| mark.code(default));
     Ok((body.units(currency_scale(currency), style)?, currency.to_owned()))
 }
 
@@ -69,7 +70,7 @@ pub(super) enum Reading {
 pub(super) struct Body<'a> {
     digits: String,
     negative: bool,
-    currency: Option<&'a str>,
+    currency: Option<Mark<'a>>,
     exponent: i32,
 }
 
@@ -106,24 +107,23 @@ impl<'a> Body<'a> {
         Ok(rest.unwrap_or(text).trim())
     }
 
-    /// Removes a currency before or after the digits and remembers its code.
+    /// Removes a currency before or after the digits and remembers its mark.
     fn strip_currency(&mut self, text: &'a str) -> Result<&'a str, NumberError> {
-        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '\u{2212}' | '\u{2013}' | '(');
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '\u{2212}' | '\u{2013}');
         let start = text.find(is_number).ok_or(NumberError::NotANumber)?;
-        // A point or comma directly before the first digit is the number's (".5"), unless letters precede it ("Bs.5").
-        let start = if text[..start].trim_end_matches(['.', ',']).is_empty() { 0 } else { start };
-        let (front, text) = text.split_at(start);
-        let end = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | ')' | '%' | '\u{2212}'));
-        let end = end.map_or(text.len(), |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-        let (text, back) = text.split_at(end);
-        for mark in [front.trim(), back.trim()].into_iter().filter(|mark| !mark.is_empty()) {
-            let code = currency_mark(mark).ok_or(NumberError::NotANumber)?;
-            if self.currency.is_some() {
+        let (front, rest) = text.split_at_checked(start).ok_or(NumberError::NotANumber)?;
+        // A point or comma before the first digit is the number's (".5"), unless letters precede it ("Bs.5").
+        let (front, rest) = if front.trim_end_matches(['.', ',']).is_empty() { ("", text) } else { (front, rest) };
+        let digits_end = rest.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+        let tail = rest.get(digits_end..).unwrap_or_default();
+        let mark = tail.trim_start_matches(|c: char| c.is_whitespace() || ".,-\u{2212}\u{2013}%".contains(c));
+        let number = rest.get(..rest.len() - mark.len()).unwrap_or_default();
+        for mark in [front.trim(), mark].into_iter().filter(|mark| !mark.is_empty()) {
+            if self.currency.replace(Mark::of(mark).ok_or(NumberError::NotANumber)?).is_some() {
                 return Err(NumberError::NotANumber);
             }
-            self.currency = (!code.is_empty()).then_some(code);
         }
-        Ok(text.trim())
+        Ok(number.trim())
     }
 
     /// Removes `E7`, `e-3`: spreadsheets and Salesforce write large numbers so.
@@ -227,27 +227,4 @@ fn well_grouped(whole: &str) -> bool {
     let thousands = first.len() <= 3 && middle.iter().all(|group| group.len() == 3);
     let indian = separator == b',' && first.len() <= 2 && middle.iter().all(|group| group.len() == 2);
     digits && last.len() == 3 && (thousands || indian)
-}
-
-/// The ISO code of a currency mark; empty for marks that several currencies share (`$`, `kr`). `None` if it is none.
-/// `SE` is SuiteCRM's mark for a currency that the exporting user's locale could not show.
-fn currency_mark(mark: &str) -> Option<&str> {
-    Some(match mark {
-        "€" => "EUR",
-        "£" => "GBP",
-        "US$" | "U$S" | "USD$" => "USD",
-        "R$" => "BRL",
-        "MX$" => "MXN",
-        "CA$" => "CAD",
-        "S/" | "S/." => "PEN",
-        "Bs" | "Bs." | "Bs.S" | "Bs.D" | "Bs.F" => "VES",
-        "₡" => "CRC",
-        "₲" | "Gs" | "Gs." => "PYG",
-        "₹" => "INR",
-        "zł" => "PLN",
-        "Fr." => "CHF",
-        "$" | "¥" | "kr" | "kr." | "SE" => "",
-        code if code.len() == 3 && currency_exists(code) => code,
-        _ => return None,
-    })
 }
