@@ -1,1 +1,28 @@
-//! placeholder
+//! The engine: everything that happens to records, whatever the business. One pipeline for writes, one path for reads,
+//! access, hooks, search, import and export, duplicates, jobs, the scheduler and sign-in.
+//!
+//! - [`engine`]: [`Engine`], the running program's heart: store, registry, modules, clock.
+//! - [`module`]: how `crm` registers entities, hooks, actions, reports, panels and jobs.
+//! - [`save`]: the write pipeline, a checklist of named steps. [`scope`]: what hooks may do inside a transaction.
+//! - [`read`]: queries, counts, groups, search and timelines for a user.
+//! - [`who`]: the acting user with his circumstances and rights; [`access`]: how rights are gathered from roles.
+//! - [`people`]: the entities that access itself is made of: company, user, role, team, branch, exchange rate.
+//! - [`clock`]: time and randomness as parameters.
+
+pub mod access;
+pub mod clock;
+pub mod engine;
+pub mod module;
+pub mod people;
+pub mod read;
+pub mod save;
+pub mod scope;
+pub mod valuation;
+pub mod who;
+
+pub use clock::Clock;
+pub use engine::{Engine, Settings};
+pub use module::{Hook, Job, Module, Modules, Moment};
+pub use save::{Item, Outcome, Saved};
+pub use scope::Scope;
+pub use who::Who;

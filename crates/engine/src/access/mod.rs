@@ -1,0 +1,196 @@
+//! From a user's record to his rights: role, team tree, branch tree, company. Cached for each user until something
+//! changes that may alter anybody's rights; a deactivated user has none.
+
+mod grants;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use jiff::tz::TimeZone;
+use trato_model::ctx::Entropy;
+use trato_model::{Action, Ctx, Currency, Filter, Id, Locale, Page, Path, Query, Reader, Record, Refusal};
+
+use crate::people::{branch, company, role, team, user};
+use crate::who::Who;
+use crate::{Engine, valuation};
+
+pub use grants::{parse_rights, rights_json};
+
+impl Engine {
+    /// The user with his rights of this moment; `None` if he does not exist or is deactivated.
+    ///
+    /// # Errors
+    /// Where the database cannot be read: then nobody gets in.
+    pub async fn who(&self, id: Id) -> Result<Option<Who>, Refusal> {
+        let epoch = self.inner().access_epoch.load(Ordering::SeqCst);
+        let cached = self.inner().who.read().ok().and_then(|who| who.get(&id).cloned());
+        let base = match cached {
+            Some((at, who)) if at == epoch => who,
+            _ => {
+                let Some(who) = self.gather(id).await? else { return Ok(None) };
+                let who = Arc::new(who);
+                if let Ok(mut cache) = self.inner().who.write() {
+                    cache.insert(id, (epoch, who.clone()));
+                }
+                who
+            }
+        };
+        let mut who = (*base).clone();
+        who.ctx.now = self.clock().now();
+        who.ctx.entropy = Entropy::new(self.clock().seed());
+        Ok(Some(who))
+    }
+
+    /// The system as an actor, in the company's language, zone and currency.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn system(&self) -> Result<Who, Refusal> {
+        let company = self.company().await?;
+        Ok(Who { ctx: self.company_ctx(company.as_ref()), reader: Reader::system(), name: String::new(), email: String::new() })
+    }
+
+    /// The company's record, once it is set up.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn company(&self) -> Result<Option<Record>, Refusal> {
+        self.store().record(&self.registry(), &Reader::system(), Action::Read, "company", company::ID).await
+    }
+
+    fn company_ctx(&self, record: Option<&Record>) -> Ctx {
+        let text = |field| record.and_then(|r| r.get(field));
+        Ctx {
+            actor: Id::NIL,
+            team: None,
+            branch: None,
+            team_members: Vec::new(),
+            now: self.clock().now(),
+            zone: text(company::ZONE).and_then(|z| TimeZone::get(&z).ok()).unwrap_or(TimeZone::UTC),
+            locale: record.and_then(|r| r.get(company::LOCALE)).and_then(|l| Locale::parse(&l)).unwrap_or(Locale::Es),
+            currency: text(company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR),
+            country: text(company::COUNTRY).map_or("ES", |c| trato_model::intern::intern(&c)),
+            entropy: Entropy::new(self.clock().seed()),
+        }
+    }
+
+    async fn gather(&self, id: Id) -> Result<Option<Who>, Refusal> {
+        let registry = self.registry();
+        let system = Reader::system();
+        let Some(person) = self.store().record(&registry, &system, Action::Read, "user", id).await? else {
+            return Ok(None);
+        };
+        if person.get(user::ACTIVE) != Some(true) {
+            return Ok(None);
+        }
+        let role = match person.get(user::ROLE) {
+            Some(role) => self.store().record(&registry, &system, Action::Read, "role", role).await?,
+            None => None,
+        };
+        let rights = role.map(|role| {
+            parse_rights(
+                &registry,
+                role.get(role::ADMIN) == Some(true),
+                role.get(role::GRANTS).as_ref(),
+                role.get(role::FIELDS).as_ref(),
+            )
+        });
+        let teams = self.below(&registry, "team", person.get(user::TEAM)).await?;
+        let branches = self.below(&registry, "branch", person.get(user::BRANCH)).await?;
+        let members = self.members(&registry, person.get(user::TEAM), id).await?;
+        let mut ctx = self.company_ctx(self.company().await?.as_ref());
+        ctx.actor = id;
+        ctx.team = person.get(user::TEAM);
+        ctx.branch = person.get(user::BRANCH);
+        ctx.team_members = members;
+        if let Some(locale) = person.get(user::LOCALE).and_then(|l| Locale::parse(&l)) {
+            ctx.locale = locale;
+        }
+        if let Some(zone) = self.zone_of(&registry, &person).await? {
+            ctx.zone = zone;
+        }
+        let owned: HashSet<&'static str> =
+            registry.entities().iter().filter(|e| e.owned()).map(|e| e.name).collect();
+        let parts = registry
+            .entities()
+            .iter()
+            .filter_map(|e| {
+                let link = e.part_of?;
+                Some((e.name, (link, e.field(link)?.target?)))
+            })
+            .collect::<HashMap<_, _>>();
+        let reader = Reader::new(id, rights.unwrap_or_default(), teams, branches, owned, parts);
+        let name = person.get(user::NAME).unwrap_or_default();
+        Ok(Some(Who { ctx, reader, name, email: person.get(user::EMAIL).unwrap_or_default() }))
+    }
+
+    async fn zone_of(&self, registry: &trato_model::Registry, person: &Record) -> Result<Option<TimeZone>, Refusal> {
+        let mut name = person.get(user::ZONE);
+        if name.is_none()
+            && let Some(id) = person.get(user::BRANCH)
+        {
+            let at = self.store().record(registry, &Reader::system(), Action::Read, "branch", id).await?;
+            name = at.and_then(|b| b.get(branch::ZONE));
+        }
+        Ok(name.and_then(|name| TimeZone::get(&name).ok()))
+    }
+
+    /// The node `root` of a tree and everything below it; empty without a root. A ring in the tree ends the walk.
+    async fn below(
+        &self,
+        registry: &trato_model::Registry,
+        entity: &'static str,
+        root: Option<Id>,
+    ) -> Result<Vec<Id>, Refusal> {
+        let Some(root) = root else { return Ok(Vec::new()) };
+        let parent = if entity == "team" { team::PARENT.name() } else { branch::PARENT.name() };
+        let query = Query::new(entity).columns(vec![Path::field(parent)]).limit(Page::MOST);
+        let rows = self.store().rows(registry, &Reader::system(), &query).await?;
+        let mut found = vec![root];
+        let mut at = 0;
+        while let Some(above) = found.get(at).copied() {
+            for row in &rows.rows {
+                if row.values.first().and_then(|v| v.as_id()) == Some(above) && !found.contains(&row.id) {
+                    found.push(row.id);
+                }
+            }
+            at += 1;
+        }
+        Ok(found)
+    }
+
+    async fn members(
+        &self,
+        registry: &trato_model::Registry,
+        team: Option<Id>,
+        me: Id,
+    ) -> Result<Vec<Id>, Refusal> {
+        let Some(team) = team else { return Ok(vec![me]) };
+        let query = Query::new("user")
+            .and(Filter::equal(user::TEAM.name(), team))
+            .columns(vec![Path::field("name")])
+            .limit(Page::MOST);
+        let rows = self.store().rows(registry, &Reader::system(), &query).await?;
+        let mut members: Vec<Id> = rows.rows.iter().map(|row| row.id).collect();
+        if !members.contains(&me) {
+            members.push(me);
+        }
+        Ok(members)
+    }
+
+    /// The exchange rates, cached until one changes.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn rates(&self) -> Result<Arc<valuation::Rates>, Refusal> {
+        if let Some(rates) = self.inner().rates.read().ok().and_then(|slot| slot.clone()) {
+            return Ok(rates);
+        }
+        let rates = Arc::new(valuation::Rates::load(self).await?);
+        if let Ok(mut slot) = self.inner().rates.write() {
+            *slot = Some(rates.clone());
+        }
+        Ok(rates)
+    }
+}

@@ -1,0 +1,131 @@
+//! [`Engine`]: the running program's heart. One value, shared by every request, job and import.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+
+use trato_model::{Id, Refusal, Registry};
+use trato_store::Store;
+
+use crate::Clock;
+use crate::module::Modules;
+use crate::valuation::Rates;
+use crate::who::Who;
+
+/// What the administrator configures by environment or command line.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address in links of mails and invitations, without a trailing slash: `https://crm.example.com`.
+    pub base_url: String,
+    /// Folder for stored files.
+    pub files: std::path::PathBuf,
+    /// The demo says so on every page and accepts its printed sign-ins.
+    pub demo: bool,
+}
+
+/// Shared by everything that runs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Engine(Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub store: Store,
+    pub registry: RwLock<Arc<Registry>>,
+    pub modules: Modules,
+    pub clock: Clock,
+    pub settings: Settings,
+    /// Counts the changes that may alter anybody's rights; cached rights of an older epoch are made anew.
+    pub access_epoch: AtomicU64,
+    pub who: RwLock<HashMap<Id, (u64, Arc<Who>)>>,
+    pub rates: RwLock<Option<Arc<Rates>>>,
+}
+
+impl Engine {
+    /// Opens the engine on a store: merges the registry with the company's overlay and brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] where the overlay does not fit the definitions or the schema cannot be brought up to date.
+    pub async fn start(store: Store, modules: Modules, clock: Clock, settings: Settings) -> Result<Self, Refusal> {
+        let builtin = Registry::build(&modules.entities, &trato_model::registry::Overlay::default())
+            .map_err(Refusal::Internal)?;
+        // The system tables hold the overlay, so they come first, with the built-in ones.
+        store.sync_schema(&builtin).await?;
+        let registry = crate::engine::load_registry(&store, &modules).await?;
+        store.sync_schema(&registry).await?;
+        Ok(Engine(Arc::new(Inner {
+            store,
+            registry: RwLock::new(registry),
+            modules,
+            clock,
+            settings,
+            access_epoch: AtomicU64::new(1),
+            who: RwLock::default(),
+            rates: RwLock::default(),
+        })))
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    #[must_use]
+    pub fn modules(&self) -> &Modules {
+        &self.0.modules
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The registry as it is now.
+    #[must_use]
+    pub fn registry(&self) -> Arc<Registry> {
+        match self.0.registry.read() {
+            Ok(registry) => registry.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+
+    /// Takes the overlay that another node or an administrator committed.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] where it cannot be read; the old registry stays.
+    pub async fn reload_registry(&self) -> Result<(), Refusal> {
+        let registry = load_registry(&self.0.store, &self.0.modules).await?;
+        if let Ok(mut slot) = self.0.registry.write() {
+            *slot = registry;
+        }
+        self.forget_access();
+        Ok(())
+    }
+
+    /// Rights, rates and company settings are read anew from now on: called after every commit that may change them and
+    /// when another node says that it made one.
+    pub fn forget_access(&self) {
+        self.0.access_epoch.fetch_add(1, Ordering::SeqCst);
+        if let Ok(mut rates) = self.0.rates.write() {
+            *rates = None;
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+async fn load_registry(store: &Store, modules: &Modules) -> Result<Arc<Registry>, Refusal> {
+    let (version, json) = store.overlay().await?;
+    let mut overlay: trato_model::registry::Overlay = match json {
+        Some(json) => serde_json::from_value(json).map_err(|e| Refusal::Internal(format!("overlay: {e}")))?,
+        None => trato_model::registry::Overlay::default(),
+    };
+    overlay.version = version;
+    Registry::build(&modules.entities, &overlay).map(Arc::new).map_err(Refusal::Internal)
+}

@@ -1,0 +1,54 @@
+//! The company that runs this installation: one record.
+
+use trato_model::entity::Area;
+use trato_model::field::{Choice, Default, Email, Link, LongText, Phone, Place, Text, Url};
+use trato_model::layout::Section;
+use trato_model::{EntityDef, Field, Id};
+
+/// The one company record's id, the same everywhere.
+pub const ID: Id = Id::constant(0x0000_0000_0000_7000_8000_0000_0000_0001);
+
+pub const NAME: Field<Text> = Field::text("name").required().title();
+pub const LEGAL_NAME: Field<Text> = Field::text("legal_name");
+pub const TAX_ID: Field<Text> = Field::text("tax_id");
+/// ISO 3166-1 alpha-2.
+pub const COUNTRY: Field<Text> = Field::text("country").required().max(2).default(Default::Text("ES"));
+/// ISO 4217; every sum over several currencies is shown in it.
+pub const CURRENCY: Field<Text> = Field::text("currency").required().max(3).default(Default::Text("EUR"));
+/// IANA time zone.
+pub const ZONE: Field<Text> = Field::text("zone").required().default(Default::Text("Europe/Madrid"));
+pub const LOCALE: Field<Choice> = Field::choice("locale", &["es", "en"]).required().default(Default::Text("es"));
+pub const EMAIL: Field<Email> = Field::email("email");
+pub const PHONE: Field<Phone> = Field::phone("phone");
+pub const WEBSITE: Field<Url> = Field::url("website");
+pub const ADDRESS: Field<Place> = Field::address("address");
+/// Shown under the web-to-lead form and in mails.
+pub const PRIVACY_NOTE: Field<LongText> = Field::long_text("privacy_note");
+/// Who receives leads from the public form.
+pub const LEAD_OWNER: Field<Link> = Field::link("lead_owner", "user");
+
+pub static COMPANY: EntityDef = EntityDef::new("company", Area::Settings)
+    .icon("building-2", 220)
+    .fields(&[
+        NAME.def(),
+        LEGAL_NAME.def(),
+        TAX_ID.def(),
+        COUNTRY.def(),
+        CURRENCY.def(),
+        ZONE.def(),
+        LOCALE.def(),
+        EMAIL.def(),
+        PHONE.def(),
+        WEBSITE.def(),
+        ADDRESS.def(),
+        PRIVACY_NOTE.def(),
+        LEAD_OWNER.def(),
+    ])
+    .list(&["name", "country", "currency", "zone"])
+    .form(&[
+        Section::new("main", &[&["name", "legal_name"], &["tax_id", "website"], &["email", "phone"]]),
+        Section::new("locale", &[&["country", "currency"], &["zone", "locale"]]),
+        Section::new("address", &[&["address"]]),
+        Section::new("leads", &[&["lead_owner"], &["privacy_note"]]),
+    ])
+    .imported(false);

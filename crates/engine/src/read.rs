@@ -1,0 +1,108 @@
+//! Reads for a user: his scope is added by the store, what is relative (*me*, *this month*) is resolved here.
+
+use trato_model::query::GroupRow;
+use trato_model::{Action, Aggregate, Id, Labels, Query, Record, Refusal};
+use trato_store::{Count, Groups, Hit, Rows};
+
+use crate::who::Who;
+use crate::{Engine, Scope};
+
+impl Engine {
+    /// A page of records.
+    ///
+    /// # Errors
+    /// [`Refusal::Limit`] where the query would scan a big table; [`Refusal::NotFound`] for an unknown entity.
+    pub async fn rows(&self, who: &Who, query: &Query) -> Result<Rows, Refusal> {
+        self.store().rows(&self.registry(), &who.reader, &self.complete(who, query)).await
+    }
+
+    /// How many records the query has, up to `cap`.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn count(&self, who: &Who, query: &Query, cap: u32) -> Result<Count, Refusal> {
+        self.store().count(&self.registry(), &who.reader, &self.complete(who, query), cap).await
+    }
+
+    /// Groups and measures.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn groups(&self, who: &Who, aggregate: &Aggregate) -> Result<Groups, Refusal> {
+        let resolved = Aggregate { filter: aggregate.filter.resolve(&who.ctx), ..aggregate.clone() };
+        self.store().groups(&self.registry(), &who.reader, &resolved, &who.ctx.zone).await
+    }
+
+    /// The one row of an aggregate without groups.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn total(&self, who: &Who, aggregate: &Aggregate) -> Result<GroupRow, Refusal> {
+        let groups = self.groups(who, aggregate).await?;
+        Ok(groups.rows.into_iter().next().unwrap_or(GroupRow { groups: Vec::new(), measures: Vec::new() }))
+    }
+
+    /// A record that the user may read.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] whether it is missing or hidden.
+    pub async fn record(&self, who: &Who, entity: &str, id: Id) -> Result<Record, Refusal> {
+        let found = self.store().record(&self.registry(), &who.reader, Action::Read, entity, id).await?;
+        found.ok_or(Refusal::NotFound)
+    }
+
+    /// Titles of records that the user may read.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn titles(&self, who: &Who, records: &[(&'static str, Id)]) -> Result<Labels, Refusal> {
+        self.store().titles(&self.registry(), &who.reader, records).await
+    }
+
+    /// Free-text search over the entities named, or all that are searched.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn search(&self, who: &Who, text: &str, entities: &[&str], limit: u32) -> Result<Vec<Hit>, Refusal> {
+        self.store().search(&self.registry(), &who.reader, text, entities, limit).await
+    }
+
+    fn complete(&self, who: &Who, query: &Query) -> Query {
+        let mut query = Query { filter: query.filter.resolve(&who.ctx), ..query.clone() };
+        if query.sort.is_empty()
+            && let Some(entity) = self.registry().entity(query.entity)
+        {
+            let (path, descending) = entity.default_sort();
+            query = query.sort(path.into(), descending);
+        }
+        query
+    }
+}
+
+impl Scope<'_> {
+    /// A page of records, read inside the transaction as the acting user.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn rows(&mut self, query: &Query) -> Result<Rows, Refusal> {
+        let query = self.engine.complete(&self.who, query);
+        self.tx.rows(&self.registry, &self.who.reader, &query).await
+    }
+
+    /// Groups and measures, read inside the transaction.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn groups(&mut self, aggregate: &Aggregate) -> Result<Groups, Refusal> {
+        let resolved = Aggregate { filter: aggregate.filter.resolve(&self.who.ctx), ..aggregate.clone() };
+        self.tx.groups(&self.registry, &self.who.reader, &resolved, &self.who.ctx.zone).await
+    }
+
+    /// Records by id; those that the acting user may not read are left out.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn records(&mut self, entity: &str, ids: &[Id]) -> Result<Vec<Record>, Refusal> {
+        self.tx.records(&self.registry, &self.who.reader, Action::Read, entity, ids).await
+    }
+}

@@ -1,0 +1,116 @@
+//! Many changes at once: set-based chunks, each a transaction; a chunk that fails is halved until the culprit stands
+//! alone. Chunks are short while others wait and long when nobody does.
+
+use std::time::{Duration, Instant};
+
+use trato_model::{Change, Refusal};
+
+use super::{Outcome, pipeline};
+use crate::who::Who;
+use crate::{Engine, Scope};
+
+/// Changes of a chunk: at first, at least, and at most when nobody waits.
+const FIRST: usize = 500;
+const LEAST: usize = 50;
+const MOST: usize = 10_000;
+/// How long a chunk may take while somebody waits.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+impl Engine {
+    /// Writes changes of one entity and intent; each stands alone, and the outcomes come in the order of the changes.
+    /// `progress` is told how many are done and may end the work by answering `false`.
+    ///
+    /// # Errors
+    /// Only where the database itself fails; refusals are in the outcomes.
+    pub async fn save_bulk(
+        &self,
+        who: &Who,
+        changes: Vec<Change>,
+        mut progress: impl FnMut(usize) -> bool + Send,
+    ) -> Result<Vec<Outcome>, Refusal> {
+        let mut outcomes = Vec::with_capacity(changes.len());
+        let mut size = FIRST;
+        let mut rest = changes.into_iter();
+        loop {
+            let chunk: Vec<Change> = rest.by_ref().take(size).collect();
+            if chunk.is_empty() {
+                return Ok(outcomes);
+            }
+            let begun = Instant::now();
+            outcomes.extend(self.chunk(who, chunk).await?);
+            size = next_size(size, begun.elapsed(), self.store().contended());
+            if !progress(outcomes.len()) {
+                return Ok(outcomes);
+            }
+        }
+    }
+
+    /// One chunk in a task and a transaction of its own.
+    async fn chunk(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let (engine, who) = (self.clone(), who.clone());
+        let work = tokio::spawn(async move { engine.halve(&who, changes).await });
+        work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a chunk ended: {failed}"))))
+    }
+
+    /// Tries the whole; where the whole is refused, tries its halves. Outcomes keep the order.
+    async fn halve(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let mut outcomes = Vec::with_capacity(changes.len());
+        let mut stack = vec![changes];
+        while let Some(part) = stack.pop() {
+            match self.whole(who, part.clone()).await {
+                Ok(done) => outcomes.extend(done),
+                Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
+                Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
+                Err(_) => {
+                    let mut first = part;
+                    let second = first.split_off(first.len() / 2);
+                    stack.push(second);
+                    stack.push(first);
+                }
+            }
+        }
+        Ok(outcomes)
+    }
+
+    async fn whole(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let touched: Vec<&'static str> = changes.first().map(|change| change.entity).into_iter().collect();
+        let mut tx = self.store().begin().await?;
+        let registry = self.current_registry(&mut tx).await?;
+        let mut scope = Scope { engine: self, tx: &mut tx, registry, who: who.clone(), depth: 0 };
+        match pipeline(&mut scope, changes).await {
+            Ok(outcomes) => {
+                tx.commit().await?;
+                self.after_commit(&touched);
+                Ok(outcomes)
+            }
+            Err(refusal) => {
+                tx.rollback().await;
+                Err(refusal)
+            }
+        }
+    }
+}
+
+fn next_size(size: usize, took: Duration, contended: bool) -> usize {
+    let size = if !contended {
+        size * 2
+    } else if took > PATIENCE {
+        size / 2
+    } else {
+        size
+    };
+    size.clamp(LEAST, MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_grow_when_idle_and_shrink_when_others_wait() {
+        assert_eq!(next_size(500, Duration::from_millis(200), false), 1000);
+        assert_eq!(next_size(10_000, Duration::from_millis(200), false), MOST);
+        assert_eq!(next_size(500, Duration::from_millis(200), true), 250);
+        assert_eq!(next_size(60, Duration::from_millis(200), true), LEAST);
+    }
+}

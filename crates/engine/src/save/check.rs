@@ -1,0 +1,122 @@
+//! Checks: field values, links, probable duplicates, and the reach of the new values.
+
+use std::collections::{BTreeMap, HashSet};
+
+use trato_model::access::Scope as Reach;
+use trato_model::kinds::Fault;
+use trato_model::{FieldError, Id, Intent, Refusal};
+
+use super::{Item, prepare};
+use crate::Scope;
+
+/// Required fields and bounds. Only what is new or changed is checked: an old record is not held to new rules until the
+/// field itself is touched.
+pub(super) fn fields(items: &mut [Item]) {
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        let entity = item.draft.record.entity.clone();
+        for field in &entity.fields {
+            let (new, changed) = (item.draft.is_new(), item.draft.changed(field.name));
+            if !new && !changed {
+                continue;
+            }
+            let value = item.draft.record.value(field.name);
+            if value.is_null() {
+                if field.required {
+                    item.refuse_field(FieldError::new(field.name, Fault::new("required")));
+                }
+            } else if let Err(fault) = field.kind.validate(field, value) {
+                item.refuse_field(FieldError::new(field.name, fault));
+            }
+        }
+    }
+}
+
+/// Every link that is new must point to a record that the actor may read; no record may be above itself.
+pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
+    let linking: Vec<_> = entity.fields.iter().filter(|f| f.target.is_some() && !f.kind.many()).collect();
+    let mut wanted: BTreeMap<&'static str, HashSet<Id>> = BTreeMap::new();
+    for item in items.iter().filter(|item| !item.refused()) {
+        for field in &linking {
+            let id = item.draft.record.value(field.name).as_id();
+            if let (Some(target), Some(id), true) = (field.target, id, item.draft.changed(field.name)) {
+                wanted.entry(target).or_default().insert(id);
+            }
+        }
+    }
+    let pairs: Vec<(&'static str, Id)> =
+        wanted.into_iter().flat_map(|(target, ids)| ids.into_iter().map(move |id| (target, id))).collect();
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let readable = scope.tx.titles(&scope.registry, &scope.who.reader, &pairs).await?;
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        for field in &linking {
+            let Some(id) = item.draft.record.value(field.name).as_id() else { continue };
+            if !item.draft.changed(field.name) {
+                continue;
+            }
+            if !readable.contains_key(&id) {
+                item.refuse_field(FieldError::new(field.name, Fault::new("link-missing")));
+            } else if field.target == Some(entity.name) && above_itself(scope, item, field.name, id).await? {
+                item.refuse_field(FieldError::new(field.name, Fault::new("link-ring")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether following `field` upwards from `from` comes back to the item's record.
+async fn above_itself(
+    scope: &mut Scope<'_>,
+    item: &Item,
+    field: &'static str,
+    from: Id,
+) -> Result<bool, Refusal> {
+    let (me, entity) = (item.draft.record.id, item.draft.record.entity.name);
+    let mut at = from;
+    for _ in 0..64 {
+        if at == me {
+            return Ok(true);
+        }
+        let above = scope.any_records(entity, &[at]).await?;
+        match above.first().and_then(|record| record.value(field).as_id()) {
+            Some(next) => at = next,
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// Warns a wary writer about records that look the same.
+pub(super) async fn twins(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        if item.change.insist || item.change.intent != Intent::Create {
+            continue;
+        }
+        let twins = scope.tx.twins(&scope.registry, &scope.who.reader, &item.draft.record).await?;
+        if !twins.is_empty() {
+            item.refuse(Refusal::Twins(twins));
+        }
+    }
+    Ok(())
+}
+
+/// The record as written must lie within the actor's reach for this action: nobody gives away, or creates for others,
+/// what he could not have changed there. Runs after the write and asks the database, so that shares, account teams and
+/// parts of other records count.
+pub(super) async fn reach(scope: &mut Scope<'_>, items: &mut [Item], intent: Intent) -> Result<(), Refusal> {
+    let Some(entity) = items.first().map(|item| item.change.entity) else { return Ok(()) };
+    let action = prepare::action(intent);
+    let writes = matches!(intent, Intent::Create | Intent::Update);
+    if !writes || !matches!(scope.who.reader.scope(entity, action), Reach::Only(_) | Reach::Nothing) {
+        return Ok(());
+    }
+    let written: Vec<Id> = items.iter().filter(|i| !i.refused()).map(|item| item.draft.record.id).collect();
+    let reader = scope.who.reader.clone();
+    let reached = scope.tx.records(&scope.registry, &reader, action, entity, &written).await?;
+    if reached.len() < written.len() {
+        return Err(Refusal::Forbidden("reach"));
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! Completes drafts: defaults, owner's team and branch, the entity's rules, and the worth of money.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use trato_model::field::Default;
+use trato_model::kinds::Fault;
+use trato_model::{FieldError, Id, Refusal, Related, Value, mixin};
+
+use super::Item;
+use crate::Scope;
+use crate::people::user;
+
+/// Gives new records what nobody gave.
+pub(super) fn defaults(scope: &Scope<'_>, items: &mut [Item]) {
+    let ctx = &scope.who.ctx;
+    for item in items.iter_mut().filter(|item| !item.refused() && item.draft.is_new()) {
+        let entity = item.draft.record.entity.clone();
+        for field in &entity.fields {
+            if item.given.contains(&field.name) || !item.draft.record.value(field.name).is_null() {
+                continue;
+            }
+            let value = match field.default {
+                Default::None => continue,
+                Default::Text(text) => Value::from(text),
+                Default::Int(n) => Value::Int(n),
+                Default::Bool(b) => Value::Bool(b),
+                Default::Me if ctx.actor.is_nil() => continue,
+                Default::Me => Value::Id(ctx.actor),
+                Default::Now if field.kind.name() == "date" => Value::Int(i64::from(ctx.today())),
+                Default::Now => Value::Int(ctx.now),
+            };
+            item.draft.record.put(field.name, value);
+        }
+    }
+}
+
+/// Runs the entity's rules, with the records they declared to need.
+pub(super) async fn rules(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    follow_owner(scope, items).await?;
+    let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
+    let mut wanted: BTreeMap<&'static str, HashSet<Id>> = BTreeMap::new();
+    for link in entity.rules.iter().flat_map(|rule| rule.needs) {
+        let Some(target) = entity.field(link).and_then(|field| field.target) else { continue };
+        let ids = items.iter().filter(|item| !item.refused()).flat_map(|item| {
+            let before = item.draft.before.as_ref().and_then(|before| before.value(link).as_id());
+            [item.draft.record.value(link).as_id(), before]
+        });
+        wanted.entry(target).or_default().extend(ids.flatten());
+    }
+    let mut records = Vec::new();
+    for (target, ids) in wanted {
+        let ids: Vec<Id> = ids.into_iter().collect();
+        records.extend(scope.any_records(target, &ids).await?);
+    }
+    let related = Related::new(records);
+    let ctx = scope.who.ctx.clone();
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        for rule in entity.rules {
+            if let Err(error) = (rule.run)(&mut item.draft, &related, &ctx) {
+                item.refuse_field(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Team and branch follow the owner, unless the writer named them.
+async fn follow_owner(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    let owned = items.first().is_some_and(|item| item.draft.record.entity.owned());
+    let moved = |item: &Item| !item.refused() && item.draft.changed(mixin::OWNER.name());
+    if !owned || !items.iter().any(moved) {
+        return Ok(());
+    }
+    let owners: HashSet<Id> = items.iter().filter(|i| moved(i)).filter_map(|i| i.draft.get(mixin::OWNER)).collect();
+    let mut places: HashMap<Id, (Option<Id>, Option<Id>)> = HashMap::new();
+    let ctx = &scope.who.ctx;
+    places.insert(ctx.actor, (ctx.team, ctx.branch));
+    let others: Vec<Id> = owners.into_iter().filter(|id| !places.contains_key(id)).collect();
+    if !others.is_empty() {
+        for person in scope.any_records("user", &others).await? {
+            places.insert(person.id, (person.get(user::TEAM), person.get(user::BRANCH)));
+        }
+    }
+    for item in items.iter_mut().filter(|item| moved(item)) {
+        let Some((team, branch)) = item.draft.get(mixin::OWNER).and_then(|owner| places.get(&owner).copied()) else {
+            continue;
+        };
+        for (field, place) in [(mixin::TEAM, team), (mixin::BRANCH, branch)] {
+            if !item.given.contains(&field.name()) {
+                item.draft.record.put(field.name(), Value::from(place));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Values money in the company's currency at the rate of the record's day.
+pub(super) async fn value(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
+    let monies: Vec<&'static str> =
+        entity.fields.iter().filter(|f| f.kind.name() == "money").map(|f| f.name).collect();
+    if monies.is_empty() {
+        return Ok(());
+    }
+    let rates = scope.engine.rates().await?;
+    let (today, company) = (scope.who.ctx.today(), scope.who.ctx.currency);
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        let dated = entity.calendar.filter(|field| entity.field(field).is_some_and(|f| f.kind.name() == "date"));
+        let day = dated
+            .and_then(|field| item.draft.record.value(field).as_int())
+            .and_then(|day| i32::try_from(day).ok())
+            .map_or(today, |day| day.min(today));
+        let moved = dated.is_some_and(|field| item.draft.changed(field));
+        for name in &monies {
+            let Some(money) = item.draft.record.value(name).as_money() else { continue };
+            if !moved && !item.draft.changed(name) {
+                continue;
+            }
+            match rates.value(money, day, company) {
+                Some(valued) => item.draft.record.put(name, Value::Money(valued)),
+                None => {
+                    let fault = Fault::new("no-rate").with("currency", money.currency);
+                    item.refuse_field(FieldError::new(*name, fault));
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The write pipeline. Every write of a business table (page, API, import, automation, seed) is a [`Change`] that passes
+//! [`pipeline`], in batches of one entity and intent, so that a single save and an import are the same code.
+//!
+//! The steps, one file each: [`prepare`] (rights, parsing) · [`load`] (lock within the reader's scope, versions, merge) ·
+//! [`complete`] (defaults, rules, valuation) · [`check`] (validation, reach of the new values, links, duplicates) ·
+//! [`write`] (rows, events) · [`bulk`] (chunks, bisection).
+
+mod bulk;
+mod check;
+mod complete;
+mod load;
+mod prepare;
+mod write;
+
+use trato_model::{Change, Draft, FieldError, Intent, Record, Refusal};
+
+use crate::module::Moment;
+use crate::who::Who;
+use crate::{Engine, Scope};
+
+/// One change on its way through the pipeline.
+#[derive(Debug)]
+pub struct Item {
+    pub draft: Draft,
+    pub change: Change,
+    /// Fields that the writer gave, already parsed.
+    pub given: Vec<&'static str>,
+    /// Its place in the batch.
+    place: usize,
+    refusal: Option<Refusal>,
+}
+
+impl Item {
+    /// Refuses this one; the others of the batch go on.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.refusal.get_or_insert(refusal);
+    }
+
+    /// Refuses one of its fields.
+    pub fn refuse_field(&mut self, error: FieldError) {
+        match &mut self.refusal {
+            Some(Refusal::Invalid(errors)) => errors.push(error),
+            Some(_) => {}
+            None => self.refusal = Some(Refusal::Invalid(vec![error])),
+        }
+    }
+
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+}
+
+/// A record as it was written.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    pub record: Record,
+    /// False where the change asked for what is already so.
+    pub changed: bool,
+}
+
+/// What became of one change of a batch.
+#[derive(Debug)]
+pub struct Outcome(pub Result<Saved, Refusal>);
+
+/// The pipeline: the one way in. A refused item changes nothing; an `Err` refuses the whole transaction.
+pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+    let Some(first) = changes.first() else { return Ok(Vec::new()) };
+    let (entity, intent) = (first.entity, first.intent);
+    let mut items = prepare::items(scope, changes)?;
+    load::lock(scope, &mut items, intent).await?;
+    prepare::parse(scope, &mut items);
+    load::merge(scope, &mut items).await?;
+    if matches!(intent, Intent::Create | Intent::Update) {
+        complete::defaults(scope, &mut items);
+        complete::rules(scope, &mut items).await?;
+        complete::value(scope, &mut items).await?;
+    }
+    hooks(scope, &mut items, entity, Moment::Before, intent).await?;
+    if matches!(intent, Intent::Create | Intent::Update) {
+        check::fields(&mut items);
+        check::links(scope, &mut items).await?;
+        check::twins(scope, &mut items).await?;
+    }
+    write::rows(scope, &mut items, intent).await?;
+    check::reach(scope, &mut items, intent).await?;
+    write::events(scope, &mut items, intent).await?;
+    hooks(scope, &mut items, entity, Moment::After, intent).await?;
+    items.sort_by_key(|item| item.place);
+    Ok(items.into_iter().map(outcome).collect())
+}
+
+/// Runs the entity's hooks on what is not refused.
+async fn hooks(
+    scope: &mut Scope<'_>,
+    items: &mut Vec<Item>,
+    entity: &str,
+    moment: Moment,
+    intent: Intent,
+) -> Result<(), Refusal> {
+    let engine = scope.engine;
+    for hook in engine.modules().hooks_for(entity, moment, intent) {
+        // Refused items stand aside; their place brings them back at the end.
+        items.sort_by_key(Item::refused);
+        let live = items.partition_point(|item| !item.refused());
+        if let Some(items) = items.get_mut(..live).filter(|items| !items.is_empty()) {
+            (hook.run)(scope, items).await?;
+        }
+    }
+    Ok(())
+}
+
+fn outcome(item: Item) -> Outcome {
+    Outcome(match item.refusal {
+        Some(refusal) => Err(refusal),
+        None => {
+            let changed = item.draft.before.as_ref().is_none_or(|before| before.version != item.draft.record.version);
+            Ok(Saved { record: item.draft.record, changed })
+        }
+    })
+}
+
+impl Engine {
+    /// Writes one change, durably: when this returns `Ok`, the commit is on disk.
+    ///
+    /// Runs in a task of its own, so that a caller that goes away cannot leave it half done.
+    ///
+    /// # Errors
+    /// Any [`Refusal`]; then nothing has changed.
+    pub async fn save(&self, who: &Who, change: Change) -> Result<Saved, Refusal> {
+        let mut saved = self.save_all(who, vec![change]).await?;
+        saved.pop().ok_or_else(|| Refusal::Internal("no outcome".into()))
+    }
+
+    /// Writes several changes in one transaction, in order: all or nothing.
+    ///
+    /// # Errors
+    /// The first [`Refusal`]; then nothing has changed.
+    pub async fn save_all(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Saved>, Refusal> {
+        let (engine, who) = (self.clone(), who.clone());
+        let work = tokio::spawn(async move {
+            let mut tries = 0;
+            loop {
+                match engine.attempt(&who, changes.clone()).await {
+                    Err(Refusal::Conflict("retry")) if tries < 5 => tries += 1,
+                    other => return other,
+                }
+            }
+        });
+        work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a write ended: {failed}"))))
+    }
+
+    async fn attempt(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Saved>, Refusal> {
+        let mut tx = self.store().begin().await?;
+        let mut saved = Vec::with_capacity(changes.len());
+        let registry = self.current_registry(&mut tx).await?;
+        let touched: Vec<&'static str> = changes.iter().map(|change| change.entity).collect();
+        for change in changes {
+            let mut scope = Scope { engine: self, tx: &mut tx, registry: registry.clone(), who: who.clone(), depth: 0 };
+            match pipeline(&mut scope, vec![change]).await.map(|mut outcomes| outcomes.pop()) {
+                Ok(Some(Outcome(Ok(done)))) => saved.push(done),
+                Ok(Some(Outcome(Err(refusal)))) | Err(refusal) => {
+                    tx.rollback().await;
+                    return Err(refusal);
+                }
+                Ok(None) => {}
+            }
+        }
+        tx.commit().await?;
+        self.after_commit(&touched);
+        Ok(saved)
+    }
+
+    /// The registry that the database has now: a node that lags behind loads it before it writes.
+    pub(crate) async fn current_registry(
+        &self,
+        tx: &mut trato_store::Tx,
+    ) -> Result<std::sync::Arc<trato_model::Registry>, Refusal> {
+        let known = self.registry();
+        if tx.registry_version().await? == known.version {
+            return Ok(known);
+        }
+        self.reload_registry().await?;
+        Ok(self.registry())
+    }
+
+    /// What follows a commit: rights and rates that may have changed are forgotten.
+    pub(crate) fn after_commit(&self, touched: &[&'static str]) {
+        const ACCESS: [&str; 6] = ["user", "role", "team", "branch", "company", "exchange_rate"];
+        if touched.iter().any(|entity| ACCESS.contains(entity)) {
+            self.forget_access();
+        }
+    }
+}

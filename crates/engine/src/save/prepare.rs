@@ -1,0 +1,108 @@
+//! First steps: may the actor do this at all; what did he give.
+
+use trato_model::access::FieldLevel;
+use trato_model::kinds::{Fault, Input, Reading};
+use trato_model::{Action, Change, Draft, FieldDef, FieldError, Intent, Record, Refusal};
+use trato_text::{DateOrder, NumberStyle};
+
+use super::Item;
+use crate::Scope;
+
+/// The right that an intent needs.
+pub(super) fn action(intent: Intent) -> Action {
+    match intent {
+        Intent::Create => Action::Create,
+        Intent::Update => Action::Edit,
+        Intent::Delete | Intent::Restore => Action::Delete,
+    }
+}
+
+/// Makes items of changes, all of one entity and intent: the right to do this to any record at all comes first.
+pub(super) fn items(scope: &Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>, Refusal> {
+    let Some(first) = changes.first() else { return Ok(Vec::new()) };
+    let (name, intent) = (first.entity, first.intent);
+    if changes.iter().any(|change| change.entity != name || change.intent != intent) {
+        return Err(Refusal::Internal("a batch has one entity and one intent".into()));
+    }
+    let entity = scope.registry.entity(name).ok_or(Refusal::NotFound)?.clone();
+    let reader = &scope.who.reader;
+    if !reader.can(name, Action::Read) {
+        return Err(Refusal::NotFound);
+    }
+    if !reader.can(name, action(intent)) {
+        return Err(Refusal::Forbidden(action(intent).name()));
+    }
+    Ok(changes
+        .into_iter()
+        .enumerate()
+        .map(|(place, change)| {
+            let id = change.id.unwrap_or_else(|| scope.who.ctx.new_id());
+            let draft = Draft { record: Record::new(entity.clone(), id), before: None };
+            Item { draft, change, given: Vec::new(), place, refusal: None }
+        })
+        .collect())
+}
+
+/// Parses what was given into the drafts: unknown, hidden and computed fields are errors, and every error is reported.
+pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
+    let reading = reading(scope);
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        let values = std::mem::take(&mut item.change.values);
+        for (name, input) in values {
+            match field(scope, item, &name) {
+                Ok(field) => match field.kind.parse(&field, &input, &reading) {
+                    Ok(value) => {
+                        item.draft.record.put(field.name, value);
+                        item.given.push(field.name);
+                    }
+                    Err(fault) => item.refuse_field(FieldError::new(field.name, fault)),
+                },
+                Err(fault) => item.refuse_field(FieldError::new(name, fault)),
+            }
+        }
+    }
+}
+
+/// The field that the actor may write under this name.
+fn field(scope: &Scope<'_>, item: &Item, name: &str) -> Result<FieldDef, Fault> {
+    let record = &item.draft.record;
+    let unknown = || Fault::new("unknown-field");
+    let field = *record.entity.position(name).and_then(|at| record.entity.fields.get(at)).ok_or_else(unknown)?;
+    if scope.who.reader.is_system() {
+        return Ok(field);
+    }
+    match scope.who.reader.field(record.entity.name, field.name) {
+        FieldLevel::Hidden => return Err(unknown()),
+        FieldLevel::ReadOnly => return Err(Fault::new("read-only")),
+        FieldLevel::Full => {}
+    }
+    if !field.writable() || (field.fixed && item.change.intent == Intent::Update) {
+        return Err(Fault::new("read-only"));
+    }
+    Ok(field)
+}
+
+/// How text is read on this path: in the user's language.
+fn reading(scope: &Scope<'_>) -> Reading {
+    let ctx = &scope.who.ctx;
+    Reading {
+        locale: ctx.locale,
+        numbers: NumberStyle::of(ctx.locale),
+        dates: DateOrder::DayFirst,
+        zone: ctx.zone.clone(),
+        currency: ctx.currency,
+        country: ctx.country,
+    }
+}
+
+/// Whether an input asks for nothing.
+#[must_use]
+pub fn is_blank(input: &Input) -> bool {
+    match input {
+        Input::Text(text) => text.trim().is_empty(),
+        Input::List(list) => list.iter().all(|text| text.trim().is_empty()),
+        Input::Parts(parts) => parts.iter().all(|(_, text)| text.trim().is_empty()),
+        Input::Json(json) => json.is_null(),
+        Input::Ready(value) => value.is_null(),
+    }
+}
