@@ -7,17 +7,32 @@
 //! | `gbdt/` | gradient-boosted trees |
 //! | `metrics.rs` | AUC, log loss, Brier, calibration error, lift |
 //! | `reasons.rs` | why a record scores as it does |
+//! | `leak/` | columns that are known only afterwards |
+//! | `validate.rs` | which rows teach and which test |
+//! | `calibrate.rs` | probabilities that mean what they say |
+//! | `model.rs` | one type for the kinds of model |
+//! | `choose.rs` | [`Fitted::learn`]: the one call for any table |
 
+pub mod calibrate;
+pub mod choose;
 pub mod gbdt;
+pub mod leak;
 pub mod logistic;
 pub mod metrics;
+pub mod model;
 pub mod prepare;
 pub mod reasons;
+pub mod validate;
 
+pub use calibrate::Calibration;
+pub use choose::{Candidate, Fitted, Options, Verdict};
 pub use gbdt::{Gbdt, GbdtParams};
+pub use leak::{Evidence, Finding, LeakPolicy, Severity};
 pub use logistic::Logistic;
 pub use metrics::Metrics;
+pub use model::{Kind, Model};
 pub use reasons::{Explanation, Part, Reason, Size};
+pub use validate::{Fold, Scheme};
 
 /// The probability of log-odds.
 pub fn sigmoid(log_odds: f64) -> f64 {

@@ -1,9 +1,9 @@
 //! One tree, leaf by leaf: the leaf whose split helps most is split next.
 
+use super::GbdtParams;
 use super::bins::{BinField, Bins};
 use super::split::{Limits, Split, Sums, best};
 use super::tree::{Node, Tree};
-use super::GbdtParams;
 use crate::num::rng::Rng;
 
 /// Grows trees over the same rows; holds the buffers.
@@ -205,4 +205,3 @@ impl<'a> Grower<'a> {
         splits.fold(None, |best: Option<Split>, s| if best.is_none_or(|b| s.gain > b.gain) { Some(s) } else { best })
     }
 }
-

@@ -57,7 +57,13 @@ impl Limits {
 }
 
 /// The best split of one column; `allowed` says which levels of a category may be asked for in this tree.
-pub(super) fn best(field: (usize, &BinField), histogram: &[Sums], all: Sums, allowed: &[bool], limits: Limits) -> Option<Split> {
+pub(super) fn best(
+    field: (usize, &BinField),
+    histogram: &[Sums],
+    all: Sums,
+    allowed: &[bool],
+    limits: Limits,
+) -> Option<Split> {
     let (place, kind) = field;
     let mut best: Option<Split> = None;
     let mut offer = |yes: Sums, test: Test| {

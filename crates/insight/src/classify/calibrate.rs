@@ -1,0 +1,174 @@
+//! From a model's log-odds to probabilities that mean what they say: of those told 30 %, three in ten.
+//!
+//! Learned on rows that the model had not seen. Sources: Platt, "Probabilistic Outputs for Support Vector Machines"
+//! (1999); Zadrozny & Elkan, "Transforming Classifier Scores into Accurate Probability Estimates" (2002) for isotonic
+//! regression by pooling adjacent violators.
+
+use serde::{Deserialize, Serialize};
+
+use super::metrics::log_losses;
+use super::{log_loss_of, logit, sigmoid};
+use crate::Result;
+
+/// How log-odds become a probability; never decreasing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Calibration {
+    /// As the model says.
+    None,
+    /// The log-odds times `slope` plus `shift` (Platt).
+    Platt {
+        /// Below 1 where the model is too sure of itself; never below 0.
+        slope: f64,
+        /// Moves all probabilities up or down.
+        shift: f64,
+    },
+    /// A rising curve through points (log-odds, probability), straight between them, flat outside (isotonic).
+    Isotonic {
+        /// Ascending log-odds.
+        at: Vec<f64>,
+        /// Their probabilities, never 0 or 1.
+        probability: Vec<f64>,
+    },
+}
+
+impl Calibration {
+    /// The probability for log-odds; NaN stays NaN.
+    pub fn apply(&self, log_odds: f64) -> f64 {
+        match self {
+            Self::None => sigmoid(log_odds),
+            Self::Platt { slope, shift } => sigmoid(slope * log_odds + shift),
+            Self::Isotonic { at, probability } => interpolate(at, probability, log_odds),
+        }
+    }
+
+    /// Fits slope and shift by maximum likelihood, held lightly to 1 and 0 for small data.
+    ///
+    /// # Errors
+    /// Those of [`check`].
+    pub fn platt(log_odds: &[f64], outcomes: &[bool]) -> Result<Self> {
+        check(log_odds, outcomes)?;
+        let (mut slope, mut shift) = (1.0, 0.0);
+        let loss = |a: f64, b: f64| {
+            let rows = log_odds.iter().zip(outcomes).map(|(z, y)| log_loss_of(a * z + b, *y)).sum::<f64>();
+            rows + 0.5 * ((a - 1.0).powi(2) + b * b)
+        };
+        for _ in 0..50 {
+            let (mut ga, mut gb) = (slope - 1.0, shift);
+            let (mut haa, mut hab, mut hbb) = (1.0, 0.0, 1.0);
+            for (z, y) in log_odds.iter().zip(outcomes) {
+                let p = sigmoid(slope * z + shift);
+                let (residual, w) = (p - f64::from(u8::from(*y)), p * (1.0 - p));
+                ga += residual * z;
+                gb += residual;
+                haa += w * z * z;
+                hab += w * z;
+                hbb += w;
+            }
+            let determinant = haa * hbb - hab * hab;
+            let (da, db) = ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant);
+            let mut size = 1.0;
+            while size > 1e-8 && loss(slope - size * da, shift - size * db) > loss(slope, shift) {
+                size *= 0.5;
+            }
+            slope -= size * da;
+            shift -= size * db;
+            if (da.abs() + db.abs()) * size < 1e-9 {
+                break;
+            }
+        }
+        Ok(Self::Platt { slope: slope.max(0.0), shift })
+    }
+
+    /// Fits a rising curve by pooling adjacent violators. Each pooled block keeps half a row of either outcome, so no
+    /// block ever claims 0 or 1.
+    ///
+    /// # Errors
+    /// Those of [`check`].
+    pub fn isotonic(log_odds: &[f64], outcomes: &[bool]) -> Result<Self> {
+        check(log_odds, outcomes)?;
+        let mut order: Vec<usize> = (0..log_odds.len()).collect();
+        order.sort_by(|a, b| log_odds[*a].total_cmp(&log_odds[*b]));
+        // Blocks of (sum of log-odds, rows in which it happened, rows).
+        let mut blocks: Vec<[f64; 3]> = Vec::new();
+        for group in order.chunk_by(|a, b| log_odds[*a] == log_odds[*b]) {
+            let happened = group.iter().filter(|i| outcomes[**i]).count() as f64;
+            let mut last = [log_odds[group[0]] * group.len() as f64, happened, group.len() as f64];
+            while let Some(before) = blocks.pop_if(|b| b[1] / b[2] >= last[1] / last[2]) {
+                last = [last[0] + before[0], last[1] + before[1], last[2] + before[2]];
+            }
+            blocks.push(last);
+        }
+        let at = blocks.iter().map(|b| b[0] / b[2]).collect();
+        let mut highest = 0.0_f64;
+        let rate = |b: &[f64; 3]| {
+            highest = highest.max((b[1] + 0.5) / (b[2] + 1.0));
+            highest
+        };
+        let probability = blocks.iter().map(rate).collect();
+        Ok(Self::Isotonic { at, probability })
+    }
+
+    /// Chooses the calibration with the smallest log loss on parts that it was not fitted to; isotonic, which needs
+    /// more data, must win by one standard error. Returns it fitted to everything, with the honest probabilities of
+    /// each row (fitted to the other parts).
+    ///
+    /// # Errors
+    /// Those of [`check`].
+    pub fn choose(log_odds: &[f64], outcomes: &[bool], part: &[usize]) -> Result<(Self, Vec<f64>)> {
+        check(log_odds, outcomes)?;
+        let plain: Vec<f64> = log_odds.iter().map(|z| sigmoid(*z)).collect();
+        let mut best = (Self::None, plain);
+        for fit in [Self::platt, Self::isotonic] {
+            let Ok(honest) = crossed(log_odds, outcomes, part, fit) else { continue };
+            let old = log_losses(&best.1, outcomes);
+            let differences: Vec<f64> = old.iter().zip(log_losses(&honest, outcomes)).map(|(a, b)| a - b).collect();
+            let (gain, error) = super::choose::mean_and_error(&differences);
+            let fitted = fit(log_odds, outcomes)?;
+            let bar = if matches!(fitted, Self::Isotonic { .. }) { error } else { 0.0 };
+            if gain > bar {
+                best = (fitted, honest);
+            }
+        }
+        Ok(best)
+    }
+}
+
+type Fit = fn(&[f64], &[bool]) -> Result<Calibration>;
+
+fn crossed(log_odds: &[f64], outcomes: &[bool], part: &[usize], fit: Fit) -> Result<Vec<f64>> {
+    let parts = part.iter().max().map_or(0, |m| m + 1);
+    let mut out = vec![0.0; log_odds.len()];
+    for own in 0..parts {
+        let others: Vec<usize> = (0..part.len()).filter(|i| part[*i] != own).collect();
+        let z: Vec<f64> = others.iter().map(|i| log_odds[*i]).collect();
+        let y: Vec<bool> = others.iter().map(|i| outcomes[*i]).collect();
+        let calibration = fit(&z, &y)?;
+        for i in (0..part.len()).filter(|i| part[*i] == own) {
+            out[i] = calibration.apply(log_odds[i]);
+        }
+    }
+    Ok(out)
+}
+
+/// Checks that there are finite log-odds, as many as outcomes, and both outcomes.
+///
+/// # Errors
+/// [`crate::InsightError::Length`], [`crate::InsightError::NotFinite`], [`crate::InsightError::OneClass`], [`crate::InsightError::Empty`].
+fn check(log_odds: &[f64], outcomes: &[bool]) -> Result<()> {
+    crate::error::all_finite("A score", log_odds)?;
+    super::metrics::auc(log_odds, outcomes).map(|_| ())
+}
+
+/// Straight in log-odds between two points, flat outside.
+fn interpolate(at: &[f64], probability: &[f64], x: f64) -> f64 {
+    if x.is_nan() {
+        return x;
+    }
+    let above = at.partition_point(|a| *a < x);
+    let (Some(high), Some(low)) = (probability.get(above), above.checked_sub(1)) else {
+        let edge = if above == 0 { probability.first() } else { probability.last() };
+        return edge.copied().unwrap_or(f64::NAN);
+    };
+    let share = (x - at[low]) / (at[above] - at[low]);
+    sigmoid(logit(probability[low]) * (1.0 - share) + logit(*high) * share)
+}

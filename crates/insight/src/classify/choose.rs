@@ -1,0 +1,293 @@
+//! The one call for any table: leave out what leaks, test every kind of model on rows it has not seen, take the simplest
+//! that is as good as the best, calibrate it, or say that none is better than the base rate.
+//!
+//! The rule: kinds are ordered from simple to complicated, and the simplest whose mean log loss lies within one
+//! standard error (of the row-by-row difference) of the best is taken (Breiman et al., "Classification and Regression
+//! Trees", 1984, section 3.4.3). The base rate is left only for a gain of more than two standard errors: to claim knowledge
+//! that is not there costs more than to miss a little of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::calibrate::Calibration;
+use super::leak::{self, Finding, LeakPolicy};
+use super::metrics::log_losses;
+use super::model::{Kind, Model};
+use super::reasons::Explanation;
+use super::validate::{Fold, Scheme, folds};
+use super::{Gbdt, GbdtParams, Logistic, Metrics, logit, sigmoid};
+use crate::table::Table;
+use crate::{InsightError, Result};
+
+/// Fewest rows of the rarer outcome from which anything but the base rate is tried.
+pub const FEWEST_OF_A_KIND: usize = 20;
+
+/// What to try and how.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Options {
+    /// The columns to learn from; all numbers and categories where `None`.
+    pub features: Option<Vec<String>>,
+    /// What to do with columns that may be known only afterwards.
+    pub leaks: LeakPolicy,
+    /// Columns that the caller vouches for: they are known before the outcome.
+    pub trusted: Vec<String>,
+    /// How to divide rows; four blocks in time where the table has an order, else five folds.
+    pub scheme: Option<Scheme>,
+    /// How trees are grown.
+    pub trees: GbdtParams,
+}
+
+/// What came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// The model knows more than the base rate.
+    Better,
+    /// Nothing tried predicts better than giving everybody the base rate; so that is what is given.
+    NoBetterThanBaseRate,
+    /// The rarer outcome has happened too seldom to learn from; everybody gets the base rate.
+    TooLittleData,
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Better => "The model knows more than the base rate.",
+            Self::NoBetterThanBaseRate => "No model is better than the base rate: these columns say nothing about it.",
+            Self::TooLittleData => "There are too few cases to learn from: everybody gets the base rate.",
+        })
+    }
+}
+
+/// One kind of model with its figures on rows that it had not seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Which kind.
+    pub kind: Kind,
+    /// Its figures before calibration.
+    pub metrics: Metrics,
+    /// Log loss of the base rate minus its own: what it knows.
+    pub gain: f64,
+    /// Standard error of that gain.
+    pub gain_error: f64,
+}
+
+/// The chosen model with everything that was found on the way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fitted {
+    /// The model, learned from all rows with a known outcome.
+    pub model: Model,
+    /// How its log-odds become probabilities.
+    pub calibration: Calibration,
+    /// Whether it knows anything.
+    pub verdict: Verdict,
+    /// Rows with a known outcome.
+    pub rows: usize,
+    /// In how many of them it happened.
+    pub happened: usize,
+    /// The columns it learned from.
+    pub features: Vec<String>,
+    /// What was noticed about columns, left out or not.
+    pub findings: Vec<Finding>,
+    /// How rows were divided.
+    pub scheme: Scheme,
+    /// All kinds that were tried.
+    pub candidates: Vec<Candidate>,
+    /// The figures of the chosen model after calibration, on rows that neither it nor the calibration had seen.
+    pub honest: Option<Metrics>,
+}
+
+impl Fitted {
+    /// Learns from all rows of a table whose outcome is known.
+    ///
+    /// # Errors
+    /// [`InsightError::Empty`] without known outcomes, [`InsightError::OneClass`] if the outcome never differs,
+    /// [`InsightError::UnknownColumn`], [`InsightError::Setting`].
+    pub fn learn(table: &Table, options: &Options) -> Result<Self> {
+        let (rows, labels) = table.labelled()?;
+        let happened = labels.iter().filter(|y| **y).count();
+        if happened == 0 || happened == labels.len() {
+            return Err(InsightError::OneClass { rows: labels.len(), happened });
+        }
+        let scheme = options.scheme.unwrap_or_else(|| default_scheme(table, &labels));
+        let wanted = options.features.clone().unwrap_or_else(|| table.features());
+        let findings = leak::inspect(table, &rows, &labels, &wanted)?;
+        let refused = |name: &String| findings.iter().any(|f| &f.column == name && options.leaks.leaves_out(f));
+        let features: Vec<String> = wanted.into_iter().filter(|f| options.trusted.contains(f) || !refused(f)).collect();
+        let base = Model::BaseRate(logit((happened as f64 + 0.5) / (labels.len() as f64 + 1.0)));
+        let mut out = Self {
+            model: base,
+            calibration: Calibration::None,
+            verdict: Verdict::TooLittleData,
+            rows: rows.len(),
+            happened,
+            features,
+            findings,
+            scheme,
+            candidates: Vec::new(),
+            honest: None,
+        };
+        if happened.min(labels.len() - happened) < FEWEST_OF_A_KIND {
+            return Ok(out);
+        }
+        out.verdict = Verdict::NoBetterThanBaseRate;
+        if out.features.is_empty() {
+            return Ok(out);
+        }
+        let trial =
+            Trial::run(table, &folds(table, &rows, scheme, options.trees.seed)?, &out.features, &options.trees)?;
+        out.candidates = trial.candidates()?;
+        let kind = trial.choice();
+        let own = trial.scores(kind);
+        if kind == Kind::BaseRate {
+            out.honest = trial.metrics(kind).ok();
+            return Ok(out);
+        }
+        out.verdict = Verdict::Better;
+        let (calibration, honest) = Calibration::choose(own, &trial.labels, &trial.part)?;
+        out.honest = Some(Metrics::of(&honest, &trial.labels)?);
+        out.calibration = calibration;
+        out.model = fit(kind, table, &rows, &out.features, &options.trees)?;
+        Ok(out)
+    }
+
+    /// The calibrated probability of each row of this or another table with the same columns.
+    ///
+    /// # Errors
+    /// [`InsightError::UnknownColumn`] if a column is missing, [`InsightError::NoSuchRow`].
+    pub fn predict(&self, table: &Table, rows: &[usize]) -> Result<Vec<f64>> {
+        Ok(self.model.log_odds(table, rows)?.into_iter().map(|z| self.calibration.apply(z)).collect())
+    }
+
+    /// The probability of one row with its reasons.
+    ///
+    /// # Errors
+    /// Those of [`Self::predict`].
+    pub fn explain(&self, table: &Table, row: usize) -> Result<Explanation> {
+        let probability = self.predict(table, &[row])?.first().copied().unwrap_or(f64::NAN);
+        let (average, parts) = self.model.parts(table, row)?;
+        Ok(Explanation::new(table, row, probability, average, parts))
+    }
+
+    /// The share in which it happened, 0 to 1.
+    pub fn base_rate(&self) -> f64 {
+        self.happened as f64 / self.rows as f64
+    }
+}
+
+fn default_scheme(table: &Table, labels: &[bool]) -> Scheme {
+    let varies = |order: &[f64]| order.iter().any(|t| *t > order[0]);
+    if labels.len() >= 200 && table.order().is_some_and(varies) { Scheme::Rolling(4) } else { Scheme::Folds(5) }
+}
+
+fn fit(kind: Kind, table: &Table, rows: &[usize], features: &[String], trees: &GbdtParams) -> Result<Model> {
+    let logistic = || Logistic::fit(table, rows, features);
+    let gbdt = || Gbdt::fit(table, rows, features, trees);
+    Ok(match kind {
+        Kind::BaseRate => {
+            let labels = table.labels_of(rows)?;
+            let happened = labels.iter().filter(|y| **y).count() as f64;
+            Model::BaseRate(logit((happened + 0.5) / (labels.len() as f64 + 1.0)))
+        }
+        Kind::Logistic => Model::Logistic(logistic()?),
+        Kind::Trees => Model::Trees(gbdt()?),
+        Kind::Blend => Model::Blend(Box::new(logistic()?), Box::new(gbdt()?)),
+    })
+}
+
+const KINDS: [Kind; 4] = [Kind::BaseRate, Kind::Logistic, Kind::Trees, Kind::Blend];
+
+/// The log-odds that each kind gave to rows it had not seen.
+struct Trial {
+    labels: Vec<bool>,
+    part: Vec<usize>,
+    scores: [Vec<f64>; 4],
+}
+
+impl Trial {
+    /// Fits every kind on every fold, on two threads; the result does not depend on which runs first.
+    fn run(table: &Table, folds: &[Fold], features: &[String], trees: &GbdtParams) -> Result<Self> {
+        let one = |fold: &Fold| fold_scores(table, fold, features, trees);
+        let (even, odd): (Vec<&Fold>, Vec<&Fold>) = (
+            folds.iter().step_by(2).collect(), //
+            folds.iter().skip(1).step_by(2).collect(),
+        );
+        let several = |folds: Vec<&Fold>| folds.into_iter().map(one).collect::<Vec<_>>();
+        let (even, odd) = std::thread::scope(|scope| {
+            let other = scope.spawn(|| several(odd));
+            (several(even), other.join())
+        });
+        let failed = || InsightError::NotConverged { model: "validation", reason: "a part of it stopped".into() };
+        let mut odd = odd.map_err(|_| failed())?.into_iter();
+        let mut even = even.into_iter();
+        let mut out = Self { labels: Vec::new(), part: Vec::new(), scores: Default::default() };
+        for (number, fold) in folds.iter().enumerate() {
+            let scores = if number % 2 == 0 { even.next() } else { odd.next() }.ok_or_else(failed)??;
+            out.labels.extend(table.labels_of(&fold.test)?);
+            out.part.extend(std::iter::repeat_n(number, fold.test.len()));
+            for (all, own) in out.scores.iter_mut().zip(scores) {
+                all.extend(own);
+            }
+        }
+        Ok(out)
+    }
+
+    fn scores(&self, kind: Kind) -> &[f64] {
+        &self.scores[kind as usize]
+    }
+
+    fn losses(&self, kind: Kind) -> Vec<f64> {
+        let probabilities: Vec<f64> = self.scores(kind).iter().map(|z| sigmoid(*z)).collect();
+        log_losses(&probabilities, &self.labels)
+    }
+
+    fn metrics(&self, kind: Kind) -> Result<Metrics> {
+        let probabilities: Vec<f64> = self.scores(kind).iter().map(|z| sigmoid(*z)).collect();
+        Metrics::of(&probabilities, &self.labels)
+    }
+
+    fn candidates(&self) -> Result<Vec<Candidate>> {
+        let base = self.losses(Kind::BaseRate);
+        let candidate = |kind: Kind| {
+            let differences: Vec<f64> = base.iter().zip(self.losses(kind)).map(|(a, b)| a - b).collect();
+            let (gain, gain_error) = mean_and_error(&differences);
+            Ok(Candidate { kind, metrics: self.metrics(kind)?, gain, gain_error })
+        };
+        KINDS.into_iter().map(candidate).collect()
+    }
+
+    /// The simplest kind that is as good as the best.
+    fn choice(&self) -> Kind {
+        let losses = KINDS.map(|kind| self.losses(kind));
+        let mean = |l: &[f64]| l.iter().sum::<f64>() / l.len().max(1) as f64;
+        let best = (0..KINDS.len()).min_by(|a, b| mean(&losses[*a]).total_cmp(&mean(&losses[*b]))).unwrap_or(0);
+        let as_good = |own: &usize| {
+            let differences: Vec<f64> = losses[*own].iter().zip(&losses[best]).map(|(a, b)| a - b).collect();
+            let (worse, error) = mean_and_error(&differences);
+            worse <= if *own == 0 { 2.0 * error } else { error }
+        };
+        KINDS[(0..KINDS.len()).find(as_good).unwrap_or(best)]
+    }
+}
+
+fn fold_scores(table: &Table, fold: &Fold, features: &[String], trees: &GbdtParams) -> Result<[Vec<f64>; 4]> {
+    let base = fit(Kind::BaseRate, table, &fold.train, features, trees)?.log_odds(table, &fold.test)?;
+    // A part with one outcome only, or a fit that does not settle, teaches no more than the base rate.
+    let try_fit = |kind: Kind| match fit(kind, table, &fold.train, features, trees) {
+        Ok(model) => model.log_odds(table, &fold.test),
+        Err(InsightError::OneClass { .. } | InsightError::NotConverged { .. }) => Ok(base.clone()),
+        Err(other) => Err(other),
+    };
+    let (logistic, gbdt) = (try_fit(Kind::Logistic)?, try_fit(Kind::Trees)?);
+    let blend = logistic.iter().zip(&gbdt).map(|(a, b)| (a + b) / 2.0).collect();
+    Ok([base, logistic, gbdt, blend])
+}
+
+/// Mean and its standard error; (0, 0) below two values.
+pub(super) fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    if values.len() < 2 {
+        return (0.0, 0.0);
+    }
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
