@@ -1,0 +1,65 @@
+//! A day of the calendar, in no time zone: epoch days.
+
+use jiff::tz::TimeZone;
+use serde_json::json;
+use trato_text::Locale;
+use trato_text::dates::{format_date, iso_date, parse_date};
+
+use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
+use crate::query::Op;
+use crate::{FieldDef, Value};
+
+#[derive(Debug)]
+pub struct Date;
+
+impl Kind for Date {
+    fn name(&self) -> &'static str {
+        "date"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        common::INT_COLUMN
+    }
+
+    fn parse(&self, _field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
+        if let Input::Ready(Value::Int(day)) = input {
+            return Ok(Value::Int(*day));
+        }
+        match common::text(input)? {
+            "" => Ok(Value::Null),
+            text => parse_date(text, reading.dates).map(|day| Value::Int(day.into())).map_err(common::date_fault),
+        }
+    }
+
+    fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
+        common::check_day(field, value)
+    }
+
+    fn operators(&self) -> &'static [Op] {
+        common::TIME_OPS
+    }
+
+    fn sort_by(&self) -> SortBy {
+        SortBy::Column("")
+    }
+
+    fn widget(&self) -> Widget {
+        Widget::Date
+    }
+
+    fn show(&self, _field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
+        common::day(value).map(|day| format_date(day, locale)).unwrap_or_default()
+    }
+
+    fn plain(&self, _field: &FieldDef, value: &Value) -> String {
+        common::day(value).map(iso_date).unwrap_or_default()
+    }
+
+    fn json(&self, _field: &FieldDef, value: &Value) -> serde_json::Value {
+        common::day(value).map_or(serde_json::Value::Null, |day| iso_date(day).into())
+    }
+
+    fn schema(&self, field: &FieldDef) -> serde_json::Value {
+        common::nullable(field, json!({"type": "string", "format": "date"}))
+    }
+}

@@ -1,0 +1,150 @@
+//! Telephone numbers: one, or further ones of the same person.
+
+use std::collections::HashSet;
+
+use jiff::tz::TimeZone;
+use serde_json::json;
+use trato_text::Locale;
+
+use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
+use crate::query::Op;
+use crate::{FieldDef, Value};
+
+/// Characters of a number as typed, at most.
+pub const MAX: i64 = 60;
+
+/// Numbers of a record besides the first, at most.
+pub const MOST: usize = 20;
+
+/// Digits that decide whether two numbers are the same: a national number without its prefix, in most countries.
+const KEY_DIGITS: usize = 9;
+
+/// The number in its international form where it is a valid one, else as it was typed: a wrong number that somebody can
+/// read and correct is worth more than none. What has fewer than three digits is no number.
+fn normal(text: &str, country: &str) -> Result<String, Fault> {
+    let _ = country;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().filter(char::is_ascii_digit).count() >= 3 {
+        true => Ok(text),
+        false => Err(Fault::new("phone")),
+    }
+}
+
+/// The last nine digits.
+fn key(text: &str) -> Option<String> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    let from = digits.len().saturating_sub(KEY_DIGITS);
+    digits.get(from..).filter(|tail| tail.len() >= 6).map(|tail| tail.iter().collect())
+}
+
+#[derive(Debug)]
+pub struct Phone;
+
+impl Kind for Phone {
+    fn name(&self) -> &'static str {
+        "phone"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        common::TEXT_COLUMN
+    }
+
+    fn parse(&self, _field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
+        match common::line(input)?.as_str() {
+            "" => Ok(Value::Null),
+            text => normal(text, reading.country).map(Value::Text),
+        }
+    }
+
+    fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
+        common::check_length(field, value, MAX)
+    }
+
+    fn operators(&self) -> &'static [Op] {
+        common::TEXT_OPS
+    }
+
+    fn sort_by(&self) -> SortBy {
+        SortBy::Column("")
+    }
+
+    fn widget(&self) -> Widget {
+        Widget::Phone
+    }
+
+    fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
+        common::text_of(value)
+    }
+
+    fn plain(&self, _field: &FieldDef, value: &Value) -> String {
+        common::text_of(value)
+    }
+
+    fn json(&self, _field: &FieldDef, value: &Value) -> serde_json::Value {
+        common::json_text(value)
+    }
+
+    fn schema(&self, field: &FieldDef) -> serde_json::Value {
+        common::nullable(field, json!({"type": "string", "maxLength": MAX}))
+    }
+
+    fn match_key(&self, _field: &FieldDef, value: &Value) -> Option<String> {
+        value.as_text().and_then(key)
+    }
+}
+
+#[derive(Debug)]
+pub struct Phones;
+
+impl Kind for Phones {
+    fn name(&self) -> &'static str {
+        "phones"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        &[]
+    }
+
+    fn many(&self) -> bool {
+        true
+    }
+
+    fn parse(&self, _field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
+        let mut seen = HashSet::new();
+        let given = common::items(input, &[';', '\n'])?;
+        let numbers: Vec<String> = given.iter().map(|text| normal(text, reading.country)).collect::<Result<_, _>>()?;
+        Ok(common::list(numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()))
+    }
+
+    fn validate(&self, _field: &FieldDef, value: &Value) -> Result<(), Fault> {
+        common::check_items(value, MOST, MAX as usize)
+    }
+
+    fn operators(&self) -> &'static [Op] {
+        common::MANY_OPS
+    }
+
+    fn sort_by(&self) -> SortBy {
+        SortBy::Nothing
+    }
+
+    fn widget(&self) -> Widget {
+        Widget::Lines
+    }
+
+    fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
+        common::texts(value).join(", ")
+    }
+
+    fn plain(&self, _field: &FieldDef, value: &Value) -> String {
+        common::texts(value).join("; ")
+    }
+
+    fn json(&self, _field: &FieldDef, value: &Value) -> serde_json::Value {
+        common::json_list(value)
+    }
+
+    fn schema(&self, _field: &FieldDef) -> serde_json::Value {
+        common::list_schema(json!({"type": "string", "maxLength": MAX}))
+    }
+}

@@ -1,0 +1,65 @@
+//! A line of text: trimmed, without control characters, at most [`MAX`] characters unless the field says less.
+
+use jiff::tz::TimeZone;
+use serde_json::json;
+use trato_text::Locale;
+
+use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
+use crate::query::Op;
+use crate::{FieldDef, Value};
+
+/// Characters of a line of text, at most.
+pub const MAX: i64 = 255;
+
+#[derive(Debug)]
+pub struct Text;
+
+impl Kind for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        common::TEXT_COLUMN
+    }
+
+    fn parse(&self, _field: &FieldDef, input: &Input, _reading: &Reading) -> Result<Value, Fault> {
+        common::line(input).map(Value::from)
+    }
+
+    fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
+        common::check_length(field, value, MAX)
+    }
+
+    fn operators(&self) -> &'static [Op] {
+        common::TEXT_OPS
+    }
+
+    fn sort_by(&self) -> SortBy {
+        SortBy::Key
+    }
+
+    fn widget(&self) -> Widget {
+        Widget::Text
+    }
+
+    fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
+        common::text_of(value)
+    }
+
+    fn plain(&self, _field: &FieldDef, value: &Value) -> String {
+        common::text_of(value)
+    }
+
+    fn json(&self, _field: &FieldDef, value: &Value) -> serde_json::Value {
+        common::json_text(value)
+    }
+
+    fn schema(&self, field: &FieldDef) -> serde_json::Value {
+        common::nullable(field, json!({"type": "string", "maxLength": field.max.unwrap_or(MAX)}))
+    }
+
+    fn match_key(&self, _field: &FieldDef, value: &Value) -> Option<String> {
+        value.as_text().map(trato_text::fold).filter(|folded| !folded.is_empty())
+    }
+}

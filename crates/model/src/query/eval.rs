@@ -1,0 +1,1 @@
+//! The answers of a query in memory.

@@ -1,0 +1,268 @@
+//! Periods relative to today (*this month*, *next 7 days*) and buckets of time. Bounds are computed here, in the reader's
+//! zone, and bound as values: no database ever computes a date.
+
+use jiff::civil::{self, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan};
+
+use crate::Ctx;
+
+/// A period of time, most of them relative to today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    Today,
+    Yesterday,
+    Tomorrow,
+    This(Bucket),
+    Last(Bucket),
+    Next(Bucket),
+    /// Today and the days before or after it, so many in all.
+    LastDays(u16),
+    NextDays(u16),
+    /// Before today; from today on.
+    Past,
+    Future,
+    /// A calendar year, quarter or month by name: `2026`, `2026-q3`, `2026-11`.
+    Fixed {
+        from: i32,
+        to: i32,
+    },
+}
+
+/// A unit of calendar time. Weeks begin on Monday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bucket {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Bucket {
+    pub const ALL: [Bucket; 5] = [Bucket::Day, Bucket::Week, Bucket::Month, Bucket::Quarter, Bucket::Year];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Bucket::Day => "day",
+            Bucket::Week => "week",
+            Bucket::Month => "month",
+            Bucket::Quarter => "quarter",
+            Bucket::Year => "year",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|bucket| bucket.name() == name)
+    }
+
+    /// The first day (epoch days) of the bucket that `day` lies in.
+    #[must_use]
+    pub fn start(self, day: i32) -> i32 {
+        let date = date_of(day);
+        let start = match self {
+            Bucket::Day => date,
+            Bucket::Week => {
+                let back = i64::from(date.weekday().since(Weekday::Monday));
+                date.saturating_sub(back.days())
+            }
+            Bucket::Month => date.first_of_month(),
+            Bucket::Quarter => {
+                let month = (date.month() - 1) / 3 * 3 + 1;
+                civil::Date::new(date.year(), month, 1).unwrap_or(date)
+            }
+            Bucket::Year => date.first_of_year(),
+        };
+        day_of(start)
+    }
+
+    /// The first day of the bucket `n` after (before, if negative) the one that `day` lies in.
+    #[must_use]
+    pub fn shift(self, day: i32, n: i32) -> i32 {
+        let n = i64::from(n);
+        let span: Span = match self {
+            Bucket::Day => n.days(),
+            Bucket::Week => n.weeks(),
+            Bucket::Month => n.months(),
+            Bucket::Quarter => (n * 3).months(),
+            Bucket::Year => n.years(),
+        };
+        day_of(date_of(self.start(day)).saturating_add(span))
+    }
+}
+
+/// A half-open range; `None` is unbounded.
+pub type Bounds = (Option<i64>, Option<i64>);
+
+impl Period {
+    /// Its name in filters and URLs; [`Period::parse`] reads it back.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Period::Today => "today".into(),
+            Period::Yesterday => "yesterday".into(),
+            Period::Tomorrow => "tomorrow".into(),
+            Period::This(bucket) => format!("this_{}", bucket.name()),
+            Period::Last(bucket) => format!("last_{}", bucket.name()),
+            Period::Next(bucket) => format!("next_{}", bucket.name()),
+            Period::LastDays(n) => format!("last_{n}_days"),
+            Period::NextDays(n) => format!("next_{n}_days"),
+            Period::Past => "past".into(),
+            Period::Future => "future".into(),
+            Period::Fixed { from, to } => format!("{}..{}", date_of(from), date_of(to)),
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "today" => return Some(Period::Today),
+            "yesterday" => return Some(Period::Yesterday),
+            "tomorrow" => return Some(Period::Tomorrow),
+            "past" => return Some(Period::Past),
+            "future" => return Some(Period::Future),
+            _ => {}
+        }
+        if let Some((from, to)) = name.split_once("..") {
+            let (from, to) = (parse_day(from)?, parse_day(to)?);
+            return (from <= to).then_some(Period::Fixed { from, to });
+        }
+        if let Some(fixed) = Self::named(name) {
+            return Some(fixed);
+        }
+        let (side, rest) = name.split_once('_')?;
+        if let Some(days) = rest.strip_suffix("_days") {
+            let days: u16 = days.parse().ok().filter(|n| (1..=3660).contains(n))?;
+            return match side {
+                "last" => Some(Period::LastDays(days)),
+                "next" => Some(Period::NextDays(days)),
+                _ => None,
+            };
+        }
+        let bucket = Bucket::from_name(rest)?;
+        match side {
+            "this" => Some(Period::This(bucket)),
+            "last" => Some(Period::Last(bucket)),
+            "next" => Some(Period::Next(bucket)),
+            _ => None,
+        }
+    }
+
+    /// `2026`, `2026-q3`, `2026-11`.
+    fn named(name: &str) -> Option<Self> {
+        let (year, rest) = name.split_once('-').map_or((name, None), |(y, r)| (y, Some(r)));
+        let year: i16 = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
+        let (month, bucket) = match rest {
+            None => (1, Bucket::Year),
+            Some(q) if q.starts_with('q') => ((q[1..].parse::<i8>().ok()?.checked_sub(1)?) * 3 + 1, Bucket::Quarter),
+            Some(m) if m.len() == 2 => (m.parse().ok()?, Bucket::Month),
+            Some(_) => return None,
+        };
+        let from = day_of(civil::Date::new(year, month, 1).ok()?);
+        Some(Period::Fixed { from, to: bucket.shift(from, 1) })
+    }
+
+    /// Its days `[from, to)` given today.
+    #[must_use]
+    pub fn days(self, today: i32) -> (Option<i32>, Option<i32>) {
+        let range = |from: i32, to: i32| (Some(from), Some(to));
+        match self {
+            Period::Today => range(today, today + 1),
+            Period::Yesterday => range(today - 1, today),
+            Period::Tomorrow => range(today + 1, today + 2),
+            Period::This(bucket) => range(bucket.start(today), bucket.shift(today, 1)),
+            Period::Last(bucket) => range(bucket.shift(today, -1), bucket.start(today)),
+            Period::Next(bucket) => range(bucket.shift(today, 1), bucket.shift(today, 2)),
+            Period::LastDays(n) => range(today - i32::from(n) + 1, today + 1),
+            Period::NextDays(n) => range(today, today + i32::from(n)),
+            Period::Past => (None, Some(today)),
+            Period::Future => (Some(today), None),
+            Period::Fixed { from, to } => range(from, to),
+        }
+    }
+
+    /// Its bounds as days and as moments in the reader's zone.
+    #[must_use]
+    pub fn bounds(self, ctx: &Ctx) -> (Bounds, Bounds) {
+        let (from, to) = self.days(ctx.today());
+        let moment = |day: Option<i32>| day.map(|d| day_start(d, &ctx.zone));
+        ((from.map(i64::from), to.map(i64::from)), (moment(from), moment(to)))
+    }
+
+    /// The period of the same length just before (the same days a year earlier with `year`): what a report compares with.
+    #[must_use]
+    pub fn before(self, today: i32, year: bool) -> Option<Period> {
+        let (Some(from), Some(to)) = self.days(today) else { return None };
+        if year {
+            let back = |day: i32| day_of(date_of(day).saturating_sub(1.year()));
+            return Some(Period::Fixed { from: back(from), to: back(to) });
+        }
+        Some(match self {
+            Period::This(bucket) => Period::Last(bucket),
+            Period::Last(bucket) => Period::Fixed { from: bucket.shift(from, -1), to: from },
+            _ => Period::Fixed { from: from - (to - from), to: from },
+        })
+    }
+}
+
+fn parse_day(text: &str) -> Option<i32> {
+    text.parse::<civil::Date>().ok().map(day_of)
+}
+
+/// The civil date of an epoch day.
+#[must_use]
+pub fn date_of(day: i32) -> civil::Date {
+    civil::date(1970, 1, 1).saturating_add(i64::from(day).days())
+}
+
+/// The epoch day of a civil date.
+#[must_use]
+pub fn day_of(date: civil::Date) -> i32 {
+    let span = date.since(civil::date(1970, 1, 1)).map_or(0, |span| span.get_days());
+    span
+}
+
+/// The epoch day on which a moment falls in a zone.
+#[must_use]
+pub fn local_day(micros: i64, zone: &TimeZone) -> i32 {
+    Timestamp::from_microsecond(micros).map_or(0, |moment| day_of(zone.to_datetime(moment).date()))
+}
+
+/// The moment (UTC microseconds) at which a day begins in a zone.
+#[must_use]
+pub fn day_start(day: i32, zone: &TimeZone) -> i64 {
+    let midnight = date_of(day).to_datetime(civil::Time::midnight());
+    zone.to_ambiguous_timestamp(midnight).compatible().map_or(0, |moment| moment.as_microsecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_have_names_that_parse_back() {
+        let saturday = day_of(civil::date(2026, 11, 21));
+        for (name, from, to) in [
+            ("today", "2026-11-21", "2026-11-22"),
+            ("this_week", "2026-11-16", "2026-11-23"),
+            ("last_month", "2026-10-01", "2026-11-01"),
+            ("this_quarter", "2026-10-01", "2027-01-01"),
+            ("next_7_days", "2026-11-21", "2026-11-28"),
+            ("last_30_days", "2026-10-23", "2026-11-22"),
+            ("2025", "2025-01-01", "2026-01-01"),
+            ("2026-q3", "2026-07-01", "2026-10-01"),
+            ("2024-02", "2024-02-01", "2024-03-01"),
+        ] {
+            let period = Period::parse(name).expect(name);
+            let (Some(a), Some(b)) = period.days(saturday) else { panic!("{name} is bounded") };
+            assert_eq!((date_of(a).to_string(), date_of(b).to_string()), (from.into(), to.into()), "{name}");
+            assert_eq!(Period::parse(&period.name()), Some(period), "{name}");
+        }
+        for bad in ["", "this_", "last_0_days", "2026-13", "2026-q5", "next_decade", "2026-q", "2026-01-01..2025-01-01"]
+        {
+            assert_eq!(Period::parse(bad), None, "{bad}");
+        }
+    }
+}

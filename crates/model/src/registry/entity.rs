@@ -1,0 +1,167 @@
+//! A kind of record as it is now: definition, mixins and the company's own fields merged.
+
+use std::collections::HashMap;
+
+use crate::entity::Area;
+use crate::intern::intern;
+use crate::kinds;
+use crate::layout::Section;
+use crate::mixin::Mixin;
+use crate::rule::Rule;
+use crate::{EntityDef, FieldDef};
+
+/// A kind of record. Fields stand in the order of definition, mixins' after the own, custom ones last.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    pub name: &'static str,
+    pub area: Area,
+    pub icon: &'static str,
+    pub hue: u16,
+    pub fields: Vec<FieldDef>,
+    pub mixins: Vec<&'static Mixin>,
+    pub list: Vec<&'static str>,
+    pub sort: &'static str,
+    pub board: Option<&'static str>,
+    pub calendar: Option<&'static str>,
+    pub form: Vec<Section>,
+    pub quick: Vec<&'static str>,
+    pub rules: &'static [Rule],
+    pub unique: Vec<&'static [&'static str]>,
+    pub part_of: Option<&'static str>,
+    pub imported: bool,
+    /// Made by the company.
+    pub custom: bool,
+    positions: HashMap<&'static str, usize>,
+}
+
+/// System columns that every record has, as fields: they can be listed, filtered and sorted, never written.
+pub static SYSTEM: &[FieldDef] = &[
+    system(FieldDef::new("created_at", &kinds::date_time::DateTime), None, true),
+    system(FieldDef::new("created_by", &kinds::link::Link), Some("user"), false),
+    system(FieldDef::new("updated_at", &kinds::date_time::DateTime), None, true),
+    system(FieldDef::new("updated_by", &kinds::link::Link), Some("user"), false),
+];
+
+const fn system(mut def: FieldDef, target: Option<&'static str>, indexed: bool) -> FieldDef {
+    def.computed = true;
+    def.target = target;
+    def.indexed = indexed;
+    def
+}
+
+impl Entity {
+    /// The built-in definition with its mixins.
+    #[must_use]
+    pub fn of(def: &'static EntityDef) -> Self {
+        let mut fields = def.fields.to_vec();
+        for mixin in def.mixins {
+            fields.extend_from_slice(mixin.fields);
+        }
+        let mut entity = Entity {
+            name: def.name,
+            area: def.area,
+            icon: def.icon,
+            hue: def.hue,
+            fields,
+            mixins: def.mixins.to_vec(),
+            list: def.list.to_vec(),
+            sort: def.sort,
+            board: def.board,
+            calendar: def.calendar,
+            form: def.form.to_vec(),
+            quick: def.quick.to_vec(),
+            rules: def.rules,
+            unique: def.unique.to_vec(),
+            part_of: def.part_of,
+            imported: def.imported,
+            custom: false,
+            positions: HashMap::new(),
+        };
+        entity.index();
+        entity
+    }
+
+    /// Recomputes the positions after fields were added.
+    pub fn index(&mut self) {
+        self.positions = self.fields.iter().enumerate().map(|(at, field)| (field.name, at)).collect();
+    }
+
+    #[must_use]
+    pub fn position(&self, field: &str) -> Option<usize> {
+        self.positions.get(field).copied()
+    }
+
+    /// A field by name; system columns included.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&FieldDef> {
+        match self.position(name) {
+            Some(at) => self.fields.get(at),
+            None => SYSTEM.iter().find(|field| field.name == name),
+        }
+    }
+
+    #[must_use]
+    pub fn has(&self, mixin: &Mixin) -> bool {
+        self.mixins.iter().any(|m| m.name == mixin.name)
+    }
+
+    /// Whether records have an owner, a team and a branch.
+    #[must_use]
+    pub fn owned(&self) -> bool {
+        self.has(&crate::mixin::OWNED)
+    }
+
+    /// Whether deleted records go to the trash first.
+    #[must_use]
+    pub fn trash(&self) -> bool {
+        self.has(&crate::mixin::TRASH)
+    }
+
+    /// Fields that make the title, in order.
+    pub fn title_fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.iter().filter(|field| field.title)
+    }
+
+    /// Fields that hold their values in rows of their own.
+    pub fn many_fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.iter().filter(|field| field.kind.many())
+    }
+
+    pub(super) fn check(&self, exists: impl Fn(&str) -> bool) -> Result<(), String> {
+        if self.positions.len() != self.fields.len() {
+            return Err(format!("{}: two fields share a name", self.name));
+        }
+        for field in &self.fields {
+            if let Some(target) = field.target
+                && !exists(target)
+            {
+                return Err(format!("{}.{}: no entity {target}", self.name, field.name));
+            }
+        }
+        let named = self.list.iter().chain(&self.quick).chain(&self.board).chain(&self.calendar);
+        let laid_out = self.form.iter().flat_map(|section| section.rows.iter().flat_map(|row| row.iter()));
+        for name in named.chain(laid_out) {
+            // A list may name a field across a link; its first part must be ours.
+            let first = name.split('.').next().unwrap_or(name);
+            if self.field(first).is_none() {
+                return Err(format!("{}: no field {name}", self.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// The default sort: path and whether descending.
+    #[must_use]
+    pub fn default_sort(&self) -> (&'static str, bool) {
+        if let Some(name) = self.sort.strip_prefix('-') {
+            return (name, true);
+        }
+        if !self.sort.is_empty() {
+            return (self.sort, false);
+        }
+        match self.title_fields().next() {
+            Some(field) => (field.name, false),
+            None => (intern("created_at"), true),
+        }
+    }
+}
