@@ -6,9 +6,11 @@
 mod collation;
 pub mod dates;
 mod fold;
+pub mod geography;
 mod locale;
 pub mod messages;
 pub mod numbers;
+pub mod tax_id;
 
 pub use collation::{SORT_KEY_BYTES, SORT_KEY_VERSION, compare, sort_key, sort_key_into};
 pub use fold::{FOLD_VERSION, fold, fold_words};
