@@ -108,22 +108,67 @@ impl Calibration {
         Ok(Self::Isotonic { at, probability })
     }
 
-    /// Chooses the calibration with the smallest log loss on parts that it was not fitted to; isotonic, which needs
-    /// more data, must win by one standard error. Returns it fitted to everything, with the honest probabilities of
-    /// each row (fitted to the other parts).
+    /// Fits how sure the model may be, and nothing else: a slope around `centre`, each part of the rows having a level of
+    /// its own. For parts that follow each other in time: their levels drift and say nothing about the next one's.
     ///
     /// # Errors
     /// Those of [`check`].
-    pub fn choose(log_odds: &[f64], outcomes: &[bool], part: &[usize]) -> Result<(Self, Vec<f64>)> {
+    pub fn stretch(log_odds: &[f64], outcomes: &[bool], part: &[usize], centre: f64) -> Result<Self> {
+        check(log_odds, outcomes)?;
+        let parts = part.iter().max().map_or(0, |m| m + 1);
+        let mut middle = vec![(0.0, 0.0); parts];
+        for (z, own) in log_odds.iter().zip(part) {
+            middle[*own] = (middle[*own].0 + z, middle[*own].1 + 1.0);
+        }
+        let mut slope = 1.0;
+        let mut level: Vec<f64> = middle.iter().map(|(sum, n)| sum / f64::max(*n, 1.0)).collect();
+        let middle = level.clone();
+        // Around each part's mean, slope and level hardly depend on each other: a few rounds of Newton steps settle both.
+        for _ in 0..30 {
+            let (mut g, mut h) = (slope - 1.0, 1.0);
+            let mut level_slopes = vec![(0.0, 1e-6); parts];
+            for ((z, y), own) in log_odds.iter().zip(outcomes).zip(part) {
+                let x = z - middle[*own];
+                let p = sigmoid(slope * x + level[*own]);
+                let (residual, w) = (p - f64::from(u8::from(*y)), p * (1.0 - p));
+                (g, h) = (g + residual * x, h + w * x * x);
+                let (lg, lh) = level_slopes[*own];
+                level_slopes[*own] = (lg + residual, lh + w);
+            }
+            slope = (slope - (g / h).clamp(-0.5, 0.5)).clamp(0.05, 5.0);
+            for (own, (lg, lh)) in level.iter_mut().zip(level_slopes) {
+                *own -= (lg / lh).clamp(-1.0, 1.0);
+            }
+        }
+        Ok(Self::Platt { slope, shift: (1.0 - slope) * centre })
+    }
+
+    /// Chooses the calibration with the smallest log loss on parts that it was not fitted to; isotonic, which needs
+    /// more data, must win by one standard error. Where the parts follow each other in time, only earlier ones teach
+    /// and only the slope is learned, around the log-odds `in_time`. Returns the choice fitted to everything, with the
+    /// honest probabilities of each row (fitted to other parts).
+    ///
+    /// # Errors
+    /// Those of [`check`].
+    pub fn choose(
+        log_odds: &[f64],
+        outcomes: &[bool],
+        part: &[usize],
+        in_time: Option<f64>,
+    ) -> Result<(Self, Vec<f64>)> {
         check(log_odds, outcomes)?;
         let plain: Vec<f64> = log_odds.iter().map(|z| sigmoid(*z)).collect();
         let mut best = (Self::None, plain);
-        for fit in [Self::platt, Self::isotonic] {
-            let Ok(honest) = crossed(log_odds, outcomes, part, fit) else { continue };
+        let stretch = |z: &[f64], y: &[bool], p: &[usize]| Self::stretch(z, y, p, in_time.unwrap_or_default());
+        let platt = |z: &[f64], y: &[bool], _: &[usize]| Self::platt(z, y);
+        let isotonic = |z: &[f64], y: &[bool], _: &[usize]| Self::isotonic(z, y);
+        let fits: &[&Fit] = if in_time.is_some() { &[&stretch] } else { &[&platt, &isotonic] };
+        for fit in fits {
+            let Ok(honest) = crossed(log_odds, outcomes, part, in_time.is_some(), fit) else { continue };
             let old = log_losses(&best.1, outcomes);
             let differences: Vec<f64> = old.iter().zip(log_losses(&honest, outcomes)).map(|(a, b)| a - b).collect();
             let (gain, error) = super::choose::mean_and_error(&differences);
-            let fitted = fit(log_odds, outcomes)?;
+            let fitted = fit(log_odds, outcomes, part)?;
             let bar = if matches!(fitted, Self::Isotonic { .. }) { error } else { 0.0 };
             if gain > bar {
                 best = (fitted, honest);
@@ -133,16 +178,20 @@ impl Calibration {
     }
 }
 
-type Fit = fn(&[f64], &[bool]) -> Result<Calibration>;
+type Fit<'a> = dyn Fn(&[f64], &[bool], &[usize]) -> Result<Calibration> + 'a;
 
-fn crossed(log_odds: &[f64], outcomes: &[bool], part: &[usize], fit: Fit) -> Result<Vec<f64>> {
+/// Each part's probabilities by a calibration fitted to the others, or to the earlier ones; the first part in time stays
+/// as it is.
+fn crossed(log_odds: &[f64], outcomes: &[bool], part: &[usize], earlier: bool, fit: &Fit) -> Result<Vec<f64>> {
     let parts = part.iter().max().map_or(0, |m| m + 1);
     let mut out = vec![0.0; log_odds.len()];
     for own in 0..parts {
-        let others: Vec<usize> = (0..part.len()).filter(|i| part[*i] != own).collect();
+        let teaches = |p: usize| if earlier { p < own } else { p != own };
+        let others: Vec<usize> = (0..part.len()).filter(|i| teaches(part[*i])).collect();
         let z: Vec<f64> = others.iter().map(|i| log_odds[*i]).collect();
         let y: Vec<bool> = others.iter().map(|i| outcomes[*i]).collect();
-        let calibration = fit(&z, &y)?;
+        let p: Vec<usize> = others.iter().map(|i| part[*i]).collect();
+        let calibration = if earlier && own == 0 { Calibration::None } else { fit(&z, &y, &p)? };
         for i in (0..part.len()).filter(|i| part[*i] == own) {
             out[i] = calibration.apply(log_odds[i]);
         }

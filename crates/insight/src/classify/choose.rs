@@ -142,7 +142,8 @@ impl Fitted {
             return Ok(out);
         }
         out.verdict = Verdict::Better;
-        let (calibration, honest) = Calibration::choose(own, &trial.labels, &trial.part)?;
+        let in_time = matches!(scheme, Scheme::Rolling(_)).then(|| logit(out.base_rate()));
+        let (calibration, honest) = Calibration::choose(own, &trial.labels, &trial.part, in_time)?;
         out.honest = Some(Metrics::of(&honest, &trial.labels)?);
         out.calibration = calibration;
         out.model = fit(kind, table, &rows, &out.features, &options.trees)?;
