@@ -12,6 +12,8 @@ use crate::{Engine, Scope};
 /// When a hook runs, inside the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Moment {
+    /// Before the rules: gives what the rules read.
+    Prepare,
     /// After the rules, before validation: may complete or refuse drafts.
     Before,
     /// After the rows are written: makes further changes in the same transaction.

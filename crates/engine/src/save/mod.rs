@@ -73,6 +73,7 @@ pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Res
     load::merge(scope, &mut items).await?;
     if matches!(intent, Intent::Create | Intent::Update) {
         complete::defaults(scope, &mut items);
+        hooks(scope, &mut items, entity, Moment::Prepare, intent).await?;
         complete::rules(scope, &mut items).await?;
         complete::value(scope, &mut items).await?;
     }

@@ -1,0 +1,27 @@
+//! What people do about customers: tasks, calls, meetings, visits, notes and documents.
+//!
+//! [`planning`]: the rules of what is planned, done or cancelled. [`next_step`]: keeps each deal's next step.
+
+pub mod call;
+pub mod document;
+pub mod meeting;
+pub mod next_step;
+pub mod note;
+pub mod planning;
+pub mod task;
+pub mod visit;
+
+use trato_engine::Modules;
+
+/// The entities that are planned and done, as their names in the registry.
+pub const PLANNED: [&str; 4] = ["task", "call", "meeting", "visit"];
+
+/// Names the entities and hooks of activities.
+pub fn register(modules: &mut Modules) {
+    for def in [&task::TASK, &call::CALL, &meeting::MEETING, &visit::VISIT, &note::NOTE, &document::DOCUMENT] {
+        modules.entity(def);
+    }
+    for entity in PLANNED {
+        modules.hook(next_step::on(entity));
+    }
+}

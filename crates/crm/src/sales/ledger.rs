@@ -1,0 +1,124 @@
+//! Keeps the stage ledger: when a deal enters a stage a row is opened, when it leaves the row is closed.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::collections::HashMap;
+use trato_engine::{Hook, Item, Moment, Scope};
+use trato_model::query::period::day_start;
+use trato_model::{Change, Ctx, Filter, Id, Intent, Path, Query, Record, Refusal, Value};
+
+use super::{opportunity as deal, stage, stage_history as history};
+
+/// After a deal was created or moved.
+pub const LEDGER: Hook = Hook {
+    name: "stage-ledger",
+    entity: "opportunity",
+    moment: Moment::After,
+    intents: &[Intent::Create, Intent::Update],
+    run: keep,
+};
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+fn keep<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        let moved: Vec<&Item> =
+            items.iter().filter(|item| !item.refused() && item.draft.changed(deal::STAGE.name())).collect();
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let stages = stages(scope, &moved).await?;
+        let leaving: Vec<&Item> = moved.iter().copied().filter(|item| !item.draft.is_new()).collect();
+        leave(scope, &leaving, &stages).await?;
+        let ctx = scope.who.ctx.clone();
+        let entries: Vec<Change> = moved.iter().flat_map(|item| enter(&item.draft.record, item.draft.is_new(), &stages, &ctx)).collect();
+        scope.save_many(entries).await?;
+        Ok(())
+    }
+    .boxed()
+}
+
+/// The stages that the deals come from and go to.
+async fn stages(scope: &mut Scope<'_>, moved: &[&Item]) -> Result<HashMap<Id, Record>, Refusal> {
+    let mut ids: Vec<Id> =
+        moved.iter().flat_map(|item| [item.draft.get(deal::STAGE), item.draft.old(deal::STAGE)]).flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(scope.any_records("stage", &ids).await?.into_iter().map(|stage| (stage.id, stage)).collect())
+}
+
+/// Closes the open rows.
+async fn leave(scope: &mut Scope<'_>, leaving: &[&Item], stages: &HashMap<Id, Record>) -> Result<(), Refusal> {
+    if leaving.is_empty() {
+        return Ok(());
+    }
+    let deals: Vec<Value> = leaving.iter().map(|item| Value::Id(item.draft.record.id)).collect();
+    let open = Query::new("stage_history")
+        .and(Filter::one_of(history::OPPORTUNITY.name(), deals))
+        .and(Filter::empty(history::LEFT_AT.name()))
+        .columns(vec![Path::field("opportunity"), Path::field("entered_at")])
+        .limit(1000);
+    let rows = scope.rows(&open).await?;
+    let ctx = scope.who.ctx.clone();
+    let mut changes = Vec::new();
+    for row in &rows.rows {
+        let Some(of) = row.values.first().and_then(Value::as_id) else { continue };
+        let Some(item) = leaving.iter().find(|item| item.draft.record.id == of) else { continue };
+        let next = item.draft.get(deal::STAGE);
+        let exit = exit(item.draft.old(deal::STAGE), next, stages);
+        let entered = row.values.get(1).and_then(Value::as_int).unwrap_or(ctx.now);
+        let mut change = Change::update("stage_history", row.id)
+            .set(history::LEFT_AT, ctx.now)
+            .set(history::EXIT, exit.to_owned())
+            .set(history::DAYS, ((ctx.now - entered) / MICROS_PER_DAY).max(0))
+            .put("left_by", person(ctx.actor))
+            .put("next_stage", Value::from(next));
+        if let Some(amount) = item.draft.old(deal::AMOUNT) {
+            change = change.set(history::AMOUNT_LEFT, amount);
+        }
+        changes.push(change);
+    }
+    scope.save_many(changes).await?;
+    Ok(())
+}
+
+fn person(id: Id) -> Value {
+    if id.is_nil() { Value::Null } else { Value::Id(id) }
+}
+
+fn exit(from: Option<Id>, to: Option<Id>, stages: &HashMap<Id, Record>) -> &'static str {
+    let find = |id: Option<Id>| id.and_then(|id| stages.get(&id));
+    let (Some(from), Some(to)) = (find(from), find(to)) else { return "moved" };
+    match to.get(stage::KIND).as_deref() {
+        Some("won") => "won",
+        Some("lost") => "lost",
+        _ if from.get(stage::PIPELINE) != to.get(stage::PIPELINE) => "moved",
+        _ if from.get(stage::POSITION) <= to.get(stage::POSITION) => "forward",
+        _ => "back",
+    }
+}
+
+/// Opens the row of the stage that a deal enters. A deal that arrives with its own dates (an import, a late entry) was
+/// opened on its day and, if decided, decided on its day.
+fn enter(record: &Record, new: bool, stages: &HashMap<Id, Record>, ctx: &Ctx) -> Vec<Change> {
+    let Some(at) = record.get(deal::STAGE) else { return Vec::new() };
+    let decided = stages.get(&at).is_some_and(|stage| stage.get(stage::KIND).as_deref() != Some("open"));
+    let moment = |day: Option<i64>| {
+        day.and_then(|day| i32::try_from(day).ok()).map(|day| day_start(day, &ctx.zone)).map_or(ctx.now, |at| at.min(ctx.now))
+    };
+    let entered = match (new, decided) {
+        (false, _) => ctx.now,
+        (true, true) => record.get(deal::CLOSED_AT).unwrap_or(ctx.now),
+        (true, false) => moment(record.get(deal::OPENED_ON)),
+    };
+    let mut change = Change::create("stage_history")
+        .set(history::OPPORTUNITY, record.id)
+        .set(history::STAGE, at)
+        .set(history::ENTERED_AT, entered)
+        .put("pipeline", Value::from(record.get(deal::PIPELINE)))
+        .put("entered_by", person(ctx.actor));
+    if let Some(amount) = record.get(deal::AMOUNT) {
+        change = change.set(history::AMOUNT_ENTERED, amount);
+    }
+    vec![change]
+}

@@ -1,0 +1,63 @@
+//! Sales: from a lead to a deal won or lost.
+//!
+//! Entities one a file. Rules: [`names`], [`origin`], [`place`], [`opportunity_rules`], [`lines`], [`targets`]. Hooks:
+//! [`ledger`] (the stage history), [`amounts`] (lines make the amount).
+
+pub mod account;
+pub mod account_contact;
+pub mod account_team;
+pub mod amounts;
+pub mod competitor;
+pub mod contact;
+pub mod industry;
+pub mod lead;
+pub mod lead_source;
+pub mod ledger;
+pub mod lines;
+pub mod loss_reason;
+pub mod names;
+pub mod opportunity;
+pub mod opportunity_contact;
+pub mod opportunity_line;
+pub mod opportunity_rules;
+pub mod origin;
+pub mod pipeline;
+pub mod place;
+pub mod stage;
+pub mod stage_history;
+pub mod target;
+pub mod targets;
+pub mod territory;
+
+use trato_engine::Modules;
+
+/// Names the entities and hooks of sales.
+pub fn register(modules: &mut Modules) {
+    for def in [
+        &industry::INDUSTRY,
+        &territory::TERRITORY,
+        &lead_source::LEAD_SOURCE,
+        &competitor::COMPETITOR,
+        &loss_reason::LOSS_REASON,
+        &account::ACCOUNT,
+        &contact::CONTACT,
+        &account_contact::ACCOUNT_CONTACT,
+        &account_team::ACCOUNT_TEAM,
+        &lead::LEAD,
+        &pipeline::PIPELINE,
+        &stage::STAGE,
+        &opportunity::OPPORTUNITY,
+        &opportunity_line::OPPORTUNITY_LINE,
+        &opportunity_contact::OPPORTUNITY_CONTACT,
+        &stage_history::STAGE_HISTORY,
+        &target::TARGET,
+    ] {
+        modules.entity(def);
+    }
+    for hook in [place::ACCOUNT_PLACE, place::CONTACT_PLACE, place::LEAD_PLACE] {
+        modules.hook(hook);
+    }
+    modules.hook(opportunity_rules::FIRST_STAGE);
+    modules.hook(ledger::LEDGER);
+    modules.hook(amounts::LINES_CHANGED);
+}

@@ -1,0 +1,190 @@
+//! The rules of a deal: whose it is, what its stage asks for, how probable it is, and how it ends.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Hook, Item, Moment, Scope};
+use trato_model::kinds::Fault;
+use trato_model::query::period::day_start;
+use trato_model::rule::{Rule, refuse};
+use trato_model::{Ctx, Draft, FieldError, Filter, Intent, Money, Path, Query, Record, Refusal, Related};
+
+use super::{opportunity as deal, pipeline, stage};
+
+/// A deal is with an account or with a private customer.
+pub const CUSTOMER_RULE: Rule = Rule { name: "customer", needs: &["contact"], run: customer };
+
+fn customer(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError> {
+    if draft.get(deal::ACCOUNT).is_some() {
+        return Ok(());
+    }
+    let Some(contact) = related.of(draft, deal::CONTACT) else {
+        return Err(refuse(deal::ACCOUNT.name(), "account-or-contact"));
+    };
+    if let Some(account) = contact.get(super::contact::ACCOUNT) {
+        draft.set(deal::ACCOUNT, account);
+    }
+    Ok(())
+}
+
+/// The stage decides pipeline and status, and asks for its fields when a deal enters.
+pub const STAGE_RULE: Rule = Rule { name: "stage", needs: &["stage"], run: enter_stage };
+
+fn enter_stage(draft: &mut Draft, related: &Related, ctx: &Ctx) -> Result<(), FieldError> {
+    let Some(at) = related.of(draft, deal::STAGE).cloned() else { return Ok(()) };
+    if let Some(pipeline) = at.get(stage::PIPELINE) {
+        draft.set(deal::PIPELINE, pipeline);
+    }
+    if !draft.changed(deal::STAGE.name()) {
+        return Ok(());
+    }
+    draft.set(deal::STATUS, at.get(stage::KIND).unwrap_or_else(|| "open".to_owned()));
+    let opened = draft.get(deal::OPENED_ON).unwrap_or_else(|| i64::from(ctx.today()));
+    let since = if draft.is_new() { opened } else { i64::from(ctx.today()) };
+    draft.set(deal::STAGE_SINCE, since);
+    match at.get(stage::ROTTING_DAYS) {
+        Some(days) if is_open(&at) => draft.set(deal::ROTS_ON, since + days),
+        _ => draft.record.clear(deal::ROTS_ON),
+    }
+    if !draft.is_new() {
+        for wanted in at.get(stage::REQUIRED_FIELDS).unwrap_or_default() {
+            if draft.record.entity.field(&wanted).is_some() && draft.record.value(&wanted).is_null() {
+                return Err(FieldError::new(wanted, Fault::new("stage-requires").with("stage", at.title())));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_open(stage: &Record) -> bool {
+    stage.get(stage::KIND).as_deref().unwrap_or("open") == "open"
+}
+
+/// Losing asks for the reason, and remembers the stage it happened in.
+pub const LOSS_RULE: Rule = Rule { name: "loss", needs: &["stage"], run: lose };
+
+fn lose(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError> {
+    if draft.get(deal::STATUS).as_deref() != Some("lost") {
+        draft.record.clear(deal::LOST_STAGE);
+        return Ok(());
+    }
+    if !draft.changed(deal::STATUS.name()) {
+        return Ok(());
+    }
+    // An imported deal that was lost elsewhere may have no reason; one that is lost here has.
+    if draft.get(deal::LOSS_REASON).is_none() && !draft.is_new() {
+        return Err(refuse(deal::LOSS_REASON.name(), "loss-reason"));
+    }
+    let from = draft.old(deal::STAGE).and_then(|id| related.get(id)).filter(|stage| is_open(stage));
+    if let Some(id) = from.map(|stage| stage.id) {
+        draft.set(deal::LOST_STAGE, id);
+    }
+    Ok(())
+}
+
+/// The probability follows the stage until somebody sets it; a decided deal is certain. Weighted is amount times
+/// probability.
+pub const PROBABILITY_RULE: Rule = Rule { name: "probability", needs: &["stage"], run: probability };
+
+fn probability(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError> {
+    let status = draft.get(deal::STATUS).unwrap_or_else(|| "open".to_owned());
+    let by_hand = draft.changed(deal::PROBABILITY.name()) && draft.get(deal::PROBABILITY).is_some();
+    let staged = related.of(draft, deal::STAGE).and_then(|at| at.get(stage::PROBABILITY)).unwrap_or(0);
+    match status.as_str() {
+        "won" => draft.set(deal::PROBABILITY, 10_000),
+        "lost" => draft.set(deal::PROBABILITY, 0),
+        _ if by_hand && !draft.changed(deal::STAGE.name()) || by_hand && draft.is_new() => {
+            draft.set(deal::PROBABILITY_BY, "hand".to_owned());
+        }
+        _ if draft.get(deal::PROBABILITY).is_none() || draft.changed(deal::STAGE.name()) => {
+            draft.set(deal::PROBABILITY, staged);
+            draft.set(deal::PROBABILITY_BY, "stage".to_owned());
+        }
+        _ => {}
+    }
+    match (draft.get(deal::AMOUNT), draft.get(deal::PROBABILITY)) {
+        (Some(amount), Some(share)) => {
+            let part = |minor: i64| {
+                let exact = i128::from(minor) * i128::from(share);
+                i64::try_from((exact + 5_000 * exact.signum()) / 10_000).unwrap_or(minor)
+            };
+            draft.set(deal::WEIGHTED, Money { minor: part(amount.minor), company: part(amount.company), ..amount });
+        }
+        _ => draft.record.clear(deal::WEIGHTED),
+    }
+    Ok(())
+}
+
+/// A decided deal has a day of decision and a cycle; a reopened one loses both.
+pub const CLOSE_RULE: Rule = Rule { name: "close", needs: &[], run: close };
+
+fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
+    let decided = draft.get(deal::STATUS).is_some_and(|status| status != "open");
+    if !decided {
+        draft.record.clear(deal::CLOSED_AT);
+        draft.record.clear(deal::CYCLE_DAYS);
+        if draft.changed(deal::STATUS.name()) {
+            draft.record.clear(deal::LOSS_REASON);
+            draft.record.clear(deal::LOSS_NOTE);
+        }
+        return Ok(());
+    }
+    let moved = draft.changed(deal::STATUS.name()) || draft.changed(deal::CLOSE_DATE.name());
+    if !moved && draft.get(deal::CLOSED_AT).is_some() {
+        return Ok(());
+    }
+    let today = i64::from(ctx.today());
+    // What is decided here and now is decided today; what came with a date in the past was decided then.
+    let given = draft.get(deal::CLOSE_DATE).filter(|day| *day <= today && (draft.is_new() || draft.changed("close_date")));
+    let day = given.unwrap_or(today);
+    draft.set(deal::CLOSE_DATE, day);
+    let moment = i32::try_from(day).map_or(ctx.now, |day| day_start(day, &ctx.zone));
+    draft.set(deal::CLOSED_AT, if given.is_none() { ctx.now } else { moment });
+    let opened = draft.get(deal::OPENED_ON).unwrap_or(day);
+    draft.set(deal::CYCLE_DAYS, (day - opened).max(0));
+    Ok(())
+}
+
+/// A deal without a stage starts in the first open one of its pipeline, or of the standard pipeline.
+pub const FIRST_STAGE: Hook = Hook {
+    name: "first-stage",
+    entity: "opportunity",
+    moment: Moment::Prepare,
+    intents: &[Intent::Create],
+    run: first_stage,
+};
+
+fn first_stage<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        if items.iter().all(|item| item.draft.get(deal::STAGE).is_some()) {
+            return Ok(());
+        }
+        let columns = [pipeline::STANDARD.name(), pipeline::POSITION.name()].map(Path::field).to_vec();
+        let pipelines = scope.rows(&Query::new("pipeline").columns(columns).limit(200)).await?;
+        let standard = pipelines
+            .rows
+            .iter()
+            .find(|row| row.values.first().and_then(|v| v.as_bool()) == Some(true))
+            .or_else(|| pipelines.rows.first())
+            .map(|row| row.id);
+        for item in items.iter_mut().filter(|item| item.draft.get(deal::STAGE).is_none()) {
+            let Some(pipeline) = item.draft.get(deal::PIPELINE).or(standard) else { continue };
+            let open = Query::new("stage")
+                .and(Filter::equal(stage::PIPELINE.name(), pipeline))
+                .and(Filter::equal(stage::KIND.name(), "open"))
+                .columns(vec![Path::field("position")])
+                .limit(1);
+            if let Some(first) = scope.rows(&open).await?.rows.first() {
+                item.draft.set(deal::STAGE, first.id);
+                item.draft.set(deal::PIPELINE, pipeline);
+            }
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// An amount in the currency of another, or the company's.
+#[must_use]
+pub fn zero_like(amount: Option<Money>, ctx: &Ctx) -> Money {
+    Money::new(0, amount.map_or(ctx.currency, |money| money.currency))
+}

@@ -1,0 +1,136 @@
+//! Where customers are: tax ids checked by their country, and territories found from addresses.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Hook, Item, Moment, Scope};
+use trato_model::kinds::Fault;
+use trato_model::rule::Rule;
+use trato_model::{Address, Ctx, Draft, FieldError, Id, Intent, Page, Path, Query, Refusal, Related, Value};
+use trato_text::{fold, tax_id};
+
+/// Checks a tax id by the rules of the address's country (else the company's) and keeps its normal form.
+pub const TAX_ID_RULE: Rule = Rule { name: "tax-id", needs: &[], run: check_tax_id };
+
+fn check_tax_id(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
+    if !draft.changed("tax_id") {
+        return Ok(());
+    }
+    let Some(raw) = draft.record.value("tax_id").as_text().map(str::to_owned) else { return Ok(()) };
+    let country = match draft.record.value("address") {
+        Value::Address(address) if !address.country.is_empty() => address.country.clone(),
+        _ => ctx.country.to_owned(),
+    };
+    match tax_id::validate(&country, &raw) {
+        Ok(valid) => {
+            draft.record.put("tax_id", Value::from(valid.normalized));
+            Ok(())
+        }
+        Err(_) => Err(FieldError::new("tax_id", Fault::new("tax-id").with("country", country))),
+    }
+}
+
+/// Before an account, contact or lead is written.
+pub const ACCOUNT_PLACE: Hook = on("account");
+pub const CONTACT_PLACE: Hook = on("contact");
+pub const LEAD_PLACE: Hook = on("lead");
+
+const fn on(entity: &'static str) -> Hook {
+    Hook { name: "territory", entity, moment: Moment::Before, intents: &[Intent::Create, Intent::Update], run: locate }
+}
+
+/// A territory's reach, ready for matching: the narrowest that fits wins.
+struct Reach {
+    id: Id,
+    country: String,
+    provinces: Vec<String>,
+    prefixes: Vec<String>,
+}
+
+impl Reach {
+    /// 0: does not fit; higher: fits more narrowly.
+    fn fit(&self, address: &Address) -> usize {
+        if !self.country.is_empty() && self.country != address.country {
+            return 0;
+        }
+        let prefix = self.prefixes.iter().filter(|p| address.postal_code.starts_with(p.as_str())).map(|p| p.len()).max();
+        if let Some(length) = prefix {
+            return 100 + length;
+        }
+        let province = fold(&address.province);
+        if !province.is_empty() && self.provinces.contains(&province) {
+            return 50;
+        }
+        usize::from(self.prefixes.is_empty() && self.provinces.is_empty() && !self.country.is_empty())
+    }
+}
+
+fn locate<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        for item in items.iter_mut() {
+            complete_address(&mut item.draft, &scope.who.ctx);
+        }
+        let moved = |item: &Item| {
+            let by_hand = item.given.contains(&"territory") && item.draft.changed("territory");
+            let kept = item.draft.record.value("territory_fixed").as_bool() == Some(true);
+            item.draft.changed("address") && !by_hand && !kept
+        };
+        for item in items.iter_mut() {
+            if item.given.contains(&"territory") && item.draft.changed("territory") {
+                item.draft.record.put("territory_fixed", Value::Bool(!item.draft.record.value("territory").is_null()));
+            }
+        }
+        if !items.iter().any(moved) {
+            return Ok(());
+        }
+        let territories = territories(scope).await?;
+        for item in items.iter_mut().filter(|item| moved(item)) {
+            let Value::Address(address) = item.draft.record.value("address") else { continue };
+            let best = territories.iter().map(|t| (t.fit(address), t.id)).filter(|(fit, _)| *fit > 0).max();
+            item.draft.record.put("territory", Value::from(best.map(|(_, id)| id)));
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// Province and region from the postal code, where they are not given.
+fn complete_address(draft: &mut Draft, ctx: &Ctx) {
+    if !draft.changed("address") {
+        return;
+    }
+    let Value::Address(address) = draft.record.value("address") else { return };
+    let mut address = (**address).clone();
+    if address.country.is_empty() {
+        address.country = ctx.country.to_owned();
+    }
+    if address.country == "ES"
+        && let Some(province) = trato_text::geography::spanish_province(&address.postal_code)
+    {
+        if address.province.is_empty() {
+            address.province = province.name.to_owned();
+        }
+        if address.region.is_empty() {
+            address.region = province.region.to_owned();
+        }
+    }
+    draft.record.put("address", Value::Address(Box::new(address)));
+}
+
+async fn territories(scope: &mut Scope<'_>) -> Result<Vec<Reach>, Refusal> {
+    let columns = ["country", "provinces", "postal_prefixes"].map(Path::field).to_vec();
+    let rows = scope.rows(&Query::new("territory").columns(columns).limit(Page::MOST)).await?;
+    let texts = |value: Option<&Value>| match value {
+        Some(Value::List(list)) => list.iter().filter_map(|v| v.as_text().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    Ok(rows
+        .rows
+        .iter()
+        .map(|row| Reach {
+            id: row.id,
+            country: row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned(),
+            provinces: texts(row.values.get(1)).iter().map(|name| fold(name)).collect(),
+            prefixes: texts(row.values.get(2)),
+        })
+        .collect())
+}
