@@ -1,1 +1,25 @@
-//! placeholder
+//! The only crate that sees SQL. Everything above speaks of records, queries and events; this crate turns them into
+//! statements for SQLite (embedded, one writer, group commit) and PostgreSQL (several nodes), with the same answers.
+//!
+//! - [`config`]: where the data is and how it is opened; [`error`]: what can go wrong, and what may be tried again.
+//! - [`db`]: [`Store`] and [`Tx`], the handful of primitives (`all, one, exec, ddl`) that the rest is written with.
+//! - `sqlite`: settings that lose nothing, the readers, and the baton that writers pass on in a group commit.
+//! - `postgres`: the pool, transactions, and the notices that nodes send each other.
+//! - `dialect`: what the two databases spell differently, both arms side by side.
+//! - [`system`]: our own tables: events and their chain, jobs, sessions, tokens, outbox, files, settings …
+//! - [`backup`]: hot copies that were restored once before they count.
+//!
+//! SQLite is called in place (`block_in_place`): the store needs tokio's multi-thread runtime.
+
+pub mod backup;
+pub mod config;
+pub mod db;
+mod dialect;
+pub mod error;
+mod postgres;
+mod sqlite;
+pub mod system;
+
+pub use config::StoreConfig;
+pub use db::{Store, Tx};
+pub use error::StoreError;

@@ -1,0 +1,1 @@
+//! Hot copies that were restored once before they count.

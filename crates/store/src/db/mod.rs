@@ -1,0 +1,15 @@
+//! The primitives: [`Store`] for reads outside a transaction, [`Tx`] for everything that writes.
+//!
+//! `sql` holds statements and rows, `store` the handle, `tx` the transaction, `notice` what others are told after a commit.
+
+mod notice;
+mod sql;
+mod store;
+mod tx;
+
+pub use notice::ChangeNotice;
+pub(crate) use notice::{EVERY, Notices};
+pub(crate) use sql::{Reads, Row, Sql};
+pub use store::Store;
+pub(crate) use store::{Db, Inner};
+pub use tx::Tx;

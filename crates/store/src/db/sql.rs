@@ -1,0 +1,38 @@
+//! A statement, a row, and the one trait for reading inside and outside a transaction.
+
+use std::future::Future;
+
+use trato_model::{Cell, ColumnType};
+
+use crate::StoreError;
+use crate::dialect::Dialect;
+
+/// A statement's text with its bound cells. Made by `dialect` from sea-query, or from a literal of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sql {
+    pub text: String,
+    pub params: Vec<Cell>,
+}
+
+impl Sql {
+    /// A literal of ours, with one placeholder a parameter (`?` or `$1`, as the dialect wants).
+    pub(crate) fn new(text: impl Into<String>, params: Vec<Cell>) -> Self {
+        Sql { text: text.into(), params }
+    }
+}
+
+/// One result row, decoded to the column types that the caller asked for.
+pub(crate) type Row = Vec<Cell>;
+
+/// Reading, inside a transaction (`&mut Tx`) or outside (`&Store`): a read function is written once for both.
+pub(crate) trait Reads: Send {
+    fn dialect(&self) -> Dialect;
+
+    /// All rows, each with one cell for each of `types`.
+    fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+
+    /// The first row, if there is one.
+    fn one(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
+        async { Ok(self.all(sql, types).await?.into_iter().next()) }
+    }
+}

@@ -1,0 +1,156 @@
+//! The handle: cheap to clone, shared by all requests and jobs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use trato_model::ColumnType;
+
+use super::notice::Notices;
+use super::{Reads, Row, Sql, Tx};
+use crate::config::{StoreConfig, Target};
+use crate::dialect::Dialect;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::{StoreError, db::tx};
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub struct Store(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub db: Db,
+    pub notices: Notices,
+    /// Settings that were refused and overridden.
+    pub warnings: Vec<String>,
+    /// The folder of stored files and the file of anchors, where known.
+    pub files: Option<PathBuf>,
+    pub anchor: Option<PathBuf>,
+}
+
+pub(crate) enum Db {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Store {
+    /// Opens the database and checks that its settings lose nothing. Creates a SQLite file that is missing; creates no
+    /// tables (`sync_schema` does).
+    ///
+    /// # Errors
+    /// [`StoreError::Unsafe`] with every reason, unless `unsafe_override` is set; [`StoreError::Unreachable`].
+    pub async fn open(config: &StoreConfig) -> Result<Store, StoreError> {
+        let (db, warnings, beside) = match config.target()? {
+            Target::Sqlite(path, options) => {
+                let (db, warnings) = Sqlite::open(&path, &options, config)?;
+                (Db::Sqlite(db), warnings, Some(path))
+            }
+            Target::Postgres(url) => {
+                let (db, warnings) = Postgres::open(&url, config).await?;
+                (Db::Postgres(db), warnings, None)
+            }
+        };
+        for warning in &warnings {
+            tracing::warn!(setting = warning, "unsafe setting overridden");
+        }
+        let near = |end: &str| beside.as_ref().map(|path| path.with_extension(end));
+        let notices = Notices::start(&db);
+        Ok(Store(Arc::new(Inner {
+            notices,
+            db,
+            warnings,
+            files: config.files.clone().or_else(|| near("files")),
+            anchor: config.anchor.clone().or_else(|| near("anchor")),
+        })))
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match &self.0.db {
+            Db::Sqlite(_) => Dialect::Sqlite,
+            Db::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Reads committed rows.
+    pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        match &self.0.db {
+            Db::Sqlite(db) => db.readers.all(sql, types).await,
+            Db::Postgres(db) => db.all(sql, types).await,
+        }
+    }
+
+    /// Reads the first committed row.
+    pub(crate) async fn one(&self, sql: &Sql, types: &[ColumnType]) -> Result<Option<Row>, StoreError> {
+        Ok(self.all(sql, types).await?.into_iter().next())
+    }
+
+    /// Begins a transaction: takes the baton on SQLite, `BEGIN` (read committed) on PostgreSQL. While it is open the
+    /// task must await nothing but the transaction; a second `begin` in the same task waits for itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`], [`StoreError::Busy`], [`StoreError::Closed`], [`StoreError::Unreachable`].
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.begin_with(false).await
+    }
+
+    /// Begins a transaction that shares its commit with nobody: for DDL and for long chunks, so that no other writer
+    /// waits for their end to be answered. The same as [`Store::begin`] on PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin_alone(&self) -> Result<Tx, StoreError> {
+        self.begin_with(true).await
+    }
+
+    async fn begin_with(&self, alone: bool) -> Result<Tx, StoreError> {
+        let open = match &self.0.db {
+            Db::Sqlite(db) => tx::Open::Sqlite(db.writer.begin(alone).await?),
+            Db::Postgres(db) => tx::Open::Postgres(db.begin().await?),
+        };
+        Ok(Tx::new(self.clone(), open))
+    }
+
+    /// Runs schema statements in a transaction of their own.
+    pub(crate) async fn ddl(&self, statements: Vec<Sql>) -> Result<(), StoreError> {
+        let mut tx = self.begin_alone().await?;
+        for sql in &statements {
+            tx.exec(sql).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Settings that can lose data and were overridden: the pages show them to the administrator.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.0.warnings
+    }
+
+    /// Whether writes are possible: asks the writer's state or the server.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] after a failed sync, [`StoreError::Full`], [`StoreError::Unreachable`].
+    pub async fn health(&self) -> Result<(), StoreError> {
+        match &self.0.db {
+            Db::Sqlite(db) => db.writer.health(),
+            Db::Postgres(db) => db.health().await,
+        }
+    }
+
+    /// Waits for the open group's commit and closes the connections; later calls fail with [`StoreError::Closed`].
+    pub async fn close(self) {
+        self.0.notices.stop();
+        match &self.0.db {
+            Db::Sqlite(db) => db.close().await,
+            Db::Postgres(db) => db.close(),
+        }
+    }
+}
+
+impl Reads for &Store {
+    fn dialect(&self) -> Dialect {
+        Store::dialect(self)
+    }
+
+    async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        Store::all(self, sql, types).await
+    }
+}

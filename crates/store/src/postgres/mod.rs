@@ -1,0 +1,89 @@
+//! PostgreSQL: a pool of connections, each with its prepared statements; transactions at read committed.
+//!
+//! `settings` judges the server, `cells` binds and decodes, `error` translates, `lease` lends a connection and discards
+//! it when its user vanishes, `tx` is a transaction, `exchange` the notices between nodes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::NoTls;
+use trato_model::ColumnType;
+
+use crate::db::{Row, Sql};
+use crate::{StoreConfig, StoreError};
+
+mod cells;
+mod error;
+mod exchange;
+mod lease;
+pub(crate) mod settings;
+mod tx;
+
+pub(crate) use exchange::exchange;
+use lease::Lease;
+pub(crate) use tx::PgTx;
+
+/// How long one may wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A reachable PostgreSQL database. Clones share the pool.
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pool: Pool,
+    config: Arc<tokio_postgres::Config>,
+}
+
+impl Postgres {
+    /// Connects once and judges the server; answers with the unsafe settings that were overridden.
+    pub(crate) async fn open(url: &str, config: &StoreConfig) -> Result<(Self, Vec<String>), StoreError> {
+        let mut server: tokio_postgres::Config =
+            url.parse().map_err(|_| StoreError::other("the PostgreSQL URL cannot be read"))?;
+        server
+            .application_name("trato")
+            .connect_timeout(Duration::from_secs(5))
+            .keepalives_idle(Duration::from_secs(30));
+        let reasons = settings::check(&server).await?;
+        if !reasons.is_empty() && !config.unsafe_override {
+            return Err(StoreError::Unsafe(reasons));
+        }
+        let limits = settings::limits(config.read_timeout);
+        let given = server.get_options().unwrap_or_default().to_owned();
+        server.options(format!("{given} {limits}").trim());
+        let manager =
+            Manager::from_config(server.clone(), NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager)
+            .max_size(config.pool.max(2))
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(Duration::from_secs(10)))
+            .build()
+            .map_err(StoreError::other)?;
+        Ok((Postgres { pool, config: Arc::new(server) }, reasons))
+    }
+
+    pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        let mut lease = Lease::take(&self.pool).await?;
+        let outcome = lease.all(sql, types).await;
+        lease.give_back();
+        outcome
+    }
+
+    pub(crate) async fn begin(&self) -> Result<PgTx, StoreError> {
+        PgTx::begin(Lease::take(&self.pool).await?).await
+    }
+
+    /// Asks the server for an answer.
+    pub(crate) async fn health(&self) -> Result<(), StoreError> {
+        self.all(&Sql::new("SELECT 1::bigint", Vec::new()), &[ColumnType::Int]).await.map(|_| ())
+    }
+
+    /// A connection of its own, outside the pool.
+    fn config(&self) -> &tokio_postgres::Config {
+        &self.config
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
+    }
+}

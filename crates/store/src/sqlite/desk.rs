@@ -1,0 +1,187 @@
+//! What the baton protects: the writing connection and the group that is open on it.
+//!
+//! A group is one `BEGIN IMMEDIATE … COMMIT`. Each member works in the savepoint `member`; when it is done the savepoint
+//! is released and the member waits for the group's outcome.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use tokio::sync::watch;
+
+use super::error::{is_fatal, translate};
+use crate::StoreError;
+
+/// A group commits when this many are in.
+pub(super) const MOST: usize = 64;
+/// A group commits when it is this old, whoever waits.
+pub(super) const OLDEST: Duration = Duration::from_millis(5);
+
+/// The outcome of a group: `None` while it is open.
+pub(super) type Outcome = Option<Result<(), StoreError>>;
+
+/// The writing connection and its open group.
+pub(super) struct Desk {
+    /// `None` once closed, for good.
+    connection: Option<Connection>,
+    group: Option<Group>,
+    shared: Arc<Shared>,
+    /// Members of the group before: whether others are likely to come.
+    pub last: usize,
+}
+
+/// What may be looked at without the baton.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// Number of the open group, 0 when none is.
+    pub open: AtomicU64,
+    /// Why the writer is closed.
+    pub closed: OnceLock<String>,
+}
+
+struct Group {
+    number: u64,
+    members: usize,
+    opened: Instant,
+    outcome: watch::Sender<Outcome>,
+}
+
+impl Desk {
+    pub(super) fn new(connection: Connection, shared: Arc<Shared>) -> Self {
+        Desk { connection: Some(connection), group: None, shared, last: 0 }
+    }
+
+    pub(super) fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection.as_ref().ok_or_else(|| self.closed())
+    }
+
+    fn closed(&self) -> StoreError {
+        StoreError::Closed(self.shared.closed.get().cloned().unwrap_or_else(|| "shut down".to_owned()))
+    }
+
+    /// Enters the open group, or a new one, and opens the member's savepoint.
+    pub(super) fn enter(&mut self, alone: bool, numbers: &AtomicU64) -> Result<(), StoreError> {
+        if alone || self.is_due() {
+            self.commit();
+        }
+        if self.group.is_none() {
+            self.run("BEGIN IMMEDIATE")?;
+            let number = numbers.fetch_add(1, Ordering::Relaxed) + 1;
+            let (outcome, _) = watch::channel(None);
+            self.group = Some(Group { number, members: 0, opened: Instant::now(), outcome });
+            self.shared.open.store(number, Ordering::Release);
+        }
+        self.run("SAVEPOINT member").inspect_err(|error| {
+            self.check(error);
+            self.leave_if_empty();
+        })
+    }
+
+    /// Keeps the member's work; it then waits for the outcome. Answers whether it is the group's first.
+    pub(super) fn keep(&mut self) -> Result<(watch::Receiver<Outcome>, Option<u64>), StoreError> {
+        self.run("RELEASE member").inspect_err(|error| self.check(error))?;
+        let Some(group) = &mut self.group else { return Err(StoreError::Aborted) };
+        group.members += 1;
+        Ok((group.outcome.subscribe(), (group.members == 1).then_some(group.number)))
+    }
+
+    /// Undoes the member's work. Where even that fails the whole group goes.
+    pub(super) fn undo(&mut self) {
+        if self.group.is_none() {
+            return;
+        }
+        if let Err(error) = self.run("ROLLBACK TO member").and_then(|()| self.run("RELEASE member")) {
+            self.check(&error);
+            self.abort(&error);
+        }
+        self.leave_if_empty();
+    }
+
+    /// A group without members ends at once: an idle writer holds no snapshot of the log.
+    fn leave_if_empty(&mut self) {
+        if self.group.as_ref().is_some_and(|group| group.members == 0) {
+            self.commit();
+        }
+    }
+
+    /// Whether the group may not wait for further members.
+    pub(super) fn is_due(&self) -> bool {
+        self.group.as_ref().is_some_and(|group| group.members >= MOST || group.opened.elapsed() >= OLDEST)
+    }
+
+    /// Whether this group, and not a later one, is open.
+    pub(super) fn is_open(&self, number: u64) -> bool {
+        self.group.as_ref().is_some_and(|group| group.number == number)
+    }
+
+    pub(super) fn has_group(&self) -> bool {
+        self.group.is_some()
+    }
+
+    /// Looks after an error whether SQLite rolled the group back by itself, and tells the members if so.
+    pub(super) fn check(&mut self, error: &StoreError) {
+        if is_fatal(error) {
+            self.abort(error);
+            self.fail(error);
+        } else if self.connection.as_ref().is_some_and(Connection::is_autocommit) {
+            self.abort(error);
+        }
+    }
+
+    /// Rolls the group back and tells its members.
+    fn abort(&mut self, error: &StoreError) {
+        let Some(group) = self.leave() else { return };
+        if let Some(connection) = self.connection.as_ref().filter(|connection| !connection.is_autocommit()) {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        let told = match error {
+            StoreError::Full | StoreError::Closed(_) | StoreError::Corrupt(_) => error.clone(),
+            _ => StoreError::Aborted,
+        };
+        group.outcome.send_replace(Some(Err(told)));
+    }
+
+    /// Commits the group and tells its members. Nothing happens if none is open.
+    pub(super) fn commit(&mut self) {
+        let Some(members) = self.group.as_ref().map(|group| group.members) else { return };
+        let outcome = self.run(if members == 0 { "ROLLBACK" } else { "COMMIT" });
+        match outcome {
+            Ok(()) => {
+                self.last = members;
+                if let Some(group) = self.leave() {
+                    group.outcome.send_replace(Some(Ok(())));
+                }
+            }
+            Err(error) => {
+                self.abort(&error);
+                if is_fatal(&error) {
+                    self.fail(&error);
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self) -> Option<Group> {
+        self.shared.open.store(0, Ordering::Release);
+        self.group.take()
+    }
+
+    /// Closes the writer. After a failed sync nobody knows what is on disk, so nothing more may be promised.
+    fn fail(&mut self, error: &StoreError) {
+        tracing::error!(%error, "the writer is closed until the program is started again");
+        self.shut(error.to_string());
+    }
+
+    /// Closes the connection for good.
+    pub(super) fn shut(&mut self, reason: String) {
+        let _ = self.shared.closed.set(reason);
+        self.connection = None;
+    }
+
+    fn run(&self, text: &str) -> Result<(), StoreError> {
+        let mut statement = self.connection()?.prepare_cached(text).map_err(translate)?;
+        statement.raw_execute().map_err(translate)?;
+        Ok(())
+    }
+}

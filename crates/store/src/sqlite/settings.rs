@@ -1,0 +1,138 @@
+//! A connection's settings: made, read back, and judged. Unsafe ones refuse to start, each with its reason.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, ffi};
+
+use super::error::translate;
+use crate::StoreError;
+
+/// Pages in the write-ahead log before they are copied into the database (64 MB of 4 KiB pages).
+const CHECKPOINT_PAGES: i32 = 16_000;
+/// Prepared statements kept by a connection; rusqlite's own default of 16 is too few for generated SQL.
+const STATEMENTS: usize = 512;
+
+/// What decides whether a commit survives a power cut and whether the file's content is trusted.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// `3_051_003` is 3.51.3.
+    pub version: i32,
+    pub journal: String,
+    /// 0 off, 1 normal, 2 full, 3 extra.
+    pub synchronous: i64,
+    pub foreign_keys: bool,
+    pub trusted_schema: bool,
+    pub defensive: bool,
+}
+
+/// The reasons not to start.
+pub(crate) fn judge(settings: &Settings) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let version = settings.version;
+    let shown = format!("{}.{}.{}", version / 1_000_000, version / 1000 % 1000, version % 1000);
+    if version < 3_051_003 {
+        reasons
+            .push(format!("SQLite {shown} can lose commits when its log restarts; 3.51.3 is the oldest that does not"));
+    }
+    if version == 3_052_000 {
+        reasons.push(format!("SQLite {shown} was withdrawn by its makers"));
+    }
+    if settings.journal != "wal" {
+        reasons.push(format!("journal_mode is {}, not wal: readers would block the writer", settings.journal));
+    }
+    if settings.synchronous < 2 {
+        reasons.push("synchronous is below full: a power cut may lose acknowledged commits".to_owned());
+    }
+    if !settings.foreign_keys {
+        reasons.push("foreign_keys is off: links could point nowhere".to_owned());
+    }
+    if settings.trusted_schema {
+        reasons.push("trusted_schema is on: a manipulated file could run functions".to_owned());
+    }
+    if !settings.defensive {
+        reasons.push("defensive mode is off: statements could damage the file".to_owned());
+    }
+    reasons
+}
+
+/// Reads the settings that are in force.
+pub(crate) fn read(connection: &Connection) -> Result<Settings, StoreError> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(translate);
+    Ok(Settings {
+        version: rusqlite::version_number(),
+        journal: connection
+            .pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0))
+            .map_err(translate)?
+            .to_ascii_lowercase(),
+        synchronous: number("synchronous")?,
+        foreign_keys: number("foreign_keys")? == 1,
+        trusted_schema: number("trusted_schema")? == 1,
+        defensive: connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).map_err(translate)?,
+    })
+}
+
+/// Opens the file for writing with safe settings, then applies what the URL asks for.
+pub(crate) fn connect(path: &Path, options: &[(String, String)]) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(translate)?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(translate)?;
+    prepare(&connection, options, true).map_err(translate)?;
+    Ok(connection)
+}
+
+/// Opens the file for reading.
+pub(crate) fn connect_reader(path: &Path, options: &[(String, String)]) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(translate)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(translate)?;
+    prepare(&connection, options, false).map_err(translate)?;
+    connection.pragma_update(None, "query_only", true).map_err(translate)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, options: &[(String, String)], writer: bool) -> rusqlite::Result<()> {
+    let option = |name: &str, safe: &str| {
+        options.iter().find(|(key, _)| key == name).map_or_else(|| safe.to_owned(), |(_, value)| value.clone())
+    };
+    let number = |name: &str, default: i64| option(name, "").parse::<i64>().unwrap_or(default);
+    let on = |value: String| matches!(value.as_str(), "on" | "1" | "true" | "yes");
+    if writer {
+        let _: String =
+            connection
+                .pragma_update_and_check(None, "journal_mode", option("journal_mode", "wal"), |row| row.get(0))?;
+    }
+    connection.pragma_update(None, "synchronous", option("synchronous", "full"))?;
+    connection.pragma_update(None, "foreign_keys", on(option("foreign_keys", "on")))?;
+    connection.pragma_update(None, "trusted_schema", on(option("trusted_schema", "off")))?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    // Negative: KiB. No memory map unless asked for: a disk error in a mapped page kills the process.
+    connection.pragma_update(None, "cache_size", -1024 * number("cache_mib", if writer { 64 } else { 16 }))?;
+    connection.pragma_update(None, "mmap_size", 1024 * 1024 * number("mmap_mib", 0))?;
+    connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, on(option("defensive", "on")))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+/// Copies the log into the database every [`CHECKPOINT_PAGES`]. SQLite's own automatic checkpoint does the same but
+/// hides a failed sync; ours reports it, so that the writer closes. A full disk or a reader in the way only delays it.
+pub(crate) fn watch_checkpoints(connection: &mut Connection) -> Result<(), StoreError> {
+    connection
+        .wal_hook(Some(|wal: &mut rusqlite::hooks::Wal, pages: i32| {
+            if pages < CHECKPOINT_PAGES {
+                return Ok(());
+            }
+            match wal.checkpoint() {
+                Err(error) if error.sqlite_error().is_some_and(|e| e.extended_code & 0xff == ffi::SQLITE_IOERR) => {
+                    Err(error)
+                }
+                _ => Ok(()),
+            }
+        }))
+        .map_err(translate)
+}
