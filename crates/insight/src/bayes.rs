@@ -1,1 +1,0 @@
-//! Naive Bayes win probability.
