@@ -1,8 +1,9 @@
-//! A postal address: seven columns, filtered and sorted by none but found by its words.
+//! A postal address in seven columns; sorted by none, found by its words in any part.
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as JsonValue, json};
 use trato_text::Locale;
+use trato_text::geography::{country, country_from_name, region};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
@@ -39,12 +40,18 @@ fn from_parts<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Val
     made(texts)
 }
 
+/// The country becomes its code; the region above a known province is filled in.
 fn made(texts: [String; 7]) -> Result<Value, Fault> {
     let mut address = Address::from_parts(texts);
-    address.country.make_ascii_uppercase();
-    let two_letters = address.country.len() == 2 && address.country.bytes().all(|b| b.is_ascii_uppercase());
-    if !address.country.is_empty() && !two_letters {
-        return Err(Fault::new("country").with("value", address.country.chars().take(20).collect::<String>()));
+    if !address.country.is_empty() {
+        let known = country_from_name(&address.country);
+        let unknown = || Fault::new("country").with("value", address.country.chars().take(40).collect::<String>());
+        address.country = known.ok_or_else(unknown)?.alpha2.to_owned();
+    }
+    if address.region.is_empty()
+        && let Some(found) = region(&address.country, &address.postal_code, &address.province)
+    {
+        address.region = found.to_owned();
     }
     Ok(if address.is_empty() { Value::Null } else { Value::Address(Box::new(address)) })
 }
@@ -113,10 +120,11 @@ impl Kind for AddressKind {
     }
 
     /// One line: street, postal code and city, province, country.
-    fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
+    fn show(&self, _field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
         let Some(a) = address(value) else { return String::new() };
         let town = [a.postal_code.as_str(), a.city.as_str()].join(" ");
-        let parts = [a.street.as_str(), &a.street2, town.trim(), &a.province, &a.region, &a.country];
+        let nation = country(&a.country).map_or(a.country.as_str(), |country| country.name(locale));
+        let parts = [a.street.as_str(), &a.street2, town.trim(), &a.province, &a.region, nation];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 

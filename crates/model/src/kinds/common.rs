@@ -90,22 +90,22 @@ pub fn one_line(text: &str) -> String {
     spaced.trim().to_owned()
 }
 
-/// The items of a list: of several controls, of a JSON array, or of one text cut at `separators`. Empty ones are left
+/// The items of a list: of several controls, of a JSON array, or of one text, each cut at `separators`. Empty ones are left
 /// out.
 pub fn items(input: &Input, separators: &[char]) -> Result<Vec<String>, Fault> {
-    let strings: Vec<String> = match input {
-        Input::List(list) => list.iter().flat_map(|text| text.split(separators)).map(one_line).collect(),
-        Input::Json(JsonValue::Array(array)) => array
-            .iter()
-            .map(|item| item.as_str().map(one_line).ok_or_else(|| Fault::new("type")))
-            .collect::<Result<_, _>>()?,
-        Input::Ready(Value::List(list)) => list
-            .iter()
-            .map(|item| item.as_text().map(one_line).ok_or_else(|| Fault::new("type")))
-            .collect::<Result<_, _>>()?,
-        other => text(other)?.split(separators).map(one_line).collect(),
+    let wrong = || Fault::new("type");
+    let given: Vec<&str> = match input {
+        Input::List(list) => list.iter().map(String::as_str).collect(),
+        Input::Json(JsonValue::Array(array)) => {
+            array.iter().map(|item| item.as_str().ok_or_else(wrong)).collect::<Result<_, _>>()?
+        }
+        Input::Ready(Value::List(list)) => {
+            list.iter().map(|item| item.as_text().ok_or_else(wrong)).collect::<Result<_, _>>()?
+        }
+        other => vec![text(other)?],
     };
-    Ok(strings.into_iter().filter(|item| !item.is_empty()).collect())
+    let items = given.into_iter().flat_map(|text| text.split(separators)).map(one_line);
+    Ok(items.filter(|item| !item.is_empty()).collect())
 }
 
 /// A list of texts as a value; the empty list is `Null`.

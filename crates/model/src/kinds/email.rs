@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use trato_text::Locale;
+use trato_text::email::{EmailError, normalize_email, validate_email};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
@@ -16,14 +17,14 @@ pub const MAX: i64 = 254;
 /// Addresses of a record besides the first, at most.
 pub const MOST: usize = 20;
 
-/// The address in its normal form (lower case).
+/// The address in its normal form, without the name that may stand before it (`Ana <ana@example.com>`).
 fn normal(text: &str) -> Result<String, Fault> {
-    let (name, domain) = text.rsplit_once('@').ok_or_else(|| Fault::new("email"))?;
-    let good = |c: char| !c.is_whitespace() && !c.is_control() && !"()<>[]:;@\\,\"".contains(c);
-    let labels = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-    match !name.is_empty() && labels && text.chars().filter(|c| *c != '@').all(good) {
-        true => Ok(text.to_lowercase()),
-        false => Err(Fault::new("email")),
+    let address = normalize_email(text);
+    match validate_email(&address) {
+        Ok(()) => Ok(address),
+        Err(EmailError::Domain) => Err(Fault::new("email-domain")),
+        Err(EmailError::TooLong) => Err(Fault::new("too-long").with("most", MAX)),
+        Err(EmailError::Empty | EmailError::Shape) => Err(Fault::new("email")),
     }
 }
 
@@ -79,7 +80,7 @@ impl Kind for Email {
     }
 
     fn match_key(&self, _field: &FieldDef, value: &Value) -> Option<String> {
-        value.as_text().map(str::to_lowercase)
+        value.as_text().map(str::to_owned)
     }
 }
 
@@ -101,7 +102,7 @@ impl Kind for Emails {
 
     fn parse(&self, _field: &FieldDef, input: &Input, _reading: &Reading) -> Result<Value, Fault> {
         let mut seen = HashSet::new();
-        let given = common::items(input, &[';', ',', ' ', '\n'])?;
+        let given = common::items(input, &[';', ',', '\n'])?;
         let addresses: Vec<String> = given.iter().map(|text| normal(text)).collect::<Result<_, _>>()?;
         Ok(common::list(addresses.into_iter().filter(|address| seen.insert(address.clone())).collect()))
     }

@@ -42,6 +42,10 @@ impl Kind for Formula {
         self.result.parse(field, input, reading)
     }
 
+    fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
+        self.result.validate(field, value)
+    }
+
     fn operators(&self) -> &'static [Op] {
         self.result.operators()
     }

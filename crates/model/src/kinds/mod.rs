@@ -36,6 +36,8 @@ pub mod rich_text;
 pub mod rollup;
 pub mod sequence;
 pub mod tags;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod url;
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use trato_text::Locale;
+use trato_text::phone::{format_phone, normalize_phone};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
@@ -19,20 +20,38 @@ pub const MOST: usize = 20;
 /// Digits that decide whether two numbers are the same: a national number without its prefix, in most countries.
 const KEY_DIGITS: usize = 9;
 
-/// The number in its international form where it is a valid one, else as it was typed: a wrong number that somebody can
-/// read and correct is worth more than none. What has fewer than three digits is no number.
+/// Between a number and its extension.
+const EXTENSION: &str = " ext. ";
+
+/// E.164 where it is a valid number (`+34612345678`, `+34912345678 ext. 12`), else as it was typed: a wrong number that
+/// somebody can read and correct is worth more than none. What has fewer than three digits is no number.
 fn normal(text: &str, country: &str) -> Result<String, Fault> {
-    let _ = country;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.chars().filter(char::is_ascii_digit).count() >= 3 {
-        true => Ok(text),
-        false => Err(Fault::new("phone")),
+    let phone = normalize_phone(text, country);
+    match (phone.e164, phone.extension) {
+        (Some(number), Some(extension)) => Ok([&number, EXTENSION, &extension].concat()),
+        (Some(number), None) => Ok(number),
+        (None, _) if phone.digits.len() >= 3 => Ok(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        (None, _) => Err(Fault::new("phone")),
+    }
+}
+
+/// The part of a stored number that is dialled: without its extension.
+#[must_use]
+pub fn dialled(number: &str) -> &str {
+    number.split_once(EXTENSION).map_or(number, |(number, _)| number)
+}
+
+/// Grouped as in its country.
+fn shown(number: &str) -> String {
+    match number.split_once(EXTENSION) {
+        Some((number, extension)) => [&format_phone(number), EXTENSION, extension].concat(),
+        None => format_phone(number),
     }
 }
 
 /// The last nine digits.
 fn key(text: &str) -> Option<String> {
-    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    let digits: Vec<char> = dialled(text).chars().filter(char::is_ascii_digit).collect();
     let from = digits.len().saturating_sub(KEY_DIGITS);
     digits.get(from..).filter(|tail| tail.len() >= 6).map(|tail| tail.iter().collect())
 }
@@ -73,7 +92,7 @@ impl Kind for Phone {
     }
 
     fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
-        common::text_of(value)
+        value.as_text().map(shown).unwrap_or_default()
     }
 
     fn plain(&self, _field: &FieldDef, value: &Value) -> String {
@@ -133,7 +152,7 @@ impl Kind for Phones {
     }
 
     fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
-        common::texts(value).join(", ")
+        common::texts(value).into_iter().map(shown).collect::<Vec<_>>().join(", ")
     }
 
     fn plain(&self, _field: &FieldDef, value: &Value) -> String {

@@ -82,14 +82,19 @@ impl Bucket {
     #[must_use]
     pub fn shift(self, day: i32, n: i32) -> i32 {
         let n = i64::from(n);
-        let span: Span = match self {
-            Bucket::Day => n.days(),
-            Bucket::Week => n.weeks(),
-            Bucket::Month => n.months(),
-            Bucket::Quarter => (n * 3).months(),
-            Bucket::Year => n.years(),
+        let span = match self {
+            Bucket::Day => Span::new().try_days(n),
+            Bucket::Week => Span::new().try_weeks(n),
+            Bucket::Month => Span::new().try_months(n),
+            Bucket::Quarter => Span::new().try_months(n * 3),
+            Bucket::Year => Span::new().try_years(n),
         };
-        day_of(date_of(self.start(day)).saturating_add(span))
+        let start = date_of(self.start(day));
+        day_of(match span {
+            Ok(span) => start.saturating_add(span),
+            Err(_) if n < 0 => civil::Date::MIN,
+            Err(_) => civil::Date::MAX,
+        })
     }
 }
 
@@ -153,11 +158,12 @@ impl Period {
     /// `2026`, `2026-q3`, `2026-11`.
     fn named(name: &str) -> Option<Self> {
         let (year, rest) = name.split_once('-').map_or((name, None), |(y, r)| (y, Some(r)));
-        let year: i16 = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        let year: i16 = (year.len() == 4 && digits(year)).then(|| year.parse().ok()).flatten()?;
         let (month, bucket) = match rest {
             None => (1, Bucket::Year),
-            Some(q) if q.starts_with('q') => ((q[1..].parse::<i8>().ok()?.checked_sub(1)?) * 3 + 1, Bucket::Quarter),
-            Some(m) if m.len() == 2 => (m.parse().ok()?, Bucket::Month),
+            Some(q) if q.starts_with('q') => (quarter_month(q)?, Bucket::Quarter),
+            Some(m) if m.len() == 2 && digits(m) => (m.parse().ok()?, Bucket::Month),
             Some(_) => return None,
         };
         let from = day_of(civil::Date::new(year, month, 1).ok()?);
@@ -207,21 +213,32 @@ impl Period {
     }
 }
 
+/// The first month of `q1` to `q4`.
+fn quarter_month(name: &str) -> Option<i8> {
+    match name {
+        "q1" => Some(1),
+        "q2" => Some(4),
+        "q3" => Some(7),
+        "q4" => Some(10),
+        _ => None,
+    }
+}
+
 fn parse_day(text: &str) -> Option<i32> {
     text.parse::<civil::Date>().ok().map(day_of)
 }
 
-/// The civil date of an epoch day.
+/// The civil date of an epoch day; the calendar's first or last day for one beyond it.
 #[must_use]
 pub fn date_of(day: i32) -> civil::Date {
-    civil::date(1970, 1, 1).saturating_add(i64::from(day).days())
+    let beyond = if day < 0 { civil::Date::MIN } else { civil::Date::MAX };
+    trato_text::dates::date_from_days(day).unwrap_or(beyond)
 }
 
 /// The epoch day of a civil date.
 #[must_use]
 pub fn day_of(date: civil::Date) -> i32 {
-    let span = date.since(civil::date(1970, 1, 1)).map_or(0, |span| span.get_days());
-    span
+    trato_text::dates::days_from_date(date)
 }
 
 /// The epoch day on which a moment falls in a zone.
@@ -260,8 +277,20 @@ mod tests {
             assert_eq!((date_of(a).to_string(), date_of(b).to_string()), (from.into(), to.into()), "{name}");
             assert_eq!(Period::parse(&period.name()), Some(period), "{name}");
         }
-        for bad in ["", "this_", "last_0_days", "2026-13", "2026-q5", "next_decade", "2026-q", "2026-01-01..2025-01-01"]
-        {
+        assert_eq!(Bucket::Year.shift(i32::MAX, i32::MAX), day_of(civil::Date::MAX), "beyond the calendar, no panic");
+        assert_eq!(Bucket::Day.start(i32::MIN), day_of(civil::Date::MIN));
+        for bad in [
+            "2026-q100",
+            "+202-01",
+            "",
+            "this_",
+            "last_0_days",
+            "2026-13",
+            "2026-q5",
+            "next_decade",
+            "2026-q",
+            "2026-01-01..2025-01-01",
+        ] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }

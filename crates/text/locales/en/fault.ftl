@@ -1,0 +1,37 @@
+### Why a value, a filter or a change of the structure is not taken: what its writer sees.
+
+yes = Yes
+no = No
+
+## Values
+
+error-required = This is required.
+error-type = This kind of data is not accepted here.
+error-too-long = At most { $most } characters.
+error-too-short = At least { $least } characters.
+error-too-many = At most { $most } items.
+error-too-small = It cannot be less than { $least }.
+error-too-large = It cannot be more than { $most }.
+error-number = Write a number.
+error-whole = Write a whole number.
+error-decimals = At most { $most } decimal places.
+error-number-range = The number is too large.
+error-currency = “{ $value }” is no currency code (such as EUR or USD).
+error-boolean = Answer yes or no.
+error-date = Write a date, for example 2026-11-21.
+error-no-such-day = There is no such day or time.
+error-date-range = The year must be between 1000 and 9999.
+error-too-early = It cannot be before { $least }.
+error-too-late = It cannot be after { $most }.
+error-duration = Write a length of time, for example 1:30, 90 min or 1.5 h.
+error-choice = “{ $value }” is not one of the choices.
+error-link = Choose a record of the list.
+error-file = Choose a file.
+error-email = Write an e-mail address, for example ana@example.com.
+error-email-domain = The domain of the e-mail address is not valid.
+error-phone = Write a telephone number.
+error-url = Write a web address, for example https://example.com.
+error-country = “{ $value }” is no country.
+error-address = Write at most seven parts, with | between them.
+error-json = This is not a JSON document.
+error-computed = The system works this out.
