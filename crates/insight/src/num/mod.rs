@@ -2,12 +2,14 @@
 //!
 //! - [`special`] gamma, beta, normal and hypergeometric functions
 //! - [`optimize`] Nelder-Mead and BFGS with restarts, numerical derivatives
+//! - [`quadrature`] Gauss-Legendre integration
 //! - [`linalg`] small dense matrices, Cholesky
 //! - [`rng`] a seeded generator and its distributions
 //! - [`stats`] means, variances, quantiles, compensated sums
 
 pub mod linalg;
 pub mod optimize;
+pub mod quadrature;
 pub mod rng;
 pub mod special;
 pub mod stats;

@@ -4,8 +4,9 @@
 //! - [`summarise`] one [`Customer`] per customer, on as many threads as asked
 //! - [`rhythm`] each customer's own purchase days, for models that look at the gaps
 //!
-//! A line with a positive amount is a purchase. A line of zero or less is a return or a credit: it lowers the net amount and
-//! makes no purchase. Lines after the reference day are left out and counted, so the state of the base on any past day can
+//! A line with a positive amount is a purchase; a negative one is a return or a credit: it lowers the net amount and makes no
+//! purchase. A free line (amount zero) is a purchase only if the caller says so: for scoring value it is none, for the rhythm
+//! of buying it is one. Lines after the reference day are left out and counted, so the state of the base on any past day can
 //! be rebuilt from the same columns.
 
 mod group;
@@ -13,7 +14,7 @@ mod summary;
 
 use crate::error::{InsightError, Result, all_finite};
 
-pub use summary::{Customer, Summaries, rhythm, summarise};
+pub use summary::{Customer, Reading, Summaries, rhythm, summarise};
 
 /// Order lines as parallel columns (all of one length). Days are counted from any fixed day (for instance 1970-01-01).
 #[derive(Debug, Clone, Copy, Default)]

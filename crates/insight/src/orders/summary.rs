@@ -18,7 +18,7 @@ pub struct Customer {
     pub orders: u32,
     /// Distinct days with a purchase.
     pub days: u32,
-    /// Lines with a positive amount.
+    /// Lines that are purchases.
     pub lines: u32,
     /// Sum of positive amounts.
     pub sales: f64,
@@ -60,25 +60,48 @@ pub struct Summaries {
     pub has_profit: bool,
 }
 
-/// Summarises order lines per customer as known on day `as_of` (lines of that day included), on up to `threads` threads.
+/// How order lines are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// The reference day: later lines are left out, lines of that day count.
+    pub as_of: i32,
+    /// Whether a line of amount zero is a purchase.
+    pub free_counts: bool,
+    /// Threads to work on; at least one is used, at most 64.
+    pub threads: usize,
+}
+
+impl Reading {
+    /// The base on a day, free lines ignored, on two threads.
+    pub fn on(as_of: i32) -> Self {
+        Self { as_of, free_counts: false, threads: 2 }
+    }
+
+    fn is_purchase(&self, amount: f64) -> bool {
+        amount > 0.0 || (self.free_counts && amount == 0.0)
+    }
+}
+
+/// Summarises order lines per customer as known on the reference day.
 ///
 /// The result does not depend on the number of threads. Errors: no line, columns of different lengths, an amount that is
 /// not finite, or no line on or before the reference day.
-pub fn summarise(lines: &Lines, as_of: i32, threads: usize) -> Result<Summaries> {
+pub fn summarise(lines: &Lines, reading: &Reading) -> Result<Summaries> {
     lines.check()?;
+    let as_of = reading.as_of;
     let groups = group(lines.customer, |line| lines.day[line] <= as_of);
     if groups.lines.is_empty() {
         return Err(InsightError::Empty { what: "every order line lies after the reference date" });
     }
     let mut customers = vec![EMPTY; groups.ids.len()];
-    let chunk = groups.ids.len().div_ceil(threads.clamp(1, 64));
+    let chunk = groups.ids.len().div_ceil(reading.threads.clamp(1, 64));
     std::thread::scope(|scope| {
         for (part, out) in customers.chunks_mut(chunk).enumerate() {
             let groups = &groups;
             scope.spawn(move || {
                 let mut scratch = Scratch::default();
                 for (offset, customer) in out.iter_mut().enumerate() {
-                    *customer = scratch.customer(lines, groups, part * chunk + offset);
+                    *customer = scratch.customer(lines, reading, groups, part * chunk + offset);
                 }
             });
         }
@@ -108,11 +131,11 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn customer(&mut self, lines: &Lines, groups: &Groups, at: usize) -> Customer {
+    fn customer(&mut self, lines: &Lines, reading: &Reading, groups: &Groups, at: usize) -> Customer {
         let rows = &groups.lines[groups.starts[at] as usize..groups.starts[at + 1] as usize];
         let amount = |row: &u32| lines.amount[*row as usize];
         let day = |row: &u32| lines.day[*row as usize];
-        let bought = || rows.iter().filter(|row| amount(row) > 0.0);
+        let bought = || rows.iter().filter(|row| reading.is_purchase(amount(row)));
         self.days.clear();
         self.days.extend(bought().map(day));
         let count = self.days.len() as u32;
@@ -148,10 +171,12 @@ impl Scratch {
     }
 }
 
-/// The distinct purchase days of every customer, ascending, as known on day `as_of`; customers without one are left out.
-pub fn rhythm(lines: &Lines, as_of: i32) -> Result<Vec<(u32, Vec<i32>)>> {
+/// The distinct purchase days of every customer, ascending, as known on the reference day; customers without
+/// one are left out. Errors as for [`summarise`], except that nothing left is an empty list.
+pub fn rhythm(lines: &Lines, reading: &Reading) -> Result<Vec<(u32, Vec<i32>)>> {
     lines.check()?;
-    let groups = group(lines.customer, |line| lines.day[line] <= as_of && lines.amount[line] > 0.0);
+    let groups =
+        group(lines.customer, |line| lines.day[line] <= reading.as_of && reading.is_purchase(lines.amount[line]));
     let days_of = |(at, id): (usize, &u32)| {
         let rows = &groups.lines[groups.starts[at] as usize..groups.starts[at + 1] as usize];
         let mut days: Vec<i32> = rows.iter().map(|row| lines.day[*row as usize]).collect();
@@ -178,7 +203,7 @@ mod tests {
 
     #[test]
     fn counts_orders_days_and_money() {
-        let all = summarise(&lines(), 20, 2).unwrap();
+        let all = summarise(&lines(), &Reading { threads: 2, ..Reading::on(20) }).unwrap();
         assert_eq!(all.future_lines, 1);
         let [two, seven, nine] = all.customers[..] else { panic!("three customers") };
         assert_eq!((two.id, two.orders, two.days, two.sales, two.profit), (2, 1, 1, 4.0, -2.0));
@@ -189,26 +214,46 @@ mod tests {
     }
 
     #[test]
+    fn a_free_line_is_a_purchase_on_request() {
+        let lines = Lines { customer: &[1, 1], day: &[3, 5], amount: &[0.0, 2.0], ..Lines::default() };
+        let days =
+            |free_counts| summarise(&lines, &Reading { free_counts, ..Reading::on(9) }).unwrap().customers[0].days;
+        assert_eq!((days(false), days(true)), (1, 2));
+    }
+
+    #[test]
     fn threads_do_not_matter() {
-        let one = summarise(&lines(), 20, 1).unwrap();
-        assert_eq!(one, summarise(&lines(), 20, 7).unwrap());
-        assert_eq!(one, summarise(&lines(), 20, 0).unwrap());
+        let one = summarise(&lines(), &Reading { threads: 1, ..Reading::on(20) }).unwrap();
+        assert_eq!(one, summarise(&lines(), &Reading { threads: 7, ..Reading::on(20) }).unwrap());
+        assert_eq!(one, summarise(&lines(), &Reading { threads: 0, ..Reading::on(20) }).unwrap());
     }
 
     #[test]
     fn refuses_what_it_cannot_read() {
         let mut broken = lines();
         broken.day = &[1];
-        assert!(matches!(summarise(&broken, 20, 1), Err(InsightError::Length { found: 1, .. })));
+        assert!(matches!(
+            summarise(&broken, &Reading { threads: 1, ..Reading::on(20) }),
+            Err(InsightError::Length { found: 1, .. })
+        ));
         let mut broken = lines();
         broken.amount = &[1.0, f64::NAN, 1.0, 1.0, 1.0, 1.0, 1.0];
-        assert!(matches!(summarise(&broken, 20, 1), Err(InsightError::NotFinite { row: 1, .. })));
-        assert!(matches!(summarise(&Lines::default(), 20, 1), Err(InsightError::Empty { .. })));
-        assert!(matches!(summarise(&lines(), 0, 1), Err(InsightError::Empty { .. })));
+        assert!(matches!(
+            summarise(&broken, &Reading { threads: 1, ..Reading::on(20) }),
+            Err(InsightError::NotFinite { row: 1, .. })
+        ));
+        assert!(matches!(
+            summarise(&Lines::default(), &Reading { threads: 1, ..Reading::on(20) }),
+            Err(InsightError::Empty { .. })
+        ));
+        assert!(matches!(
+            summarise(&lines(), &Reading { threads: 1, ..Reading::on(0) }),
+            Err(InsightError::Empty { .. })
+        ));
     }
 
     #[test]
     fn rhythm_lists_purchase_days() {
-        assert_eq!(rhythm(&lines(), 20).unwrap(), vec![(2, vec![11]), (7, vec![10, 14])]);
+        assert_eq!(rhythm(&lines(), &Reading::on(20)).unwrap(), vec![(2, vec![11]), (7, vec![10, 14])]);
     }
 }

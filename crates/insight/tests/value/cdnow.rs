@@ -1,0 +1,118 @@
+//! Lifetime models on CDNOW against the papers and the peers' figures.
+
+use trato_insight::ltv::bgnbd::BgNbd;
+use trato_insight::ltv::gammagamma::GammaGamma;
+use trato_insight::ltv::paretonbd::ParetoNbd;
+use trato_insight::ltv::{
+    Choice, History, Report, Spender, ValueSettings, base_value, customer_values, fit_purchases, fit_spend,
+    from_orders, outcome_interval,
+};
+use trato_insight::orders::{Lines, Reading, summarise};
+
+use crate::shared::{columns, day, folder, numbers};
+
+fn histories() -> Option<Vec<History>> {
+    let table = columns(folder()?.join("01_cdnow/cdnow_summary.csv"));
+    let (x, t_x, t) = (numbers(&table, "frequency"), numbers(&table, "recency"), numbers(&table, "T"));
+    Some(x.into_iter().zip(t_x).zip(t).map(|((x, t_x), t)| History { x, t_x, t }).collect())
+}
+
+fn spenders() -> Option<(Vec<History>, Vec<Spender>)> {
+    let table = columns(folder()?.join("01_cdnow/cdnow_summary_with_monetary_value.csv"));
+    let column = |name| numbers(&table, name);
+    let (x, t_x, t, mean) = (column("x"), column("t_x"), column("T"), column("zbar"));
+    let histories = (0..x.len()).map(|i| History { x: x[i], t_x: t_x[i], t: t[i] }).collect();
+    Some((histories, x.into_iter().zip(mean).map(|(x, mean)| Spender { x, mean }).collect()))
+}
+
+fn near(report: &Report, expected: &[(&str, f64)], tolerance: f64) {
+    for (name, value) in expected {
+        let ours = report.value(name).unwrap();
+        assert!((ours - value).abs() <= tolerance, "{} {name}: {ours}, reference {value}", report.model);
+    }
+    assert!(report.converged && report.border.is_none(), "{report:?}");
+    assert!(report.estimates.iter().all(|e| e.std_error.is_some_and(|s| s > 0.0 && s < 3.0 * e.value)), "{report:?}");
+}
+
+#[test]
+fn bgnbd_is_the_peer_s() {
+    let Some(histories) = histories() else { return };
+    let (model, report) = BgNbd::fit(&histories).unwrap();
+    near(&report, &[("r", 0.2425929), ("alpha", 4.4135318), ("a", 0.7928861), ("b", 2.4257534)], 1e-5);
+    assert!((report.log_likelihood + 9582.42556).abs() < 1e-4, "{}", report.log_likelihood);
+    for (at, purchases, alive) in [(0, 1.225910, 0.726609), (156, 20.053665, 0.969134), (3, 0.194781, 1.0)] {
+        let h = &histories[at];
+        assert!((model.expected(h, 39.0) - purchases).abs() < 1e-5, "{at}: {}", model.expected(h, 39.0));
+        assert!((model.p_alive(h) - alive).abs() < 1e-5, "{at}: {}", model.p_alive(h));
+    }
+    let fit = fit_purchases(&histories, Choice::Auto).unwrap();
+    assert_eq!(fit.model.name(), "BG/NBD");
+}
+
+#[test]
+fn paretonbd_is_the_published_one() {
+    let Some(histories) = histories() else { return };
+    let (_, report) = ParetoNbd::fit(&histories).unwrap();
+    near(&report, &[("r", 0.553), ("alpha", 10.578), ("s", 0.606), ("beta", 11.669)], 2e-3);
+    assert!((report.log_likelihood + 9594.98).abs() < 1e-2, "{}", report.log_likelihood);
+    let published = ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 };
+    let theirs: f64 = histories.iter().map(|h| published.log_likelihood(h)).sum();
+    assert!(report.log_likelihood >= theirs, "{} {theirs}", report.log_likelihood);
+}
+
+#[test]
+fn gammagamma_is_the_peer_s() {
+    let Some((_, spenders)) = spenders() else { return };
+    let (model, report) = GammaGamma::fit(&spenders).unwrap();
+    near(&report, &[("p", 6.248804), ("q", 3.744588), ("v", 15.447744)], 1e-3);
+    assert_eq!(report.customers, 946);
+    assert!((report.log_likelihood + 4055.92324).abs() < 1e-3, "{}", report.log_likelihood);
+    assert!((model.population_mean().unwrap() - 35.171).abs() < 1e-3);
+}
+
+#[test]
+fn the_purchase_log_gives_the_summary() {
+    let Some(folder) = folder() else { return };
+    let log = columns(folder.join("01_cdnow/cdnow_transactions_sample.csv"));
+    let customer: Vec<u32> = log["sample_id"].iter().map(|id| id.parse().unwrap()).collect();
+    let days: Vec<i32> = log["date"].iter().map(|d| day(d)).collect();
+    let amount = numbers(&log, "amount");
+    let lines = Lines { customer: &customer, day: &days, amount: &amount, ..Lines::default() };
+    let base = summarise(&lines, &Reading { free_counts: true, ..Reading::on(day("1997-09-30")) }).unwrap();
+    let (_, ours, _) = from_orders(&base, 7.0).unwrap();
+    let given = histories().unwrap();
+    assert_eq!(ours.len(), given.len());
+    let mut differing = Vec::new();
+    for (at, h) in ours.iter().enumerate() {
+        let reference = given[base.customers[at].id as usize - 1];
+        if h.x != reference.x || (h.t_x - reference.t_x).abs() > 0.01 || (h.t - reference.t).abs() > 0.01 {
+            differing.push((at, *h, reference));
+        }
+    }
+    assert!(differing.is_empty(), "{} differ, first {:?}", differing.len(), differing.first());
+}
+
+#[test]
+fn value_has_intervals_that_hold_it() {
+    let Some((histories, spenders)) = spenders() else { return };
+    let purchases = fit_purchases(&histories, Choice::Auto).unwrap();
+    let spend = fit_spend(&spenders).unwrap();
+    let settings = ValueSettings { draws: 60, ..ValueSettings::three_years(7.0) };
+    let few = customer_values(&purchases, &spend, &histories[..50], &spenders[..50], &settings).unwrap();
+    for value in &few {
+        let interval = value.interval.unwrap();
+        assert!(interval.low <= value.value && value.value <= interval.high, "{value:?}");
+        assert!(interval.low > 0.5 * value.value, "{value:?}");
+    }
+    let (total, interval) = base_value(&purchases, &spend, &histories, &spenders, &settings).unwrap();
+    let interval = interval.unwrap();
+    assert!(interval.low < total && total < interval.high && interval.high < 1.5 * interval.low);
+    let lives = ValueSettings { draws: 2000, ..settings };
+    let luck = outcome_interval(&purchases.model, &spend.model, &histories[0], &spenders[0], &lives).unwrap();
+    assert!(luck.low == 0.0 && luck.high > few[0].value);
+    // Pareto/NBD and NBD agree on the order of magnitude of the base
+    let other = fit_purchases(&histories, Choice::ParetoNbd).unwrap();
+    let (by_pareto, _) =
+        base_value(&other, &spend, &histories, &spenders, &ValueSettings { draws: 0, ..settings }).unwrap();
+    assert!((by_pareto / total - 1.0).abs() < 0.2, "{by_pareto} {total}");
+}
