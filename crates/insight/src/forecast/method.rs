@@ -1,0 +1,195 @@
+//! The list of methods and how each is run.
+
+use serde::Serialize;
+
+use super::ets::{EtsFit, Noise, Season, Structure, Trend, fit};
+use super::{harmonic, season, simple, theta};
+use crate::num::stats::median;
+
+/// A way to forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The median of a few sound methods; see [`Method::core`].
+    Combined,
+    /// The last value.
+    Naive,
+    /// The same period of the last season.
+    SeasonalNaive,
+    /// The line from the first to the last value.
+    Drift,
+    /// Last season's level with its mean change per season and classical seasonal indices.
+    SeasonalDrift,
+    /// Mean of the last two seasons (or thirteen values).
+    Mean,
+    /// Simple exponential smoothing.
+    Smoothing,
+    /// Holt's linear trend.
+    Holt,
+    /// Damped trend.
+    Damped,
+    /// Seasonal smoothing without trend, additive.
+    SeasonalSmoothing,
+    /// Holt-Winters, additive.
+    HoltWinters,
+    /// Holt-Winters, additive with damped trend.
+    HoltWintersDamped,
+    /// Holt-Winters, multiplicative.
+    HoltWintersMultiplicative,
+    /// Holt-Winters, multiplicative with damped trend.
+    HoltWintersMultiplicativeDamped,
+    /// The exponential smoothing model with the least AICc.
+    Ets,
+    /// Theta.
+    Theta,
+    /// Theta with its curvature chosen by the data.
+    OptimisedTheta,
+    /// Yearly wave with smoothed remainder.
+    Harmonic,
+    /// Croston's method with Syntetos & Boylan's correction, for many zeros.
+    Croston,
+    /// Teunter, Syntetos & Babai's method, for many zeros and demand that ends.
+    Fading,
+}
+
+impl Method {
+    /// The method's name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Combined => "combined (median)",
+            Self::Naive => "naive",
+            Self::SeasonalNaive => "seasonal naive",
+            Self::Drift => "drift",
+            Self::SeasonalDrift => "seasonal drift",
+            Self::Mean => "mean of the last two seasons",
+            Self::Smoothing => "exponential smoothing",
+            Self::Holt => "Holt",
+            Self::Damped => "damped trend",
+            Self::SeasonalSmoothing => "seasonal smoothing",
+            Self::HoltWinters => "Holt-Winters additive",
+            Self::HoltWintersDamped => "Holt-Winters additive damped",
+            Self::HoltWintersMultiplicative => "Holt-Winters multiplicative",
+            Self::HoltWintersMultiplicativeDamped => "Holt-Winters multiplicative damped",
+            Self::Ets => "ETS by AICc",
+            Self::Theta => "Theta",
+            Self::OptimisedTheta => "optimised Theta",
+            Self::Harmonic => "yearly wave",
+            Self::Croston => "Croston",
+            Self::Fading => "fading demand",
+        }
+    }
+
+    /// The methods whose median is [`Method::Combined`]: with a season each way of continuing trend and season once, else level, damped
+    /// trend, Theta, long mean and yearly wave; with many zeros those made for them.
+    pub fn core(seasonal: bool, intermittent: bool) -> &'static [Self] {
+        if intermittent {
+            &[Self::Croston, Self::Fading, Self::Smoothing, Self::Mean]
+        } else if seasonal {
+            &[
+                Self::SeasonalSmoothing,
+                Self::HoltWinters,
+                Self::HoltWintersDamped,
+                Self::HoltWintersMultiplicativeDamped,
+                Self::OptimisedTheta,
+                Self::SeasonalDrift,
+            ]
+        } else {
+            &[Self::Smoothing, Self::Damped, Self::OptimisedTheta, Self::Mean, Self::Harmonic]
+        }
+    }
+}
+
+/// What the methods need to know besides the series.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    pub(super) period: usize,
+    pub(super) wave: Option<f64>,
+    pub(super) horizon: usize,
+    /// Whether negative forecasts are nonsense.
+    pub(super) positive: bool,
+}
+
+/// Every method's point forecasts, and the best exponential smoothing model.
+pub(super) struct All {
+    pub(super) points: Vec<(Method, Vec<f64>)>,
+    pub(super) ets: Option<EtsFit>,
+}
+
+/// Runs every method that the series allows.
+pub(super) fn all(y: &[f64], setting: &Setting) -> All {
+    let &Setting { period, horizon: h, .. } = setting;
+    let window = if period > 1 { 2 * period } else { 13 };
+    let mut points = vec![(Method::Naive, simple::naive(y, h)), (Method::Mean, simple::average(y, window, h))];
+    let mut keep = |method: Method, forecast: Option<Vec<f64>>| {
+        if let Some(values) = forecast.filter(|f| f.iter().all(|v| v.is_finite())) {
+            points.push((method, values));
+        }
+    };
+    keep(Method::Drift, simple::drift(y, h));
+    if period > 1 {
+        keep(Method::SeasonalNaive, simple::seasonal_naive(y, period, h));
+        keep(Method::SeasonalDrift, simple::seasonal_drift(y, period, h));
+    }
+    let mut best: Option<EtsFit> = None;
+    for (method, structure) in family(period) {
+        if let Some(found) = fit(y, period, structure) {
+            keep(method, Some(found.forecast(h)));
+            if best.as_ref().is_none_or(|b| found.aicc < b.aicc) {
+                best = Some(found);
+            }
+        }
+    }
+    keep(Method::Ets, best.as_ref().map(|b| b.forecast(h)));
+    keep(Method::Theta, theta::fit(y, period, false).map(|f| f.forecast(h)));
+    keep(Method::OptimisedTheta, theta::fit(y, period, true).map(|f| f.forecast(h)));
+    if let Some(wave) = setting.wave {
+        keep(Method::Harmonic, harmonic::fit(y, wave, period).map(|f| f.forecast(h)));
+    }
+    let intermittent = is_intermittent(y);
+    if intermittent {
+        keep(Method::Croston, simple::croston(y, h));
+        keep(Method::Fading, simple::fading(y, h));
+    }
+    if setting.positive {
+        points.iter_mut().flat_map(|(_, values)| values).for_each(|v| *v = v.max(0.0));
+    }
+    // Few demands make chance patterns that the F-test takes for a season.
+    let certain = if intermittent { 0.001 } else { 0.05 };
+    let seasonal = season::seasonal_p(y, period).is_some_and(|p| p < certain);
+    if let Some(values) = combine(&points, Method::core(seasonal, intermittent && !seasonal), h) {
+        points.push((Method::Combined, values));
+    }
+    All { points, ets: best }
+}
+
+/// Whether more than three in ten values are zero: sizes and gaps must then be forecast apart.
+pub(super) fn is_intermittent(y: &[f64]) -> bool {
+    10 * y.iter().filter(|&&v| v == 0.0).count() > 3 * y.len()
+}
+
+fn family(period: usize) -> Vec<(Method, Structure)> {
+    let member = |noise, trend, season| Structure { noise, trend, season };
+    let (a, m) = (Noise::Additive, Noise::Multiplicative);
+    let mut list = vec![
+        (Method::Smoothing, member(a, Trend::None, Season::None)),
+        (Method::Holt, member(a, Trend::Additive, Season::None)),
+        (Method::Damped, member(a, Trend::Damped, Season::None)),
+    ];
+    if period > 1 {
+        list.extend([
+            (Method::SeasonalSmoothing, member(a, Trend::None, Season::Additive)),
+            (Method::HoltWinters, member(a, Trend::Additive, Season::Additive)),
+            (Method::HoltWintersDamped, member(a, Trend::Damped, Season::Additive)),
+            (Method::HoltWintersMultiplicative, member(m, Trend::Additive, Season::Multiplicative)),
+            (Method::HoltWintersMultiplicativeDamped, member(m, Trend::Damped, Season::Multiplicative)),
+        ]);
+    }
+    list
+}
+
+/// The median of those of `core` that there are; `None` with fewer than two.
+fn combine(points: &[(Method, Vec<f64>)], core: &[Method], h: usize) -> Option<Vec<f64>> {
+    let members: Vec<&Vec<f64>> = points.iter().filter(|(m, _)| core.contains(m)).map(|(_, values)| values).collect();
+    (members.len() >= 2)
+        .then(|| (0..h).map(|step| median(&members.iter().map(|values| values[step]).collect::<Vec<_>>())).collect())
+}

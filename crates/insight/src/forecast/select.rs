@@ -1,0 +1,229 @@
+//! Rolling origins: how each method would have done, which one to take, and what the whole procedure scores.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::method::{Method, Setting, all};
+use super::{Options, forecast};
+use crate::error::{InsightError, Result};
+use crate::num::special::t_cdf;
+use crate::num::stats::{mean, std_dev};
+
+/// A method's record at the rolling origins.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// The method.
+    pub method: Method,
+    /// Mean absolute error over all origins and horizons, in the series' unit.
+    pub mae: f64,
+    /// Origins at which it could be run.
+    pub origins: usize,
+}
+
+/// One past origin: the errors (actual − forecast) of every method, 1, 2, … periods ahead.
+pub(super) struct Trial {
+    errors: BTreeMap<Method, Vec<f64>>,
+}
+
+/// Runs every method at up to `most` past origins, latest first; the latest ones see fewer periods ahead than the horizon.
+pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
+    let least = (2 * setting.period + 7).max(8);
+    let (stride, most) = match y.len() {
+        0..=300 => (1, most),
+        301..=600 => (setting.period, most),
+        _ => (setting.period, most.min(ENOUGH)),
+    };
+    (0..most)
+        .map_while(|number| y.len().checked_sub(1 + number * stride).filter(|&split| split >= least))
+        .map(|split| {
+            let ahead = setting.horizon.min(y.len() - split);
+            let methods = all(&y[..split], &Setting { horizon: ahead, ..*setting }).points;
+            let errors = methods.into_iter().map(|(method, points)| {
+                (method, points.iter().zip(&y[split..]).map(|(f, actual)| actual - f).collect())
+            });
+            Trial { errors: errors.collect() }
+        })
+        .collect()
+}
+
+/// What was taken and why.
+pub(super) struct Choice {
+    pub(super) method: Method,
+    pub(super) reason: String,
+    pub(super) note: Option<String>,
+    pub(super) points: Vec<f64>,
+    pub(super) errors: Vec<Vec<f64>>,
+    pub(super) candidates: Vec<Candidate>,
+}
+
+/// Origins below which nothing is chosen by them.
+const ENOUGH: usize = 8;
+
+pub(super) fn choose(
+    trials: &[Trial],
+    now: &[(Method, Vec<f64>)],
+    options: &Options,
+    length: usize,
+    period: usize,
+) -> Result<Choice> {
+    let mut candidates: Vec<Candidate> = now.iter().filter_map(|(method, _)| record(trials, *method)).collect();
+    candidates.sort_by(|a, b| a.mae.total_cmp(&b.mae).then(a.method.cmp(&b.method)));
+    let has = |method: Method| now.iter().any(|(m, _)| *m == method);
+    let (method, reason) = if let Some(asked) = options.method {
+        if !has(asked) {
+            let rule = "the series is too short for it or not positive where it must be";
+            return Err(InsightError::setting("method", asked.name(), rule));
+        }
+        (asked, "This method was asked for.".to_owned())
+    } else if !has(Method::Combined) || length < 6 {
+        let (method, why) = fallback(length);
+        (method, format!("Only {length} values: {why}."))
+    } else {
+        clearly_better(trials, &candidates, period).unwrap_or_else(|| (Method::Combined, default_reason(trials.len())))
+    };
+    let points = now.iter().find(|(m, _)| *m == method).map(|(_, points)| points.clone()).unwrap_or_default();
+    let errors = trials.iter().filter_map(|trial| trial.errors.get(&method).cloned()).collect();
+    let note = (period > 1 && length < 2 * period + 7).then(|| {
+        format!("A season of {period} periods cannot be learnt from {length} values; {} are needed.", 2 * period + 7)
+    });
+    Ok(Choice { method, reason, note, points, errors, candidates })
+}
+
+fn default_reason(origins: usize) -> String {
+    if origins < ENOUGH {
+        format!("The median of several methods: {origins} rolling origins are too few to prefer one of them.")
+    } else {
+        format!("The median of several methods: none of them was clearly better at {origins} rolling origins.")
+    }
+}
+
+/// The forecaster for a series that is too short for the combination.
+fn fallback(length: usize) -> (Method, &'static str) {
+    match length {
+        1 => (Method::Naive, "the one value is repeated and no interval can be given"),
+        2..=3 => (Method::Mean, "their mean is the most that can be said"),
+        _ => (Method::Mean, "too few for a trend, their mean is taken"),
+    }
+}
+
+fn record(trials: &[Trial], method: Method) -> Option<Candidate> {
+    let (mut sum, mut count, mut origins) = (0.0, 0usize, 0usize);
+    for errors in trials.iter().filter_map(|trial| trial.errors.get(&method)) {
+        sum += errors.iter().map(|e| e.abs()).sum::<f64>();
+        count += errors.len();
+        origins += 1;
+    }
+    (count > 0).then(|| Candidate { method, mae: sum / count as f64, origins })
+}
+
+/// The best single method, when its mean error was below nine tenths of the combination's, the origins span a whole season, and
+/// the differences at the origins are significant at 1 % (one-sided paired t-test; the origins overlap, hence the strict level).
+fn clearly_better(trials: &[Trial], candidates: &[Candidate], period: usize) -> Option<(Method, String)> {
+    let combined = candidates.iter().find(|c| c.method == Method::Combined)?;
+    if combined.origins < ENOUGH.max(period.min(24)) {
+        return None;
+    }
+    let best = candidates.iter().find(|c| c.method != Method::Combined && c.origins == combined.origins)?;
+    if best.mae >= 0.9 * combined.mae {
+        return None;
+    }
+    let of =
+        |trial: &Trial, method| trial.errors.get(&method).map(|e| mean(&e.iter().map(|v| v.abs()).collect::<Vec<_>>()));
+    let gains: Vec<f64> =
+        trials.iter().filter_map(|trial| Some(of(trial, Method::Combined)? - of(trial, best.method)?)).collect();
+    let t = mean(&gains) / (std_dev(&gains) / (gains.len() as f64).sqrt());
+    let p = t_cdf(-t, gains.len() as f64 - 1.0);
+    let reason = format!(
+        "{} was clearly better than the median of several methods at {} rolling origins (mean error {:.4} against {:.4}).",
+        best.method.name(),
+        best.origins,
+        best.mae,
+        combined.mae
+    );
+    (p < 0.01).then_some((best.method, reason))
+}
+
+/// One forecaster's score in a backtest.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MethodScore {
+    /// The method; `None` is the whole procedure with its choice at each origin.
+    pub method: Option<Method>,
+    /// Mean over the origins of the mean absolute scaled error.
+    pub mase: f64,
+    /// The same, origin by origin, oldest first.
+    pub by_origin: Vec<f64>,
+}
+
+/// What forecasts would have scored in the past.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Backtest {
+    /// Values known at each origin.
+    pub origins: Vec<usize>,
+    /// Periods ahead.
+    pub horizon: usize,
+    /// Best first.
+    pub scores: Vec<MethodScore>,
+    /// Share of actual values within the procedure's intervals, and of how many.
+    pub coverage: Option<(f64, usize)>,
+}
+
+/// Repeats the whole procedure at the last `origins` origins that leave a full horizon, one period apart. Errors are scaled by the mean absolute
+/// error of the seasonal naive forecast on the part known at the origin (MASE; Hyndman & Koehler 2006), with the calendar's season.
+///
+/// # Errors
+/// Those of [`forecast`]; [`InsightError::TooFew`] when no origin leaves a season and three values to learn from.
+pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest> {
+    super::check(y, options)?;
+    let (period, _) = super::choose_period(y, options);
+    let least = period + 3;
+    let splits: Vec<usize> = (0..origins)
+        .rev()
+        .filter_map(|back| y.len().checked_sub(options.horizon + back))
+        .filter(|&split| split >= least && scale(&y[..split], period) > 0.0)
+        .collect();
+    if splits.is_empty() {
+        let needed = least + options.horizon;
+        return Err(InsightError::TooFew { what: "judging forecasts by the past", needed, found: y.len() });
+    }
+    let mut scores: BTreeMap<Option<Method>, Vec<f64>> = BTreeMap::new();
+    let (mut inside, mut judged) = (0usize, 0usize);
+    for &split in &splits {
+        let (known, future) = (&y[..split], &y[split..split + options.horizon]);
+        let unit = scale(known, period);
+        let mase = |points: &[f64]| -> f64 {
+            points.iter().zip(future).map(|(f, actual)| (f - actual).abs()).sum::<f64>() / points.len() as f64 / unit
+        };
+        let answer = forecast(known, options)?;
+        for (point, actual) in answer.points.iter().zip(future) {
+            if let Some((low, high)) = point.interval {
+                judged += 1;
+                inside += usize::from((low..=high).contains(actual));
+            }
+        }
+        let values: Vec<f64> = answer.points.iter().map(|p| p.value).collect();
+        scores.entry(None).or_default().push(mase(&values));
+        let positive = known.iter().all(|&v| v >= 0.0);
+        let setting = Setting { period, wave: super::wave_of(options), horizon: options.horizon, positive };
+        for (method, points) in all(known, &setting).points {
+            scores.entry(Some(method)).or_default().push(mase(&points));
+        }
+    }
+    let mut scores: Vec<MethodScore> = scores
+        .into_iter()
+        .filter(|(_, list)| list.len() == splits.len())
+        .map(|(method, by_origin)| MethodScore { method, mase: mean(&by_origin), by_origin })
+        .collect();
+    scores.sort_by(|a, b| a.mase.total_cmp(&b.mase).then(a.method.cmp(&b.method)));
+    let coverage = (judged > 0).then(|| (inside as f64 / judged as f64, judged));
+    Ok(Backtest { origins: splits, horizon: options.horizon, scores, coverage })
+}
+
+/// Mean absolute error of the seasonal naive forecast within a series.
+fn scale(y: &[f64], period: usize) -> f64 {
+    let lag = period.max(1);
+    if y.len() <= lag {
+        return 0.0;
+    }
+    y.iter().zip(&y[lag..]).map(|(a, b)| (a - b).abs()).sum::<f64>() / (y.len() - lag) as f64
+}

@@ -1,0 +1,58 @@
+//! A lasting jump of the level: a customer base bought, a shop closed.
+
+use serde::Serialize;
+
+use super::season::{detrend, seasonal_indices};
+use crate::num::stats::mean;
+
+/// A jump of the level.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Shift {
+    /// The first value (zero-based) on the new level.
+    pub at: usize,
+    /// New level minus old level.
+    pub by: f64,
+}
+
+/// Least values on either side of a jump.
+const SIDE: usize = 5;
+
+impl Shift {
+    /// The series with all values before the jump moved to the new level.
+    pub fn level_out(&self, y: &[f64]) -> Vec<f64> {
+        y.iter().enumerate().map(|(t, v)| if t < self.at { v + self.by } else { *v }).collect()
+    }
+}
+
+/// Finds the one jump that explains a series better than a line and than no change at all: Bayes's information criterion lower by
+/// ten than either's (Kass & Raftery 1995: "very strong"), and the jump at least three standard deviations of what remains.
+/// The season, if any, is taken out first by classical indices.
+pub fn find(y: &[f64], period: usize) -> Option<Shift> {
+    if y.len() < 2 * SIDE + 2 {
+        return None;
+    }
+    let indices = if period > 1 { seasonal_indices(y, period, false)? } else { vec![0.0] };
+    let flat: Vec<f64> = y.iter().enumerate().map(|(t, v)| v - indices[t % indices.len()]).collect();
+    let n = flat.len() as f64;
+    let squares = |values: &[f64]| -> f64 {
+        let centre = mean(values);
+        values.iter().map(|v| (v - centre).powi(2)).sum()
+    };
+    let (mut least, mut at) = (f64::INFINITY, 0);
+    for split in SIDE..=flat.len() - SIDE {
+        let both = squares(&flat[..split]) + squares(&flat[split..]);
+        if both < least {
+            (least, at) = (both, split);
+        }
+    }
+    let size = flat.iter().map(|v| v * v).sum::<f64>();
+    let floor = 1e-12 * size;
+    let score = |squares: f64, parameters: f64| n * (squares.max(floor) / n).ln() + parameters * n.ln();
+    let line: f64 = detrend(&flat).iter().map(|v| v * v).sum();
+    // The jump costs its place, too.
+    let jump = score(least, 3.0);
+    let by = mean(&flat[at..]) - mean(&flat[..at]);
+    let spread = (least.max(floor) / (n - 3.0)).sqrt();
+    let clear = size > 0.0 && jump + 10.0 < score(squares(&flat), 1.0) && jump + 10.0 < score(line, 2.0);
+    (clear && by.abs() > 3.0 * spread).then_some(Shift { at, by })
+}

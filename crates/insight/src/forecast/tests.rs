@@ -1,0 +1,231 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::num::rng::Rng;
+
+fn monthly(y: &[f64]) -> Forecast {
+    forecast(y, &Options::new(Every::Month, 6)).unwrap()
+}
+
+fn seasonal_series(seed: u64, n: usize) -> Vec<f64> {
+    let mut rng = Rng::new(seed);
+    let wave = |t: usize| 30.0 * (std::f64::consts::TAU * t as f64 / 12.0).sin();
+    (0..n).map(|t| 100.0 + 0.8 * t as f64 + wave(t) + 5.0 * rng.normal()).collect()
+}
+
+#[test]
+fn season_and_trend_are_continued() {
+    let y = seasonal_series(1, 66);
+    let result = monthly(&y[..60]);
+    for (point, actual) in result.points.iter().zip(&y[60..]) {
+        assert!((point.value - actual).abs() < 20.0, "{point:?} against {actual}");
+        let (low, high) = point.interval.unwrap();
+        assert!(low < point.value && point.value < high && high - low < 50.0, "{point:?}");
+    }
+    assert!(result.season_p.unwrap() < 1e-6);
+    assert!(result.shift.is_none());
+}
+
+#[test]
+fn a_lasting_jump_is_followed() {
+    let mut rng = Rng::new(3);
+    let y: Vec<f64> = (0..40).map(|t| if t < 30 { 100.0 } else { 200.0 } + 5.0 * rng.normal()).collect();
+    let result = monthly(&y);
+    assert_eq!(result.shift.unwrap().at, 30);
+    assert!(result.points.iter().all(|p| (p.value - 200.0).abs() < 10.0), "{:?}", result.points);
+    let trend: Vec<f64> = (0..40).map(|t| 100.0 + 5.0 * t as f64 + 5.0 * rng.normal()).collect();
+    assert!(monthly(&trend).shift.is_none());
+}
+
+#[test]
+fn short_series_fall_back_with_a_reason() {
+    let one = monthly(&[5.0]);
+    assert_eq!((one.method, one.points[0]), (Method::Naive, Point { value: 5.0, interval: None }));
+    let three = monthly(&[5.0, 7.0, 6.0]);
+    assert_eq!((three.method, three.points[5].value), (Method::Mean, 6.0));
+    let ten = monthly(&[5.0, 7.0, 6.0, 5.0, 7.0, 6.0, 5.0, 7.0, 6.0, 5.0]);
+    assert!((ten.points[0].value - 6.0).abs() < 1.0);
+    assert!(ten.notes.iter().any(|n| n.contains("cannot be learnt")));
+    for (length, result) in [(1, one), (3, three)] {
+        assert!(result.reason.contains(&length.to_string()), "{}", result.reason);
+    }
+}
+
+#[test]
+fn constant_and_zero_series_stay_what_they_are() {
+    for value in [0.0, 7.0, -3.0] {
+        let result = monthly(&vec![value; 40]);
+        for point in &result.points {
+            assert!((point.value - value).abs() < 1e-6, "{point:?}");
+        }
+        assert!(result.notes.iter().any(|n| n.contains("equal")));
+    }
+}
+
+#[test]
+fn sales_that_never_were_negative_never_will_be() {
+    let falling: Vec<f64> = (0..30).map(|t| (300.0 - 10.0 * f64::from(t)).max(0.0)).collect();
+    let result = monthly(&falling);
+    assert!(result.points.iter().all(|p| p.value >= 0.0 && p.interval.unwrap().0 >= 0.0));
+}
+
+#[test]
+fn demand_with_many_zeros_uses_what_is_made_for_it() {
+    let mut rng = Rng::new(5);
+    let y: Vec<f64> = (0..60).map(|_| if rng.f64() < 0.25 { 20.0 + 4.0 * rng.normal() } else { 0.0 }).collect();
+    let result = monthly(&y);
+    assert!(result.candidates.iter().any(|c| c.method == Method::Croston));
+    let mean = result.points.iter().map(|p| p.value).sum::<f64>() / 6.0;
+    assert!((2.0..9.0).contains(&mean), "{mean}");
+}
+
+#[test]
+fn refused_input_is_named() {
+    let options = Options::new(Every::Month, 6);
+    assert!(matches!(forecast(&[], &options), Err(InsightError::Empty { .. })));
+    assert!(matches!(forecast(&[1.0, f64::NAN], &options), Err(InsightError::NotFinite { row: 1, .. })));
+    assert!(matches!(forecast(&[1e200], &options), Err(InsightError::OutOfRange { .. })));
+    for bad in [
+        Options { horizon: 0, ..options },
+        Options { level: 1.0, ..options },
+        Options { period: Some(0), ..options },
+        Options { method: Some(Method::HoltWinters), ..options },
+    ] {
+        assert!(matches!(forecast(&[1.0, 2.0], &bad), Err(InsightError::Setting { .. })), "{bad:?}");
+    }
+}
+
+#[test]
+fn holt_winters_recovers_a_noiseless_season() {
+    let y: Vec<f64> = (0..48).map(|t| 50.0 + 2.0 * t as f64 + [5.0, -3.0, 0.0, -2.0][t % 4]).collect();
+    let structure =
+        ets::Structure { noise: ets::Noise::Additive, trend: ets::Trend::Additive, season: ets::Season::Additive };
+    let fit = ets::fit(&y[..40], 4, structure).unwrap();
+    for (f, actual) in fit.forecast(8).iter().zip(&y[40..]) {
+        assert!((f - actual).abs() < 1e-3, "{f} {actual}");
+    }
+    let times: Vec<f64> = (0..48).map(|t| (50.0 + 2.0 * t as f64) * [1.2, 0.8, 1.1, 0.9][t % 4]).collect();
+    let structure =
+        ets::Structure { season: ets::Season::Multiplicative, noise: ets::Noise::Multiplicative, ..structure };
+    let fit = ets::fit(&times[..40], 4, structure).unwrap();
+    for (f, actual) in fit.forecast(8).iter().zip(&times[40..]) {
+        assert!((f / actual - 1.0).abs() < 0.01, "{f} {actual}");
+    }
+}
+
+/// On a random walk smoothing must find α near 1; on noise around a mean near 0.
+#[test]
+fn smoothing_finds_its_weight() {
+    let mut rng = Rng::new(11);
+    let noise: Vec<f64> = (0..300).map(|_| 50.0 + rng.normal()).collect();
+    let mut level = 50.0;
+    let walk: Vec<f64> = (0..300)
+        .map(|_| {
+            level += rng.normal();
+            level
+        })
+        .collect();
+    let structure = ets::Structure { noise: ets::Noise::Additive, trend: ets::Trend::None, season: ets::Season::None };
+    assert!(ets::fit(&noise, 1, structure).unwrap().weights.alpha < 0.15);
+    assert!(ets::fit(&walk, 1, structure).unwrap().weights.alpha > 0.85);
+}
+
+#[test]
+fn intervals_cover_simulated_futures() {
+    let mut rng = Rng::new(17);
+    for (name, n) in [("season", 60usize), ("walk", 60), ("noise", 40), ("short walk", 24)] {
+        let (mut inside, mut all) = (0, 0);
+        for _ in 0..if name == "season" { 8 } else { 60 } {
+            let mut level = 500.0;
+            let y: Vec<f64> = (0..n + 6)
+                .map(|t| {
+                    level += if name.ends_with("walk") { 10.0 * rng.normal() } else { 0.0 };
+                    let wave =
+                        if name == "season" { 60.0 * (t as f64 * std::f64::consts::TAU / 12.0).cos() } else { 0.0 };
+                    level + wave + 10.0 * rng.normal()
+                })
+                .collect();
+            let every = if name == "season" { Every::Month } else { Every::Year };
+            let result = forecast(&y[..n], &Options::new(every, 6)).unwrap();
+            for (point, actual) in result.points.iter().zip(&y[n..]) {
+                let (low, high) = point.interval.unwrap();
+                inside += usize::from((low..=high).contains(actual));
+                all += 1;
+            }
+        }
+        let coverage = inside as f64 / all as f64;
+        println!("{name}: {coverage:.3} of {all}");
+        assert!((0.68..=0.95).contains(&coverage), "{name}: {coverage}");
+    }
+}
+
+#[test]
+fn a_calendar_goes_there_and_back() {
+    assert_eq!(calendar::day_number(1970, 1, 1), 0);
+    assert_eq!(calendar::day_number(2017, 6, 30), 17_347);
+    for day in (-800_000..800_000).step_by(37) {
+        let (year, month, date) = calendar::civil(day);
+        assert_eq!(calendar::day_number(year, month, date), day);
+        for every in [Every::Day, Every::Week, Every::Month, Every::Quarter, Every::Year] {
+            let index = every.index(day);
+            assert!(every.first_day(index) <= day && day < every.first_day(index + 1), "{every:?} {day}");
+        }
+    }
+    assert_eq!(Every::Quarter.label(Every::Quarter.index(17_347)), "2017-Q2");
+    assert_eq!(Every::Week.label(Every::Week.index(17_347)), "2017-06-26");
+}
+
+#[test]
+fn a_month_that_has_just_begun_is_left_out() {
+    let from = calendar::day_number(2015, 1, 1);
+    let days: Vec<i32> = (0..800).map(|d| from + d).collect();
+    let options = SeriesOptions { every: None, keep_partial: false };
+    let series = Series::sum(&days, &vec![1.0; 800], &options).unwrap();
+    assert_eq!((series.every, series.values.len()), (Every::Month, 26));
+    assert_eq!(series.left_out, ["2017-03"]);
+    assert_eq!(series.values[1], 28.0);
+    let kept = Series::sum(&days, &vec![1.0; 800], &SeriesOptions { keep_partial: true, ..options }).unwrap();
+    assert_eq!(kept.values.len(), 27);
+    let far = Series::sum(&[0, i32::MAX], &[1.0, 1.0], &SeriesOptions { every: Some(Every::Day), keep_partial: true });
+    assert!(matches!(far, Err(InsightError::Setting { .. })));
+}
+
+#[test]
+fn a_backtest_scores_the_procedure_beside_the_methods() {
+    let y = seasonal_series(2, 48);
+    let result = backtest(&y, &Options::new(Every::Month, 6), 3).unwrap();
+    assert_eq!(result.origins, [40, 41, 42]);
+    assert!(result.scores.iter().any(|s| s.method.is_none()));
+    let naive = result.scores.iter().find(|s| s.method == Some(Method::Naive)).unwrap().mase;
+    assert!(result.scores[0].mase < naive);
+    assert!(backtest(&y[..10], &Options::new(Every::Month, 6), 3).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn any_finite_series_is_answered_in_order(
+        y in prop::collection::vec(prop_oneof![Just(0.0), -1e6f64..1e6, Just(1e-300), Just(1e140), 0.0f64..10.0], 1..40),
+        horizon in 1usize..15,
+        every in prop::sample::select(vec![Every::Month, Every::Week, Every::Day, Every::Quarter, Every::Step]),
+    ) {
+        let options = Options { origins: 4, ..Options::new(every, horizon) };
+        let result = forecast(&y, &options).unwrap();
+        prop_assert_eq!(result.points.len(), horizon);
+        for point in &result.points {
+            prop_assert!(point.value.is_finite());
+            if let Some((low, high)) = point.interval {
+                prop_assert!(low <= point.value && point.value <= high, "{:?}", point);
+            }
+        }
+        let again = forecast(&y, &options).unwrap();
+        prop_assert_eq!(result.points, again.points);
+    }
+
+    #[test]
+    fn series_keep_their_total(days in prop::collection::vec(-20_000i32..20_000, 1..60), every in prop::sample::select(vec![Every::Week, Every::Month, Every::Year])) {
+        let values: Vec<f64> = days.iter().map(|d| f64::from(*d)).collect();
+        let series = Series::sum(&days, &values, &SeriesOptions { every: Some(every), keep_partial: true }).unwrap();
+        prop_assert!((series.values.iter().sum::<f64>() - values.iter().sum::<f64>()).abs() < 1e-6);
+    }
+}
