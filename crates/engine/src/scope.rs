@@ -19,6 +19,8 @@ pub struct Scope<'a> {
     pub registry: Arc<Registry>,
     pub who: Who,
     pub(crate) depth: u8,
+    /// Entities written so far: what follows the commit depends on them.
+    pub(crate) touched: &'a mut Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Scope<'_> {
@@ -77,7 +79,14 @@ impl Scope<'_> {
         if self.depth >= DEEPEST {
             return Err(Refusal::Limit { name: "depth", most: u64::from(DEEPEST) });
         }
-        Ok(Scope { engine: self.engine, tx: self.tx, registry: self.registry.clone(), who, depth: self.depth + 1 })
+        Ok(Scope {
+            engine: self.engine,
+            tx: self.tx,
+            registry: self.registry.clone(),
+            who,
+            depth: self.depth + 1,
+            touched: self.touched,
+        })
     }
 
     /// Puts a job into the queue; it runs after the commit.

@@ -1,14 +1,18 @@
 //! Sales: from a lead to a deal won or lost.
 //!
 //! Entities one a file. Rules: [`names`], [`origin`], [`place`], [`opportunity_rules`], [`lines`], [`targets`]. Hooks:
-//! [`ledger`] (the stage history), [`amounts`] (lines make the amount).
+//! [`ledger`] (the stage history), [`amounts`] (lines make the amount). Actions: [`closure`] (win, lose, reopen),
+//! [`conversion`] (a lead becomes a customer), [`copying`].
 
 pub mod account;
 pub mod account_contact;
 pub mod account_team;
 pub mod amounts;
+pub mod closure;
 pub mod competitor;
 pub mod contact;
+pub mod conversion;
+pub mod copying;
 pub mod industry;
 pub mod lead;
 pub mod lead_source;

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use trato_model::{Change, Refusal};
 
 use super::{Outcome, pipeline};
@@ -37,19 +38,12 @@ impl Engine {
                 return Ok(outcomes);
             }
             let begun = Instant::now();
-            outcomes.extend(self.chunk(who, chunk).await?);
+            outcomes.extend(self.halve(who, chunk).await?);
             size = next_size(size, begun.elapsed(), self.store().contended());
             if !progress(outcomes.len()) {
                 return Ok(outcomes);
             }
         }
-    }
-
-    /// One chunk in a task and a transaction of its own.
-    async fn chunk(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
-        let (engine, who) = (self.clone(), who.clone());
-        let work = tokio::spawn(async move { engine.halve(&who, changes).await });
-        work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a chunk ended: {failed}"))))
     }
 
     /// Tries the whole; where the whole is refused, tries its halves. Outcomes keep the order.
@@ -73,21 +67,11 @@ impl Engine {
     }
 
     async fn whole(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
-        let touched: Vec<&'static str> = changes.first().map(|change| change.entity).into_iter().collect();
-        let mut tx = self.store().begin().await?;
-        let registry = self.current_registry(&mut tx).await?;
-        let mut scope = Scope { engine: self, tx: &mut tx, registry, who: who.clone(), depth: 0 };
-        match pipeline(&mut scope, changes).await {
-            Ok(outcomes) => {
-                tx.commit().await?;
-                self.after_commit(&touched);
-                Ok(outcomes)
-            }
-            Err(refusal) => {
-                tx.rollback().await;
-                Err(refusal)
-            }
-        }
+        let action = move |scope: &mut Scope<'_>| -> BoxFuture<'_, Result<Vec<Outcome>, Refusal>> {
+            let changes = changes.clone();
+            Box::pin(async move { pipeline(scope, changes).await })
+        };
+        self.transact(who, action).await
     }
 }
 

@@ -12,6 +12,7 @@ mod load;
 mod prepare;
 mod write;
 
+use futures_util::future::BoxFuture;
 use trato_model::{Change, Draft, FieldError, Intent, Record, Refusal};
 
 use crate::module::Moment;
@@ -67,6 +68,7 @@ pub struct Outcome(pub Result<Saved, Refusal>);
 pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
     let Some(first) = changes.first() else { return Ok(Vec::new()) };
     let (entity, intent) = (first.entity, first.intent);
+    scope.touched.push(entity);
     let mut items = prepare::items(scope, changes)?;
     load::lock(scope, &mut items, intent).await?;
     prepare::parse(scope, &mut items);
@@ -138,11 +140,36 @@ impl Engine {
     /// # Errors
     /// The first [`Refusal`]; then nothing has changed.
     pub async fn save_all(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Saved>, Refusal> {
+        self.transact(who, move |scope| {
+            let changes = changes.clone();
+            Box::pin(async move {
+                let mut saved = Vec::with_capacity(changes.len());
+                for change in changes {
+                    for Outcome(outcome) in pipeline(scope, vec![change]).await? {
+                        saved.push(outcome?);
+                    }
+                }
+                Ok(saved)
+            })
+        })
+        .await
+    }
+
+    /// Runs an action in one transaction: all or nothing, in a task of its own. It may run again where another
+    /// transaction won a race, so it does nothing but read and save through its scope.
+    ///
+    /// # Errors
+    /// The action's own [`Refusal`]; then nothing has changed.
+    pub async fn transact<T, F>(&self, who: &Who, action: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>> + Send + Sync + 'static,
+    {
         let (engine, who) = (self.clone(), who.clone());
         let work = tokio::spawn(async move {
             let mut tries = 0;
             loop {
-                match engine.attempt(&who, changes.clone()).await {
+                match engine.attempt(&who, &action).await {
                     Err(Refusal::Conflict("retry")) if tries < 5 => tries += 1,
                     other => return other,
                 }
@@ -151,25 +178,26 @@ impl Engine {
         work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a write ended: {failed}"))))
     }
 
-    async fn attempt(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Saved>, Refusal> {
+    async fn attempt<T, F>(&self, who: &Who, action: &F) -> Result<T, Refusal>
+    where
+        F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>>,
+    {
         let mut tx = self.store().begin().await?;
-        let mut saved = Vec::with_capacity(changes.len());
         let registry = self.current_registry(&mut tx).await?;
-        let touched: Vec<&'static str> = changes.iter().map(|change| change.entity).collect();
-        for change in changes {
-            let mut scope = Scope { engine: self, tx: &mut tx, registry: registry.clone(), who: who.clone(), depth: 0 };
-            match pipeline(&mut scope, vec![change]).await.map(|mut outcomes| outcomes.pop()) {
-                Ok(Some(Outcome(Ok(done)))) => saved.push(done),
-                Ok(Some(Outcome(Err(refusal)))) | Err(refusal) => {
-                    tx.rollback().await;
-                    return Err(refusal);
-                }
-                Ok(None) => {}
+        let mut touched = Vec::new();
+        let mut scope =
+            Scope { engine: self, tx: &mut tx, registry, who: who.clone(), depth: 0, touched: &mut touched };
+        match action(&mut scope).await {
+            Ok(done) => {
+                tx.commit().await?;
+                self.after_commit(&touched);
+                Ok(done)
+            }
+            Err(refusal) => {
+                tx.rollback().await;
+                Err(refusal)
             }
         }
-        tx.commit().await?;
-        self.after_commit(&touched);
-        Ok(saved)
     }
 
     /// The registry that the database has now: a node that lags behind loads it before it writes.

@@ -1,0 +1,206 @@
+//! A lead becomes a customer: account, contact and opportunity, new or existing, in one transaction. Activities, notes,
+//! permissions and origin come along; the lead stays, marked as converted.
+
+use trato_engine::{Engine, Scope, Who};
+use trato_model::kinds::Fault;
+use trato_model::{Change, Field, Filter, Id, Page, Path, Query, Record, Refusal, Source, Value};
+
+use super::{account, contact, lead, opportunity as deal};
+use crate::mixins;
+
+/// What to do for one of the three records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// None: a private customer has no account, a contact need not have a deal.
+    Nothing,
+    /// A record that exists.
+    Existing(Id),
+    New,
+}
+
+/// How a lead is to be converted.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    pub account: Wish,
+    pub contact: Wish,
+    pub opportunity: Wish,
+    /// The new deal's name; made from account and lead if empty.
+    pub opportunity_name: Option<String>,
+    pub amount: Option<trato_model::Money>,
+    /// Epoch days.
+    pub close_date: Option<i64>,
+}
+
+/// The records that a lead became.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Converted {
+    pub account: Option<Id>,
+    pub contact: Option<Id>,
+    pub opportunity: Option<Id>,
+}
+
+/// Converts a lead.
+///
+/// # Errors
+/// [`Refusal::Conflict`] `already-converted`; [`Refusal::Invalid`] by field; those of [`Engine::save`]. Then nothing has
+/// changed.
+pub async fn convert(
+    engine: &Engine,
+    who: &Who,
+    id: Id,
+    conversion: Conversion,
+    source: Source,
+) -> Result<Converted, Refusal> {
+    engine
+        .transact(who, move |scope| {
+            let conversion = conversion.clone();
+            Box::pin(async move { run(scope, id, &conversion, source).await })
+        })
+        .await
+}
+
+async fn run(scope: &mut Scope<'_>, id: Id, wish: &Conversion, source: Source) -> Result<Converted, Refusal> {
+    let lead = scope.records("lead", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
+    if lead.get(lead::CONVERTED_AT).is_some() {
+        return Err(Refusal::Conflict("already-converted"));
+    }
+    if wish.contact == Wish::Nothing && wish.account == Wish::Nothing {
+        return Err(Refusal::field("contact", Fault::new("account-or-contact")));
+    }
+    let mut done = Converted::default();
+    done.account = match &wish.account {
+        Wish::Nothing => None,
+        Wish::Existing(id) => Some(*id),
+        Wish::New => Some(scope.save(new_account(&lead).from(source)).await?.record.id),
+    };
+    done.contact = match &wish.contact {
+        Wish::Nothing => None,
+        Wish::Existing(id) => {
+            keep_opt_outs(scope, &lead, *id, source).await?;
+            Some(*id)
+        }
+        Wish::New => Some(scope.save(new_contact(&lead, done.account).from(source)).await?.record.id),
+    };
+    done.opportunity = match &wish.opportunity {
+        Wish::Nothing => None,
+        Wish::Existing(id) => Some(*id),
+        Wish::New => Some(scope.save(new_opportunity(&lead, &done, wish).from(source)).await?.record.id),
+    };
+    carry_activities(scope, id, &done, source).await?;
+    let change = Change::update("lead", id)
+        .from(source)
+        .set(lead::STATUS, "converted".to_owned())
+        .set(lead::CONVERTED_AT, scope.who.ctx.now)
+        .put(lead::CONVERTED_ACCOUNT.name(), done.account.into())
+        .put(lead::CONVERTED_CONTACT.name(), done.contact.into())
+        .put(lead::CONVERTED_OPPORTUNITY.name(), done.opportunity.into());
+    // The right to edit the lead itself is the user's own; the computed fields are ours.
+    scope.save(Change::update("lead", id).from(source)).await?;
+    scope.save_elevated(change).await?;
+    Ok(done)
+}
+
+/// Copies fields of the same name.
+fn copy(change: Change, lead: &Record, fields: &[(&'static str, &'static str)]) -> Change {
+    fields.iter().fold(change, |change, (from, to)| match lead.value(from) {
+        Value::Null => change,
+        value => change.put(to, value.clone()),
+    })
+}
+
+fn new_account(lead: &Record) -> Change {
+    let name = lead.get(lead::COMPANY).unwrap_or_else(|| lead.title());
+    let fields = [
+        ("website", "website"),
+        ("industry", "industry"),
+        ("address", "address"),
+        ("phone", "phone"),
+        ("source", "source"),
+        ("owner", "owner"),
+        ("tags", "tags"),
+    ];
+    copy(Change::create("account").set(account::NAME, name), lead, &fields)
+}
+
+fn new_contact(lead: &Record, account: Option<Id>) -> Change {
+    let mut fields: Vec<(&str, &str)> = [
+        "first_name", "last_name", "position", "email", "phone", "mobile", "address", "source", "owner", "tags",
+        "description",
+    ]
+    .map(|name| (name, name))
+    .to_vec();
+    fields.extend(mixins::REACHABLE.fields.iter().map(|field| (field.name, field.name)));
+    copy(Change::create("contact").put(contact::ACCOUNT.name(), account.into()), lead, &fields)
+}
+
+fn new_opportunity(lead: &Record, done: &Converted, wish: &Conversion) -> Change {
+    let name = wish.opportunity_name.clone().filter(|name| !name.trim().is_empty());
+    let named = || lead.get(lead::COMPANY).unwrap_or_else(|| lead.title());
+    let mut change = Change::create("opportunity")
+        .set(deal::NAME, name.unwrap_or_else(named))
+        .put(deal::ACCOUNT.name(), done.account.into())
+        .put(deal::CONTACT.name(), done.contact.into());
+    if let Some(amount) = wish.amount.or_else(|| lead.get(lead::BUDGET)) {
+        change = change.set(deal::AMOUNT, amount);
+    }
+    if let Some(day) = wish.close_date {
+        change = change.set(deal::CLOSE_DATE, day);
+    }
+    let same = ["source", "campaign", "owner", "product", "competitor", "tags"].map(|name| (name, name));
+    copy(change, lead, &same)
+}
+
+/// A no that the lead gave holds for the contact it becomes.
+async fn keep_opt_outs(scope: &mut Scope<'_>, lead: &Record, contact: Id, source: Source) -> Result<(), Refusal> {
+    let mut change = Change::update("contact", contact).from(source);
+    for (status, why, on) in mixins::CHANNELS {
+        if lead.get(status).as_deref() == Some("denied") {
+            change = change.set(status, "denied".to_owned());
+            change = copy(change, lead, &[(why.name(), why.name()), (on.name(), on.name())]);
+        }
+    }
+    if change.values.is_empty() {
+        return Ok(());
+    }
+    scope.save_elevated(change).await.map(|_| ())
+}
+
+/// What was done about the lead is about its successors, too.
+async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, source: Source) -> Result<(), Refusal> {
+    let links: [(Field<trato_model::field::Link>, Option<Id>); 3] = [
+        (mixins::ABOUT_ACCOUNT, done.account),
+        (mixins::ABOUT_CONTACT, done.contact),
+        (mixins::ABOUT_OPPORTUNITY, done.opportunity),
+    ];
+    for entity in ["task", "call", "meeting", "visit", "note", "document"] {
+        let query = Query::new(entity)
+            .and(Filter::equal(mixins::ABOUT_LEAD.name(), lead))
+            .columns(links.iter().map(|(link, _)| Path::field(link.name())).collect())
+            .limit(Page::MOST);
+        let rows = scope.any_rows(&query).await?.rows;
+        let changes = rows.iter().map(|row| {
+            let change = Change::update(entity, row.id).from(source);
+            let empty = links.iter().zip(&row.values).filter(|(_, value)| value.is_null());
+            empty.fold(change, |change, ((link, id), _)| change.put(link.name(), Value::from(*id)))
+        });
+        let changes: Vec<Change> = changes.collect();
+        scope.save_many(changes).await?;
+    }
+    Ok(())
+}
+
+/// What a conversion would most likely want: the account and the contact that look like the lead's, if the user may
+/// read them.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn suggestions(engine: &Engine, who: &Who, lead: &Record) -> Result<(Vec<(Id, String)>, Vec<(Id, String)>), Refusal> {
+    let mut accounts = Vec::new();
+    if let Some(company) = lead.get(lead::COMPANY) {
+        let hits = engine.search(who, &company, &["account"], 5).await?;
+        accounts = hits.into_iter().map(|hit| (hit.id, hit.title)).collect();
+    }
+    let key = lead.get(lead::EMAIL).unwrap_or_else(|| lead.title());
+    let hits = engine.search(who, &key, &["contact"], 5).await?;
+    Ok((accounts, hits.into_iter().map(|hit| (hit.id, hit.title)).collect()))
+}

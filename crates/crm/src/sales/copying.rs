@@ -1,0 +1,49 @@
+//! A copy of a deal with its lines and people, open and starting anew today.
+
+use trato_engine::{Engine, Scope, Who};
+use trato_model::{Change, Filter, Id, Page, Query, Record, Refusal, Source, Value};
+
+use super::opportunity as deal;
+
+/// Copies a deal; gives the copy's id.
+///
+/// # Errors
+/// Those of [`Engine::save`].
+pub async fn copy(engine: &Engine, who: &Who, id: Id, name: String, source: Source) -> Result<Id, Refusal> {
+    engine
+        .transact(who, move |scope| {
+            let name = name.clone();
+            Box::pin(async move { run(scope, id, name, source).await })
+        })
+        .await
+}
+
+async fn run(scope: &mut Scope<'_>, id: Id, name: String, source: Source) -> Result<Id, Refusal> {
+    let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
+    const LEFT: [&str; 10] = [
+        "name", "stage", "probability", "close_date", "opened_on", "loss_reason", "loss_note", "competitor",
+        "external_id", "external_source",
+    ];
+    let change = Change::create("opportunity").from(source).set(deal::NAME, name);
+    let copy = scope.save(values(&record, &LEFT).fold(change, |c, (field, value)| c.put(field, value))).await?;
+    for (entity, link) in [("opportunity_line", "opportunity"), ("opportunity_contact", "opportunity")] {
+        let query = Query::new(entity).and(Filter::equal(link, id)).limit(Page::MOST);
+        let ids: Vec<Id> = scope.rows(&query).await?.rows.iter().map(|row| row.id).collect();
+        for part in scope.records(entity, &ids).await? {
+            let change = Change::create(entity).from(source).put(link, Value::Id(copy.record.id));
+            scope.save(values(&part, &[link]).fold(change, |c, (field, value)| c.put(field, value))).await?;
+        }
+    }
+    Ok(copy.record.id)
+}
+
+/// The values that a copy takes over.
+fn values<'a>(record: &'a Record, left: &'a [&str]) -> impl Iterator<Item = (&'static str, Value)> + 'a {
+    record
+        .entity
+        .fields
+        .iter()
+        .filter(|field| field.writable() && !left.contains(&field.name))
+        .map(|field| (field.name, record.value(field.name).clone()))
+        .filter(|(_, value)| !value.is_null())
+}

@@ -1,0 +1,104 @@
+//! The state that every handler sees, and the router made of the declared routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use trato_engine::Engine;
+
+use crate::http::route::Route;
+use crate::http::{headers, limits, origin, route};
+use crate::{api, pages};
+
+/// What every handler sees. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    engine: Engine,
+    config: Config,
+    rate: limits::Rate,
+}
+
+/// What the administrator decides about the server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The public address without a trailing slash; decides cookies, links in mails and the accepted `Host`.
+    pub base_url: String,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Requests at work at the same time; more are answered 503 at once.
+    pub in_flight: usize,
+    /// Bytes of a request's body, but for uploads and imports, which have their own.
+    pub body_limit: usize,
+    pub upload_limit: usize,
+    /// Whether requests of one address are counted.
+    pub rate_limits: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            trusted_proxies: Vec::new(),
+            in_flight: 256,
+            body_limit: 2 * 1024 * 1024,
+            upload_limit: 512 * 1024 * 1024,
+            rate_limits: true,
+        }
+    }
+}
+
+impl Config {
+    /// Whether the public address is encrypted: then cookies are `Secure` and HSTS is sent.
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+impl App {
+    #[must_use]
+    pub fn new(engine: Engine, config: Config) -> Self {
+        let rate = limits::Rate::new(config.rate_limits);
+        App(Arc::new(Inner { engine, config, rate }))
+    }
+
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn rate(&self) -> &limits::Rate {
+        &self.0.rate
+    }
+}
+
+/// Every route there is, with its policy: the router is made of it, and tests walk it.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = Vec::new();
+    all.extend(crate::http::assets::routes());
+    all.extend(crate::http::health::routes());
+    all.extend(api::routes());
+    all.extend(pages::routes());
+    all
+}
+
+/// The whole server as a service.
+#[must_use]
+pub fn router(app: &App) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        router = route::mount(router, route, app);
+    }
+    let router = router.fallback(route::missing).method_not_allowed_fallback(route::wrong_method);
+    let router = router.layer(axum::middleware::from_fn_with_state(app.clone(), origin::check));
+    let router = limits::around(router, app);
+    headers::around(router, app).with_state(app.clone())
+}

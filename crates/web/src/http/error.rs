@@ -1,0 +1,199 @@
+//! [`AppError`]: a refusal on its way out. Handlers return `Result<_, AppError>` and use `?`; it becomes a problem
+//! document (RFC 9457) for the API and a page for people, with the right status, in the user's language. The text of an
+//! internal failure goes to the log under a reference, never to the user.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value as Json, json};
+use trato_model::kinds::Fault;
+use trato_model::{FieldError, Locale, Refusal};
+use trato_text::{Arg, t, t_args};
+
+use super::Policy;
+
+/// How an answer is shaped: language, and page or JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub locale: Locale,
+    pub json: bool,
+}
+
+impl Shape {
+    #[must_use]
+    pub fn of(policy: Policy, headers: &HeaderMap) -> Self {
+        Shape { locale: language(headers), json: policy.json() }
+    }
+
+    #[must_use]
+    pub fn for_path(path: &str, headers: &HeaderMap) -> Self {
+        Shape { locale: language(headers), json: path.starts_with("/api/") }
+    }
+}
+
+fn language(headers: &HeaderMap) -> Locale {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.map_or(Locale::Es, Locale::from_accept_language)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Shape {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let known = parts.extensions.get::<Shape>().copied();
+        Ok(known.unwrap_or_else(|| Shape::for_path(parts.uri.path(), &parts.headers)))
+    }
+}
+
+/// A refusal with the shape of its answer.
+#[derive(Debug)]
+pub struct AppError {
+    refusal: Refusal,
+    shape: Shape,
+    /// Where to go after signing in.
+    back: Option<String>,
+}
+
+impl AppError {
+    #[must_use]
+    pub fn new(refusal: Refusal, shape: Shape) -> Self {
+        AppError { refusal, shape, back: None }
+    }
+
+    /// A guard's refusal: people who are not signed in are sent to do so.
+    #[must_use]
+    pub fn guarded(refusal: Refusal, shape: Shape, uri: &Uri) -> Self {
+        let back = uri.path_and_query().map(|path| path.as_str().to_owned());
+        AppError { refusal, shape, back }
+    }
+
+    #[must_use]
+    pub fn refusal(&self) -> &Refusal {
+        &self.refusal
+    }
+}
+
+/// `?` on a refusal inside handlers: they say `.map_err(shape.wrap())`, or use [`Shape::err`].
+impl Shape {
+    #[must_use]
+    pub fn err(self, refusal: Refusal) -> AppError {
+        AppError::new(refusal, self)
+    }
+
+    /// For `map_err`.
+    pub fn wrap(self) -> impl Fn(Refusal) -> AppError {
+        move |refusal| AppError::new(refusal, self)
+    }
+}
+
+/// The status of a refusal.
+#[must_use]
+pub fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::Forbidden("sign-in") => StatusCode::UNAUTHORIZED,
+        Refusal::Forbidden(_) => StatusCode::FORBIDDEN,
+        Refusal::Stale { .. } => StatusCode::PRECONDITION_FAILED,
+        Refusal::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
+        Refusal::Exists | Refusal::Twins(_) | Refusal::Conflict(_) => StatusCode::CONFLICT,
+        Refusal::Limit { name: "body", .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Limit { name: "rate", .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Limit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::BadRequest(fault) => match fault.code {
+            "wrong-method" => StatusCode::METHOD_NOT_ALLOWED,
+            "wrong-media-type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            _ => StatusCode::BAD_REQUEST,
+        },
+        Refusal::Idempotency("idempotency-other") => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Idempotency(_) => StatusCode::CONFLICT,
+        Refusal::Storage => StatusCode::INSUFFICIENT_STORAGE,
+        Refusal::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A fault in words.
+#[must_use]
+pub fn fault_text(fault: &Fault, locale: Locale) -> String {
+    let args: Vec<(&str, Arg<'_>)> = fault.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
+    t_args(locale, &format!("error-{}", fault.code), &args)
+}
+
+/// A refusal as a problem document, without its status line.
+#[must_use]
+pub fn problem(refusal: &Refusal, locale: Locale) -> Json {
+    let code = refusal.code();
+    let mut body = json!({
+        "type": format!("/problems/{code}"),
+        "title": t(locale, &format!("problem-{code}")),
+        "status": status(refusal).as_u16(),
+        "code": code,
+    });
+    match refusal {
+        Refusal::Invalid(errors) => body["errors"] = errors.iter().map(|e| field_problem(e, locale)).collect(),
+        Refusal::BadRequest(fault) => body["detail"] = json!(fault_text(fault, locale)),
+        Refusal::Twins(twins) => {
+            body["duplicates"] = twins.iter().map(|t| json!({"id": t.id, "title": t.title, "fields": t.fields})).collect();
+        }
+        Refusal::Stale { current, .. } => body["version"] = json!(current.version),
+        Refusal::Limit { name, most } => {
+            body["detail"] = json!(t_args(locale, &format!("limit-{name}"), &[("most", Arg::from(*most))]));
+        }
+        _ => {}
+    }
+    body
+}
+
+fn field_problem(error: &FieldError, locale: Locale) -> Json {
+    json!({"field": error.field, "code": error.fault.code, "message": fault_text(&error.fault, locale)})
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        if let Refusal::Internal(detail) = &self.refusal {
+            tracing::error!(detail, "internal failure");
+        }
+        let status = status(&self.refusal);
+        if !self.shape.json && status == StatusCode::UNAUTHORIZED {
+            return sign_in_first(self.back.as_deref());
+        }
+        let mut response = if self.shape.json {
+            let body = problem(&self.refusal, self.shape.locale).to_string();
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+        } else {
+            let page = trato_ui::page::error(status.as_u16(), self.refusal.code(), self.shape.locale);
+            (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into_string()).into_response()
+        };
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+}
+
+/// To the sign-in page, and back afterwards. Only a path of ours is taken along.
+fn sign_in_first(back: Option<&str>) -> Response {
+    let target = match back.filter(|path| path.starts_with('/') && !path.starts_with("//") && *path != "/") {
+        Some(path) => format!("/sign-in?next={}", percent(path)),
+        None => "/sign-in".to_owned(),
+    };
+    axum::response::Redirect::to(&target).into_response()
+}
+
+/// Percent-encodes all but unreserved characters and `/`.
+#[must_use]
+pub fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

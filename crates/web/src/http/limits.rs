@@ -1,0 +1,149 @@
+//! Limits that protect everybody: requests at work at once (measured, not assumed), requests of one address, time and
+//! size of a request.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use trato_model::Refusal;
+
+use super::error::{AppError, Shape};
+use crate::App;
+
+/// Requests that are not signed in: 200 a minute and 50 in ten seconds from one address.
+const PER_MINUTE: u32 = 200;
+const PER_TEN_SECONDS: u32 = 50;
+/// How long a request may take, streams apart.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Counters of the server.
+#[derive(Debug)]
+pub struct Rate {
+    on: bool,
+    served: AtomicU64,
+    refused: AtomicU64,
+    in_flight: AtomicUsize,
+    windows: Mutex<HashMap<IpAddr, Windows>>,
+}
+
+#[derive(Debug)]
+struct Windows {
+    minute: (Instant, u32),
+    ten: (Instant, u32),
+}
+
+impl Rate {
+    #[must_use]
+    pub fn new(on: bool) -> Self {
+        Rate {
+            on,
+            served: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            in_flight: AtomicUsize::new(0),
+            windows: Mutex::default(),
+        }
+    }
+
+    #[must_use]
+    pub fn served(&self) -> u64 {
+        self.served.load(Ordering::Relaxed)
+    }
+
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// Whether one more request of this address is within the limits.
+    fn admit(&self, address: IpAddr) -> bool {
+        let Ok(mut windows) = self.windows.lock() else { return true };
+        let now = Instant::now();
+        if windows.len() > 100_000 {
+            windows.retain(|_, w| now.duration_since(w.minute.0) < Duration::from_secs(60));
+        }
+        let window = windows.entry(address).or_insert(Windows { minute: (now, 0), ten: (now, 0) });
+        let mut count = |slot: &mut (Instant, u32), length: u64| {
+            if now.duration_since(slot.0) >= Duration::from_secs(length) {
+                *slot = (now, 0);
+            }
+            slot.1 += 1;
+            slot.1
+        };
+        count(&mut window.minute, 60) <= PER_MINUTE && count(&mut window.ten, 10) <= PER_TEN_SECONDS
+    }
+}
+
+/// Counts a request out when it ends, however it ends.
+struct Seat<'a>(&'a Rate);
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Adds the layers.
+pub fn around(router: Router<App>, app: &App) -> Router<App> {
+    router.layer(middleware::from_fn_with_state(app.clone(), check))
+}
+
+async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
+    let rate = app.rate();
+    let shape = Shape::for_path(request.uri().path(), request.headers());
+    rate.served.fetch_add(1, Ordering::Relaxed);
+    let busy = rate.in_flight.fetch_add(1, Ordering::Relaxed) >= app.config().in_flight;
+    let _seat = Seat(rate);
+    if busy {
+        rate.refused.fetch_add(1, Ordering::Relaxed);
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response();
+    }
+    let stranger = !request.headers().contains_key(header::COOKIE) && !request.headers().contains_key(header::AUTHORIZATION);
+    if rate.on
+        && stranger
+        && let Some(address) = address(&app, &request)
+        && !address.is_loopback()
+        && !rate.admit(address)
+    {
+        rate.refused.fetch_add(1, Ordering::Relaxed);
+        return AppError::new(Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, shape).into_response();
+    }
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => (StatusCode::GATEWAY_TIMEOUT, [(header::RETRY_AFTER, "1")]).into_response(),
+    }
+}
+
+/// The client's address: the peer's, or what a trusted proxy says it is.
+#[must_use]
+pub fn address(app: &App, request: &Request) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    Some(client(app, peer?, request.headers()))
+}
+
+/// Walks `X-Forwarded-For` from the right as long as the hop is trusted.
+#[must_use]
+pub fn client(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let trusted = &app.config().trusted_proxies;
+    let mut at = peer;
+    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = hops.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    for hop in hops.into_iter().rev() {
+        if !trusted.contains(&at) {
+            break;
+        }
+        at = hop;
+    }
+    at
+}

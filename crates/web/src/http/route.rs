@@ -1,0 +1,128 @@
+//! A route: method, path, policy, handler. [`mount`] puts the policy's guard before the handler, so that no handler runs
+//! for somebody it is not for.
+
+use axum::extract::{Request, State};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
+use trato_model::Refusal;
+
+use super::error::{AppError, Shape};
+use super::policy::Policy;
+use super::session;
+use crate::App;
+
+/// A declared route.
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub policy: Policy,
+    handler: MethodRouter<App>,
+    /// Larger bodies than the usual (uploads, imports).
+    pub upload: bool,
+}
+
+impl Route {
+    /// The handler takes part under this method, path and policy.
+    ///
+    /// # Panics
+    /// Never for the methods used here; an unknown one falls back to GET.
+    #[must_use]
+    pub fn new<H, T>(method: Method, path: &'static str, policy: Policy, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        Route { method, path, policy, handler: on(filter, handler), upload: false }
+    }
+
+    #[must_use]
+    pub fn get<H: Handler<T, App>, T: 'static>(path: &'static str, policy: Policy, handler: H) -> Self {
+        Route::new(Method::GET, path, policy, handler)
+    }
+
+    #[must_use]
+    pub fn post<H: Handler<T, App>, T: 'static>(path: &'static str, policy: Policy, handler: H) -> Self {
+        Route::new(Method::POST, path, policy, handler)
+    }
+
+    #[must_use]
+    pub fn patch<H: Handler<T, App>, T: 'static>(path: &'static str, policy: Policy, handler: H) -> Self {
+        Route::new(Method::PATCH, path, policy, handler)
+    }
+
+    #[must_use]
+    pub fn delete<H: Handler<T, App>, T: 'static>(path: &'static str, policy: Policy, handler: H) -> Self {
+        Route::new(Method::DELETE, path, policy, handler)
+    }
+
+    /// Takes bodies up to the upload limit.
+    #[must_use]
+    pub fn upload(mut self) -> Self {
+        self.upload = true;
+        self
+    }
+}
+
+/// Adds a route behind its guard.
+pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
+    let limit = if route.upload { app.config().upload_limit } else { app.config().body_limit };
+    let guarded = route
+        .handler
+        .layer(axum::extract::DefaultBodyLimit::max(limit))
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
+        .layer(Extension(route.policy));
+    router.route(route.path, guarded)
+}
+
+/// Lets through whom the policy names; the acting user goes along as an extension.
+async fn guard(
+    State(app): State<App>,
+    Extension(policy): Extension<Policy>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let shape = Shape::of(policy, request.headers());
+    let outcome = match policy {
+        Policy::Public | Policy::Stranger => Ok(None),
+        Policy::Member => session::member(&app, request.headers()).await,
+        Policy::Admin => session::member(&app, request.headers()).await.and_then(administrator),
+        Policy::Api => session::caller(&app, request.method(), request.headers()).await,
+        Policy::ApiAdmin => session::caller(&app, request.method(), request.headers()).await.and_then(administrator),
+    };
+    match outcome {
+        Ok(signed) => {
+            if let Some(signed) = signed {
+                request.extensions_mut().insert(signed);
+            }
+            request.extensions_mut().insert(shape);
+            next.run(request).await
+        }
+        Err(refusal) => AppError::guarded(refusal, shape, request.uri()).into_response(),
+    }
+}
+
+fn administrator(signed: Option<session::Signed>) -> Result<Option<session::Signed>, Refusal> {
+    match &signed {
+        Some(who) if who.who.reader.is_admin() => Ok(signed),
+        // A page for administrators does not exist for the others.
+        Some(_) => Err(Refusal::NotFound),
+        None => Err(Refusal::Forbidden("sign-in")),
+    }
+}
+
+/// No such path.
+pub async fn missing(headers: axum::http::HeaderMap, uri: axum::http::Uri) -> Response {
+    AppError::new(Refusal::NotFound, Shape::for_path(uri.path(), &headers)).into_response()
+}
+
+/// The path exists under another method.
+pub async fn wrong_method(headers: axum::http::HeaderMap, uri: axum::http::Uri) -> Response {
+    let shape = Shape::for_path(uri.path(), &headers);
+    AppError::new(Refusal::bad("wrong-method"), shape).into_response()
+}
