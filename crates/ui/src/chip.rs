@@ -1,0 +1,94 @@
+//! Chips: a person, a company or any record, always with its mark and, where the reader may open it, always a link.
+
+use maud::{Markup, Render, html};
+
+use crate::{Str, hue, icon::icon};
+
+/// What stands before a chip's title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The initial in a circle.
+    Person,
+    /// The initial in a square.
+    Company,
+    /// The icon of the record's kind.
+    Icon(Str),
+}
+
+/// A record as a chip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// Where it leads; empty when the reader may not open it.
+    pub href: String,
+    pub title: String,
+    pub mark: Mark,
+    /// Degrees; of the name for people and companies, of the kind for others.
+    pub hue: u16,
+}
+
+impl Chip {
+    pub fn person(href: impl Into<String>, title: impl Into<String>) -> Self {
+        Chip::new(href, title, Mark::Person)
+    }
+
+    pub fn company(href: impl Into<String>, title: impl Into<String>) -> Self {
+        Chip::new(href, title, Mark::Company)
+    }
+
+    pub fn record(href: impl Into<String>, title: impl Into<String>, icon: impl Into<Str>, hue: u16) -> Self {
+        Chip { hue, ..Chip::new(href, title, Mark::Icon(icon.into())) }
+    }
+
+    fn new(href: impl Into<String>, title: impl Into<String>, mark: Mark) -> Self {
+        let title = title.into();
+        Chip { href: href.into(), hue: hue::of_name(&title), title, mark }
+    }
+}
+
+impl Render for Chip {
+    fn render_to(&self, out: &mut String) {
+        let inner = |out: &mut String| {
+            avatar(self).render_to(out);
+            html! { span { (self.title) } }.render_to(out);
+        };
+        if self.href.is_empty() {
+            out.push_str("<span class=\"chip\">");
+            inner(out);
+            out.push_str("</span>");
+        } else {
+            out.push_str("<a class=\"chip\" href=\"");
+            self.href.as_str().render_to(out);
+            out.push_str("\">");
+            inner(out);
+            out.push_str("</a>");
+        }
+    }
+}
+
+/// The chip's mark alone: 16 px in rows, larger where CSS says so.
+pub fn avatar(chip: &Chip) -> Markup {
+    let hue = hue::class(chip.hue);
+    html! {
+        @match &chip.mark {
+            Mark::Person => i class={ "avatar round " (hue) } aria-hidden="true" { (initial(&chip.title)) },
+            Mark::Company => i class={ "avatar " (hue) } aria-hidden="true" { (initial(&chip.title)) },
+            Mark::Icon(name) => i class={ "avatar " (hue) } aria-hidden="true" { (icon(name)) },
+        }
+    }
+}
+
+/// The first letter or digit of a name, in upper case.
+fn initial(name: &str) -> String {
+    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chip_is_a_link_only_where_one_may_go() {
+        insta::assert_snapshot!(html! { (Chip::company("/account/1", "<Nortex>")) }.into_string(), @"");
+        insta::assert_snapshot!(html! { (Chip::person("", "ángela Ruiz")) }.into_string(), @"");
+    }
+}

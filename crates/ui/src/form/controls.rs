@@ -1,0 +1,169 @@
+//! Draws the fields of a form: label, control, help and error tied together for screen readers.
+
+use maud::{Markup, html};
+
+use super::extra;
+use super::field::{Choice, ChoiceGroup, Control, Input};
+use crate::{icon::icon, page::Page};
+
+/// The element id of a field's control: `f-` and the name, dots as hyphens.
+pub fn id_of(name: &str) -> String {
+    format!("f-{}", name.replace('.', "-"))
+}
+
+/// What every control needs to know of its field.
+pub(super) struct Tie<'a> {
+    pub id: String,
+    pub name: &'a str,
+    pub required: bool,
+    pub invalid: bool,
+    /// Ids of help and error.
+    pub described: Option<String>,
+    pub focus: bool,
+}
+
+impl<'a> Tie<'a> {
+    fn of(input: &'a Input) -> Self {
+        let id = id_of(&input.name);
+        let invalid = !input.error.is_empty();
+        let described: Vec<String> = [(!input.help.is_empty(), "help"), (invalid, "error")]
+            .into_iter()
+            .filter_map(|(there, what)| there.then(|| format!("{id}-{what}")))
+            .collect();
+        Tie {
+            name: &input.name,
+            required: input.required,
+            invalid,
+            described: (!described.is_empty()).then(|| described.join(" ")),
+            focus: input.focus,
+            id,
+        }
+    }
+}
+
+/// A field with its label, help and error.
+pub fn field(page: &Page, input: &Input) -> Markup {
+    let tie = Tie::of(input);
+    let group = matches!(
+        input.control,
+        Control::Address(_)
+            | Control::MultiSelect { .. }
+            | Control::Radios { .. }
+            | Control::Emails { many: true, .. }
+            | Control::Phones { many: true, .. }
+            | Control::Lines(_)
+            | Control::ReadOnly(_)
+    );
+    let label = html! { (input.label) @if input.required { span class="must" title=(page.t("ui-required")) { " *" } } };
+    let inside = html! {
+        (control_tied(page, input, &tie))
+        @if let Some(theirs) = &input.theirs {
+            p class="theirs" { (icon("git-compare")) (page.t("ui-form-theirs")) " " b { (theirs) } }
+        }
+        @if !input.help.is_empty() { p class="help" id={ (tie.id) "-help" } { (input.help) } }
+        @if tie.invalid { p class="error" id={ (tie.id) "-error" } { (input.error) } }
+    };
+    let class = if tie.invalid { "field invalid" } else { "field" };
+    html! {
+        @if let Control::Toggle { .. } = input.control {
+            div class={ (class) " toggle" } { (inside) label for=(tie.id) { (label) } }
+        } @else if group {
+            fieldset class=(class) id=(tie.id) { legend { (label) } (inside) }
+        } @else {
+            div class=(class) { label for=(tie.id) { (label) } (inside) }
+        }
+    }
+}
+
+/// The control alone, labelled by the field's label for screen readers: in cells and filter rows.
+pub fn control(page: &Page, input: &Input) -> Markup {
+    html! {
+        label class="sr" for=(id_of(&input.name)) { (input.label) }
+        (control_tied(page, input, &Tie::of(input)))
+    }
+}
+
+fn control_tied(page: &Page, input: &Input, tie: &Tie<'_>) -> Markup {
+    match &input.control {
+        Control::Text { value, most, placeholder, autocomplete } => html! {
+            input type="text" id=(tie.id) name=(tie.name) value=(value) required[tie.required] autofocus[tie.focus]
+                maxlength=[(*most > 0).then_some(most)] placeholder=[(!placeholder.is_empty()).then_some(placeholder)]
+                autocomplete=(if autocomplete.is_empty() { "off" } else { autocomplete })
+                aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described];
+        },
+        Control::Password { autocomplete } => typed(tie, "password", "", "", autocomplete),
+        Control::TextArea { value, rows } => html! {
+            textarea id=(tie.id) name=(tie.name) rows=(rows) required[tie.required] autofocus[tie.focus]
+                aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described] { (value) }
+        },
+        Control::Number { value } => typed(tie, "text", value, "decimal", ""),
+        Control::Percent { value } => html! {
+            span class="with-unit" { (typed(tie, "text", value, "decimal", "")) span class="unit" { "%" } }
+        },
+        Control::Money { value, currency, currencies } => html! {
+            span class="with-unit" {
+                (typed(tie, "text", value, "decimal", ""))
+                select name={ (tie.name) ".currency" } aria-label=(page.t("ui-currency")) { (options(currencies, currency)) }
+            }
+        },
+        Control::Toggle { on } => html! {
+            input type="hidden" name=(tie.name) value="false";
+            input type="checkbox" role="switch" id=(tie.id) name=(tie.name) value="true" checked[*on]
+                aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described];
+        },
+        Control::Date { value } => typed(tie, "date", value, "", ""),
+        Control::DateTime { value } => typed(tie, "datetime-local", value, "", ""),
+        Control::Duration { value } => html! {
+            span class="with-unit" { (typed(tie, "text", value, "numeric", "")) span class="unit" { "h:mm" } }
+        },
+        Control::Select { groups, chosen, blank } => select(tie, groups, chosen, *blank),
+        Control::MultiSelect { choices, chosen } => extra::checks(tie, choices, chosen),
+        Control::Radios { choices, chosen } => extra::radios(tie, choices, chosen),
+        Control::Link(link) => extra::link(page, tie, link),
+        Control::Emails { values, many } => extra::several(page, tie, "email", "email", values, *many),
+        Control::Phones { values, many } => extra::several(page, tie, "tel", "tel", values, *many),
+        Control::Url { value } => typed(tie, "url", value, "url", "url"),
+        Control::Address(address) => extra::address(page, tie, address),
+        Control::Tags { values, suggestions } => extra::tags(page, tie, values, suggestions),
+        Control::Lines(lines) => extra::lines(page, lines),
+        Control::File { current, accept, many } => html! {
+            @if let Some((name, href)) = current { a class="pill" href=(href) { (icon("paperclip")) (name) } }
+            input type="file" id=(tie.id) name=(tie.name) required[tie.required] multiple[*many]
+                accept=[(!accept.is_empty()).then_some(accept)]
+                aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described];
+        },
+        Control::ReadOnly(shown) => html! { div class="readonly" { (shown) } },
+    }
+}
+
+/// An `<input>` of a type, with the keyboard that telephones should show.
+pub(super) fn typed(tie: &Tie<'_>, kind: &str, value: &str, keyboard: &str, autocomplete: &str) -> Markup {
+    html! {
+        input type=(kind) id=(tie.id) name=(tie.name) value=(value) required[tie.required] autofocus[tie.focus]
+            inputmode=[(!keyboard.is_empty()).then_some(keyboard)]
+            autocomplete=(if autocomplete.is_empty() { "off" } else { autocomplete })
+            aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described];
+    }
+}
+
+fn select(tie: &Tie<'_>, groups: &[ChoiceGroup], chosen: &str, blank: bool) -> Markup {
+    html! {
+        select id=(tie.id) name=(tie.name) required[tie.required] autofocus[tie.focus]
+            aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described] {
+            @if blank { option value="" selected[chosen.is_empty()] { "—" } }
+            @for group in groups {
+                @if group.label.is_empty() { (options(&group.choices, chosen)) }
+                @else { optgroup label=(group.label) { (options(&group.choices, chosen)) } }
+            }
+        }
+    }
+}
+
+/// The `<option>`s of choices.
+pub(super) fn options(choices: &[Choice], chosen: &str) -> Markup {
+    html! {
+        @for choice in choices {
+            option value=(choice.value) selected[choice.value == chosen] { (choice.label) }
+        }
+    }
+}

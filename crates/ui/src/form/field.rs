@@ -1,0 +1,197 @@
+//! The data of a form's fields: one [`Input`] a field, with the [`Control`] that edits it.
+//!
+//! Names posted: the field's name; `{field}.currency` of money; `{field}.street` … of addresses; `{field}.text` of a
+//! link typed without JavaScript (the id wins when both are there, unless the text differs from `{field}.was`);
+//! `{field}.{n}.{column}` of lines. Toggles post `false` then `true` when on: the last counts. Lists of values repeat
+//! the name, and an empty first one says that the field was on the form.
+
+use crate::{Str, shown::Shown};
+
+/// A field of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    pub name: Str,
+    pub label: Str,
+    pub help: Str,
+    pub required: bool,
+    /// What is wrong with what was typed; empty when nothing is.
+    pub error: Str,
+    /// The value that somebody else saved meanwhile, when it collides with this one.
+    pub theirs: Option<Shown>,
+    /// Whether it gets the cursor.
+    pub focus: bool,
+    pub control: Control,
+}
+
+impl Input {
+    pub fn new(name: impl Into<Str>, label: impl Into<Str>, control: Control) -> Self {
+        Input { name: name.into(), label: label.into(), control, ..Input::default() }
+    }
+
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
+/// One of the things to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub value: Str,
+    pub label: Str,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<Str>, label: impl Into<Str>) -> Self {
+        Choice { value: value.into(), label: label.into() }
+    }
+}
+
+/// Choices under a heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChoiceGroup {
+    /// Empty for choices without one.
+    pub label: Str,
+    pub choices: Vec<Choice>,
+}
+
+/// The record that a link field points to, and where to look for others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkValue {
+    /// The entity that is searched: `/search/links?entity=…&q=…`.
+    pub entity: Str,
+    pub id: String,
+    pub title: String,
+    /// Offered when nothing is found: the form that makes a new one; empty where the reader may not.
+    pub create_href: String,
+}
+
+/// The parts of an address, as `trato_model::Address` names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AddressValue {
+    pub street: String,
+    pub street2: String,
+    pub postal_code: String,
+    pub city: String,
+    pub province: String,
+    pub region: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    pub countries: Vec<Choice>,
+}
+
+/// Rows of a part of the record (the lines of an opportunity).
+#[derive(Clone, Debug, Default)]
+pub struct LinesValue {
+    pub columns: Vec<Str>,
+    /// The rows there are, then the empty ones; each input carries its full name.
+    pub rows: Vec<Vec<Input>>,
+    pub total: Str,
+}
+
+/// The control that edits a value. Texts are as the user would type them.
+#[derive(Clone, Debug)]
+pub enum Control {
+    Text {
+        value: String,
+        /// Characters at most; 0 is no limit.
+        most: usize,
+        placeholder: Str,
+        /// The HTML `autocomplete` token; empty for none.
+        autocomplete: Str,
+    },
+    Password {
+        autocomplete: Str,
+    },
+    TextArea {
+        value: String,
+        rows: u8,
+    },
+    Number {
+        value: String,
+    },
+    Money {
+        value: String,
+        currency: String,
+        currencies: Vec<Choice>,
+    },
+    Percent {
+        value: String,
+    },
+    Toggle {
+        on: bool,
+    },
+    /// `2026-11-21`.
+    Date {
+        value: String,
+    },
+    /// `2026-11-21T10:30` in the user's zone.
+    DateTime {
+        value: String,
+    },
+    /// `1:30` or `90` (minutes).
+    Duration {
+        value: String,
+    },
+    Select {
+        groups: Vec<ChoiceGroup>,
+        chosen: String,
+        /// Whether an empty first choice is offered.
+        blank: bool,
+    },
+    MultiSelect {
+        choices: Vec<Choice>,
+        chosen: Vec<String>,
+    },
+    /// One of few, side by side.
+    Radios {
+        choices: Vec<Choice>,
+        chosen: String,
+    },
+    Link(LinkValue),
+    /// One box for each address, and an empty one when `many`.
+    Emails {
+        values: Vec<String>,
+        many: bool,
+    },
+    Phones {
+        values: Vec<String>,
+        many: bool,
+    },
+    Url {
+        value: String,
+    },
+    Address(Box<AddressValue>),
+    Tags {
+        values: Vec<String>,
+        suggestions: Vec<String>,
+    },
+    Lines(LinesValue),
+    File {
+        /// The file there is: name and address.
+        current: Option<(String, String)>,
+        /// The `accept` attribute; empty for any.
+        accept: Str,
+        many: bool,
+    },
+    ReadOnly(Shown),
+}
+
+impl Default for Control {
+    fn default() -> Self {
+        Control::text("")
+    }
+}
+
+impl Control {
+    pub fn text(value: impl Into<String>) -> Self {
+        Control::Text { value: value.into(), most: 0, placeholder: Str::default(), autocomplete: Str::default() }
+    }
+
+    /// A select of one group, with an empty first choice.
+    pub fn select(choices: Vec<Choice>, chosen: impl Into<String>) -> Self {
+        let groups = vec![ChoiceGroup { label: Str::default(), choices }];
+        Control::Select { groups, chosen: chosen.into(), blank: true }
+    }
+}

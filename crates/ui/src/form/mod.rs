@@ -1,0 +1,222 @@
+//! Forms: create, quick create, edit, close a deal, complete an activity, any page that asks and posts.
+//!
+//! The form posts to `action` with `csrf`, `version` (when it edits) and `then` (`new` for *save and new*). Errors are
+//! listed on top with links to their fields and repeated beside them. [`field`] is the data of the fields, [`controls`]
+//! draws them, [`convert`] is the conversion of a lead, [`bulk`] asks what to do with many records.
+
+pub mod bulk;
+mod controls;
+pub mod convert;
+mod extra;
+pub mod field;
+
+pub use controls::{control, field as draw_field};
+pub use field::{AddressValue, Choice, ChoiceGroup, Control, Input, LinesValue, LinkValue};
+use maud::{Markup, html};
+
+use crate::{
+    Str,
+    action::Action,
+    chip::Chip,
+    icon::icon,
+    notice::{self, Banner},
+    page::Page,
+    shell::{self, Top},
+};
+
+/// A titled group of rows; a row holds one to four fields side by side.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    pub title: Str,
+    pub rows: Vec<Vec<Input>>,
+    /// Folded at first: further fields of a quick form. Never fold a section with an error.
+    pub folded: bool,
+}
+
+/// A record that looks like the one being created.
+#[derive(Clone, Debug)]
+pub struct Twin {
+    pub record: Chip,
+    /// What agrees: `mismo teléfono`.
+    pub why: Str,
+}
+
+/// Somebody saved the record while this form was open.
+#[derive(Clone, Debug, Default)]
+pub struct Conflict {
+    pub who: String,
+    /// `hace 2 minutos`.
+    pub when: String,
+    /// The record as it is now, in another tab.
+    pub href: String,
+}
+
+/// A page that asks and posts.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    pub top: Top,
+    pub action: String,
+    /// Of the record that is edited.
+    pub version: Option<i64>,
+    pub hidden: Vec<(Str, String)>,
+    /// One sentence that says what this does; empty when the title says it.
+    pub intro: Str,
+    /// Faults of the record as a whole; those of fields are in the fields.
+    pub errors: Vec<Str>,
+    pub conflict: Option<Conflict>,
+    /// Probable duplicates; the form then offers to save all the same (`force=1`).
+    pub twins: Vec<Twin>,
+    /// `/account/duplicates`, asked while typing; empty where nothing is checked.
+    pub duplicates_href: String,
+    pub warnings: Vec<Banner>,
+    pub sections: Vec<Section>,
+    pub submit: Str,
+    /// The label of *save and new*; empty where it makes no sense.
+    pub submit_and_new: Str,
+    pub cancel_href: String,
+    /// A further way out at the right: delete, all fields.
+    pub other: Option<Action>,
+    /// What was typed is kept on this device until it is saved, under this name; empty for forms with secrets.
+    pub draft: String,
+    /// Whether files go with it.
+    pub multipart: bool,
+    /// A narrow form: quick create, questions.
+    pub narrow: bool,
+    /// Whether a signature or vCard may be pasted to fill it (`paste` is posted to the same form with `then=fill`).
+    pub paste: bool,
+}
+
+impl Form {
+    fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.sections.iter().flat_map(|section| section.rows.iter().flatten())
+    }
+}
+
+/// The page with a form.
+pub fn render(page: &Page, form: &Form) -> Markup {
+    shell::document(page, &form.top, &body(page, form))
+}
+
+/// The form alone, for pages that hold one among other things.
+pub fn body(page: &Page, form: &Form) -> Markup {
+    html! {
+        form class=(if form.narrow { "form narrow" } else { "form" }) method="post" action=(form.action)
+            enctype=[form.multipart.then_some("multipart/form-data")] novalidate
+            data-controller="form duplicates" data-form-draft-value=(form.draft)
+            data-duplicates-url-value=(form.duplicates_href) {
+            (page.token())
+            @if let Some(version) = form.version { input type="hidden" name="version" value=(version); }
+            @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
+            @if !form.intro.is_empty() { p class="intro" { (form.intro) } }
+            (summary(page, form))
+            @if let Some(conflict) = &form.conflict { (conflict_box(page, conflict)) }
+            @for warning in &form.warnings { (notice::warning(page, warning)) }
+            @if form.paste { (extra::paste(page)) }
+            @for section in &form.sections { (section_of(page, section)) }
+            (duplicates(page, &form.twins))
+            (buttons(page, form))
+        }
+    }
+}
+
+/// What is wrong, each fault a link to its field.
+fn summary(page: &Page, form: &Form) -> Markup {
+    let faulty: Vec<&Input> = form.inputs().filter(|input| !input.error.is_empty()).collect();
+    html! {
+        @if !faulty.is_empty() || !form.errors.is_empty() {
+            div class="warning bad summary" role="alert" tabindex="-1" data-form-target="summary" {
+                (icon("octagon-alert"))
+                div {
+                    p { (page.t_args("ui-form-errors", &[("n", (faulty.len() + form.errors.len()).into())])) }
+                    ul {
+                        @for error in &form.errors { li { (error) } }
+                        @for input in faulty {
+                            li { a href={ "#" (controls::id_of(&input.name)) } { (input.label) } ": " (input.error) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn conflict_box(page: &Page, conflict: &Conflict) -> Markup {
+    html! {
+        div class="warning warn" role="alert" {
+            (icon("git-compare"))
+            div {
+                p {
+                    (page.t_args("ui-form-conflict", &[("who", (&conflict.who).into()), ("when", (&conflict.when).into())]))
+                }
+                p class="quiet" { (page.t("ui-form-conflict-hint")) " "
+                    a href=(conflict.href) target="_blank" { (page.t("ui-form-conflict-open")) }
+                }
+            }
+        }
+    }
+}
+
+fn section_of(page: &Page, section: &Section) -> Markup {
+    let rows = html! {
+        @for row in &section.rows {
+            div class={ "row of-" (row.len()) } { @for input in row { (controls::field(page, input)) } }
+        }
+    };
+    html! {
+        @if section.folded {
+            details class="section" { summary { (section.title) } (rows) }
+        } @else if section.title.is_empty() {
+            div class="section" { (rows) }
+        } @else {
+            fieldset class="section" { legend { (section.title) } (rows) }
+        }
+    }
+}
+
+/// Probable duplicates, in the frame that is filled again while the user types.
+pub fn duplicates(page: &Page, twins: &[Twin]) -> Markup {
+    html! {
+        turbo-frame id="duplicates" target="_blank" {
+            @if !twins.is_empty() {
+                div class="warning warn" {
+                    (icon("copy"))
+                    div {
+                        p { (page.t_args("ui-form-twins", &[("n", twins.len().into())])) }
+                        ul class="twins" {
+                            @for twin in twins { li { (twin.record) " " span class="quiet" { (twin.why) } } }
+                        }
+                        label class="check" {
+                            input type="checkbox" name="force" value="1"; (page.t("ui-form-force"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The whole page that `/{entity}/duplicates` gives; Turbo takes its frame.
+pub fn duplicates_page(page: &Page, twins: &[Twin]) -> Markup {
+    let top = Top { title: page.t("ui-duplicates"), ..Top::default() };
+    shell::document(page, &top, &duplicates(page, twins))
+}
+
+fn buttons(page: &Page, form: &Form) -> Markup {
+    html! {
+        div class="form-buttons" {
+            button class="button primary" { (form.submit) kbd { "Ctrl ↵" } }
+            @if !form.submit_and_new.is_empty() {
+                button class="button" name="then" value="new" { (form.submit_and_new) }
+            }
+            @if !form.cancel_href.is_empty() {
+                a class="button plain" href=(form.cancel_href) data-form-target="cancel" { (page.t("ui-cancel")) }
+            }
+            span class="space" {}
+            span class="draft-note quiet" role="status" data-form-target="note" data-kept=(page.t("ui-draft-kept"))
+                data-restored=(page.t("ui-draft-restored")) {}
+            @if let Some(action) = &form.other {
+                a class="button plain" href=(action.href) { (action.label) }
+            }
+        }
+    }
+}
