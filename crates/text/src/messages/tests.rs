@@ -43,6 +43,8 @@ fn arguments_choose_the_plural_and_are_grouped_without_isolating_marks() {
     let args = [("month", Arg::from("enero")), ("year", Arg::from("2026".to_owned()))];
     assert_eq!(t_args(Locale::Es, "month-of-year", &args), "enero de 2026");
     assert_eq!(t_args(Locale::Es, "relative-days-ago", &[("n", i64::MAX.into())]), "hace 9223372036854775807 días");
+    let inexact = (1_i64 << 53) + 1;
+    assert_eq!(t_args(Locale::Es, "relative-days-ago", &[("n", inexact.into())]), "hace 9007199254740993 días");
     assert_eq!(t_args(Locale::Es, "month-1", &[]), "enero");
     assert_eq!(t_args(Locale::Es, "no-such-key", &[]), "⟦no-such-key⟧");
 }
