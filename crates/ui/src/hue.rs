@@ -24,9 +24,10 @@ mod tests {
 
     #[test]
     fn every_hue_has_a_class() {
-        assert_eq!([class(0), class(9), class(359), class(360), class(u16::MAX)], [
-            "hue-0", "hue-0", "hue-35", "hue-0", "hue-1"
-        ]);
+        assert_eq!(
+            [class(0), class(9), class(359), class(360), class(u16::MAX)],
+            ["hue-0", "hue-0", "hue-35", "hue-0", "hue-1"]
+        );
     }
 
     #[test]

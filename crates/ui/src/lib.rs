@@ -14,16 +14,26 @@
 
 pub mod action;
 pub mod assets;
+pub mod board;
+pub mod calendar;
 pub mod chip;
+pub mod error;
 pub mod form;
+pub mod home;
 pub mod hue;
 pub mod icon;
+pub mod import;
 pub mod list;
 pub mod notice;
 pub mod page;
 mod palette;
+pub mod record;
+pub mod report;
+pub mod search;
+pub mod settings;
 pub mod shell;
 pub mod shown;
+pub mod sign_in;
 pub mod url;
 
 pub use maud::Markup;

@@ -8,8 +8,9 @@ use crate::{
     assets,
     chip::{self, Chip},
     icon::{icon, tile},
-    notice, palette,
+    notice,
     page::{Frame, NavLink, Page},
+    palette,
 };
 
 /// The top of a page: where one is, and what one may do here.

@@ -104,8 +104,21 @@ pub fn href(path: &str, pairs: &[(&str, &str)]) -> String {
 fn encode(out: &mut String, text: &str) {
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' | b':' | b'@' | b'/' | b'!'
-            | b'*' | b'(' | b')' => out.push(char::from(byte)),
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b','
+            | b':'
+            | b'@'
+            | b'/'
+            | b'!'
+            | b'*'
+            | b'('
+            | b')' => out.push(char::from(byte)),
             b' ' => out.push('+'),
             _ => {
                 let _ = write!(out, "%{byte:02X}");

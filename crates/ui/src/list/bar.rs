@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::List;
+use super::ViewBar;
 use crate::{Str, icon::icon, page::Page, url::ListState};
 
 /// A saved view.
@@ -32,18 +32,18 @@ pub struct FilterChip {
     pub without: ListState,
 }
 
-pub(crate) fn bar(page: &Page, list: &List) -> Markup {
+pub(crate) fn bar(page: &Page, bar: &ViewBar, columns: bool) -> Markup {
     html! {
         div class="view-bar" {
-            (tabs(page, &list.tabs))
+            (tabs(page, &bar.tabs))
             div class="view-tools" {
-                (search(page, &list.state))
-                (tool(page, &list.state, "filter", "list-filter", "ui-filter", list.chips.len()))
-                @if !list.columns.is_empty() { (tool(page, &list.state, "columns", "columns-3", "ui-columns", 0)) }
-                (modes(page, &list.modes))
+                (search(page, &bar.state))
+                (tool(page, &bar.state, "filter", "list-filter", "ui-filter", bar.chips.len()))
+                @if columns { (tool(page, &bar.state, "columns", "columns-3", "ui-columns", 0)) }
+                (modes(page, &bar.modes))
             }
         }
-        (chips(page, &list.state, &list.chips, list.changed))
+        (chips(page, bar))
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn tabs(page: &Page, tabs: &[Tab]) -> Markup {
 }
 
 /// The words searched for; the rest of the state goes along hidden.
-pub(crate) fn search(page: &Page, state: &ListState) -> Markup {
+fn search(page: &Page, state: &ListState) -> Markup {
     let others = state.with(|state| state.q.clear());
     html! {
         form class="quick-search" method="get" action=(state.path) role="search" data-turbo-action="replace" {
@@ -73,7 +73,7 @@ pub(crate) fn search(page: &Page, state: &ListState) -> Markup {
 }
 
 /// A button that opens the side panel, or closes it when it is open.
-pub(crate) fn tool(page: &Page, state: &ListState, panel: &str, sign: &str, key: &str, count: usize) -> Markup {
+fn tool(page: &Page, state: &ListState, panel: &str, sign: &str, key: &str, count: usize) -> Markup {
     let open = state.panel == panel;
     let href = state.panel(if open { "" } else { panel }).href();
     html! {
@@ -84,7 +84,7 @@ pub(crate) fn tool(page: &Page, state: &ListState, panel: &str, sign: &str, key:
     }
 }
 
-pub(crate) fn modes(page: &Page, modes: &[Mode]) -> Markup {
+fn modes(page: &Page, modes: &[Mode]) -> Markup {
     html! {
         @if modes.len() > 1 {
             nav class="segments" aria-label=(page.t("ui-modes")) {
@@ -98,9 +98,10 @@ pub(crate) fn modes(page: &Page, modes: &[Mode]) -> Markup {
     }
 }
 
-pub(crate) fn chips(page: &Page, state: &ListState, chips: &[FilterChip], changed: bool) -> Markup {
+fn chips(page: &Page, bar: &ViewBar) -> Markup {
+    let ViewBar { state, chips, changed, .. } = bar;
     html! {
-        @if !chips.is_empty() || changed {
+        @if !chips.is_empty() || *changed {
             div class="filter-chips" {
                 @for chip in chips {
                     span class="filter-chip" {
@@ -113,7 +114,7 @@ pub(crate) fn chips(page: &Page, state: &ListState, chips: &[FilterChip], change
                 @if chips.len() > 1 {
                     a class="button plain small" href=(state.with(|s| s.filter.clear()).href()) { (page.t("ui-filter-clear")) }
                 }
-                @if changed {
+                @if *changed {
                     a class="button plain small" href=(state.panel("save").href()) data-turbo-frame="panel" data-turbo-action="advance" {
                         (icon("bookmark-plus")) (page.t("ui-view-save"))
                     }

@@ -26,17 +26,11 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct List {
     pub kind: Kind,
-    pub state: ListState,
     /// `85`, `1.000+`; empty when not counted.
     pub count: Str,
     /// New, import, export …; the first is the primary one.
     pub actions: Vec<Action>,
-    pub tabs: Vec<Tab>,
-    /// List, board, calendar: where this kind has more than one.
-    pub modes: Vec<Mode>,
-    pub chips: Vec<FilterChip>,
-    /// Whether the state differs from the saved view, so that it may be saved.
-    pub changed: bool,
+    pub bar: ViewBar,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
     /// Where the next page begins: the cursor for `after`; empty at the end.
@@ -46,6 +40,18 @@ pub struct List {
     /// Shown when there are no rows.
     pub empty: Empty,
     pub panel: Panel,
+}
+
+/// The bar over a list, board or calendar.
+#[derive(Clone, Debug, Default)]
+pub struct ViewBar {
+    pub state: ListState,
+    pub tabs: Vec<Tab>,
+    /// List, board, calendar: where this kind has more than one.
+    pub modes: Vec<Mode>,
+    pub chips: Vec<FilterChip>,
+    /// Whether the state differs from the saved view, so that it may be saved.
+    pub changed: bool,
 }
 
 /// A button of the bar for what is selected.
@@ -68,7 +74,7 @@ pub fn render(page: &Page, list: &List) -> Markup {
         ..Top::default()
     };
     let content = html! {
-        (bar::bar(page, list))
+        (bar::bar(page, &list.bar, !list.columns.is_empty()))
         div class="with-panel" {
             div class="list" data-controller="list" {
                 @if list.rows.is_empty() {
@@ -77,7 +83,7 @@ pub fn render(page: &Page, list: &List) -> Markup {
                     (table::table(page, list))
                 }
             }
-            (panel::panel(page, list))
+            (panel::frame(page, &list.bar.state, &list.panel))
         }
     };
     shell::document(page, &top, &content)

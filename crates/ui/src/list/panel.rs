@@ -7,7 +7,6 @@
 
 use maud::{Markup, html};
 
-use super::List;
 use crate::{
     Str,
     action::{self, Action},
@@ -89,10 +88,6 @@ pub struct Preview {
     pub facts: Vec<(Str, Shown)>,
     /// What happened last: text and when.
     pub events: Vec<(Str, Str)>,
-}
-
-pub(super) fn panel(page: &Page, list: &List) -> Markup {
-    frame(page, &list.state, &list.panel)
 }
 
 /// The frame with the panel, or empty. Boards and calendars have it too.

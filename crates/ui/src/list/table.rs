@@ -61,7 +61,7 @@ pub(super) fn table(page: &Page, list: &List) -> Markup {
     html! {
         form method="post" action=(list.kind.at("bulk")) data-list-target="form" {
             (page.token())
-            input type="hidden" name="filter" value=(list.state.filter);
+            input type="hidden" name="filter" value=(list.bar.state.filter);
             div class="table-box" tabindex="-1" {
                 table class="table" data-entity=(list.kind.name) {
                     caption class="sr" { (list.kind.many) }
@@ -86,14 +86,20 @@ fn head(page: &Page, list: &List) -> Markup {
 }
 
 fn header(page: &Page, list: &List, column: &Column) -> Markup {
-    let up = list.state.sort == column.name;
-    let down = list.state.sort.strip_prefix('-') == Some(column.name.as_ref());
-    let sort = if up { Some("ascending") } else if down { Some("descending") } else { None };
+    let up = list.bar.state.sort == column.name;
+    let down = list.bar.state.sort.strip_prefix('-') == Some(column.name.as_ref());
+    let sort = if up {
+        Some("ascending")
+    } else if down {
+        Some("descending")
+    } else {
+        None
+    };
     let class = if column.number { format!("{} n", column.width.class()) } else { column.width.class().to_owned() };
     html! {
         th scope="col" class=(class) aria-sort=[sort] data-field=[column.editable.then_some(&column.name)] {
             @if column.sortable {
-                a href=(list.state.sorted(&column.name, column.descending_first).href()) title=(page.t_args("ui-sort-by", &[("column", column.label.as_ref().into())])) {
+                a href=(list.bar.state.sorted(&column.name, column.descending_first).href()) title=(page.t_args("ui-sort-by", &[("column", column.label.as_ref().into())])) {
                     (column.label) @if up { (icon("arrow-up")) } @else if down { (icon("arrow-down")) }
                 }
             } @else { (column.label) }
@@ -148,7 +154,7 @@ fn foot(list: &List) -> Markup {
 
 /// The way to the next page: a link that scripts follow as one scrolls.
 fn more(page: &Page, list: &List) -> Markup {
-    let mut next = list.state.clone();
+    let mut next = list.bar.state.clone();
     next.after.clone_from(&list.after);
     html! {
         @if !list.after.is_empty() {

@@ -1,0 +1,111 @@
+//! The first page: my day. What is due, what is planned, what lies still, and how I stand against my target.
+
+use maud::{Markup, html};
+
+use crate::{
+    Str,
+    action::{self, Action},
+    chip::Chip,
+    icon::{icon, tile},
+    notice::{self, Empty},
+    page::Page,
+    report::{Figure, figures},
+    shell::{self, Top},
+    shown::{Badge, Moment, Tone},
+};
+
+/// A user's day.
+#[derive(Clone, Debug, Default)]
+pub struct Home {
+    /// `Buenos días, Marta`.
+    pub greeting: Str,
+    /// `sábado, 21 de noviembre de 2026`.
+    pub date: Str,
+    pub actions: Vec<Action>,
+    /// Sold, weighted, activities: against the target where there is one.
+    pub figures: Vec<Figure>,
+    /// Tasks due, visits and calls of today, deals without next step, rotting deals.
+    pub sections: Vec<Section>,
+    /// Shown instead of sections on the first day.
+    pub empty: Option<Empty>,
+}
+
+/// A list of things to do.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Its anchor: `tasks`, `today`, `no-next-step`, `rotting`, `reminders`.
+    pub name: Str,
+    pub title: Str,
+    pub icon: Str,
+    pub hue: u16,
+    pub count: Str,
+    /// The list of all; empty for none.
+    pub href: String,
+    pub rows: Vec<Row>,
+    /// Said when there are none, as good news.
+    pub nothing: Str,
+}
+
+/// One thing.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub record: Chip,
+    pub about: Option<Chip>,
+    pub when: Option<Moment>,
+    pub amount: Str,
+    pub badge: Option<Badge>,
+    pub tone: Tone,
+    /// Completes a task: shown as a round box before it.
+    pub complete: Option<Action>,
+    /// Plan, call, move.
+    pub actions: Vec<Action>,
+}
+
+pub fn render(page: &Page, home: &Home) -> Markup {
+    let top = Top {
+        icon: "house".into(),
+        hue: 220,
+        title: home.greeting.clone(),
+        count: home.date.clone(),
+        actions: home.actions.clone(),
+        ..Top::default()
+    };
+    let content = html! {
+        div class="home" {
+            @if !home.figures.is_empty() { (figures(page, &home.figures)) }
+            @if let Some(empty) = &home.empty { (notice::empty(page, empty)) }
+            div class="home-sections" { @for section in &home.sections { (section_of(page, section)) } }
+        }
+    };
+    shell::document(page, &top, &content)
+}
+
+fn section_of(page: &Page, section: &Section) -> Markup {
+    html! {
+        section class="box" id=(section.name) {
+            header {
+                (tile(&section.icon, section.hue)) h2 { (section.title) }
+                @if !section.count.is_empty() { span class="count" { (section.count) } }
+                span class="space" {}
+                @if !section.href.is_empty() { a class="button plain small" href=(section.href) { (page.t("ui-see-all")) } }
+            }
+            @if section.rows.is_empty() { p class="quiet nothing" { (icon("circle-check")) (section.nothing) } }
+            @else { ul class="todo" { @for row in &section.rows { (row_of(page, row)) } } }
+        }
+    }
+}
+
+fn row_of(page: &Page, row: &Row) -> Markup {
+    html! {
+        li class=(row.tone.class()) {
+            @if let Some(complete) = &row.complete { (action::button(page, complete, "round plain")) }
+            div class="todo-what" {
+                (row.record) @if let Some(about) = &row.about { " " (about) }
+                @if let Some(badge) = &row.badge { " " (badge) }
+            }
+            @if !row.amount.is_empty() { b class="num" { (row.amount) } }
+            @if let Some(when) = &row.when { (when) }
+            @if !row.actions.is_empty() { div class="todo-actions" { (action::bar(page, &row.actions, 1)) } }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The import, step by step: drop a file, match its columns, look at what would happen, run it, see the result, undo it.
+//!
+//! `POST /import` (multipart: `file`, `entity`) → `/import/{id}`, which shows the step that the import has reached;
+//! `POST /import/{id}/mapping` (`column.{n}` = field path, options by name), `/import/{id}/run`, `/import/{id}/cancellation`,
+//! `/import/{id}/undo`; `/import/{id}/errors.csv` is the file of refused rows.
+
+pub mod preview;
+
+use maud::{Markup, html};
+pub use preview::{ErrorLine, Preview, PreviewCell, PreviewRow};
+
+use crate::{
+    Str,
+    action::{self, Action},
+    form::{Input, control, draw_field},
+    icon::icon,
+    notice::{self, Banner},
+    page::Page,
+    report::{Figure, Table, figures, table},
+    shell::{self, Top},
+    shown::bar,
+};
+
+/// A page of the import.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    pub top: Top,
+    /// Where its forms post: `/import` or `/import/{id}`.
+    pub path: String,
+    pub warnings: Vec<Banner>,
+    pub step: Step,
+}
+
+/// The step one is at.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Upload {
+        /// What the rows are, and options.
+        inputs: Vec<Input>,
+        /// Earlier imports.
+        history: Option<Table>,
+    },
+    Mapping(Mapping),
+    Preview(Preview),
+    Running(Progress),
+    Done(Done),
+}
+
+impl Default for Step {
+    fn default() -> Self {
+        Step::Upload { inputs: Vec::new(), history: None }
+    }
+}
+
+/// Which column goes into which field.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    /// `Parece una exportación de Salesforce · 8.800 filas · ; · Windows-1252`.
+    pub found: Str,
+    pub columns: Vec<MapColumn>,
+    /// Match by, what to do with rows that exist, date order …
+    pub options: Vec<Input>,
+}
+
+/// A column of the file.
+#[derive(Clone, Debug, Default)]
+pub struct MapColumn {
+    pub heading: String,
+    /// A few of its values.
+    pub samples: Vec<String>,
+    /// The select of the field, named `column.{n}`.
+    pub input: Input,
+    /// Whether the field was recognised.
+    pub known: bool,
+}
+
+/// A running import.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    pub percent: u8,
+    /// `5.120 de 8.800 filas · quedan 2 s`.
+    pub text: Str,
+    pub cancel: Option<Action>,
+    /// Seconds until the page looks again, without live updates.
+    pub again: u8,
+}
+
+/// A finished import.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    pub figures: Vec<Figure>,
+    /// What went wrong, counted.
+    pub errors: Vec<ErrorLine>,
+    /// See the records, the file of refused rows, undo.
+    pub actions: Vec<Action>,
+}
+
+pub fn render(page: &Page, import: &Import) -> Markup {
+    let now = match import.step {
+        Step::Upload { .. } => 0,
+        Step::Mapping(_) => 1,
+        Step::Preview(_) => 2,
+        Step::Running(_) | Step::Done(_) => 3,
+    };
+    let content = html! {
+        div class="import" {
+            ol class="wizard" {
+                @for (at, key) in ["ui-import-file", "ui-import-columns", "ui-import-preview", "ui-import-result"].into_iter().enumerate() {
+                    li class=(if at < now { "done" } else if at == now { "now" } else { "" }) aria-current=[(at == now).then_some("step")] {
+                        i { (at + 1) } (page.t(key))
+                    }
+                }
+            }
+            @for warning in &import.warnings { (notice::warning(page, warning)) }
+            @match &import.step {
+                Step::Upload { inputs, history } => (upload(page, import, inputs, history.as_ref())),
+                Step::Mapping(mapping) => (mapping_of(page, import, mapping)),
+                Step::Preview(preview) => (preview::preview(page, &import.path, preview)),
+                Step::Running(progress) => (running(page, progress)),
+                Step::Done(done) => (done_of(page, done)),
+            }
+        }
+    };
+    shell::document(page, &import.top, &content)
+}
+
+fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table>) -> Markup {
+    html! {
+        form class="form upload" method="post" action=(import.path) enctype="multipart/form-data" {
+            (page.token())
+            div class="drop-zone big" data-controller="drop" {
+                label for="import-file" { (icon("file-up")) b { (page.t("ui-import-drop")) } span class="quiet" { (page.t("ui-import-drop-hint")) } }
+                input type="file" id="import-file" name="file" accept=".csv,.tsv,.txt,text/csv" required data-drop-target="input";
+                output data-drop-target="name" {}
+            }
+            div class="row of-2" { @for input in inputs { (draw_field(page, input)) } }
+            div class="form-buttons" { button class="button primary" { (page.t("ui-continue")) } }
+        }
+        @if let Some(history) = history { section class="box" { (table::table(history)) } }
+    }
+}
+
+fn mapping_of(page: &Page, import: &Import, mapping: &Mapping) -> Markup {
+    html! {
+        p class="answer" { (icon("sparkles")) (mapping.found) }
+        form class="mapping" method="post" action={ (import.path) "/mapping" } {
+            (page.token())
+            div class="scroll-x" {
+                table class="plain-table" {
+                    thead { tr {
+                        th scope="col" { (page.t("ui-import-heading")) }
+                        th scope="col" { (page.t("ui-import-samples")) }
+                        th scope="col" { (page.t("ui-import-field")) }
+                    } }
+                    tbody {
+                        @for column in &mapping.columns {
+                            tr {
+                                td { b { (column.heading) } }
+                                td class="samples quiet" { @for sample in &column.samples { span { (sample) } } }
+                                td class={ "map-to" @if !column.known { " warn" } } {
+                                    (icon(if column.known { "circle-check" } else { "circle-help" })) (control(page, &column.input))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            div class="row of-3" { @for input in &mapping.options { (draw_field(page, input)) } }
+            div class="form-buttons" { button class="button primary" { (page.t("ui-import-look")) } }
+        }
+    }
+}
+
+fn running(page: &Page, progress: &Progress) -> Markup {
+    html! {
+        section class="box progress" aria-live="polite" data-controller="poll" data-poll-seconds-value=(progress.again) {
+            progress max="100" value=(progress.percent) aria-label=(page.t("ui-import-progress")) { (progress.percent) " %" }
+            (bar(progress.percent, "good"))
+            p class="num" { (progress.text) }
+            @if let Some(cancel) = &progress.cancel { (action::button(page, cancel, "")) }
+            p class="quiet" { (page.t("ui-import-leave")) }
+        }
+    }
+}
+
+fn done_of(page: &Page, done: &Done) -> Markup {
+    html! {
+        (figures(page, &done.figures))
+        div class="buttons" { @for action in &done.actions { (action::button(page, action, "")) } }
+        (preview::errors(page, &done.errors))
+    }
+}

@@ -1,0 +1,171 @@
+//! Bars and lines as SVG in a box of 640 × 240 units. Text keeps its size because the box is scaled evenly.
+
+use maud::{Markup, html};
+
+use super::chart::{Bars, Lines, Series};
+use crate::{Str, hue};
+
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 240.0;
+const LEFT: f64 = 52.0;
+const BOTTOM: f64 = 24.0;
+const TOP: f64 = 8.0;
+
+/// The scale of the value axis: it ends at a round number above the greatest value.
+struct Axis {
+    most: f64,
+    step: f64,
+}
+
+impl Axis {
+    fn of(greatest: f64) -> Self {
+        if greatest <= 0.0 || !greatest.is_finite() {
+            return Axis { most: 1.0, step: 1.0 };
+        }
+        let rough = greatest / 4.0;
+        let magnitude = 10_f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|n| n * magnitude).find(|step| *step >= rough);
+        let step = step.unwrap_or(10.0 * magnitude);
+        Axis { most: (greatest / step).ceil() * step, step }
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - (value / self.most).clamp(0.0, 1.0))
+    }
+
+    /// Lines across at every step, with the step's value.
+    fn grid(&self) -> Markup {
+        let steps = (self.most / self.step).round() as i32;
+        html! {
+            @for n in 0..=steps {
+                @let value = f64::from(n) * self.step;
+                line class="grid" x1=(LEFT) x2=(WIDTH) y1=(at(self.y(value))) y2=(at(self.y(value))) {}
+                text class="tick" x=(LEFT - 6.0) y=(at(self.y(value) + 3.5)) text-anchor="end" { (short(value)) }
+            }
+        }
+    }
+}
+
+/// One decimal is finer than a pixel.
+fn at(n: f64) -> String {
+    format!("{n:.1}")
+}
+
+/// A tick's value: thousands as `k`, millions as `M`. Exact values stand in the table and on hover.
+fn short(value: f64) -> String {
+    let (value, unit) = match value.abs() {
+        v if v >= 1e6 => (value / 1e6, " M"),
+        v if v >= 1e3 => (value / 1e3, " k"),
+        _ => (value, ""),
+    };
+    let text = format!("{value:.1}");
+    format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+fn centre(index: usize, count: usize) -> f64 {
+    let slot = (WIDTH - LEFT) / count.max(1) as f64;
+    LEFT + slot * (index as f64 + 0.5)
+}
+
+/// Names under the axis; every second, third … when there are too many to stand side by side.
+fn names(categories: &[Str]) -> Markup {
+    let every = categories.len().div_ceil(13).max(1);
+    html! {
+        @for (index, name) in categories.iter().enumerate().step_by(every) {
+            text class="tick" x=(at(centre(index, categories.len()))) y=(HEIGHT - 7.0) text-anchor="middle" { (name) }
+        }
+    }
+}
+
+fn greatest(series: &[Series]) -> f64 {
+    series.iter().flat_map(|one| &one.points).map(|point| point.value).fold(0.0, f64::max)
+}
+
+/// A shape that leads to its records, with its exact value on hover.
+fn linked(series: &Series, category: &str, index: usize, shape: &Markup) -> Markup {
+    let Some(point) = series.points.get(index) else { return html! {} };
+    let title = html! { title { (category) " · " (series.label) ": " (point.shown) } };
+    html! {
+        @if point.href.is_empty() { g { (title) (shape) } }
+        @else { a href=(point.href) aria-label={ (category) " · " (series.label) ": " (point.shown) } { (title) (shape) } }
+    }
+}
+
+pub(super) fn bars(bars: &Bars) -> Markup {
+    let count = bars.categories.len();
+    let most = if bars.stacked {
+        (0..count)
+            .map(|index| bars.series.iter().filter_map(|s| s.points.get(index)).map(|p| p.value).sum())
+            .fold(0.0, f64::max)
+    } else {
+        greatest(&bars.series)
+    };
+    let axis = Axis::of(most);
+    let slot = (WIDTH - LEFT) / count.max(1) as f64;
+    let lanes = if bars.stacked { 1 } else { bars.series.len().max(1) };
+    let width = (slot * 0.7 / lanes as f64).min(36.0);
+    html! {
+        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" {
+            (axis.grid())
+            @for (index, category) in bars.categories.iter().enumerate() {
+                @let mut below = 0.0;
+                @for (lane, series) in bars.series.iter().enumerate() {
+                    @let value = series.points.get(index).map_or(0.0, |point| point.value.max(0.0));
+                    @let from = if bars.stacked { below } else { 0.0 };
+                    @let lane = if bars.stacked { 0 } else { lane };
+                    @let x = centre(index, count) + width * (lane as f64 - lanes as f64 / 2.0);
+                    @let (top, foot) = (axis.y(from + value), axis.y(from));
+                    (linked(series, category, index, &html! {
+                        rect class={ "bar-fill " (hue::class(series.hue)) @if series.faint { " faint" } } rx="2"
+                            x=(at(x)) width=(at(width - 1.0)) y=(at(top)) height=(at((foot - top).max(if value > 0.0 { 1.0 } else { 0.0 }))) {}
+                    }))
+                    @let () = below += value;
+                }
+            }
+            (names(&bars.categories))
+        }
+    }
+}
+
+pub(super) fn lines(lines: &Lines) -> Markup {
+    let axis = Axis::of(greatest(&lines.series));
+    let count = lines.categories.len();
+    html! {
+        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" {
+            (axis.grid())
+            @for series in &lines.series {
+                @let points: Vec<(f64, f64)> = series.points.iter().enumerate()
+                    .map(|(index, point)| (centre(index, count), axis.y(point.value))).collect();
+                @let path = points.iter().map(|(x, y)| format!("{},{}", at(*x), at(*y))).collect::<Vec<_>>().join(" ");
+                g class={ "line " (hue::class(series.hue)) @if series.faint { " faint" } } {
+                    polyline points=(path) fill="none" {}
+                    @for (index, (x, y)) in points.iter().enumerate() {
+                        @let category = lines.categories.get(index).map_or("", |name| name.as_ref());
+                        (linked(series, category, index, &html! { circle cx=(at(*x)) cy=(at(*y)) r="3" {} }))
+                    }
+                }
+            }
+            (names(&lines.categories))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_end_at_round_numbers_above_the_greatest_value() {
+        for (greatest, most, step) in
+            [(0.0, 1.0, 1.0), (7.0, 8.0, 2.0), (93.0, 100.0, 25.0), (41_000.0, 60_000.0, 20_000.0)]
+        {
+            let axis = Axis::of(greatest);
+            assert_eq!((axis.most, axis.step), (most, step), "{greatest}");
+        }
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        assert_eq!([0.0, 250.0, 2500.0, 1e6].map(short), ["0", "250", "2.5 k", "1 M"]);
+    }
+}

@@ -1,0 +1,72 @@
+//! The table of a report: each figure a link to its records, bars behind shares.
+
+use maud::{Markup, html};
+
+use crate::{
+    Str,
+    shown::{Tone, bar},
+};
+
+/// A table.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    pub caption: Str,
+    /// Label, and whether its cells are numbers.
+    pub columns: Vec<(Str, bool)>,
+    pub rows: Vec<Vec<Cell>>,
+    /// The last row, apart; empty for none.
+    pub total: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    pub text: Str,
+    /// The records behind it; empty for none.
+    pub href: String,
+    /// A bar behind the number, 0–100.
+    pub share: Option<u8>,
+    pub tone: Tone,
+}
+
+impl Cell {
+    pub fn new(text: impl Into<Str>) -> Self {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+
+    pub fn link(text: impl Into<Str>, href: impl Into<String>) -> Self {
+        Cell { href: href.into(), ..Cell::new(text) }
+    }
+
+    #[must_use]
+    pub fn share(mut self, percent: u8) -> Self {
+        self.share = Some(percent);
+        self
+    }
+}
+
+/// Draws it; scrolls sideways on a narrow screen.
+pub fn table(table: &Table) -> Markup {
+    html! {
+        div class="scroll-x" tabindex="0" role="region" aria-label=(table.caption) {
+            table class="plain-table" {
+                @if !table.caption.is_empty() { caption { (table.caption) } }
+                thead { tr { @for (label, number) in &table.columns { th scope="col" class=[number.then_some("n")] { (label) } } } }
+                tbody { @for row in &table.rows { tr { (cells(table, row)) } } }
+                @if !table.total.is_empty() { tfoot { tr { (cells(table, &table.total)) } } }
+            }
+        }
+    }
+}
+
+fn cells(table: &Table, row: &[Cell]) -> Markup {
+    html! {
+        @for (at, cell) in row.iter().enumerate() {
+            @let number = table.columns.get(at).is_some_and(|(_, number)| *number);
+            td class={ @if number { "n " } (cell.tone.class()) } {
+                @if let Some(share) = cell.share { (bar(share, "")) " " }
+                @if cell.href.is_empty() { (cell.text) } @else { a href=(cell.href) { (cell.text) } }
+            }
+        }
+    }
+}
