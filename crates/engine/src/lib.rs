@@ -7,6 +7,7 @@
 //! - [`read`]: queries, counts, groups, search and timelines for a user.
 //! - [`who`]: the acting user with his circumstances and rights; [`access`]: how rights are gathered from roles.
 //! - [`people`]: the entities that access itself is made of: company, user, role, team, branch, exchange rate.
+//! - [`signin`]: passwords, sessions, one-time links, API tokens, the first set-up.
 //! - [`clock`]: time and randomness as parameters.
 
 pub mod access;
@@ -17,6 +18,7 @@ pub mod people;
 pub mod read;
 pub mod save;
 pub mod scope;
+pub mod signin;
 pub mod valuation;
 pub mod who;
 

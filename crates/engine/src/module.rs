@@ -46,6 +46,9 @@ pub struct Job {
     pub run: JobFn,
 }
 
+/// What a module gives a new company (pipelines, reasons, sources), named in its language.
+pub type SeedFn = for<'a, 'b> fn(&'a mut Scope<'b>, &'a str) -> BoxFuture<'a, Result<(), Refusal>>;
+
 /// A part of the business.
 pub type Module = fn(&mut Modules);
 
@@ -55,6 +58,7 @@ pub struct Modules {
     pub entities: Vec<&'static EntityDef>,
     pub hooks: HashMap<&'static str, Vec<Hook>>,
     pub jobs: HashMap<&'static str, Job>,
+    pub seeds: Vec<SeedFn>,
 }
 
 impl std::fmt::Debug for Modules {
@@ -81,6 +85,10 @@ impl Modules {
 
     pub fn hook(&mut self, hook: Hook) {
         self.hooks.entry(hook.entity).or_default().push(hook);
+    }
+
+    pub fn seed(&mut self, seed: SeedFn) {
+        self.seeds.push(seed);
     }
 
     pub fn job(&mut self, job: Job) {

@@ -2,6 +2,7 @@
 //! changes that may alter anybody's rights; a deactivated user has none.
 
 mod grants;
+pub mod standard;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

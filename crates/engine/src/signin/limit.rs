@@ -1,0 +1,36 @@
+//! How often one may try: at most ten guesses at an account in fifteen minutes from devices it does not know, and thirty
+//! from one address. A device on which the account has signed in before counts for itself, so that a stranger's guesses do
+//! not lock the owner out.
+
+use std::net::IpAddr;
+
+use trato_model::Refusal;
+
+use crate::Engine;
+
+const WINDOW: i64 = 15 * 60 * 1_000_000;
+const PER_ACCOUNT: u32 = 10;
+const PER_ADDRESS: u32 = 30;
+
+/// Notes a try and refuses it beyond the limits. Called before the password is looked at.
+///
+/// # Errors
+/// [`Refusal::Limit`] `sign-in`.
+pub async fn attempt(engine: &Engine, email: &str, known_device: Option<&str>, from: Option<IpAddr>) -> Result<(), Refusal> {
+    let now = engine.clock().now();
+    let store = engine.store();
+    let account = match known_device {
+        Some(device) => format!("device:{device}:{email}"),
+        None => format!("account:{email}"),
+    };
+    let mut limits = vec![(account, PER_ACCOUNT)];
+    if let Some(address) = from.filter(|address| !address.is_loopback()) {
+        limits.push((format!("address:{address}"), PER_ADDRESS));
+    }
+    for (key, most) in limits {
+        if store.record_attempt(&key, now, now - WINDOW).await? > most {
+            return Err(Refusal::Limit { name: "sign-in", most: u64::from(most) });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! One-time links: the first set-up (its token is printed on the server's console), invitations and password resets. A
+//! link is good once and for a while; its address comes from the configuration alone.
+
+use trato_model::kinds::Fault;
+use trato_model::{Change, Filter, Id, Path, Query, Refusal, Source, Value};
+use trato_store::LinkPurpose;
+use trato_text::email::normalize_email;
+
+use super::session::{Device, SignedIn};
+use super::{hash, new_secret, password};
+use crate::people::{branch, company, team, user};
+use crate::{Engine, Who};
+
+const MINUTE: i64 = 60 * 1_000_000;
+pub const RESET_LASTS: i64 = 30 * MINUTE;
+pub const INVITATION_LASTS: i64 = 72 * 60 * MINUTE;
+pub const SETUP_LASTS: i64 = 24 * 60 * MINUTE;
+
+/// What the first set-up asks.
+#[derive(Clone, Debug, Default)]
+pub struct SetUp {
+    pub company: String,
+    pub country: String,
+    pub currency: String,
+    pub zone: String,
+    pub locale: String,
+    pub name: String,
+    pub email: String,
+    pub password: String,
+}
+
+impl Engine {
+    /// Whether nobody has been set up yet.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn is_new(&self) -> Result<bool, Refusal> {
+        Ok(self.company().await?.is_none())
+    }
+
+    /// A set-up token for the console; earlier ones end.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] once the company is set up.
+    pub async fn set_up_token(&self) -> Result<String, Refusal> {
+        if !self.is_new().await? {
+            return Err(Refusal::NotFound);
+        }
+        self.link(LinkPurpose::SetUp, Id::NIL, SETUP_LASTS).await
+    }
+
+    /// Sets the company up: its record, the standard roles, a first branch and team, and the administrator. Exactly one
+    /// of several tries at once wins.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a wrong or used token or a company that is set up; [`Refusal::Invalid`] by field.
+    pub async fn set_up(&self, token: &str, wish: SetUp, device: &Device) -> Result<SignedIn, Refusal> {
+        if !self.is_new().await? {
+            return Err(Refusal::NotFound);
+        }
+        password::check(&wish.password, &wish.name, &wish.email)?;
+        let digest = password::hash(wish.password.clone()).await?;
+        let email = normalize_email(&wish.email);
+        let (token, now) = (hash(token), self.clock().now());
+        let system = self.system().await?;
+        let admin = self
+            .transact(&system, move |scope| {
+                let (wish, digest, email) = (wish.clone(), digest.clone(), email.clone());
+                Box::pin(async move {
+                    if scope.tx.use_link(&token, LinkPurpose::SetUp, now).await?.is_none() {
+                        return Err(Refusal::NotFound);
+                    }
+                    let admin = first_records(scope, &wish).await?;
+                    scope.tx.set_password(admin, &email, &digest, now).await?;
+                    Ok(admin)
+                })
+            })
+            .await?;
+        self.open_session(admin, device).await
+    }
+
+    /// An invitation link for a user who has no password yet, or lost it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a user whom the actor may not see; [`Refusal::Forbidden`] unless he administers.
+    pub async fn invite(&self, who: &Who, id: Id) -> Result<String, Refusal> {
+        if !who.reader.is_admin() {
+            return Err(Refusal::Forbidden("admin"));
+        }
+        self.record(who, "user", id).await?;
+        let token = self.link(LinkPurpose::Invite, id, INVITATION_LASTS).await?;
+        Ok(format!("{}/invitation/{token}", self.settings().base_url))
+    }
+
+    /// A reset link for this e-mail, if a user has it: the caller mails it, and says the same in either case.
+    ///
+    /// # Errors
+    /// [`Refusal::Limit`] `sign-in`.
+    pub async fn reset_link(&self, email: &str, device: &Device) -> Result<Option<(Who, String)>, Refusal> {
+        let email = normalize_email(email);
+        super::limit::attempt(self, &format!("reset:{email}"), None, device.address).await?;
+        let query = Query::new("user")
+            .and(Filter::equal(user::EMAIL.name(), email.as_str()))
+            .columns(vec![Path::field("name")])
+            .limit(1);
+        let found = self.rows(&self.system().await?, &query).await?;
+        let Some(id) = found.rows.first().map(|row| row.id) else { return Ok(None) };
+        let Some(who) = self.who(id).await? else { return Ok(None) };
+        let token = self.link(LinkPurpose::Reset, id, RESET_LASTS).await?;
+        Ok(Some((who, format!("{}/reset/{token}", self.settings().base_url))))
+    }
+
+    /// Who may use this link, if it is still good; it is not used up.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn link_owner(&self, token: &str, purpose: LinkPurpose) -> Result<Option<Who>, Refusal> {
+        match self.store().link(&hash(token), purpose, self.clock().now()).await? {
+            Some(user) => self.who(user).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Uses an invitation or a reset link: sets the password, ends all sessions, signs in.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a link that is wrong, used or too old; [`Refusal::Invalid`] for a weak password.
+    pub async fn use_link(
+        &self,
+        token: &str,
+        purpose: LinkPurpose,
+        secret: &str,
+        device: &Device,
+    ) -> Result<SignedIn, Refusal> {
+        let who = self.link_owner(token, purpose).await?.ok_or(Refusal::NotFound)?;
+        password::check(secret, &who.name, &who.email)?;
+        let digest = password::hash(secret.to_owned()).await?;
+        let mut tx = self.store().begin().await?;
+        let now = self.clock().now();
+        if tx.use_link(&hash(token), purpose, now).await? != Some(who.user()) {
+            tx.rollback().await;
+            return Err(Refusal::NotFound);
+        }
+        tx.set_password(who.user(), &normalize_email(&who.email), &digest, now).await?;
+        tx.end_sessions(who.user()).await?;
+        tx.end_links(who.user()).await?;
+        tx.commit().await?;
+        self.open_session(who.user(), device).await
+    }
+
+    async fn link(&self, purpose: LinkPurpose, user: Id, lasts: i64) -> Result<String, Refusal> {
+        let (secret, digest) = new_secret();
+        let mut tx = self.store().begin().await?;
+        tx.create_link(&digest, purpose, user, self.clock().now() + lasts).await?;
+        tx.commit().await?;
+        Ok(secret)
+    }
+}
+
+/// Company, roles, branch, team, administrator, and what each module gives a new company.
+async fn first_records(scope: &mut crate::Scope<'_>, wish: &SetUp) -> Result<Id, Refusal> {
+    let text = |change: Change, field: &str, value: &str| change.put(field, Value::from(value));
+    let mut change = Change::create("company").from(Source::System);
+    change.id = Some(company::ID);
+    for (field, value) in [
+        (company::NAME.name(), &wish.company),
+        (company::COUNTRY.name(), &wish.country),
+        (company::CURRENCY.name(), &wish.currency),
+        (company::ZONE.name(), &wish.zone),
+        (company::LOCALE.name(), &wish.locale),
+    ] {
+        if !value.is_empty() {
+            change = text(change, field, value);
+        }
+    }
+    check_company(wish)?;
+    scope.save(change).await?;
+    scope.who.ctx.currency = wish.currency.parse().unwrap_or(scope.who.ctx.currency);
+    let roles = crate::access::standard::create(scope, &wish.locale).await?;
+    let place = Change::create("branch")
+        .set(branch::NAME, wish.company.clone())
+        .put(branch::COUNTRY.name(), Value::from(wish.country.as_str()))
+        .put(branch::CURRENCY.name(), Value::from(wish.currency.as_str()))
+        .put(branch::ZONE.name(), Value::from(wish.zone.as_str()));
+    let place = scope.save(place).await?.record.id;
+    let group = Change::create("team").set(team::NAME, wish.company.clone()).set(team::BRANCH, place);
+    let group = scope.save(group).await?.record.id;
+    let admin = Change::create("user")
+        .set(user::NAME, wish.name.clone())
+        .put(user::EMAIL.name(), Value::from(wish.email.trim()))
+        .set(user::ROLE, roles.admin)
+        .set(user::TEAM, group)
+        .set(user::BRANCH, place)
+        .put(user::LOCALE.name(), Value::from(wish.locale.as_str()));
+    let admin = scope.save(admin).await?.record.id;
+    let seeds = scope.engine.modules().seeds.clone();
+    for seed in seeds {
+        seed(scope, &wish.locale).await?;
+    }
+    Ok(admin)
+}
+
+fn check_company(wish: &SetUp) -> Result<(), Refusal> {
+    if wish.currency.parse::<trato_model::Currency>().is_err() {
+        return Err(Refusal::field("currency", Fault::new("currency")));
+    }
+    if jiff::tz::TimeZone::get(&wish.zone).is_err() {
+        return Err(Refusal::field("zone", Fault::new("zone")));
+    }
+    if trato_text::geography::country(&wish.country).is_none() {
+        return Err(Refusal::field("country", Fault::new("country")));
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Signing in and out. A session's secret lives in a cookie, its hash in a table; it ends after twelve idle hours, thirty
+//! days in all, when the password changes, and when the user is deactivated.
+
+use std::net::IpAddr;
+
+use trato_model::{Id, Refusal};
+use trato_store::{NewSession, Session};
+use trato_text::email::normalize_email;
+
+use super::{limit, new_secret, password};
+use crate::{Engine, Who};
+
+/// Microseconds.
+pub const IDLE: i64 = 12 * 3600 * 1_000_000;
+pub const ABSOLUTE: i64 = 30 * 24 * 3600 * 1_000_000;
+
+/// What a browser brings along when it signs in.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    /// The secret of the long-lived device cookie, if it has one.
+    pub known: Option<String>,
+    /// The browser's own words, cut to 200 characters: shown in the list of sessions.
+    pub agent: String,
+    pub address: Option<IpAddr>,
+}
+
+/// A new session: the secret for the cookie.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub secret: String,
+    pub user: Id,
+}
+
+impl Engine {
+    /// Signs in with e-mail and password.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] `credentials`, the same for an unknown e-mail, a wrong password and a deactivated user;
+    /// [`Refusal::Limit`] `sign-in`.
+    pub async fn sign_in(&self, email: &str, secret: &str, device: &Device) -> Result<SignedIn, Refusal> {
+        let email = normalize_email(email);
+        limit::attempt(self, &email, device.known.as_deref(), device.address).await?;
+        let account = self.store().credential(&email).await?;
+        let (user, stored) = account.map_or((Id::NIL, None), |account| (account.user, Some(account.hash)));
+        let fits = password::verify(secret.to_owned(), stored).await?;
+        if !fits || self.who(user).await?.is_none() {
+            return Err(Refusal::Forbidden("credentials"));
+        }
+        self.open_session(user, device).await
+    }
+
+    /// Opens a session for a user who has proved who he is.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn open_session(&self, user: Id, device: &Device) -> Result<SignedIn, Refusal> {
+        let (secret, hash) = new_secret();
+        let now = self.clock().now();
+        let session = NewSession {
+            hash,
+            user,
+            agent: device.agent.chars().take(200).collect(),
+            address: device.address.map(|address| address.to_string()).unwrap_or_default(),
+            created_at: now,
+            expires_at: now + ABSOLUTE,
+        };
+        self.store().create_session(session).await?;
+        Ok(SignedIn { secret, user })
+    }
+
+    /// The acting user of a session's secret, and the session; `None` if it is unknown, over, or its user deactivated.
+    ///
+    /// # Errors
+    /// Where the database cannot be read: then nobody is signed in.
+    pub async fn session(&self, secret: &str) -> Result<Option<(Who, Session)>, Refusal> {
+        let now = self.clock().now();
+        let Some(session) = self.store().session(&super::hash(secret)).await? else { return Ok(None) };
+        if session.expires_at <= now || session.seen_at + IDLE <= now {
+            return Ok(None);
+        }
+        self.store().touch_session(&session, now);
+        Ok(self.who(session.user).await?.map(|who| (who, session)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn sign_out(&self, secret: &str) -> Result<(), Refusal> {
+        Ok(self.store().end_session(&super::hash(secret)).await?)
+    }
+
+    /// Sets a user's password and ends all his sessions.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for a weak password.
+    pub async fn set_password(&self, user: Id, name: &str, email: &str, secret: &str) -> Result<(), Refusal> {
+        password::check(secret, name, email)?;
+        let hash = password::hash(secret.to_owned()).await?;
+        let mut tx = self.store().begin().await?;
+        tx.set_password(user, &normalize_email(email), &hash, self.clock().now()).await?;
+        tx.end_sessions(user).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether this is the user's password: asked again before sensitive changes.
+    ///
+    /// # Errors
+    /// As [`Engine::sign_in`].
+    pub async fn confirm_password(&self, who: &Who, secret: &str) -> Result<bool, Refusal> {
+        limit::attempt(self, &who.email, Some("session"), None).await?;
+        let stored = self.store().credential(&normalize_email(&who.email)).await?.map(|account| account.hash);
+        password::verify(secret.to_owned(), stored).await
+    }
+}
