@@ -43,6 +43,10 @@ impl Kind for DateTime {
         SortBy::Column("")
     }
 
+    fn is_moment(&self) -> bool {
+        true
+    }
+
     fn widget(&self) -> Widget {
         Widget::DateTime
     }

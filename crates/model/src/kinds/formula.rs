@@ -58,6 +58,10 @@ impl Kind for Formula {
         self.result.sum_by()
     }
 
+    fn is_moment(&self) -> bool {
+        self.result.is_moment()
+    }
+
     fn widget(&self) -> Widget {
         Widget::ReadOnly
     }

@@ -91,6 +91,12 @@ pub struct Column {
     pub ty: ColumnType,
 }
 
+/// The value that a single cell holds: a group, a measure, an item of a list.
+#[must_use]
+pub fn value_of(cell: Cell) -> Value {
+    common::value(cell)
+}
+
 /// How a value is sorted and compared with `<`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortBy {
@@ -213,6 +219,11 @@ pub trait Kind: Debug + Send + Sync {
     fn operators(&self) -> &'static [Op];
 
     fn sort_by(&self) -> SortBy;
+
+    /// Whether its values are moments (UTC microseconds), not days: which pair of a period's bounds fits.
+    fn is_moment(&self) -> bool {
+        false
+    }
 
     /// The column that sums and averages use, if it can be summed.
     fn sum_by(&self) -> Option<&'static str> {

@@ -18,7 +18,7 @@ pub use period::{Bucket, Period};
 
 use crate::Value;
 
-/// One key of a sort order. The record's id breaks ties.
+/// One key of a sort order. Empty values are smallest; the record's id breaks ties, in the direction of the last key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
     pub path: Path,
@@ -126,12 +126,14 @@ pub struct Group {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Measure {
     Count,
+    /// Of the kind's `sum_by` column (money: minor units of the company's currency); 0 where no value is set.
     Sum(Path),
     /// Divided in Rust from sum and count of the set values.
     Average(Path),
+    /// The smallest and largest set value of the column that the kind sorts by; `Null` where none is set.
     Least(Path),
     Most(Path),
-    /// Distinct set values.
+    /// How many different values are set (of that column, else of the first).
     Distinct(Path),
 }
 

@@ -1,1 +1,0 @@
-//! The answers of a query in memory.
