@@ -1,0 +1,117 @@
+### La ficha de un registro y los formularios.
+
+ui-facts = Lo esencial
+ui-related = Relacionado
+ui-stages = Etapas
+ui-next-step = Próximo paso
+ui-next-step-missing = Sin próximo paso
+ui-plan-call = Planear llamada
+ui-plan-task = Planear tarea
+ui-plan-meeting = Planear reunión
+ui-plan-visit = Planear visita
+ui-complete = Completar
+ui-won = Ganada
+ui-lost = Perdida
+ui-reopen = Reabrir
+ui-convert = Convertir
+ui-edit-field = Editar { $field }
+ui-fields-empty =
+    { $n ->
+        [one] 1 campo vacío
+       *[other] { $n } campos vacíos
+    }
+ui-created-by = Creado por
+ui-created-at = Creado
+ui-updated-by = Cambiado por
+ui-updated-at = Cambiado
+
+## Cronología
+ui-timeline = Cronología
+ui-timeline-empty = Aquí verá todo lo que pase: notas, llamadas, reuniones y cambios.
+ui-timeline-folded =
+    { $n ->
+        [one] y 1 más
+       *[other] y { $n } más
+    }
+ui-older = Mostrar anteriores
+ui-timeline-all = Todo
+ui-timeline-notes = Notas
+ui-timeline-calls = Llamadas
+ui-timeline-activities = Actividades
+ui-timeline-changes = Cambios
+ui-timeline-files = Archivos
+ui-event-created = creó
+ui-event-updated =
+    { $n ->
+        [one] cambió 1 campo
+       *[other] cambió { $n } campos
+    }
+ui-event-deleted = envió a la papelera
+ui-event-restored = restauró
+ui-event-purged = borró definitivamente los datos de
+ui-event-note = anotó
+ui-event-call = llamó
+ui-event-file = subió
+ui-compose-note = Nota
+ui-compose-call = Llamada
+ui-compose-task = Tarea
+ui-compose-meeting = Reunión
+ui-compose-visit = Visita
+ui-note-write = Escriba una nota…
+ui-note-save = Guardar nota
+ui-call-save = Anotar llamada
+
+## Archivos
+ui-files = Archivos
+ui-files-drop = Arrastre archivos aquí, péguelos o elíjalos
+ui-files-send = Subir
+
+## Formularios
+ui-form-errors =
+    { $n ->
+        [one] No se ha guardado: hay 1 dato que corregir.
+       *[other] No se ha guardado: hay { $n } datos que corregir.
+    }
+ui-form-conflict = { $who } guardó este registro { $when }, mientras usted lo editaba.
+ui-form-conflict-hint = Lo suyo no se ha perdido. Donde los dos valores difieren se ven ambos; al guardar quedará el de usted.
+ui-form-conflict-open = Ver el registro como está ahora
+ui-form-theirs = Ahora pone:
+ui-form-twins =
+    { $n ->
+        [one] Se parece a un registro que ya existe:
+       *[other] Se parece a { $n } registros que ya existen:
+    }
+ui-form-force = No es el mismo: guardar de todos modos
+ui-form-all-fields = Todos los campos
+ui-form-more-fields = Más campos
+ui-duplicates = Posibles duplicados
+ui-draft-kept = Borrador guardado en este equipo
+ui-draft-restored = Se ha recuperado lo que escribió antes.
+ui-link-hint = Escriba para buscar…
+ui-link-results = Resultados
+ui-link-none = No hay coincidencias
+ui-link-create = Crear «{ $text }»
+ui-tags-hint = Separe con comas
+ui-add-line = Añadir línea
+ui-paste = Pegar una firma o vCard
+ui-paste-hint = Pegue aquí la firma de un correo, una vCard o una fila de una hoja
+ui-paste-fill = Rellenar con esto
+ui-address-street = Calle y número
+ui-address-street2 = Piso, edificio
+ui-address-postal-code = C. P.
+ui-address-city = Ciudad
+ui-address-province = Provincia
+ui-address-region = Comunidad o región
+ui-address-country = País
+
+## Conversión y cierre
+ui-convert-title = Convertir { $lead }
+ui-convert-create = Crear
+ui-convert-existing = Unir a existente
+ui-convert-skip = No hace falta
+ui-convert-found = Parece que ya existe: { $title }
+ui-close-won = Ganar { $title }
+ui-close-lost = Perder { $title }
+ui-close-reason = ¿Por qué se perdió?
+ui-outcome = ¿Cómo fue?
+ui-then = ¿Y después?
