@@ -18,6 +18,8 @@ pub mod ctx;
 pub mod entity;
 pub mod event;
 pub mod field;
+#[cfg(test)]
+mod fixture;
 pub mod id;
 pub mod intern;
 pub mod kinds;
