@@ -13,6 +13,6 @@ pub mod hyper;
 pub mod normal;
 
 pub use beta::{beta_inc, beta_quantile, ln_beta, t_cdf, t_quantile};
-pub use gamma::{chi2_sf, digamma, gamma_inc_p, gamma_inc_q, ln_gamma, ln_gamma_ratio, trigamma};
+pub use gamma::{chi2_sf, digamma, gamma_inc_p, gamma_inc_q, gamma_quantile, ln_gamma, ln_gamma_ratio, trigamma};
 pub use hyper::{hyp2f1, hyp2f1_unit_gap};
 pub use normal::{erfc, norm_cdf, norm_pdf, norm_quantile};
