@@ -206,7 +206,7 @@ fn a_table_with_signal_gets_a_model_and_one_without_does_not() {
     assert!(fitted.honest.unwrap().ece < 0.05);
     let mut no_signal = 0;
     for seed in 0..20 {
-        let mut rng = Rng::new(seed);
+        let mut rng = Rng::new(1000 + seed);
         let noise = (0..500).map(|_| Some(rng.f64() < 0.3)).collect();
         let fitted = Fitted::learn(&deals(500, seed).with_outcome(noise).unwrap(), &Options::default()).unwrap();
         no_signal += usize::from(fitted.verdict == Verdict::NoBetterThanBaseRate);
@@ -342,6 +342,27 @@ fn columns_that_know_the_outcome_are_noticed() {
     assert!(Fitted::learn(&table, &trusting).unwrap().features.contains(&"invoice".to_string()));
     let off = Options { leaks: LeakPolicy::Off, ..Options::default() };
     assert!(Fitted::learn(&table, &off).unwrap().honest.unwrap().auc > 0.99);
+}
+
+/// Explains little alone, but doubles what all others know: a late measure that needs the others to be read.
+#[test]
+fn a_column_that_doubles_what_the_others_know_is_suspicious() {
+    let mut rng = Rng::new(11);
+    let (mut a, mut b, mut late, mut y) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..3000 {
+        let (x, z) = (rng.normal(), rng.normal());
+        let won = rng.f64() < sigmoid(0.9 * x + 0.9 * z);
+        late.push(if won { 0.8 } else { -0.8 } - 0.6 * x - 0.6 * z + 0.4 * rng.normal());
+        (a.push(x), b.push(z), y.push(Some(won)));
+    }
+    let table = Table::new(3000).with_number("a", a).unwrap().with_number("b", b).unwrap().with_outcome(y).unwrap();
+    assert!(severity(&table, "a").max(severity(&table, "b")) <= Some(Severity::Confirm));
+    let late: Vec<f64> = late.into_iter().map(|x: f64| x.clamp(-5.0, 5.0)).collect();
+    let table = table.with_number("late", late).unwrap();
+    let (rows, labels) = table.labelled().unwrap();
+    let findings = leak::inspect(&table, &rows, &labels, &table.features()).unwrap();
+    println!("{findings:?}");
+    assert_eq!(severity(&table, "late"), Some(Severity::Suspicious));
 }
 
 #[test]

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::metrics::log_losses;
 use super::{log_loss_of, logit, sigmoid};
-use crate::Result;
+use crate::{InsightError, Result};
+
+/// Log-odds beyond which probabilities differ by less than 1e-21.
+const FURTHEST: f64 = 50.0;
 
 /// How log-odds become a probability; never decreasing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +37,7 @@ pub enum Calibration {
 impl Calibration {
     /// The probability for log-odds; NaN stays NaN.
     pub fn apply(&self, log_odds: f64) -> f64 {
+        let log_odds = log_odds.clamp(-FURTHEST, FURTHEST);
         match self {
             Self::None => sigmoid(log_odds),
             Self::Platt { slope, shift } => sigmoid(slope * log_odds + shift),
@@ -44,9 +48,10 @@ impl Calibration {
     /// Fits slope and shift by maximum likelihood, held lightly to 1 and 0 for small data.
     ///
     /// # Errors
-    /// Those of [`check`].
+    /// [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::OneClass`],
+    /// [`InsightError::Empty`].
     pub fn platt(log_odds: &[f64], outcomes: &[bool]) -> Result<Self> {
-        check(log_odds, outcomes)?;
+        let log_odds = &checked(log_odds, outcomes)?;
         let (mut slope, mut shift) = (1.0, 0.0);
         let loss = |a: f64, b: f64| {
             let rows = log_odds.iter().zip(outcomes).map(|(z, y)| log_loss_of(a * z + b, *y)).sum::<f64>();
@@ -83,9 +88,10 @@ impl Calibration {
     /// block ever claims 0 or 1.
     ///
     /// # Errors
-    /// Those of [`check`].
+    /// [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::OneClass`],
+    /// [`InsightError::Empty`].
     pub fn isotonic(log_odds: &[f64], outcomes: &[bool]) -> Result<Self> {
-        check(log_odds, outcomes)?;
+        let log_odds = &checked(log_odds, outcomes)?;
         let mut order: Vec<usize> = (0..log_odds.len()).collect();
         order.sort_by(|a, b| log_odds[*a].total_cmp(&log_odds[*b]));
         // Blocks of (sum of log-odds, rows in which it happened, rows).
@@ -112,9 +118,11 @@ impl Calibration {
     /// its own. For parts that follow each other in time: their levels drift and say nothing about the next one's.
     ///
     /// # Errors
-    /// Those of [`check`].
+    /// [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::OneClass`],
+    /// [`InsightError::Empty`].
     pub fn stretch(log_odds: &[f64], outcomes: &[bool], part: &[usize], centre: f64) -> Result<Self> {
-        check(log_odds, outcomes)?;
+        let log_odds = &checked(log_odds, outcomes)?;
+        check_parts(part, log_odds.len())?;
         let parts = part.iter().max().map_or(0, |m| m + 1);
         let mut middle = vec![(0.0, 0.0); parts];
         for (z, own) in log_odds.iter().zip(part) {
@@ -149,14 +157,16 @@ impl Calibration {
     /// honest probabilities of each row (fitted to other parts).
     ///
     /// # Errors
-    /// Those of [`check`].
+    /// [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::OneClass`],
+    /// [`InsightError::Empty`].
     pub fn choose(
         log_odds: &[f64],
         outcomes: &[bool],
         part: &[usize],
         in_time: Option<f64>,
     ) -> Result<(Self, Vec<f64>)> {
-        check(log_odds, outcomes)?;
+        let log_odds = &checked(log_odds, outcomes)?;
+        check_parts(part, log_odds.len())?;
         let plain: Vec<f64> = log_odds.iter().map(|z| sigmoid(*z)).collect();
         let mut best = (Self::None, plain);
         let stretch = |z: &[f64], y: &[bool], p: &[usize]| Self::stretch(z, y, p, in_time.unwrap_or_default());
@@ -199,13 +209,25 @@ fn crossed(log_odds: &[f64], outcomes: &[bool], part: &[usize], earlier: bool, f
     Ok(out)
 }
 
-/// Checks that there are finite log-odds, as many as outcomes, and both outcomes.
+/// The log-odds kept within [`FURTHEST`], after checking that they are finite, as many as outcomes, and of both kinds.
 ///
 /// # Errors
-/// [`crate::InsightError::Length`], [`crate::InsightError::NotFinite`], [`crate::InsightError::OneClass`], [`crate::InsightError::Empty`].
-fn check(log_odds: &[f64], outcomes: &[bool]) -> Result<()> {
+/// [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::OneClass`],
+/// [`InsightError::Empty`].
+fn checked(log_odds: &[f64], outcomes: &[bool]) -> Result<Vec<f64>> {
     crate::error::all_finite("A score", log_odds)?;
-    super::metrics::auc(log_odds, outcomes).map(|_| ())
+    super::metrics::auc(log_odds, outcomes)?;
+    Ok(log_odds.iter().map(|z| z.clamp(-FURTHEST, FURTHEST)).collect())
+}
+
+fn check_parts(part: &[usize], rows: usize) -> Result<()> {
+    if part.len() != rows {
+        return Err(InsightError::Length { what: "The parts", expected: rows, found: part.len() });
+    }
+    match part.iter().find(|p| **p >= rows) {
+        Some(wrong) => Err(InsightError::setting("part", wrong, "parts are numbered from 0, and no more than rows")),
+        None => Ok(()),
+    }
 }
 
 /// Straight in log-odds between two points, flat outside.

@@ -94,7 +94,7 @@ impl Logistic {
 
 impl Encoded {
     /// The product of one row with coefficients.
-    pub fn dot(&self, row: usize, weights: &[f64]) -> f64 {
+    pub(super) fn dot(&self, row: usize, weights: &[f64]) -> f64 {
         let k = self.dense_at.len();
         let dense = self.dense[row * k..(row + 1) * k].iter().zip(&self.dense_at);
         let hot = self.hot[row * self.categories..(row + 1) * self.categories].iter();

@@ -45,8 +45,7 @@ impl Table {
     /// # Errors
     /// [`InsightError::Length`] unless there is one value for each row.
     pub fn with_number(self, name: &str, values: Vec<f64>) -> Result<Self> {
-        let finite = values.into_iter().map(|v| if v.is_finite() { v } else { f64::NAN }).collect();
-        self.with_column(Column::new(name, Values::Number(finite)))
+        self.with_column(Column::new(name, Values::Number(values)))
     }
 
     /// Adds a category column; `None` and texts of spaces are gaps. Levels are kept in alphabetical order.
@@ -58,12 +57,18 @@ impl Table {
         self.with_column(Column::new(name, Values::Category(categories)))
     }
 
-    /// Adds a finished column; a name that exists already gets a number, as in "Phone (2)".
+    /// Adds a finished column; infinities are gaps; a name that exists already gets a number, as in "Phone (2)".
     ///
     /// # Errors
     /// [`InsightError::Length`] unless it has one value for each row.
     pub fn with_column(mut self, mut column: Column) -> Result<Self> {
         check_length("a column", self.rows, column.len())?;
+        if let Some(known_at) = &column.known_at {
+            check_length("the known-at date", self.rows, known_at.len())?;
+        }
+        if let Values::Number(values) | Values::Date(values) = &mut column.values {
+            values.iter_mut().filter(|v| v.is_infinite()).for_each(|v| *v = f64::NAN);
+        }
         let plain = column.name.clone();
         let mut number = 2;
         while self.columns.iter().any(|c| c.name == column.name) {

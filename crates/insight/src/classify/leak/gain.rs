@@ -9,7 +9,7 @@ use crate::table::Table;
 use crate::{InsightError, Result};
 
 /// Only columns that alone explain this share are worth the test.
-const WORTH_A_TEST: f64 = 0.08;
+const WORTH_A_TEST: f64 = 0.01;
 /// Most rows that the test reads; it looks for something glaring.
 const MOST_ROWS: usize = 6_000;
 /// Smallest suspicious gain in the share explained.
@@ -33,7 +33,7 @@ pub(super) fn adds_too_much(
         let names: Vec<String> = strengths.iter().map(|(name, _)| name.clone()).collect();
         let mut tested: Vec<&(String, Strength)> = strengths.iter().filter(|s| s.1.explained >= WORTH_A_TEST).collect();
         tested.sort_by(|a, b| b.1.explained.total_cmp(&a.1.explained));
-        tested.truncate(4);
+        tested.truncate(6);
         if tested.is_empty() {
             break;
         }

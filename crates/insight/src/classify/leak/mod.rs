@@ -17,10 +17,9 @@ mod single;
 
 use serde::{Deserialize, Serialize};
 
-pub use single::{Strength, strength};
-
-use crate::Result;
 use crate::table::Table;
+use crate::{InsightError, Result};
+use single::{Strength, strength};
 
 /// Something noticed about a column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,9 +122,12 @@ impl LeakPolicy {
 /// Looks at each column by itself and together with the others. `rows` have the outcomes `labels`.
 ///
 /// # Errors
-/// [`crate::InsightError::UnknownColumn`], [`crate::InsightError::NoSuchRow`].
+/// [`InsightError::UnknownColumn`], [`InsightError::NoSuchRow`], [`InsightError::Length`].
 pub fn inspect(table: &Table, rows: &[usize], labels: &[bool], features: &[String]) -> Result<Vec<Finding>> {
     table.check_rows(rows)?;
+    if rows.len() != labels.len() {
+        return Err(InsightError::Length { what: "The outcomes", expected: rows.len(), found: labels.len() });
+    }
     let mut findings: Vec<Finding> = Vec::new();
     let mut strengths: Vec<(String, Strength)> = Vec::new();
     for name in features {

@@ -16,7 +16,7 @@ const SAME: f64 = 0.985;
 
 /// How strongly one column alone tells the outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Strength {
+pub(super) struct Strength {
     /// Area under the ROC curve, ½ where it says nothing.
     pub auc: f64,
     /// Share of the outcome's uncertainty that it explains (1 − log loss ÷ log loss of the base rate; McFadden's R²),
@@ -26,7 +26,7 @@ pub struct Strength {
 
 /// Measures one column: the rate of its level (numbers in twenty groups of equal size, gaps a level of their own) in
 /// four parts of the rows predicts the fifth. Says "nothing" for one outcome only.
-pub fn strength(column: &Column, rows: &[usize], labels: &[bool]) -> Strength {
+pub(super) fn strength(column: &Column, rows: &[usize], labels: &[bool]) -> Strength {
     const PARTS: usize = 5;
     const PRIOR: f64 = 5.0;
     let nothing = Strength { auc: 0.5, explained: 0.0 };

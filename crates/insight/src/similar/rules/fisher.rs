@@ -1,10 +1,15 @@
 //! Fisher's exact test for two-by-two tables, and corrections of many p-values.
 
-/// ln(n!) for all n up to a bound.
+use crate::num::special::ln_gamma;
+
+/// ln(n!), from a table where it is not too long.
 pub(super) struct Factorials(Vec<f64>);
+
+const LONGEST: usize = 1_000_000;
 
 impl Factorials {
     pub(super) fn up_to(n: usize) -> Self {
+        let n = n.min(LONGEST);
         let mut out = Vec::with_capacity(n + 1);
         let mut sum = 0.0;
         out.push(0.0);
@@ -18,14 +23,15 @@ impl Factorials {
     /// The two-sided p-value of the table a b / c d; its sum may not exceed the bound.
     pub(super) fn fisher(&self, a: usize, b: usize, c: usize, d: usize) -> f64 {
         let (row, column, n) = (a + b, a + c, a + b + c + d);
-        let ln = |i: usize| self.0[i];
+        let ln = |i: usize| self.0.get(i).copied().unwrap_or_else(|| ln_gamma(i as f64 + 1.0));
         let fixed = ln(row) + ln(n - row) + ln(column) + ln(n - column) - ln(n);
         let log_chance = |x: usize| fixed - ln(x) - ln(row - x) - ln(column - x) - ln(n + x - row - column);
         let (least, most) = ((row + column).saturating_sub(n), row.min(column));
         // Chances rise to the mode and fall from there, so tables no likelier than the observed one (with room for
         // rounding) are a run at either end.
         let bound = log_chance(a) + 1e-7;
-        let mode = ((row + 1) * (column + 1) / (n + 2)).clamp(least, most);
+        let mode = ((row as u128 + 1) * (column as u128 + 1) / (n as u128 + 2)) as usize;
+        let mode = mode.clamp(least, most);
         let (mut below, mut low_end) = (least, mode);
         while below < low_end {
             let middle = below + (low_end - below) / 2;
@@ -57,7 +63,8 @@ impl Factorials {
 
 /// Fisher's exact test, two-sided: the chance of a table a b / c d as unlikely as this one or more, given its margins.
 /// 1 where a margin is empty.
-pub fn fisher_exact(a: usize, b: usize, c: usize, d: usize) -> f64 {
+pub fn fisher_exact(a: u32, b: u32, c: u32, d: u32) -> f64 {
+    let [a, b, c, d] = [a, b, c, d].map(|n| n as usize);
     Factorials::up_to(a + b + c + d).fisher(a, b, c, d)
 }
 
