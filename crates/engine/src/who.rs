@@ -1,6 +1,8 @@
 //! The acting user: his circumstances ([`Ctx`]) and what he may read and do ([`Reader`]).
 
-use trato_model::{Ctx, Id, Reader};
+use trato_model::kinds::Reading;
+use trato_model::{Ctx, Id, Locale, Reader};
+use trato_text::{DateOrder, NumberStyle};
 
 /// Who acts. Made by [`crate::Engine::who`] for a user and [`crate::Engine::system`] for jobs; cheap to clone.
 #[derive(Clone, Debug)]
@@ -16,6 +18,28 @@ impl Who {
     #[must_use]
     pub fn user(&self) -> Id {
         self.ctx.actor
+    }
+
+    /// How the user's forms are read: numbers and dates as he writes them.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading {
+            locale: self.ctx.locale,
+            numbers: match self.ctx.locale {
+                Locale::Es => NumberStyle::Es,
+                Locale::En => NumberStyle::En,
+            },
+            dates: DateOrder::DayFirst,
+            zone: self.ctx.zone.clone(),
+            currency: self.ctx.currency,
+            country: self.ctx.country,
+        }
+    }
+
+    /// How URLs, filters and programs are read: plain numbers, ISO dates, whatever the language.
+    #[must_use]
+    pub fn reading_plain(&self) -> Reading {
+        Reading { numbers: NumberStyle::Plain, ..self.reading() }
     }
 
     /// The same user acting through our own rules: sees and may write everything, but the log names him.

@@ -1,9 +1,8 @@
 //! First steps: may the actor do this at all; what did he give.
 
 use trato_model::access::FieldLevel;
-use trato_model::kinds::{Fault, Input, Reading};
+use trato_model::kinds::Fault;
 use trato_model::{Action, Change, Draft, FieldDef, FieldError, Intent, Record, Refusal};
-use trato_text::{DateOrder, NumberStyle};
 
 use super::Item;
 use crate::Scope;
@@ -45,7 +44,7 @@ pub(super) fn items(scope: &Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>
 
 /// Parses what was given into the drafts: unknown, hidden and computed fields are errors, and every error is reported.
 pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
-    let reading = reading(scope);
+    let reading = scope.who.reading();
     for item in items.iter_mut().filter(|item| !item.refused()) {
         let values = std::mem::take(&mut item.change.values);
         for (name, input) in values {
@@ -80,29 +79,4 @@ fn field(scope: &Scope<'_>, item: &Item, name: &str) -> Result<FieldDef, Fault> 
         return Err(Fault::new("read-only"));
     }
     Ok(field)
-}
-
-/// How text is read on this path: in the user's language.
-fn reading(scope: &Scope<'_>) -> Reading {
-    let ctx = &scope.who.ctx;
-    Reading {
-        locale: ctx.locale,
-        numbers: NumberStyle::of(ctx.locale),
-        dates: DateOrder::DayFirst,
-        zone: ctx.zone.clone(),
-        currency: ctx.currency,
-        country: ctx.country,
-    }
-}
-
-/// Whether an input asks for nothing.
-#[must_use]
-pub fn is_blank(input: &Input) -> bool {
-    match input {
-        Input::Text(text) => text.trim().is_empty(),
-        Input::List(list) => list.iter().all(|text| text.trim().is_empty()),
-        Input::Parts(parts) => parts.iter().all(|(_, text)| text.trim().is_empty()),
-        Input::Json(json) => json.is_null(),
-        Input::Ready(value) => value.is_null(),
-    }
 }

@@ -1,0 +1,170 @@
+//! The business's verbs as resources: closure and reopening of a deal, conversion of a lead, copies.
+
+use axum::Json as JsonBody;
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value as Json, json};
+use trato_crm::sales::closure::{self, Closure};
+use trato_crm::sales::conversion::{self, Conversion, Wish};
+use trato_crm::sales::copying;
+use trato_model::kinds::{Fault, Input};
+use trato_model::{Id, Refusal, Source, Value};
+
+use super::body::Object;
+use super::{records, render};
+use crate::App;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/opportunity/{id}/closure", Policy::Api, close),
+        Route::post("/api/v1/opportunity/{id}/reopening", Policy::Api, reopen),
+        Route::post("/api/v1/opportunity/{id}/copy", Policy::Api, copy),
+        Route::post("/api/v1/lead/{id}/conversion", Policy::Api, convert),
+    ]
+}
+
+/// Takes named members out of a body; what is left over is unknown.
+struct Members<'a> {
+    body: Map<String, Json>,
+    app: &'a App,
+    signed: &'a Signed,
+}
+
+impl Members<'_> {
+    fn id(&mut self, name: &'static str) -> Result<Option<Id>, Refusal> {
+        match self.body.remove(name) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) => {
+                text.parse().map(Some).map_err(|_| Refusal::field(name, Fault::new("id")))
+            }
+            Some(_) => Err(Refusal::field(name, Fault::new("id"))),
+        }
+    }
+
+    fn text(&mut self, name: &'static str) -> Result<Option<String>, Refusal> {
+        match self.body.remove(name) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) if text.chars().count() <= 10_000 => Ok(Some(text)),
+            Some(_) => Err(Refusal::field(name, Fault::new("text"))),
+        }
+    }
+
+    /// A value read by the kind of a field of an entity.
+    fn value(&mut self, name: &'static str, entity: &str, field: &str) -> Result<Value, Refusal> {
+        let Some(json) = self.body.remove(name) else { return Ok(Value::Null) };
+        let registry = self.app.engine().registry();
+        let field = registry.entity(entity).and_then(|e| e.field(field)).copied().ok_or(Refusal::NotFound)?;
+        let reading = self.signed.who.reading_plain();
+        field.kind.parse(&field, &Input::Json(json), &reading).map_err(|fault| Refusal::field(name, fault))
+    }
+
+    /// `null`, `"new"` or an id.
+    fn wish(&mut self, name: &'static str) -> Result<Wish, Refusal> {
+        match self.body.remove(name) {
+            None | Some(Json::Null) => Ok(Wish::Nothing),
+            Some(Json::String(text)) if text == "new" => Ok(Wish::New),
+            Some(Json::String(text)) => {
+                text.parse().map(Wish::Existing).map_err(|_| Refusal::field(name, Fault::new("id")))
+            }
+            Some(_) => Err(Refusal::field(name, Fault::new("id"))),
+        }
+    }
+
+    fn end(self) -> Result<(), Refusal> {
+        match self.body.keys().next() {
+            Some(name) => Err(Refusal::field(name.as_str(), Fault::new("unknown-field").with("name", name))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `{"outcome": "won" | "lost", "loss_reason", "competitor", "note", "on"}`
+async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(key): UrlPath<String>,
+    headers: HeaderMap,
+    Object(body): Object,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let mut members = Members { body, app: &app, signed: &signed };
+        let won = match members.text("outcome")?.as_deref() {
+            Some("won") => true,
+            Some("lost") => false,
+            _ => return Err(Refusal::field("outcome", Fault::new("choice"))),
+        };
+        let closure = Closure {
+            won,
+            loss_reason: members.id("loss_reason")?,
+            competitor: members.id("competitor")?,
+            note: members.text("note")?,
+            on: members.value("on", "opportunity", "close_date")?.as_int(),
+        };
+        members.end()?;
+        let expected = records::expected(&headers)?;
+        let id = records::id(&key)?;
+        let saved = closure::close(app.engine(), &signed.who, id, expected, closure, Source::Api).await?.record;
+        Ok((records::tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
+    };
+    answer.await.map_err(signed.shape(true).wrap())
+}
+
+async fn reopen(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(key): UrlPath<String>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let (id, expected) = (records::id(&key)?, records::expected(&headers)?);
+        let saved = closure::reopen(app.engine(), &signed.who, id, expected, Source::Api).await?.record;
+        Ok((records::tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
+    };
+    answer.await.map_err(signed.shape(true).wrap())
+}
+
+/// `{"name"}`
+async fn copy(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(key): UrlPath<String>,
+    Object(body): Object,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let mut members = Members { body, app: &app, signed: &signed };
+        let name = members.text("name")?.ok_or_else(|| Refusal::field("name", Fault::new("required")))?;
+        members.end()?;
+        let id = copying::copy(app.engine(), &signed.who, records::id(&key)?, name, Source::Api).await?;
+        Ok((StatusCode::CREATED, JsonBody(json!({"id": id}))).into_response())
+    };
+    answer.await.map_err(signed.shape(true).wrap())
+}
+
+/// `{"account": null | "new" | id, "contact": …, "opportunity": …, "opportunity_name", "amount", "close_date"}`
+async fn convert(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(key): UrlPath<String>,
+    Object(body): Object,
+) -> Result<JsonBody<Json>, AppError> {
+    let answer = async {
+        let mut members = Members { body, app: &app, signed: &signed };
+        let conversion = Conversion {
+            account: members.wish("account")?,
+            contact: members.wish("contact")?,
+            opportunity: members.wish("opportunity")?,
+            opportunity_name: members.text("opportunity_name")?,
+            amount: members.value("amount", "opportunity", "amount")?.as_money(),
+            close_date: members.value("close_date", "opportunity", "close_date")?.as_int(),
+        };
+        members.end()?;
+        let id = records::id(&key)?;
+        let done = conversion::convert(app.engine(), &signed.who, id, conversion, Source::Api).await?;
+        Ok(json!({"account": done.account, "contact": done.contact, "opportunity": done.opportunity}))
+    };
+    answer.await.map(JsonBody).map_err(signed.shape(true).wrap())
+}

@@ -1,0 +1,124 @@
+//! Query parameters, read strictly: known names only, none twice, valid UTF-8, at most 8 KB.
+
+use std::collections::BTreeMap;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use trato_model::Refusal;
+use trato_model::kinds::Fault;
+
+use crate::http::error::{AppError, Shape};
+
+/// Bytes of a query string, at most.
+const LONGEST: usize = 8 * 1024;
+
+/// The parameters of a request.
+#[derive(Debug, Default)]
+pub struct Params(BTreeMap<String, String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let shape = Shape::for_path(parts.uri.path(), &parts.headers);
+        Params::parse(parts.uri.query().unwrap_or_default()).map_err(|fault| shape.err(Refusal::BadRequest(fault)))
+    }
+}
+
+impl Params {
+    /// Reads a query string.
+    ///
+    /// # Errors
+    /// A fault that names the parameter.
+    pub fn parse(query: &str) -> Result<Self, Fault> {
+        if query.len() > LONGEST {
+            return Err(Fault::new("query-long").with("most", LONGEST));
+        }
+        let mut params = BTreeMap::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (Some(name), Some(value)) = (decode(name), decode(value)) else {
+                return Err(Fault::new("bad-encoding"));
+            };
+            if params.contains_key(&name) {
+                return Err(Fault::new("parameter-twice").with("name", shorten(&name)));
+            }
+            params.insert(name, value);
+        }
+        Ok(Params(params))
+    }
+
+    /// Refuses every parameter that is not named.
+    ///
+    /// # Errors
+    /// `unknown-parameter`.
+    pub fn only(&self, names: &[&str]) -> Result<(), Refusal> {
+        match self.0.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(name) => Err(Refusal::BadRequest(Fault::new("unknown-parameter").with("name", shorten(name)))),
+            None => Ok(()),
+        }
+    }
+
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A whole number within bounds.
+    ///
+    /// # Errors
+    /// `parameter-number`.
+    pub fn number(&self, name: &'static str, least: u32, most: u32) -> Result<Option<u32>, Refusal> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        match text.parse::<u32>() {
+            Ok(n) if (least..=most).contains(&n) => Ok(Some(n)),
+            _ => Err(Refusal::BadRequest(
+                Fault::new("parameter-number").with("name", name).with("least", least).with("most", most),
+            )),
+        }
+    }
+
+    /// Comma-separated names.
+    pub fn names(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.get(name).unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty())
+    }
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+/// Percent-decodes a form value; `None` where it is no UTF-8 or holds a NUL.
+#[must_use]
+pub fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let digit = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
+                let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+                bytes.push(u8::try_from(high * 16 + low).ok()?);
+            }
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_strictly() {
+        let params = Params::parse("a=1+2&b=%C3%B1&c").expect("fine");
+        assert_eq!((params.get("a"), params.get("b"), params.get("c")), (Some("1 2"), Some("ñ"), None));
+        assert!(params.only(&["a", "b", "c"]).is_ok());
+        assert!(params.only(&["a"]).is_err());
+        for bad in ["a=1&a=2", "a=%ff", "a=%0", "a=%zz", "a=%00"] {
+            assert!(Params::parse(bad).is_err(), "{bad}");
+        }
+    }
+}
