@@ -63,24 +63,32 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
     h
 }
 
-/// The p-quantile of the beta distribution, by bisection on its cdf.
+/// The p-quantile of the beta distribution, by Newton's method kept within a bracket.
 pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
     if !(a > 0.0 && b > 0.0 && (0.0..=1.0).contains(&p)) {
         return f64::NAN;
     }
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..200 {
-        let middle = 0.5 * (low + high);
-        if beta_inc(a, b, middle) < p {
-            low = middle
-        } else {
-            high = middle
-        }
-        if high - low <= 1e-16 * high {
-            break;
-        }
+    if p == 0.0 || p == 1.0 {
+        return p;
     }
-    0.5 * (low + high)
+    let (mut low, mut high, mut x) = (0.0, 1.0, a / (a + b));
+    let constant = ln_beta(a, b);
+    for _ in 0..200 {
+        let gap = beta_inc(a, b, x) - p;
+        if gap < 0.0 {
+            low = x
+        } else {
+            high = x
+        }
+        let density = ((a - 1.0) * f64::ln(x) + (b - 1.0) * f64::ln_1p(-x) - constant).exp();
+        let newton = x - gap / density;
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        if (next - x).abs() <= 1e-15 * x || high - low <= 1e-15 * high {
+            return next;
+        }
+        x = next;
+    }
+    x
 }
 
 /// Student's t cumulative distribution with `df` > 0 degrees of freedom.
@@ -118,6 +126,17 @@ mod tests {
         assert!((beta_inc(2.0, 2.0, 0.3) - (3.0 * 0.09 - 2.0 * 0.027)).abs() < 1e-14);
         assert!((beta_inc(1.0, 5.0, 0.2) - (1.0 - 0.8_f64.powi(5))).abs() < 1e-14);
         assert!(beta_inc(0.0, 1.0, 0.5).is_nan());
+    }
+
+    #[test]
+    fn quantile_inverts_the_distribution() {
+        for (a, b) in [(0.2, 0.3), (2.0, 3.0), (500.0, 2.0), (0.5, 40.0)] {
+            for p in [1e-6, 0.01, 0.3, 0.5, 0.97, 0.999_999] {
+                let x = beta_quantile(a, b, p);
+                // next to 1 the quantile itself has no more digits
+                assert!((beta_inc(a, b, x) - p).abs() < 1e-11 || x > 1.0 - 1e-14, "{a} {b} {p}: {x}");
+            }
+        }
     }
 
     #[test]
