@@ -1,0 +1,15 @@
+account = Account
+    .plural = Accounts
+    .new = New account
+    .empty = The companies you sell to, or want to. Create the first one or import those you have.
+account--tax-id = Tax id
+    .help = Checked by the rules of its country.
+account--territory-fixed = Territory set by hand
+    .help = The address no longer moves the territory.
+account--kind--customer = Customer
+account--kind--prospect = Prospect
+account--kind--lapsed = Lapsed customer
+account--kind--partner = Partner
+account--kind--supplier = Supplier
+account--kind--competitor = Competitor
+account--kind--other = Other

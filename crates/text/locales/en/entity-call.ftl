@@ -1,0 +1,13 @@
+call = Call
+    .plural = Calls
+    .new = New call
+    .empty = Calls to be made and made.
+call--outcome = What was said
+call--direction--out = Outgoing
+call--direction--in = Incoming
+call--result--reached = Reached
+call--result--no-answer = No answer
+call--result--busy = Busy
+call--result--voicemail = Voicemail
+call--result--wrong-number = Wrong number
+call--result--call-back = Call back

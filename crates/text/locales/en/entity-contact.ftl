@@ -1,0 +1,10 @@
+contact = Contact
+    .plural = Contacts
+    .new = New contact
+    .empty = The people you deal with, at one or several accounts or on their own.
+contact--account = Account
+    .help = Empty for a private customer.
+contact--other-emails = Other e-mails
+contact--position = Job title
+contact--address-form--tu = Informal (tú)
+contact--address-form--usted = Formal (usted)

@@ -1,0 +1,4 @@
+meeting = Meeting
+    .plural = Meetings
+    .new = New meeting
+    .empty = Meetings at your place, theirs or on a screen.

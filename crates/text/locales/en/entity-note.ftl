@@ -1,0 +1,4 @@
+note = Note
+    .plural = Notes
+    .new = New note
+    .empty = What is worth remembering.

@@ -1,0 +1,12 @@
+opportunity-contact = Participant
+    .plural = Participants
+    .new = New participant
+    .empty = Who decides and who influences this purchase.
+opportunity-contact--role--decision-maker = Decision maker
+opportunity-contact--role--influencer = Influencer
+opportunity-contact--role--user = User
+opportunity-contact--role--purchasing = Purchasing
+opportunity-contact--role--technical = Technical
+opportunity-contact--role--champion = Champion
+opportunity-contact--role--blocker = Blocker
+opportunity-contact--role--other = Other

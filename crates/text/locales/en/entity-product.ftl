@@ -1,0 +1,12 @@
+product = Product
+    .plural = Products
+    .new = New product
+    .empty = What you sell, with price and cost.
+product--unit--piece = Piece
+product--unit--hour = Hour
+product--unit--day = Day
+product--unit--month = Month
+product--unit--year = Year
+product--unit--kilogram = Kilogram
+product--unit--metre = Metre
+product--unit--litre = Litre

@@ -1,0 +1,9 @@
+stage = Stage
+    .plural = Stages
+    .new = New stage
+    .empty = The stages a deal passes through.
+stage--required-fields = Fields it asks for
+stage--rotting-days = Days until rotting
+stage--kind--open = Open
+stage--kind--won = Won
+stage--kind--lost = Lost

@@ -1,0 +1,6 @@
+target = Target
+    .plural = Targets
+    .new = New target
+    .empty = What each seller, team or branch should win a month.
+target--target-branch = Branch
+target--target-team = Team

@@ -1,0 +1,4 @@
+team = Team
+    .plural = Teams
+    .new = New team
+    .empty = Sales teams.

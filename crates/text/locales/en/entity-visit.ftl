@@ -1,0 +1,12 @@
+visit = Visit
+    .plural = Visits
+    .new = New visit
+    .empty = Visits to customers: planned, done, or cancelled with a reason.
+visit--was-planned = Was planned
+visit--purpose--prospecting = Prospecting
+visit--purpose--presentation = Presentation
+visit--purpose--follow-up = Follow-up
+visit--purpose--negotiation = Negotiation
+visit--purpose--delivery = Delivery
+visit--purpose--complaint = Complaint
+visit--purpose--courtesy = Courtesy

@@ -1,0 +1,15 @@
+account = Cuenta
+    .plural = Cuentas
+    .new = Nueva cuenta
+    .empty = Aquí están las empresas e instituciones a las que vende o quiere vender. Cree la primera o importe las que ya tiene.
+account--tax-id = NIF / RIF / RUC
+    .help = Se comprueba la letra o el dígito de control del país.
+account--territory-fixed = Territorio a mano
+    .help = La dirección ya no cambia el territorio.
+account--kind--customer = Cliente
+account--kind--prospect = Posible cliente
+account--kind--lapsed = Antiguo cliente
+account--kind--partner = Socio
+account--kind--supplier = Proveedor
+account--kind--competitor = Competidor
+account--kind--other = Otro

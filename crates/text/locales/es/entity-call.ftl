@@ -1,0 +1,13 @@
+call = Llamada
+    .plural = Llamadas
+    .new = Nueva llamada
+    .empty = Llamadas por hacer y hechas.
+call--outcome = Qué se habló
+call--direction--out = Saliente
+call--direction--in = Entrante
+call--result--reached = Contestó
+call--result--no-answer = No contesta
+call--result--busy = Comunica
+call--result--voicemail = Buzón de voz
+call--result--wrong-number = Número equivocado
+call--result--call-back = Volver a llamar

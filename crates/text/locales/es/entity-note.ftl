@@ -1,0 +1,4 @@
+note = Nota
+    .plural = Notas
+    .new = Nueva nota
+    .empty = Lo que conviene recordar.

@@ -1,0 +1,12 @@
+opportunity-contact = Participante
+    .plural = Participantes
+    .new = Nuevo participante
+    .empty = Quién decide y quién influye en esta compra.
+opportunity-contact--role--decision-maker = Decide
+opportunity-contact--role--influencer = Influye
+opportunity-contact--role--user = Usa
+opportunity-contact--role--purchasing = Compra
+opportunity-contact--role--technical = Técnico
+opportunity-contact--role--champion = Nos apoya
+opportunity-contact--role--blocker = Se opone
+opportunity-contact--role--other = Otro

@@ -1,0 +1,12 @@
+product = Producto
+    .plural = Productos
+    .new = Nuevo producto
+    .empty = Lo que vende, con su precio y su coste.
+product--unit--piece = Unidad
+product--unit--hour = Hora
+product--unit--day = Día
+product--unit--month = Mes
+product--unit--year = Año
+product--unit--kilogram = Kilogramo
+product--unit--metre = Metro
+product--unit--litre = Litro

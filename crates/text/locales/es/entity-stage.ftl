@@ -1,0 +1,9 @@
+stage = Etapa
+    .plural = Etapas
+    .new = Nueva etapa
+    .empty = Las etapas por las que pasa una oportunidad.
+stage--required-fields = Datos que exige
+stage--rotting-days = Días hasta estancarse
+stage--kind--open = Abierta
+stage--kind--won = Ganada
+stage--kind--lost = Perdida

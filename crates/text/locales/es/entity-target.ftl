@@ -1,0 +1,6 @@
+target = Objetivo
+    .plural = Objetivos
+    .new = Nuevo objetivo
+    .empty = Lo que cada vendedor, equipo o sucursal debería ganar al mes.
+target--target-branch = Sucursal
+target--target-team = Equipo

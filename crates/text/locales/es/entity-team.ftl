@@ -1,0 +1,4 @@
+team = Equipo
+    .plural = Equipos
+    .new = Nuevo equipo
+    .empty = Los equipos de venta.

@@ -1,0 +1,12 @@
+visit = Visita
+    .plural = Visitas
+    .new = Nueva visita
+    .empty = Visitas a clientes: planificadas, hechas o canceladas con su motivo.
+visit--was-planned = Estaba planificada
+visit--purpose--prospecting = Prospección
+visit--purpose--presentation = Presentación
+visit--purpose--follow-up = Seguimiento
+visit--purpose--negotiation = Negociación
+visit--purpose--delivery = Entrega
+visit--purpose--complaint = Reclamación
+visit--purpose--courtesy = Cortesía
