@@ -18,6 +18,30 @@ pub enum Area {
     Part,
 }
 
+impl Area {
+    pub const ALL: [Area; 7] =
+        [Area::Sales, Area::Marketing, Area::Service, Area::Analytics, Area::Knowledge, Area::Settings, Area::Part];
+
+    /// Message key `area-{name}` and the name in stored overlays.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Area::Sales => "sales",
+            Area::Marketing => "marketing",
+            Area::Service => "service",
+            Area::Analytics => "analytics",
+            Area::Knowledge => "knowledge",
+            Area::Settings => "settings",
+            Area::Part => "part",
+        }
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|area| area.name() == name)
+    }
+}
+
 /// A kind of record, as its module describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct EntityDef {

@@ -27,6 +27,39 @@ pub fn intern(name: &str) -> &'static str {
 
 /// Interned copies of several names.
 pub fn intern_all<S: AsRef<str>>(names: &[S]) -> &'static [&'static str] {
-    let kept: Vec<&'static str> = names.iter().map(|n| intern(n.as_ref())).collect();
-    Box::leak(kept.into_boxed_slice())
+    static LISTS: LazyLock<Kept<&'static str>> = LazyLock::new(Kept::default);
+    let names: Vec<&'static str> = names.iter().map(|n| intern(n.as_ref())).collect();
+    keep(&LISTS, names)
+}
+
+/// Interned copies of the rows of a form.
+pub fn intern_rows<S: AsRef<str>>(rows: &[Vec<S>]) -> &'static [&'static [&'static str]] {
+    static ROWS: LazyLock<Kept<&'static [&'static str]>> = LazyLock::new(Kept::default);
+    keep(&ROWS, rows.iter().map(|row| intern_all(row)).collect())
+}
+
+type Kept<T> = RwLock<HashSet<&'static [T]>>;
+
+/// The one copy of a list: a registry that is built again leaves nothing behind.
+fn keep<T: Copy + Eq + std::hash::Hash>(lists: &Kept<T>, list: Vec<T>) -> &'static [T] {
+    let Ok(mut lists) = lists.write() else { return Box::leak(list.into_boxed_slice()) };
+    if let Some(found) = lists.get(list.as_slice()) {
+        return found;
+    }
+    let kept: &'static [T] = Box::leak(list.into_boxed_slice());
+    lists.insert(kept);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_and_a_list_are_kept_once() {
+        let (a, b) = (intern("c_colour"), intern(&String::from("c_colour")));
+        assert!(std::ptr::eq(a, b));
+        assert!(std::ptr::eq(intern_all(&["x", "y"]), intern_all(&["x".to_owned(), "y".to_owned()])));
+        assert!(std::ptr::eq(intern_rows(&[vec!["x"], vec![]]), intern_rows(&[vec!["x"], vec![]])));
+    }
 }

@@ -161,6 +161,21 @@ pub struct Reading {
     pub country: &'static str,
 }
 
+impl Reading {
+    /// How programs write: plain numbers, ISO dates, UTC.
+    #[must_use]
+    pub fn programs() -> Self {
+        Reading {
+            locale: Locale::En,
+            numbers: NumberStyle::Plain,
+            dates: DateOrder::default(),
+            zone: TimeZone::UTC,
+            currency: Currency::EUR,
+            country: "ES",
+        }
+    }
+}
+
 /// Why a value was refused: the stable code of `error-{code}` in the message files, with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}")]

@@ -1,6 +1,6 @@
 //! A kind of record as it is now: definition, mixins and the company's own fields merged.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::entity::Area;
 use crate::intern::intern;
@@ -57,12 +57,9 @@ impl Entity {
         for mixin in def.mixins {
             fields.extend_from_slice(mixin.fields);
         }
-        let mut entity = Entity {
-            name: def.name,
-            area: def.area,
+        Entity {
             icon: def.icon,
             hue: def.hue,
-            fields,
             mixins: def.mixins.to_vec(),
             list: def.list.to_vec(),
             sort: def.sort,
@@ -74,6 +71,29 @@ impl Entity {
             unique: def.unique.to_vec(),
             part_of: def.part_of,
             imported: def.imported,
+            ..Entity::bare(def.name, def.area, fields)
+        }
+    }
+
+    /// An entity with fields and nothing else.
+    pub(super) fn bare(name: &'static str, area: Area, fields: Vec<FieldDef>) -> Self {
+        let mut entity = Entity {
+            name,
+            area,
+            icon: "box",
+            hue: 220,
+            fields,
+            mixins: Vec::new(),
+            list: Vec::new(),
+            sort: "",
+            board: None,
+            calendar: None,
+            form: Vec::new(),
+            quick: Vec::new(),
+            rules: &[],
+            unique: Vec::new(),
+            part_of: None,
+            imported: true,
             custom: false,
             positions: HashMap::new(),
         };
@@ -131,6 +151,10 @@ impl Entity {
         if self.positions.len() != self.fields.len() {
             return Err(format!("{}: two fields share a name", self.name));
         }
+        let mut columns = HashSet::new();
+        if let Some(column) = self.fields.iter().flat_map(columns_of).find(|column| !columns.insert(column.clone())) {
+            return Err(format!("{}: two fields share the column {column}", self.name));
+        }
         for field in &self.fields {
             if let Some(target) = field.target
                 && !exists(target)
@@ -164,4 +188,14 @@ impl Entity {
             None => (intern("created_at"), true),
         }
     }
+}
+
+/// The columns that a field may have in its entity's table: those of its kind and the companions that the store keeps
+/// beside them (collation key, folded text, match key).
+#[must_use]
+pub fn columns_of(field: &FieldDef) -> Vec<String> {
+    let own = field.kind.columns().iter().map(|column| column.suffix);
+    own.chain(["key", "fold", "match"])
+        .map(|suffix| if suffix.is_empty() { field.name.to_owned() } else { format!("{}_{suffix}", field.name) })
+        .collect()
 }

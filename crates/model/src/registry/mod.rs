@@ -1,18 +1,22 @@
 //! What kinds of record there are: the built-in definitions merged with a company's own fields, entities, labels and
 //! layouts (the overlay). Immutable; a change makes a new one, swapped in after the commit.
+//!
+//! [`Entity`]: a kind of record as it is now · [`Registry::find`]: from text to a path · [`Registry::field_label`] and its
+//! kin: names for people · [`overlay`]: what the company changed.
 
 mod entity;
+mod labels;
 pub mod overlay;
 mod paths;
 
-pub use entity::Entity;
+pub use entity::{Entity, columns_of};
 pub use overlay::Overlay;
 pub use paths::{Found, PathError};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{EntityDef, FieldDef, Locale};
+use crate::{EntityDef, FieldDef};
 
 /// All kinds of record of a company.
 #[derive(Clone, Debug)]
@@ -21,7 +25,8 @@ pub struct Registry {
     pub version: i64,
     entities: Vec<Arc<Entity>>,
     by_name: HashMap<&'static str, usize>,
-    labels: HashMap<(Locale, String), String>,
+    names: [labels::Names; 2],
+    texts: [overlay::Texts; 2],
 }
 
 impl Registry {
@@ -41,12 +46,10 @@ impl Registry {
         for entity in &entities {
             entity.check(|target| by_name.contains_key(target))?;
         }
-        Ok(Registry {
-            version: overlay.version,
-            entities: entities.into_iter().map(Arc::new).collect(),
-            by_name,
-            labels: overlay.labels(),
-        })
+        let texts = overlay.labels();
+        let names = labels::names(&entities, &texts);
+        let entities = entities.into_iter().map(Arc::new).collect();
+        Ok(Registry { version: overlay.version, entities, by_name, names, texts })
     }
 
     #[must_use]
@@ -65,44 +68,4 @@ impl Registry {
             entity.fields.iter().filter(move |f| f.target == Some(target)).map(move |field| (entity, field))
         })
     }
-
-    /// The entity's name for people, singular.
-    #[must_use]
-    pub fn label(&self, entity: &str, locale: Locale) -> String {
-        self.text(locale, &entity.replace('_', "-"))
-    }
-
-    /// The entity's name for people, plural.
-    #[must_use]
-    pub fn plural(&self, entity: &str, locale: Locale) -> String {
-        self.text(locale, &format!("{}.plural", entity.replace('_', "-")))
-    }
-
-    /// The field's name for people.
-    #[must_use]
-    pub fn field_label(&self, entity: &str, field: &str, locale: Locale) -> String {
-        self.text(locale, &field_key(entity, field))
-    }
-
-    /// A choice's name for people.
-    #[must_use]
-    pub fn choice_label(&self, entity: &str, field: &str, choice: &str, locale: Locale) -> String {
-        self.text(locale, &format!("{}--{}", field_key(entity, field), choice.replace('_', "-")))
-    }
-
-    /// A message: the overlay's own words first, then the files'.
-    #[must_use]
-    pub fn text(&self, locale: Locale, key: &str) -> String {
-        if !self.labels.is_empty()
-            && let Some(own) = self.labels.get(&(locale, key.to_owned()))
-        {
-            return own.clone();
-        }
-        trato_text::t(locale, key).into_owned()
-    }
-}
-
-/// The message key of a field: `opportunity--close-date`; fields of mixins and system columns are shared.
-fn field_key(entity: &str, field: &str) -> String {
-    format!("{}--{}", entity.replace('_', "-"), field.replace('_', "-"))
 }

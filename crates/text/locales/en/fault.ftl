@@ -35,3 +35,27 @@ error-country = “{ $value }” is no country.
 error-address = Write at most seven parts, with | between them.
 error-json = This is not a JSON document.
 error-computed = The system works this out.
+
+## Changes of the structure: own fields, kinds of record, labels and forms
+
+error-overlay = The stored structure cannot be read: { $reason }
+error-overlay-name = “{ $value }” cannot be a name: use c_ and small letters without accents, digits and underscores, at most 40.
+error-overlay-taken = “{ $value }” exists already.
+error-overlay-limit = At most { $most }.
+error-overlay-entity = There is no kind of record “{ $value }”.
+error-overlay-field = There is no field “{ $value }”.
+error-overlay-choice = There is no choice “{ $value }”.
+error-overlay-kind = “{ $value }” is no kind of field.
+error-overlay-target = A link, and only a link, points to a kind of record that exists.
+error-overlay-label = Write a name of at most { $most } characters.
+error-overlay-area = “{ $value }” is no area.
+error-overlay-icon = “{ $value }” is no icon.
+error-overlay-hue = The hue goes from 0 to 359.
+error-overlay-scale = At most { $most } decimal places.
+error-overlay-bounds = The least is greater than the most.
+error-overlay-unsorted = This kind of field cannot be sorted or indexed.
+error-overlay-choices = A field of choices, and only that, has choices.
+error-overlay-default = The field cannot start with this value.
+error-overlay-fixed = The name, the kind and the target cannot be changed.
+error-overlay-gone = It cannot be taken away; hide it.
+error-overlay-row = Each row of the form has one to four fields.

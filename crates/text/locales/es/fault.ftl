@@ -35,3 +35,27 @@ error-country = «{ $value }» no es un país.
 error-address = Escriba como máximo siete partes, separadas por |.
 error-json = No es un documento JSON.
 error-computed = Este dato lo calcula el sistema.
+
+## Cambios de la estructura: campos, tipos de registro, etiquetas y formularios propios
+
+error-overlay = La estructura guardada no se puede leer: { $reason }
+error-overlay-name = «{ $value }» no sirve de nombre: use c_ y letras minúsculas sin acento, cifras y guiones bajos, como máximo 40.
+error-overlay-taken = «{ $value }» ya existe.
+error-overlay-limit = Como máximo, { $most }.
+error-overlay-entity = No existe el tipo de registro «{ $value }».
+error-overlay-field = No existe el campo «{ $value }».
+error-overlay-choice = No existe la opción «{ $value }».
+error-overlay-kind = «{ $value }» no es un tipo de campo.
+error-overlay-target = Un enlace, y solo un enlace, apunta a un tipo de registro que existe.
+error-overlay-label = Escriba un nombre de { $most } caracteres como máximo.
+error-overlay-area = «{ $value }» no es un área.
+error-overlay-icon = «{ $value }» no es un icono.
+error-overlay-hue = El tono va de 0 a 359.
+error-overlay-scale = Como máximo, { $most } decimales.
+error-overlay-bounds = El mínimo es mayor que el máximo.
+error-overlay-unsorted = Este tipo de campo no se puede ordenar ni indexar.
+error-overlay-choices = Un campo de opciones, y solo él, tiene opciones.
+error-overlay-default = El valor inicial no vale para este campo.
+error-overlay-fixed = El nombre, el tipo y el destino no se pueden cambiar.
+error-overlay-gone = No se puede quitar; ocúltelo.
+error-overlay-row = Cada fila del formulario tiene de uno a cuatro campos.
