@@ -57,6 +57,32 @@ impl Dialect {
         Sql { text, params: Vec::new() }
     }
 
+    /// A statement of our own text, with a `?` for each parameter (and no other question mark).
+    pub(crate) fn sql(self, text: &str, params: Vec<Cell>) -> Sql {
+        if self == Dialect::Sqlite {
+            return Sql::new(text, params);
+        }
+        let mut numbered = String::with_capacity(text.len() + 16);
+        for (index, part) in text.split('?').enumerate() {
+            if index > 0 {
+                numbered.push('$');
+                numbered.push_str(&index.to_string());
+            }
+            numbered.push_str(part);
+        }
+        Sql::new(numbered, params)
+    }
+
+    /// What locks the rows that a `SELECT` finds until the transaction ends; SQLite's writer is alone anyway.
+    pub(crate) fn for_update(self) -> &'static str {
+        if self == Dialect::Postgres { " FOR UPDATE" } else { "" }
+    }
+
+    /// The same, passing over rows that another transaction holds.
+    pub(crate) fn skip_locked(self) -> &'static str {
+        if self == Dialect::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" }
+    }
+
     /// A `SELECT`, `INSERT`, `UPDATE` or `DELETE`.
     ///
     /// # Errors

@@ -21,5 +21,17 @@ mod sqlite;
 pub mod system;
 
 pub use config::StoreConfig;
+pub use db::ChangeNotice;
 pub use db::{Store, Tx};
 pub use error::StoreError;
+pub use system::credential::Purpose;
+pub use system::doctor::{Check, Verdict};
+pub use system::event::{Anchor, AuditReport, Flaw};
+pub use system::file::{FileInfo, Staged};
+pub use system::idempotency::Claim;
+pub use system::import::{ImportRow, ImportRun};
+pub use system::job::{Job, JobFilter, JobRow, JobState, NewJob, Retry};
+pub use system::notification::Notification;
+pub use system::outbox::{Mail, NewMail, Sent};
+pub use system::session::Session;
+pub use system::token::ApiToken;

@@ -8,8 +8,8 @@ mod store;
 mod tx;
 
 pub use notice::ChangeNotice;
-pub(crate) use notice::{EVERY, Notices};
+pub(crate) use notice::EVERY;
 pub(crate) use sql::{Reads, Row, Sql};
+pub(crate) use store::Db;
 pub use store::Store;
-pub(crate) use store::{Db, Inner};
 pub use tx::Tx;

@@ -11,6 +11,7 @@ use crate::config::{StoreConfig, Target};
 use crate::dialect::Dialect;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
+use crate::system::Buffer;
 use crate::{StoreError, db::tx};
 
 /// An open database. Clones share it.
@@ -20,6 +21,7 @@ pub struct Store(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub db: Db,
     pub notices: Notices,
+    pub buffer: Buffer,
     /// Settings that were refused and overridden.
     pub warnings: Vec<String>,
     /// The folder of stored files and the file of anchors, where known.
@@ -56,6 +58,7 @@ impl Store {
         let notices = Notices::start(&db);
         Ok(Store(Arc::new(Inner {
             notices,
+            buffer: Buffer::default(),
             db,
             warnings,
             files: config.files.clone().or_else(|| near("files")),
@@ -132,6 +135,15 @@ impl Store {
         match &self.0.db {
             Db::Sqlite(db) => db.writer.health(),
             Db::Postgres(db) => db.health().await,
+        }
+    }
+
+    /// Whether others wait for the writer: bulk work makes its chunks smaller then. Never on PostgreSQL.
+    #[must_use]
+    pub fn contended(&self) -> bool {
+        match &self.0.db {
+            Db::Sqlite(db) => db.writer.is_awaited(),
+            Db::Postgres(_) => false,
         }
     }
 

@@ -29,6 +29,7 @@ fn from_server(error: &DbError) -> StoreError {
             table: error.table().unwrap_or_default().to_owned(),
             columns: key(error.detail().unwrap_or_default()),
             constraint: error.constraint().map(str::to_owned),
+            field: None,
         };
     }
     if *code == SqlState::FOREIGN_KEY_VIOLATION {

@@ -33,7 +33,12 @@ pub(super) fn translate(error: rusqlite::Error) -> StoreError {
 fn unique(message: &str) -> StoreError {
     let what = message.split_once(": ").map_or("", |(_, what)| what);
     if let Some(index) = what.strip_prefix("index '").and_then(|rest| rest.strip_suffix('\'')) {
-        return StoreError::Unique { table: String::new(), columns: Vec::new(), constraint: Some(index.to_owned()) };
+        return StoreError::Unique {
+            table: String::new(),
+            columns: Vec::new(),
+            constraint: Some(index.to_owned()),
+            field: None,
+        };
     }
     let mut table = String::new();
     let mut columns = Vec::new();
@@ -43,7 +48,7 @@ fn unique(message: &str) -> StoreError {
             columns.push(column.to_owned());
         }
     }
-    StoreError::Unique { table, columns, constraint: None }
+    StoreError::Unique { table, columns, constraint: None, field: None }
 }
 
 /// Whether a failure leaves the writer's view of the file in doubt: it must not be used again.

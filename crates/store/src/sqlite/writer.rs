@@ -59,7 +59,7 @@ impl Writer {
         Ok(Member::new(self.clone(), desk, alone))
     }
 
-    pub(super) fn is_awaited(&self) -> bool {
+    pub(crate) fn is_awaited(&self) -> bool {
         self.waiting.load(Ordering::Acquire) > 0
     }
 

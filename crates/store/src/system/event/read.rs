@@ -1,0 +1,126 @@
+//! Events read back: timelines, what happened since a version, the feed.
+
+use trato_model::event::EventKind;
+use trato_model::intern::intern;
+use trato_model::{Cell, ColumnType, Event, Id, Registry, Source};
+
+use super::chain::{COLUMNS, Link, TYPES};
+use super::codec;
+use crate::db::{Reads, Row};
+use crate::system::row::text;
+use crate::{Store, StoreError, Tx};
+
+fn types(more: &[ColumnType]) -> Vec<ColumnType> {
+    let mut types = TYPES.to_vec();
+    types.push(ColumnType::Text);
+    types.extend(more);
+    types
+}
+
+/// The events that show on a record's timeline, newest first, before the moment and event given.
+async fn about(
+    mut reads: impl Reads,
+    entity: &str,
+    record: Id,
+    before: Option<(i64, Id)>,
+    limit: u32,
+) -> Result<Vec<Event>, StoreError> {
+    let mut params = vec![text(entity), Cell::Id(record)];
+    let mut place = String::new();
+    if let Some((at, id)) = before {
+        place.push_str(" AND (s.at < ? OR (s.at = ? AND s.event < ?))");
+        params.extend([Cell::Int(at), Cell::Int(at), Cell::Id(id)]);
+    }
+    params.push(Cell::Int(i64::from(limit)));
+    let statement = format!(
+        "SELECT {COLUMNS}, p.body FROM sys_event_subject s JOIN sys_event e ON e.id = s.event \
+         LEFT JOIN sys_event_payload p ON p.event = e.id \
+         WHERE s.entity = ? AND s.record = ?{place} ORDER BY s.at DESC, s.event DESC LIMIT ?"
+    );
+    let sql = reads.dialect().sql(&statement, params);
+    reads.all(&sql, &types(&[])).await?.into_iter().map(|row| event(row).map(|(event, _)| event)).collect()
+}
+
+/// A record's events after a version, oldest first.
+async fn since(mut reads: impl Reads, entity: &str, record: Id, version: i64) -> Result<Vec<Event>, StoreError> {
+    let statement = format!(
+        "SELECT {COLUMNS}, p.body FROM sys_event e LEFT JOIN sys_event_payload p ON p.event = e.id \
+         WHERE e.record = ? AND e.version > ? AND e.entity = ? ORDER BY e.version, e.placed"
+    );
+    let sql = reads.dialect().sql(&statement, vec![Cell::Id(record), Cell::Int(version), text(entity)]);
+    reads.all(&sql, &types(&[])).await?.into_iter().map(|row| event(row).map(|(event, _)| event)).collect()
+}
+
+/// Sealed events after a number.
+pub(super) async fn feed(store: &Store, after: i64, limit: u32) -> Result<Vec<(i64, Event)>, StoreError> {
+    let statement = format!(
+        "SELECT {COLUMNS}, p.body, e.seq FROM sys_event e LEFT JOIN sys_event_payload p ON p.event = e.id \
+         WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
+    );
+    let sql = store.dialect().sql(&statement, vec![Cell::Int(after), Cell::Int(i64::from(limit))]);
+    let rows = store.all(&sql, &types(&[ColumnType::Int])).await?;
+    rows.into_iter().map(|row| event(row).and_then(|(event, seq)| Ok((seq.ok_or_else(broken)?, event)))).collect()
+}
+
+fn broken() -> StoreError {
+    StoreError::other("the log holds a word that this program does not know")
+}
+
+fn event(row: Row) -> Result<(Event, Option<i64>), StoreError> {
+    let (link, mut cells) = Link::read(row)?;
+    let body = cells.text_or_null();
+    let mut event = Event {
+        id: link.id,
+        at: link.at,
+        actor: link.actor,
+        source: Source::from_name(&link.source).ok_or_else(broken)?,
+        kind: EventKind::from_name(&link.kind).ok_or_else(broken)?,
+        entity: intern(&link.entity),
+        record: link.record,
+        version: link.version,
+        title: String::new(),
+        changes: Vec::new(),
+        subjects: Vec::new(),
+        cause: link.cause,
+    };
+    codec::read(&mut event, body.as_deref())?;
+    Ok((event, cells.int_or_null()))
+}
+
+impl Store {
+    /// The events that show on a record's timeline, newest first: its own and those of records that link to it. `before`
+    /// is the moment and id of the last one seen. Nothing is left out: whoever shows them applies the reader's rights.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn timeline(
+        &self,
+        entity: &str,
+        record: Id,
+        before: Option<(i64, Id)>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        about(self, entity, record, before, limit).await
+    }
+}
+
+impl Tx {
+    /// A record's events after a version, oldest first; changes of fields that are no more are left out.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn events_since(
+        &mut self,
+        registry: &Registry,
+        entity: &str,
+        record: Id,
+        version: i64,
+    ) -> Result<Vec<Event>, StoreError> {
+        let mut events = since(self, entity, record, version).await?;
+        let known = registry.entity(entity);
+        for event in &mut events {
+            event.changes.retain(|change| known.is_some_and(|entity| entity.field(change.field).is_some()));
+        }
+        Ok(events)
+    }
+}

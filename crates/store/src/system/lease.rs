@@ -1,0 +1,83 @@
+//! Who leads, and which nodes there are. A leader's lease is taken for a while and renewed; schedulers and the sealer run
+//! on the node that has it. Nodes' clocks may differ, so moments come from [`Store::server_time`] on PostgreSQL.
+
+use trato_model::{Cell, ColumnType};
+
+use super::row::{Cells, text};
+use crate::db::{Db, Sql};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Takes or renews a lease until `until`. `true`: this node has it.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn try_lease(&self, name: &str, node: &str, until: i64, now: i64) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = tx.dialect().sql(
+            "INSERT INTO sys_lease (name, node, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE \
+             SET node = excluded.node, until = excluded.until WHERE sys_lease.node = excluded.node OR sys_lease.until < ?",
+            vec![text(name), text(node), Cell::Int(until), Cell::Int(now)],
+        );
+        let taken = tx.exec(&sql).await? == 1;
+        tx.commit().await?;
+        Ok(taken)
+    }
+
+    /// Gives a lease back before its time, so that another node need not wait.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn end_lease(&self, name: &str, node: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = tx.dialect().sql("DELETE FROM sys_lease WHERE name = ? AND node = ?", vec![text(name), text(node)]);
+        tx.exec(&sql).await?;
+        tx.commit().await
+    }
+
+    /// The database server's clock (UTC microseconds) on PostgreSQL, by which nodes agree; `own` on SQLite.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn server_time(&self, own: i64) -> Result<i64, StoreError> {
+        match &self.0.db {
+            Db::Sqlite(_) => Ok(own),
+            Db::Postgres(_) => {
+                let sql = Sql::new("SELECT (extract(epoch from clock_timestamp()) * 1000000)::bigint", Vec::new());
+                let row = self.one(&sql, &[ColumnType::Int]).await?;
+                Cells::new(row.unwrap_or_default()).int()
+            }
+        }
+    }
+
+    /// Says that this node is alive.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn node_seen(&self, node: &str, version: &str, now: i64) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = tx.dialect().sql(
+            "INSERT INTO sys_node (id, seen_at, version) VALUES (?, ?, ?) \
+             ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, version = excluded.version",
+            vec![text(node), Cell::Int(now), text(version)],
+        );
+        tx.exec(&sql).await?;
+        tx.commit().await
+    }
+
+    /// Nodes seen since a moment: name, version, last sign of life.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn nodes(&self, since: i64) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let text = "SELECT id, version, seen_at FROM sys_node WHERE seen_at >= ? ORDER BY id";
+        let sql = self.dialect().sql(text, vec![Cell::Int(since)]);
+        let rows = self.all(&sql, &[ColumnType::Text, ColumnType::Text, ColumnType::Int]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut cells = Cells::new(row);
+                Ok((cells.text()?, cells.text()?, cells.int()?))
+            })
+            .collect()
+    }
+}
