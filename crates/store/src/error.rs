@@ -7,9 +7,9 @@ use trato_model::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// Two rows would share a unique value. PostgreSQL names the constraint; SQLite only does so for indexes over
-    /// expressions.
+    /// expressions. `field` is the record's field that is taken, where the table is an entity's.
     #[error("unique: {table} ({})", .columns.join(", "))]
-    Unique { table: String, columns: Vec<String>, constraint: Option<String> },
+    Unique { table: String, columns: Vec<String>, constraint: Option<String>, field: Option<&'static str> },
     /// A link points nowhere, or its target is still pointed at. SQLite does not say which.
     #[error("foreign key {}", .constraint.as_deref().unwrap_or("unnamed"))]
     ForeignKey { constraint: Option<String> },
