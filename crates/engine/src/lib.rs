@@ -6,6 +6,7 @@
 //! - [`save`]: the write pipeline, a checklist of named steps. [`scope`]: what hooks may do inside a transaction.
 //! - [`read`]: queries, counts, groups, search and timelines for a user.
 //! - [`who`]: the acting user with his circumstances and rights; [`access`]: how rights are gathered from roles.
+//! - [`jobs`]: the worker, the scheduler, the sealer.
 //! - [`people`]: the entities that access itself is made of: company, user, role, team, branch, exchange rate.
 //! - [`signin`]: passwords, sessions, one-time links, API tokens, the first set-up.
 //! - [`clock`]: time and randomness as parameters.
@@ -13,6 +14,7 @@
 pub mod access;
 pub mod clock;
 pub mod engine;
+pub mod jobs;
 pub mod module;
 pub mod people;
 pub mod read;

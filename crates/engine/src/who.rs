@@ -2,7 +2,7 @@
 
 use trato_model::kinds::Reading;
 use trato_model::{Ctx, Id, Locale, Reader};
-use trato_text::{DateOrder, NumberStyle};
+use trato_text::{dates::DateOrder, numbers::NumberStyle};
 
 /// Who acts. Made by [`crate::Engine::who`] for a user and [`crate::Engine::system`] for jobs; cheap to clone.
 #[derive(Clone, Debug)]

@@ -69,7 +69,7 @@ impl Engine {
             team_members: Vec::new(),
             now: self.clock().now(),
             zone: text(company::ZONE).and_then(|z| TimeZone::get(&z).ok()).unwrap_or(TimeZone::UTC),
-            locale: record.and_then(|r| r.get(company::LOCALE)).and_then(|l| Locale::parse(&l)).unwrap_or(Locale::Es),
+            locale: record.and_then(|r| r.get(company::LOCALE)).and_then(|l: String| Locale::parse(&l)).unwrap_or(Locale::Es),
             currency: text(company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR),
             country: text(company::COUNTRY).map_or("ES", |c| trato_model::intern::intern(&c)),
             entropy: Entropy::new(self.clock().seed()),
@@ -105,7 +105,7 @@ impl Engine {
         ctx.team = person.get(user::TEAM);
         ctx.branch = person.get(user::BRANCH);
         ctx.team_members = members;
-        if let Some(locale) = person.get(user::LOCALE).and_then(|l| Locale::parse(&l)) {
+        if let Some(locale) = person.get(user::LOCALE).and_then(|l: String| Locale::parse(&l)) {
             ctx.locale = locale;
         }
         if let Some(zone) = self.zone_of(&registry, &person).await? {

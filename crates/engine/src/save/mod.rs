@@ -9,6 +9,7 @@ mod bulk;
 mod check;
 mod complete;
 mod load;
+pub mod once;
 mod prepare;
 mod write;
 

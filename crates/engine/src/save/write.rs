@@ -3,7 +3,7 @@
 use trato_model::event::EventKind;
 use trato_model::kinds::Fault;
 use trato_model::{Event, FieldChange, Intent, Record, Refusal, Value, mixin};
-use trato_store::StoreError;
+use trato_store::{ChangeNotice, StoreError};
 
 use super::Item;
 use crate::Scope;
@@ -140,7 +140,15 @@ pub(super) async fn events(scope: &mut Scope<'_>, items: &mut [Item], intent: In
             cause: item.change.cause,
         });
     }
-    if events.is_empty() { Ok(()) } else { Ok(scope.tx.append(&events).await?) }
+    if events.is_empty() {
+        return Ok(());
+    }
+    for event in &events {
+        for (entity, record) in &event.subjects {
+            scope.tx.notice(ChangeNotice { entity, record: *record });
+        }
+    }
+    Ok(scope.tx.append(&events).await?)
 }
 
 /// The fields that differ from what was stored.

@@ -18,17 +18,16 @@ const PER_ADDRESS: u32 = 30;
 /// [`Refusal::Limit`] `sign-in`.
 pub async fn attempt(engine: &Engine, email: &str, known_device: Option<&str>, from: Option<IpAddr>) -> Result<(), Refusal> {
     let now = engine.clock().now();
-    let store = engine.store();
     let account = match known_device {
         Some(device) => format!("device:{device}:{email}"),
         None => format!("account:{email}"),
     };
-    let mut limits = vec![(account, PER_ACCOUNT)];
-    if let Some(address) = from.filter(|address| !address.is_loopback()) {
-        limits.push((format!("address:{address}"), PER_ADDRESS));
-    }
-    for (key, most) in limits {
-        if store.record_attempt(&key, now, now - WINDOW).await? > most {
+    let address = from.filter(|address| !address.is_loopback()).map(|address| format!("address:{address}"));
+    let mut keys = vec![account.as_str()];
+    keys.extend(address.as_deref());
+    let counts = engine.store().record_attempt(&keys, now - WINDOW, now).await?;
+    for (count, most) in counts.into_iter().zip([PER_ACCOUNT, PER_ADDRESS]) {
+        if count > i64::from(most) {
             return Err(Refusal::Limit { name: "sign-in", most: u64::from(most) });
         }
     }

@@ -2,8 +2,8 @@
 //! link is good once and for a while; its address comes from the configuration alone.
 
 use trato_model::kinds::Fault;
-use trato_model::{Change, Filter, Id, Path, Query, Refusal, Source, Value};
-use trato_store::LinkPurpose;
+use trato_model::{Change, Id, Refusal, Source, Value};
+use trato_store::Purpose;
 use trato_text::email::normalize_email;
 
 use super::session::{Device, SignedIn};
@@ -46,7 +46,7 @@ impl Engine {
         if !self.is_new().await? {
             return Err(Refusal::NotFound);
         }
-        self.link(LinkPurpose::SetUp, Id::NIL, SETUP_LASTS).await
+        self.link(Purpose::Setup, Id::NIL, SETUP_LASTS).await
     }
 
     /// Sets the company up: its record, the standard roles, a first branch and team, and the administrator. Exactly one
@@ -60,18 +60,17 @@ impl Engine {
         }
         password::check(&wish.password, &wish.name, &wish.email)?;
         let digest = password::hash(wish.password.clone()).await?;
-        let email = normalize_email(&wish.email);
         let (token, now) = (hash(token), self.clock().now());
         let system = self.system().await?;
         let admin = self
             .transact(&system, move |scope| {
-                let (wish, digest, email) = (wish.clone(), digest.clone(), email.clone());
+                let (wish, digest) = (wish.clone(), digest.clone());
                 Box::pin(async move {
-                    if scope.tx.use_link(&token, LinkPurpose::SetUp, now).await?.is_none() {
+                    if scope.tx.use_one_time_token(&token, Purpose::Setup, now).await?.is_none() {
                         return Err(Refusal::NotFound);
                     }
                     let admin = first_records(scope, &wish).await?;
-                    scope.tx.set_password(admin, &email, &digest, now).await?;
+                    scope.tx.set_password_hash(admin, &digest, now).await?;
                     Ok(admin)
                 })
             })
@@ -88,7 +87,7 @@ impl Engine {
             return Err(Refusal::Forbidden("admin"));
         }
         self.record(who, "user", id).await?;
-        let token = self.link(LinkPurpose::Invite, id, INVITATION_LASTS).await?;
+        let token = self.link(Purpose::Invite, id, INVITATION_LASTS).await?;
         Ok(format!("{}/invitation/{token}", self.settings().base_url))
     }
 
@@ -99,14 +98,9 @@ impl Engine {
     pub async fn reset_link(&self, email: &str, device: &Device) -> Result<Option<(Who, String)>, Refusal> {
         let email = normalize_email(email);
         super::limit::attempt(self, &format!("reset:{email}"), None, device.address).await?;
-        let query = Query::new("user")
-            .and(Filter::equal(user::EMAIL.name(), email.as_str()))
-            .columns(vec![Path::field("name")])
-            .limit(1);
-        let found = self.rows(&self.system().await?, &query).await?;
-        let Some(id) = found.rows.first().map(|row| row.id) else { return Ok(None) };
+        let Some(id) = self.user_with(&email).await? else { return Ok(None) };
         let Some(who) = self.who(id).await? else { return Ok(None) };
-        let token = self.link(LinkPurpose::Reset, id, RESET_LASTS).await?;
+        let token = self.link(Purpose::Reset, id, RESET_LASTS).await?;
         Ok(Some((who, format!("{}/reset/{token}", self.settings().base_url))))
     }
 
@@ -114,8 +108,8 @@ impl Engine {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn link_owner(&self, token: &str, purpose: LinkPurpose) -> Result<Option<Who>, Refusal> {
-        match self.store().link(&hash(token), purpose, self.clock().now()).await? {
+    pub async fn link_owner(&self, token: &str, purpose: Purpose) -> Result<Option<Who>, Refusal> {
+        match self.store().one_time_token(&hash(token), purpose, self.clock().now()).await? {
             Some(user) => self.who(user).await,
             None => Ok(None),
         }
@@ -128,7 +122,7 @@ impl Engine {
     pub async fn use_link(
         &self,
         token: &str,
-        purpose: LinkPurpose,
+        purpose: Purpose,
         secret: &str,
         device: &Device,
     ) -> Result<SignedIn, Refusal> {
@@ -137,21 +131,20 @@ impl Engine {
         let digest = password::hash(secret.to_owned()).await?;
         let mut tx = self.store().begin().await?;
         let now = self.clock().now();
-        if tx.use_link(&hash(token), purpose, now).await? != Some(who.user()) {
+        if tx.use_one_time_token(&hash(token), purpose, now).await? != Some(who.user()) {
             tx.rollback().await;
             return Err(Refusal::NotFound);
         }
-        tx.set_password(who.user(), &normalize_email(&who.email), &digest, now).await?;
-        tx.end_sessions(who.user()).await?;
-        tx.end_links(who.user()).await?;
+        tx.set_password_hash(who.user(), &digest, now).await?;
+        tx.delete_sessions(who.user(), None).await?;
         tx.commit().await?;
         self.open_session(who.user(), device).await
     }
 
-    async fn link(&self, purpose: LinkPurpose, user: Id, lasts: i64) -> Result<String, Refusal> {
+    async fn link(&self, purpose: Purpose, user: Id, lasts: i64) -> Result<String, Refusal> {
         let (secret, digest) = new_secret();
         let mut tx = self.store().begin().await?;
-        tx.create_link(&digest, purpose, user, self.clock().now() + lasts).await?;
+        tx.put_one_time_token(&digest, purpose, user, self.clock().now() + lasts).await?;
         tx.commit().await?;
         Ok(secret)
     }

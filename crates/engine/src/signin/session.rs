@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use trato_model::{Id, Refusal};
-use trato_store::{NewSession, Session};
+use trato_model::{Filter, Id, Path, Query, Refusal};
+use trato_store::Session;
 use trato_text::email::normalize_email;
 
 use super::{limit, new_secret, password};
@@ -40,13 +40,23 @@ impl Engine {
     pub async fn sign_in(&self, email: &str, secret: &str, device: &Device) -> Result<SignedIn, Refusal> {
         let email = normalize_email(email);
         limit::attempt(self, &email, device.known.as_deref(), device.address).await?;
-        let account = self.store().credential(&email).await?;
-        let (user, stored) = account.map_or((Id::NIL, None), |account| (account.user, Some(account.hash)));
+        let user = self.user_with(&email).await?.unwrap_or(Id::NIL);
+        let stored = self.store().password_hash(user).await?.map(|(hash, _)| hash);
         let fits = password::verify(secret.to_owned(), stored).await?;
         if !fits || self.who(user).await?.is_none() {
             return Err(Refusal::Forbidden("credentials"));
         }
         self.open_session(user, device).await
+    }
+
+    /// The user with this e-mail (normalised), active or not.
+    pub(crate) async fn user_with(&self, email: &str) -> Result<Option<Id>, Refusal> {
+        let query = Query::new("user")
+            .and(Filter::equal(crate::people::user::EMAIL.name(), email))
+            .columns(vec![Path::field("name")])
+            .limit(1);
+        let found = self.rows(&self.system().await?, &query).await?;
+        Ok(found.rows.first().map(|row| row.id))
     }
 
     /// Opens a session for a user who has proved who he is.
@@ -56,15 +66,19 @@ impl Engine {
     pub async fn open_session(&self, user: Id, device: &Device) -> Result<SignedIn, Refusal> {
         let (secret, hash) = new_secret();
         let now = self.clock().now();
-        let session = NewSession {
-            hash,
+        let address = device.address.map(|address| address.to_string()).unwrap_or_default();
+        let agent: String = device.agent.chars().take(200).collect();
+        let session = Session {
+            hash: hash.to_vec(),
             user,
-            agent: device.agent.chars().take(200).collect(),
-            address: device.address.map(|address| address.to_string()).unwrap_or_default(),
+            device: format!("{agent} {address}").trim().to_owned(),
             created_at: now,
+            seen_at: now,
             expires_at: now + ABSOLUTE,
         };
-        self.store().create_session(session).await?;
+        let mut tx = self.store().begin().await?;
+        tx.create_session(&session).await?;
+        tx.commit().await?;
         Ok(SignedIn { secret, user })
     }
 
@@ -74,11 +88,11 @@ impl Engine {
     /// Where the database cannot be read: then nobody is signed in.
     pub async fn session(&self, secret: &str) -> Result<Option<(Who, Session)>, Refusal> {
         let now = self.clock().now();
-        let Some(session) = self.store().session(&super::hash(secret)).await? else { return Ok(None) };
-        if session.expires_at <= now || session.seen_at + IDLE <= now {
+        let Some(session) = self.store().session(&super::hash(secret), now).await? else { return Ok(None) };
+        if session.seen_at + IDLE <= now {
             return Ok(None);
         }
-        self.store().touch_session(&session, now);
+        self.store().touch_session(&session.hash, now);
         Ok(self.who(session.user).await?.map(|who| (who, session)))
     }
 
@@ -87,7 +101,9 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be written.
     pub async fn sign_out(&self, secret: &str) -> Result<(), Refusal> {
-        Ok(self.store().end_session(&super::hash(secret)).await?)
+        let mut tx = self.store().begin().await?;
+        tx.delete_session(&super::hash(secret)).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Sets a user's password and ends all his sessions.
@@ -98,8 +114,8 @@ impl Engine {
         password::check(secret, name, email)?;
         let hash = password::hash(secret.to_owned()).await?;
         let mut tx = self.store().begin().await?;
-        tx.set_password(user, &normalize_email(email), &hash, self.clock().now()).await?;
-        tx.end_sessions(user).await?;
+        tx.set_password_hash(user, &hash, self.clock().now()).await?;
+        tx.delete_sessions(user, None).await?;
         Ok(tx.commit().await?)
     }
 
@@ -109,7 +125,7 @@ impl Engine {
     /// As [`Engine::sign_in`].
     pub async fn confirm_password(&self, who: &Who, secret: &str) -> Result<bool, Refusal> {
         limit::attempt(self, &who.email, Some("session"), None).await?;
-        let stored = self.store().credential(&normalize_email(&who.email)).await?.map(|account| account.hash);
+        let stored = self.store().password_hash(who.user()).await?.map(|(hash, _)| hash);
         password::verify(secret.to_owned(), stored).await
     }
 }

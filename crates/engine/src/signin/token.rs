@@ -1,13 +1,20 @@
 //! API tokens: scoped, hashed, expiring, shown once. A token acts as its user, within its scopes, never beyond his rights.
 
 use trato_model::{Id, Refusal};
-use trato_store::{NewToken, Token};
+use serde_json::json;
+use trato_store::ApiToken;
 
 use super::{hash, new_secret};
 use crate::{Engine, Who};
 
 /// What every token begins with, so that a leaked one is recognised.
 pub const PREFIX: &str = "trato_";
+
+/// Whether a token may change things.
+#[must_use]
+pub fn may_write(token: &ApiToken) -> bool {
+    token.scopes.get("write").and_then(serde_json::Value::as_bool) == Some(true)
+}
 
 impl Engine {
     /// Makes a token for a user; its text is shown this once. `write` allows changes; without it the token only reads.
@@ -18,16 +25,19 @@ impl Engine {
         let (secret, _) = new_secret();
         let text = format!("{PREFIX}{secret}");
         let now = self.clock().now();
-        let token = NewToken {
+        let token = ApiToken {
             id: who.ctx.new_id(),
-            hash: hash(&text),
             user: who.user(),
             name: name.chars().take(100).collect(),
-            write,
+            scopes: json!({ "write": write }),
             created_at: now,
-            expires_at: now + i64::from(days.clamp(1, 3650)) * 24 * 3600 * 1_000_000,
+            expires_at: Some(now + i64::from(days.clamp(1, 3650)) * 24 * 3600 * 1_000_000),
+            revoked_at: None,
+            seen_at: None,
         };
-        self.store().create_token(token).await?;
+        let mut tx = self.store().begin().await?;
+        tx.create_api_token(&token, &hash(&text)).await?;
+        tx.commit().await?;
         Ok(text)
     }
 
@@ -35,15 +45,13 @@ impl Engine {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn bearer(&self, text: &str) -> Result<Option<(Who, Token)>, Refusal> {
+    pub async fn bearer(&self, text: &str) -> Result<Option<(Who, ApiToken)>, Refusal> {
         if !text.starts_with(PREFIX) {
             return Ok(None);
         }
         let now = self.clock().now();
-        let Some(token) = self.store().token(&hash(text)).await? else { return Ok(None) };
-        if token.expires_at <= now {
-            return Ok(None);
-        }
+        let Some(token) = self.store().api_token(&hash(text), now).await? else { return Ok(None) };
+        self.store().touch_api_token(token.id, now);
         Ok(self.who(token.user).await?.map(|who| (who, token)))
     }
 
@@ -51,8 +59,8 @@ impl Engine {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn tokens(&self, who: &Who) -> Result<Vec<Token>, Refusal> {
-        Ok(self.store().tokens(who.user()).await?)
+    pub async fn tokens(&self, who: &Who) -> Result<Vec<ApiToken>, Refusal> {
+        Ok(self.store().api_tokens(Some(who.user())).await?)
     }
 
     /// Ends one of the user's own tokens.
@@ -60,6 +68,11 @@ impl Engine {
     /// # Errors
     /// [`Refusal::NotFound`] for a token that is not his.
     pub async fn revoke_token(&self, who: &Who, id: Id) -> Result<(), Refusal> {
-        if self.store().revoke_token(who.user(), id).await? { Ok(()) } else { Err(Refusal::NotFound) }
+        if !self.tokens(who).await?.iter().any(|token| token.id == id) {
+            return Err(Refusal::NotFound);
+        }
+        let mut tx = self.store().begin().await?;
+        tx.revoke_api_token(id, self.clock().now()).await?;
+        Ok(tx.commit().await?)
     }
 }

@@ -91,7 +91,7 @@ pub async fn caller(app: &App, method: &Method, headers: &HeaderMap) -> Result<O
         return Err(Refusal::Forbidden("sign-in"));
     };
     let safe = matches!(*method, Method::GET | Method::HEAD);
-    if !token.write && !safe {
+    if !safe && !trato_engine::signin::token::may_write(&token) {
         return Err(Refusal::Forbidden("token-reads"));
     }
     Ok(Some(Signed { who, csrf: String::new(), token: true }))

@@ -1,0 +1,172 @@
+//! Background work on every node: the job queue's worker, the scheduler, the sealer of the event log, and the listener
+//! that hears of other nodes' changes. All stop together, and what is unfinished is done by whoever comes next.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use trato_store::{Job as Leased, NewJob, Retry};
+
+use crate::Engine;
+
+/// How long a job may work before its lease must be renewed, and how often that is done (microseconds, and seconds).
+const LEASE: i64 = 60 * 1_000_000;
+const RENEW: Duration = Duration::from_secs(20);
+/// Tries before a job is laid aside.
+const TRIES: i64 = 12;
+/// How often the worker looks for due jobs and the sealer for new events.
+const TICK: Duration = Duration::from_millis(500);
+
+/// Runs until `stop` turns true; then finishes what it is at.
+pub async fn run(engine: Engine, node: String, stop: watch::Receiver<bool>) {
+    let worker = tokio::spawn(work(engine.clone(), node.clone(), stop.clone()));
+    let keeper = tokio::spawn(keep(engine.clone(), node.clone(), stop.clone()));
+    let listener = tokio::spawn(listen(engine.clone(), stop.clone()));
+    for task in [worker, keeper, listener] {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a background task ended");
+        }
+    }
+    for lease in ["scheduler", "sealer"] {
+        let _ = engine.store().end_lease(lease, &node).await;
+    }
+}
+
+/// Waits a tick; `false` when it is time to stop.
+async fn tick(stop: &mut watch::Receiver<bool>, length: Duration) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(length) => !*stop.borrow(),
+        changed = stop.changed() => changed.is_ok() && !*stop.borrow(),
+    }
+}
+
+/// Takes due jobs and runs them, one after the other.
+async fn work(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
+    let kinds: Vec<&'static str> = engine.modules().jobs.keys().copied().collect();
+    loop {
+        let now = engine.clock().now();
+        let leased = engine.store().lease_jobs(&node, &kinds, 4, LEASE, now).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "jobs could not be leased");
+            Vec::new()
+        });
+        let busy = !leased.is_empty();
+        for job in leased {
+            run_one(&engine, job).await;
+        }
+        let pause = if busy { Duration::ZERO } else { TICK };
+        if !tick(&mut stop, pause).await {
+            return;
+        }
+    }
+}
+
+/// Runs one job with its lease renewed as long as it works; a panic is a failure like any other.
+async fn run_one(engine: &Engine, job: Leased) {
+    let Some(kind) = engine.modules().jobs.get(job.kind.as_str()).copied() else { return };
+    let (own, payload) = (engine.clone(), job.payload.clone());
+    let mut work = tokio::spawn(async move { (kind.run)(&own, payload).await });
+    let outcome = loop {
+        tokio::select! {
+            done = &mut work => break done,
+            () = tokio::time::sleep(RENEW) => {
+                let until = engine.clock().now() + LEASE;
+                match engine.store().heartbeat(job.id, job.fence, until, None).await {
+                    Ok(true) => {}
+                    // Somebody else has the job now: our late result must not count.
+                    Ok(false) => { work.abort(); return; }
+                    Err(error) => tracing::warn!(%error, kind = job.kind, "a lease could not be renewed"),
+                }
+            }
+        }
+    };
+    let now = engine.clock().now();
+    let error = match outcome {
+        Ok(Ok(())) => {
+            if let Err(error) = engine.store().finish_job(job.id, job.fence, now).await {
+                tracing::error!(%error, kind = job.kind, "a job could not be finished");
+            }
+            return;
+        }
+        Ok(Err(refusal)) => refusal.to_string(),
+        Err(ended) => ended.to_string(),
+    };
+    tracing::warn!(kind = job.kind, attempt = job.attempt, error, "a job failed");
+    let retry = if job.attempt >= TRIES { Retry::Never } else { Retry::At(now + backoff(job.attempt)) };
+    if let Err(error) = engine.store().fail_job(job.id, job.fence, &error, retry, now).await {
+        tracing::error!(%error, "a failed job could not be put back");
+    }
+}
+
+/// Microseconds until the next try: two seconds, doubling up to twelve hours.
+fn backoff(attempt: i64) -> i64 {
+    let doubled = 1i64 << attempt.clamp(1, 20);
+    (doubled * 1_000_000).min(12 * 3600 * 1_000_000)
+}
+
+/// What one node does for all: due schedules into the queue, new events into the chain.
+async fn keep(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
+    loop {
+        let now = engine.clock().now();
+        let until = now + 15 * 1_000_000;
+        if let Ok(true) = engine.store().try_lease("sealer", &node, until, now).await
+            && let Err(error) = engine.store().seal(now).await
+        {
+            tracing::error!(%error, "events could not be sealed");
+        }
+        if let Ok(true) = engine.store().try_lease("scheduler", &node, until, now).await {
+            schedule(&engine, now).await;
+        }
+        if !tick(&mut stop, Duration::from_secs(1)).await {
+            return;
+        }
+    }
+}
+
+/// Enqueues every periodic job whose slot has begun; the slot is part of its key, so it runs once however many ask.
+async fn schedule(engine: &Engine, now: i64) {
+    for job in engine.modules().jobs.values() {
+        let Some(every) = job.every.filter(|every| *every > 0) else { continue };
+        let slot = now.div_euclid(every);
+        let last = format!("schedule:{}", job.kind);
+        let done = engine.store().setting(&last).await.ok().flatten().and_then(|slot| slot.as_i64());
+        if done >= Some(slot) {
+            continue;
+        }
+        let work = async {
+            let mut tx = engine.store().begin().await?;
+            tx.set_setting(&last, &slot.into()).await?;
+            let key = Some(format!("{}:{slot}", job.kind));
+            tx.enqueue(NewJob { kind: job.kind.to_owned(), payload: serde_json::Value::Null, run_at: now, key }).await?;
+            tx.commit().await
+        };
+        if let Err(error) = work.await {
+            tracing::error!(%error, kind = job.kind, "a job could not be scheduled");
+        }
+    }
+}
+
+/// Rights, rates and the registry are cached: other nodes' changes empty the caches.
+async fn listen(engine: Engine, mut stop: watch::Receiver<bool>) {
+    let mut changes = engine.store().changes();
+    loop {
+        tokio::select! {
+            change = changes.recv() => match change {
+                Ok(notice) => engine.after_commit(&[notice.entity]),
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => engine.forget_access(),
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            },
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::backoff;
+
+    #[test]
+    fn tries_become_rarer_but_never_rarer_than_twice_a_day() {
+        assert_eq!(backoff(1), 2_000_000);
+        assert_eq!(backoff(5), 32_000_000);
+        assert_eq!(backoff(40), 12 * 3600 * 1_000_000);
+    }
+}
