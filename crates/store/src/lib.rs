@@ -6,6 +6,8 @@
 //! - `sqlite`: settings that lose nothing, the readers, and the baton that writers pass on in a group commit.
 //! - `postgres`: the pool, transactions, and the notices that nodes send each other.
 //! - `dialect`: what the two databases spell differently, both arms side by side.
+//! - `schema`: from the registry to tables; `record`: writing records; `query`: reading them, always within a reader's
+//!   scope; `search`: the words by which they are found.
 //! - [`system`]: our own tables: events and their chain, jobs, sessions, tokens, outbox, files, settings …
 //! - [`backup`]: hot copies that were restored once before they count.
 //!
@@ -17,6 +19,10 @@ pub mod db;
 mod dialect;
 pub mod error;
 mod postgres;
+mod query;
+mod record;
+mod schema;
+mod search;
 mod sqlite;
 pub mod system;
 
@@ -24,6 +30,8 @@ pub use config::StoreConfig;
 pub use db::ChangeNotice;
 pub use db::{Store, Tx};
 pub use error::StoreError;
+pub use query::{Count, Groups, Hit, RowOut, Rows};
+pub use schema::SchemaReport;
 pub use system::credential::Purpose;
 pub use system::doctor::{Check, Verdict};
 pub use system::event::{Anchor, AuditReport, Flaw};

@@ -6,6 +6,7 @@ use trato_model::{Cell, ColumnType};
 
 use crate::StoreError;
 use crate::dialect::Dialect;
+use crate::query::Sizes;
 
 /// A statement's text with its bound cells. Made by `dialect` from sea-query, or from a literal of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +29,28 @@ pub(crate) type Row = Vec<Cell>;
 pub(crate) trait Reads: Send {
     fn dialect(&self) -> Dialect;
 
+    /// What is remembered of the tables' sizes.
+    fn sizes(&self) -> &Sizes;
+
     /// All rows, each with one cell for each of `types`.
     fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
     /// The first row, if there is one.
     fn one(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
         async { Ok(self.all(sql, types).await?.into_iter().next()) }
+    }
+}
+
+impl<R: Reads> Reads for &mut R {
+    fn dialect(&self) -> Dialect {
+        R::dialect(self)
+    }
+
+    fn sizes(&self) -> &Sizes {
+        R::sizes(self)
+    }
+
+    async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        R::all(self, sql, types).await
     }
 }

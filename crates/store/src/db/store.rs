@@ -22,6 +22,8 @@ pub(crate) struct Inner {
     pub db: Db,
     pub notices: Notices,
     pub buffer: Buffer,
+    /// How big tables are, roughly.
+    pub sizes: crate::query::Sizes,
     /// Settings that were refused and overridden.
     pub warnings: Vec<String>,
     /// The folder of stored files and the file of anchors, where known.
@@ -58,6 +60,7 @@ impl Store {
         let notices = Notices::start(&db);
         Ok(Store(Arc::new(Inner {
             notices,
+            sizes: crate::query::Sizes::default(),
             buffer: Buffer::default(),
             db,
             warnings,
@@ -147,6 +150,16 @@ impl Store {
         }
     }
 
+    /// Transactions committed by this process and the commits (syncs) that they shared; `None` on PostgreSQL, which counts
+    /// by itself.
+    #[must_use]
+    pub fn commits(&self) -> Option<(u64, u64)> {
+        match &self.0.db {
+            Db::Sqlite(db) => Some(db.writer.counts()),
+            Db::Postgres(_) => None,
+        }
+    }
+
     /// Waits for the open group's commit and closes the connections; later calls fail with [`StoreError::Closed`].
     pub async fn close(self) {
         self.0.notices.stop();
@@ -160,6 +173,10 @@ impl Store {
 impl Reads for &Store {
     fn dialect(&self) -> Dialect {
         Store::dialect(self)
+    }
+
+    fn sizes(&self) -> &crate::query::Sizes {
+        &self.0.sizes
     }
 
     async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {

@@ -9,8 +9,8 @@ use crate::dialect::Dialect;
 use crate::postgres::PgTx;
 use crate::sqlite::Member;
 
-/// A transaction that writes. After a failed statement either roll back to a savepoint or drop it: PostgreSQL refuses
-/// to go on, and so does [`Tx::commit`].
+/// A transaction that writes. After a failed statement every other one, and [`Tx::commit`], fails with the same error,
+/// until a savepoint is rolled back.
 pub struct Tx {
     store: Store,
     open: Open,
@@ -132,6 +132,10 @@ impl Tx {
 impl Reads for &mut Tx {
     fn dialect(&self) -> Dialect {
         Tx::dialect(self)
+    }
+
+    fn sizes(&self) -> &crate::query::Sizes {
+        &self.store.0.sizes
     }
 
     async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {

@@ -15,4 +15,5 @@ mod seal;
 mod verify;
 
 pub use anchor::Anchor;
+pub(crate) use read::about;
 pub use verify::{AuditReport, Flaw};

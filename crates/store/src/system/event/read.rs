@@ -18,7 +18,7 @@ fn types(more: &[ColumnType]) -> Vec<ColumnType> {
 }
 
 /// The events that show on a record's timeline, newest first, before the moment and event given.
-async fn about(
+pub(crate) async fn about(
     mut reads: impl Reads,
     entity: &str,
     record: Id,
@@ -93,7 +93,7 @@ impl Store {
     ///
     /// # Errors
     /// As any read.
-    pub async fn timeline(
+    pub async fn events_about(
         &self,
         entity: &str,
         record: Id,

@@ -1,0 +1,183 @@
+//! The search box: one text over several entities, best first. Candidates are capped before they are ranked, the
+//! reader's scope holds inside the cap, and what lies in the trash is not found.
+
+use sea_query::{ExprTrait, Query};
+use trato_model::access::{FieldLevel, Scope};
+use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Reader, Refusal, Registry, Trash, mixin};
+use trato_text::fold;
+
+use super::drive::Drive;
+use super::expr::{after_prefix, col};
+use super::frame::{Compiler, Frame};
+use super::route::{Asked, Route};
+use super::sort::order;
+use super::titles::{read_title, select_title, title_fields};
+use crate::db::{Reads, Row};
+use crate::schema::Ident;
+use crate::schema::table::{ID, TRASHED_AT, UPDATED_AT, fold_column, is_searched};
+use crate::search::tokens::Wanted;
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    pub entity: &'static str,
+    pub id: Id,
+    pub title: String,
+    /// What tells it apart from others of the same title: address, telephone, number.
+    pub line: String,
+}
+
+/// Candidates of one entity in the first round, and in the rounds for readers whose scope the index does not know.
+const CAPS: [u64; 3] = [400, 4_000, 20_000];
+/// Candidates whose title begins with the text.
+const TITLES: u64 = 50;
+/// Fields on a hit's second line.
+const LINE: usize = 2;
+
+/// A hit with what it is ranked by.
+struct Ranked {
+    rank: u8,
+    updated: i64,
+    hit: Hit,
+}
+
+/// Searches the entities named, or all with the SEARCH mixin where none are.
+pub(crate) async fn search(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    text: &str,
+    entities: &[&str],
+    limit: u32,
+) -> Result<Vec<Hit>, Refusal> {
+    let Some(wanted) = Wanted::read(text) else { return Ok(Vec::new()) };
+    let folded = fold(text);
+    let chosen = |entity: &Entity| match entities {
+        [] => entity.has(&mixin::SEARCH),
+        names => names.contains(&entity.name),
+    };
+    let mut ranked = Vec::new();
+    for entity in registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity)) {
+        let scope = reader.scope(entity.name, Action::Read);
+        if scope == Scope::Nothing {
+            continue;
+        }
+        for cap in CAPS {
+            let mut compiler = Compiler::new(reads.dialect(), registry, reader);
+            let frame = compiler.frame(entity.clone());
+            let drive = candidates(&mut compiler, &frame, &wanted, &folded, &scope, cap);
+            let narrow = drive.len() > 1 || scope == Scope::Everything;
+            let found = read(reads, compiler, frame, drive, &folded).await?;
+            if narrow || found.len() >= limit as usize || cap == CAPS[CAPS.len() - 1] {
+                ranked.extend(found);
+                break;
+            }
+        }
+    }
+    ranked.sort_by(|a, b| {
+        let key = |r: &Ranked| (r.rank, std::cmp::Reverse(r.updated), r.hit.id);
+        key(a).cmp(&key(b))
+    });
+    ranked.truncate(limit as usize);
+    Ok(ranked.into_iter().map(|ranked| ranked.hit).collect())
+}
+
+/// Where to look: titles that begin with the text (for readers of everything), and the newest records with the words.
+fn candidates(
+    compiler: &mut Compiler<'_>,
+    frame: &Frame,
+    wanted: &Wanted,
+    folded: &str,
+    scope: &Scope,
+    cap: u64,
+) -> Drive {
+    let mut drive = compiler.drive_words(frame, wanted, Action::Read, Trash::Live);
+    for select in &mut drive {
+        select.limit(cap);
+    }
+    let title = frame.entity.title_fields().next().filter(|field| field.indexed);
+    if let (Scope::Everything, Some(column), Some(end)) =
+        (scope, title.and_then(fold_column), after_prefix(folded).filter(|_| !folded.is_empty()))
+    {
+        let mut select = Query::select();
+        let alias = compiler.alias();
+        select.expr_as(col(&alias, ID), ID).from(super::frame::aliased(&frame.entity, &alias));
+        select.and_where(col(&alias, column.clone()).gte(folded)).and_where(col(&alias, column.clone()).lt(end));
+        select.and_where(col(&alias, TRASHED_AT).is_null());
+        order(compiler.dialect, &mut select, col(&alias, column), false);
+        drive.push(select.limit(TITLES).to_owned());
+    }
+    drive
+}
+
+async fn read(
+    reads: &mut impl Reads,
+    mut compiler: Compiler<'_>,
+    mut frame: Frame,
+    drive: Drive,
+    folded: &str,
+) -> Result<Vec<Ranked>, Refusal> {
+    let titles = title_fields(&frame.entity, compiler.reader);
+    let line = line_fields(&frame.entity, compiler.reader);
+    let everything = Filter::everything();
+    let asked = Asked {
+        filter: &everything,
+        words: None,
+        action: Action::Read,
+        trash: Trash::Live,
+        sorted_by_index: true,
+        everything: false,
+    };
+    let conditions = compiler.conditions(&mut frame, &asked)?;
+    // A limited select cannot stand in a union: each goes into a table of its own first.
+    let drive = drive.into_iter().enumerate().map(|(n, select)| {
+        let mut outer = Query::select();
+        let name = Ident::numbered('c', n);
+        outer.expr_as(col(&name, ID), ID).from_subquery(select, name);
+        outer
+    });
+    let mut select = compiler.from(&frame, &Route::Driven(drive.collect()));
+    let mut types = vec![ColumnType::Id, ColumnType::Int];
+    select.expr(col(&frame.alias, ID)).expr(col(&frame.alias, UPDATED_AT));
+    select_title(&frame, &titles, &mut select, &mut types);
+    select_title(&frame, &line, &mut select, &mut types);
+    select.and_where(conditions);
+    let sql = reads.dialect().query(&select)?;
+    let rows = reads.all(&sql, &types).await?;
+    Ok(rows.into_iter().map(|row| rank(&frame.entity, &titles, &line, row, folded)).collect())
+}
+
+/// What a second line shows: the first searched fields that are not the title.
+fn line_fields(entity: &Entity, reader: &Reader) -> Vec<FieldDef> {
+    let fits = |field: &&FieldDef| {
+        field.searched
+            && !field.title
+            && matches!(field.kind.columns(), [_])
+            && !["long_text", "rich_text", "link", "json"].contains(&field.kind.name())
+            && reader.field(entity.name, field.name) != FieldLevel::Hidden
+    };
+    entity.fields.iter().filter(fits).take(LINE).copied().collect()
+}
+
+/// Titles that begin with the text come first, then titles one of whose words does.
+fn rank(entity: &Entity, titles: &[FieldDef], line: &[FieldDef], row: Row, folded: &str) -> Ranked {
+    let mut cells = row.into_iter();
+    let id = crate::record::cells::id(cells.next());
+    let updated = crate::record::cells::int(cells.next());
+    let title = read_title(titles, &mut cells);
+    let mut parts = Vec::new();
+    for field in line {
+        let mut own: Vec<Cell> = cells.by_ref().take(field.kind.columns().len()).collect();
+        let text = field.kind.plain(field, &field.kind.read(&mut own));
+        if !text.is_empty() {
+            parts.push(text);
+        }
+    }
+    let plain = fold(&title);
+    let rank = match () {
+        () if plain.starts_with(folded) => 0,
+        () if plain.split(' ').any(|word| word.starts_with(folded)) => 1,
+        () => 2,
+    };
+    Ranked { rank, updated, hit: Hit { entity: entity.name, id, title, line: parts.join(" · ") } }
+}

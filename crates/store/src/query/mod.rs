@@ -1,0 +1,39 @@
+//! The query compiler: from [`trato_model::Query`] and [`trato_model::Aggregate`] to SQL, always within the reader's
+//! scope.
+//!
+//! `api`: the reads on [`crate::Store`] and [`crate::Tx`] · `rows`, `count`, `groups` (with `measure`, `bucket`), `load`,
+//! `titles`, `twins`, `timeline`: one read each · `frame`: the tables of a statement and the scopes they carry ·
+//! `filter`: conditions · `words`: the search text of a list, `find`: the search box · `sort`: order and keyset paging · `route`, `drive`,
+//! `size`: which way to the rows · `select`: the statement of a route · `expr`: small pieces.
+
+mod api;
+mod bucket;
+mod count;
+mod drive;
+mod expr;
+mod filter;
+mod find;
+mod frame;
+mod groups;
+mod load;
+mod measure;
+mod route;
+mod rows;
+mod select;
+mod size;
+mod sort;
+mod timeline;
+mod titles;
+mod twins;
+mod words;
+
+pub use count::Count;
+pub use find::Hit;
+pub use groups::Groups;
+pub use rows::{RowOut, Rows};
+pub(crate) use size::Sizes;
+
+/// Records that are tested and sorted one by one for a page, at most.
+pub(crate) const CANDIDATES: u64 = 50_000;
+/// Rows of a table that needs no plan.
+pub(crate) const SMALL: u64 = 10_000;

@@ -1,0 +1,118 @@
+//! Which way to the rows. Databases guess; here the way is chosen by looking, so that no page ever scans a big table:
+//!
+//! - **Plain**: the table is small; the database may do as it likes.
+//! - **Driven**: some part of the condition leads by an index to at most [`CANDIDATES`] records (a bounded probe counts
+//!   them); those are tested and sorted.
+//! - **Walk**: along the index of the sort order, testing row by row, when every part of the condition is indexed and
+//!   none is narrow: then the page is soon full.
+//! - Otherwise the reader is asked to narrow: [`Refusal::Limit`] `scan`.
+
+use trato_model::access::Scope;
+use trato_model::{Action, Cell, ColumnType, Filter, Refusal, Trash};
+
+use super::drive::{Drive, probe};
+use super::frame::{Compiler, Frame, Trust};
+use super::{CANDIDATES, SMALL, size};
+use crate::db::Reads;
+use crate::search::tokens::Wanted;
+
+/// The way to the rows.
+pub(super) enum Route {
+    Plain,
+    Walk,
+    Driven(Drive),
+}
+
+/// What is asked of the records of an entity.
+pub(super) struct Asked<'q> {
+    pub filter: &'q Filter,
+    pub words: Option<Wanted>,
+    pub action: Action,
+    pub trash: Trash,
+    /// Whether an index gives the order (for counts and groups there is none to give).
+    pub sorted_by_index: bool,
+    /// Whether all rows are wanted anyway, so that reading them all is no waste.
+    pub everything: bool,
+}
+
+/// A drive that leads to this few records is taken without looking at the others, or at the walk.
+const FEW: u64 = 2_000;
+/// A drive that leads to more than this many gives way to a walk.
+const MANY: u64 = 10_000;
+/// Probes of one statement, at most.
+const PROBES: usize = 4;
+
+/// Chooses the way.
+pub(super) async fn choose(
+    reads: &mut impl Reads,
+    compiler: &mut Compiler<'_>,
+    frame: &Frame,
+    asked: &Asked<'_>,
+) -> Result<Route, Refusal> {
+    let parts = parts(compiler, frame, asked);
+    let indexed = asked.sorted_by_index
+        && asked.trash == Trash::Live
+        && parts.iter().all(|(part, _)| compiler.is_indexed(frame, part));
+    if parts.is_empty() && asked.words.is_none() && indexed {
+        return Ok(if asked.everything { Route::Plain } else { Route::Walk });
+    }
+    let size = size::of(reads, &frame.entity).await?;
+    if size <= SMALL {
+        return Ok(Route::Plain);
+    }
+    let mut drives = Vec::new();
+    if let Some(wanted) = &asked.words {
+        drives.push(compiler.drive_words(frame, wanted, asked.action, asked.trash));
+    }
+    for (part, trust) in &parts {
+        drives.extend(compiler.drive(frame, part, *trust, asked.trash)?);
+    }
+    if asked.trash == Trash::Only {
+        drives.push(compiler.drive_trash(frame));
+    }
+    let best = narrowest(reads, drives).await?;
+    match best {
+        Some((drive, count)) if count <= CANDIDATES && !(indexed && count > MANY && !asked.everything) => {
+            Ok(Route::Driven(drive))
+        }
+        _ if asked.everything => Ok(Route::Plain),
+        _ if indexed => Ok(Route::Walk),
+        _ if size <= CANDIDATES => Ok(Route::Plain),
+        _ => Err(Refusal::Limit { name: "scan", most: CANDIDATES }),
+    }
+}
+
+/// The parts of the condition that are all required, the reader's scope among them.
+fn parts(compiler: &Compiler<'_>, frame: &Frame, asked: &Asked<'_>) -> Vec<(Filter, Trust)> {
+    let mut parts = Vec::new();
+    if let Scope::Only(filter) = compiler.reader.scope(frame.entity.name, asked.action) {
+        flatten(&filter, Trust::Ours, &mut parts);
+    }
+    flatten(asked.filter, Trust::Reader, &mut parts);
+    parts
+}
+
+fn flatten(filter: &Filter, trust: Trust, parts: &mut Vec<(Filter, Trust)>) {
+    match filter {
+        Filter::All(all) => all.iter().for_each(|part| flatten(part, trust, parts)),
+        other => parts.push((other.clone(), trust)),
+    }
+}
+
+/// The drive that leads to the fewest records, as far as a bounded look tells.
+async fn narrowest(reads: &mut impl Reads, drives: Vec<Drive>) -> Result<Option<(Drive, u64)>, Refusal> {
+    let mut best: Option<(Drive, u64)> = None;
+    for drive in drives.into_iter().take(PROBES) {
+        let cap = best.as_ref().map_or(CANDIDATES + 1, |(_, count)| *count);
+        let sql = reads.dialect().query(&probe(&drive, cap))?;
+        let row = reads.one(&sql, &[ColumnType::Int]).await?;
+        let count = if let Some([Cell::Int(n)]) = row.as_deref() { u64::try_from(*n).unwrap_or(0) } else { 0 };
+        if best.as_ref().is_none_or(|(_, least)| count < *least) {
+            best = Some((drive, count));
+        }
+        if count <= FEW {
+            break;
+        }
+    }
+    Ok(best)
+}

@@ -1,0 +1,49 @@
+//! The statement of a route: tables, conditions and the way in.
+
+use sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use trato_model::{Refusal, Trash};
+
+use super::drive::union;
+use super::expr::{all, col};
+use super::frame::{Compiler, Frame, Trust, aliased};
+use super::route::{Asked, Route};
+use crate::schema::Ident;
+use crate::schema::table::{ID, TRASHED_AT};
+
+impl Compiler<'_> {
+    /// Everything that a record must satisfy: the reader's scope, always; the filter, the search, the trash.
+    pub(super) fn conditions(&mut self, frame: &mut Frame, asked: &Asked<'_>) -> Result<Expr, Refusal> {
+        let mut conditions = Vec::new();
+        conditions.extend(self.scope(frame, asked.action)?);
+        if let Some(wanted) = &asked.words {
+            conditions.push(self.words(frame, wanted));
+        }
+        if !asked.filter.is_everything() {
+            conditions.push(self.filter(frame, asked.filter, Trust::Reader)?);
+        }
+        let trashed = col(&frame.alias, TRASHED_AT);
+        match asked.trash {
+            Trash::Live => conditions.push(trashed.is_null()),
+            Trash::Only => conditions.push(trashed.is_not_null()),
+            Trash::Any => {}
+        }
+        Ok(all(conditions))
+    }
+
+    /// The frame's tables, entered by the route.
+    pub(super) fn from(&self, frame: &Frame, route: &Route) -> SelectStatement {
+        let mut select = Query::select();
+        match route {
+            Route::Plain | Route::Walk => self.tables(frame, &mut select),
+            Route::Driven(drive) => {
+                // SQLite takes the tables of a cross join in the order in which they stand.
+                let way = Ident::fixed("way");
+                select.from_subquery(union(self.dialect, drive), way.clone());
+                select.join(JoinType::CrossJoin, aliased(&frame.entity, &frame.alias), Condition::all());
+                select.and_where(col(&frame.alias, ID).eq(col(&way, ID)));
+                self.joined(frame, &mut select);
+            }
+        }
+        select
+    }
+}

@@ -1,0 +1,41 @@
+//! What happened about a record: its own events and those of records that were linked to it, each only if the reader may
+//! read the record that it happened to.
+
+use trato_model::{Action, Event, Id, Labels, Reader, Refusal, Registry};
+
+use super::load::records;
+use super::titles::titles;
+use crate::db::Reads;
+use crate::system::event;
+
+/// Rounds of reading more when what was read is not for this reader, at most.
+const ROUNDS: usize = 10;
+
+/// Events on a record's timeline, newest first, before the moment and event given.
+pub(crate) async fn timeline(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    entity: &str,
+    id: Id,
+    before: Option<(i64, Id)>,
+    limit: u32,
+) -> Result<Vec<Event>, Refusal> {
+    if records(reads, registry, reader, Action::Read, entity, &[id], false).await?.is_empty() {
+        return Err(Refusal::NotFound);
+    }
+    let (mut shown, mut before) = (Vec::new(), before);
+    for _ in 0..ROUNDS {
+        let batch = event::about(&mut *reads, entity, id, before, limit).await?;
+        let complete = batch.len() < limit as usize;
+        before = batch.last().map(|event| (event.at, event.id));
+        let of: Vec<(&'static str, Id)> = batch.iter().map(|event| (event.entity, event.record)).collect();
+        let readable: Labels = titles(reads, registry, reader, &of).await?;
+        shown.extend(batch.into_iter().filter(|event| event.record == id || readable.contains_key(&event.record)));
+        if complete || shown.len() >= limit as usize {
+            break;
+        }
+    }
+    shown.truncate(limit as usize);
+    Ok(shown)
+}

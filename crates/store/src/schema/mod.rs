@@ -1,0 +1,116 @@
+//! From the registry to tables, by one differ that only adds.
+//!
+//! `ident`: the names that may stand in SQL · `table`: what a table should be · `current`: what is there · `diff`: the
+//! difference as statements · `ddl`: their text.
+//!
+//! Every table of an entity has the system columns (`id`, who and when, `version`, trash), the columns of its fields'
+//! kinds, and companions that make both databases answer alike (see [`table`]). Links carry no foreign keys: the write
+//! pipeline checks them within the writer's scope, `Tx::used` says whether a record is still pointed at, and a restore
+//! may load tables in any order.
+
+mod current;
+mod ddl;
+mod diff;
+pub(crate) mod ident;
+pub(crate) mod table;
+
+pub(crate) use ident::Ident;
+
+use trato_model::{Entity, Registry};
+
+use crate::db::{Db, Sql};
+use crate::dialect::Dialect;
+use crate::{Store, StoreError, Tx};
+
+/// What a schema synchronisation did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchemaReport {
+    /// Tables created.
+    pub tables: Vec<String>,
+    /// Columns added to tables that were there, as `table.column`.
+    pub columns: Vec<String>,
+    pub indexes: Vec<String>,
+    /// Tables whose derived columns or search words had to be computed for rows that were there.
+    pub stale: Vec<String>,
+}
+
+impl SchemaReport {
+    /// Whether everything was as it should be.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == SchemaReport::default()
+    }
+}
+
+/// PostgreSQL: the lock that nodes take in turn to change the schema.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7472617469)";
+
+impl Store {
+    /// Makes the database what the registry needs: the store's own tables first, then those of the entities; adds only.
+    /// Indexes of tables that were there are built on PostgreSQL without holding up writers. Rows that were there get
+    /// their derived columns and search words. Does nothing the second time.
+    ///
+    /// # Errors
+    /// A column that is there with another type; any failed statement (nothing of the transaction is kept then).
+    pub async fn sync_schema(&self, registry: &Registry) -> Result<SchemaReport, StoreError> {
+        let mut tx = self.begin_alone().await?;
+        if tx.dialect() == Dialect::Postgres {
+            tx.exec(&Sql::new(LOCK, Vec::new())).await?;
+        }
+        crate::system::create(&mut tx).await?;
+        let mut report = SchemaReport::default();
+        let later = apply(&mut tx, &table::tables(registry), true, &mut report).await?;
+        tx.commit().await?;
+        if let Db::Postgres(_) = &self.0.db {
+            for sql in &later {
+                self.all(sql, &[]).await?;
+            }
+        }
+        for name in report.stale.clone() {
+            if let Some(entity) = registry.entity(&name) {
+                self.rebuild_derived(entity).await?;
+            }
+        }
+        Ok(report)
+    }
+}
+
+impl Tx {
+    /// Adds an entity's table, or the columns of new fields, in the transaction that changes the registry. On PostgreSQL
+    /// it waits at most two seconds for the table's lock (then [`StoreError::Busy`]: try again), and indexes of a table
+    /// that was there are left to [`Store::sync_schema`], which the caller runs after the commit.
+    ///
+    /// # Errors
+    /// As [`Store::sync_schema`].
+    pub async fn apply_schema(&mut self, _registry: &Registry, entity: &Entity) -> Result<SchemaReport, StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            self.exec(&Sql::new("SET LOCAL lock_timeout = '2s'", Vec::new())).await?;
+        }
+        let mut report = SchemaReport::default();
+        let later = apply(self, &[table::table_of(entity)], true, &mut report).await?;
+        if !later.is_empty() {
+            report.indexes.clear();
+        }
+        Ok(report)
+    }
+}
+
+/// Runs what is missing and gives back what must run outside the transaction.
+async fn apply(
+    tx: &mut Tx,
+    tables: &[table::Table],
+    outside: bool,
+    report: &mut SchemaReport,
+) -> Result<Vec<Sql>, StoreError> {
+    let dialect = tx.dialect();
+    let current = current::read(&mut &mut *tx).await?;
+    let mut later = Vec::new();
+    for table in tables {
+        let plan = diff::plan(dialect, table, &current, outside, report)?;
+        for sql in &plan.inside {
+            tx.exec(sql).await?;
+        }
+        later.extend(plan.indexes);
+    }
+    Ok(later.into_iter().map(|(_, sql)| sql).collect())
+}

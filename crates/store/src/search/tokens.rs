@@ -1,0 +1,219 @@
+//! The tokens of a record: what both databases index, made here so that they cannot disagree.
+//!
+//! - Words of searched fields, folded; found by their beginning.
+//! - Of e-mail addresses, telephones and codes (words with a digit) every ending of [`ENDING`] letters or more: a fragment
+//!   from the middle is the beginning of some ending, so no second index (trigrams) is needed. Telephones go without
+//!   spaces and signs.
+//! - Owner, team and branch: an own-only reader's search is narrowed inside the index, not after it.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use trato_model::{Entity, FieldDef, Id, Locale, Record, Value};
+use trato_text::fold_words;
+
+/// Raise it whenever [`of_record`] gives other tokens: the words of all rows are then indexed anew.
+pub(crate) const TOKEN_VERSION: u16 = 1;
+
+/// Letters of a token, at most.
+const LONGEST: usize = 32;
+/// Tokens of a record, at most.
+const MOST: usize = 2000;
+/// Letters of an indexed ending, at least.
+const ENDING: usize = 3;
+
+/// The tokens of a record, separated by spaces; empty if none of its fields is searched.
+pub(crate) fn of_record(record: &Record) -> String {
+    let mut tokens = BTreeSet::new();
+    for field in record.entity.fields.iter().filter(|field| field.searched) {
+        of_value(field, record.value(field.name), &mut tokens);
+    }
+    for (field, mark) in SCOPES {
+        if let Some(id) = record.value(field).as_id() {
+            tokens.insert(scope_token(mark, id));
+        }
+    }
+    let mut text = String::new();
+    for token in tokens.into_iter().take(MOST) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&token);
+    }
+    text
+}
+
+/// The links that narrow a search, with the mark of their tokens.
+pub(crate) const SCOPES: [(&str, &str); 3] = [("owner", "zo"), ("team", "zt"), ("branch", "zb")];
+
+/// Whether a change of the field changes the record's tokens.
+pub(crate) fn is_indexed(entity: &Entity, field: &FieldDef) -> bool {
+    field.searched || (entity.owned() && SCOPES.iter().any(|(name, _)| *name == field.name))
+}
+
+/// A token that stands for an owner, team or branch: the random end of the id.
+pub(crate) fn scope_token(mark: &str, id: Id) -> String {
+    let mut token = mark.to_owned();
+    for byte in id.as_bytes().iter().skip(8) {
+        token.push_str(&format!("{byte:02x}"));
+    }
+    token
+}
+
+fn of_value(field: &FieldDef, value: &Value, tokens: &mut BTreeSet<String>) {
+    match (field.kind.name(), value) {
+        (_, Value::Null) => {}
+        (_, Value::List(items)) => items.iter().for_each(|item| of_value(field, item, tokens)),
+        ("phone" | "phones", Value::Text(text)) => endings(&digits(text), 2, tokens),
+        ("email" | "emails", Value::Text(text)) => {
+            fold_words(text).for_each(|word| endings(&word, ENDING, tokens));
+        }
+        ("rich_text", value) => words(&field.kind.show(field, value, Locale::Es, &TimeZone::UTC), tokens),
+        (_, Value::Text(text)) => words(text, tokens),
+        (_, other) => words(&field.kind.plain(field, other), tokens),
+    }
+}
+
+fn words(text: &str, tokens: &mut BTreeSet<String>) {
+    for word in fold_words(text) {
+        if tokens.len() >= MOST {
+            return;
+        }
+        if word.len() > ENDING && word.bytes().any(|byte| byte.is_ascii_digit()) {
+            endings(&word, ENDING, tokens);
+        } else {
+            tokens.insert(cut(&word));
+        }
+    }
+}
+
+/// The word and its endings of at least `least` letters.
+fn endings(word: &str, least: usize, tokens: &mut BTreeSet<String>) {
+    let word = cut(word);
+    let letters = word.chars().count();
+    for (at, (start, _)) in word.char_indices().enumerate() {
+        if at > 0 && letters - at < least {
+            return;
+        }
+        tokens.extend(word.get(start..).map(str::to_owned));
+    }
+}
+
+fn cut(word: &str) -> String {
+    word.chars().take(LONGEST).collect()
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// What a search text asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// All of these, each as the beginning of a token.
+    pub words: Vec<String>,
+    /// Or this one: the digits of what looks like a telephone, joined.
+    pub number: Option<String>,
+}
+
+impl Wanted {
+    /// Words asked for, at most; more say nothing new.
+    const MOST: usize = 8;
+
+    /// Reads a search text; `None` if it holds no word at all.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let mut words: Vec<String> = fold_words(text).map(|word| cut(&word)).collect();
+        if words.iter().any(|word| word.chars().count() > 1) {
+            words.retain(|word| word.chars().count() > 1);
+        }
+        words.sort_unstable();
+        words.dedup();
+        words.truncate(Self::MOST);
+        let numeric = text.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
+        let joined = digits(text);
+        let joined = joined.strip_prefix("00").unwrap_or(&joined).to_owned();
+        let number = (numeric && joined.len() >= 4 && words.len() > 1).then(|| cut(&joined));
+        let bare = numeric && joined.len() >= 4 && words.len() == 1;
+        if bare {
+            words = vec![cut(&joined)];
+        }
+        (!words.is_empty()).then_some(Wanted { words, number })
+    }
+
+    /// As SQLite's FTS5 reads it; `scope` are tokens of which one must be there, where any are given.
+    pub(crate) fn fts5(&self, scope: &[String]) -> String {
+        let all = self.words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
+        let mut text = match &self.number {
+            Some(number) => format!("(({all}) OR \"{number}\"*)"),
+            None => format!("({all})"),
+        };
+        if !scope.is_empty() {
+            let any = scope.iter().map(|token| format!("\"{token}\"")).collect::<Vec<_>>().join(" OR ");
+            text.push_str(&format!(" AND ({any})"));
+        }
+        text
+    }
+
+    /// As PostgreSQL's `tsquery` reads it.
+    pub(crate) fn tsquery(&self, scope: &[String]) -> String {
+        let all = self.words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
+        let mut text = match &self.number {
+            Some(number) => format!("(({all}) | '{number}':*)"),
+            None => format!("({all})"),
+        };
+        if !scope.is_empty() {
+            let any = scope.iter().map(|token| format!("'{token}'")).collect::<Vec<_>>().join(" | ");
+            text.push_str(&format!(" & ({any})"));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trato_model::kinds;
+
+    fn tokens(kind: &str, text: &str) -> Vec<String> {
+        let kind = kinds::by_name(kind).expect("a kind");
+        let mut tokens = BTreeSet::new();
+        of_value(&FieldDef::new("f", kind), &Value::from(text), &mut tokens);
+        tokens.into_iter().collect()
+    }
+
+    /// What the databases do: every word begins some token.
+    fn finds(kind: &str, text: &str, asked: &str) -> bool {
+        let tokens = tokens(kind, text);
+        let begins = |word: &String| tokens.iter().any(|token| token.starts_with(word.as_str()));
+        let Some(wanted) = Wanted::read(asked) else { return false };
+        wanted.words.iter().all(begins) || wanted.number.iter().any(begins)
+    }
+
+    #[test]
+    fn fragments_are_found() {
+        for (kind, text, asked) in [
+            ("text", "Construcciones Núñez y Hermanos", "nuñ herm"),
+            ("text", "Pedido AB-1234-X", "234"),
+            ("text", "B12345678", "45678"),
+            ("email", "maria.lopez@acme-iberica.es", "ez@acme"),
+            ("email", "maria.lopez@acme-iberica.es", "ARIA.lop"),
+            ("email", "maria.lopez@acme-iberica.es", "maria.lopez@acme-iberica.es"),
+            ("phone", "+34612345678", "612 34 56 78"),
+            ("phone", "+34612345678", "0034 612 345 678"),
+            ("phone", "+34612345678", "4567"),
+            ("phone", "+34612345678", "(612) 345-678"),
+            ("phone", "+34612345678", "345 678"),
+        ] {
+            assert!(finds(kind, text, asked), "{asked} in {text}: {:?} {:?}", tokens(kind, text), Wanted::read(asked));
+        }
+        assert!(!finds("text", "Construcciones Núñez", "ruccion"), "words are found by their beginning");
+        assert!(!finds("phone", "+34612345678", "99"));
+    }
+
+    #[test]
+    fn nothing_of_the_search_language_comes_through() {
+        let wanted = Wanted::read("a\" OR 'b:* & NEAR(c)*").expect("words");
+        assert!(wanted.words.iter().all(|word| word.chars().all(char::is_alphanumeric)), "{wanted:?}");
+        assert_eq!(Wanted::read(" -- \"' "), None);
+    }
+}
