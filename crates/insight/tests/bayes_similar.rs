@@ -1,5 +1,7 @@
 //! Win probability by stage, nearest records, look-alikes and contrast rules on small data made here.
 
+#![expect(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 use trato_insight::bayes::{Count, Deal, State, WinEstimate, WinModel};
 use trato_insight::num::rng::Rng;
 use trato_insight::similar::rules::{

@@ -1,5 +1,7 @@
 //! Tables, classifiers, calibration, leaks and reasons on small data made here.
 
+#![expect(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 use trato_insight::classify::gbdt::Test;
 use trato_insight::classify::validate::folds;
 use trato_insight::classify::{
@@ -353,7 +355,9 @@ fn a_column_that_doubles_what_the_others_know_is_suspicious() {
         let (x, z) = (rng.normal(), rng.normal());
         let won = rng.f64() < sigmoid(0.9 * x + 0.9 * z);
         late.push(if won { 0.8 } else { -0.8 } - 0.6 * x - 0.6 * z + 0.4 * rng.normal());
-        (a.push(x), b.push(z), y.push(Some(won)));
+        a.push(x);
+        b.push(z);
+        y.push(Some(won));
     }
     let table = Table::new(3000).with_number("a", a).unwrap().with_number("b", b).unwrap().with_outcome(y).unwrap();
     assert!(severity(&table, "a").max(severity(&table, "b")) <= Some(Severity::Confirm));

@@ -1,5 +1,7 @@
 //! The classifiers against published coefficients and against peers on the same rows (needs TRATO_SHARED_DATA).
 
+#![expect(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 mod shared_tables;
 
 use shared_tables::*;
@@ -103,6 +105,7 @@ fn leads_columns_written_after_the_outcome_are_noticed() {
     let fitted = report("leads", &table, &Options::default());
     assert!(severity(&fitted, "Tags") >= Some(Severity::Suspicious));
     assert!(severity(&fitted, "Lead Quality") >= Some(Severity::Suspicious));
+    assert_eq!(severity(&fitted, "What matters most to you in choosing a course"), Some(Severity::Confirm));
     assert!(severity(&fitted, "Last Activity") >= Some(Severity::Confirm));
     assert!(severity(&fitted, "Last Notable Activity") >= Some(Severity::Confirm));
     assert!(fitted.honest.unwrap().ece <= 0.03);

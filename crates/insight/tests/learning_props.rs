@@ -1,5 +1,7 @@
 //! Whatever the table, every public entry point of the learning modules gives a sound answer or a typed error.
 
+#![expect(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 use proptest::prelude::*;
 use trato_insight::bayes::{Deal, State, WinModel};
 use trato_insight::classify::validate::folds;

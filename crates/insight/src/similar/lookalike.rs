@@ -120,10 +120,10 @@ fn lift_check(
     against.truncate(1_000);
     let (mut auc, mut lift) = (0.0, 0.0);
     for part in 0..PARTS {
-        let (hidden, shown): (Vec<(usize, usize)>, Vec<(usize, usize)>) =
-            seeds.iter().copied().enumerate().partition(|(i, _)| i % PARTS == part);
-        let shown: Vec<usize> = shown.into_iter().map(|(_, s)| s).collect();
-        let rows = hidden.iter().map(|(_, s)| *s).chain(against.iter().copied());
+        let own = |i: &usize| i % PARTS == part;
+        let hidden: Vec<usize> = (0..seeds.len()).filter(own).map(|i| seeds[i]).collect();
+        let shown: Vec<usize> = (0..seeds.len()).filter(|i| !own(i)).map(|i| seeds[i]).collect();
+        let rows = hidden.iter().copied().chain(against.iter().copied());
         let scores: Vec<f64> = rows.map(|row| score(similarity, row, &shown, background).0).collect();
         let is_hidden: Vec<bool> = (0..scores.len()).map(|i| i < hidden.len()).collect();
         let share = hidden.len() as f64 / seeds.len() as f64;

@@ -1,6 +1,6 @@
 //! Reads the tables of the folder that TRATO_SHARED_DATA names, as the reference figures read them.
 
-#![allow(dead_code)] // each test binary uses its part
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "test code stops at the first surprise")]
 
 use std::path::PathBuf;
 

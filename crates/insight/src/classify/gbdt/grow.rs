@@ -18,7 +18,9 @@ pub(super) struct Grower<'a> {
     in_bag: Vec<u32>,
     out_of_bag: Vec<u32>,
     scratch: Vec<u32>,
-    gathered: Vec<[f32; 2]>,
+    /// Row after row, where each column's bin lies in a histogram: rows touch all columns at once, so additions to one
+    /// bin seldom wait for each other.
+    places: Vec<u32>,
     used: Vec<bool>,
     allowed: Vec<bool>,
     spare: Vec<Vec<Sums>>,
@@ -46,12 +48,12 @@ impl<'a> Grower<'a> {
             columns,
             params,
             limits: Limits { min_rows: params.min_rows as f64, l2: params.l2 },
-            offsets,
             slopes: vec![[0.0; 2]; rows],
             in_bag: Vec::with_capacity(rows),
             out_of_bag: Vec::with_capacity(rows),
             scratch: Vec::with_capacity(rows),
-            gathered: Vec::with_capacity(rows),
+            places: places(columns, &offsets),
+            offsets,
             used: vec![true; bins.fields.len()],
             allowed: vec![true; width],
             spare: Vec::new(),
@@ -178,15 +180,15 @@ impl<'a> Grower<'a> {
         let width = self.allowed.len();
         let mut out = self.spare.pop().filter(|h| h.len() == width).unwrap_or_else(|| vec![Sums::default(); width]);
         out.fill(Sums::default());
-        let rows = &self.in_bag[start..end];
-        self.gathered.clear();
-        self.gathered.extend(rows.iter().map(|row| self.slopes[*row as usize]));
-        for (f, column) in self.columns.iter().enumerate().filter(|(f, _)| self.used[*f]) {
-            let bins = &mut out[self.offsets[f]..self.offsets[f + 1]];
-            for (row, [g, h]) in rows.iter().zip(&self.gathered) {
-                let bin = &mut bins[column[*row as usize] as usize];
-                bin.g += f64::from(*g);
-                bin.h += f64::from(*h);
+        let fields = self.offsets.len() - 1;
+        for row in &self.in_bag[start..end] {
+            let [g, h] = self.slopes[*row as usize];
+            let (g, h) = (f64::from(g), f64::from(h));
+            let own = &self.places[*row as usize * fields..(*row as usize + 1) * fields];
+            for place in own {
+                let bin = &mut out[*place as usize];
+                bin.g += g;
+                bin.h += h;
                 bin.n += 1.0;
             }
         }
@@ -204,4 +206,13 @@ impl<'a> Grower<'a> {
         });
         splits.fold(None, |best: Option<Split>, s| if best.is_none_or(|b| s.gain > b.gain) { Some(s) } else { best })
     }
+}
+
+fn places(columns: &[Vec<u8>], offsets: &[usize]) -> Vec<u32> {
+    let rows = columns.first().map_or(0, Vec::len);
+    let mut out = Vec::with_capacity(rows * columns.len());
+    for row in 0..rows {
+        out.extend(columns.iter().zip(offsets).map(|(column, offset)| *offset as u32 + u32::from(column[row])));
+    }
+    out
 }

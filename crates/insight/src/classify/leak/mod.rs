@@ -46,7 +46,7 @@ pub enum Severity {
 }
 
 /// What was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Evidence {
     /// This share of its dated values was written after the decision.
     WrittenAfter {
@@ -81,6 +81,14 @@ pub enum Evidence {
     StrongUndated {
         /// Share of the outcome's uncertainty it explains alone, 0 to 1.
         explained: f64,
+    },
+    /// It is filled in and left empty together with a column that is refused or suspicious, so probably by the same hand
+    /// at the same time.
+    FilledTogether {
+        /// The other column.
+        with: String,
+        /// Correlation of the gaps, 0 to 1.
+        correlation: f64,
     },
     /// Nearly every row has its own value.
     Identifier {
@@ -148,6 +156,9 @@ pub fn inspect(table: &Table, rows: &[usize], labels: &[bool], features: &[Strin
             findings.push(Finding { column: name.clone(), evidence, severity: Severity::Confirm });
         }
     }
+    for (name, _) in &strengths {
+        findings.extend(filled_together(table, rows, name, &findings)?);
+    }
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     Ok(findings)
 }
@@ -166,26 +177,51 @@ fn written_after(table: &Table, name: &str, rows: &[usize]) -> Option<(Evidence,
     (late > 0 && (share > 0.01 || all < 100)).then_some((Evidence::WrittenAfter { share }, Severity::Refused))
 }
 
+/// A column whose gaps go with those of a leak.
+fn filled_together(table: &Table, rows: &[usize], name: &str, findings: &[Finding]) -> Result<Option<Finding>> {
+    const TOGETHER: f64 = 0.6;
+    let gaps = |name: &str| -> Result<Vec<f64>> {
+        let column = table.column(name)?;
+        Ok(rows.iter().map(|r| f64::from(u8::from(column.is_gap(*r)))).collect())
+    };
+    let own = gaps(name)?;
+    let mut closest: Option<(String, f64)> = None;
+    for leak in findings.iter().filter(|f| f.severity >= Severity::Suspicious) {
+        let correlation = crate::num::stats::correlation(&own, &gaps(&leak.column)?);
+        if correlation >= closest.as_ref().map_or(TOGETHER, |c| c.1) {
+            closest = Some((leak.column.clone(), correlation));
+        }
+    }
+    Ok(closest.map(|(with, correlation)| Finding {
+        column: name.into(),
+        evidence: Evidence::FilledTogether { with, correlation },
+        severity: Severity::Confirm,
+    }))
+}
+
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let percent = |x: f64| format!("{:.0} %", x * 100.0);
         write!(f, "{}: ", self.column)?;
-        match self.evidence {
+        match &self.evidence {
             Evidence::WrittenAfter { share } => {
-                write!(f, "{} of its values were written after the decision", percent(share))
+                write!(f, "{} of its values were written after the decision", percent(*share))
             }
             Evidence::SameAsOutcome { auc } => write!(f, "it is the outcome in other words (AUC {auc:.3})"),
             Evidence::GapsTellOutcome { auc } => write!(f, "whether it is filled tells the outcome (AUC {auc:.3})"),
             Evidence::TooGoodAlone { explained, .. } => {
-                write!(f, "alone it explains {} of the outcome, too much to be known beforehand", percent(explained))
+                write!(f, "alone it explains {} of the outcome, too much to be known beforehand", percent(*explained))
             }
             Evidence::AddsTooMuch { with, without } => {
-                let (with, without) = (percent(with), percent(without));
+                let (with, without) = (percent(*with), percent(*without));
                 write!(f, "with it {with} of the outcome is explained, by all other columns together {without}")
             }
             Evidence::StrongUndated { explained } => {
-                let explained = percent(explained);
+                let explained = percent(*explained);
                 write!(f, "alone it explains {explained} of the outcome; confirm that it is known beforehand")
+            }
+            Evidence::FilledTogether { with, .. } => {
+                write!(f, "it is filled in together with {with}; confirm that it is known beforehand")
             }
             Evidence::Identifier { .. } => write!(f, "nearly every row has its own value"),
             Evidence::RunningNumber => write!(f, "it only counts the rows"),
