@@ -10,6 +10,8 @@ pub struct Assets {
     pub css: String,
     /// The module script of every page.
     pub js: String,
+    /// The shared worker that holds the live connection.
+    pub worker: String,
     /// The icons: one SVG with a `<symbol>` for each.
     pub sprite: String,
     /// The picture in the browser's tab.
@@ -28,6 +30,7 @@ pub fn get() -> &'static Assets {
     ASSETS.get_or_init(|| Assets {
         css: "/assets/app.css".into(),
         js: "/assets/app.js".into(),
+        worker: "/assets/worker.js".into(),
         sprite: "/assets/sprite.svg".into(),
         favicon: "/assets/favicon.svg".into(),
     })

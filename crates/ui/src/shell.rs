@@ -34,7 +34,8 @@ pub fn document(page: &Page, top: &Top, content: &Markup) -> Markup {
         (DOCTYPE)
         html lang=(page.locale.code()) data-theme=(page.theme.name()) data-nav=(if page.narrow { "narrow" } else { "wide" }) {
             (head(page))
-            body data-controller="shortcuts live phone reminders" data-live-topics=(page.live) {
+            body data-controller="shortcuts live phone" data-live-topics=(page.live)
+                data-phone-ask-value=(page.t("ui-call-ask")) data-phone-log-value=(page.t("ui-call-log")) {
                 a class="skip" href="#main" { (page.t("ui-skip")) }
                 div class="app" {
                     (side(page, frame))
@@ -80,6 +81,7 @@ fn head(page: &Page) -> Markup {
             meta name="csrf-token" content=(page.csrf);
             meta name="turbo-refresh-method" content="morph";
             meta name="turbo-refresh-scroll" content="preserve";
+            @if page.frame.is_some() { meta name="live-worker" content=(assets.worker); }
             link rel="stylesheet" href=(assets.css) data-turbo-track="reload";
             link rel="icon" href=(assets.favicon) type="image/svg+xml";
             script type="module" src=(assets.js) data-turbo-track="reload" {}
@@ -170,7 +172,7 @@ fn side_foot(page: &Page, frame: &Frame) -> Markup {
                 div class="menu-list" {
                     p class="menu-note" { (frame.user.email) }
                     a class="entry" href=(frame.user.href) { (icon("user-round")) span { (page.t("ui-profile")) } }
-                    form class="inline" method="post" action="/settings/language" {
+                    form class="inline" method="post" action="/settings/language" data-turbo="false" {
                         (page.token())
                         @for locale in crate::Locale::ALL.into_iter().filter(|l| *l != page.locale) {
                             button class="entry" name="locale" value=(locale.code()) lang=(locale.code()) {

@@ -105,6 +105,7 @@ ui-bulk-done =
     }
 ui-bulk-started = Under way: you can go on working while it finishes.
 ui-call-offer = Did you talk to { $who }?
+ui-call-ask = Did you talk? Log it now.
 ui-call-log = Log the call
 ui-call-whatsapp = Open WhatsApp
 ui-reload = There is a new version of this page.

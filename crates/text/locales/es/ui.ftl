@@ -105,6 +105,7 @@ ui-bulk-done =
     }
 ui-bulk-started = En marcha: puede seguir trabajando mientras termina.
 ui-call-offer = ¿Ha hablado con { $who }?
+ui-call-ask = ¿Ha hablado? Anótelo ahora.
 ui-call-log = Anotar la llamada
 ui-call-whatsapp = Abrir WhatsApp
 ui-reload = Hay una versión nueva de la página.

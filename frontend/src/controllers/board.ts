@@ -1,0 +1,84 @@
+// Moves cards by dragging, or by keys: arrows go from card to card, with Shift they move the card to the next column.
+// A move submits the card's own "move to" form, so it is the same deed as without a script.
+import { Controller } from "@hotwired/stimulus";
+import { typing } from "../lib/html";
+
+export default class extends Controller<HTMLElement> {
+  static override targets = ["column", "card"];
+  static override values = { field: String, entity: String, moved: String };
+  declare columnTargets: HTMLElement[];
+  declare cardTargets: HTMLElement[];
+  declare fieldValue: string;
+  declare movedValue: string;
+  private sortables: Array<{ destroy(): void }> = [];
+  private readonly onKey = (event: KeyboardEvent) => this.key(event);
+  private readonly onGrab = () => void this.load();
+
+  override connect(): void {
+    document.addEventListener("keydown", this.onKey);
+    if (this.fieldValue) this.element.addEventListener("pointerover", this.onGrab, { once: true });
+  }
+
+  override disconnect(): void {
+    document.removeEventListener("keydown", this.onKey);
+    this.element.removeEventListener("pointerover", this.onGrab);
+    for (const sortable of this.sortables) sortable.destroy();
+    this.sortables = [];
+  }
+
+  private async load(): Promise<void> {
+    const { default: Sortable } = await import("sortablejs");
+    this.sortables = this.columnTargets.map((column) => Sortable.create(column, {
+      group: "cards", animation: 120, delay: 180, delayOnTouchOnly: true, ghostClass: "ghost", dragClass: "drag",
+      filter: ".mover", preventOnFilter: false,
+      onEnd: (event) => {
+        if (event.from !== event.to) this.move(event.item, event.to);
+      },
+    }));
+  }
+
+  private move(card: HTMLElement, column: HTMLElement): void {
+    const button = card.querySelector<HTMLButtonElement>(`.mover button[value="${CSS.escape(column.dataset["value"] ?? "")}"]`);
+    if (!button) return;
+    const stage = column.parentElement?.querySelector("h2")?.textContent ?? "";
+    const title = card.querySelector(".card-title")?.textContent ?? "";
+    this.say(this.movedValue.replace(/\{ ?\$?card ?\}/, title).replace(/\{ ?\$?stage ?\}/, stage));
+    button.form?.requestSubmit(button);
+  }
+
+  private say(text: string): void {
+    const place = document.getElementById("toasts");
+    if (!place) return;
+    const words = document.createElement("span");
+    words.className = "sr";
+    words.textContent = text;
+    place.append(words);
+    window.setTimeout(() => words.remove(), 4000);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (typing(event.target) || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const sideways = { ArrowLeft: -1, ArrowRight: 1, h: -1, l: 1 }[event.key];
+    const down = { ArrowUp: -1, ArrowDown: 1, k: -1, j: 1 }[event.key];
+    const card = document.activeElement?.closest<HTMLElement>(".card");
+    if (sideways === undefined && down === undefined) return;
+    if (!card && event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    if (!card) return this.cardTargets[0]?.focus();
+    const columns = this.columnTargets.filter((column) => event.shiftKey || column.children.length > 0);
+    const here = columns.indexOf(card.parentElement as HTMLElement);
+    const row = [...(card.parentElement?.children ?? [])].indexOf(card);
+    if (down !== undefined) {
+      (card.parentElement?.children[row + down] as HTMLElement | undefined)?.focus();
+      return;
+    }
+    const column = columns[here + (sideways ?? 0)];
+    if (!column) return;
+    if (event.shiftKey) {
+      column.prepend(card);
+      this.move(card, column);
+    } else {
+      (column.children[Math.min(row, column.children.length - 1)] as HTMLElement | undefined)?.focus();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// Files dropped on the zone, or pasted anywhere on the page; sent at once where the input says so.
+import { Controller } from "@hotwired/stimulus";
+
+export default class extends Controller<HTMLElement> {
+  static override targets = ["input", "name", "button"];
+  declare inputTarget: HTMLInputElement;
+  declare nameTarget: HTMLElement;
+  declare hasNameTarget: boolean;
+
+  override connect(): void {
+    document.addEventListener("paste", this.pasted);
+    for (const name of ["dragover", "dragleave", "drop"] as const) this.element.addEventListener(name, this.dragged);
+    this.inputTarget.addEventListener("change", this.named);
+  }
+
+  override disconnect(): void {
+    document.removeEventListener("paste", this.pasted);
+    for (const name of ["dragover", "dragleave", "drop"] as const) this.element.removeEventListener(name, this.dragged);
+    this.inputTarget.removeEventListener("change", this.named);
+  }
+
+  send(): void {
+    if (this.inputTarget.files?.length) this.inputTarget.form?.requestSubmit();
+  }
+
+  private readonly named = (): void => {
+    if (this.hasNameTarget) this.nameTarget.textContent = [...(this.inputTarget.files ?? [])].map((file) => file.name).join(", ");
+  };
+
+  private readonly dragged = (event: DragEvent): void => {
+    event.preventDefault();
+    this.element.classList.toggle("over", event.type === "dragover");
+    if (event.type === "drop" && event.dataTransfer) this.take(event.dataTransfer.files);
+  };
+
+  private readonly pasted = (event: ClipboardEvent): void => {
+    const files = event.clipboardData?.files;
+    if (files?.length) {
+      event.preventDefault();
+      this.take(files);
+    }
+  };
+
+  private take(files: FileList): void {
+    if (files.length === 0) return;
+    this.inputTarget.files = files;
+    this.inputTarget.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
