@@ -27,7 +27,6 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Engine(Arc<Inner>);
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub store: Store,
     pub registry: RwLock<Arc<Registry>>,
@@ -38,6 +37,12 @@ pub(crate) struct Inner {
     pub access_epoch: AtomicU64,
     pub who: RwLock<HashMap<Id, (u64, Arc<Who>)>>,
     pub rates: RwLock<Option<Arc<Rates>>>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 impl Engine {

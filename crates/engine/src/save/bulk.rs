@@ -3,12 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::future::BoxFuture;
 use trato_model::{Change, Refusal};
 
 use super::{Outcome, pipeline};
+use crate::Engine;
 use crate::who::Who;
-use crate::{Engine, Scope};
 
 /// Changes of a chunk: at first, at least, and at most when nobody waits.
 const FIRST: usize = 500;
@@ -67,11 +66,11 @@ impl Engine {
     }
 
     async fn whole(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
-        let action = move |scope: &mut Scope<'_>| -> BoxFuture<'_, Result<Vec<Outcome>, Refusal>> {
+        self.transact(who, move |scope| {
             let changes = changes.clone();
             Box::pin(async move { pipeline(scope, changes).await })
-        };
-        self.transact(who, action).await
+        })
+        .await
     }
 }
 
