@@ -1,0 +1,166 @@
+//! `rfm` and `whale`: who the customers are.
+
+use clap::Args;
+use serde_json::json;
+use trato_insight::concentration::{gini, whale};
+use trato_insight::orders::{Reading, summarise};
+use trato_insight::rfm::{figures, score, segments::SegmentMap};
+
+use super::failure::{Outcome, usage};
+use super::orders::{self, OrderArgs};
+use super::report::{Report, date, money, num, percent};
+use super::source::SourceArgs;
+
+/// Options of `rfm`.
+#[derive(Debug, Clone, Args)]
+pub struct RfmArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    orders: OrderArgs,
+    /// Scores go from 1 to this many
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    bins: u16,
+}
+
+/// Options of `whale`.
+#[derive(Debug, Clone, Args)]
+pub struct WhaleArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    orders: OrderArgs,
+    /// Rank by sales although there is a profit column
+    #[arg(long)]
+    by_sales: bool,
+}
+
+/// Recency, frequency and money with named segments. The reference day is the day after the last one, unless told.
+pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
+    let mut report = Report::new("rfm", "Recency, frequency, monetary value");
+    let lines = orders::read(&args.source, &args.orders, &mut report)?;
+    let today = if args.orders.today.is_some() { lines.today(&args.orders)? } else { lines.last + 1 };
+    let base = summarise(&lines.lines(), &Reading::on(today))?;
+    let (at, figures) = figures(&base);
+    let rfm = score(&figures, args.bins)?;
+    let map = SegmentMap::default();
+    let segments = map.assign(&rfm)?;
+    let revenue: f64 = figures.iter().map(|f| f.monetary).sum();
+    let orders: u64 = base.customers.iter().map(|c| u64::from(c.orders)).sum();
+    let purchases: u64 = base.customers.iter().map(|c| u64::from(c.lines)).sum();
+    report.fact("Reference day", date(today));
+    report.fact("Customers with a purchase", figures.len());
+    report.fact("Orders", orders);
+    report.fact("Purchase lines", purchases);
+    report.fact("Sales", money(revenue));
+    let cuts = |list: &[f64]| list.iter().map(|c| num(*c)).collect::<Vec<_>>().join(" / ");
+    report.fact("Recency cuts (days)", cuts(&rfm.recency_cuts));
+    report.fact("Frequency cuts (orders)", cuts(&rfm.frequency_cuts));
+    report.fact("Money cuts", cuts(&rfm.monetary_cuts));
+    for scale in &rfm.flat {
+        report.say(format!("Note: {scale} is the same for everybody and tells nobody apart."));
+    }
+    let sizes = map.sizes(&segments);
+    let rows = sizes.iter().map(|s| vec![s.key.clone(), s.customers.to_string(), percent(s.share)]).collect();
+    report.table("Segments", &["segment", "customers", "share"], rows, usize::MAX);
+    let mut best: Vec<usize> = (0..figures.len()).collect();
+    best.sort_by(|&a, &b| {
+        let sum = |i: usize| u32::from(rfm.scores[i].r) + u32::from(rfm.scores[i].f) + u32::from(rfm.scores[i].m);
+        sum(b).cmp(&sum(a)).then(figures[b].monetary.total_cmp(&figures[a].monetary))
+    });
+    let key = |i: usize| &lines.customers[base.customers[at[i]].id as usize];
+    let rows = best.iter().map(|&i| {
+        let (s, f) = (rfm.scores[i], figures[i]);
+        vec![
+            key(i).clone(),
+            format!("{}-{}-{}", s.r, s.f, s.m),
+            num(f.recency),
+            num(f.frequency),
+            money(f.monetary),
+            map.rules[segments[i]].key.clone(),
+        ]
+    });
+    report.table(
+        "Best customers",
+        &["customer", "R-F-M", "days", "orders", "sales", "segment"],
+        rows.collect(),
+        args.source.show,
+    );
+    let best_score = rfm.bins;
+    report.put("today", date(today));
+    report.put("totals", json!({"customers": figures.len(), "orders": orders, "lines": purchases, "sales": (revenue * 100.0).round() / 100.0, "future_lines": base.future_lines}));
+    report.put(
+        "cuts",
+        json!({"recency": rfm.recency_cuts, "frequency": rfm.frequency_cuts, "monetary": rfm.monetary_cuts}),
+    );
+    report.put(
+        "sizes",
+        json!({"recency": rfm.sizes(|s| s.r), "frequency": rfm.sizes(|s| s.f), "monetary": rfm.sizes(|s| s.m)}),
+    );
+    report.put("all_best", rfm.count(best_score, best_score, best_score));
+    report.put("all_worst", rfm.count(1, 1, 1));
+    report.put("segments", sizes);
+    let customers: Vec<_> = (0..figures.len())
+        .map(|i| {
+            let (s, f) = (rfm.scores[i], figures[i]);
+            json!({"customer": key(i), "recency": f.recency, "frequency": f.frequency, "monetary": f.monetary, "r": s.r, "f": s.f, "m": s.m, "segment": map.rules[segments[i]].key})
+        })
+        .collect();
+    report.put("customers", customers);
+    Ok((report, args.source.json))
+}
+
+/// The whale curve, Pareto shares and Gini of profit (or of sales where there is no profit).
+pub fn whale_curve(args: &WhaleArgs) -> Outcome<(Report, bool)> {
+    let mut report = Report::new("whale", "Whale curve: how few customers carry the profit");
+    let lines = orders::read(&args.source, &args.orders, &mut report)?;
+    let today = lines.today(&args.orders)?;
+    let base = summarise(&lines.lines(), &Reading::on(today))?;
+    let by_profit = base.has_profit && !args.by_sales;
+    if args.orders.profit.is_some() && args.by_sales {
+        return usage("Give either --profit or --by-sales.");
+    }
+    let values: Vec<f64> = base.customers.iter().map(|c| if by_profit { c.profit } else { c.net() }).collect();
+    let found = whale(&values)?;
+    let word = if by_profit { "profit" } else { "sales less returns" };
+    report.fact("Ranked by", word);
+    report.fact("Customers", values.len());
+    report.fact("Total", num(found.total));
+    report.fact(
+        "Peak",
+        format!(
+            "{} at customer {}",
+            found.peak_share.map_or_else(|| money(found.peak), |s| format!("{:.3} %", 100.0 * s)),
+            found.peak_customers
+        ),
+    );
+    report.fact("Customers that lose money", format!("{} ({} in all)", found.losers, money(found.lost)));
+    for share in [0.01, 0.05, 0.1, 0.2, 0.5] {
+        if let Some(part) = found.share_of_best(share) {
+            report.fact(&format!("Best {} of customers", percent(share)), format!("{} of {word}", percent(part)));
+        }
+    }
+    let gini = gini(&values).ok();
+    report.fact("Gini", gini.map_or("unknown".to_owned(), num));
+    let key = |at: usize| &lines.customers[base.customers[at].id as usize];
+    let rows =
+        |list: Vec<&usize>| list.into_iter().map(|&at| vec![key(at).clone(), money(values[at])]).collect::<Vec<_>>();
+    report.table("Best", &["customer", word], rows(found.order.iter().take(10).collect()), 10);
+    report.table("Worst", &["customer", word], rows(found.order.iter().rev().take(10).collect()), 10);
+    report.put("ranked_by", if by_profit { "profit" } else { "sales" });
+    report.put("customers", values.len());
+    report.put("total", found.total);
+    report.put("peak", found.peak);
+    report.put("peak_percent", found.peak_share.map(|s| 100.0 * s));
+    report.put("peak_customers", found.peak_customers);
+    report.put("losers", found.losers);
+    report.put("lost", found.lost);
+    report.put("carry_all", found.carry_all);
+    report.put("gini", gini);
+    report.put("curve", found.curve(101));
+    report.put(
+        "order",
+        found.order.iter().map(|&at| json!({"customer": key(at), "value": values[at]})).collect::<Vec<_>>(),
+    );
+    Ok((report, args.source.json))
+}

@@ -1,0 +1,238 @@
+//! `ltv`: what customers will buy and bring, from order lines or from a table of (x, t_x, T).
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use trato_insight::ltv::{
+    Choice, History, PurchaseModel, Report as Fit, Spender, ValueSettings, base_value, customer_values, fit_purchases,
+    fit_spend, from_orders,
+};
+use trato_insight::orders::{Reading, summarise};
+
+use super::columns::{Columns, NumberColumn, column};
+use super::failure::{Outcome, data};
+use super::orders::{self, OrderArgs, opening};
+use super::report::{Report, date, money, num, percent};
+use super::source::{Source, SourceArgs};
+
+/// A purchase model, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Model {
+    /// BG/NBD, or what the data can carry
+    Auto,
+    /// Pareto/NBD
+    Pareto,
+    /// NBD: nobody ever leaves
+    Nbd,
+    /// Past rate with shrinkage
+    Simple,
+}
+
+/// Options of `ltv`.
+#[derive(Debug, Clone, Args)]
+pub struct LtvArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    orders: OrderArgs,
+    /// Purchase model
+    #[arg(long, value_enum, default_value = "auto")]
+    model: Model,
+    /// Days in a unit of time (7 for weeks); a table of summaries is in its own unit
+    #[arg(long, default_value_t = 7.0, value_name = "DAYS")]
+    unit_days: f64,
+    /// Units ahead for expected purchases and value; three years when not given
+    #[arg(long, value_name = "UNITS")]
+    horizon: Option<f64>,
+    /// Discount per year
+    #[arg(long, default_value_t = 0.1, value_name = "SHARE")]
+    discount: f64,
+    /// Profit as a share of sales
+    #[arg(long, default_value_t = 1.0, value_name = "SHARE", allow_hyphen_values = true)]
+    margin: f64,
+    /// Simulations per interval; 0 for none
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    draws: usize,
+    /// Count free lines as purchases
+    #[arg(long)]
+    free_counts: bool,
+    /// Column with the number of repeat purchases (table of summaries)
+    #[arg(long, value_name = "COLUMN")]
+    x: Option<String>,
+    /// Column with the time of the last purchase after the first
+    #[arg(long, value_name = "COLUMN")]
+    t_x: Option<String>,
+    /// Column with the time observed
+    #[arg(long, value_name = "COLUMN")]
+    t: Option<String>,
+    /// Column with the mean value of the repeat purchases
+    #[arg(long, value_name = "COLUMN")]
+    mean_value: Option<String>,
+}
+
+struct Base {
+    keys: Vec<String>,
+    histories: Vec<History>,
+    spenders: Vec<Spender>,
+}
+
+/// Purchase model, spend model, P(alive), expected purchases and discounted value.
+pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
+    let mut report = Report::new("ltv", "Lifetime value");
+    let base = read(args, &mut report)?;
+    let choice = match args.model {
+        Model::Auto => Choice::Auto,
+        Model::Pareto => Choice::ParetoNbd,
+        Model::Nbd => Choice::Nbd,
+        Model::Simple => Choice::Simple,
+    };
+    let purchases = fit_purchases(&base.histories, choice)?;
+    report.fact("Customers", base.histories.len());
+    report.say(purchases.why.clone());
+    fit(&mut report, "purchases", purchases.model.name(), purchases.report.as_ref());
+    report.put("purchases_why", &purchases.why);
+    if let PurchaseModel::PastRate(rate) = purchases.model {
+        report.put("past_rate", json!({"shape": rate.shape, "time": rate.time, "upper_if_none": rate.upper_if_none}));
+    }
+    let mut settings = ValueSettings::three_years(args.unit_days);
+    settings.horizon = args.horizon.unwrap_or(settings.horizon);
+    settings.discount = args.discount.ln_1p() * args.unit_days / 365.25;
+    settings.margin = args.margin;
+    settings.draws = args.draws;
+    report.fact("Units ahead", num(settings.horizon));
+    report.put("settings", settings);
+    let spend = if base.spenders.iter().any(|s| s.x > 0.0) { Some(fit_spend(&base.spenders)?) } else { None };
+    let Some(spend) = spend else {
+        report.say("Nobody has a repeat purchase with a value: purchases are foretold, money is not.");
+        let rows = base
+            .histories
+            .iter()
+            .zip(&base.keys)
+            .map(|(h, key)| (key.clone(), h, purchases.model.expected(h, settings.horizon), None));
+        list(&mut report, args, rows.collect(), &purchases.model);
+        return Ok((report, args.source.json));
+    };
+    report.say(spend.why.clone());
+    fit(&mut report, "spend", spend.model.name(), spend.report.as_ref());
+    report.put("spend_why", &spend.why);
+    if let trato_insight::ltv::SpendModel::GammaGamma(gamma, _) = spend.model {
+        report.put("population_mean_spend", gamma.population_mean());
+        report.put("spend_correlation", gamma.correlation);
+    }
+    // Intervals for every customer are only worth their time where they are printed.
+    let detailed = ValueSettings {
+        draws: if args.source.json && base.histories.len() > 5000 { 0 } else { settings.draws },
+        ..settings
+    };
+    let values = customer_values(&purchases, &spend, &base.histories, &base.spenders, &detailed)?;
+    let (total, interval) = base_value(&purchases, &spend, &base.histories, &base.spenders, &settings)?;
+    let range = interval.map_or("no interval".to_owned(), |i| format!("{} to {}", money(i.low), money(i.high)));
+    report.fact("Value of the base", format!("{} ({} interval {range})", money(total), percent(settings.level)));
+    report.put("base_value", json!({"value": total, "interval": interval}));
+    let rows =
+        base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
+    list(&mut report, args, rows.collect(), &purchases.model);
+    Ok((report, args.source.json))
+}
+
+type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerValue>);
+
+fn list(report: &mut Report, args: &LtvArgs, lines: Vec<Line<'_>>, model: &PurchaseModel) {
+    let all: Vec<Value> = lines
+        .iter()
+        .map(|(key, h, expected, v)| {
+            json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
+                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval)})
+        })
+        .collect();
+    report.put("customers", all);
+    let mut best: Vec<&Line<'_>> = lines.iter().collect();
+    best.sort_by(|a, b| {
+        let worth = |l: &Line<'_>| l.3.map_or(l.2, |v| v.value);
+        worth(b).total_cmp(&worth(a))
+    });
+    let rows = best.iter().take(args.source.show.max(1)).map(|(key, h, expected, v)| {
+        let alive = model.p_alive(h).map_or("unknown".to_owned(), percent);
+        let range =
+            v.and_then(|v| v.interval).map_or_else(String::new, |i| format!("{} to {}", money(i.low), money(i.high)));
+        vec![
+            key.clone(),
+            num(h.x),
+            alive,
+            num(*expected),
+            v.map_or_else(String::new, |v| money(v.spend)),
+            v.map_or_else(String::new, |v| money(v.value)),
+            range,
+        ]
+    });
+    let head = ["customer", "repeats", "P(alive)", "expected purchases", "per purchase", "value", "interval"];
+    report.table("Most valuable from now on", &head, rows.collect(), args.source.show);
+}
+
+fn fit(report: &mut Report, part: &str, name: &str, fit: Option<&Fit>) {
+    report.put(&format!("{part}_model"), name);
+    let Some(fit) = fit else { return };
+    let rows = fit
+        .estimates
+        .iter()
+        .map(|e| vec![e.name.to_owned(), format!("{:.7}", e.value), e.std_error.map_or("unknown".to_owned(), num)]);
+    report.table(name, &["parameter", "value", "standard error"], rows.collect(), usize::MAX);
+    report.fact("Log-likelihood", format!("{:.5}", fit.log_likelihood));
+    let estimates: Vec<Value> =
+        fit.estimates.iter().map(|e| json!({"name": e.name, "value": e.value, "std_error": e.std_error})).collect();
+    report.put(
+        &format!("{part}_fit"),
+        json!({"model": fit.model, "estimates": estimates, "log_likelihood": fit.log_likelihood, "customers": fit.customers, "aic": fit.aic(),
+            "converged": fit.converged, "border": fit.border.map(|b| format!("{b:?}"))}),
+    );
+}
+
+fn read(args: &LtvArgs, report: &mut Report) -> Outcome<Base> {
+    if let Some(base) = summaries(args, report)? {
+        return Ok(base);
+    }
+    let lines = orders::read(&args.source, &args.orders, report)?;
+    let today = lines.today(&args.orders)?;
+    report.fact("Reference day", date(today));
+    report.put("today", date(today));
+    let base = summarise(&lines.lines(), &Reading { free_counts: args.free_counts, ..Reading::on(today) })?;
+    let (at, histories, spenders) = from_orders(&base, args.unit_days)?;
+    let keys = at.iter().map(|&i| lines.customers[base.customers[i].id as usize].clone()).collect();
+    Ok(Base { keys, histories, spenders })
+}
+
+/// A table that has one row per customer already: x, t_x, T, perhaps the mean value.
+fn summaries(args: &LtvArgs, report: &mut Report) -> Outcome<Option<Base>> {
+    let mut source = Source::open(&args.source)?;
+    let find = |told: &Option<String>, names: &[&str]| -> Outcome<Option<usize>> {
+        match told {
+            Some(name) => column(&source, name).map(Some),
+            None => Ok(names.iter().find_map(|n| source.header.iter().position(|h| h == n))),
+        }
+    };
+    let x = find(&args.x, &["x", "frequency"])?;
+    let t_x = find(&args.t_x, &["t_x", "recency"])?;
+    let t = find(&args.t, &["T"])?;
+    let mean = find(&args.mean_value, &["zbar", "m_x", "mean_value", "monetary_value"])?;
+    let id = find(&None, &["ID", "id", "customer", "customer_id"])?;
+    let (Some(x), Some(t_x), Some(t)) = (x, t_x, t) else { return Ok(None) };
+    let number = |at: usize| NumberColumn::new(&source, at);
+    let (x, t_x, t, mean) = (number(x), number(t_x), number(t), mean.map(number));
+    let mut base = Base { keys: Vec::new(), histories: Vec::new(), spenders: Vec::new() };
+    source.rows(|row| {
+        let (Some(x), Some(t_x), Some(t)) = (x.read(row)?, t_x.read(row)?, t.read(row)?) else {
+            return data(format!("Line {}: x, t_x or T is empty.", row.line));
+        };
+        let history = History { x, t_x, t };
+        if let Err(error) = history.check(base.histories.len()) {
+            return data(format!("Line {}: {error}", row.line));
+        }
+        let value = mean.as_ref().map(|m| m.read(row)).transpose()?.flatten().unwrap_or(0.0);
+        base.keys.push(id.map_or_else(|| (base.histories.len() + 1).to_string(), |at| row.text(at).trim().to_owned()));
+        base.spenders.push(Spender { x: if value > 0.0 { x } else { 0.0 }, mean: value });
+        base.histories.push(history);
+        Ok(())
+    })?;
+    report.say("The file has one row per customer (x, t_x, T); its own unit of time is used.");
+    opening(report, &source, &Columns::default());
+    Ok(Some(base))
+}

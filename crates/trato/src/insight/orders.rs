@@ -1,0 +1,214 @@
+//! Order lines as columns of numbers: the input of RFM, whale curve, lifetime value, survival, recommendation and tiers.
+
+use std::collections::HashMap;
+
+use clap::Args;
+use trato_insight::orders::Lines;
+
+use super::cells::{DateOrder, moment};
+use super::columns::{AMOUNT, CUSTOMER, Columns, DATE, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY};
+use super::failure::{Outcome, data, usage};
+use super::report::Report;
+use super::source::{Source, SourceArgs};
+
+/// Which columns hold what.
+#[derive(Debug, Clone, Args)]
+pub struct OrderArgs {
+    /// Column with the customer
+    #[arg(long, value_name = "COLUMN")]
+    pub customer: Option<String>,
+    /// Column with the order or invoice; without it each day of a customer is one order
+    #[arg(long, value_name = "COLUMN")]
+    pub order: Option<String>,
+    /// Column with the date of the order
+    #[arg(long, value_name = "COLUMN")]
+    pub date: Option<String>,
+    /// Column with the amount of the line
+    #[arg(long, value_name = "COLUMN")]
+    pub amount: Option<String>,
+    /// Column with the quantity, when the amount is quantity × price
+    #[arg(long, value_name = "COLUMN")]
+    pub quantity: Option<String>,
+    /// Column with the price of one piece
+    #[arg(long, value_name = "COLUMN")]
+    pub price: Option<String>,
+    /// Column with the profit of the line
+    #[arg(long, value_name = "COLUMN")]
+    pub profit: Option<String>,
+    /// The day the question is asked for (YYYY-MM-DD); later lines are left out. The last day of the data when not given
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// How dates are written, when the first rows do not show it
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<DateOrder>,
+}
+
+/// Order lines in columns; customers and orders are numbered in the order of appearance.
+#[derive(Default)]
+pub struct Orders {
+    /// The customers' keys.
+    pub customers: Vec<String>,
+    /// Customer of each line.
+    pub customer: Vec<u32>,
+    /// Order of each line; empty when unknown.
+    pub order: Vec<u32>,
+    /// Day of each line.
+    pub day: Vec<i32>,
+    /// Amount of each line.
+    pub amount: Vec<f64>,
+    /// Profit of each line; empty when unknown.
+    pub profit: Vec<f64>,
+    /// Lines without customer, date or amount.
+    pub skipped: usize,
+    /// The last day in the data.
+    pub last: i32,
+}
+
+/// Numbers for keys.
+#[derive(Default)]
+pub struct Keys {
+    /// The keys by number.
+    pub names: Vec<String>,
+    ids: HashMap<String, u32>,
+}
+
+impl Keys {
+    /// The number of a key, a new one for a new key.
+    pub fn number(&mut self, key: &str) -> u32 {
+        if let Some(&id) = self.ids.get(key) {
+            return id;
+        }
+        let id = self.names.len() as u32;
+        self.names.push(key.to_owned());
+        self.ids.insert(key.to_owned(), id);
+        id
+    }
+}
+
+impl Orders {
+    /// The borrowed columns.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines {
+            customer: &self.customer,
+            order: &self.order,
+            day: &self.day,
+            amount: &self.amount,
+            profit: &self.profit,
+        }
+    }
+
+    /// The day the question is asked for.
+    pub fn today(&self, args: &OrderArgs) -> Outcome<i32> {
+        match &args.today {
+            None => Ok(self.last),
+            Some(text) => day(text),
+        }
+    }
+}
+
+/// A day given as an option.
+pub fn day(text: &str) -> Outcome<i32> {
+    match moment(text, DateOrder::Ymd) {
+        Some((day, _)) => Ok(day),
+        None => usage(format!("\"{text}\" is not a date; write it as YYYY-MM-DD.")),
+    }
+}
+
+/// Opens a file of order lines and reads it into columns.
+pub fn read(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report) -> Outcome<Orders> {
+    let mut source = Source::open(source_args)?;
+    let mut columns = Columns::default();
+    let customer = columns.need(&source, &CUSTOMER, args.customer.as_deref())?;
+    let date = columns.need_date(&source, &DATE, args.date.as_deref())?;
+    let order = columns.find(&source, &ORDER, args.order.as_deref())?;
+    let profit = columns.find(&source, &PROFIT, args.profit.as_deref())?;
+    let amount = amount(&source, args, &mut columns)?;
+    let date = DateColumn::new(&source, date, args.date_order);
+    let profit = profit.map(|at| NumberColumn::new(&source, at));
+
+    let mut orders = Orders::default();
+    let (mut customers, mut numbers) = (Keys::default(), Keys::default());
+    source.rows(|row| {
+        let key = row.text(customer);
+        let (Some((day, _)), Some(value), false) = (date.read(row)?, amount.read(row)?, super::cells::is_gap(&key))
+        else {
+            orders.skipped += 1;
+            return Ok(());
+        };
+        if let Some(profit) = &profit {
+            orders.profit.push(profit.read(row)?.unwrap_or(0.0));
+        }
+        orders.customer.push(customers.number(key.trim()));
+        if let Some(order) = order {
+            orders.order.push(numbers.number(row.text(order).trim()));
+        }
+        orders.day.push(day);
+        orders.amount.push(value);
+        Ok(())
+    })?;
+    let Some(&last) = orders.day.iter().max() else {
+        return data("No line has a customer, a date and an amount.");
+    };
+    orders.last = last;
+    orders.customers = customers.names;
+    opening(report, &source, &columns);
+    report.fact("Lines", orders.day.len());
+    if orders.skipped > 0 {
+        report.notes(&[format!("{} lines without customer, date or amount were left out.", orders.skipped)]);
+    }
+    report.put("lines", orders.day.len());
+    report.put("skipped_lines", orders.skipped);
+    Ok(orders)
+}
+
+/// Columns and notes at the head of a report.
+pub fn opening(report: &mut Report, source: &Source, columns: &Columns) {
+    report.fact("Columns", columns.told.join(", "));
+    report.put("columns", columns.json());
+    source.notes.iter().for_each(|note| report.say(format!("Note: {note}")));
+    report.put("file_notes", &source.notes);
+}
+
+/// Where a line's amount comes from.
+pub enum Amount {
+    /// One column.
+    Column(NumberColumn),
+    /// Quantity × price, which only counts when both are positive or it is a return.
+    Product(NumberColumn, NumberColumn),
+}
+
+impl Amount {
+    /// A row's amount.
+    pub fn read(&self, row: &super::source::Row<'_>) -> Outcome<Option<f64>> {
+        match self {
+            Self::Column(column) => column.read(row),
+            Self::Product(quantity, price) => {
+                Ok(quantity.read(row)?.zip(price.read(row)?).map(|(quantity, price)| {
+                    // Two negatives make no sale.
+                    if quantity < 0.0 && price < 0.0 { -(quantity * price) } else { quantity * price }
+                }))
+            }
+        }
+    }
+}
+
+/// The amount: the column that is told, quantity × price when told, else whatever is there.
+pub fn amount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outcome<Amount> {
+    let told_product = args.quantity.is_some() || args.price.is_some();
+    if !told_product {
+        if let Some(at) = columns.find(source, &AMOUNT, args.amount.as_deref())? {
+            return Ok(Amount::Column(NumberColumn::new(source, at)));
+        }
+    }
+    let quantity = columns.find(source, &QUANTITY, args.quantity.as_deref())?;
+    let price = columns.find(source, &PRICE, args.price.as_deref())?;
+    match (quantity, price) {
+        (Some(quantity), Some(price)) => {
+            Ok(Amount::Product(NumberColumn::new(source, quantity), NumberColumn::new(source, price)))
+        }
+        _ => usage(format!(
+            "Which column is the amount? Name it with --amount COLUMN, or --quantity and --price. The columns are: {}.",
+            source.header.join(", ")
+        )),
+    }
+}

@@ -1,0 +1,211 @@
+//! `recommend`: what to offer next, and when the customer will come.
+
+use clap::Args;
+use serde_json::json;
+use trato_insight::recommend::{
+    Hidden, History, Line, Method, NextOptions, NextPurchase, Recommender, TrainOptions, evaluate, next_purchase,
+};
+
+use super::cells::is_gap;
+use super::columns::{CUSTOMER, Columns, DATE, DateColumn, ORDER, PRODUCT};
+use super::failure::{Outcome, data, usage};
+use super::orders::{self, OrderArgs, opening};
+use super::report::{Report, date, num, percent};
+use super::source::{Source, SourceArgs};
+
+/// More products than this keep only their nearest neighbours.
+const DENSE: usize = 10_000;
+
+/// Options of `recommend`.
+#[derive(Debug, Clone, Args)]
+pub struct RecommendArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    orders: OrderArgs,
+    /// Column with the product
+    #[arg(long, value_name = "COLUMN")]
+    product: Option<String>,
+    /// Leave out products whose code is not this many digits and optional letters (postage, fees)
+    #[arg(long, value_name = "N")]
+    product_digits: Option<usize>,
+    /// How many products to suggest
+    #[arg(long, short = 'k', default_value_t = 10, value_name = "N")]
+    top: usize,
+    /// Only these customers' suggestions (comma-separated)
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+struct Bought {
+    customer: u32,
+    product: u32,
+    time: i64,
+    order: u32,
+}
+
+/// Compares the recommenders by hiding each customer's last product, then suggests with the best of them.
+pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
+    if args.top == 0 {
+        return usage("--top must be at least 1.");
+    }
+    let mut report = Report::new("recommend", "What to offer next, and when");
+    let (lines, names) = read(args, &mut report)?;
+    let history = History::from_lines(lines.iter().map(|b| Line {
+        customer: &names[0].names[b.customer as usize],
+        product: &names[1].names[b.product as usize],
+        time: b.time,
+        order: names[2].names.get(b.order as usize).map_or("", String::as_str),
+    }))?;
+    let neighbours = (history.products().len() > DENSE).then_some(500);
+    report.fact("Customers", history.customers().len());
+    report.fact("Products", history.products().len());
+    report.fact("(Customer, product) pairs", history.pairs());
+    let mut best = (Method::Recent, None);
+    let (mut rows, mut scores) = (Vec::new(), Vec::new());
+    for method in Method::ALL {
+        let options = TrainOptions { method, neighbours };
+        let Ok(result) = evaluate(&history, options, Hidden::LastProduct, args.top) else { continue };
+        let order = evaluate(&history, options, Hidden::LastOrder, args.top).ok();
+        let by_order = order.as_ref().map_or_else(String::new, |o| format!("{} of {}", o.hits, o.customers));
+        rows.push(vec![
+            method.name().into(),
+            format!("{} of {}", result.hits, result.customers),
+            percent(result.hit_rate),
+            by_order,
+        ]);
+        if best.1.is_none_or(|hits| result.hits > hits) {
+            best = (method, Some(result.hits));
+        }
+        scores.push(json!({"method": method.name(), "last_product": result, "last_order": order}));
+    }
+    let title = format!("Hits among {} suggestions, when the last product (or order) is hidden", args.top);
+    report.table(&title, &["method", "last product", "share", "any of the last order"], rows, usize::MAX);
+    if best.1.is_none() {
+        report.say("No customer has two products: the methods cannot be compared.");
+    }
+    report.fact("Method used", best.0.name());
+    report.put("evaluation", scores);
+    report.put("used", best.0.name());
+    suggest(args, &history, TrainOptions { method: best.0, neighbours }, &mut report)?;
+    when(args, &lines, &names[0].names, &mut report)?;
+    Ok((report, args.source.json))
+}
+
+fn read(args: &RecommendArgs, report: &mut Report) -> Outcome<(Vec<Bought>, [orders::Keys; 3])> {
+    let mut source = Source::open(&args.source)?;
+    let mut columns = Columns::default();
+    let customer = columns.need(&source, &CUSTOMER, args.orders.customer.as_deref())?;
+    let product = columns.need(&source, &PRODUCT, args.product.as_deref())?;
+    let at = columns.need_date(&source, &DATE, args.orders.date.as_deref())?;
+    let order = columns.find(&source, &ORDER, args.orders.order.as_deref())?;
+    let amount = orders::amount(&source, &args.orders, &mut columns).ok();
+    let when = DateColumn::new(&source, at, args.orders.date_order);
+    let (mut lines, mut keys, mut left) =
+        (Vec::new(), [orders::Keys::default(), orders::Keys::default(), orders::Keys::default()], 0usize);
+    source.rows(|row| {
+        let (buyer, item) = (row.text(customer), row.text(product));
+        let sold = match &amount {
+            Some(amount) => amount.read(row)?.is_some_and(|value| value > 0.0),
+            None => true,
+        };
+        let wanted = args.product_digits.is_none_or(|digits| is_coded(item.trim(), digits));
+        let (Some((day, second)), true) = (when.read(row)?, sold && wanted && !is_gap(&buyer) && !is_gap(&item)) else {
+            left += 1;
+            return Ok(());
+        };
+        let [customers, products, orders] = &mut keys;
+        lines.push(Bought {
+            customer: customers.number(buyer.trim()),
+            product: products.number(item.trim()),
+            time: i64::from(day) * 86_400 + i64::from(second),
+            order: order.map_or(0, |at| orders.number(row.text(at).trim())),
+        });
+        Ok(())
+    })?;
+    if lines.is_empty() {
+        return data("No line has a customer, a product and a date and was paid for.");
+    }
+    opening(report, &source, &columns);
+    report.fact("Purchase lines", lines.len());
+    report.put("lines", lines.len());
+    if left > 0 {
+        report.notes(&[format!("{left} lines that are no purchase of a known customer were left out.")]);
+    }
+    Ok((lines, keys))
+}
+
+fn is_coded(code: &str, digits: usize) -> bool {
+    let letters = code.trim_start_matches(|c: char| c.is_ascii_digit());
+    code.len() - letters.len() == digits && letters.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+fn suggest(args: &RecommendArgs, history: &History, options: TrainOptions, report: &mut Report) -> Outcome<()> {
+    let model = Recommender::train(history, options)?;
+    let customers: Vec<usize> = if args.only.is_empty() {
+        (0..history.customers().len()).take(if args.source.json { usize::MAX } else { args.source.show }).collect()
+    } else {
+        let find = |key: &String| match history.customer(key) {
+            Some(at) => Ok(at),
+            None => usage(format!("There is no customer \"{key}\".")),
+        };
+        args.only.iter().map(find).collect::<Outcome<_>>()?
+    };
+    let mut all = Vec::new();
+    let mut rows = Vec::new();
+    for at in customers {
+        let found = model.suggest(history, at, args.top);
+        let first: Vec<String> = found.iter().take(3).map(|s| s.product.clone()).collect();
+        let because = found.first().and_then(|s| s.because.clone()).unwrap_or_default();
+        rows.push(vec![history.customers()[at].clone(), first.join(", "), because]);
+        all.push(json!({"customer": history.customers()[at], "suggestions": found}));
+    }
+    report.table("Suggestions", &["customer", "offer", "because he has"], rows, args.source.show);
+    report.put("suggestions", all);
+    Ok(())
+}
+
+fn when(args: &RecommendArgs, lines: &[Bought], names: &[String], report: &mut Report) -> Outcome<()> {
+    let mut days: Vec<Vec<i32>> = vec![Vec::new(); names.len()];
+    lines.iter().for_each(|b| days[b.customer as usize].push((b.time.div_euclid(86_400)) as i32));
+    let last = days.iter().flatten().max().copied().unwrap_or(0);
+    let today = args.orders.today.as_deref().map_or(Ok(last), orders::day)?;
+    days.iter_mut().for_each(|list| list.retain(|&day| day <= today));
+    let found = next_purchase(&days, &NextOptions::at(today))?;
+    let known = found.customers.iter().filter(|c| matches!(c, NextPurchase::Expected(_))).count();
+    report.fact("Today", date(today));
+    report.fact("Next purchase foretold for", format!("{known} of {} customers", names.len()));
+    if let Some((share, n)) = found.backtest {
+        report.fact("80 % intervals held", format!("{} of {n} past gaps", percent(share)));
+    }
+    let shown = |at: usize| args.only.is_empty() || args.only.contains(&names[at]);
+    let (mut rows, mut all) = (Vec::new(), Vec::new());
+    for (at, answer) in found.customers.iter().enumerate().filter(|(at, _)| shown(*at)) {
+        match answer {
+            NextPurchase::Expected(r) => {
+                rows.push(vec![
+                    names[at].clone(),
+                    date(r.day),
+                    format!("{} to {}", date(r.from), date(r.to)),
+                    num(r.gap),
+                    String::new(),
+                ]);
+                all.push(json!({"customer": names[at], "day": date(r.day), "from": date(r.from), "to": date(r.to), "gap": r.gap, "purchase_days": r.days, "chance_of_return": r.chance_of_return}));
+            }
+            NextPurchase::Unknown(why) => {
+                rows.push(vec![names[at].clone(), "unknown".into(), String::new(), String::new(), why.to_string()]);
+                all.push(json!({"customer": names[at], "day": null, "why": why.to_string()}));
+            }
+        }
+    }
+    report.table(
+        "Next purchase",
+        &["customer", "expected", "80 % between", "usual gap (days)", "why not"],
+        rows,
+        args.source.show,
+    );
+    report.put("today", date(today));
+    report.put("next_purchase_coverage", found.backtest);
+    report.put("next_purchases", all);
+    Ok(())
+}

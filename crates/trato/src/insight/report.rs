@@ -1,0 +1,150 @@
+//! A result, printed as text for people or as JSON for programs.
+
+use std::io::Write;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+enum Block {
+    Fact(String, String),
+    Text(String),
+    Table(String, Vec<String>, Vec<Vec<String>>, usize),
+}
+
+/// What a method found.
+pub struct Report {
+    title: String,
+    blocks: Vec<Block>,
+    json: Map<String, Value>,
+}
+
+impl Report {
+    /// An empty report of a method.
+    pub fn new(method: &str, title: &str) -> Self {
+        let mut json = Map::new();
+        json.insert("method".to_owned(), method.into());
+        Self { title: title.to_owned(), blocks: Vec::new(), json }
+    }
+
+    /// A line "label: value".
+    pub fn fact(&mut self, label: &str, value: impl ToString) {
+        self.blocks.push(Block::Fact(label.to_owned(), value.to_string()));
+    }
+
+    /// A sentence.
+    pub fn say(&mut self, sentence: impl Into<String>) {
+        self.blocks.push(Block::Text(sentence.into()));
+    }
+
+    /// A table; at most `show` rows are printed, the rest is counted.
+    pub fn table(&mut self, title: &str, head: &[&str], rows: Vec<Vec<String>>, show: usize) {
+        let total = rows.len();
+        let shown = rows.into_iter().take(show).collect();
+        self.blocks.push(Block::Table(title.to_owned(), head.iter().map(|h| (*h).to_owned()).collect(), shown, total));
+    }
+
+    /// A value of the JSON form. Numbers that JSON cannot hold become null.
+    pub fn put(&mut self, key: &str, value: impl Serialize) {
+        self.json.insert(key.to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
+    }
+
+    /// Sentences that the reader must know, in both forms.
+    pub fn notes(&mut self, notes: &[String]) {
+        notes.iter().for_each(|note| self.say(format!("Note: {note}")));
+        self.put("notes", notes);
+    }
+
+    /// Assumptions, in both forms.
+    pub fn assumptions(&mut self, assumptions: &[&str]) {
+        self.say("True only if:");
+        assumptions.iter().for_each(|line| self.say(format!("  - {line}")));
+        self.put("assumptions", assumptions);
+    }
+
+    /// Prints it.
+    pub fn print(&self, json: bool) -> std::io::Result<()> {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        if json {
+            serde_json::to_writer_pretty(&mut out, &self.json)?;
+            writeln!(out)?;
+            return out.flush();
+        }
+        writeln!(out, "{}\n{}", self.title, "=".repeat(self.title.chars().count()))?;
+        for block in &self.blocks {
+            match block {
+                Block::Fact(label, value) => writeln!(out, "{:<28} {value}", format!("{label}:"))?,
+                Block::Text(text) => writeln!(out, "{text}")?,
+                Block::Table(title, head, rows, total) => table(&mut out, title, head, rows, *total)?,
+            }
+        }
+        out.flush()
+    }
+}
+
+fn table(
+    out: &mut impl Write,
+    title: &str,
+    head: &[String],
+    rows: &[Vec<String>],
+    total: usize,
+) -> std::io::Result<()> {
+    writeln!(out, "\n{title}")?;
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
+        cells.chain([head[at].chars().count()]).max().unwrap_or(0).min(60)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    // A column of numbers is flush right.
+    let right: Vec<bool> = (0..head.len())
+        .map(|at| {
+            !rows.is_empty()
+                && rows
+                    .iter()
+                    .filter_map(|r| r.get(at))
+                    .all(|c| c.starts_with(['-', '+']) || c.starts_with(|d: char| d.is_ascii_digit()) || c.is_empty())
+        })
+        .collect();
+    let mut line = |cells: &[String]| -> std::io::Result<()> {
+        let texts = cells.iter().zip(&widths).zip(&right).map(|((cell, &width), &right)| {
+            let pad = " ".repeat(width.saturating_sub(cell.chars().count()));
+            if right { format!("{pad}{cell}") } else { format!("{cell}{pad}") }
+        });
+        writeln!(out, "  {}", texts.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    line(head)?;
+    line(&widths.iter().map(|&w| "-".repeat(w)).collect::<Vec<_>>())?;
+    rows.iter().try_for_each(|row| line(row))?;
+    if total > rows.len() {
+        writeln!(out, "  … {} more (--show {total} or --json for all)", total - rows.len())?;
+    }
+    writeln!(out)
+}
+
+/// A number for people: six significant digits, no trailing zeros.
+pub fn num(value: f64) -> String {
+    if !value.is_finite() {
+        return "unknown".to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let digits = (5 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Money: two decimals.
+pub fn money(value: f64) -> String {
+    if value.is_finite() { format!("{value:.2}") } else { "unknown".to_owned() }
+}
+
+/// A share as a percentage with one decimal.
+pub fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{:.1} %", 100.0 * share) } else { "unknown".to_owned() }
+}
+
+/// A day number as YYYY-MM-DD.
+pub fn date(day: i32) -> String {
+    let (year, month, day) = trato_insight::forecast::calendar::civil(day);
+    format!("{year:04}-{month:02}-{day:02}")
+}

@@ -1,0 +1,219 @@
+//! `strata`: tiers by actual value, strategic value and cost to serve.
+
+use std::collections::HashMap;
+
+use clap::Args;
+use serde_json::json;
+use trato_insight::orders::{Reading, summarise};
+use trato_insight::strata::{
+    Cut, Standing, Strategic, Tier, TierRule, by_neighbours, by_segment, explain, sensitivity, stratify,
+};
+
+use super::columns::{COST, Columns, KEY, NumberColumn, column};
+use super::failure::Outcome;
+use super::orders::{self, Keys, OrderArgs, opening};
+use super::report::{Report, date, money, percent};
+use super::source::{Source, SourceArgs};
+
+/// Options of `strata`.
+#[derive(Debug, Clone, Args)]
+pub struct StrataArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    orders: OrderArgs,
+    /// Column with the actual value, when the file has one row per customer
+    #[arg(long, value_name = "COLUMN")]
+    actual: Option<String>,
+    /// Column with the strategic value (one row per customer); estimated when not given
+    #[arg(long, value_name = "COLUMN")]
+    strategic: Option<String>,
+    /// Column with the cost to serve (one row per customer)
+    #[arg(long, value_name = "COLUMN")]
+    cost: Option<String>,
+    /// Column with the segment: similar customers are those of the same segment
+    #[arg(long, value_name = "COLUMN")]
+    segment: Option<String>,
+    /// Cost to serve of one order (order lines)
+    #[arg(long, default_value_t = 0.0, value_name = "AMOUNT")]
+    cost_per_order: f64,
+    /// Cost to serve of one customer (order lines)
+    #[arg(long, default_value_t = 0.0, value_name = "AMOUNT")]
+    cost_per_customer: f64,
+    /// Profit as a share of sales, when there is no profit column
+    #[arg(long, default_value_t = 1.0, value_name = "SHARE", allow_hyphen_values = true)]
+    margin: f64,
+    /// Share of similar customers below the one whose value could be attained
+    #[arg(long, default_value_t = 0.9, value_name = "SHARE")]
+    quantile: f64,
+    /// CMV are the best share of customers
+    #[arg(long, default_value_t = 0.2, value_name = "SHARE")]
+    top: f64,
+    /// CMP could bring at least this share more than now
+    #[arg(long, default_value_t = 0.5, value_name = "SHARE")]
+    growth: f64,
+    /// BZ have both values below this share of the cost, 0 to 1
+    #[arg(long, default_value_t = 1.0, value_name = "SHARE")]
+    cost_factor: f64,
+}
+
+struct Base {
+    keys: Vec<String>,
+    standings: Vec<Standing>,
+}
+
+/// Tiers, the rule as a sentence, reasons and the rule's sensitivity.
+pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
+    let mut report = Report::new("strata", "Tiers of customers");
+    let base = if args.actual.is_some() { by_customer(args, &mut report)? } else { by_lines(args, &mut report)? };
+    let rule = TierRule {
+        valuable: Cut::TopCustomers(args.top),
+        growth_amount: 0.0,
+        growth_share: args.growth,
+        cost_factor: args.cost_factor,
+    };
+    let found = stratify(&base.standings, &rule)?;
+    report.say(rule.sentence());
+    let total = base.standings.len() as f64;
+    let rows = Tier::ALL.iter().map(|t| {
+        let at = t.index();
+        vec![
+            t.name().to_owned(),
+            found.counts[at].to_string(),
+            percent(found.counts[at] as f64 / total),
+            money(found.net[at]),
+        ]
+    });
+    report.table("Tiers", &["tier", "customers", "share", "value less cost"], rows.collect(), usize::MAX);
+    report.fact("CMV from an actual value of", money(found.valuable_from));
+    let sweeps = sensitivity(&base.standings, &rule, &[0.5, 0.8, 0.9, 1.1, 1.25, 2.0])?;
+    let rows = sweeps.iter().flat_map(|s| {
+        s.points.iter().map(move |p| {
+            let mut row = vec![format!("{:?}", s.threshold), format!("× {}", p.factor), p.moved.to_string()];
+            row.extend(p.counts.iter().map(ToString::to_string));
+            row
+        })
+    });
+    report.table(
+        "If a threshold were moved",
+        &["threshold", "by", "customers that change", "CMV", "CMP", "standard", "BZ"],
+        rows.collect(),
+        usize::MAX,
+    );
+    let explained: Vec<_> = base.standings.iter().map(|s| explain(s, &rule, &found)).collect();
+    let mut order: Vec<usize> = (0..explained.len()).collect();
+    order.sort_by(|&a, &b| base.standings[b].actual.total_cmp(&base.standings[a].actual));
+    let rows = order.iter().map(|&i| {
+        let s = base.standings[i];
+        vec![base.keys[i].clone(), found.tiers[i].name().to_owned(), money(s.actual), money(s.strategic), money(s.cost)]
+    });
+    report.table("Customers", &["customer", "tier", "actual", "strategic", "cost"], rows.collect(), args.source.show);
+    report.put("rule", json!({"rule": rule, "sentence": rule.sentence()}));
+    report.put("counts", Tier::ALL.iter().map(|t| (t.name(), found.counts[t.index()])).collect::<HashMap<_, _>>());
+    report.put("result", json!({"valuable_from": found.valuable_from, "net": found.net, "spared": found.spared}));
+    report.put("sensitivity", sweeps);
+    let all: Vec<_> = (0..explained.len())
+        .map(|i| {
+            let s = base.standings[i];
+            json!({"customer": base.keys[i], "tier": found.tiers[i].name(), "actual": s.actual, "strategic": s.strategic, "cost": s.cost, "why": explained[i].sentence})
+        })
+        .collect();
+    report.put("customers", all);
+    Ok((report, args.source.json))
+}
+
+fn by_customer(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
+    let mut source = Source::open(&args.source)?;
+    let mut columns = Columns::default();
+    let key = columns.find(&source, &KEY, args.orders.customer.as_deref())?;
+    let actual = column(&source, args.actual.as_deref().unwrap_or_default())?;
+    let cost = columns.need(&source, &COST, args.cost.as_deref())?;
+    let strategic = args.strategic.as_deref().map(|n| column(&source, n)).transpose()?;
+    let segment = args.segment.as_deref().map(|n| column(&source, n)).transpose()?;
+    let number = |at: usize| NumberColumn::new(&source, at);
+    let (actual, cost, strategic) = (number(actual), number(cost), strategic.map(number));
+    let (mut keys, mut own, mut costs, mut could, mut segments) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut names, mut skipped) = (Keys::default(), 0usize);
+    source.rows(|row| {
+        let told = strategic.as_ref().map(|s| s.read(row)).transpose()?.flatten();
+        let (Some(actual), Some(cost)) = (actual.read(row)?, cost.read(row)?) else {
+            skipped += 1;
+            return Ok(());
+        };
+        keys.push(key.map_or_else(|| row.line.to_string(), |at| row.text(at).trim().to_owned()));
+        own.push(actual);
+        costs.push(cost);
+        could.push(told);
+        segments.push(segment.map_or(0, |at| names.number(row.text(at).trim())));
+        Ok(())
+    })?;
+    opening(report, &source, &columns);
+    report.fact("Customers", keys.len());
+    if skipped > 0 {
+        report.notes(&[format!("{skipped} rows without value or cost were left out.")]);
+    }
+    let peers = by_segment(&own, &segments, args.quantile, 5)?;
+    let standings = (0..own.len())
+        .map(|i| Standing {
+            actual: own[i],
+            strategic: could[i].unwrap_or(peers[i].value),
+            cost: costs[i],
+            exempt: false,
+        })
+        .collect();
+    Ok(Base { keys, standings })
+}
+
+fn by_lines(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
+    let lines = orders::read(&args.source, &args.orders, report)?;
+    let today = lines.today(&args.orders)?;
+    let base = summarise(&lines.lines(), &Reading::on(today))?;
+    let profit = base.has_profit;
+    report.fact("Reference day", date(today));
+    report.fact("Customers", base.customers.len());
+    report.fact(
+        "Actual value",
+        if profit { "profit".to_owned() } else { format!("sales less returns × {}", args.margin) },
+    );
+    let own: Vec<f64> = base.customers.iter().map(|c| if profit { c.profit } else { c.net() * args.margin }).collect();
+    let strategic: Vec<Strategic> = match &args.segment {
+        Some(name) => by_segment(&own, &segments(args, name, &lines.customers, &base)?, args.quantile, 5)?,
+        None => {
+            let counted: Vec<f64> = base.customers.iter().map(|c| f64::from(c.orders).ln_1p()).collect();
+            let age: Vec<f64> = base
+                .customers
+                .iter()
+                .map(|c| if c.orders > 0 { (f64::from(today) - f64::from(c.first_day)).max(0.0) } else { 0.0 })
+                .collect();
+            report.say("Similar customers are the 50 nearest by number of orders and age; --segment COLUMN names a better likeness.");
+            by_neighbours(&own, &[&counted, &age], args.quantile, 50)?
+        }
+    };
+    let keys = base.customers.iter().map(|c| lines.customers[c.id as usize].clone()).collect();
+    let standings = base.customers.iter().zip(own).zip(strategic).map(|((c, actual), s)| Standing {
+        actual,
+        strategic: s.value,
+        cost: args.cost_per_customer + args.cost_per_order * f64::from(c.orders),
+        exempt: false,
+    });
+    Ok(Base { keys, standings: standings.collect() })
+}
+
+/// The segment of each customer: that of his last line in the file.
+fn segments(
+    args: &StrataArgs,
+    name: &str,
+    customers: &[String],
+    base: &trato_insight::orders::Summaries,
+) -> Outcome<Vec<u32>> {
+    let mut source = Source::open(&args.source)?;
+    let at = column(&source, name)?;
+    let customer = Columns::default().need(&source, &super::columns::CUSTOMER, args.orders.customer.as_deref())?;
+    let (mut names, mut of) = (Keys::default(), HashMap::new());
+    source.rows(|row| {
+        of.insert(row.text(customer).trim().to_owned(), names.number(row.text(at).trim()));
+        Ok(())
+    })?;
+    Ok(base.customers.iter().map(|c| of.get(&customers[c.id as usize]).copied().unwrap_or(0)).collect())
+}

@@ -1,0 +1,115 @@
+//! A whole table in memory for the learning methods, with the columns that play a part.
+
+use clap::Args;
+use trato_insight::table::{OutcomeSpec, Table, TableSpec};
+
+use super::columns::{Columns, KEY, OUTCOME, column};
+use super::failure::{Failure, Outcome};
+use super::orders::opening;
+use super::report::Report;
+use super::source::{Source, SourceArgs};
+
+/// Which columns play which part.
+#[derive(Debug, Clone, Args)]
+pub struct TableArgs {
+    /// Column that names a row
+    #[arg(long, value_name = "COLUMN")]
+    pub key: Option<String>,
+    /// Column that says what happened
+    #[arg(long, value_name = "COLUMN")]
+    pub outcome: Option<String>,
+    /// The text that means "it happened"
+    #[arg(long, value_name = "TEXT")]
+    pub positive: Option<String>,
+    /// The text that means "it did not happen"; every other text that is not empty when not given
+    #[arg(long, value_name = "TEXT")]
+    pub negative: Option<String>,
+    /// Column that puts the rows in order of time: then the past teaches and the later rows judge
+    #[arg(long, visible_alias = "order", value_name = "COLUMN")]
+    pub date: Option<String>,
+    /// Column with the day on which the outcome was decided
+    #[arg(long, value_name = "COLUMN")]
+    pub decided: Option<String>,
+    /// COLUMN=DATE-COLUMN: the day on which a column's value was written (may be repeated)
+    #[arg(long, value_name = "COLUMN=DATES")]
+    pub known: Vec<String>,
+    /// Columns to leave out (comma-separated)
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Columns that are categories although their texts are numbers (comma-separated)
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub categories: Vec<String>,
+    /// Texts that mean "nothing was entered" (comma-separated)
+    #[arg(long, value_name = "TEXTS", value_delimiter = ',')]
+    pub gaps: Vec<String>,
+    /// Add the calendar month of --date as a feature
+    #[arg(long)]
+    pub month: bool,
+}
+
+/// A table and what its report needs.
+pub struct Loaded {
+    /// The typed table.
+    pub table: Table,
+    /// Headings.
+    pub header: Vec<String>,
+    /// The rows as text.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Reads the table; `outcome` says whether an outcome column must be there.
+pub fn load(source_args: &SourceArgs, args: &TableArgs, outcome: bool, report: &mut Report) -> Outcome<Loaded> {
+    let mut source = Source::open(source_args)?;
+    let mut columns = Columns::default();
+    let named = |at: Option<usize>, source: &Source| at.map(|at| source.header[at].clone());
+    let happened = if outcome {
+        Some(columns.need(&source, &OUTCOME, args.outcome.as_deref())?)
+    } else if args.outcome.is_some() {
+        columns.find(&source, &OUTCOME, args.outcome.as_deref())?
+    } else {
+        None
+    };
+    let key = columns.find(&source, &KEY, args.key.as_deref())?.filter(|at| Some(*at) != happened);
+    let exact = |name: &String, source: &Source| column(source, name).map(|at| source.header[at].clone());
+    let list =
+        |names: &[String], source: &Source| names.iter().map(|n| exact(n, source)).collect::<Outcome<Vec<String>>>();
+    let known = args.known.iter().map(|pair| match pair.split_once('=') {
+        Some((name, dates)) => Ok((exact(&name.to_owned(), &source)?, exact(&dates.to_owned(), &source)?)),
+        None => Err(Failure::Usage(format!("--known takes COLUMN=DATE-COLUMN, not \"{pair}\"."))),
+    });
+    let known = known.collect::<Outcome<Vec<_>>>()?;
+    let spec = TableSpec {
+        key: named(key, &source),
+        outcome: named(happened, &source).map(|column| OutcomeSpec {
+            column,
+            positive: args.positive.clone(),
+            negative: args.negative.clone(),
+        }),
+        order: args.date.as_ref().map(|n| exact(n, &source)).transpose()?,
+        decided_at: args.decided.as_ref().map(|n| exact(n, &source)).transpose()?,
+        known_at: known,
+        ignore: list(&args.ignore, &source)?,
+        categories: list(&args.categories, &source)?,
+        gap_words: ["null", "n/a", "#n/a"].iter().map(|g| (*g).to_owned()).chain(args.gaps.iter().cloned()).collect(),
+        order_month: args.month,
+    };
+    let width = source.header.len();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    source.rows(|row| {
+        rows.push((0..width).map(|at| row.text(at).into_owned()).collect());
+        Ok(())
+    })?;
+    let table = Table::from_text(&source.header, &rows, &spec)?;
+    opening(report, &source, &columns);
+    report.fact("Rows", table.rows());
+    report.put("rows", table.rows());
+    Ok(Loaded { table, header: source.header, rows })
+}
+
+/// The row of a key.
+pub fn row_of(table: &Table, key: &str) -> Outcome<usize> {
+    match (0..table.rows()).find(|&row| table.key(row) == key) {
+        Some(row) => Ok(row),
+        None => Err(Failure::Usage(format!("There is no row \"{key}\"."))),
+    }
+}

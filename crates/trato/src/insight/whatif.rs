@@ -1,0 +1,170 @@
+//! `whatif`: scenarios over a company's figures.
+
+use clap::Args;
+use serde_json::json;
+use trato_insight::whatif::{
+    Assumptions, Change, Figure, Metric, Scenario, Settings, Uncertain, run as simulate, tornado,
+};
+
+use super::columns::{NumberColumn, column};
+use super::failure::{Failure, Outcome, data, usage};
+use super::report::{Report, num, percent};
+use super::source::{Source, SourceArgs};
+
+/// Options of `whatif`.
+#[derive(Debug, Clone, Args)]
+pub struct WhatifArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// "Name: figure*1.05, figure+2, figure=3" (may be repeated)
+    #[arg(long, value_name = "TEXT")]
+    scenario: Vec<String>,
+    /// Periods to look ahead
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    periods: usize,
+    /// Runs
+    #[arg(long, default_value_t = 2000, value_name = "N")]
+    draws: usize,
+    /// Probability that an interval covers
+    #[arg(long, default_value_t = 0.9, value_name = "SHARE")]
+    level: f64,
+    /// Seed of all randomness
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+}
+
+const METRICS: [(Metric, &str); 4] = [
+    (Metric::Revenue, "revenue"),
+    (Metric::Margin, "margin"),
+    (Metric::Profit, "profit"),
+    (Metric::Customers, "customers"),
+];
+
+/// Monte Carlo intervals of each scenario, its difference to the base, and what the profit depends on most.
+pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
+    let mut report = Report::new("whatif", "What would happen if");
+    let base = read(args)?;
+    base.check()?;
+    let scenarios = args.scenario.iter().map(|text| scenario(text)).collect::<Outcome<Vec<Scenario>>>()?;
+    let settings = Settings { periods: args.periods, draws: args.draws, level: args.level, seed: args.seed };
+    let found = simulate(&base, &scenarios, &settings)?;
+    let mut rows = Vec::new();
+    for outcome in &found {
+        for (at, (_, name)) in METRICS.iter().enumerate() {
+            let band = outcome.totals[at];
+            let against = outcome.against_base.map(|c| c.difference[at]);
+            let shown =
+                against.map_or_else(String::new, |d| format!("{} ({} to {})", num(d.mean), num(d.low), num(d.high)));
+            rows.push(vec![
+                outcome.name.clone(),
+                (*name).to_owned(),
+                num(band.mean),
+                num(band.low),
+                num(band.high),
+                shown,
+            ]);
+        }
+    }
+    report.fact("Periods", args.periods);
+    report.fact("Interval", percent(args.level));
+    report.table(
+        "Results over the whole time",
+        &["scenario", "result", "mean", "from", "to", "against the base"],
+        rows,
+        usize::MAX,
+    );
+    for outcome in &found {
+        report.fact(&format!("Chance of a loss: {}", outcome.name), percent(outcome.loss));
+        if let Some(c) = &outcome.against_base {
+            report.fact(&format!("Better than the base: {}", outcome.name), percent(c.better));
+        }
+    }
+    let swings = tornado(&base, &Scenario::new("base", []), Metric::Profit, &settings)?;
+    let rows = swings.iter().map(|s| {
+        vec![
+            s.figure.name().to_owned(),
+            num(s.at_low),
+            num(s.at_high),
+            if s.assumed { "±10 % assumed".to_owned() } else { String::new() },
+        ]
+    });
+    report.table(
+        "What the profit depends on most",
+        &["figure", "at its low end", "at its high end", ""],
+        rows.collect(),
+        args.source.show,
+    );
+    report.put("settings", settings);
+    report.put("metrics", METRICS.map(|m| m.1));
+    report.put("outcomes", &found);
+    report.put(
+        "tornado",
+        swings
+            .iter()
+            .map(|s| json!({"figure": s.figure.name(), "at_low": s.at_low, "at_high": s.at_high, "assumed": s.assumed}))
+            .collect::<Vec<_>>(),
+    );
+    Ok((report, args.source.json))
+}
+
+fn figure(text: &str) -> Outcome<Figure> {
+    let plain =
+        |t: &str| -> String { t.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase() };
+    match Figure::ALL.iter().find(|f| plain(f.name()) == plain(text)) {
+        Some(found) => Ok(*found),
+        None => usage(format!(
+            "There is no figure \"{}\". There are: {}.",
+            text.trim(),
+            Figure::ALL.map(Figure::name).join(", ")
+        )),
+    }
+}
+
+fn read(args: &WhatifArgs) -> Outcome<Assumptions> {
+    let mut source = Source::open(&args.source)?;
+    let name = column(&source, "figure")?;
+    let number = |wanted: &str| column(&source, wanted).ok().map(|at| NumberColumn::new(&source, at));
+    let (value, low, high) = (number("value"), number("low"), number("high"));
+    if value.is_none() && (low.is_none() || high.is_none()) {
+        return usage("The file needs a column \"value\", or \"low\" and \"high\".");
+    }
+    let mut base = Assumptions::new();
+    source.rows(|row| {
+        let text = row.text(name);
+        let figure = figure(&text).map_err(|error| Failure::Data(format!("Line {}: {error}", row.line)))?;
+        let cell =
+            |column: &Option<NumberColumn>| column.as_ref().map(|c| c.read(row)).transpose().map(Option::flatten);
+        let known = match (cell(&value)?, cell(&low)?, cell(&high)?) {
+            (Some(mode), Some(low), Some(high)) => Uncertain::Triangular { low, mode, high },
+            (None, Some(low), Some(high)) => Uncertain::Uniform { low, high },
+            (Some(value), None, None) => Uncertain::Fixed(value),
+            _ => return data(format!("Line {}: {} needs a value, or low and high.", row.line, figure.name())),
+        };
+        base = base.clone().with(figure, known);
+        Ok(())
+    })?;
+    Ok(base)
+}
+
+fn scenario(text: &str) -> Outcome<Scenario> {
+    let (name, rest) = text.split_once(':').unwrap_or((text, text));
+    let changes = rest.split(',').filter(|part| !part.trim().is_empty()).map(|part| {
+        let Some(at) = part.find(['*', '+', '=', '-']) else {
+            return usage(format!(
+                "\"{}\" is no change; write figure*1.05, figure+2, figure-2 or figure=3.",
+                part.trim()
+            ));
+        };
+        let figure = figure(&part[..at])?;
+        let Ok(value) = part[at + 1..].trim().parse::<f64>() else {
+            return usage(format!("\"{}\" is not a number.", part[at + 1..].trim()));
+        };
+        Ok(match &part[at..=at] {
+            "*" => Change::Scale(figure, value),
+            "+" => Change::Add(figure, value),
+            "-" => Change::Add(figure, -value),
+            _ => Change::Set(figure, Uncertain::Fixed(value)),
+        })
+    });
+    Ok(Scenario::new(name.trim(), changes.collect::<Outcome<Vec<Change>>>()?))
+}
