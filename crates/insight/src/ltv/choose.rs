@@ -111,7 +111,7 @@ impl PurchaseModel {
         }
         let constant = |rate: f64| rate * -(-delta * horizon).exp_m1() / delta;
         match self {
-            Self::BgNbd(m) => discount(horizon, delta, m.alpha + h.t, |tau| m.rate(h, tau)),
+            Self::BgNbd(m) => m.discounted(h, horizon, delta),
             Self::ParetoNbd(m) => discount(horizon, delta, m.beta + h.t, |tau| m.rate(h, tau)),
             Self::Nbd(m) => constant(m.expected(h, 1.0)),
             Self::PastRate(m) => constant(m.rate(h)),
@@ -120,7 +120,7 @@ impl PurchaseModel {
 }
 
 /// ∫ exp(−δτ)·rate(τ) dτ over 0..horizon, on a logarithmic time axis with the model's own time scale.
-fn discount(horizon: f64, delta: f64, scale: f64, rate: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn discount(horizon: f64, delta: f64, scale: f64, rate: impl Fn(f64) -> f64) -> f64 {
     let end = if delta > 0.0 { horizon.min(40.0 / delta) } else { horizon };
     let width = (end / scale).ln_1p();
     let panels = (width / 1.5 + delta.abs() * end / 6.0).ceil() as usize;

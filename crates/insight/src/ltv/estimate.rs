@@ -13,6 +13,8 @@ use crate::num::optimize::{Limits, hessian, multi_start, newton_polish};
 /// Logarithms beyond this size count as "at the border".
 const WALL: f64 = 12.0;
 const NEAR_WALL: f64 = 9.0;
+/// A parameter known no better than within a factor of e^3 is as good as unknown.
+const MOST_LOG_VARIANCE: f64 = 9.0;
 
 /// One fitted parameter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -110,7 +112,8 @@ pub(super) fn maximise(problem: &Problem, mut f: impl FnMut(&[f64], &mut [f64]) 
     }
     let covariance = inverse_spd(&hessian(&mut objective, &found.x));
     let far = found.x.iter().any(|u| u.abs() > NEAR_WALL);
-    let covariance = covariance.filter(|_| !far);
+    let loose = |c: &Matrix| (0..c.rows()).any(|i| c[(i, i)] > MOST_LOG_VARIANCE);
+    let covariance = covariance.filter(|c| !far && !loose(c));
     let scaled: Vec<f64> = found.x.iter().map(|u| u.exp()).collect();
     let estimate = |i: usize| {
         let value = scaled[i] * problem.units[i];

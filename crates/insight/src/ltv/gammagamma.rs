@@ -48,7 +48,8 @@ impl GammaGamma {
             constant: -(rows.len() as f64) * scale.ln(),
             customers: rows.len(),
         };
-        let (scaled, report) = maximise(&problem, |theta, g| log_likelihood(&rows, theta, g))?;
+        let groups = by_x(&rows);
+        let (scaled, report) = maximise(&problem, |theta, g| log_likelihood(&groups, theta, g))?;
         let columns: (Vec<f64>, Vec<f64>) = rows.iter().map(|s| (s.x, s.mean)).unzip();
         let correlation = correlation(&columns.0, &columns.1);
         Ok((Self { p: scaled[0], q: scaled[1], v: scaled[2] * scale, correlation }, report))
@@ -88,17 +89,49 @@ pub(super) fn repeaters(spenders: &[Spender]) -> Result<Vec<Spender>> {
     Ok(kept)
 }
 
-fn log_likelihood(rows: &[Spender], theta: &[f64], g: &mut [f64]) -> f64 {
+/// What the likelihood needs of customers with the same number of purchases.
+struct SameX {
+    x: f64,
+    count: f64,
+    /// Sums over these customers of ln(x·mean) and ln(mean).
+    ln_spent: f64,
+    ln_mean: f64,
+    /// Their averages.
+    means: Vec<f64>,
+}
+
+/// Groups customers by their number of purchases, so that gamma functions are computed once per number.
+fn by_x(rows: &[Spender]) -> Vec<SameX> {
+    let mut sorted = rows.to_vec();
+    sorted.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.mean.total_cmp(&b.mean)));
+    let same = |group: &[Spender]| SameX {
+        x: group[0].x,
+        count: group.len() as f64,
+        ln_spent: group.iter().map(|s| (s.x * s.mean).ln()).sum(),
+        ln_mean: group.iter().map(|s| s.mean.ln()).sum(),
+        means: group.iter().map(|s| s.mean).collect(),
+    };
+    sorted.chunk_by(|a, b| a.x == b.x).map(same).collect()
+}
+
+fn log_likelihood(groups: &[SameX], theta: &[f64], g: &mut [f64]) -> f64 {
     let (p, q, v) = (theta[0], theta[1], theta[2]);
     let (ln_v, ln_gamma_q, psi_q) = (v.ln(), ln_gamma(q), digamma(q));
     let (mut value, mut dp, mut dq, mut dv) = (0.0, 0.0, 0.0, 0.0);
-    for Spender { x, mean } in rows {
-        let (px, total) = (p * x, x * mean + v);
-        let (ln_spent, ln_total, psi) = ((x * mean).ln(), total.ln(), digamma(px + q));
-        value += ln_gamma_ratio(px, q) - ln_gamma_q + q * ln_v + px * ln_spent - mean.ln() - (px + q) * ln_total;
-        dp += x * (psi - digamma(px) + ln_spent - ln_total);
-        dq += psi - psi_q + ln_v - ln_total;
-        dv += q / v - (px + q) / total;
+    for SameX { x, count, ln_spent, ln_mean, means } in groups {
+        let px = p * x;
+        let psi = digamma(px + q);
+        let (mut ln_total, mut inverse) = (0.0, 0.0);
+        for mean in means {
+            let total = x * mean + v;
+            ln_total += total.ln();
+            inverse += 1.0 / total;
+        }
+        let constant = ln_gamma_ratio(px, q) - ln_gamma_q + q * ln_v;
+        value += count * constant + px * ln_spent - ln_mean - (px + q) * ln_total;
+        dp += x * (count * (psi - digamma(px)) + ln_spent - ln_total);
+        dq += count * (psi - psi_q + ln_v) - ln_total;
+        dv += count * q / v - (px + q) * inverse;
     }
     g.copy_from_slice(&[dp, dq, dv]);
     value
@@ -110,7 +143,9 @@ mod tests {
 
     #[test]
     fn gradient_is_the_slope_of_the_likelihood() {
-        let rows = [Spender { x: 1.0, mean: 0.4 }, Spender { x: 5.0, mean: 1.3 }, Spender { x: 2.0, mean: 3.0 }];
+        let rows = [Spender { x: 1.0, mean: 0.4 }, Spender { x: 5.0, mean: 1.3 }, Spender { x: 5.0, mean: 3.0 }];
+        let rows = by_x(&rows);
+        assert_eq!(rows.len(), 2);
         let theta = [4.0, 3.5, 0.8];
         let (mut g, mut none) = ([0.0; 3], [0.0; 3]);
         log_likelihood(&rows, &theta, &mut g);

@@ -190,8 +190,10 @@ fn worth(purchases: &PurchaseModel, spend: &SpendModel, h: &History, s: &Spender
     settings.margin * spend.expected(s) * purchases.discounted(h, settings.horizon, settings.discount)
 }
 
-fn interval(values: &mut Vec<f64>, level: f64) -> Option<Interval> {
-    values.retain(|v| v.is_finite());
+fn interval(values: &mut [f64], level: f64) -> Option<Interval> {
+    if values.iter().any(|v| !v.is_finite()) {
+        return None;
+    }
     values.sort_unstable_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
     (values.len() >= 20)

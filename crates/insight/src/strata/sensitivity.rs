@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::rule::{Cut, Standing, Tier, TierRule, apply, stratify};
+use super::rule::{Cut, Standing, TierRule, apply, stratify};
 use crate::error::{InsightError, Result};
 
 /// A threshold of the rule.
@@ -26,7 +26,7 @@ pub struct SweepPoint {
     pub factor: f64,
     /// The threshold's value then.
     pub value: f64,
-    /// Customers per tier, in the order of [`Tier::ALL`].
+    /// Customers per tier, in the order of [`super::Tier::ALL`].
     pub counts: [usize; 4],
     /// Customers in another tier than under the rule itself.
     pub moved: usize,
@@ -88,6 +88,7 @@ fn scale(value: &mut f64, factor: f64, most: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rule::Tier;
     use super::*;
 
     #[test]

@@ -2,5 +2,7 @@
 //! figures, against truths that the test itself made, and against inputs that nobody should send.
 
 mod cdnow;
+mod recover;
 mod retail;
+mod robust;
 mod shared;

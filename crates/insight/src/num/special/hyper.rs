@@ -38,7 +38,7 @@ pub fn hyp2f1(a: f64, b: f64, c: f64, z: f64) -> f64 {
 
 fn power_series(a: f64, b: f64, c: f64, z: f64) -> f64 {
     let (mut term, mut sum) = (1.0, 1.0_f64);
-    for k in 0..1_000_000_u32 {
+    for k in 0..30_000_u32 {
         let k = f64::from(k);
         let ratio = (a + k) * (b + k) / ((c + k) * (1.0 + k)) * z;
         term *= ratio;
