@@ -9,8 +9,8 @@ use crate::db::{Row, Sql};
 /// An open transaction; dropped, its connection is discarded and the server rolls back.
 pub(crate) struct PgTx {
     lease: Lease,
-    /// Depth of savepoints, and the depth at which a statement failed: the server refuses all until it is rolled back.
     depth: usize,
+    /// Why a statement failed: the server refuses all others until a savepoint is rolled back.
     failed: Option<StoreError>,
 }
 
@@ -18,6 +18,10 @@ impl PgTx {
     pub(super) async fn begin(mut lease: Lease) -> Result<Self, StoreError> {
         lease.command("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
         Ok(PgTx { lease, depth: 0, failed: None })
+    }
+
+    fn sound(&self) -> Result<(), StoreError> {
+        self.failed.clone().map_or(Ok(()), Err)
     }
 
     fn seen<T>(&mut self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
@@ -30,11 +34,13 @@ impl PgTx {
     }
 
     pub(crate) async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        self.sound()?;
         let outcome = self.lease.all(sql, types).await;
         self.seen(outcome)
     }
 
     pub(crate) async fn exec(&mut self, sql: &Sql) -> Result<u64, StoreError> {
+        self.sound()?;
         let outcome = self.lease.exec(sql).await;
         self.seen(outcome)
     }
@@ -44,11 +50,13 @@ impl PgTx {
         text: &str,
         rows: impl Iterator<Item = &'a [Cell]> + Send,
     ) -> Result<u64, StoreError> {
+        self.sound()?;
         let outcome = self.lease.exec_many(text, rows).await;
         self.seen(outcome)
     }
 
     pub(crate) async fn savepoint(&mut self) -> Result<(), StoreError> {
+        self.sound()?;
         let outcome = self.lease.command(&format!("SAVEPOINT s{}", self.depth + 1)).await;
         self.seen(outcome)?;
         self.depth += 1;
@@ -70,6 +78,7 @@ impl PgTx {
         if self.depth == 0 {
             return Err(StoreError::other("no savepoint is open"));
         }
+        self.sound()?;
         let outcome = self.lease.command(&format!("RELEASE s{}", self.depth)).await;
         self.seen(outcome)?;
         self.depth -= 1;

@@ -36,6 +36,9 @@ pub(super) struct Desk {
 pub(super) struct Shared {
     /// Number of the open group, 0 when none is.
     pub open: AtomicU64,
+    /// Transactions and groups committed so far.
+    pub members: AtomicU64,
+    pub groups: AtomicU64,
     /// Why the writer is closed.
     pub closed: OnceLock<String>,
 }
@@ -149,6 +152,8 @@ impl Desk {
         match outcome {
             Ok(()) => {
                 self.last = members;
+                self.shared.members.fetch_add(members as u64, Ordering::Relaxed);
+                self.shared.groups.fetch_add(u64::from(members > 0), Ordering::Relaxed);
                 if let Some(group) = self.leave() {
                     group.outcome.send_replace(Some(Ok(())));
                 }

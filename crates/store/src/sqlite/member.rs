@@ -23,30 +23,37 @@ pub(crate) struct Member {
     /// The baton; gone once it was handed on.
     desk: Option<OwnedMutexGuard<Desk>>,
     alone: bool,
-    /// Why the group is gone.
-    dead: Option<StoreError>,
+    /// Why a statement failed: as on PostgreSQL nothing goes on until a savepoint is rolled back.
+    failed: Option<StoreError>,
     depth: usize,
     begun: Instant,
 }
 
 impl Member {
     pub(super) fn new(writer: Arc<Writer>, desk: OwnedMutexGuard<Desk>, alone: bool) -> Self {
-        Member { writer, desk: Some(desk), alone, dead: None, depth: 0, begun: Instant::now() }
+        Member { writer, desk: Some(desk), alone, failed: None, depth: 0, begun: Instant::now() }
     }
 
-    /// Runs statements in place; after an error finds out whether the group still stands.
+    /// Runs statements in place, unless one has failed; after an error finds out whether the group still stands.
     fn work<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Some(error) = &self.dead {
+        if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let Some(desk) = self.desk.as_mut() else { return Err(StoreError::Aborted) };
+        let outcome = self.run(work);
+        if let Err(error) = &outcome {
+            self.failed = Some(error.clone());
+        }
+        outcome
+    }
+
+    fn run<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let Some(desk) = self.desk.as_mut().filter(|desk| desk.has_group()) else {
+            return Err(self.failed.clone().unwrap_or(StoreError::Aborted));
+        };
         block_in_place(|| {
             let outcome = work(desk.connection()?);
             if let Err(error) = &outcome {
                 desk.check(error);
-                if !desk.has_group() {
-                    self.dead = Some(error.clone());
-                }
             }
             outcome
         })
@@ -69,35 +76,39 @@ impl Member {
     }
 
     pub(crate) fn savepoint(&mut self) -> Result<(), StoreError> {
-        self.named("SAVEPOINT", self.depth + 1)?;
+        let text = format!("SAVEPOINT s{}", self.depth + 1);
+        self.work(|connection| command(connection, &text))?;
         self.depth += 1;
         Ok(())
     }
 
     pub(crate) fn rollback_to(&mut self) -> Result<(), StoreError> {
-        self.named("ROLLBACK TO", self.depth)?;
-        self.release()
-    }
-
-    pub(crate) fn release(&mut self) -> Result<(), StoreError> {
-        self.named("RELEASE", self.depth)?;
+        let depth = self.innermost()?;
+        self.run(|connection| {
+            command(connection, &format!("ROLLBACK TO s{depth}"))?;
+            command(connection, &format!("RELEASE s{depth}"))
+        })?;
+        self.failed = None;
         self.depth -= 1;
         Ok(())
     }
 
-    fn named(&mut self, verb: &str, depth: usize) -> Result<(), StoreError> {
-        if depth == 0 {
-            return Err(StoreError::other("no savepoint is open"));
-        }
-        let text = format!("{verb} s{depth}");
-        self.work(|connection| connection.prepare_cached(&text).and_then(|mut s| s.raw_execute()).map_err(translate))?;
+    pub(crate) fn release(&mut self) -> Result<(), StoreError> {
+        let text = format!("RELEASE s{}", self.innermost()?);
+        self.work(|connection| command(connection, &text))?;
+        self.depth -= 1;
         Ok(())
+    }
+
+    fn innermost(&self) -> Result<usize, StoreError> {
+        if self.depth == 0 { Err(StoreError::other("no savepoint is open")) } else { Ok(self.depth) }
     }
 
     /// Keeps the work. Hands the baton to the next in line, or commits the group when nobody waits, it is full or old;
     /// returns when the group's commit has.
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
-        if let Some(error) = self.dead.take() {
+        if let Some(error) = self.failed.take() {
+            self.rollback().await;
             return Err(error);
         }
         let Some(desk) = self.desk.as_mut() else { return Err(StoreError::Aborted) };
@@ -133,6 +144,11 @@ impl Member {
             tracing::warn!(millis = held.as_millis() as u64, "a transaction held the writer for long");
         }
     }
+}
+
+fn command(connection: &Connection, text: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(text).and_then(|mut statement| statement.raw_execute()).map_err(translate)?;
+    Ok(())
 }
 
 impl Drop for Member {

@@ -92,6 +92,11 @@ impl Writer {
         scarce
     }
 
+    /// Transactions and groups committed so far.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.shared.members.load(Ordering::Relaxed), self.shared.groups.load(Ordering::Relaxed))
+    }
+
     /// Commits the open group and closes the connection.
     pub(super) async fn close(&self) {
         let mut desk = self.baton.lock().await;

@@ -1,0 +1,10 @@
+//! One suite for both databases: every test runs on a SQLite file, and on PostgreSQL when `TRATO_TEST_POSTGRES` names a
+//! server (see `ci/postgres`).
+
+mod db;
+mod db_faults;
+mod db_settings;
+mod support;
+mod system;
+mod system_backup;
+mod system_events;
