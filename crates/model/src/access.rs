@@ -200,7 +200,7 @@ impl Reader {
         match self.0.parts.get(entity) {
             Some((_, owner)) => {
                 let through = if action == Action::Read || action == Action::Export { action } else { Action::Edit };
-                own.min(self.0.rights.level(owner, through))
+                own.min(self.level(owner, through))
             }
             None => own,
         }
@@ -237,11 +237,11 @@ impl Reader {
         if level == Level::All || !self.0.owned.contains(entity) {
             return Scope::Everything;
         }
-        Scope::Only(self.owned_scope(entity, action, level))
+        Scope::Only(self.owned_scope(action, level))
     }
 
     /// Own, plus the team's or branch's, plus what was shared with the user.
-    fn owned_scope(&self, entity: &str, action: Action, level: Level) -> Filter {
+    fn owned_scope(&self, action: Action, level: Level) -> Filter {
         let one_of = |field: &'static str, ids: &[Id]| {
             Filter::Test(Test {
                 path: Path::field(field),
@@ -257,7 +257,6 @@ impl Reader {
             any.push(one_of("branch", &self.0.branches));
         }
         any.push(Filter::Shared { user: self.0.user, write: action != Action::Read && action != Action::Export });
-        let _ = entity;
         Filter::Any(any)
     }
 }

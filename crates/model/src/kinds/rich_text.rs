@@ -63,7 +63,8 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 });
 
 fn sanitised(html: &str) -> String {
-    let clean = CLEANER.clean(html).to_string();
+    // A byte order mark is no text; the parser drops only the first.
+    let clean = CLEANER.clean(&html.replace('\u{feff}', "")).to_string();
     if words(&clean).is_empty() { String::new() } else { clean.trim().to_owned() }
 }
 

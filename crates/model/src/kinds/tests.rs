@@ -352,4 +352,21 @@ proptest! {
             }
         }
     }
+    /// Money and addresses also travel as JSON of their own (jobs, webhooks).
+    #[test]
+    fn money_and_addresses_keep_their_json(
+        minor in any::<i64>(),
+        company in any::<i64>(),
+        code in prop::sample::select(&["EUR", "JPY", "KWD", "VES"][..]),
+        parts in any::<[String; 7]>(),
+        other in any_json(),
+    ) {
+        let money = Money { minor, currency: code.parse().expect("a currency"), company };
+        let json = serde_json::to_value(money).expect("JSON");
+        prop_assert_eq!(serde_json::from_value::<Money>(json).ok(), Some(money));
+        let address = Address::from_parts(parts);
+        let json = serde_json::to_value(&address).expect("JSON");
+        prop_assert_eq!(serde_json::from_value::<Address>(json).ok(), Some(address));
+        let _ = (serde_json::from_value::<Money>(other.clone()), serde_json::from_value::<Address>(other));
+    }
 }

@@ -27,7 +27,7 @@ pub enum Filter {
         filter: Box<Filter>,
     },
     /// Shared with the user, or on whose account's team he is; `write` asks for a share that lets him edit.
-    /// Made by access scopes only. `link` is empty, or the links that lead to the shared record.
+    /// Made by access scopes only.
     Shared {
         user: Id,
         write: bool,

@@ -2,15 +2,20 @@
 //! are all made of it; only `store` turns it into SQL, and [`eval`] runs it in memory.
 //!
 //! [`path`]: fields, also across links · [`op`]: operators · [`filter`]: the tree · [`period`]: *this month* and the like ·
-//! [`text`]: the written form used in URLs and the API · [`eval`]: the same answers in memory.
+//! [`text`], [`sort`], [`cursor`]: the written forms used in URLs and the API · [`rows`]: the filter form · [`eval`]: the same
+//! answers in memory.
 
+pub mod cursor;
 pub mod eval;
 pub mod filter;
 pub mod op;
 pub mod path;
 pub mod period;
+pub mod rows;
+pub mod sort;
 pub mod text;
 
+pub use cursor::Cursor;
 pub use filter::{Filter, Test};
 pub use op::Op;
 pub use path::Path;
@@ -32,13 +37,6 @@ pub enum Trash {
     Live,
     Only,
     Any,
-}
-
-/// Where a page begins: the sort values and the id of the last record of the page before. Opaque in URLs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    pub cells: Vec<crate::Cell>,
-    pub id: crate::Id,
 }
 
 /// How much to read and from where.

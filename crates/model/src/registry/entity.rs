@@ -151,6 +151,9 @@ impl Entity {
         if self.positions.len() != self.fields.len() {
             return Err(format!("{}: two fields share a name", self.name));
         }
+        if let Some(field) = self.fields.iter().find(|field| crate::query::text::KEYWORDS.contains(&field.name)) {
+            return Err(format!("{}.{}: the filter language has this word", self.name, field.name));
+        }
         let mut columns = HashSet::new();
         if let Some(column) = self.fields.iter().flat_map(columns_of).find(|column| !columns.insert(column.clone())) {
             return Err(format!("{}: two fields share the column {column}", self.name));

@@ -45,6 +45,7 @@ impl Registry {
         }
         for entity in &entities {
             entity.check(|target| by_name.contains_key(target))?;
+            check_owners(entity, &entities)?;
         }
         let texts = overlay.labels();
         let names = labels::names(&entities, &texts);
@@ -68,4 +69,18 @@ impl Registry {
             entity.fields.iter().filter(move |f| f.target == Some(target)).map(move |field| (entity, field))
         })
     }
+}
+
+/// Follows the links by which a record is part of another; they must end.
+fn check_owners(entity: &Entity, entities: &[Entity]) -> Result<(), String> {
+    let mut at = entity;
+    for _ in 0..=entities.len() {
+        let Some(link) = at.part_of else { return Ok(()) };
+        let target = at.field(link).and_then(|field| field.target);
+        at = entities
+            .iter()
+            .find(|owner| Some(owner.name) == target)
+            .ok_or_else(|| format!("{}: it is part of {link}, which is no link", at.name))?;
+    }
+    Err(format!("{}: it is part of itself", entity.name))
 }

@@ -59,3 +59,18 @@ error-overlay-default = The field cannot start with this value.
 error-overlay-fixed = The name, the kind and the target cannot be changed.
 error-overlay-gone = It cannot be taken away; hide it.
 error-overlay-row = Each row of the form has one to four fields.
+
+## Filters, order and pages
+
+error-filter-syntax = The filter cannot be understood from character { $position } on.
+error-filter-field = There is no field “{ $name }”.
+error-filter-op = This field cannot be filtered with “{ $op }”.
+error-filter-value = The filter's value is missing or not valid.
+error-filter-currency = Amounts of a filter are written in { $currency }.
+error-filter-long = A filter has at most { $most } bytes.
+error-filter-deep = The parentheses of a filter are nested at most { $most } times.
+error-filter-many = A filter has at most { $most } conditions.
+error-sort-field = “{ $name }” cannot be sorted by.
+error-sort-many = At most { $most }.
+error-cursor = The address of this page is not valid; go back to the beginning of the list.
+error-sum-range = The sum is too large.

@@ -59,3 +59,18 @@ error-overlay-default = El valor inicial no vale para este campo.
 error-overlay-fixed = El nombre, el tipo y el destino no se pueden cambiar.
 error-overlay-gone = No se puede quitar; ocúltelo.
 error-overlay-row = Cada fila del formulario tiene de uno a cuatro campos.
+
+## Filtros, orden y páginas
+
+error-filter-syntax = El filtro no se entiende a partir del carácter { $position }.
+error-filter-field = No existe el campo «{ $name }».
+error-filter-op = Este campo no se puede filtrar con «{ $op }».
+error-filter-value = Falta el valor del filtro, o no vale.
+error-filter-currency = Los importes de un filtro se escriben en { $currency }.
+error-filter-long = Un filtro tiene como máximo { $most } bytes.
+error-filter-deep = Los paréntesis de un filtro se anidan como máximo { $most } veces.
+error-filter-many = Un filtro tiene como máximo { $most } condiciones.
+error-sort-field = No se puede ordenar por «{ $name }».
+error-sort-many = Como máximo, { $most }.
+error-cursor = La dirección de esta página no es válida; vuelva al principio de la lista.
+error-sum-range = La suma es demasiado grande.

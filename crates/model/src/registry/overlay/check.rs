@@ -277,8 +277,8 @@ fn limit(most: usize) -> Fault {
 
 fn check_words(words: &Words, needed: bool, at: &str, found: &mut Findings) {
     let good = |text: &str| text.chars().count() <= LONGEST_LABEL && !text.contains(char::is_control);
-    let there = !needed || !(words.es.trim().is_empty() && words.en.trim().is_empty());
-    found.unless(there && good(&words.es) && good(&words.en), at, || {
+    let missing = needed && words.es.trim().is_empty() && words.en.trim().is_empty();
+    found.unless(!missing && good(&words.es) && good(&words.en), at, || {
         Fault::new("overlay-label").with("most", LONGEST_LABEL)
     });
 }

@@ -187,9 +187,8 @@ fn what_an_overlay_may_not_say() {
 
 #[test]
 fn there_are_limits() {
-    let mut many = Overlay::default();
-    many.fields =
-        (0..=MOST_FIELDS).map(|n| field(1000 + n as u128, "account", &format!("c_f{n}"), "integer")).collect();
+    let fields = (0..=MOST_FIELDS).map(|n| field(1000 + n as u128, "account", &format!("c_f{n}"), "integer"));
+    let mut many = Overlay { fields: fields.collect(), ..Overlay::default() };
     assert!(faults(&many).contains(&("fields.account".into(), "overlay-limit")));
     many.fields.truncate(200);
     many.fields.iter_mut().for_each(|field| field.kind = "address".into());

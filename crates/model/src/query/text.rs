@@ -1,1 +1,0 @@
-//! The written filter language.

@@ -1,0 +1,226 @@
+//! From text to a filter: a recursive descent with bounds on length, depth and count.
+
+use std::sync::Arc;
+
+use super::token::{Token, syntax, tokens};
+use super::{MOST_BYTES, MOST_DEEP, MOST_TESTS, value};
+use crate::kinds::{Fault, NumberStyle, Reading};
+use crate::query::{Filter, Op};
+use crate::registry::{Entity, Registry};
+use crate::{Action, Reader, access::FieldLevel};
+
+/// Reads a filter on records of `entity` for a reader. Numbers and dates are plain whatever `reading` says; it gives the
+/// zone, the company's currency and the country.
+///
+/// # Errors
+/// `filter-long`, `filter-deep`, `filter-many` (with `most`), `filter-syntax` (with `position`); with `position` and
+/// `name` of the field: `filter-field` (no such field for this reader), `filter-op`, `filter-value`, `filter-currency`,
+/// and the kinds' own faults.
+pub fn parse(
+    text: &str,
+    registry: &Registry,
+    entity: &Arc<Entity>,
+    reader: &Reader,
+    reading: &Reading,
+) -> Result<Filter, Fault> {
+    if text.len() > MOST_BYTES {
+        return Err(Fault::new("filter-long").with("most", MOST_BYTES));
+    }
+    let reading = Reading { numbers: NumberStyle::Plain, ..reading.clone() };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, tests: 0, registry, reader, reading };
+    if parser.peek() == &Token::End {
+        return Ok(Filter::everything());
+    }
+    let filter = parser.any(entity, 0)?;
+    if parser.peek() == &Token::End { Ok(filter) } else { Err(parser.syntax()) }
+}
+
+struct Parser<'a> {
+    tokens: Vec<(Token, usize)>,
+    at: usize,
+    tests: usize,
+    registry: &'a Registry,
+    reader: &'a Reader,
+    reading: Reading,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> &Token {
+        self.tokens.get(self.at).map_or(&Token::End, |(token, _)| token)
+    }
+
+    fn position(&self) -> usize {
+        self.tokens.get(self.at).map_or(0, |(_, position)| *position)
+    }
+
+    fn syntax(&self) -> Fault {
+        syntax(self.position())
+    }
+
+    fn take(&mut self) -> Token {
+        let token = self.peek().clone();
+        self.at += 1;
+        token
+    }
+
+    /// Takes the keyword if it comes next.
+    fn word(&mut self, keyword: &str) -> bool {
+        let comes = matches!(self.peek(), Token::Word(word) if word == keyword);
+        self.at += usize::from(comes);
+        comes
+    }
+
+    fn expect(&mut self, token: &Token) -> Result<(), Fault> {
+        if self.peek() != token {
+            return Err(self.syntax());
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn any(&mut self, entity: &Arc<Entity>, depth: usize) -> Result<Filter, Fault> {
+        let mut filters = vec![self.all(entity, depth)?];
+        while self.word("or") {
+            filters.push(self.all(entity, depth)?);
+        }
+        Ok(alone(filters).unwrap_or_else(Filter::Any))
+    }
+
+    fn all(&mut self, entity: &Arc<Entity>, depth: usize) -> Result<Filter, Fault> {
+        let mut filters = vec![self.unary(entity, depth)?];
+        while self.word("and") {
+            filters.push(self.unary(entity, depth)?);
+        }
+        Ok(alone(filters).unwrap_or_else(Filter::All))
+    }
+
+    fn unary(&mut self, entity: &Arc<Entity>, depth: usize) -> Result<Filter, Fault> {
+        if depth > MOST_DEEP {
+            return Err(Fault::new("filter-deep").with("most", MOST_DEEP).with("position", self.position()));
+        }
+        if self.word("not") {
+            return Ok(self.unary(entity, depth + 1)?.negate());
+        }
+        if self.word("everything") {
+            return Ok(Filter::everything());
+        }
+        if self.word("nothing") {
+            return Ok(Filter::nothing());
+        }
+        if self.word("having") {
+            return self.having(entity, depth);
+        }
+        if self.peek() == &Token::Open {
+            self.at += 1;
+            let inner = self.any(entity, depth + 1)?;
+            self.expect(&Token::Close)?;
+            return Ok(inner);
+        }
+        self.test(entity)
+    }
+
+    /// `opportunity.account (…)`: the condition is on the records that point here.
+    fn having(&mut self, entity: &Arc<Entity>, depth: usize) -> Result<Filter, Fault> {
+        let position = self.position();
+        let Token::Word(name) = self.take() else { return Err(syntax(position)) };
+        let lost = || no_field(&name, position);
+        let (source, link) = name.split_once('.').ok_or_else(lost)?;
+        let source = self.registry.entity(source).ok_or_else(lost)?.clone();
+        let field = *source.field(link).filter(|field| field.target == Some(entity.name)).ok_or_else(lost)?;
+        let hidden = self.reader.field(source.name, field.name) == FieldLevel::Hidden;
+        if hidden || !self.reader.can(source.name, Action::Read) {
+            return Err(lost());
+        }
+        self.count()?;
+        self.expect(&Token::Open)?;
+        let filter = if self.peek() == &Token::Close { Filter::everything() } else { self.any(&source, depth + 1)? };
+        self.expect(&Token::Close)?;
+        Ok(Filter::Having { entity: source.name, link: field.name, filter: Box::new(filter) })
+    }
+
+    fn test(&mut self, entity: &Arc<Entity>) -> Result<Filter, Fault> {
+        self.count()?;
+        let position = self.position();
+        let Token::Word(name) = self.take() else { return Err(syntax(position)) };
+        let found = self.registry.find(entity, &name, self.reader).map_err(|error| no_field(&error.0, position))?;
+        let op = self.op()?;
+        let texts = self.values(op)?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        value::test(&found, op, &texts, &self.reading)
+            .map_err(|fault| fault.with("name", &found.path).with("position", position))
+    }
+
+    fn op(&mut self) -> Result<Op, Fault> {
+        let here = self.syntax();
+        let word = match self.take() {
+            Token::Sign(op) => return Ok(op),
+            Token::Word(word) => word,
+            _ => return Err(here),
+        };
+        let op = match word.as_str() {
+            "in" => Op::In,
+            "not" if self.word("in") => Op::NotIn,
+            "contains" => Op::Contains,
+            "lacks" => Op::NotContains,
+            "starts" => Op::StartsWith,
+            "within" => Op::Within,
+            "is" if self.word("empty") => Op::Empty,
+            "is" if self.word("set") => Op::NotEmpty,
+            "is" if self.word("me") => Op::Me,
+            "is" if self.word("my") && self.word("team") => Op::MyTeam,
+            _ => return Err(here),
+        };
+        Ok(op)
+    }
+
+    /// What stands behind an operator: nothing, a value, or values in parentheses.
+    fn values(&mut self, op: Op) -> Result<Vec<String>, Fault> {
+        use crate::query::op::Arity;
+        match op.arity() {
+            Arity::None => Ok(Vec::new()),
+            Arity::One => Ok(vec![self.value()?]),
+            Arity::Several => {
+                self.expect(&Token::Open)?;
+                let mut values = vec![self.value()?];
+                while self.peek() == &Token::Comma {
+                    self.at += 1;
+                    values.push(self.value()?);
+                }
+                self.expect(&Token::Close)?;
+                Ok(values)
+            }
+        }
+    }
+
+    fn value(&mut self) -> Result<String, Fault> {
+        let here = self.syntax();
+        match self.take() {
+            Token::Word(text) | Token::Quoted(text) => Ok(text),
+            _ => Err(here),
+        }
+    }
+
+    fn count(&mut self) -> Result<(), Fault> {
+        self.tests += 1;
+        if self.tests > MOST_TESTS {
+            return Err(Fault::new("filter-many").with("most", MOST_TESTS).with("position", self.position()));
+        }
+        Ok(())
+    }
+}
+
+fn no_field(name: &str, position: usize) -> Fault {
+    Fault::new("filter-field").with("name", name.chars().take(100).collect::<String>()).with("position", position)
+}
+
+/// The only one of several filters, else all of them.
+fn alone(mut filters: Vec<Filter>) -> Result<Filter, Vec<Filter>> {
+    match filters.pop() {
+        Some(filter) if filters.is_empty() => Ok(filter),
+        Some(filter) => {
+            filters.push(filter);
+            Err(filters)
+        }
+        None => Err(filters),
+    }
+}

@@ -1,0 +1,65 @@
+//! A test made of a field that was found, an operator and values as text: for the filter language and for form rows.
+
+use crate::kinds::{Fault, Input, Reading};
+use crate::query::op::Arity;
+use crate::query::{Filter, Op, Period, Test};
+use crate::registry::Found;
+use crate::{FieldDef, Value};
+
+/// The test, if the field's kind has the operator and can read the values. Numbers and dates are read as `reading` says.
+///
+/// # Errors
+/// `filter-op`, `filter-value`, `filter-currency`, or the kind's own fault.
+pub(in crate::query) fn test(found: &Found, op: Op, texts: &[&str], reading: &Reading) -> Result<Filter, Fault> {
+    let field = &found.field;
+    let about_users = !matches!(op, Op::Me | Op::MyTeam) || field.target == Some("user");
+    if !about_users || !field.kind.operators().contains(&op) {
+        return Err(Fault::new("filter-op").with("op", op.symbol()));
+    }
+    let counted = match op.arity() {
+        Arity::None => texts.is_empty(),
+        Arity::One => texts.len() == 1,
+        Arity::Several => !texts.is_empty(),
+    };
+    if !counted {
+        return Err(Fault::new("filter-value"));
+    }
+    let mut values = Vec::with_capacity(texts.len());
+    for text in texts {
+        values.extend(read(field, op, text, reading)?);
+    }
+    if op.arity() == Arity::One && values.len() != 1 {
+        return Err(Fault::new("filter-value"));
+    }
+    Ok(Filter::Test(Test { path: found.path.clone(), op, values }))
+}
+
+/// The values that one text stands for: one, or the items of a kind that has several.
+fn read(field: &FieldDef, op: Op, text: &str, reading: &Reading) -> Result<Vec<Value>, Fault> {
+    let empty = || Fault::new("filter-value");
+    if op == Op::Within {
+        return Period::parse(text).map(|_| vec![Value::from(text)]).ok_or_else(empty);
+    }
+    if part_of_text(field, op) {
+        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        return if text.trim().is_empty() { Err(empty()) } else { Ok(vec![Value::Text(text.trim().to_owned())]) };
+    }
+    let value = field.kind.parse(field, &Input::Text(text.to_owned()), reading)?;
+    if !field.choices.is_empty() {
+        field.kind.validate(field, &value)?;
+    }
+    match value {
+        Value::Null => Err(empty()),
+        Value::List(items) => Ok(items),
+        // Other currencies have no value in the company's until a record gives them a date.
+        Value::Money(money) if money.currency != reading.currency => {
+            Err(Fault::new("filter-currency").with("currency", reading.currency))
+        }
+        value => Ok(vec![value]),
+    }
+}
+
+/// Whether the operator looks for a part of a text, so that the value need not be a whole e-mail address or number.
+pub(super) fn part_of_text(field: &FieldDef, op: Op) -> bool {
+    matches!(op, Op::Contains | Op::NotContains | Op::StartsWith) && !field.kind.many()
+}
