@@ -41,7 +41,10 @@ impl Clock {
     pub fn seed(&self) -> u64 {
         match self {
             Clock::System => rand::random(),
-            Clock::Fixed(fixed) => fixed.seed.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15),
+            // Far apart: the streams of neighbouring seeds must not overlap.
+            Clock::Fixed(fixed) => {
+                fixed.seed.fetch_add(1, Ordering::Relaxed).wrapping_mul(0xd134_2543_de82_ef95).rotate_left(29)
+            }
         }
     }
 

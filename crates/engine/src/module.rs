@@ -21,8 +21,7 @@ pub enum Moment {
 }
 
 /// What a hook does. It sees a whole batch, so that imports stay set-based; `items` are those not refused so far.
-pub type HookFn =
-    for<'a, 'b> fn(&'a mut Scope<'b>, &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>>;
+pub type HookFn = for<'a, 'b> fn(&'a mut Scope<'b>, &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>>;
 
 /// A function that runs inside the transaction of a change of `entity`.
 #[derive(Clone, Copy)]

@@ -102,11 +102,7 @@ impl Scope<'_> {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn any_records(
-        &mut self,
-        entity: &str,
-        ids: &[trato_model::Id],
-    ) -> Result<Vec<Record>, Refusal> {
+    pub async fn any_records(&mut self, entity: &str, ids: &[trato_model::Id]) -> Result<Vec<Record>, Refusal> {
         let reader = trato_model::Reader::system();
         self.tx.records(&self.registry, &reader, trato_model::Action::Read, entity, ids).await
     }

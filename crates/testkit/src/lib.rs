@@ -1,1 +1,126 @@
-//! placeholder
+//! What tests share: a company set up in a fresh database (SQLite always, PostgreSQL where `TRATO_TEST_POSTGRES` names a
+//! server), users of every role, and short ways to make records. Used from `tests/` only.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends")]
+
+use std::sync::Arc;
+
+use trato_crm::MODULES;
+use trato_engine::signin::links::SetUp;
+use trato_engine::signin::session::Device;
+use trato_engine::{Clock, Engine, Modules, Settings, Who};
+use trato_model::{Change, Filter, Id, Path, Query, Record, Refusal, Value};
+use trato_store::{Store, StoreConfig};
+
+/// 2026-11-22 10:00 UTC.
+pub const NOW: i64 = 1_795_341_600_000_000;
+
+/// A company with users of every role in a database of its own.
+#[derive(Clone, Debug)]
+pub struct TestCompany {
+    pub engine: Engine,
+    pub admin: Who,
+    folder: Arc<tempfile::TempDir>,
+}
+
+impl TestCompany {
+    /// A new company on SQLite.
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("trato.db").display());
+        TestCompany::open(&url, folder).await
+    }
+
+    /// A new company on each database there is.
+    pub async fn each() -> Vec<Self> {
+        let mut all = vec![TestCompany::sqlite().await];
+        match std::env::var("TRATO_TEST_POSTGRES") {
+            Ok(server) => {
+                let folder = tempfile::tempdir().unwrap();
+                let url = fresh_postgres(&server);
+                all.push(TestCompany::open(&url, folder).await);
+            }
+            Err(_) => println!("skipped on PostgreSQL: TRATO_TEST_POSTGRES is not set"),
+        }
+        all
+    }
+
+    async fn open(url: &str, folder: tempfile::TempDir) -> Self {
+        let mut config = StoreConfig::new(url);
+        config.files = Some(folder.path().join("files"));
+        config.anchor = Some(folder.path().join("anchor"));
+        let store = Store::open(&config).await.unwrap();
+        let settings = Settings {
+            base_url: "http://127.0.0.1:8080".into(),
+            files: folder.path().join("files"),
+            demo: false,
+        };
+        let clock = Clock::fixed(NOW, 7);
+        let engine = Engine::start(store, Modules::of(MODULES), clock, settings).await.unwrap();
+        let token = engine.set_up_token().await.unwrap();
+        let wish = SetUp {
+            company: "Prueba".into(),
+            country: "ES".into(),
+            currency: "EUR".into(),
+            zone: "Europe/Madrid".into(),
+            locale: "es".into(),
+            name: "Ada Admin".into(),
+            email: "ada@example.com".into(),
+            password: PASSWORD.into(),
+        };
+        let signed = engine.set_up(&token, wish, &Device::default()).await.unwrap();
+        let admin = engine.who(signed.user).await.unwrap().unwrap();
+        TestCompany { engine, admin, folder: Arc::new(folder) }
+    }
+
+    /// The folder that goes with the company.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The id of the record of an entity with this name.
+    pub async fn named(&self, entity: &'static str, name: &str) -> Id {
+        let query = Query::new(entity).and(Filter::equal("name", name)).columns(vec![Path::field("name")]).limit(1);
+        let rows = self.engine.rows(&self.admin, &query).await.unwrap();
+        rows.rows.first().unwrap_or_else(|| panic!("no {entity} is named {name}")).id
+    }
+
+    /// A user with a standard role (by its Spanish name), team and branch.
+    pub async fn user(&self, name: &str, role: &str, team: Option<Id>, branch: Option<Id>) -> Who {
+        let role = self.named("role", role).await;
+        let slug = trato_text::fold(name).replace(' ', ".");
+        let change = Change::create("user")
+            .put("name", Value::from(name))
+            .put("email", Value::from(format!("{slug}@example.com")))
+            .put("role", Value::Id(role))
+            .put("team", team.into())
+            .put("branch", branch.into());
+        let id = self.save(change).await.id;
+        self.engine.who(id).await.unwrap().unwrap()
+    }
+
+    /// Saves as the administrator.
+    pub async fn save(&self, change: Change) -> Record {
+        self.engine.save(&self.admin, change).await.unwrap().record
+    }
+
+    /// Saves as somebody.
+    pub async fn try_save(&self, who: &Who, change: Change) -> Result<Record, Refusal> {
+        self.engine.save(who, change).await.map(|saved| saved.record)
+    }
+}
+
+/// The password of every user that a test signs in.
+pub const PASSWORD: &str = "caballo grapa batería";
+
+/// A new, empty database on the server; its URL.
+fn fresh_postgres(server: &str) -> String {
+    let name = format!("trato_{:032x}", u128::from_be_bytes(Clock::secret()[..16].try_into().unwrap()));
+    let made = std::process::Command::new("psql")
+        .args([server, "--quiet", "--command", &format!("CREATE DATABASE {name}")])
+        .status()
+        .expect("psql runs");
+    assert!(made.success(), "a database could not be made");
+    let (host, _) = server.rsplit_once('/').expect("a URL with a database");
+    format!("{host}/{name}")
+}

@@ -47,7 +47,8 @@ fn amount(draft: &mut Draft, _: &Related, _: &Ctx) -> Result<(), FieldError> {
 /// overflow.
 #[must_use]
 pub fn line_amount(quantity: i64, price: i64, discount: i64) -> Option<i64> {
-    let exact = i128::from(quantity) * i128::from(price) * (WHOLE - i128::from(discount));
+    let gross = i128::from(quantity) * i128::from(price);
+    let exact = gross.checked_mul(WHOLE - i128::from(discount))?;
     let unit = QUANTITY_UNIT * WHOLE;
     let half = if exact < 0 { -unit / 2 } else { unit / 2 };
     i64::try_from((exact + half) / unit).ok()

@@ -2,7 +2,7 @@
 //!
 //! Entities one a file. Rules: [`names`], [`origin`], [`place`], [`opportunity_rules`], [`lines`], [`targets`]. Hooks:
 //! [`ledger`] (the stage history), [`amounts`] (lines make the amount). Actions: [`closure`] (win, lose, reopen),
-//! [`conversion`] (a lead becomes a customer), [`copying`].
+//! [`conversion`] (a lead becomes a customer), [`copying`]. [`seeds`]: what a new company starts with.
 
 pub mod account;
 pub mod account_contact;
@@ -27,6 +27,7 @@ pub mod opportunity_rules;
 pub mod origin;
 pub mod pipeline;
 pub mod place;
+pub mod seeds;
 pub mod stage;
 pub mod stage_history;
 pub mod target;
@@ -61,6 +62,7 @@ pub fn register(modules: &mut Modules) {
     for hook in [place::ACCOUNT_PLACE, place::CONTACT_PLACE, place::LEAD_PLACE] {
         modules.hook(hook);
     }
+    modules.seed(seeds::seed);
     modules.hook(opportunity_rules::FIRST_STAGE);
     modules.hook(ledger::LEDGER);
     modules.hook(amounts::LINES_CHANGED);

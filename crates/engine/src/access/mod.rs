@@ -49,7 +49,12 @@ impl Engine {
     /// Where the database cannot be read.
     pub async fn system(&self) -> Result<Who, Refusal> {
         let company = self.company().await?;
-        Ok(Who { ctx: self.company_ctx(company.as_ref()), reader: Reader::system(), name: String::new(), email: String::new() })
+        Ok(Who {
+            ctx: self.company_ctx(company.as_ref()),
+            reader: Reader::system(),
+            name: String::new(),
+            email: String::new(),
+        })
     }
 
     /// The company's record, once it is set up.
@@ -69,7 +74,10 @@ impl Engine {
             team_members: Vec::new(),
             now: self.clock().now(),
             zone: text(company::ZONE).and_then(|z| TimeZone::get(&z).ok()).unwrap_or(TimeZone::UTC),
-            locale: record.and_then(|r| r.get(company::LOCALE)).and_then(|l: String| Locale::parse(&l)).unwrap_or(Locale::Es),
+            locale: record
+                .and_then(|r| r.get(company::LOCALE))
+                .and_then(|l: String| Locale::parse(&l))
+                .unwrap_or(Locale::Es),
             currency: text(company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR),
             country: text(company::COUNTRY).map_or("ES", |c| trato_model::intern::intern(&c)),
             entropy: Entropy::new(self.clock().seed()),
@@ -111,8 +119,7 @@ impl Engine {
         if let Some(zone) = self.zone_of(&registry, &person).await? {
             ctx.zone = zone;
         }
-        let owned: HashSet<&'static str> =
-            registry.entities().iter().filter(|e| e.owned()).map(|e| e.name).collect();
+        let owned: HashSet<&'static str> = registry.entities().iter().filter(|e| e.owned()).map(|e| e.name).collect();
         let parts = registry
             .entities()
             .iter()
@@ -161,12 +168,7 @@ impl Engine {
         Ok(found)
     }
 
-    async fn members(
-        &self,
-        registry: &trato_model::Registry,
-        team: Option<Id>,
-        me: Id,
-    ) -> Result<Vec<Id>, Refusal> {
+    async fn members(&self, registry: &trato_model::Registry, team: Option<Id>, me: Id) -> Result<Vec<Id>, Refusal> {
         let Some(team) = team else { return Ok(vec![me]) };
         let query = Query::new("user")
             .and(Filter::equal(user::TEAM.name(), team))

@@ -19,8 +19,20 @@ pub struct Roles {
 
 /// What everybody may read: who works here, and the lists that forms offer.
 const SHARED: [&str; 14] = [
-    "company", "user", "role", "team", "branch", "exchange_rate", "pipeline", "stage", "loss_reason", "lead_source",
-    "industry", "territory", "product_category", "competitor",
+    "company",
+    "user",
+    "role",
+    "team",
+    "branch",
+    "exchange_rate",
+    "pipeline",
+    "stage",
+    "loss_reason",
+    "lead_source",
+    "industry",
+    "territory",
+    "product_category",
+    "competitor",
 ];
 
 const READ: Grant = Grant([Level::All, Level::None, Level::None, Level::None, Level::None]);

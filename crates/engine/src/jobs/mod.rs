@@ -135,7 +135,8 @@ async fn schedule(engine: &Engine, now: i64) {
             let mut tx = engine.store().begin().await?;
             tx.set_setting(&last, &slot.into()).await?;
             let key = Some(format!("{}:{slot}", job.kind));
-            tx.enqueue(NewJob { kind: job.kind.to_owned(), payload: serde_json::Value::Null, run_at: now, key }).await?;
+            tx.enqueue(NewJob { kind: job.kind.to_owned(), payload: serde_json::Value::Null, run_at: now, key })
+                .await?;
             tx.commit().await
         };
         if let Err(error) = work.await {

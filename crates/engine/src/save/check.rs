@@ -67,12 +67,7 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
 }
 
 /// Whether following `field` upwards from `from` comes back to the item's record.
-async fn above_itself(
-    scope: &mut Scope<'_>,
-    item: &Item,
-    field: &'static str,
-    from: Id,
-) -> Result<bool, Refusal> {
+async fn above_itself(scope: &mut Scope<'_>, item: &Item, field: &'static str, from: Id) -> Result<bool, Refusal> {
     let (me, entity) = (item.draft.record.id, item.draft.record.entity.name);
     let mut at = from;
     for _ in 0..64 {

@@ -97,8 +97,7 @@ async fn follow_owner(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), R
 /// Values money in the company's currency at the rate of the record's day.
 pub(super) async fn value(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
     let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
-    let monies: Vec<&'static str> =
-        entity.fields.iter().filter(|f| f.kind.name() == "money").map(|f| f.name).collect();
+    let monies: Vec<&'static str> = entity.fields.iter().filter(|f| f.kind.name() == "money").map(|f| f.name).collect();
     if monies.is_empty() {
         return Ok(());
     }

@@ -166,11 +166,7 @@ fn changes(item: &Item) -> Vec<FieldChange> {
         .filter_map(|field| {
             let before = item.draft.before.as_ref().map_or(&null, |b| b.value(field.name));
             let after = record.value(field.name);
-            (before != after).then(|| FieldChange {
-                field: field.name,
-                before: before.clone(),
-                after: after.clone(),
-            })
+            (before != after).then(|| FieldChange { field: field.name, before: before.clone(), after: after.clone() })
         })
         .collect()
 }

@@ -16,7 +16,12 @@ const PER_ADDRESS: u32 = 30;
 ///
 /// # Errors
 /// [`Refusal::Limit`] `sign-in`.
-pub async fn attempt(engine: &Engine, email: &str, known_device: Option<&str>, from: Option<IpAddr>) -> Result<(), Refusal> {
+pub async fn attempt(
+    engine: &Engine,
+    email: &str,
+    known_device: Option<&str>,
+    from: Option<IpAddr>,
+) -> Result<(), Refusal> {
     let now = engine.clock().now();
     let account = match known_device {
         Some(device) => format!("device:{device}:{email}"),

@@ -18,10 +18,36 @@ static PLACES: LazyLock<Semaphore> =
 
 /// What anybody would try first.
 const COMMON: &[&str] = &[
-    "1234567890", "0123456789", "0987654321", "1111111111", "qwertyuiop", "password12", "password123", "password1234",
-    "contraseña", "contrasena1", "contraseña1", "1q2w3e4r5t", "abcdefghij", "administrador", "administrator", "bienvenido",
-    "bienvenido1", "changeme123", "letmein1234", "iloveyou123", "teamo12345", "madrid2026", "caracas2026", "barcelona1",
-    "realmadrid1", "password2026", "contraseña2026", "qwerty12345", "trato12345", "trato2026!",
+    "1234567890",
+    "0123456789",
+    "0987654321",
+    "1111111111",
+    "qwertyuiop",
+    "password12",
+    "password123",
+    "password1234",
+    "contraseña",
+    "contrasena1",
+    "contraseña1",
+    "1q2w3e4r5t",
+    "abcdefghij",
+    "administrador",
+    "administrator",
+    "bienvenido",
+    "bienvenido1",
+    "changeme123",
+    "letmein1234",
+    "iloveyou123",
+    "teamo12345",
+    "madrid2026",
+    "caracas2026",
+    "barcelona1",
+    "realmadrid1",
+    "password2026",
+    "contraseña2026",
+    "qwerty12345",
+    "trato12345",
+    "trato2026!",
 ];
 
 fn argon() -> Argon2<'static> {
@@ -58,7 +84,8 @@ pub fn check(password: &str, name: &str, email: &str) -> Result<(), Refusal> {
 /// [`Refusal::Internal`] where the hasher fails.
 pub async fn hash(password: String) -> Result<String, Refusal> {
     let _place = PLACES.acquire().await.map_err(|e| Refusal::Internal(e.to_string()))?;
-    let work = tokio::task::spawn_blocking(move || argon().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
+    let work =
+        tokio::task::spawn_blocking(move || argon().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
     match work.await {
         Ok(Ok(hash)) => Ok(hash),
         Ok(Err(error)) => Err(Refusal::Internal(format!("argon2: {error}"))),

@@ -1,7 +1,7 @@
 //! API tokens: scoped, hashed, expiring, shown once. A token acts as its user, within its scopes, never beyond his rights.
 
-use trato_model::{Id, Refusal};
 use serde_json::json;
+use trato_model::{Id, Refusal};
 use trato_store::ApiToken;
 
 use super::{hash, new_secret};

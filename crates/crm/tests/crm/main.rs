@@ -1,0 +1,3 @@
+//! The business's rules, on every database.
+
+mod deals;

@@ -1,0 +1,373 @@
+//! Recognises where a file comes from, what its rows are, and where each column goes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use trato_model::{Action, Entity, Locale, Reader, Registry};
+
+use super::heading::{key, without_number};
+use super::mapping::{Column, Made, Mapping};
+use super::systems::{self, Layout, System};
+use super::target::{self, By, Part, Target};
+use super::synonyms;
+
+/// Why a column goes where it goes; `import-why-{name}` words it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The system that the file comes from calls it so.
+    System,
+    /// It is the field's own name or label.
+    Label,
+    /// A word that means the field.
+    Synonym,
+    /// What stands in the column.
+    Content,
+    /// Known, and of no use here.
+    Ignored,
+    Unknown,
+}
+
+impl Why {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::System => "system",
+            Why::Label => "label",
+            Why::Synonym => "synonym",
+            Why::Content => "content",
+            Why::Ignored => "ignored",
+            Why::Unknown => "unknown",
+        }
+    }
+}
+
+/// Where a column is proposed to go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guess {
+    pub path: String,
+    /// 0 to 1.
+    pub confidence: f32,
+    pub why: Why,
+}
+
+/// The reading of headings for one entity: the registry's names and labels, and a system's table.
+struct Words<'a> {
+    registry: &'a Registry,
+    entity: &'a Arc<Entity>,
+    reader: &'a Reader,
+    layout: Option<&'static Layout>,
+    own: HashMap<String, String>,
+}
+
+impl<'a> Words<'a> {
+    fn new(
+        registry: &'a Registry,
+        entity: &'a Arc<Entity>,
+        reader: &'a Reader,
+        layout: Option<&'static Layout>,
+    ) -> Self {
+        let mut own = HashMap::new();
+        for field in &entity.fields {
+            for locale in Locale::ALL {
+                own.entry(key(&registry.field_label(entity.name, field.name, locale))).or_insert(field.name.to_owned());
+            }
+        }
+        // Names win over labels: our own exports for programs are headed so.
+        for field in &entity.fields {
+            own.insert(key(field.name), field.name.to_owned());
+            if let Some(bare) = field.name.strip_prefix("c_") {
+                own.entry(key(bare)).or_insert(field.name.to_owned());
+            }
+        }
+        Words { registry, entity, reader, layout, own }
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        target::resolve(self.registry, self.entity, self.reader, path).is_ok()
+    }
+
+    fn guess(&self, heading: &str) -> Guess {
+        let name = without_number(heading);
+        let wanted = key(name);
+        let guess = |path: &str, confidence, why| Guess { path: path.to_owned(), confidence, why };
+        if let Some(layout) = self.layout {
+            let listed = layout.columns.iter().find(|(theirs, _)| key(theirs) == wanted);
+            match listed {
+                Some((_, "")) => return guess("", 1.0, Why::Ignored),
+                Some((_, path)) if self.exists(path) => return guess(path, 1.0, Why::System),
+                Some((_, path)) => {
+                    // A link by their id where our entity keeps no ids of theirs.
+                    let bare = path.split(['.', '|']).next().unwrap_or_default();
+                    if path.ends_with(".external_id") && self.exists(bare) {
+                        return guess("", 1.0, Why::Ignored);
+                    }
+                }
+                None => {}
+            }
+            if systems::ignored(layout.system).iter().any(|theirs| key(theirs) == wanted) {
+                return guess("", 1.0, Why::Ignored);
+            }
+        }
+        let custom = name.to_ascii_lowercase().strip_suffix("__c").map(key);
+        let own = self.own.get(&wanted).or_else(|| custom.as_ref().and_then(|bare| self.own.get(bare)));
+        if let Some(path) = own.filter(|path| self.exists(path)) {
+            return guess(path, 0.95, Why::Label);
+        }
+        match synonyms::path(self.entity.name, &wanted).filter(|path| self.exists(path)) {
+            Some(path) => guess(path, 0.85, Why::Synonym),
+            None => guess("", 0.0, Why::Unknown),
+        }
+    }
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detected {
+    pub system: System,
+    pub entity: &'static str,
+    /// The share of the columns that are recognised, 0 to 1.
+    pub share: f32,
+}
+
+/// Finds system and entity by the headings, with the file's name as a hint; only entities that the reader may create.
+#[must_use]
+pub fn detect(registry: &Registry, reader: &Reader, file: &str, headings: &[String]) -> Option<Detected> {
+    let offered = |name: &str| {
+        registry.entity(name).filter(|e| e.imported && (reader.can(e.name, Action::Create) || reader.is_system()))
+    };
+    let hint = synonyms::entity_of_file(file);
+    let mut best: Option<(f32, Detected)> = None;
+    let mut consider = |score: f32, system, entity: &Arc<Entity>, known: usize| {
+        let score = score + if hint == Some(entity.name) { 2.0 } else { 0.0 };
+        if known > 0 && best.as_ref().is_none_or(|(most, _)| score > *most) {
+            let share = known as f32 / headings.len().max(1) as f32;
+            best = Some((score, Detected { system, entity: entity.name, share }));
+        }
+    };
+    for entity in registry.entities().iter().filter(|entity| offered(entity.name).is_some()) {
+        if is_ours(entity, headings) {
+            consider(1_000.0, System::Trato, entity, headings.len());
+        }
+        let words = Words::new(registry, entity, reader, None);
+        let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
+        let known = distinct(&guesses);
+        consider(weigh(entity, &guesses, headings), System::Unknown, entity, known);
+    }
+    for layout in systems::layouts() {
+        let Some(entity) = offered(layout.entity) else { continue };
+        let marks = headings.iter().filter(|heading| is_mark(layout, heading)).count();
+        let words = Words::new(registry, entity, reader, Some(layout));
+        let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
+        let listed = guesses.iter().filter(|guess| matches!(guess.why, Why::System | Why::Ignored)).count();
+        if marks == 0 || listed * 2 < headings.len() {
+            continue;
+        }
+        let used = guesses.iter().filter(|guess| guess.why == Why::System).count();
+        let known = guesses.iter().filter(|guess| guess.why != Why::Unknown).count();
+        consider(used as f32 * 1.2 + (listed - used) as f32 * 0.4 + marks as f32 * 1.5, layout.system, entity, known);
+    }
+    best.map(|(_, detected)| detected)
+}
+
+fn is_mark(layout: &Layout, heading: &str) -> bool {
+    let custom = layout.system == System::Salesforce && heading.to_ascii_lowercase().ends_with("__c");
+    custom || layout.marks.iter().any(|mark| key(mark) == key(heading))
+}
+
+/// Whether the headings are the names of our own export.
+fn is_ours(entity: &Entity, headings: &[String]) -> bool {
+    let system = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "trashed_at"];
+    headings.iter().any(|heading| heading == "id")
+        && headings.iter().all(|heading| entity.position(heading).is_some() || system.contains(&heading.as_str()))
+}
+
+/// Different paths that the guesses name.
+fn distinct(guesses: &[Guess]) -> usize {
+    let mut paths: Vec<&str> = guesses.iter().map(|guess| guess.path.as_str()).filter(|path| !path.is_empty()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.len()
+}
+
+/// How well an entity explains the headings: what only it has counts full, what every entity has counts half.
+fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut score = 0.0;
+    for (guess, heading) in guesses.iter().zip(headings) {
+        if guess.path.is_empty() || seen.contains(&guess.path.as_str()) {
+            continue;
+        }
+        seen.push(&guess.path);
+        let common = synonyms::path("*", &key(without_number(heading))) == Some(guess.path.as_str());
+        score += if common { 0.6 } else { 1.0 };
+    }
+    // Without its title an entity is a poor explanation.
+    let titled = entity.title_fields().any(|field| seen.iter().any(|path| *path == field.name || *path == "@name"));
+    if titled { score } else { score * 0.8 }
+}
+
+/// Where each column goes. A path is taken once, by the column that fits it best, unless its field joins several.
+#[must_use]
+pub fn columns(
+    registry: &Registry,
+    entity: &Arc<Entity>,
+    reader: &Reader,
+    system: System,
+    headings: &[String],
+    samples: &[Vec<String>],
+) -> Vec<Guess> {
+    let layout = systems::layouts().find(|layout| layout.system == system && layout.entity == entity.name);
+    let words = Words::new(registry, entity, reader, layout);
+    let mut guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
+    if system == System::Trato {
+        for (guess, heading) in guesses.iter_mut().zip(headings) {
+            if heading == "id" {
+                *guess = Guess { path: "@id".to_owned(), confidence: 1.0, why: Why::System };
+            }
+        }
+    }
+    let mut order: Vec<usize> = (0..guesses.len()).collect();
+    order.sort_by(|a, b| confidence(&guesses, *b).total_cmp(&confidence(&guesses, *a)).then(a.cmp(b)));
+    let mut taken: Vec<String> = Vec::new();
+    for at in order {
+        let Some(guess) = guesses.get_mut(at) else { continue };
+        if guess.path.is_empty() {
+            continue;
+        }
+        let several = match target::resolve(registry, entity, reader, &guess.path) {
+            Ok(Target::Field(aim)) => target::takes_several(&aim) && !matches!(aim.part, Part::Link(_)),
+            Ok(Target::FullName) => entity.name == "user",
+            _ => false,
+        };
+        if taken.contains(&guess.path) && !several {
+            *guess = Guess { path: String::new(), confidence: 0.0, why: Why::Ignored };
+        } else {
+            taken.push(guess.path.clone());
+        }
+    }
+    // A full name is of no use beside its parts.
+    if taken.iter().any(|path| path == "last_name") {
+        guesses.iter_mut().filter(|guess| guess.path == "@name").for_each(|guess| {
+            *guess = Guess { path: String::new(), confidence: 1.0, why: Why::Ignored };
+        });
+    }
+    by_content(&words, samples, &mut guesses, &taken);
+    guesses
+}
+
+fn confidence(guesses: &[Guess], at: usize) -> f32 {
+    guesses.get(at).map_or(0.0, |guess| guess.confidence)
+}
+
+/// Columns without a known heading whose cells can only be one thing.
+fn by_content(words: &Words<'_>, samples: &[Vec<String>], guesses: &mut [Guess], taken: &[String]) {
+    let is_email = |text: &str| text.split_once('@').is_some_and(|(_, host)| host.contains('.')) && !text.contains(' ');
+    let is_url = |text: &str| ["http://", "https://", "www."].iter().any(|start| text.starts_with(start));
+    for (path, looks) in [("email", &is_email as &dyn Fn(&str) -> bool), ("website", &is_url)] {
+        if taken.iter().any(|t| t == path) || !words.exists(path) {
+            continue;
+        }
+        let found = guesses.iter().enumerate().position(|(at, guess)| {
+            let cells: Vec<&str> =
+                samples.iter().filter_map(|row| row.get(at)).map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+            guess.why == Why::Unknown && cells.len() >= 2 && cells.iter().all(|cell| looks(cell))
+        });
+        if let Some(guess) = found.and_then(|at| guesses.get_mut(at)) {
+            *guess = Guess { path: path.to_owned(), confidence: 0.5, why: Why::Content };
+        }
+    }
+}
+
+/// Completes a mapping whose columns stand: policies, what is made, keys.
+pub fn complete(registry: &Registry, entity: &Arc<Entity>, reader: &Reader, locale: Locale, mapping: &mut Mapping) {
+    mapping.entity = entity.name.to_owned();
+    mapping.source = match mapping.system {
+        System::Unknown => "file".to_owned(),
+        system => system.name().to_owned(),
+    };
+    let lenient = !matches!(mapping.system, System::Unknown | System::Trato);
+    for column in &mut mapping.columns {
+        column.lenient = lenient;
+        column.missing = policy(registry, entity, reader, mapping.system, column);
+    }
+    mapping.made = made(entity, locale, mapping);
+    mapping.keys = keys(entity, mapping);
+}
+
+fn policy(
+    registry: &Registry,
+    entity: &Arc<Entity>,
+    reader: &Reader,
+    system: System,
+    column: &Column,
+) -> super::mapping::Missing {
+    use super::mapping::Missing;
+    match target::resolve(registry, entity, reader, &column.field) {
+        Ok(Target::OneOf(_)) => Missing::Leave,
+        // Our own ids name records of ours: one that is not there cannot be made from its id.
+        Ok(Target::Field(aim)) if system == System::Trato && matches!(aim.part, Part::Link(_)) => Missing::Refuse,
+        Ok(Target::Field(aim)) => match aim.part {
+            Part::Link(by) => target::missing(aim.field.target.unwrap_or_default(), by),
+            _ => Missing::default(),
+        },
+        _ => Missing::default(),
+    }
+}
+
+/// What required fields are made of where no column gives them.
+fn made(entity: &Entity, locale: Locale, mapping: &Mapping) -> Vec<Made> {
+    use super::mapping::Missing;
+    let heading = |path: &str| {
+        let of = |column: &&Column| column.field == path || column.field.split('.').next() == Some(path);
+        mapping.columns.iter().find(of).map(|column| format!("{{{}}}", column.heading))
+    };
+    let mut made = Vec::new();
+    let mut make = |field: &str, template: Option<String>| {
+        if let Some(template) = template.filter(|_| !mapping.gives(field)) {
+            made.push(Made { field: field.to_owned(), template, missing: Missing::Create });
+        }
+    };
+    match entity.name {
+        "opportunity" => {
+            let parts: Vec<String> = ["account", "product"].iter().filter_map(|path| heading(path)).collect();
+            let template = if parts.is_empty() { heading("external_id") } else { Some(parts.join(" – ")) };
+            make("name", template);
+        }
+        "user" => {
+            make("role", Some(trato_text::t(locale, "role-seller").into_owned()));
+            make("team", heading("manager"));
+        }
+        "task" | "call" | "meeting" | "visit" => {
+            make("subject", heading("description").or_else(|| Some(trato_text::t(locale, entity.name).into_owned())));
+        }
+        _ => {}
+    }
+    made
+}
+
+/// The fields by which rows find their records again.
+fn keys(entity: &Entity, mapping: &Mapping) -> Vec<String> {
+    if mapping.column_of("@id").is_some() {
+        return vec!["@id".to_owned()];
+    }
+    if mapping.column_of("external_id").is_some() {
+        return vec!["external_id".to_owned()];
+    }
+    let candidates: &[&str] = match entity.name {
+        "contact" | "lead" => &["email"],
+        "account" => &["tax_id", "name"],
+        "product" => &["code", "name"],
+        "user" => &["email", "name"],
+        "opportunity" | "task" | "call" | "meeting" | "visit" | "note" => &[],
+        _ => &["name"],
+    };
+    let given = |path: &&&str| mapping.column_of(path).is_some() && entity.position(path).is_some();
+    let named = |path: &&str| *path == "name" && mapping.column_of("@name").is_some() && entity.name == "user";
+    candidates.iter().filter(|path| given(path) || named(path)).map(|path| (*path).to_owned()).collect()
+}
+
+/// Whether a column's link is looked up by name and may create what it does not find: what the preview warns of.
+#[must_use]
+pub fn creates(aim: &target::Aim) -> bool {
+    matches!(aim.part, Part::Link(By::Any | By::Name))
+}

@@ -1,0 +1,217 @@
+//! What spreadsheets call our fields, in Spanish and English, beyond the registry's own labels: in the comparison form of
+//! [`super::heading::key`].
+
+/// Field paths of an entity with the headings that mean them.
+type Synonyms = &'static [(&'static str, &'static [&'static str])];
+
+/// For every entity that has the field.
+#[rustfmt::skip]
+const COMMON: Synonyms = &[
+    ("external_id", &["externalid", "recordid", "idexterno", "identificador", "uniqueid", "codigoexterno", "id"]),
+    ("owner", &["owner", "salesagent", "salesrep", "salesperson", "seller", "vendedor", "vendedora", "comercial", "agente", "responsable",
+        "propietario", "assignedto", "asignadoa", "accountmanager", "gestor"]),
+    ("branch", &["branch", "regionaloffice", "sucursal", "oficina", "delegacion", "sede"]),
+    ("team", &["team", "equipo", "salesteam"]),
+    ("email", &["email", "mail", "correo", "correoelectronico", "emailaddress", "direcciondecorreo", "direcciondecorreoelectronico"]),
+    ("phone", &["phone", "telephone", "telefono", "tel", "tlf", "phonenumber", "telefonofijo", "fijo", "officephone", "businessphone", "workphone"]),
+    ("mobile", &["mobile", "movil", "celular", "cell", "cellphone", "mobilephone", "telefonomovil", "telefonocelular"]),
+    ("website", &["website", "web", "url", "sitioweb", "paginaweb", "homepage", "domain", "dominio"]),
+    ("address.street", &["street", "address", "direccion", "domicilio", "calle", "addressline1", "streetaddress", "address1"]),
+    ("address.street2", &["street2", "addressline2", "address2", "direccion2"]),
+    ("address.city", &["city", "town", "ciudad", "poblacion", "localidad", "municipio"]),
+    ("address.postal_code", &["postalcode", "zip", "zipcode", "codigopostal", "cp", "postcode"]),
+    ("address.province", &["province", "state", "provincia", "estado", "departamento", "stateprovince", "county"]),
+    ("address.region", &["region", "comunidadautonoma", "comunidad"]),
+    ("address.country", &["country", "pais", "officelocation", "headquarters", "countryregion", "nation"]),
+    ("industry", &["industry", "sector", "sectordeactividad", "actividad", "ramo", "vertical"]),
+    ("description", &["description", "descripcion", "notes", "notas", "comments", "comentarios", "observaciones", "remarks"]),
+    ("source", &["source", "origen", "leadsource", "fuente", "procedencia", "canaldeentrada"]),
+    ("campaign", &["campaign", "campana", "utmcampaign"]),
+    ("tags", &["tags", "etiquetas", "labels", "keywords", "tag"]),
+    ("tax_id", &["taxid", "nif", "cif", "dni", "nie", "rif", "ruc", "vat", "vatnumber", "nifcif", "cifnif", "rut", "rfc", "cuit", "nit"]),
+    ("position", &["jobtitle", "title", "cargo", "puesto", "role", "job"]),
+    ("email_permission.denied", &["emailoptout", "optout", "unsubscribed", "hsemailoptout", "bajacorreo", "noenviarcorreo", "baja",
+        "hasoptedoutofemail", "noemail", "donotemail"]),
+    ("email_permission.granted", &["emailoptin", "optin", "aceptapublicidad", "aceptacorreo", "consentimientocorreo", "newsletter"]),
+    ("phone_permission.denied", &["donotcall", "nollamar", "dnc", "listarobinson"]),
+    ("message_permission.denied", &["smsoptout", "nowhatsapp", "nosms"]),
+    ("post_permission.denied", &["donotmail", "nocorreopostal"]),
+    ("@deleted", &["deleted", "isdeleted", "borrado", "eliminado"]),
+];
+
+#[rustfmt::skip]
+const ENTITIES: &[(&str, Synonyms)] = &[
+    ("account", &[
+        ("name", &["account", "accountname", "company", "companyname", "empresa", "cuenta", "cliente", "customer", "customername",
+            "organization", "organisation", "organizacion", "razonsocial", "nombredelaempresa", "nombre", "name", "business"]),
+        ("legal_name", &["legalname", "razonsociallegal", "denominacionsocial"]),
+        ("external_id", &["accountid", "companyid", "customerid", "idcuenta", "idcliente", "idempresa", "clienteid"]),
+        ("parent", &["subsidiaryof", "parent", "parentaccount", "parentcompany", "matriz", "empresamatriz", "filialde", "grupo"]),
+        ("revenue", &["revenue", "annualrevenue", "turnover", "facturacion", "ingresos", "ingresosanuales", "ventasanuales"]),
+        ("employees", &["employees", "numberofemployees", "empleados", "numeroempleados", "numerodeempleados", "headcount", "plantilla"]),
+        ("founded", &["yearestablished", "founded", "yearfounded", "yearstarted", "fundacion", "anofundacion", "anodefundacion"]),
+        ("kind", &["type", "tipo", "accounttype", "tipodecuenta", "tipodecliente", "customertype"]),
+    ]),
+    ("contact", &[
+        ("@name", &["name", "fullname", "contact", "contactname", "nombrecompleto", "nombreyapellidos", "apellidosynombre", "contacto", "persona"]),
+        ("first_name", &["firstname", "givenname", "nombre", "nombredepila", "forename"]),
+        ("last_name", &["lastname", "surname", "familyname", "apellido", "apellidos", "primerapellido", "apellido1"]),
+        ("second_last_name", &["secondlastname", "segundoapellido", "apellido2"]),
+        ("external_id", &["contactid", "personid", "idcontacto"]),
+        ("account", &["account", "accountname", "company", "companyname", "empresa", "cuenta", "organization", "organizacion", "cliente", "customer"]),
+        ("department", &["department", "departamento", "area"]),
+        ("salutation", &["salutation", "tratamiento", "prefix"]),
+        ("birthday", &["birthday", "birthdate", "dateofbirth", "fechadenacimiento", "nacimiento", "cumpleanos"]),
+    ]),
+    ("lead", &[
+        ("@name", &["name", "fullname", "lead", "leadname", "nombrecompleto", "nombreyapellidos", "prospecto"]),
+        ("first_name", &["firstname", "givenname", "nombre"]),
+        ("last_name", &["lastname", "surname", "familyname", "apellido", "apellidos"]),
+        ("external_id", &["leadid", "prospectid", "idlead", "idprospecto"]),
+        ("company", &["company", "companyname", "empresa", "account", "accountname", "organization", "organizacion"]),
+        ("status", &["status", "leadstatus", "leadstage", "estado", "estadodellead"]),
+        ("rating", &["rating", "leadrating", "temperatura", "calificacion"]),
+        ("medium", &["medium", "utmmedium", "medio"]),
+        ("interests", &["interests", "intereses", "interest"]),
+        ("budget", &["budget", "presupuesto"]),
+    ]),
+    ("opportunity", &[
+        ("name", &["name", "opportunity", "opportunityname", "deal", "dealname", "oportunidad", "nombre", "titulo", "asunto", "negocio", "title"]),
+        ("external_id", &["opportunityid", "dealid", "idoportunidad", "idnegocio"]),
+        ("account", &["account", "accountname", "company", "companyname", "empresa", "cuenta", "cliente", "customer", "clientname"]),
+        ("contact", &["contact", "contactname", "contacto", "primarycontact"]),
+        ("pipeline", &["pipeline", "embudo", "proceso", "salesprocess"]),
+        ("stage", &["stage", "dealstage", "salesstage", "etapa", "fase", "stagename", "dealstatus", "dealstatuscode", "status", "estado"]),
+        ("amount", &["amount", "closevalue", "value", "dealvalue", "dealcost", "importe", "valor", "monto", "dealamount", "revenue", "total"]),
+        ("amount.currency", &["currency", "moneda", "divisa", "currencycode"]),
+        ("probability", &["probability", "probabilidad"]),
+        ("opened_on", &["openedon", "engagedate", "opendate", "opened", "createdate", "creationdate", "createddate", "dealdate",
+            "fechadeapertura", "fechaapertura", "fechadecreacion", "abierta"]),
+        ("close_date", &["closedate", "closingdate", "closedon", "fechadecierre", "fechacierre", "cierre", "cierreprevisto", "expectedclosedate"]),
+        ("product", &["product", "productname", "producto", "solutiontype"]),
+        ("loss_reason", &["lossreason", "lostreason", "motivodeperdida", "motivoperdida", "causadeperdida"]),
+        ("competitor", &["competitor", "competidor", "competencia"]),
+        ("kind", &["type", "dealtype", "opportunitytype", "tipo"]),
+    ]),
+    ("product", &[
+        ("name", &["product", "productname", "producto", "name", "nombre", "item", "articulo", "servicio"]),
+        ("code", &["code", "sku", "codigo", "referencia", "productcode", "ref", "reference"]),
+        ("external_id", &["productid", "idproducto"]),
+        ("category", &["category", "series", "family", "categoria", "familia", "linea", "serie", "productline", "productcategory"]),
+        ("price", &["price", "salesprice", "unitprice", "listprice", "precio", "precioventa", "pvp", "tarifa", "preciounitario"]),
+        ("cost", &["cost", "unitcost", "coste", "costo", "precioventacoste", "purchaseprice"]),
+        ("unit", &["unit", "unidad", "uom"]),
+        ("active", &["active", "activo", "enabled"]),
+    ]),
+    ("user", &[
+        ("name", &["salesagent", "name", "fullname", "nombre", "nombrecompleto", "user", "usuario", "seller", "vendedor", "salesrep",
+            "salesperson", "employee", "empleado", "comercial", "agente"]),
+        ("manager", &["manager", "jefe", "gerente", "supervisor", "salesmanager", "reportsto", "responsable"]),
+        ("branch", &["regionaloffice", "office", "branch", "sucursal", "oficina", "delegacion", "region"]),
+        ("external_id", &["userid", "idusuario", "employeeid"]),
+        ("active", &["active", "activo", "isactive", "enabled"]),
+    ]),
+    ("campaign", &[
+        ("name", &["campaign", "campaignname", "campana", "name", "nombre"]),
+        ("external_id", &["campaignid", "idcampana"]),
+        ("starts_on", &["startdate", "start", "inicio", "fechadeinicio"]),
+        ("ends_on", &["enddate", "end", "fin", "fechadefin"]),
+        ("channel", &["channel", "canal", "type", "tipo"]),
+        ("budget", &["budget", "presupuesto", "budgetedcost"]),
+        ("cost", &["cost", "coste", "costo", "actualcost", "costereal"]),
+    ]),
+    ("task", &[
+        ("subject", &["subject", "task", "tarea", "asunto", "title", "titulo"]),
+        ("due_at", &["duedate", "due", "vencimiento", "fechadevencimiento", "fecha", "date"]),
+        ("status", &["status", "estado"]),
+        ("priority", &["priority", "prioridad"]),
+        ("account", &["account", "company", "empresa", "cuenta", "cliente"]),
+    ]),
+    ("call", &[
+        ("subject", &["subject", "asunto", "call", "llamada"]),
+        ("due_at", &["date", "calltime", "callstarttime", "fecha", "fechayhora"]),
+        ("number", &["number", "phonenumber", "numero", "telefono"]),
+        ("result", &["result", "callresult", "resultado"]),
+    ]),
+    ("meeting", &[
+        ("subject", &["subject", "meeting", "reunion", "asunto", "event", "title"]),
+        ("due_at", &["start", "startdate", "starttime", "inicio", "fecha", "date", "from"]),
+        ("place", &["location", "lugar", "place", "venue"]),
+    ]),
+    ("note", &[("text", &["text", "note", "nota", "content", "body", "texto", "contenido"])]),
+    ("industry", &[("name", &["industry", "sector", "name", "nombre"])]),
+    ("team", &[("name", &["team", "equipo", "name", "nombre"]), ("leader", &["leader", "lider", "manager", "jefe"])]),
+    ("branch", &[("name", &["branch", "sucursal", "office", "oficina", "name", "nombre"])]),
+];
+
+/// What file names say their rows are.
+#[rustfmt::skip]
+pub const FILES: &[(&str, &[&str])] = &[
+    ("account", &["account", "accounts", "companies", "company", "cuentas", "empresas", "clientes", "customers", "organizations"]),
+    ("contact", &["contact", "contacts", "contactos", "people", "personas", "connections"]),
+    ("lead", &["lead", "leads", "prospectos", "prospects"]),
+    ("opportunity", &["opportunity", "opportunities", "deals", "deal", "oportunidades", "salespipeline", "pipeline", "negocios", "crmlead"]),
+    ("product", &["product", "products", "productos", "product2", "articulos"]),
+    ("user", &["user", "users", "salesteams", "salesteam", "usuarios", "vendedores", "comerciales", "sellers"]),
+    ("campaign", &["campaign", "campaigns", "campanas"]),
+    ("task", &["task", "tasks", "tareas"]),
+    ("call", &["call", "calls", "llamadas"]),
+    ("meeting", &["event", "events", "meeting", "meetings", "reuniones", "eventos"]),
+    ("note", &["note", "notes", "notas"]),
+    ("opportunity_line", &["opportunitylineitem", "opportunitylines", "lineas"]),
+    ("opportunity_contact", &["opportunitycontactrole"]),
+    ("industry", &["industry", "industries", "sectores"]),
+    ("team", &["teams", "equipos"]),
+    ("branch", &["branches", "sucursales", "oficinas"]),
+];
+
+/// The path that a heading (in its comparison form) means for an entity; the entity's own meaning goes before the common.
+#[must_use]
+pub fn path(entity: &str, key: &str) -> Option<&'static str> {
+    let own = ENTITIES.iter().find(|(name, _)| *name == entity).map(|(_, synonyms)| *synonyms);
+    let find = |synonyms: Synonyms| {
+        synonyms.iter().find(|(_, headings)| headings.contains(&key)).map(|(path, _)| *path)
+    };
+    own.and_then(find).or_else(|| find(COMMON))
+}
+
+/// The entity that a file's name speaks of.
+#[must_use]
+pub fn entity_of_file(name: &str) -> Option<&'static str> {
+    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let key = super::heading::key(stem.split('.').next().unwrap_or(stem));
+    let exact = FILES.iter().find(|(_, names)| names.contains(&key.as_str()));
+    // `Contacts_2026-11-21.csv`, `export-leads.csv`
+    let words: Vec<String> = trato_text::fold_words(stem).collect();
+    let by_word = || FILES.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str())));
+    exact.or_else(by_word).map(|(entity, _)| *entity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_mean_what_their_entity_says_first() {
+        assert_eq!(path("opportunity", "salesagent"), Some("owner"));
+        assert_eq!(path("user", "salesagent"), Some("name"));
+        assert_eq!(path("account", "officelocation"), Some("address.country"));
+        assert_eq!(path("product", "series"), Some("category"));
+        assert_eq!(path("account", "nosuchthing"), None);
+        assert_eq!(entity_of_file("sales_pipeline.csv"), Some("opportunity"));
+        assert_eq!(entity_of_file("/tmp/Contacts 2026-11-21.csv"), Some("contact"));
+        assert_eq!(entity_of_file("export.csv"), None);
+    }
+
+    #[test]
+    fn synonyms_are_in_the_comparison_form_and_each_means_one_thing() {
+        for (entity, synonyms) in ENTITIES.iter().copied().chain([("*", COMMON)]) {
+            let mut seen = Vec::new();
+            for heading in synonyms.iter().flat_map(|(_, headings)| *headings) {
+                assert_eq!(&super::super::heading::key(heading), heading, "{entity}");
+                assert!(!seen.contains(heading), "{entity}: {heading} twice");
+                seen.push(heading);
+            }
+        }
+    }
+}
