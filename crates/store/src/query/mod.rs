@@ -2,7 +2,7 @@
 //! scope.
 //!
 //! `api`: the reads on [`crate::Store`] and [`crate::Tx`] · `rows`, `count`, `groups` (with `measure`, `bucket`), `load`,
-//! `titles`, `twins`, `timeline`: one read each · `frame`: the tables of a statement and the scopes they carry ·
+//! `titles`, `twins`, `matching`, `timeline`: one read each · `frame`: the tables of a statement and the scopes they carry ·
 //! `filter`: conditions · `words`: the search text of a list, `find`: the search box · `sort`: order and keyset paging · `route`, `drive`,
 //! `size`: which way to the rows · `select`: the statement of a route · `expr`: small pieces.
 
@@ -16,6 +16,7 @@ mod find;
 mod frame;
 mod groups;
 mod load;
+mod matching;
 mod measure;
 mod route;
 mod rows;
