@@ -40,11 +40,38 @@ fn the_stage_and_the_fields_move_the_probability() {
     assert!((p("qualified", "never seen") - 0.5).abs() < 1e-12, "no field and no stage speaks");
     let estimate = model.estimate(&deal("qualified", "referral", State::Open)).unwrap();
     let WinEstimate::Probability { probability, base, factors } = &estimate else { panic!() };
-    // 30 of 40 against 10 of 40, each with 4 imagined deals half of which are referrals: ln(32/44 ÷ 12/44).
-    assert!((factors[0].effect - (32.0_f64 / 12.0).ln()).abs() < 1e-12);
+    // 30 of 40 against 10 of 40, each with 4 imagined deals half of which are referrals: ln(32/44 ÷ 12/44), times the
+    // part of the two sources' difference that is not chance: each is ±ln(30.5/10.5) with variance 1/30.5 + 1/10.5.
+    let (effect, chance) = ((30.5_f64 / 10.5).ln(), 1.0 / 30.5 + 1.0 / 10.5);
+    let spread = (2.0 * effect * effect / chance - 1.0) * chance;
+    assert!((factors[0].effect - (32.0_f64 / 12.0).ln() * spread / (spread + chance)).abs() < 1e-12);
     let sum = base + factors.iter().map(|f| f.effect).sum::<f64>();
     assert!((sum - (probability / (1.0 - probability)).ln()).abs() < 1e-12);
-    assert_eq!(factors[0].to_string(), "source = referral: speaks for it (+0.98; 30 won, 10 lost)");
+    assert_eq!(factors[0].to_string(), "source = referral: speaks for it (+0.93; 30 won, 10 lost)");
+}
+
+/// A field that says nothing adds nothing, and a copy of a field does not count twice.
+#[test]
+fn noise_and_copies_do_not_make_it_surer() {
+    // Won and lost deals take turns, so each of these has as many of either.
+    let noise: Vec<&str> = (0..80).map(|i| ["a", "b", "c", "d"][i / 2 % 4]).collect();
+    let plain = history();
+    let mut wide = history();
+    for (deal, noise) in wide.iter_mut().zip(&noise) {
+        let source = deal.fields[0].1;
+        deal.fields.extend([("copy", source), ("noise", *noise)]);
+    }
+    let (one, many) = (WinModel::of(&STAGES, &plain, 4.0, 5).unwrap(), WinModel::of(&STAGES, &wide, 4.0, 5).unwrap());
+    let open =
+        |fields: &[(&'static str, &'static str)]| Deal { stage: None, fields: fields.to_vec(), state: State::Open };
+    let log_odds = |m: &WinModel, fields: &[(&'static str, &'static str)]| {
+        let p = m.estimate(&open(fields)).unwrap().probability().unwrap();
+        (p / (1.0 - p)).ln()
+    };
+    let single = log_odds(&one, &[("source", "referral")]);
+    let double = log_odds(&many, &[("source", "referral"), ("copy", "referral")]);
+    assert!((double / single - 2.0_f64.sqrt()).abs() < 1e-9, "{double} {single}");
+    assert!(log_odds(&many, &[("noise", "a")]).abs() < 1e-12);
 }
 
 #[test]

@@ -201,6 +201,19 @@ fn trees_find_what_a_line_cannot_and_missing_values_have_a_side() {
 }
 
 #[test]
+fn one_split_sends_missing_values_to_either_side() {
+    let values: Vec<f64> = (0..60).map(|i| if i % 3 == 0 { f64::NAN } else { f64::from(i) }).collect();
+    for with_low in [true, false] {
+        let outcome = values.iter().map(|x| Some(if x.is_nan() { with_low } else { *x < 30.0 })).collect();
+        let table = Table::new(60).with_number("x", values.clone()).unwrap().with_outcome(outcome).unwrap();
+        let rows = all_rows(&table);
+        let params = GbdtParams { trees: 1, leaves: 2, min_rows: 1, row_share: 1.0, ..GbdtParams::default() };
+        let scores = Gbdt::fit(&table, &rows, &names(&["x"]), &params).unwrap().log_odds(&table, &rows).unwrap();
+        assert_eq!(metrics::auc(&scores, &table.labels_of(&rows).unwrap()).unwrap(), 1.0);
+    }
+}
+
+#[test]
 fn a_table_with_signal_gets_a_model_and_one_without_does_not() {
     let fitted = Fitted::learn(&deals(1500, 4), &Options::default()).unwrap();
     assert_eq!(fitted.verdict, Verdict::Better);

@@ -3,7 +3,8 @@
 //! The model keeps how many won and how many lost deals had each value, and how many reached each stage. From that, naive Bayes
 //! multiplies how much likelier each value is among won deals. Because counts are all there is, learning a deal one
 //! by one gives exactly the model of learning all at once, and a deal can be taken out again. Every factor is shown as the
-//! log-odds it adds. Few deals shrink towards the base rate by Laplace's rule; too few give no probability at all.
+//! log-odds it adds. A field whose values differ no more than chance would make them counts nothing, and fields that repeat
+//! each other are damped: without both, naive Bayes is far too sure of itself. Few deals shrink towards the base rate by Laplace's rule; too few give no probability at all.
 //!
 //! Sources: Maron, "Automatic Indexing" (1961) for the method; Laplace's rule of succession for the smoothing (with its
 //! weight spread by the overall share of each value: Cestnik, "Estimating probabilities", 1990). That a deal which

@@ -1,5 +1,7 @@
 //! The probability of one deal and what it is made of.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Count, Deal, State, WinModel, distinct_fields};
@@ -74,15 +76,23 @@ impl WinModel {
         for (field, value) in distinct_fields(deal) {
             let Some(values) = self.fields.get(field) else { continue };
             let Some(count) = values.get(value) else { continue };
-            // Deals that have no entry in this field say nothing about it: shares are of those that have.
-            let entered = values
-                .values()
-                .fold(Count::default(), |sum, c| Count { won: sum.won + c.won, lost: sum.lost + c.lost });
-            factors.push(self.factor(Some(field), value, *count, entered));
+            factors.push(self.field_factor(field, value, *count, values));
         }
+        damp(&mut factors);
         let score = base + factors.iter().map(|f| f.effect).sum::<f64>();
         factors.sort_by(|a, b| b.effect.abs().total_cmp(&a.effect.abs()));
         Ok(WinEstimate::Probability { probability: sigmoid(score), base, factors })
+    }
+
+    /// The Laplace-smoothed log ratio of a value, times how far the field's values differ beyond chance.
+    fn field_factor(&self, field: &str, value: &str, count: Count, values: &BTreeMap<String, Count>) -> Factor {
+        // Deals that have no entry in this field say nothing about it: shares are of those that have.
+        let entered =
+            values.values().fold(Count::default(), |sum, c| Count { won: sum.won + c.won, lost: sum.lost + c.lost });
+        let mut factor = self.factor(Some(field), value, count, entered);
+        let spread = true_spread(values.values(), entered);
+        factor.effect *= spread / (spread + chance_spread(count));
+        factor
     }
 
     /// ln of (share among won ÷ share among lost), each share starting with `smoothing` imagined deals of which as many
@@ -95,6 +105,41 @@ impl WinModel {
         // No deal reached the stage or has the value: it says nothing.
         let effect = if effect.is_finite() { effect } else { 0.0 };
         Factor { field: field.map(String::from), value: value.into(), effect, count }
+    }
+}
+
+/// The squared error with which chance alone moves a value's log-odds.
+fn chance_spread(count: Count) -> f64 {
+    1.0 / (count.won as f64 + 0.5) + 1.0 / (count.lost as f64 + 0.5)
+}
+
+/// How far the values of a field truly differ in log-odds, squared, once chance is taken out; 0 for a field that says nothing.
+/// The moment estimate of DerSimonian & Laird, "Meta-Analysis in Clinical Trials" (1986).
+fn true_spread<'a>(counts: impl Iterator<Item = &'a Count>, of: Count) -> f64 {
+    let middle = ((of.won as f64 + 0.5) / (of.lost as f64 + 0.5)).ln();
+    let (mut levels, mut weights, mut squares, mut q) = (0.0, 0.0, 0.0, 0.0);
+    for count in counts {
+        let weight = 1.0 / chance_spread(*count);
+        let effect = ((count.won as f64 + 0.5) / (count.lost as f64 + 0.5)).ln() - middle;
+        levels += 1.0;
+        weights += weight;
+        squares += weight * weight;
+        q += weight * effect * effect;
+    }
+    let scale = weights - squares / weights;
+    if levels > 1.0 && scale > 0.0 { ((q - (levels - 1.0)) / scale).max(0.0) } else { 0.0 }
+}
+
+/// Fields say the same thing twice (region and branch): where several weigh alike, each counts 1 ÷ √(how many do), half
+/// way between all being independent and all being copies. How many do: (Σ|e|)² ÷ Σe². The stage counts in full.
+fn damp(factors: &mut [Factor]) {
+    let fields = || factors.iter().filter(|f| f.field.is_some()).map(|f| f.effect.abs());
+    let (sum, squares) = (fields().sum::<f64>(), fields().map(|e| e * e).sum::<f64>());
+    if squares > 0.0 {
+        let alike = (sum * sum / squares).sqrt();
+        for factor in factors.iter_mut().filter(|f| f.field.is_some()) {
+            factor.effect /= alike;
+        }
     }
 }
 

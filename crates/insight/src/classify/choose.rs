@@ -21,6 +21,9 @@ use crate::{InsightError, Result};
 /// Fewest rows of the rarer outcome from which anything but the base rate is tried.
 pub const FEWEST_OF_A_KIND: usize = 20;
 
+/// Rows beyond which only every second, third… is used to choose and calibrate; the chosen model learns from all.
+pub const MOST_TRIED: usize = 100_000;
+
 /// What to try and how.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Options {

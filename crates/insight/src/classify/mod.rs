@@ -12,6 +12,32 @@
 //! | `calibrate.rs` | probabilities that mean what they say |
 //! | `model.rs` | one type for the kinds of model |
 //! | `choose.rs` | [`Fitted::learn`]: the one call for any table |
+//!
+//! ```
+//! use trato_insight::classify::{Fitted, Options, Verdict};
+//! use trato_insight::table::{OutcomeSpec, Table, TableSpec};
+//!
+//! let header = ["id", "visits", "source", "bought"];
+//! let rows: Vec<[String; 4]> = (0..300)
+//!     .map(|i| {
+//!         let bought = i % 7 < 3 || i % 5 == 0;
+//!         let visits = if i % 5 == 0 { "9" } else { "2" };
+//!         [format!("c{i}"), visits.into(), ["fair", "web"][i % 2].into(), if bought { "yes" } else { "no" }.into()]
+//!     })
+//!     .collect();
+//! let spec = TableSpec {
+//!     key: Some("id".into()),
+//!     outcome: Some(OutcomeSpec::new("bought", "yes")),
+//!     ..TableSpec::default()
+//! };
+//! let table = Table::from_text(&header.map(String::from), &rows, &spec)?;
+//! let fitted = Fitted::learn(&table, &Options::default())?;
+//! assert_eq!(fitted.verdict, Verdict::Better);
+//! let explanation = fitted.explain(&table, 0)?;
+//! assert!(explanation.probability > fitted.base_rate());
+//! assert_eq!(explanation.reasons[0].field, "visits");
+//! # Ok::<(), trato_insight::InsightError>(())
+//! ```
 
 pub mod calibrate;
 pub mod choose;

@@ -15,6 +15,8 @@ use crate::{InsightError, Result};
 pub struct Similarity<'a> {
     table: &'a Table,
     fields: Vec<FieldScale>,
+    /// Row after row, one cell for each field: a level's place, or a number in units of its range; NaN for a gap.
+    cells: Vec<f64>,
 }
 
 #[derive(Debug, Clone)]
@@ -22,8 +24,6 @@ struct FieldScale {
     column: usize,
     /// Share of all weights.
     weight: f64,
-    /// The range of a number; unused for categories.
-    range: f64,
     /// Likeness of two rows on average.
     usual: f64,
 }
@@ -77,13 +77,20 @@ impl<'a> Similarity<'a> {
             return Err(InsightError::setting("weight", 0, "at least one field must count"));
         }
         let total: f64 = fields.iter().map(|(_, w)| w / largest).sum();
-        let scale = |(name, weight): &(&str, f64)| {
+        let mut scales = Vec::with_capacity(fields.len());
+        let mut cells = vec![f64::NAN; table.rows() * fields.len()];
+        for (at, (name, weight)) in fields.iter().enumerate() {
             let found = table.columns().iter().position(|c| c.name == *name);
             let column = found.ok_or_else(|| InsightError::UnknownColumn { name: (*name).into() })?;
-            let (range, usual) = learn_scale(&table.columns()[column].values);
-            Ok(FieldScale { column, weight: weight / largest / total, range, usual })
-        };
-        Ok(Self { table, fields: fields.iter().map(scale).collect::<Result<Vec<FieldScale>>>()? })
+            let values = &table.columns()[column].values;
+            let own = unit_cells(values);
+            let usual = usual_likeness(&own, matches!(values, Values::Category(_)));
+            for (row, cell) in own.into_iter().enumerate() {
+                cells[row * fields.len() + at] = cell;
+            }
+            scales.push(FieldScale { column, weight: weight / largest / total, usual });
+        }
+        Ok(Self { table, fields: scales, cells })
     }
 
     /// All numbers and categories of a table with equal weights.
@@ -100,7 +107,10 @@ impl<'a> Similarity<'a> {
         if a.max(b) >= self.table.rows() {
             return 0.0;
         }
-        self.fields.iter().map(|f| f.weight * self.field_likeness(f, a, b).unwrap_or(f.usual)).sum::<f64>().min(1.0)
+        let width = self.fields.len();
+        let cells = self.cells[a * width..(a + 1) * width].iter().zip(&self.cells[b * width..(b + 1) * width]);
+        let parts = cells.zip(&self.fields).map(|((x, y), f)| f.weight * or_usual(likeness(*x, *y), f.usual));
+        parts.sum::<f64>().min(1.0)
     }
 
     /// The `count` rows among `candidates` that resemble `row` most, without itself; equal ones in the order of rows.
@@ -120,9 +130,10 @@ impl<'a> Similarity<'a> {
     fn explain(&self, row: usize, other: usize) -> Neighbour {
         let mut fields: Vec<FieldMatch> = Vec::with_capacity(self.fields.len());
         let mut compared = 0.0;
-        for scale in &self.fields {
+        for (at, scale) in self.fields.iter().enumerate() {
             let column = &self.table.columns()[scale.column];
-            let similarity = self.field_likeness(scale, row, other);
+            let cell = |row: usize| self.cells[row * self.fields.len() + at];
+            let similarity = Some(likeness(cell(row), cell(other))).filter(|s| !s.is_nan());
             compared += if similarity.is_some() { scale.weight } else { 0.0 };
             fields.push(FieldMatch {
                 field: column.name.clone(),
@@ -136,48 +147,52 @@ impl<'a> Similarity<'a> {
         let similarity = self.between(row, other);
         Neighbour { row: other, key: self.table.key(other), similarity, compared: compared.min(1.0), fields }
     }
-
-    fn field_likeness(&self, scale: &FieldScale, a: usize, b: usize) -> Option<f64> {
-        match &self.table.columns()[scale.column].values {
-            Values::Category(c) => {
-                let (x, y) = (c.code(a), c.code(b));
-                (x != GAP && y != GAP).then(|| f64::from(u8::from(x == y)))
-            }
-            Values::Number(v) | Values::Date(v) => number_likeness(*v.get(a)?, *v.get(b)?, scale.range),
-        }
-    }
 }
 
-fn number_likeness(x: f64, y: f64, range: f64) -> Option<f64> {
-    if x.is_nan() || y.is_nan() {
-        return None;
-    }
-    // Halves, because the difference of two huge numbers may overflow.
-    let distance = (x / 2.0 - y / 2.0).abs() / (range / 2.0);
-    Some(if x == y { 1.0 } else { 1.0 - distance.min(1.0) })
+/// 0 to 1; NaN where one of the two is missing. Places of different levels lie at least 1 apart, so one rule fits all.
+#[inline]
+fn likeness(x: f64, y: f64) -> f64 {
+    let distance = (x - y).abs();
+    if distance.is_nan() { f64::NAN } else { 1.0 - distance.min(1.0) }
 }
 
-/// The robust range of a number, and how alike two rows are on average.
-fn learn_scale(values: &Values) -> (f64, f64) {
+#[inline]
+fn or_usual(likeness: f64, usual: f64) -> f64 {
+    if likeness.is_nan() { usual } else { likeness }
+}
+
+/// A level's place, or the number's distance from the median in units of the range between the 5 % and 95 % quantiles
+/// (of the whole range where those are equal).
+fn unit_cells(values: &Values) -> Vec<f64> {
     match values {
         Values::Category(c) => {
-            let mut counts = vec![0.0; c.levels().len()];
-            for code in c.codes().iter().filter(|code| **code != GAP) {
-                counts[*code as usize] += 1.0;
-            }
-            let all: f64 = counts.iter().sum();
-            (1.0, counts.iter().map(|n| (n / f64::max(all, 1.0)).powi(2)).sum())
+            c.codes().iter().map(|code| if *code == GAP { f64::NAN } else { f64::from(*code) }).collect()
         }
         Values::Number(v) | Values::Date(v) => {
-            let mut sorted: Vec<f64> = v.iter().copied().filter(|x| !x.is_nan()).collect();
+            // Halves, because the difference of two huge numbers may overflow.
+            let halves: Vec<f64> = v.iter().map(|x| x / 2.0).collect();
+            let mut sorted: Vec<f64> = halves.iter().copied().filter(|x| !x.is_nan()).collect();
             sorted.sort_by(f64::total_cmp);
-            let (Some(least), Some(most)) = (sorted.first(), sorted.last()) else { return (1.0, 0.0) };
-            let inner = quantile_sorted(&sorted, 0.95) - quantile_sorted(&sorted, 0.05);
-            let range = [inner, most - least].into_iter().find(|r| *r > 0.0 && r.is_finite()).unwrap_or(f64::MAX);
-            let points: Vec<f64> = (0..41).map(|q| quantile_sorted(&sorted, f64::from(q) / 40.0)).collect();
-            let pairs =
-                points.iter().flat_map(|x| points.iter().map(|y| number_likeness(*x, *y, range).unwrap_or(0.0)));
-            (range, pairs.sum::<f64>() / (41.0 * 41.0))
+            let (Some(least), Some(most)) = (sorted.first(), sorted.last()) else { return halves };
+            let at = |q: f64| quantile_sorted(&sorted, q);
+            let ranges = [at(0.95) - at(0.05), most - least];
+            let range = ranges.into_iter().find(|r| *r > 0.0 && r.is_finite()).unwrap_or(f64::MAX);
+            let middle = sorted[sorted.len() / 2];
+            // Beyond 1e12 ranges all are equally far.
+            halves.iter().map(|x| ((x - middle) / range).clamp(-1e12, 1e12)).collect()
         }
     }
+}
+
+/// How alike two rows are on average: for numbers, over all pairs of 41 quantiles.
+fn usual_likeness(cells: &[f64], category: bool) -> f64 {
+    let mut sorted: Vec<f64> = cells.iter().copied().filter(|x| !x.is_nan()).collect();
+    sorted.sort_by(f64::total_cmp);
+    if category {
+        let shares = sorted.chunk_by(|a, b| a == b).map(|group| group.len() as f64 / sorted.len() as f64);
+        return shares.map(|s| s * s).sum();
+    }
+    let points: Vec<f64> = (0..41).map(|q| quantile_sorted(&sorted, f64::from(q) / 40.0)).collect();
+    let pairs = points.iter().flat_map(|x| points.iter().map(|y| or_usual(likeness(*x, *y), 0.0)));
+    pairs.sum::<f64>() / (41.0 * 41.0)
 }

@@ -95,14 +95,21 @@ pub fn look_alikes(
 
 /// The score and the nearest seed; a row is never compared with itself.
 fn score(similarity: &Similarity<'_>, row: usize, seeds: &[usize], background: &[usize]) -> (f64, usize) {
-    let mut likenesses: Vec<(f64, usize)> =
-        seeds.iter().filter(|s| **s != row).map(|s| (similarity.between(row, *s), *s)).collect();
-    likenesses.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    likenesses.truncate(NEAREST);
+    // The nearest so far, the best first; places not yet filled come last.
+    let mut nearest = [(f64::NEG_INFINITY, row); NEAREST];
+    for seed in seeds.iter().filter(|s| **s != row) {
+        let likeness = similarity.between(row, *seed);
+        let place = nearest.partition_point(|(l, s)| *l > likeness || (*l == likeness && s < seed));
+        if place < NEAREST {
+            nearest[place..].rotate_right(1);
+            nearest[place] = (likeness, *seed);
+        }
+    }
+    let filled: Vec<f64> = nearest.iter().map(|(l, _)| *l).filter(|l| l.is_finite()).collect();
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let near = mean(&likenesses.iter().map(|(l, _)| *l).collect::<Vec<f64>>());
+    let near = mean(&filled);
     let others: Vec<f64> = background.iter().filter(|b| **b != row).map(|b| similarity.between(row, *b)).collect();
-    (near - mean(&others), likenesses.first().map_or(row, |(_, s)| *s))
+    (near - mean(&others), nearest[0].1)
 }
 
 fn lift_check(

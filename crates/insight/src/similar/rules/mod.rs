@@ -2,8 +2,8 @@
 //!
 //! All combinations of up to three conditions ("sector = public and amount above 50,000") are counted, each is tested with Fisher's exact
 //! test against the rest, the p-values are corrected for having searched (Benjamini-Hochberg over every
-//! combination that was counted, or Holm), and a longer rule stays only if its last condition adds something
-//! significant to the shorter one. On a table without any difference almost nothing survives: that is the point.
+//! combination that was counted, or Holm), a longer rule stays only if it adds something significant to every shorter
+//! one that it contains, and of rules that nearly the same rows meet only the best stays. On a table without any difference almost nothing survives: that is the point.
 //!
 //! Sources: Bay & Pazzani, "Detecting Group Differences: Mining Contrast Sets" (2001); Fisher (1935); Holm (1979);
 //! Benjamini & Hochberg (1995); Webb, "Discovering Significant Patterns" (2007) for the pruning.
@@ -82,6 +82,9 @@ pub struct Rule {
 
 /// Combinations beyond which rare conditions are dropped, to keep the search within a second or two.
 const MOST_ITEMS: usize = 120;
+
+/// Rows in common ÷ rows of either beyond which two rules say the same.
+const MOST_OVERLAP: f64 = 0.7;
 
 /// Finds rules that tell the rows in which it happened from the others; the most significant first.
 ///
@@ -209,8 +212,27 @@ impl Search<'_> {
             }
         }
         kept.sort_by(|a, b| a.p_value.total_cmp(&b.p_value).then(a.items.cmp(&b.items)));
-        kept.truncate(most);
-        kept.into_iter().map(|c| self.rule(c)).collect()
+        self.different(kept, most).into_iter().map(|c| self.rule(c)).collect()
+    }
+
+    /// The first `most` whose rows are not nearly those of a better one in the same direction.
+    fn different(&self, ranked: Vec<Counted>, most: usize) -> Vec<Counted> {
+        let base = self.happened as f64 / self.all as f64;
+        let mut out: Vec<(Bits, bool, Counted)> = Vec::new();
+        for own in ranked {
+            if out.len() == most {
+                break;
+            }
+            let (rows, raises) = (self.rows_of(&own.items), own.happened as f64 > base * own.rows as f64);
+            let nearly = |(other, other_raises, counted): &(Bits, bool, Counted)| {
+                let both = rows.count_and(other);
+                raises == *other_raises && both as f64 > MOST_OVERLAP * (own.rows + counted.rows - both) as f64
+            };
+            if !out.iter().any(nearly) {
+                out.push((rows, raises, own));
+            }
+        }
+        out.into_iter().map(|(_, _, counted)| counted).collect()
     }
 
     fn rows_of(&self, items: &[usize]) -> Bits {
@@ -280,12 +302,7 @@ impl std::fmt::Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let conditions: Vec<String> = self.conditions.iter().map(ToString::to_string).collect();
         let (own, other) = (self.confidence * 100.0, self.rate_elsewhere * 100.0);
-        write!(
-            f,
-            "{}: {own:.0} % of {} (elsewhere {other:.0} %, p = {:.1e})",
-            conditions.join(" and "),
-            self.rows,
-            self.corrected
-        )
+        let p = if self.corrected < 1e-12 { "< 1e-12".to_string() } else { format!("= {:.1e}", self.corrected) };
+        write!(f, "{}: {own:.0} % of {} (elsewhere {other:.0} %, p {p})", conditions.join(" and "), self.rows,)
     }
 }
