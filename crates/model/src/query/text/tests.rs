@@ -153,6 +153,12 @@ fn a_hidden_field_and_one_that_is_not_there_give_the_same_answer() {
     assert_eq!(answer("opportunity", "owner.name = x"), lost, "users may not be read");
     assert_eq!(answer("account", "having opportunity.account (amount > 5)"), lost);
     assert!(answer("account", "having opportunity.account (won = true)").is_ok());
+    let mut rights = reader.rights().clone();
+    rights.fields.insert(("opportunity", "account"), FieldLevel::Hidden);
+    let blind = Reader::new(id(1), rights, vec![], vec![], Default::default(), HashMap::new());
+    let account = registry().entity("account").expect("an entity");
+    let having = parse("having opportunity.account ()", registry(), account, &blind, &reading());
+    assert_eq!(having.map_err(|fault| fault.code), Err("filter-field"), "the link itself is hidden");
     let opportunity = registry().entity("opportunity").expect("an entity");
     assert!(sort::parse("-amount", registry(), opportunity, &reader).is_err());
     assert_eq!(
