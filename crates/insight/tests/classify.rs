@@ -421,6 +421,20 @@ fn small_and_strange_tables_get_an_answer_or_a_reason() -> Result<()> {
 }
 
 #[test]
+fn an_outcome_that_happened_only_at_first_is_still_learned() {
+    let table = deals(300, 12);
+    let outcome = table.outcome().unwrap().iter().enumerate().map(|(r, o)| o.map(|o| o && r < 100)).collect();
+    let mut order: Vec<f64> = (0..300).map(f64::from).collect();
+    order[0] = f64::NAN;
+    let table = table.with_outcome(outcome).unwrap().with_order(order).unwrap();
+    let fitted = Fitted::learn(&table, &Options::default()).unwrap();
+    assert_eq!(fitted.scheme, Scheme::Folds(5));
+    let usual =
+        Fitted::learn(&deals(300, 12).with_order(table.order().unwrap().to_vec()).unwrap(), &Options::default());
+    assert_eq!(usual.unwrap().scheme, Scheme::Rolling(4));
+}
+
+#[test]
 fn two_hundred_levels_and_huge_numbers_are_no_trouble() -> Result<()> {
     let mut rng = Rng::new(10);
     let level: Vec<usize> = (0..4000).map(|_| rng.below(200)).collect();

@@ -90,7 +90,7 @@ pub struct Fitted {
     pub features: Vec<String>,
     /// What was noticed about columns, left out or not.
     pub findings: Vec<Finding>,
-    /// How rows were divided.
+    /// How rows were divided: as wanted, or in five folds where that would have tested one outcome only.
     pub scheme: Scheme,
     /// All kinds that were tried.
     pub candidates: Vec<Candidate>,
@@ -135,8 +135,10 @@ impl Fitted {
         if out.features.is_empty() {
             return Ok(out);
         }
-        let trial =
-            Trial::run(table, &folds(table, &rows, scheme, options.trees.seed)?, &out.features, &options.trees)?;
+        let tried: Vec<usize> = rows.iter().copied().step_by(rows.len().div_ceil(MOST_TRIED)).collect();
+        let parts = divide(table, &tried, scheme, options.trees.seed)?;
+        out.scheme = parts.0;
+        let trial = Trial::run(table, &parts.1, &out.features, &options.trees)?;
         out.candidates = trial.candidates()?;
         let kind = trial.choice();
         let own = trial.scores(kind);
@@ -145,7 +147,7 @@ impl Fitted {
             return Ok(out);
         }
         out.verdict = Verdict::Better;
-        let in_time = matches!(scheme, Scheme::Rolling(_)).then(|| logit(out.base_rate()));
+        let in_time = matches!(out.scheme, Scheme::Rolling(_)).then(|| logit(out.base_rate()));
         let (calibration, honest) = Calibration::choose(own, &trial.labels, &trial.part, in_time)?;
         out.honest = Some(Metrics::of(&honest, &trial.labels)?);
         out.calibration = calibration;
@@ -178,8 +180,22 @@ impl Fitted {
 }
 
 fn default_scheme(table: &Table, labels: &[bool]) -> Scheme {
-    let varies = |order: &[f64]| order.iter().any(|t| *t > order[0]);
+    let varies = |order: &[f64]| {
+        let known = || order.iter().copied().filter(|t| !t.is_nan());
+        known().fold(f64::INFINITY, f64::min) < known().fold(f64::NEG_INFINITY, f64::max)
+    };
     if labels.len() >= 200 && table.order().is_some_and(varies) { Scheme::Rolling(4) } else { Scheme::Folds(5) }
+}
+
+/// The wanted division, or five folds where it would test one outcome only (all sales were made in the first year).
+fn divide(table: &Table, rows: &[usize], scheme: Scheme, seed: u64) -> Result<(Scheme, Vec<Fold>)> {
+    let parts = folds(table, rows, scheme, seed)?;
+    let tested: Vec<usize> = parts.iter().flat_map(|f| f.test.iter().copied()).collect();
+    let labels = table.labels_of(&tested)?;
+    if labels.contains(&true) && labels.contains(&false) {
+        return Ok((scheme, parts));
+    }
+    Ok((Scheme::Folds(5), folds(table, rows, Scheme::Folds(5), seed)?))
 }
 
 fn fit(kind: Kind, table: &Table, rows: &[usize], features: &[String], trees: &GbdtParams) -> Result<Model> {
