@@ -52,6 +52,9 @@ pub struct LtvArgs {
     /// Simulations per interval; 0 for none
     #[arg(long, default_value_t = 200, value_name = "N")]
     draws: usize,
+    /// Simulate an interval for every customer, not only for those printed (slow)
+    #[arg(long)]
+    all_intervals: bool,
     /// Count free lines as purchases
     #[arg(long)]
     free_counts: bool,
@@ -118,12 +121,17 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         report.put("population_mean_spend", gamma.population_mean());
         report.put("spend_correlation", gamma.correlation);
     }
-    // Intervals for every customer are only worth their time where they are printed.
-    let detailed = ValueSettings {
-        draws: if args.source.json && base.histories.len() > 5000 { 0 } else { settings.draws },
-        ..settings
-    };
-    let values = customer_values(&purchases, &spend, &base.histories, &base.spenders, &detailed)?;
+    let plain = ValueSettings { draws: 0, ..settings };
+    let mut values = customer_values(&purchases, &spend, &base.histories, &base.spenders, &plain)?;
+    // Intervals cost hundreds of fits' worth of work: only those that are looked at, unless all are asked for.
+    let mut wanted: Vec<usize> = (0..values.len()).collect();
+    wanted.sort_by(|&a, &b| values[b].value.total_cmp(&values[a].value));
+    wanted.truncate(if args.all_intervals { usize::MAX } else { args.source.show });
+    let (histories, spenders): (Vec<History>, Vec<Spender>) =
+        wanted.iter().map(|&at| (base.histories[at], base.spenders[at])).unzip();
+    for (at, detailed) in wanted.iter().zip(customer_values(&purchases, &spend, &histories, &spenders, &settings)?) {
+        values[*at] = detailed;
+    }
     let (total, interval) = base_value(&purchases, &spend, &base.histories, &base.spenders, &settings)?;
     let range = interval.map_or("no interval".to_owned(), |i| format!("{} to {}", money(i.low), money(i.high)));
     report.fact("Value of the base", format!("{} ({} interval {range})", money(total), percent(settings.level)));

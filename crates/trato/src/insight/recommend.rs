@@ -1,6 +1,6 @@
 //! `recommend`: what to offer next, and when the customer will come.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use trato_insight::recommend::{
     Hidden, History, Line, Method, NextOptions, NextPurchase, Recommender, TrainOptions, evaluate, next_purchase,
@@ -15,6 +15,15 @@ use super::source::{Source, SourceArgs};
 
 /// More products than this keep only their nearest neighbours.
 const DENSE: usize = 10_000;
+
+/// What suggestions are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Purpose {
+    /// A visit or a mailing: what he will order next time
+    NextOrder,
+    /// While he is ordering: what still belongs to this order
+    ThisOrder,
+}
 
 /// Options of `recommend`.
 #[derive(Debug, Clone, Args)]
@@ -32,6 +41,9 @@ pub struct RecommendArgs {
     /// How many products to suggest
     #[arg(long, short = 'k', default_value_t = 10, value_name = "N")]
     top: usize,
+    /// What the suggestions are for; decides which method is used
+    #[arg(long, value_enum, default_value = "next-order")]
+    purpose: Purpose,
     /// Only these customers' suggestions (comma-separated)
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     only: Vec<String>,
@@ -44,7 +56,8 @@ struct Bought {
     order: u32,
 }
 
-/// Compares the recommenders by hiding each customer's last product, then suggests with the best of them.
+/// Compares the recommenders by hiding each customer's last product and last order, then suggests with the one that is best for the
+/// purpose: what resembles the line just written seldom is what the customer orders next month.
 pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
     if args.top == 0 {
         return usage("--top must be at least 1.");
@@ -74,8 +87,12 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
             percent(result.hit_rate),
             by_order,
         ]);
-        if best.1.is_none_or(|hits| result.hits > hits) {
-            best = (method, Some(result.hits));
+        let hits = match (args.purpose, &order) {
+            (Purpose::NextOrder, Some(order)) => order.hits,
+            _ => result.hits,
+        };
+        if best.1.is_none_or(|most| hits > most) {
+            best = (method, Some(hits));
         }
         scores.push(json!({"method": method.name(), "last_product": result, "last_order": order}));
     }
@@ -84,7 +101,8 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
     if best.1.is_none() {
         report.say("No customer has two products: the methods cannot be compared.");
     }
-    report.fact("Method used", best.0.name());
+    let purpose = if args.purpose == Purpose::NextOrder { "the next order" } else { "completing this order" };
+    report.fact("Method used", format!("{}, for {purpose}", best.0.name()));
     report.put("evaluation", scores);
     report.put("used", best.0.name());
     suggest(args, &history, TrainOptions { method: best.0, neighbours }, &mut report)?;

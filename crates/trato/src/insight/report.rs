@@ -128,6 +128,9 @@ pub fn num(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
+    if value.abs() < 1e-6 || value.abs() >= 1e15 {
+        return format!("{value:.2e}");
+    }
     let digits = (5 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
