@@ -14,7 +14,7 @@
 //! A field that the reader may not see does not exist. Whatever comes, the answer is a filter or a [`Fault`] that says
 //! where (`position` in characters from 1) and what (`name`).
 //!
-//! [`parse()`] · [`print()`] · [`token`]: words, signs and quoted values · [`mod@value`]: an operator's values.
+//! [`parse()`] · [`print()`] · `token`: words, signs and quoted values · `value`: an operator's values.
 
 mod parse;
 mod print;

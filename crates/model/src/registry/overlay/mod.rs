@@ -1,7 +1,7 @@
 //! A company's own fields, entities, choices, labels and layouts, as deltas over the built-in definitions. A delta has a
 //! stable id; names, once given, are columns and tables and never change; deleting hides.
 //!
-//! [`check`]: what an overlay may say · [`apply`]: merging it into the entities · [`labels`]: its words.
+//! `check`: what an overlay may say · `apply`: merging it into the entities · `labels`: its words.
 //!
 //! Stored as one JSON document; unknown keys are an error.
 
