@@ -28,12 +28,16 @@ pub(super) fn typed(dialect: Dialect, ty: ColumnType, cell: Cell) -> Expr {
     }
 }
 
+fn truth(value: bool) -> Expr {
+    Expr::Constant(sea_query::Value::Bool(Some(value)))
+}
+
 pub(super) fn always() -> Expr {
-    Expr::cust("TRUE")
+    truth(true)
 }
 
 pub(super) fn never() -> Expr {
-    Expr::cust("FALSE")
+    truth(false)
 }
 
 /// The whole number 1, for `EXISTS` and counting.
@@ -43,7 +47,7 @@ pub(super) fn one() -> Expr {
 
 /// The opposite in two values: what is unknown is not true, so its opposite holds.
 pub(super) fn not(condition: Expr) -> Expr {
-    Expr::tuple([condition]).binary(BinOper::IsNot, Expr::cust("TRUE"))
+    Expr::tuple([condition]).binary(BinOper::IsNot, truth(true))
 }
 
 /// All of them.

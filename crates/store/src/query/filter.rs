@@ -201,6 +201,8 @@ impl Compiler<'_> {
         let wanted = values.first().unwrap_or(&null);
         if place.field.kind.many() {
             return match op {
+                // Nothing has no item.
+                Op::Contains if wanted.is_null() => never(),
                 Op::Contains => self.has_item(place, std::slice::from_ref(wanted)),
                 Op::In | Op::Equal => self.has_item(place, values),
                 _ => never(),

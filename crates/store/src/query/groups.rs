@@ -58,17 +58,17 @@ pub(crate) async fn groups(
     }
     let mut compiler = Compiler::new(reads.dialect(), registry, reader);
     let entity = compiler.entity(aggregate.entity)?;
+    let words = Wanted::read(&aggregate.search);
+    let hopeless = words.is_none() && !aggregate.search.trim().is_empty();
+    if hopeless || reader.scope(aggregate.entity, Action::Read) == Scope::Nothing {
+        return Ok(nothing(aggregate));
+    }
     let mut frame = compiler.frame(entity);
     let mut keys = Vec::new();
     for group in &aggregate.groups {
         keys.push(key(&mut compiler, &mut frame, group)?);
     }
     let sums = measures(&mut compiler, &mut frame, &aggregate.measures)?;
-    let words = Wanted::read(&aggregate.search);
-    let hopeless = words.is_none() && !aggregate.search.trim().is_empty();
-    if hopeless || reader.scope(aggregate.entity, Action::Read) == Scope::Nothing {
-        return Ok(nothing(aggregate));
-    }
     let asked = Asked {
         filter: &aggregate.filter,
         words,

@@ -91,7 +91,7 @@ fn extreme(dialect: Dialect, column: Expr, ty: ColumnType, least: bool) -> Expr 
         (Dialect::Postgres, ColumnType::Bool) => {
             Func::cust(if least { "bool_and" } else { "bool_or" }).arg(column).into()
         }
-        (Dialect::Postgres, ColumnType::Id) => pick(column.cast_as("text COLLATE \"C\"")).cast_as("uuid"),
+        (Dialect::Postgres, ColumnType::Id) => pick(column.cast_as("text")).cast_as("uuid"),
         _ => pick(column),
     }
 }

@@ -1,10 +1,12 @@
 //! The query compiler: from [`trato_model::Query`] and [`trato_model::Aggregate`] to SQL, always within the reader's
 //! scope.
 //!
-//! `api`: the reads on [`crate::Store`] and [`crate::Tx`] · `rows`, `count`, `groups` (with `measure`, `bucket`), `load`,
-//! `titles`, `twins`, `matching`, `timeline`: one read each · `frame`: the tables of a statement and the scopes they carry ·
-//! `filter`: conditions · `words`: the search text of a list, `find`: the search box · `sort`: order and keyset paging · `route`, `drive`,
-//! `size`: which way to the rows · `select`: the statement of a route · `expr`: small pieces.
+//! - `api`: the reads on [`crate::Store`] and [`crate::Tx`].
+//! - `rows`, `count`, `groups` (with `measure`, `bucket`), `load`, `titles`, `twins`, `matching`, `timeline`, `find` (the
+//!   search box): one read each.
+//! - `frame`: a statement's tables and the scopes they carry; `filter`: conditions; `words`: the search text of a list;
+//!   `sort`: order and keyset paging; `expr`: small pieces.
+//! - `route`, `drive`, `size`: which way to the rows; `select`: the statement of a route.
 
 mod api;
 mod bucket;

@@ -4,6 +4,10 @@
 mod db;
 mod db_faults;
 mod db_settings;
+mod property;
+mod property_data;
+mod property_filters;
+mod record_fixture;
 mod support;
 mod system;
 mod system_backup;

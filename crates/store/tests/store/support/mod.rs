@@ -88,7 +88,6 @@ pub async fn on_both(test: impl AsyncFn(&Fresh)) {
 }
 
 /// Runs a test on both databases, each with the tables of a registry. `name` tells registries apart.
-#[expect(dead_code, reason = "for the tests of records and queries")]
 pub async fn on_both_with(name: &str, registry: &Registry, test: impl AsyncFn(&Fresh)) {
     let fresh = sqlite().await;
     fresh.store.sync_schema(registry).await.expect("schema");
