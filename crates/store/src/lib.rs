@@ -26,6 +26,7 @@ mod search;
 mod sqlite;
 pub mod system;
 
+pub use backup::{Manifest, TableSum, restore, verify_backup};
 pub use config::StoreConfig;
 pub use db::ChangeNotice;
 pub use db::{Store, Tx};

@@ -115,15 +115,6 @@ impl Store {
         Ok(Tx::new(self.clone(), open))
     }
 
-    /// Runs schema statements in a transaction of their own.
-    pub(crate) async fn ddl(&self, statements: Vec<Sql>) -> Result<(), StoreError> {
-        let mut tx = self.begin_alone().await?;
-        for sql in &statements {
-            tx.exec(sql).await?;
-        }
-        tx.commit().await
-    }
-
     /// Settings that can lose data and were overridden: the pages show them to the administrator.
     #[must_use]
     pub fn warnings(&self) -> &[String] {

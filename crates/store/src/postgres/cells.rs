@@ -101,7 +101,7 @@ fn whole(raw: &[u8]) -> Result<i64, Boxed> {
 }
 
 /// One row, with one cell for each of `types`.
-pub(super) fn decode(row: &tokio_postgres::Row, types: &[ColumnType]) -> Result<Row, StoreError> {
+pub(crate) fn decode(row: &tokio_postgres::Row, types: &[ColumnType]) -> Result<Row, StoreError> {
     let mut cells = Vec::with_capacity(types.len());
     for (index, ty) in types.iter().enumerate() {
         let Found(cell) = row.try_get(index).map_err(StoreError::other)?;

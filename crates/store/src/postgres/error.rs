@@ -5,7 +5,7 @@ use tokio_postgres::error::{DbError, SqlState};
 
 use crate::StoreError;
 
-pub(super) fn translate(error: tokio_postgres::Error) -> StoreError {
+pub(crate) fn translate(error: tokio_postgres::Error) -> StoreError {
     match error.as_db_error() {
         Some(error) => from_server(error),
         None if error.is_closed() => StoreError::Unreachable("the connection was lost".to_owned()),

@@ -20,6 +20,8 @@ mod lease;
 pub(crate) mod settings;
 mod tx;
 
+pub(crate) use cells::decode;
+pub(crate) use error::translate;
 pub(crate) use exchange::exchange;
 use lease::Lease;
 pub(crate) use tx::PgTx;
@@ -79,7 +81,7 @@ impl Postgres {
     }
 
     /// A connection of its own, outside the pool.
-    fn config(&self) -> &tokio_postgres::Config {
+    pub(crate) fn config(&self) -> &tokio_postgres::Config {
         &self.config
     }
 

@@ -167,6 +167,14 @@ impl Desk {
         }
     }
 
+    /// Copies the whole log into the file and empties it, once no reader is in the way.
+    pub(super) fn checkpoint(&mut self) -> Result<(), StoreError> {
+        self.commit();
+        let busy: i64 =
+            self.connection()?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(translate)?;
+        if busy == 0 { Ok(()) } else { Err(StoreError::Busy("a reader holds the log")) }
+    }
+
     fn leave(&mut self) -> Option<Group> {
         self.shared.open.store(0, Ordering::Release);
         self.group.take()

@@ -18,6 +18,7 @@ mod readers;
 pub(crate) mod settings;
 mod writer;
 
+pub(crate) use cells::put_rows;
 pub(crate) use member::Member;
 use readers::Readers;
 use writer::Writer;
@@ -49,6 +50,11 @@ impl Sqlite {
         let writer = Writer::start(connection, path);
         let readers = Readers::new(path, options, config.readers, config.read_timeout)?;
         Ok((Sqlite { readers, writer, path: path.to_owned() }, reasons))
+    }
+
+    /// Copies the whole log into the file.
+    pub(crate) async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.writer.checkpoint().await
     }
 
     /// Ends the open group and closes the connections.

@@ -97,6 +97,12 @@ impl Writer {
         (self.shared.members.load(Ordering::Relaxed), self.shared.groups.load(Ordering::Relaxed))
     }
 
+    /// Copies the whole log into the file and empties it.
+    pub(super) async fn checkpoint(&self) -> Result<(), StoreError> {
+        let mut desk = self.baton.lock().await;
+        block_in_place(|| desk.checkpoint())
+    }
+
     /// Commits the open group and closes the connection.
     pub(super) async fn close(&self) {
         let mut desk = self.baton.lock().await;

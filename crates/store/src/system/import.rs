@@ -70,8 +70,8 @@ impl Tx {
     pub async fn save_import_run(&mut self, run: &ImportRun) -> Result<(), StoreError> {
         let sql = self.dialect().sql(
             "INSERT INTO sys_import_run (id, user_id, entity, status, file, mapping, counts, created_at, finished_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
-             mapping = excluded.mapping, counts = excluded.counts, finished_at = excluded.finished_at",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET entity = excluded.entity, \
+             status = excluded.status, mapping = excluded.mapping, counts = excluded.counts, finished_at = excluded.finished_at",
             vec![
                 Cell::Id(run.id),
                 Cell::Id(run.user),
@@ -86,6 +86,37 @@ impl Tx {
         );
         self.exec(&sql).await?;
         Ok(())
+    }
+
+    /// Notes how far a run is, in the transaction of a chunk. `false`: it is neither `running` nor `undoing` any more (somebody cancelled it);
+    /// roll back.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn advance_import(&mut self, run: Id, counts: &Json) -> Result<bool, StoreError> {
+        let sql = self.dialect().sql(
+            "UPDATE sys_import_run SET counts = ? WHERE id = ? AND status IN ('running', 'undoing')",
+            vec![text(counts.to_string()), Cell::Id(run)],
+        );
+        Ok(self.exec(&sql).await? == 1)
+    }
+
+    /// Moves a run from one status to another. `false`: it is not in the first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn move_import(
+        &mut self,
+        run: Id,
+        from: &str,
+        to: &str,
+        finished_at: Option<i64>,
+    ) -> Result<bool, StoreError> {
+        let sql = self.dialect().sql(
+            "UPDATE sys_import_run SET status = ?, finished_at = ? WHERE id = ? AND status = ?",
+            vec![text(to), int_or_null(finished_at), Cell::Id(run), text(from)],
+        );
+        Ok(self.exec(&sql).await? == 1)
     }
 
     /// Writes what became of lines; a line that was written before is refused.

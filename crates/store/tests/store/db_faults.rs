@@ -167,7 +167,7 @@ async fn a_failed_sync_closes_the_writer() {
         eprintln!("skipped: strace is not installed");
         return;
     }
-    for (call, when) in [("fdatasync", 3), ("fdatasync", 17), ("pwrite64", 200)] {
+    for (call, when) in [("fsync,fdatasync", 3), ("fsync,fdatasync", 17), ("pwrite64", 200)] {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Store::open(&config(dir.path())).await.expect("opens");
         store.create_system_tables().await.expect("system tables");

@@ -16,7 +16,7 @@ const BATCH: i64 = 500;
 const ANCHOR_EVERY: i64 = 5 * 60 * 1_000_000;
 
 /// The last sealed entry.
-pub(super) struct Head {
+pub(crate) struct Head {
     pub seq: i64,
     pub hash: Vec<u8>,
     pub anchored_at: i64,
@@ -57,7 +57,7 @@ impl Store {
         Ok(self.one(&sql, &[ColumnType::Int]).await?.is_some())
     }
 
-    pub(super) async fn head(&self) -> Result<Option<Head>, StoreError> {
+    pub(crate) async fn head(&self) -> Result<Option<Head>, StoreError> {
         let sql = self.dialect().sql("SELECT seq, hash, anchored_at FROM sys_event_head WHERE id = 1", Vec::new());
         self.one(&sql, &HEAD).await?.map(head).transpose()
     }

@@ -75,10 +75,11 @@ impl Store {
                 }
             }
         }
-        let reach = walk.anchors.last().map_or(0, |anchor| anchor.seq).max(head.as_ref().map_or(0, |head| head.seq));
+        let (seq, hash) = head.map_or((0, GENESIS.to_vec()), |head| (head.seq, head.hash));
+        let reach = walk.anchors.last().map_or(seq, |anchor| anchor.seq.max(seq));
         if reach > walk.seq {
             walk.report.first_bad = Some((walk.seq + 1, Flaw::Missing));
-        } else if head.is_some_and(|head| head.hash != walk.hash) || (walk.seq > 0 && reach < walk.seq) {
+        } else if seq != walk.seq || hash != walk.hash {
             walk.report.first_bad = Some((walk.seq, Flaw::Changed));
         }
         walk.report.unsealed = self.unsealed().await?;
