@@ -87,7 +87,7 @@ impl Columns {
     pub fn need_date(&mut self, source: &Source, part: &Part, told: Option<&str>) -> Outcome<usize> {
         if told.is_none() {
             let named = by_name(source, part).filter(|&at| holds_dates(source, at));
-            if let Some(at) = named.or_else(|| (0..source.header.len()).find(|&at| holds_dates(source, at))) {
+            if let Some(at) = named.or_else(|| dated(source)) {
                 let name = source.header[at].clone();
                 return self.need(source, part, Some(&name)).inspect(|_| self.guessed());
             }
@@ -132,6 +132,13 @@ fn by_name(source: &Source, part: &Part) -> Option<usize> {
     };
     let names: Vec<String> = source.header.iter().map(|h| plain(h)).collect();
     part.names.iter().find_map(|wanted| names.iter().position(|name| name == wanted))
+}
+
+/// The first column that holds dates, if any.
+pub fn dated(source: &Source) -> Option<usize> {
+    by_name(source, &DATE)
+        .filter(|&at| holds_dates(source, at))
+        .or_else(|| (0..source.header.len()).find(|&at| holds_dates(source, at)))
 }
 
 fn holds_dates(source: &Source, at: usize) -> bool {

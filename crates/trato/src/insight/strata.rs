@@ -44,7 +44,7 @@ pub struct StrataArgs {
     #[arg(long, default_value_t = 1.0, value_name = "SHARE", allow_hyphen_values = true)]
     margin: f64,
     /// Share of similar customers below the one whose value could be attained
-    #[arg(long, default_value_t = 0.9, value_name = "SHARE")]
+    #[arg(long, default_value_t = 0.75, value_name = "SHARE")]
     quantile: f64,
     /// CMV are the best share of customers
     #[arg(long, default_value_t = 0.2, value_name = "SHARE")]

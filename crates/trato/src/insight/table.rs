@@ -3,7 +3,7 @@
 use clap::Args;
 use trato_insight::table::{OutcomeSpec, Table, TableSpec};
 
-use super::columns::{Columns, KEY, OUTCOME, column};
+use super::columns::{Columns, KEY, OUTCOME, column, dated};
 use super::failure::{Failure, Outcome};
 use super::orders::opening;
 use super::report::Report;
@@ -101,6 +101,12 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, outcome: bool, report: &
     })?;
     let table = Table::from_text(&source.header, &rows, &spec)?;
     opening(report, &source, &columns);
+    if let Some(at) = dated(&source).filter(|_| outcome && args.date.is_none()) {
+        report.say(format!(
+            "Note: the rows carry dates; --date \"{}\" lets the past teach and later rows judge.",
+            source.header[at]
+        ));
+    }
     report.fact("Rows", table.rows());
     report.put("rows", table.rows());
     Ok(Loaded { table, header: source.header, rows })

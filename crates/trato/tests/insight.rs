@@ -1,0 +1,363 @@
+//! `trato insight …` as its users run it: the built binary on files made here, and on shared data against reference figures.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn trato(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_trato")).arg("insight").args(args).output().unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    let mut all = args.to_vec();
+    all.push("--json");
+    let out = trato(&all);
+    assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+fn refused(args: &[&str], code: i32, words: &[&str]) {
+    let out = trato(args);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(code), "{args:?}: {said}");
+    for word in words {
+        assert!(said.contains(word), "{args:?} says \"{said}\" without \"{word}\"");
+    }
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+/// Two years of orders of thirty customers, some regular, some not.
+fn orders() -> String {
+    let mut text = String::from("Pedido;Cliente;Fecha;Importe;Beneficio;Producto;Zona\n");
+    let mut number = 0;
+    for customer in 0..30 {
+        for visit in 0..(2 + customer % 7) {
+            number += 1;
+            let (year, month, day) =
+                (2022 + visit / 4, 1 + (customer + 3 * visit) % 12, 1 + (customer * 5 + visit) % 28);
+            let amount = 100 + 10 * customer + visit;
+            let profit = amount / 5 - 15 * (customer % 3);
+            writeln!(
+                text,
+                "F{number};C{customer:02};{day:02}/{month:02}/{year};{amount},50;{profit},25;P{};Z{}",
+                (customer + visit) % 6,
+                customer % 2
+            )
+            .unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn help_names_every_method_with_examples() {
+    let out = trato(&["--help"]);
+    let text = String::from_utf8(out.stdout).unwrap();
+    let methods = [
+        "rfm",
+        "whale",
+        "ltv",
+        "survival",
+        "classify",
+        "bayes",
+        "similar",
+        "rules",
+        "baskets",
+        "recommend",
+        "forecast",
+        "lift",
+        "ab",
+        "size",
+        "attribution",
+        "strata",
+        "whatif",
+    ];
+    for method in methods {
+        assert!(text.contains(method), "{method} is missing");
+        let help = String::from_utf8(trato(&[method, "--help"]).stdout).unwrap();
+        assert!(help.contains("Example") && help.contains("--json"), "{method}: {help}");
+    }
+}
+
+#[test]
+fn spanish_semicolons_commas_and_dates_are_read() {
+    let folder = Folder::new();
+    let file = folder.file("pedidos.csv", orders());
+    let rfm = json(&["rfm", &file]);
+    assert_eq!(rfm["columns"]["customer"], "Cliente");
+    assert_eq!(rfm["columns"]["date"], "Fecha");
+    assert_eq!(rfm["totals"]["customers"], 30);
+    let sales: f64 =
+        orders().lines().skip(1).map(|l| l.split(';').nth(3).unwrap().replace(',', ".").parse::<f64>().unwrap()).sum();
+    assert!((rfm["totals"]["sales"].as_f64().unwrap() - sales).abs() < 0.01);
+    let whale = json(&["whale", &file]);
+    assert_eq!(whale["ranked_by"], "profit");
+    for method in ["ltv", "strata", "recommend"] {
+        let result = json(&[method, &file]);
+        assert_eq!(result["method"], method);
+    }
+    assert!(json(&["survival", &file, "--silence"])["customers"].as_array().unwrap().len() == 30);
+    assert!(
+        json(&["baskets", &file, "--basket", "Pedido", "--product", "Producto"])["item_sets"].as_array().unwrap().len()
+            >= 6
+    );
+    assert_eq!(json(&["forecast", &file, "--every", "month"])["points"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn encodings_give_the_same_answer() {
+    let folder = Folder::new();
+    let text = "cliente\tfecha\timporte\nMuñoz\t2024-01-05\t10\nPeña\t2024-02-05\t20\nMuñoz\t2024-03-05\t30\n";
+    let latin: Vec<u8> = text.chars().map(|c| if c == 'ñ' { 0xF1 } else { c as u8 }).collect();
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let bom = [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat();
+    let mut answers = Vec::new();
+    for (name, bytes) in [("a.csv", text.as_bytes().to_vec()), ("b.csv", latin), ("c.csv", wide), ("d.csv", bom)] {
+        answers.push(json(&["rfm", &folder.file(name, bytes)])["customers"].clone());
+    }
+    assert_eq!(answers[0].as_array().unwrap().len(), 2);
+    assert!(answers[0].to_string().contains("Muñoz"));
+    answers.iter().for_each(|answer| assert_eq!(answer, &answers[0]));
+}
+
+#[test]
+fn wrong_cells_are_named_by_line_and_column() {
+    let folder = Folder::new();
+    let amount = folder.file("a.csv", "customer,date,amount\nA,2024-01-01,5\nB,2024-01-02,many\n");
+    refused(&["rfm", &amount], 1, &["Line 3", "amount", "many"]);
+    let date = folder.file("b.csv", "customer,date,amount\nA,2024-01-01,5\nB,2024-13-02,7\n");
+    refused(&["rfm", &date, "--date", "date"], 1, &["Line 3", "date", "2024-13-02"]);
+    let infinite = folder.file("c.csv", "customer,date,amount\nA,2024-01-01,5\nB,2024-01-02,inf\n");
+    refused(&["whale", &infinite], 1, &["Line 3", "amount", "inf"]);
+    let ragged = folder.file("d.csv", "customer,date,amount\nA,2024-01-01,5\nB,2024-01-02,7,8,9\n");
+    refused(&["rfm", &ragged, "--strict"], 1, &["line 3", "5 fields"]);
+    assert!(json(&["rfm", &ragged])["file_notes"].to_string().contains("1 rows were left out"));
+}
+
+#[test]
+fn bad_usage_is_two_and_bad_data_is_one() {
+    let folder = Folder::new();
+    let file = folder.file("o.csv", "customer,date,amount\nA,2024-01-01,5\n");
+    refused(&["rfm", &file, "--customer", "nobody"], 2, &["no column \"nobody\"", "customer, date, amount"]);
+    refused(&["rfm", &file, "--bins", "0"], 2, &[]);
+    refused(&["nonsense", &file], 2, &[]);
+    refused(&["forecast", &file, "--horizon", "0"], 2, &["horizon"]);
+    refused(&["forecast", &file, "--method-used", "magic"], 2, &["no method", "Theta"]);
+    refused(&["rfm", "/no/such/file.csv"], 1, &["cannot be read"]);
+    refused(&["rfm", &folder.file("e.csv", "")], 1, &["empty"]);
+    refused(&["rfm", &folder.file("h.csv", "customer,date,amount\n")], 1, &["no row"]);
+    refused(&["baskets", &file, "--lines", "--support", "7"], 2, &["support"]);
+    refused(&["size", "--rate", "0.1", "--difference", "0"], 2, &["difference"]);
+}
+
+#[test]
+fn odd_businesses_never_panic_and_never_lie() {
+    let folder = Folder::new();
+    let header = "customer,order,date,amount,profit,product,outcome\n";
+    let bodies = [
+        ("one customer", "A,1,2024-01-01,5,1,x,yes\n".to_owned()),
+        ("no sales", "A,1,2024-01-01,0,0,x,no\nB,2,2024-01-02,0,0,y,no\n".to_owned()),
+        ("all equal", "A,1,2024-01-01,5,1,x,yes\n".repeat(40)),
+        ("returns only", "A,1,2024-01-01,-5,-1,x,no\nB,2,2024-02-01,-7,-2,x,yes\n".to_owned()),
+        ("gaps", "A,1,2024-01-01,,,x,\nB,2,,7,1,,yes\n,3,2024-01-03,9,NaN,z,no\n".to_owned()),
+        ("future", "A,1,2924-01-01,5,1,x,yes\nB,2,2024-01-01,7,2,y,no\n".to_owned()),
+        (
+            "huge",
+            "A,1,2024-01-01,1e300,1e300,x,yes\nB,2,2024-01-02,1e300,1e300,y,no\nC,3,2024-01-03,1e308,1e308,z,no\n"
+                .to_owned(),
+        ),
+    ];
+    for (name, body) in bodies {
+        let file = folder.file("odd.csv", format!("{header}{body}"));
+        let methods: [&[&str]; 14] = [
+            &["rfm"],
+            &["whale"],
+            &["ltv"],
+            &["survival", "--silence"],
+            &["strata"],
+            &["recommend"],
+            &["baskets", "--basket", "order"],
+            &["baskets", "--lines"],
+            &["forecast"],
+            &["classify"],
+            &["bayes", "--positive", "yes"],
+            &["similar", "--outcome", "outcome"],
+            &["rules"],
+            &["lift", "--group", "customer", "--control", "A", "--success", "outcome"],
+        ];
+        for method in methods {
+            let mut args = method.to_vec();
+            args.insert(1, &file);
+            let out = trato(&args);
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert!(matches!(out.status.code(), Some(0..=2)), "{name}, {method:?}: {said}");
+            assert!(!said.contains("panicked"), "{name}, {method:?}: {said}");
+            let text = String::from_utf8_lossy(&out.stdout);
+            assert!(!text.contains("NaN") || name == "gaps", "{name}, {method:?}: {text}");
+            assert!(out.status.success() || !said.trim().is_empty(), "{name}, {method:?} ended in silence");
+        }
+    }
+}
+
+#[test]
+fn a_season_is_continued_and_judged() {
+    let folder = Folder::new();
+    let mut text = String::from("when,sales\n");
+    for t in 0..48 {
+        let season = [5, 3, 4, 6, 8, 9, 12, 11, 7, 6, 9, 14][t % 12];
+        writeln!(text, "{}-{:02}-15,{}", 2020 + t / 12, t % 12 + 1, 100 * season + 3 * t + (t * 7) % 11).unwrap();
+    }
+    let file = folder.file("s.csv", &text);
+    let found = json(&["forecast", &file, "--every", "month", "--keep-partial"]);
+    assert_eq!(found["series"]["values"].as_array().unwrap().len(), 48);
+    let first = found["points"][0].clone();
+    assert_eq!(first["period"], "2024-01");
+    assert!((first["value"].as_f64().unwrap() - 644.0).abs() < 60.0, "{first}");
+    assert!(found["mase"].as_f64().unwrap() < 1.0);
+    let forced = json(&[
+        "forecast",
+        &file,
+        "--every",
+        "month",
+        "--keep-partial",
+        "--method-used",
+        "seasonal-naive",
+        "--origins",
+        "0",
+    ]);
+    assert_eq!(forced["result"]["method"], "seasonal_naive");
+    let last_january: f64 = text.lines().nth(37).unwrap().split(',').nth(1).unwrap().parse().unwrap();
+    assert_eq!(forced["points"][0]["value"], last_january);
+}
+
+#[test]
+fn campaigns_are_judged() {
+    let folder = Folder::new();
+    let mut text = String::from("variant,converted,spent\n");
+    for n in 0..1000 {
+        let (a, b) = (u8::from(n % 10 == 0), u8::from(n % 5 == 0));
+        writeln!(text, "A,{a},{}\nB,{b},{}", n % 50, n % 50 + 10).unwrap();
+    }
+    let file = folder.file("ab.csv", &text);
+    let lift = json(&["lift", &file]);
+    assert_eq!(lift["result"]["verdict"], "better");
+    assert!((lift["result"]["difference"].as_f64().unwrap() - 0.1).abs() < 1e-12);
+    let spent = json(&["lift", &file, "--value", "spent"]);
+    assert!((spent["result"]["difference"].as_f64().unwrap() - 10.0).abs() < 1e-9);
+    let ab = json(&["ab", &file]);
+    assert!(ab["stopped_after"].as_u64().unwrap() < 2000);
+    assert!(!ab["assumptions"].as_array().unwrap().is_empty());
+    let one = folder.file("one.csv", "group,success\nA,1\nA,0\n");
+    refused(&["lift", &one], 1, &["only one group"]);
+    let paths = folder.file("p.csv", "path;conversions;lost\nmail > shop;3;10\nshop;1;20\n");
+    let credit = json(&["attribution", &paths, "--success", "conversions", "--lost", "lost"]);
+    assert_eq!(credit["result"]["sales"], 4);
+    assert_eq!(credit["result"]["channels"][0]["credit"]["first"], 3.0);
+}
+
+#[test]
+fn scenarios_are_played() {
+    let folder = Folder::new();
+    let file = folder.file(
+        "w.csv",
+        "figure,value,low,high\ncustomers,100,,\nchurn,0.02,0.01,0.03\norders per customer,1,,\nprice,50,,\n",
+    );
+    let found = json(&["whatif", &file, "--scenario", "Dearer: price*1.1", "--periods", "3"]);
+    assert_eq!(found["outcomes"].as_array().unwrap().len(), 2);
+    refused(&["whatif", &file, "--scenario", "X: magic*2"], 2, &["no figure"]);
+    let bad = folder.file("b.csv", "figure,value\nmagic,3\n");
+    refused(&["whatif", &bad], 1, &["Line 2", "no figure"]);
+}
+
+fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("TRATO_SHARED_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: TRATO_SHARED_DATA is not set");
+    }
+    folder
+}
+
+fn at(folder: &Path, name: &str) -> String {
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn shared_data_give_the_reference_figures() {
+    let Some(data) = shared() else { return };
+    let near = |value: &Value, wanted: f64, within: f64| {
+        let value = value.as_f64().unwrap();
+        assert!((value - wanted).abs() <= within, "{value} instead of {wanted}");
+    };
+    let lines: Vec<String> = ["2010q4", "2011q1", "2011q2", "2011q3"]
+        .iter()
+        .map(|q| at(&data, &format!("04_online_retail/lines_{q}.csv")))
+        .collect();
+    let invoices = at(&data, "04_online_retail/invoices.csv");
+    let joined = |method: &str| -> Value {
+        let mut args = vec![method];
+        args.extend(lines.iter().map(String::as_str));
+        args.extend(["--join", &invoices, "--on", "InvoiceNo"]);
+        if method == "recommend" {
+            args.extend(["--product-digits", "5"]);
+        }
+        json(&args)
+    };
+    let rfm = joined("rfm");
+    assert_eq!(
+        (&rfm["totals"]["lines"], &rfm["totals"]["orders"], &rfm["totals"]["customers"]),
+        (&235_083.into(), &11_848.into(), &3362.into())
+    );
+    near(&rfm["totals"]["sales"], 5_430_263.03, 0.005);
+    assert_eq!(rfm["today"], "2011-09-09");
+    assert_eq!(rfm["cuts"]["recency"].to_string(), "[19.0,51.0,98.0,170.0]");
+    assert_eq!(rfm["sizes"]["frequency"].to_string(), "[1362,0,668,822,510]");
+    assert_eq!((&rfm["all_best"], &rfm["all_worst"]), (&250.into(), &261.into()));
+
+    let whale = json(&["whale", &at(&data, "08_superstore/superstore.csv")]);
+    near(&whale["total"], 231_963.1632, 1e-3);
+    near(&whale["peak_percent"], 124.597, 1e-3);
+    assert_eq!((&whale["peak_customers"], &whale["losers"]), (&631.into(), &156.into()));
+
+    let ltv =
+        json(&["ltv", &at(&data, "01_cdnow/cdnow_summary_with_monetary_value.csv"), "--horizon", "39", "--draws", "0"]);
+    near(&ltv["purchases_fit"]["log_likelihood"], -9582.42556, 1e-3);
+    near(&ltv["purchases_fit"]["estimates"][0]["value"], 0.242_592_9, 1e-3);
+    near(&ltv["spend_fit"]["log_likelihood"], -4055.92324, 1e-3);
+    near(&ltv["customers"][0]["purchases"], 1.225_910, 1e-5);
+    near(&ltv["customers"][0]["p_alive"], 0.726_609, 1e-5);
+
+    let baskets = json(&["baskets", &at(&data, "07_groceries/groceries.csv"), "--lines"]);
+    assert_eq!((&baskets["item_set_count"], &baskets["rule_count"]), (&333.into(), &125.into()));
+
+    let forecast = json(&["forecast", &at(&data, "08_superstore/superstore.csv"), "--every", "month"]);
+    assert!(forecast["mase"].as_f64().unwrap() <= 1.254, "{}", forecast["mase"]);
+
+    let recommend = joined("recommend");
+    for (at, hits) in [128.0, 463.0, 528.0, 543.0].into_iter().enumerate() {
+        near(&recommend["evaluation"][at]["last_product"]["hits"], hits, 2.0);
+    }
+    let nothing = json(&[
+        "classify",
+        &at(&data, "05_crm_pipeline/sales_pipeline.csv"),
+        "--positive",
+        "Won",
+        "--negative",
+        "Lost",
+    ]);
+    assert_eq!(nothing["verdict"], "NoBetterThanBaseRate");
+}
