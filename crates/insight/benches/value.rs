@@ -1,6 +1,8 @@
 //! Speed of the value modules. Fits are on synthetic data of the size of the published ones; with TRATO_SHARED_DATA set the
 //! BG/NBD fit also runs on the published data themselves. The pipeline goes from raw order lines to scores, value and tiers.
 
+#![expect(clippy::unwrap_used, reason = "a bench has nobody to report an error to")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -9,7 +9,7 @@ use super::estimate::{Border, Problem, Report, maximise};
 use super::history::{Grouped, History};
 use super::nbd;
 use crate::error::Result;
-use crate::num::special::{beta_quantile, digamma, hyp2f1, ln_gamma_ratio};
+use crate::num::special::{beta_quantile, digamma, hyp2f1, ln_gamma, ln_gamma_ratio};
 
 /// Fitted BG/NBD parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,7 +85,7 @@ impl BgNbd {
         let (shape, reach, stay) = (self.r + h.x, self.alpha + h.t, self.b + h.x);
         let c = self.a + stay - 1.0;
         let z = t / (reach + t);
-        if (self.a - 1.0).abs() > 1e-3 && c > 1e-3 && z < 0.995 {
+        if (self.a - 1.0).abs() > 1e-3 && c > 1e-3 && z < 0.98 {
             let fraction = (shape * (-z).ln_1p()).exp() * hyp2f1(shape, stay, c, z);
             let closed = c / (self.a - 1.0) * (1.0 - fraction);
             if closed.is_finite() && closed >= 0.0 {
@@ -146,24 +146,49 @@ impl BgNbd {
 
     fn rate_by_series(&self, h: &History, tau: f64) -> f64 {
         let (shape, reach, stay) = (self.r + h.x, self.alpha + h.t, self.b + h.x);
-        let y = tau / reach;
-        let c = self.a + stay;
-        let z = y / (1.0 + y);
-        let series = pfaff_series(self.a, shape, c, z);
-        self.p_alive(h) * shape / reach * series
+        self.p_alive(h) * shape / reach * decline(self.a, shape, self.a + stay, tau / reach)
     }
 }
 
-/// ₂F₁(shape + 1, a; c; −y) with z = y/(1+y): (1−z)^a ₂F₁(a, c − shape − 1; c; z), or the mirror form when that one has
-/// terms of both signs.
-fn pfaff_series(a: f64, shape: f64, c: f64, z: f64) -> f64 {
-    let other = c - shape - 1.0;
-    let ln_rest = (-z).ln_1p();
+/// ₂F₁(shape + 1, a; c; −y): how the purchase rate declines with y = time ahead over time scale.
+fn decline(a: f64, shape: f64, c: f64, y: f64) -> f64 {
+    if y > 50.0 + 10.0 * (shape + 1.0) && c < 1000.0 {
+        return far_decline(a, shape + 1.0, c, y);
+    }
+    // Pfaff's transformation to z = y/(1+y), in the form whose terms have one sign
+    let (z, ln_rest, other) = (y / (1.0 + y), -y.ln_1p(), c - shape - 1.0);
     if other > -1.0 {
         (a * ln_rest).exp() * hyp2f1(a, other, c, z)
     } else {
         ((shape + 1.0) * ln_rest).exp() * hyp2f1(shape + 1.0, c - a, c, z)
     }
+}
+
+/// ₂F₁(b, a; c; −y) for large y as two series in 1/y (NIST Digital Library of Mathematical Functions, 15.8.2).
+fn far_decline(a: f64, b: f64, c: f64, y: f64) -> f64 {
+    // where b − a is a whole number the two series have poles that cancel: step aside by less than the series' use
+    let a = if ((b - a) - (b - a).round()).abs() < 1e-6 { a * (1.0 + 3e-6) } else { a };
+    let part = |first: f64, second: f64| {
+        let (numerator, below) = (second - first, c - first);
+        let sign = gamma_sign(numerator) * gamma_sign(below);
+        let size = ln_gamma(c) + ln_gamma(numerator) - ln_gamma(second) - ln_gamma(below) - first * y.ln();
+        let (mut term, mut sum) = (1.0, 1.0);
+        for k in 0..500_u32 {
+            let k = f64::from(k);
+            term *= -(first + k) * (first - c + 1.0 + k) / ((first - second + 1.0 + k) * (k + 1.0) * y);
+            sum += term;
+            if term.abs() < 1e-17 * f64::abs(sum) {
+                break;
+            }
+        }
+        sign * size.exp() * sum
+    };
+    part(a, b) + part(b, a)
+}
+
+/// The sign of Γ(x).
+fn gamma_sign(x: f64) -> f64 {
+    if x > 0.0 || x.floor() % 2.0 == 0.0 { 1.0 } else { -1.0 }
 }
 
 /// What the likelihood needs once per distinct x or T, kept between evaluations to save allocations.
@@ -258,6 +283,16 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_far_form_continues_the_near_one() {
+        for (a, shape, c) in [(0.79, 0.24, 3.2), (0.79, 5.24, 9.0), (2.0, 1.0, 6.0), (0.3, 2.3, 1.1), (4.0, 0.5, 5.0)] {
+            let y: f64 = 90.0 + 10.0 * shape;
+            let near = (-a * y.ln_1p()).exp() * hyp2f1(a, c - shape - 1.0, c, y / (1.0 + y));
+            let far = far_decline(a, shape + 1.0, c, y);
+            assert!((far / near - 1.0).abs() < 1e-4, "{a} {shape} {c}: {far} {near}");
         }
     }
 

@@ -97,16 +97,19 @@ pub fn score(customers: &[Figures], bins: u16) -> Result<Rfm> {
         f: 1 + below(&frequency_cuts, c.frequency),
         m: 1 + below(&monetary_cuts, c.monetary),
     });
-    let scales: [(&'static str, fn(&Figures) -> f64); 3] =
-        [("recency", |c| c.recency), ("frequency", |c| c.frequency), ("monetary value", |c| c.monetary)];
     let is_flat = |figure: fn(&Figures) -> f64| customers.iter().all(|c| figure(c) == figure(&customers[0]));
+    let scales = [
+        ("recency", is_flat(|c| c.recency)),
+        ("frequency", is_flat(|c| c.frequency)),
+        ("monetary value", is_flat(|c| c.monetary)),
+    ];
     Ok(Rfm {
         bins,
         scores: scores.collect(),
         recency_cuts,
         frequency_cuts,
         monetary_cuts,
-        flat: scales.iter().filter(|(_, figure)| is_flat(*figure)).map(|(name, _)| *name).collect(),
+        flat: scales.into_iter().filter(|(_, flat)| *flat).map(|(name, _)| name).collect(),
     })
 }
 

@@ -58,7 +58,7 @@ fn whale_of_the_superstore() {
     let profits: Vec<f64> = by_customer.into_values().collect();
     let whale = whale(&profits).unwrap();
     assert_eq!((whale.order.len(), whale.peak_customers, whale.losers), (787, 631, 156));
-    assert!((whale.total - 231_963.1632).abs() < 1e-4);
+    assert!((whale.total - 231_963.163_2).abs() < 1e-4);
     assert!((whale.peak_share.unwrap() - 1.24597).abs() < 5e-6);
 }
 

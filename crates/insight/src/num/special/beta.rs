@@ -8,7 +8,7 @@ use super::normal::norm_quantile;
 /// ln B(a, b) for a, b > 0, without cancellation when one or both are large.
 pub fn ln_beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a <= b { (a, b) } else { (b, a) };
-    if !(small > 0.0) || large == f64::INFINITY {
+    if small.is_nan() || large.is_nan() || small <= 0.0 || large == f64::INFINITY {
         return f64::NAN;
     }
     let (sum, share) = (small + large, small / (small + large));
@@ -93,7 +93,7 @@ pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
 
 /// Student's t cumulative distribution with `df` > 0 degrees of freedom.
 pub fn t_cdf(t: f64, df: f64) -> f64 {
-    if t.is_nan() || !(df > 0.0) {
+    if t.is_nan() || df.is_nan() || df <= 0.0 {
         return f64::NAN;
     }
     let tail = 0.5 * beta_inc(0.5 * df, 0.5, df / (df + t * t));
@@ -102,7 +102,7 @@ pub fn t_cdf(t: f64, df: f64) -> f64 {
 
 /// The p-quantile of Student's t with `df` > 0 degrees of freedom (normal above ten million).
 pub fn t_quantile(p: f64, df: f64) -> f64 {
-    if !(df > 0.0) || !(0.0..=1.0).contains(&p) {
+    if df.is_nan() || df <= 0.0 || !(0.0..=1.0).contains(&p) {
         return f64::NAN;
     }
     if df > 1e7 || p == 0.5 || p == 0.0 || p == 1.0 {

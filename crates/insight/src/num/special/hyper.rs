@@ -7,7 +7,7 @@
 
 /// ln ₂F₁(a, b; a + 1; z) for a > 0, b > 0, 0 ≤ z < 1 (the logarithm, because the value may overflow).
 ///
-/// NaN outside that domain or when the fraction has not settled after a hundred thousand steps.
+/// NaN outside that domain or when the fraction has not settled after five thousand steps.
 pub fn hyp2f1_unit_gap(a: f64, b: f64, z: f64) -> f64 {
     if !(a > 0.0 && b > 0.0 && (0.0..1.0).contains(&z)) || a == f64::INFINITY || b == f64::INFINITY {
         return f64::NAN;
@@ -55,7 +55,7 @@ fn gauss_fraction(p: f64, c: f64, z: f64) -> Option<f64> {
     const TINY: f64 = 1e-300;
     let guard = |v: f64| if v.abs() < TINY { TINY } else { v };
     let (mut value, mut numerator, mut denominator) = (c, c, 0.0);
-    for step in 1..100_000_u32 {
+    for step in 1..5_000_u32 {
         let n = f64::from(step / 2);
         let u = if step % 2 == 1 { (p + n) * (c + n) } else { n * (c - p + n) };
         let t = c + f64::from(step);
