@@ -4,6 +4,7 @@
 //! - [`engine`]: [`Engine`], the running program's heart: store, registry, modules, clock.
 //! - [`module`]: how `crm` registers entities, hooks, actions, reports, panels and jobs.
 //! - [`save`]: the write pipeline, a checklist of named steps. [`scope`]: what hooks may do inside a transaction.
+//! - [`import`], [`export`]: files in and out.
 //! - [`read`]: queries, counts, groups, search and timelines for a user.
 //! - [`who`]: the acting user with his circumstances and rights; [`access`]: how rights are gathered from roles.
 //! - [`jobs`]: the worker, the scheduler, the sealer.
@@ -14,6 +15,8 @@
 pub mod access;
 pub mod clock;
 pub mod engine;
+pub mod export;
+pub mod import;
 pub mod jobs;
 pub mod module;
 pub mod people;

@@ -72,6 +72,7 @@ impl Modules {
     pub fn of(modules: &[Module]) -> Self {
         let mut all = Modules::default();
         crate::people::register(&mut all);
+        crate::import::register(&mut all);
         for register in modules {
             register(&mut all);
         }

@@ -10,7 +10,7 @@ use crate::Engine;
 use crate::who::Who;
 
 /// Changes of a chunk: at first, at least, and at most when nobody waits.
-const FIRST: usize = 500;
+pub(crate) const FIRST: usize = 500;
 const LEAST: usize = 50;
 const MOST: usize = 10_000;
 /// How long a chunk may take while somebody waits.
@@ -74,7 +74,7 @@ impl Engine {
     }
 }
 
-fn next_size(size: usize, took: Duration, contended: bool) -> usize {
+pub(crate) fn next_size(size: usize, took: Duration, contended: bool) -> usize {
     let size = if !contended {
         size * 2
     } else if took > PATIENCE {

@@ -5,7 +5,7 @@
 //! [`complete`] (defaults, rules, valuation) · [`check`] (validation, reach of the new values, links, duplicates) ·
 //! [`write`] (rows, events) · [`bulk`] (chunks, bisection).
 
-mod bulk;
+pub(crate) mod bulk;
 mod check;
 mod complete;
 mod load;
@@ -70,6 +70,31 @@ pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Res
     let Some(first) = changes.first() else { return Ok(Vec::new()) };
     let (entity, intent) = (first.entity, first.intent);
     scope.touched.push(entity);
+    let mut items = decide(scope, changes).await?;
+    write::rows(scope, &mut items, intent).await?;
+    check::reach(scope, &mut items, intent).await?;
+    write::events(scope, &mut items, intent).await?;
+    hooks(scope, &mut items, entity, Moment::After, intent).await?;
+    items.sort_by_key(|item| item.place);
+    Ok(items.into_iter().map(outcome).collect())
+}
+
+/// What [`pipeline`] would say, without writing: an import's dry run. What only the database can refuse (unique values,
+/// the reach of what is written) is not found here.
+pub(crate) async fn rehearse(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+    let mut items = decide(scope, changes).await?;
+    items.sort_by_key(|item| item.place);
+    let saved = |item: Item| {
+        let changed = item.draft.before.as_ref().is_none_or(|before| before.values != item.draft.record.values);
+        item.refusal.map_or(Ok(Saved { record: item.draft.record, changed }), Err)
+    };
+    Ok(items.into_iter().map(|item| Outcome(saved(item))).collect())
+}
+
+/// Everything before the writing: what the changes mean and whether they may be.
+async fn decide(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>, Refusal> {
+    let Some(first) = changes.first() else { return Ok(Vec::new()) };
+    let (entity, intent) = (first.entity, first.intent);
     let mut items = prepare::items(scope, changes)?;
     load::lock(scope, &mut items, intent).await?;
     prepare::parse(scope, &mut items);
@@ -86,12 +111,7 @@ pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Res
         check::links(scope, &mut items).await?;
         check::twins(scope, &mut items).await?;
     }
-    write::rows(scope, &mut items, intent).await?;
-    check::reach(scope, &mut items, intent).await?;
-    write::events(scope, &mut items, intent).await?;
-    hooks(scope, &mut items, entity, Moment::After, intent).await?;
-    items.sort_by_key(|item| item.place);
-    Ok(items.into_iter().map(outcome).collect())
+    Ok(items)
 }
 
 /// Runs the entity's hooks on what is not refused.

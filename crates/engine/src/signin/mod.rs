@@ -10,6 +10,8 @@ pub mod password;
 pub mod session;
 pub mod token;
 
+pub use trato_store::Purpose;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};

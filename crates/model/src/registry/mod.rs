@@ -9,7 +9,7 @@ mod labels;
 pub mod overlay;
 mod paths;
 
-pub use entity::{Entity, columns_of};
+pub use entity::{Entity, SYSTEM, columns_of};
 pub use overlay::Overlay;
 pub use paths::{Found, PathError};
 

@@ -50,10 +50,10 @@ pub fn query(app: &App, signed: &Signed, entity: &std::sync::Arc<Entity>, params
             trato_model::query::text::parse(text, &registry, entity, reader, &reading).map_err(Refusal::BadRequest)?;
     }
     if let Some(text) = params.get("sort") {
-        query.sort = trato_model::query::text::parse_sort(text, &registry, entity, reader).map_err(Refusal::BadRequest)?;
+        query.sort = trato_model::query::sort::parse(text, &registry, entity, reader).map_err(Refusal::BadRequest)?;
     }
     if let Some(text) = params.get("after") {
-        query.page.after = Some(trato_model::query::text::parse_cursor(text).map_err(Refusal::BadRequest)?);
+        query.page.after = Some(trato_model::Cursor::decode(text).map_err(Refusal::BadRequest)?);
     }
     query.search = params.get("q").unwrap_or_default().chars().take(200).collect();
     query.page.limit = params.number("limit", 1, 200)?.unwrap_or(50);
@@ -114,7 +114,7 @@ async fn list(
                 Json::Object(map)
             })
             .collect();
-        let next = rows.next.as_ref().map(trato_model::query::text::print_cursor);
+        let next = rows.next.as_ref().map(trato_model::Cursor::encode);
         let mut body = json!({"data": data, "next": next});
         if params.get("count").is_some() {
             let count = app.engine().count(&signed.who, &query, 1000).await?;

@@ -31,6 +31,7 @@ pub fn name_them() {
         js: path("app.js"),
         sprite: path("sprite.svg"),
         favicon: path("favicon.svg"),
+        worker: path("worker.js"),
     });
 }
 

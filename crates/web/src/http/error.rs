@@ -138,7 +138,7 @@ pub fn problem(refusal: &Refusal, locale: Locale) -> Json {
         }
         Refusal::Stale { current, .. } => body["version"] = json!(current.version),
         Refusal::Limit { name, most } => {
-            body["detail"] = json!(t_args(locale, &format!("limit-{name}"), &[("most", Arg::from(*most))]));
+            body["detail"] = json!(t_args(locale, &format!("limit-{name}"), &[("most", Arg::from(i64::try_from(*most).unwrap_or(i64::MAX)))]));
         }
         _ => {}
     }
@@ -162,8 +162,7 @@ impl IntoResponse for AppError {
             let body = problem(&self.refusal, self.shape.locale).to_string();
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
         } else {
-            let page = trato_ui::page::error(status.as_u16(), self.refusal.code(), self.shape.locale);
-            (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into_string()).into_response()
+            (status, axum::response::Html(page(&self.refusal, self.shape.locale))).into_response()
         };
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -196,4 +195,26 @@ pub fn percent(text: &str) -> String {
         }
     }
     out
+}
+
+/// The page of a refusal, outside the frame.
+fn page(refusal: &Refusal, locale: Locale) -> String {
+    let code = refusal.code();
+    let text = match refusal {
+        Refusal::BadRequest(fault) => fault_text(fault, locale),
+        Refusal::Limit { name, most } => {
+            t_args(locale, &format!("limit-{name}"), &[("most", Arg::from(i64::try_from(*most).unwrap_or(i64::MAX)))])
+        }
+        Refusal::Invalid(errors) => errors.iter().map(|e| fault_text(&e.fault, locale)).collect::<Vec<_>>().join(" "),
+        _ => t(locale, "ui-error-help").into_owned(),
+    };
+    let failure = trato_ui::error::Failure {
+        status: status(refusal).as_u16(),
+        title: t(locale, &format!("problem-{code}")),
+        text: text.into(),
+        reference: String::new(),
+        actions: vec![trato_ui::action::Action::go(t(locale, "ui-home"), "house", "/")],
+    };
+    let frame = trato_ui::page::Page { locale, title: failure.title.clone(), ..trato_ui::page::Page::default() };
+    trato_ui::error::render(&frame, &failure).into_string()
 }

@@ -125,6 +125,18 @@ async fn check(State(app): State<App>, request: Request, next: Next) -> Response
     }
 }
 
+/// The other end of the connection, where the server knows it (tests in the process do not).
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub Option<SocketAddr>);
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Peer(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)))
+    }
+}
+
 /// The client's address: the peer's, or what a trusted proxy says it is.
 #[must_use]
 pub fn address(app: &App, request: &Request) -> Option<IpAddr> {

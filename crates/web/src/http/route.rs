@@ -72,10 +72,10 @@ impl Route {
 /// Adds a route behind its guard.
 pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
     let limit = if route.upload { app.config().upload_limit } else { app.config().body_limit };
-    let guarded = route
+    let guarded: MethodRouter<App> = route
         .handler
         .layer(axum::extract::DefaultBodyLimit::max(limit))
-        .layer(middleware::from_fn_with_state(app.clone(), guard))
+        .layer::<_, std::convert::Infallible>(middleware::from_fn_with_state(app.clone(), guard))
         .layer(Extension(route.policy));
     router.route(route.path, guarded)
 }

@@ -1,0 +1,242 @@
+//! The dry run: the whole file through the same steps as the import, with nothing written. What only the writing can find
+//! (a unique value that somebody takes meanwhile, the reach of a new owner) comes with the run.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use trato_model::{Locale, Refusal};
+
+use super::cells::{CellFault, Prepared};
+use super::chunk::{self, Done, How};
+use super::counts::Counts;
+use super::links::Known;
+use super::plan::Plan;
+use super::run::{Run, is_fatal};
+use super::{faults, stream};
+use crate::Scope;
+
+/// Rows of one transaction that is then given up.
+const CHUNK: usize = 1_000;
+/// Faults and rows that are kept to be shown, names of records that would be created.
+const SHOWN: usize = 100;
+const NAMES: usize = 20;
+
+/// What is wrong with a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineFault {
+    pub line: u64,
+    /// Empty for the row as a whole.
+    pub heading: String,
+    /// What stands there.
+    pub value: String,
+    /// In the user's words.
+    pub text: String,
+    /// The row is imported all the same.
+    pub warning: bool,
+}
+
+/// A fault and how often it comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Common {
+    pub text: String,
+    pub count: u64,
+    pub first: LineFault,
+}
+
+/// Records of an entity that would be created because rows link to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub entity: &'static str,
+    pub count: u64,
+    /// The first of them.
+    pub names: Vec<String>,
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    pub counts: Counts,
+    /// The first faults, by line.
+    pub faults: Vec<LineFault>,
+    /// All faults counted, the commonest first.
+    pub common: Vec<Common>,
+    pub related: Vec<Related>,
+    /// Whether the file was read to its end.
+    pub whole: bool,
+}
+
+/// What is gathered on the way.
+#[derive(Default)]
+struct Notes {
+    check: Check,
+    common: HashMap<(String, String), Common>,
+    related: HashMap<&'static str, HashSet<String>>,
+    names: HashMap<&'static str, Vec<String>>,
+    /// Hashes of the keys that rows before had.
+    keys: HashSet<u64>,
+}
+
+/// Runs through the file, or its first `most` rows. `progress` may end it by answering `false`.
+pub(super) async fn check(
+    run: &mut Run,
+    most: u64,
+    mut progress: impl FnMut(&Counts) -> bool + Send,
+) -> Result<Check, Refusal> {
+    let mut notes = Notes::default();
+    notes.check.counts.total = run.counts.total;
+    let mut blocks = stream::read(run.path.clone(), run.plan.clone(), 0);
+    let mut waiting: Vec<Prepared> = Vec::new();
+    let mut ended = false;
+    while !ended {
+        while waiting.len() < CHUNK && !ended {
+            match blocks.recv().await {
+                Some(Ok(block)) => {
+                    notes.check.counts.bytes = block.bytes;
+                    waiting.extend(block.rows);
+                }
+                Some(Err(error)) => {
+                    broken(run, &mut notes, &error);
+                    ended = true;
+                }
+                None => {
+                    notes.check.whole = true;
+                    ended = true;
+                }
+            }
+        }
+        let room = usize::try_from(most.saturating_sub(notes.check.counts.rows)).unwrap_or(usize::MAX);
+        let rest = waiting.split_off(CHUNK.min(room).min(waiting.len()));
+        let rows = std::mem::replace(&mut waiting, rest);
+        try_rows(run, rows, &mut notes).await?;
+        if !progress(&notes.check.counts) || (notes.check.counts.rows >= most && (!ended || !waiting.is_empty())) {
+            notes.check.whole = false;
+            break;
+        }
+    }
+    Ok(finish(notes))
+}
+
+async fn try_rows(run: &mut Run, rows: Vec<Prepared>, notes: &mut Notes) -> Result<(), Refusal> {
+    let mut parts = vec![rows];
+    while let Some(mut part) = parts.pop() {
+        match attempt(run, &part).await {
+            Ok(done) => take(run, &part, done, notes),
+            Err(refusal) if is_fatal(&refusal) => return Err(refusal),
+            Err(refusal) => match part.as_slice() {
+                [] => {}
+                [row] => {
+                    let done = chunk::refused(&run.plan, row, &refusal);
+                    take(run, &part, done, notes);
+                }
+                _ => {
+                    let second = part.split_off(part.len() / 2);
+                    parts.push(second);
+                    parts.push(part);
+                }
+            },
+        }
+    }
+    Ok(())
+}
+
+/// One transaction, given up at its end.
+async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
+    let how = How { run: run.id, dry: true };
+    let mut tx = run.engine.store().begin().await?;
+    let registry = run.engine.current_registry(&mut tx).await?;
+    let mut touched = Vec::new();
+    let mut scope =
+        Scope { engine: &run.engine, tx: &mut tx, registry, who: run.who.clone(), depth: 0, touched: &mut touched };
+    let done = chunk::run(&mut scope, &run.plan, &run.known, rows, how).await;
+    tx.rollback().await;
+    let mut done = done?;
+    // What was created is gone again, and what was learned with it.
+    let learned = std::mem::take(&mut done.learned);
+    if done.related.is_empty() {
+        Arc::make_mut(&mut run.known).learn(learned);
+    }
+    Ok(done)
+}
+
+fn take(run: &Run, rows: &[Prepared], done: Done, notes: &mut Notes) {
+    let mut counts = done.counts.clone();
+    for (row, line) in rows.iter().zip(&done.lines) {
+        // A row that means the same record as one of an earlier chunk would find it by then.
+        if let (Some(key), "created") = (&row.key, line.action.as_str()) {
+            let mut hash = DefaultHasher::new();
+            key.1.hash(&mut hash);
+            if !notes.keys.insert(hash.finish()) {
+                counts.created -= 1;
+                counts.repeated += 1;
+            }
+        }
+    }
+    counts.related = 0;
+    for created in &done.related {
+        let of = notes.related.entry(created.entity).or_default();
+        if of.insert(super::heading::key(&created.name)) {
+            counts.related += 1;
+            let names = notes.names.entry(created.entity).or_default();
+            if names.len() < NAMES {
+                names.push(created.name.clone());
+            }
+        }
+    }
+    notes.check.counts.add(&counts);
+    let refused: HashSet<i64> = done.lines.iter().filter(|line| line.error.is_some()).map(|line| line.line).collect();
+    for (line, faults) in &done.faults {
+        let warning = !refused.contains(&i64::try_from(*line).unwrap_or(i64::MAX));
+        for fault in faults {
+            note(&run.plan, run.who.ctx.locale, *line, fault, warning, notes);
+        }
+    }
+}
+
+fn note(plan: &Plan, locale: Locale, line: u64, fault: &CellFault, warning: bool, notes: &mut Notes) {
+    let told = told(plan, locale, line, fault, warning);
+    let common = notes.common.entry((told.heading.clone(), told.text.clone()));
+    let common = common.or_insert_with(|| Common { text: told.text.clone(), count: 0, first: told.clone() });
+    common.count += 1;
+    if notes.check.faults.len() < SHOWN {
+        notes.check.faults.push(told);
+    }
+}
+
+fn told(plan: &Plan, locale: Locale, line: u64, fault: &CellFault, warning: bool) -> LineFault {
+    let value = fault.fault.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value.clone());
+    LineFault {
+        line,
+        heading: fault.column.map(|column| plan.heading(column).to_owned()).unwrap_or_default(),
+        value: value.unwrap_or_default(),
+        text: faults::text(locale, &fault.fault),
+        warning,
+    }
+}
+
+/// The file cannot be read on: the run would end here, too.
+fn broken(run: &Run, notes: &mut Notes, error: &std::io::Error) {
+    tracing::info!(%error, "an import file cannot be read on");
+    let line = notes.check.counts.line.max(notes.check.counts.rows + 2);
+    let fault = CellFault { column: None, fault: trato_model::kinds::Fault::new("import-quote-open") };
+    note(&run.plan, run.who.ctx.locale, line, &fault, false, notes);
+}
+
+fn finish(mut notes: Notes) -> Check {
+    let mut common: Vec<Common> = notes.common.into_values().collect();
+    common.sort_by(|a, b| b.count.cmp(&a.count).then(a.first.line.cmp(&b.first.line)));
+    common.truncate(SHOWN);
+    notes.check.common = common;
+    let names = &mut notes.names;
+    notes.check.related = notes
+        .related
+        .into_iter()
+        .map(|(entity, all)| Related {
+            entity,
+            count: all.len() as u64,
+            names: names.remove(entity).unwrap_or_default(),
+        })
+        .collect();
+    notes.check.related.sort_by_key(|related| related.entity);
+    notes.check
+}

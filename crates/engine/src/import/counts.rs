@@ -1,0 +1,60 @@
+//! How far a run is and what became of its rows; stored with the run in the transaction of each chunk.
+
+use serde::{Deserialize, Serialize};
+
+/// Counts of a run, or of a dry run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    /// The last line that is done, as a spreadsheet counts; the run goes on behind it.
+    pub line: u64,
+    /// Bytes of the file read, and all of them: progress.
+    pub bytes: u64,
+    pub total: u64,
+    /// Rows read.
+    pub rows: u64,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    /// Deleted in the other system, or there already and not to be updated.
+    pub skipped: u64,
+    pub refused: u64,
+    /// Rows that mean the same record as an earlier one of their chunk: their values went into it.
+    pub repeated: u64,
+    /// Records created because rows link to them.
+    pub related: u64,
+    /// Cells that were left out or read otherwise than they stand, in rows that were imported.
+    pub warnings: u64,
+    /// The last line of the first pass.
+    pub lines: u64,
+    /// Whether rows wait for the second pass: their links lead to rows further down.
+    pub later: bool,
+    /// 0: rows; 1: links between rows of the file.
+    pub pass: u8,
+    /// Undo: records brought back or removed, and those left because somebody changed or uses them.
+    pub undone: u64,
+    pub kept: u64,
+}
+
+impl Counts {
+    /// How much is done, 0 to 100.
+    #[must_use]
+    pub fn percent(&self) -> u8 {
+        let share = self.bytes.min(self.total) * 100 / self.total.max(1);
+        u8::try_from(share).unwrap_or(100)
+    }
+
+    /// Adds a chunk's counts.
+    pub fn add(&mut self, chunk: &Counts) {
+        self.rows += chunk.rows;
+        self.created += chunk.created;
+        self.updated += chunk.updated;
+        self.unchanged += chunk.unchanged;
+        self.skipped += chunk.skipped;
+        self.refused += chunk.refused;
+        self.repeated += chunk.repeated;
+        self.related += chunk.related;
+        self.warnings += chunk.warnings;
+        self.later |= chunk.later;
+    }
+}

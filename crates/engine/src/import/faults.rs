@@ -1,0 +1,110 @@
+//! What is wrong with rows: as stored, as read back, and in the user's words.
+
+use serde::{Deserialize, Serialize};
+use trato_model::intern::intern;
+use trato_model::kinds::Fault;
+use trato_model::{Locale, Refusal};
+use trato_text::Arg;
+use trato_text::messages::has;
+
+use super::cells::CellFault;
+use super::plan::Plan;
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(rename = "f")]
+    code: String,
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    args: Vec<(String, String)>,
+}
+
+/// As stored with a line.
+#[must_use]
+pub fn write(faults: &[CellFault]) -> String {
+    let stored: Vec<Stored> = faults
+        .iter()
+        .map(|fault| Stored {
+            column: fault.column,
+            code: fault.fault.code.to_owned(),
+            args: fault.fault.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        })
+        .collect();
+    serde_json::to_string(&stored).unwrap_or_default()
+}
+
+/// As read back; what is not ours is a refusal without a reason.
+#[must_use]
+pub fn read(text: &str) -> Vec<CellFault> {
+    let stored: Vec<Stored> = serde_json::from_str(text).unwrap_or_default();
+    stored
+        .into_iter()
+        .map(|stored| CellFault {
+            column: stored.column,
+            // Codes and names of arguments are words of our own source, stored by us.
+            fault: Fault {
+                code: intern(&stored.code),
+                args: stored.args.into_iter().map(|(name, value)| (intern(&name), value)).collect(),
+            },
+        })
+        .collect()
+}
+
+/// A pipeline's refusal, shown at the column that feeds the field.
+#[must_use]
+pub fn of_refusal(plan: &Plan, refusal: &Refusal) -> Vec<CellFault> {
+    match refusal {
+        Refusal::Invalid(errors) => errors
+            .iter()
+            .map(|error| {
+                let at = plan.entity.position(&error.field);
+                let column = at.and_then(|at| plan.columns_of(at).next());
+                let fault = error.fault.clone();
+                // A field without a column is named in the text.
+                match (column, at) {
+                    (None, Some(_)) => CellFault { column, fault: fault.with("field", &error.field) },
+                    _ => CellFault { column, fault },
+                }
+            })
+            .collect(),
+        other => {
+            let code = match other {
+                Refusal::NotFound => "import-out-of-reach",
+                Refusal::Forbidden(_) => "import-forbidden",
+                Refusal::Exists => "import-exists",
+                Refusal::Conflict(code) => code,
+                Refusal::Limit { .. } => "import-limit",
+                _ => "import-refused",
+            };
+            vec![CellFault { column: None, fault: Fault::new(code) }]
+        }
+    }
+}
+
+/// A fault in words.
+#[must_use]
+pub fn text(locale: Locale, fault: &Fault) -> String {
+    let args: Vec<(&str, Arg<'_>)> = fault.args.iter().map(|(name, value)| (*name, Arg::from(value))).collect();
+    let keys = [format!("error-{}", fault.code), format!("problem-{}", fault.code)];
+    match keys.iter().find(|key| has(locale, key)) {
+        Some(key) => trato_text::t_args(locale, key, &args),
+        None => trato_text::t_args(locale, "error-import-refused", &args),
+    }
+}
+
+/// All faults of a row in one text: `Importe: Escriba un número. · Etapa: …`.
+#[must_use]
+pub fn sentence(plan: &Plan, locale: Locale, faults: &[CellFault]) -> String {
+    let one = |fault: &CellFault| {
+        let text = text(locale, &fault.fault);
+        let field = fault.fault.args.iter().find(|(name, _)| *name == "field").map(|(_, field)| field.as_str());
+        let place = match (fault.column, field) {
+            (Some(column), _) => plan.heading(column).to_owned(),
+            (None, Some(field)) => plan.registry.field_label(plan.entity.name, field, locale),
+            (None, None) => return text,
+        };
+        format!("{place}: {text}")
+    };
+    faults.iter().map(one).collect::<Vec<_>>().join(" · ")
+}

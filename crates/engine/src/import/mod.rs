@@ -1,0 +1,66 @@
+//! Import: from an uploaded file to records, in steps that a page and the command line both take.
+//!
+//! upload → [`Engine::inspect_import`] (what is it?) → [`Engine::map_import`] (which column where) →
+//! [`Engine::check_import`] (what would happen) → [`Engine::start_import`] (a job) → result, file of refused rows,
+//! [`Engine::undo_import`].
+//!
+//! | file | what |
+//! |---|---|
+//! | [`upload`] | bytes to disk · [`encoding`], [`look`], [`rows`]: from bytes to rows |
+//! | [`inspect`] | the first look · [`propose`]: system, entity, mapping; [`heading`], [`synonyms`], [`systems`]: words |
+//! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
+//! | [`cells`] | one row to values; [`people`], [`places`]: what needs a second thought |
+//! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`] |
+//! | [`chunk`], [`run`], [`second`] | the writing · [`check`]: the dry run · [`stream`]: rows read ahead |
+//! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`]: all of it back |
+//!
+//! A run is durable: every chunk commits its rows, its lines and its counts in one transaction. Its file lies in the
+//! folder of stored files until the run is deleted, so a job goes on after a crash on any node that shares the folder.
+
+pub mod cells;
+pub mod check;
+pub mod chunk;
+pub mod counts;
+mod create;
+pub mod encoding;
+pub mod faults;
+pub mod find;
+pub mod heading;
+pub mod inspect;
+pub mod links;
+pub mod look;
+pub mod lookup;
+pub mod mapping;
+pub mod people;
+mod places;
+pub mod plan;
+pub mod propose;
+pub mod report;
+pub mod rows;
+pub mod run;
+mod second;
+mod stages;
+pub mod steps;
+mod stream;
+pub mod synonyms;
+pub mod systems;
+pub mod target;
+pub mod undo;
+pub mod upload;
+
+pub use check::Check;
+pub use counts::Counts;
+pub use inspect::Inspection;
+pub use mapping::Mapping;
+pub use steps::{Import, Status};
+pub use upload::Upload;
+
+#[allow(unused_imports, reason = "named in the documentation above")]
+use crate::Engine;
+use crate::module::{Job, Modules};
+
+/// The jobs of imports.
+pub fn register(modules: &mut Modules) {
+    modules.job(Job { kind: steps::RUN_JOB, every: None, run: steps::run_job });
+    modules.job(Job { kind: steps::UNDO_JOB, every: None, run: steps::undo_job });
+}

@@ -1,0 +1,117 @@
+//! What other systems leave out and our entities need: a last name, a user's address, the source of a refusal, the reason
+//! why a lead was given up. Names fields of the business by their names; where an entity lacks one, nothing happens.
+
+use trato_model::{FieldDef, Value};
+
+use super::cells::Prepared;
+use super::plan::Plan;
+use super::target::Aim;
+
+/// The domain of the addresses that are made up for users without one: nobody can ever receive mail there (RFC 2606).
+pub const NOWHERE: &str = "import.invalid";
+
+/// Completes a row that is read.
+pub fn complete(plan: &Plan, out: &mut Prepared) {
+    match plan.entity.name {
+        "contact" | "lead" => last_name(plan, out),
+        "user" => user(plan, out),
+        _ => {}
+    }
+    if let Some(at) = plan.entity.position("external_source")
+        && plan.entity.position("external_id").is_some_and(|id| out.value(id).is_some_and(|value| !value.is_null()))
+        && out.value(at).is_none()
+    {
+        out.put(at, Value::from(plan.mapping.source.as_str()));
+    }
+}
+
+/// A permission says where it comes from.
+pub fn permissions(plan: &Plan, out: &mut Prepared) {
+    let said: Vec<usize> = out.values.iter().filter(|(at, v)| said(plan, *at, v)).map(|(at, _)| *at).collect();
+    for at in said {
+        let Some(field) = plan.entity.fields.get(at) else { continue };
+        let source = plan.entity.position(&format!("{}_source", field.name));
+        if let Some(source) = source.filter(|source| out.value(*source).is_none()) {
+            let title = plan.mapping.system.title();
+            let text = if title.is_empty() { "import".to_owned() } else { format!("import: {title}") };
+            out.put(source, Value::from(text));
+        }
+    }
+}
+
+fn said(plan: &Plan, at: usize, value: &Value) -> bool {
+    plan.entity.fields.get(at).is_some_and(is_permission) && matches!(value.as_text(), Some("denied" | "granted"))
+}
+
+/// Whether a field holds what a person allows on a channel.
+#[must_use]
+pub fn is_permission(field: &FieldDef) -> bool {
+    field.kind.name() == "choice" && field.choices.contains(&"denied") && field.choices.contains(&"granted")
+}
+
+/// Address books and web forms have people with one name only, or with none.
+fn last_name(plan: &Plan, out: &mut Prepared) {
+    let Some(last) = plan.entity.position("last_name") else { return };
+    let text = |out: &Prepared, field: &str| {
+        let at = plan.entity.position(field)?;
+        out.value(at).and_then(Value::as_text).map(str::to_owned)
+    };
+    if out.value(last).is_some_and(|value| !value.is_null()) || !mapped(plan) {
+        return;
+    }
+    if let (Some(name), Some(first)) = (text(out, "first_name"), plan.entity.position("first_name")) {
+        // First names are not required: the one name there is becomes the last name.
+        out.put(first, Value::Null);
+        out.put(last, Value::from(name));
+        out.only_new.push(first);
+    } else if let Some(email) = text(out, "email") {
+        out.put(last, Value::from(email.split('@').next().unwrap_or(&email)));
+    } else if let Some(company) = text(out, "company") {
+        out.put(last, Value::from(company));
+    }
+}
+
+/// Whether the file has names at all: a file of addresses to be updated must not rename people.
+fn mapped(plan: &Plan) -> bool {
+    plan.mapping.gives("last_name")
+        || plan.mapping.gives("first_name")
+        || plan.mapping.columns.iter().any(|column| column.field == "@name")
+}
+
+fn user(plan: &Plan, out: &mut Prepared) {
+    let (Some(name), Some(email)) = (plan.entity.position("name"), plan.entity.position("email")) else { return };
+    if out.value(email).is_none()
+        && !plan.mapping.gives("email")
+        && let Some(name) = out.value(name).and_then(Value::as_text)
+    {
+        let made = address_for(name);
+        out.put(email, Value::from(made));
+        if let Some(active) = plan.entity.position("active").filter(|at| out.value(*at).is_none()) {
+            out.put(active, Value::Bool(false));
+        }
+    }
+}
+
+/// A made-up address: `ana.lopez@import.invalid`.
+#[must_use]
+pub fn address_for(name: &str) -> String {
+    let slug = trato_text::fold_words(name).collect::<Vec<_>>().join(".");
+    let ascii: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').take(60).collect();
+    let local = ascii.trim_matches('.');
+    if local.is_empty() {
+        // Names in other scripts: the letters' code points.
+        let code: String = name.chars().take(12).map(|c| format!("{:x}", c as u32)).collect();
+        return format!("u{code}@{NOWHERE}");
+    }
+    format!("{local}@{NOWHERE}")
+}
+
+/// A choice of another system's that says more than ours: what it said is kept where we ask for it.
+pub fn choice_said(plan: &Plan, aim: &Aim, choice: &str, text: &str, out: &mut Prepared) {
+    if (plan.entity.name, aim.field.name, choice) == ("lead", "status", "disqualified")
+        && let Some(reason) = plan.entity.position("disqualified_reason")
+        && out.value(reason).is_none()
+    {
+        out.put(reason, Value::from(text));
+    }
+}

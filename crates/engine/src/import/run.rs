@@ -1,0 +1,211 @@
+//! Runs an import: chunk after chunk, each one transaction with its lines and counts, so that whoever comes after a crash
+//! goes on behind the last committed line. A chunk that is refused as a whole is halved until the culprit stands alone.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use trato_model::{Id, Refusal};
+use trato_store::{ImportRow, StoreError};
+
+use super::cells::Prepared;
+use super::chunk::{self, Chunk, Done, How};
+use super::counts::Counts;
+use super::links::{Created, Known};
+use super::plan::Plan;
+use super::{second, stream};
+use crate::save::bulk::{FIRST, next_size};
+use crate::{Engine, Scope, Who};
+
+/// The run is no longer ours: cancelled, or another worker has it.
+pub const STOPPED: Refusal = Refusal::Conflict("import-stopped");
+
+/// A run at work.
+pub(super) struct Run {
+    pub engine: Engine,
+    pub who: Who,
+    pub id: Id,
+    pub plan: Arc<Plan>,
+    pub path: PathBuf,
+    pub counts: Counts,
+    pub known: Arc<Known>,
+}
+
+impl Run {
+    /// Both passes, from where the counts say.
+    pub async fn all(&mut self) -> Result<(), Refusal> {
+        if self.counts.pass == 0 {
+            self.rows().await?;
+            self.counts.pass = 1;
+            self.counts.line = 0;
+            self.note().await?;
+        }
+        if self.counts.later {
+            second::links(self).await?;
+        }
+        Ok(())
+    }
+
+    /// The first pass: every row.
+    async fn rows(&mut self) -> Result<(), Refusal> {
+        let mut blocks = stream::read(self.path.clone(), self.plan.clone(), self.counts.line);
+        let mut size = FIRST;
+        let mut waiting: Vec<Prepared> = Vec::new();
+        let mut ended = false;
+        while !ended {
+            let mut bytes = self.counts.bytes;
+            while waiting.len() < size && !ended {
+                match blocks.recv().await {
+                    Some(Ok(block)) => {
+                        bytes = block.bytes;
+                        waiting.extend(block.rows);
+                    }
+                    Some(Err(error)) => {
+                        // What was read before the fault is kept.
+                        self.write(std::mem::take(&mut waiting), bytes).await?;
+                        return Err(unreadable(&error));
+                    }
+                    None => ended = true,
+                }
+            }
+            let rest = waiting.split_off(size.min(waiting.len()));
+            let begun = Instant::now();
+            self.write(std::mem::replace(&mut waiting, rest), bytes).await?;
+            size = next_size(size, begun.elapsed(), self.engine.store().contended());
+        }
+        self.write(waiting, self.counts.total).await
+    }
+
+    /// Writes a chunk, or its halves where the whole is refused. What is written counts at once.
+    async fn write(&mut self, rows: Vec<Prepared>, bytes: u64) -> Result<(), Refusal> {
+        let mut parts: Vec<Chunk> = vec![Arc::new(rows)];
+        while let Some(part) = parts.pop() {
+            let Some(last) = part.last().map(|row| row.line) else { continue };
+            match self.try_part(part.clone(), last, bytes).await {
+                Ok(()) => {}
+                Err(refusal) if is_fatal(&refusal) => return Err(refusal),
+                Err(refusal) => match part.as_slice() {
+                    [row] => self.refuse(row, &refusal, bytes).await?,
+                    rows => {
+                        // What was found may be out of date: read it anew.
+                        self.known = Arc::new(Known::default());
+                        let (first, second) = rows.split_at(rows.len() / 2);
+                        parts.push(Arc::new(second.to_vec()));
+                        parts.push(Arc::new(first.to_vec()));
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+
+    async fn try_part(&mut self, rows: Chunk, last: u64, bytes: u64) -> Result<(), Refusal> {
+        let how = How { run: self.id, dry: false };
+        let (plan, known) = (self.plan.clone(), self.known.clone());
+        let base = Counts { line: last, bytes, ..self.counts.clone() };
+        let (done, counts) = self
+            .engine
+            .transact(&self.who, move |scope| {
+                let (plan, known, rows, base) = (plan.clone(), known.clone(), rows.clone(), base.clone());
+                Box::pin(async move {
+                    let mut done = chunk::run(scope, &plan, &known, &rows, how).await?;
+                    let counts = commit(scope, how.run, &mut done, &base).await?;
+                    Ok((done, counts))
+                })
+            })
+            .await?;
+        self.learn(done, counts);
+        Ok(())
+    }
+
+    async fn refuse(&mut self, row: &Prepared, refusal: &Refusal, bytes: u64) -> Result<(), Refusal> {
+        let id = self.id;
+        let told = chunk::refused(&self.plan, row, refusal);
+        let (lines, added) = (Arc::new(told.lines), told.counts);
+        let base = Counts { line: row.line, bytes, ..self.counts.clone() };
+        let counts = self
+            .engine
+            .transact(&self.who, move |scope| {
+                let (lines, added, base) = (lines.clone(), added.clone(), base.clone());
+                Box::pin(async move {
+                    let mut done = Done { counts: added, lines: lines.to_vec(), ..Done::default() };
+                    commit(scope, id, &mut done, &base).await
+                })
+            })
+            .await?;
+        self.counts = counts;
+        Ok(())
+    }
+
+    fn learn(&mut self, done: Done, counts: Counts) {
+        self.counts = counts;
+        let mut known = std::mem::take(&mut self.known);
+        Arc::make_mut(&mut known).learn(done.learned);
+        self.known = known;
+    }
+
+    /// Stores the counts by themselves.
+    pub async fn note(&mut self) -> Result<(), Refusal> {
+        let (id, counts) = (self.id, self.counts.clone());
+        self.engine
+            .transact(&self.who, move |scope| {
+                let counts = counts.clone();
+                Box::pin(async move { advance(scope, id, &counts).await })
+            })
+            .await
+    }
+}
+
+/// What a chunk did goes to the database with it: lines, what it created on the way, counts.
+pub(super) async fn commit(scope: &mut Scope<'_>, run: Id, done: &mut Done, base: &Counts) -> Result<Counts, Refusal> {
+    let mut counts = base.clone();
+    // What was created on the way stands on lines of its own, below zero.
+    let from = i64::try_from(base.related).unwrap_or(i64::MAX - 1);
+    for (at, created) in (from + 1..).zip(&done.related) {
+        done.lines.push(related(-at, created));
+    }
+    counts.add(&done.counts);
+    if counts.pass == 0 {
+        counts.lines = counts.line;
+    }
+    let lines = std::mem::take(&mut done.lines);
+    match scope.tx.add_import_rows(run, &lines).await {
+        Ok(()) => {}
+        Err(StoreError::Unique { .. }) => return Err(STOPPED),
+        Err(other) => return Err(other.into()),
+    }
+    advance(scope, run, &counts).await?;
+    Ok(counts)
+}
+
+async fn advance(scope: &mut Scope<'_>, run: Id, counts: &Counts) -> Result<(), Refusal> {
+    let json = serde_json::to_value(counts).map_err(|error| Refusal::Internal(error.to_string()))?;
+    if scope.tx.advance_import(run, &json).await? { Ok(()) } else { Err(STOPPED) }
+}
+
+fn related(line: i64, created: &Created) -> ImportRow {
+    ImportRow {
+        line,
+        action: "related".to_owned(),
+        record: Some(created.id),
+        version: Some(1),
+        before: Some(serde_json::json!({ "entity": created.entity })),
+        error: None,
+    }
+}
+
+/// What no smaller chunk would cure.
+pub(super) fn is_fatal(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::Storage | Refusal::Internal(_) => true,
+        Refusal::Conflict(code) => *code == "import-stopped" || *code == "retry",
+        _ => false,
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> Refusal {
+    match error.kind() {
+        std::io::ErrorKind::InvalidData => Refusal::Conflict("import-quote-open"),
+        _ => Refusal::Internal(format!("import file: {error}")),
+    }
+}

@@ -1,0 +1,381 @@
+//! The steps of an import as a page or the command line takes them. Everybody sees his own runs, administrators all.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use trato_model::{Id, Refusal};
+use trato_store::{ImportRun, NewJob};
+
+use super::check::{self, Check};
+use super::counts::Counts;
+use super::inspect::{Inspection, inspect};
+use super::links::Known;
+use super::mapping::Mapping;
+use super::plan::Plan;
+use super::run::Run;
+use super::{undo, upload};
+use crate::{Engine, Who};
+
+pub const RUN_JOB: &str = "import";
+pub const UNDO_JOB: &str = "import-undo";
+
+/// How far a run is: `import-status-{name}` words it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The file is there.
+    Uploaded,
+    /// The mapping is there.
+    Mapped,
+    Running,
+    Done,
+    Cancelled,
+    Failed,
+    Undoing,
+    Undone,
+}
+
+impl Status {
+    const ALL: [Status; 8] = [
+        Status::Uploaded,
+        Status::Mapped,
+        Status::Running,
+        Status::Done,
+        Status::Cancelled,
+        Status::Failed,
+        Status::Undoing,
+        Status::Undone,
+    ];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Uploaded => "uploaded",
+            Status::Mapped => "mapped",
+            Status::Running => "running",
+            Status::Done => "done",
+            Status::Cancelled => "cancelled",
+            Status::Failed => "failed",
+            Status::Undoing => "undoing",
+            Status::Undone => "undone",
+        }
+    }
+
+    fn from_name(name: &str) -> Status {
+        Status::ALL.into_iter().find(|status| status.name() == name).unwrap_or(Status::Failed)
+    }
+
+    /// Whether it can be undone: it wrote something and writes no more.
+    #[must_use]
+    pub fn may_undo(self) -> bool {
+        matches!(self, Status::Done | Status::Cancelled | Status::Failed)
+    }
+}
+
+/// What is stored of a run beside its counts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Ticket {
+    /// What the user's file is called.
+    pub name: String,
+    pub mapping: Option<Mapping>,
+    /// Why it failed: a stable code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub failure: String,
+}
+
+/// A run as the pages see it.
+#[derive(Clone, Debug)]
+pub struct Import {
+    pub id: Id,
+    pub user: Id,
+    /// The file's name.
+    pub name: String,
+    pub entity: &'static str,
+    pub status: Status,
+    pub mapping: Option<Mapping>,
+    pub counts: Counts,
+    /// Why it failed: a code of `error-{code}`; empty otherwise.
+    pub failure: String,
+    pub created_at: i64,
+    pub finished_at: Option<i64>,
+}
+
+impl Import {
+    fn of(run: ImportRun) -> Import {
+        let ticket: Ticket = serde_json::from_value(run.mapping).unwrap_or_default();
+        Import {
+            id: run.id,
+            user: run.user,
+            name: ticket.name,
+            entity: run.entity,
+            status: Status::from_name(&run.status),
+            mapping: ticket.mapping,
+            counts: serde_json::from_value(run.counts).unwrap_or_default(),
+            failure: ticket.failure,
+            created_at: run.created_at,
+            finished_at: run.finished_at,
+        }
+    }
+
+    fn stored(&self) -> ImportRun {
+        let ticket =
+            Ticket { name: self.name.clone(), mapping: self.mapping.clone(), failure: self.failure.clone() };
+        ImportRun {
+            id: self.id,
+            user: self.user,
+            entity: self.entity,
+            status: self.status.name().to_owned(),
+            file: None,
+            mapping: serde_json::to_value(ticket).unwrap_or_default(),
+            counts: serde_json::to_value(&self.counts).unwrap_or_default(),
+            created_at: self.created_at,
+            finished_at: self.finished_at,
+        }
+    }
+}
+
+impl Engine {
+    /// A run of the user's (an administrator's: anybody's).
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] whether it is missing or another's.
+    pub async fn import(&self, who: &Who, id: Id) -> Result<Import, Refusal> {
+        let run = self.store().import_run(id).await?.map(Import::of).ok_or(Refusal::NotFound)?;
+        let own = run.user == who.user() || who.reader.is_admin() || who.reader.is_system();
+        if own { Ok(run) } else { Err(Refusal::NotFound) }
+    }
+
+    /// The runs that the user may see, newest first.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn imports(&self, who: &Who, limit: u32) -> Result<Vec<Import>, Refusal> {
+        let all = who.reader.is_admin() || who.reader.is_system();
+        let runs = self.store().import_runs((!all).then(|| who.user()), limit).await?;
+        Ok(runs.into_iter().map(Import::of).collect())
+    }
+
+    /// What the uploaded file is; `entity` is what the user says its rows are.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; [`Refusal::Conflict`] `import-unreadable` for a file that is no table.
+    pub async fn inspect_import(&self, who: &Who, id: Id, entity: Option<&str>) -> Result<Inspection, Refusal> {
+        let run = self.import(who, id).await?;
+        let (registry, reader, locale) = (self.registry(), who.reader.clone(), who.ctx.locale);
+        let (path, entity) = (upload::source(self, id), entity.map(str::to_owned));
+        let look = move || inspect(&registry, &reader, locale, &path, &run.name, entity.as_deref());
+        let looked = tokio::task::spawn_blocking(look).await.map_err(|error| Refusal::Internal(error.to_string()))?;
+        looked.map_err(|error| {
+            tracing::info!(%error, "an import file cannot be read");
+            Refusal::Conflict("import-unreadable")
+        })
+    }
+
+    /// Takes the user's mapping.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] by heading; [`Refusal::Conflict`] `import-begun` once the run has begun; and those of
+    /// [`Plan::new`].
+    pub async fn map_import(&self, who: &Who, id: Id, mapping: Mapping) -> Result<(), Refusal> {
+        let mut run = self.import(who, id).await?;
+        if !matches!(run.status, Status::Uploaded | Status::Mapped) {
+            return Err(Refusal::Conflict("import-begun"));
+        }
+        run.entity = Plan::new(&self.registry(), who, &mapping)?.entity.name;
+        run.mapping = Some(mapping);
+        run.status = Status::Mapped;
+        self.keep_import(&run).await
+    }
+
+    async fn keep_import(&self, run: &Import) -> Result<(), Refusal> {
+        let mut tx = self.store().begin().await?;
+        tx.save_import_run(&run.stored()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The dry run over the file's first `most` rows. `progress` is told the counts and may end it by answering `false`.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-unmapped` before [`Engine::map_import`]; those of [`Plan::new`]; where the database
+    /// cannot be read.
+    pub async fn check_import(
+        &self,
+        who: &Who,
+        id: Id,
+        most: u64,
+        progress: impl FnMut(&Counts) -> bool + Send,
+    ) -> Result<Check, Refusal> {
+        let import = self.import(who, id).await?;
+        let mut run = self.ready(who, &import)?;
+        check::check(&mut run, most, progress).await
+    }
+
+    fn ready(&self, who: &Who, import: &Import) -> Result<Run, Refusal> {
+        let mapping = import.mapping.as_ref().ok_or(Refusal::Conflict("import-unmapped"))?;
+        Ok(Run {
+            engine: self.clone(),
+            who: who.clone(),
+            id: import.id,
+            plan: Arc::new(Plan::new(&self.registry(), who, mapping)?),
+            path: upload::source(self, import.id),
+            counts: import.counts.clone(),
+            known: Arc::new(Known::default()),
+        })
+    }
+
+    /// Begins the run: it is worked on in the background and survives a restart.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-unmapped` or `import-begun`; those of [`Plan::new`].
+    pub async fn start_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
+        let import = self.import(who, id).await?;
+        self.ready(who, &import)?;
+        self.begin(who, id, &[Status::Mapped], Status::Running, RUN_JOB, "import-begun").await
+    }
+
+    /// Ends a running import; what is written stays, and can be undone.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-not-running`.
+    pub async fn cancel_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
+        self.import(who, id).await?;
+        match self.turn(id, Status::Running, Status::Cancelled).await? {
+            true => Ok(()),
+            false => Err(Refusal::Conflict("import-not-running")),
+        }
+    }
+
+    /// Takes everything back: what was created goes (to the trash where there is one), what was changed gets its former
+    /// values, unless somebody changed it since.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began.
+    pub async fn undo_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
+        self.import(who, id).await?;
+        let from = [Status::Done, Status::Cancelled, Status::Failed];
+        self.begin(who, id, &from, Status::Undoing, UNDO_JOB, "import-not-undoable").await
+    }
+
+    async fn begin(
+        &self,
+        who: &Who,
+        id: Id,
+        from: &[Status],
+        to: Status,
+        job: &str,
+        otherwise: &'static str,
+    ) -> Result<(), Refusal> {
+        let mut tx = self.store().begin().await?;
+        for status in from {
+            if tx.move_import(id, status.name(), to.name(), None).await? {
+                let key = Some(format!("{job}:{id}"));
+                let payload = serde_json::json!({ "run": id });
+                tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: who.ctx.now, key }).await?;
+                return Ok(tx.commit().await?);
+            }
+        }
+        tx.rollback().await;
+        Err(Refusal::Conflict(otherwise))
+    }
+
+    async fn turn(&self, id: Id, from: Status, to: Status) -> Result<bool, Refusal> {
+        let mut tx = self.store().begin().await?;
+        let moved = tx.move_import(id, from.name(), to.name(), Some(self.clock().now())).await?;
+        tx.commit().await?;
+        Ok(moved)
+    }
+
+    /// Works on a run until it is done, cancelled or failed, from where it stands. What the job does; the command line
+    /// calls it at once.
+    ///
+    /// # Errors
+    /// Where the database fails: the run stays, and the next call goes on.
+    pub async fn run_import(&self, id: Id) -> Result<(), Refusal> {
+        let Some((who, import)) = self.own(id, Status::Running).await? else { return Ok(()) };
+        let worked = match self.ready(&who, &import) {
+            Ok(mut run) => run.all().await,
+            Err(refusal) => Err(refusal),
+        };
+        match worked {
+            Ok(()) => {
+                self.turn(id, Status::Running, Status::Done).await?;
+                Ok(())
+            }
+            // Cancelled, or another worker has it.
+            Err(Refusal::Conflict("import-stopped")) => Ok(()),
+            Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => Err(refusal),
+            Err(refusal) => self.fail(id, &refusal).await,
+        }
+    }
+
+    /// Works on an undo until it is done.
+    ///
+    /// # Errors
+    /// Where the database fails: the next call goes on.
+    pub async fn run_undo(&self, id: Id) -> Result<(), Refusal> {
+        let Some((who, import)) = self.own(id, Status::Undoing).await? else { return Ok(()) };
+        undo::undo(self, &who, &import).await?;
+        self.turn(id, Status::Undoing, Status::Undone).await?;
+        Ok(())
+    }
+
+    /// The run and its user, if it is in this status.
+    async fn own(&self, id: Id, status: Status) -> Result<Option<(Who, Import)>, Refusal> {
+        let Some(import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(None) };
+        if import.status != status {
+            return Ok(None);
+        }
+        let who = if import.user.is_nil() { Some(self.system().await?) } else { self.who(import.user).await? };
+        match who {
+            Some(who) => Ok(Some((who, import))),
+            None => {
+                self.fail(id, &Refusal::Conflict("import-user-gone")).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The run ends here; why is kept.
+    async fn fail(&self, id: Id, refusal: &Refusal) -> Result<(), Refusal> {
+        let Some(mut import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(()) };
+        import.status = Status::Failed;
+        import.failure = match refusal {
+            Refusal::Conflict(code) => (*code).to_owned(),
+            Refusal::Forbidden(_) => "import-forbidden".to_owned(),
+            _ => "import-refused".to_owned(),
+        };
+        import.finished_at = Some(self.clock().now());
+        self.keep_import(&import).await
+    }
+
+    /// Forgets a run that is not at work, with its file and the means to undo it; its records stay.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-running`.
+    pub async fn forget_import_file(&self, who: &Who, id: Id) -> Result<(), Refusal> {
+        let import = self.import(who, id).await?;
+        if matches!(import.status, Status::Running | Status::Undoing) {
+            return Err(Refusal::Conflict("import-running"));
+        }
+        match std::fs::remove_dir_all(upload::folder(self, id)) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(Refusal::Internal(error.to_string())),
+        }
+    }
+}
+
+fn run_of(payload: &serde_json::Value) -> Result<Id, Refusal> {
+    let id = payload.get("run").and_then(|run| run.as_str()).and_then(|run| run.parse().ok());
+    id.ok_or_else(|| Refusal::Internal("an import job names no run".into()))
+}
+
+pub(super) fn run_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move { engine.run_import(run_of(&payload)?).await }.boxed()
+}
+
+pub(super) fn undo_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move { engine.run_undo(run_of(&payload)?).await }.boxed()
+}

@@ -1,0 +1,236 @@
+//! Takes a run back, last line first: links, changed values, created records, and at the end what was created on the way.
+//! What somebody changed since is kept and counted. Each step commits with its place, so an undo survives a crash, too.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use trato_model::event::EventKind;
+use trato_model::{Change, Event, Id, Refusal, Source};
+use trato_store::ImportRow;
+
+use super::counts::Counts;
+use super::run::{STOPPED, is_fatal};
+use super::second::OFFSET;
+use super::steps::Import;
+use crate::save::{Outcome, pipeline};
+use crate::{Engine, Scope, Who};
+
+/// Lines of one step.
+const WINDOW: i64 = 500;
+
+/// Where an undo stands, in [`Counts::pass`].
+const LINKS: u8 = 10;
+const ROWS: u8 = 11;
+const RELATED: u8 = 12;
+
+/// Undoes a run, from where its counts say.
+pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<(), Refusal> {
+    let mut work = Undo { engine, who: who.elevated(), import, counts: import.counts.clone() };
+    if work.counts.pass < LINKS {
+        let last = engine.store().import_line(import.id).await?;
+        work.counts.pass = LINKS;
+        work.counts.line = u64::try_from(last - OFFSET).unwrap_or(0);
+    }
+    if work.counts.pass == LINKS {
+        work.down(OFFSET).await?;
+        (work.counts.pass, work.counts.line) = (ROWS, work.counts.lines);
+    }
+    if work.counts.pass == ROWS {
+        work.down(0).await?;
+        (work.counts.pass, work.counts.line) = (RELATED, work.counts.related);
+    }
+    work.related().await
+}
+
+struct Undo<'a> {
+    engine: &'a Engine,
+    who: Who,
+    import: &'a Import,
+    counts: Counts,
+}
+
+impl Undo<'_> {
+    /// Lines from `counts.line` down to the first, `offset` added.
+    async fn down(&mut self, offset: i64) -> Result<(), Refusal> {
+        while self.counts.line > 0 {
+            let high = i64::try_from(self.counts.line).unwrap_or(i64::MAX - OFFSET);
+            let low = (high - WINDOW).max(0);
+            let limit = u32::try_from(high - low).unwrap_or(u32::MAX);
+            let mut lines = self.engine.store().import_rows(self.import.id, offset + low, limit, false).await?;
+            lines.retain(|line| line.line <= offset + high);
+            lines.reverse();
+            self.step(lines, u64::try_from(low).unwrap_or(0)).await?;
+        }
+        Ok(())
+    }
+
+    /// What was created because rows linked to it, the last one first; what is in use by then stays.
+    async fn related(&mut self) -> Result<(), Refusal> {
+        while self.counts.line > 0 {
+            let from = i64::try_from(self.counts.line).unwrap_or(i64::MAX - 1);
+            let limit = u32::try_from(WINDOW.min(from)).unwrap_or(u32::MAX);
+            let mut lines = self.engine.store().import_rows(self.import.id, -from - 1, limit, false).await?;
+            lines.retain(|line| line.line < 0);
+            let next = u64::try_from(from - i64::from(limit)).unwrap_or(0);
+            self.step(lines, next).await?;
+        }
+        Ok(())
+    }
+
+    /// Undoes some lines and notes that `next` is the line to go on from.
+    async fn step(&mut self, lines: Vec<ImportRow>, next: u64) -> Result<(), Refusal> {
+        let mut parts = vec![lines];
+        if parts.first().is_some_and(Vec::is_empty) {
+            self.attempt(Arc::new(Vec::new()), next).await?;
+        }
+        while let Some(mut part) = parts.pop() {
+            // Only the last part moves on; before it a crash repeats the step, which does no harm.
+            let place = if parts.is_empty() { next } else { self.counts.line };
+            match self.attempt(Arc::new(part.clone()), place).await {
+                Ok(()) => {}
+                Err(refusal) if is_fatal(&refusal) => return Err(refusal),
+                Err(_) if part.len() <= 1 => {
+                    self.counts.kept += part.len() as u64;
+                    self.attempt(Arc::new(Vec::new()), place).await?;
+                }
+                Err(_) => {
+                    let second = part.split_off(part.len() / 2);
+                    parts.push(second);
+                    parts.push(part);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn attempt(&mut self, lines: Arc<Vec<ImportRow>>, next: u64) -> Result<(), Refusal> {
+        let (run, entity, base) = (self.import.id, self.import.entity, self.counts.clone());
+        self.counts = self
+            .engine
+            .transact(&self.who, move |scope| {
+                let (lines, mut counts) = (lines.clone(), base.clone());
+                Box::pin(async move {
+                    back(scope, run, entity, &lines, &mut counts).await?;
+                    counts.line = next;
+                    let json = serde_json::to_value(&counts).map_err(|e| Refusal::Internal(e.to_string()))?;
+                    if scope.tx.advance_import(run, &json).await? { Ok(counts) } else { Err(STOPPED) }
+                })
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+/// Undoes lines in one transaction.
+async fn back(
+    scope: &mut Scope<'_>,
+    run: Id,
+    entity: &'static str,
+    lines: &[ImportRow],
+    counts: &mut Counts,
+) -> Result<(), Refusal> {
+    let mut gone: Vec<(&'static str, Id)> = Vec::new();
+    for line in lines {
+        let (Some(record), Some(version)) = (line.record, line.version) else { continue };
+        match line.action.as_str() {
+            "updated" | "linked" => restore(scope, run, entity, record, version, counts).await?,
+            "created" => remove(scope, run, entity, record, version, &mut gone, counts).await?,
+            "related" => {
+                let of = line.before.as_ref().and_then(|b| b.get("entity")).and_then(|e| e.as_str());
+                if let Some(of) = of.and_then(|of| scope.registry.entity(of)).map(|entity| entity.name) {
+                    remove(scope, run, of, record, version, &mut gone, counts).await?;
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut entities: Vec<&'static str> = gone.iter().map(|(entity, _)| *entity).collect();
+    entities.dedup();
+    for entity in entities {
+        let of = |(of, id): &(&'static str, Id)| (*of == entity).then(|| caused(Change::delete(entity, *id), run));
+        let changes: Vec<Change> = gone.iter().filter_map(of).collect();
+        for Outcome(outcome) in pipeline(scope, changes).await? {
+            match outcome {
+                Ok(_) => counts.undone += 1,
+                // Already in the trash.
+                Err(Refusal::NotFound) => {}
+                Err(_) => counts.kept += 1,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn caused(change: Change, run: Id) -> Change {
+    let mut change = change.from(Source::Import);
+    change.cause = Some(run);
+    change
+}
+
+/// Whether an event is somebody else's doing: not the run's and not a consequence that the system drew.
+fn foreign(event: &Event, run: Id) -> bool {
+    event.cause != Some(run) && matches!(event.source, Source::Page | Source::Api | Source::Mail | Source::Form | Source::Import)
+}
+
+/// Puts a record that the run created on the list of those to go, unless somebody has worked on it since.
+async fn remove(
+    scope: &mut Scope<'_>,
+    run: Id,
+    entity: &'static str,
+    record: Id,
+    version: i64,
+    gone: &mut Vec<(&'static str, Id)>,
+    counts: &mut Counts,
+) -> Result<(), Refusal> {
+    let registry = scope.registry.clone();
+    let since = scope.tx.events_since(&registry, entity, record, version).await?;
+    if since.iter().any(|event| foreign(event, run)) {
+        counts.kept += 1;
+    } else {
+        gone.push((entity, record));
+    }
+    Ok(())
+}
+
+/// Gives back the values that the run replaced, field by field, where nobody has changed them since.
+async fn restore(
+    scope: &mut Scope<'_>,
+    run: Id,
+    entity: &'static str,
+    record: Id,
+    version: i64,
+    counts: &mut Counts,
+) -> Result<(), Refusal> {
+    let registry = scope.registry.clone();
+    let events = scope.tx.events_since(&registry, entity, record, version - 1).await?;
+    let Some(ours) = events.iter().find(|event| event.version == version && event.kind == EventKind::Updated) else {
+        return Ok(());
+    };
+    let later: HashSet<&str> = events
+        .iter()
+        .filter(|event| event.version > version && foreign(event, run))
+        .flat_map(|event| event.changes.iter().map(|change| change.field))
+        .collect();
+    let Some(entity) = registry.entity(entity) else { return Ok(()) };
+    let mut change = caused(Change::update(entity.name, record), run);
+    let mut kept = false;
+    for field in &ours.changes {
+        match entity.field(field.field).is_some_and(trato_model::FieldDef::writable) {
+            true if later.contains(field.field) => kept = true,
+            true => change = change.put(field.field, field.before.clone()),
+            false => {}
+        }
+    }
+    counts.kept += u64::from(kept);
+    if change.values.is_empty() {
+        return Ok(());
+    }
+    for Outcome(outcome) in pipeline(scope, vec![change]).await? {
+        match outcome {
+            Ok(_) => counts.undone += 1,
+            Err(Refusal::NotFound) => {}
+            Err(_) => counts.kept += 1,
+        }
+    }
+    Ok(())
+}

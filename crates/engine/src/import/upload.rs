@@ -1,0 +1,133 @@
+//! An uploaded file on its way to disk: written as it comes, never held in memory.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use trato_model::{Id, Refusal};
+use trato_store::ImportRun;
+
+use super::counts::Counts;
+use super::steps::{Status, Ticket};
+use crate::{Engine, Who};
+
+/// A file that is being received. Dropped before [`Upload::finish`], it leaves nothing.
+#[derive(Debug)]
+pub struct Upload {
+    engine: Engine,
+    who: Who,
+    id: Id,
+    name: String,
+    folder: PathBuf,
+    file: BufWriter<File>,
+    bytes: u64,
+    finished: bool,
+}
+
+/// Where a run's files lie.
+#[must_use]
+pub fn folder(engine: &Engine, id: Id) -> PathBuf {
+    engine.settings().files.join("imports").join(id.to_string())
+}
+
+/// The uploaded file of a run.
+#[must_use]
+pub fn source(engine: &Engine, id: Id) -> PathBuf {
+    folder(engine, id).join("source")
+}
+
+impl Engine {
+    /// Begins to receive a file that the user calls `name`.
+    ///
+    /// # Errors
+    /// [`Refusal::Storage`] where nothing can be written.
+    pub fn upload(&self, who: &Who, name: &str) -> Result<Upload, Refusal> {
+        let id = who.ctx.new_id();
+        let folder = folder(self, id);
+        let open = || {
+            std::fs::create_dir_all(&folder)?;
+            File::create(source(self, id))
+        };
+        let file = BufWriter::with_capacity(1 << 16, open().map_err(|error| storage(&error))?);
+        // Only the name, whatever path a browser sends; it is shown, never opened.
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name).chars().filter(|c| !c.is_control()).take(200);
+        let name = name.collect();
+        Ok(Upload { engine: self.clone(), who: who.clone(), id, name, folder, file, bytes: 0, finished: false })
+    }
+
+    /// Takes a file that lies on this machine.
+    ///
+    /// # Errors
+    /// As [`Engine::upload`]; [`Refusal::NotFound`] for a file that cannot be read.
+    pub async fn upload_file(&self, who: &Who, path: &Path) -> Result<Id, Refusal> {
+        let mut from = File::open(path).map_err(|_| Refusal::NotFound)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut upload = self.upload(who, &name)?;
+        let copied = tokio::task::spawn_blocking(move || {
+            io::copy(&mut from, &mut upload.file).map(|bytes| {
+                upload.bytes = bytes;
+                upload
+            })
+        });
+        let upload = copied.await.map_err(|error| Refusal::Internal(error.to_string()))?;
+        upload.map_err(|error| storage(&error))?.finish().await
+    }
+}
+
+fn storage(error: &io::Error) -> Refusal {
+    tracing::error!(%error, "an uploaded file could not be written");
+    Refusal::Storage
+}
+
+impl Upload {
+    /// Writes some of the file.
+    ///
+    /// # Errors
+    /// [`Refusal::Storage`] where the disk is full.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| storage(&error))
+    }
+
+    /// Bytes so far: the caller's limit is his own.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The file is complete: on disk, and a run that is ready to be mapped.
+    ///
+    /// # Errors
+    /// [`Refusal::Storage`]; [`Refusal::BadRequest`] `import-empty` for a file without a byte.
+    pub async fn finish(mut self) -> Result<Id, Refusal> {
+        self.file.flush().and_then(|()| self.file.get_ref().sync_all()).map_err(|error| storage(&error))?;
+        if self.bytes == 0 {
+            return Err(Refusal::bad("import-empty"));
+        }
+        let ticket = Ticket { name: self.name.clone(), ..Ticket::default() };
+        let run = ImportRun {
+            id: self.id,
+            user: self.who.user(),
+            entity: "",
+            status: Status::Uploaded.name().to_owned(),
+            file: None,
+            mapping: serde_json::to_value(&ticket).unwrap_or_default(),
+            counts: serde_json::to_value(Counts { total: self.bytes, ..Counts::default() }).unwrap_or_default(),
+            created_at: self.who.ctx.now,
+            finished_at: None,
+        };
+        let mut tx = self.engine.store().begin().await?;
+        tx.save_import_run(&run).await?;
+        tx.commit().await?;
+        self.finished = true;
+        Ok(self.id)
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if !self.finished {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}

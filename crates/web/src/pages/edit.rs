@@ -1,0 +1,466 @@
+//! Creating, changing and deleting any record by form: the quick form, the whole form, one field in place.
+
+use std::sync::Arc;
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use trato_model::access::FieldLevel;
+use trato_model::kinds::Input as Given;
+use trato_model::{Action, Change, Entity, FieldDef, Id, Intent, Labels, Record, Refusal, Source, Value};
+use trato_text::t;
+use trato_ui::form::{Conflict, Form, Section, Twin};
+use trato_ui::shell::Top;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::api::records;
+use crate::http::error::{fault_text, status};
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{entity}/new", Policy::Member, new),
+        Route::post("/{entity}", Policy::Member, create),
+        Route::get("/{entity}/{id}/edit", Policy::Member, edit),
+        Route::post("/{entity}/{id}", Policy::Member, update),
+        Route::post("/{entity}/{id}/field", Policy::Member, field),
+        Route::post("/{entity}/{id}/deletion", Policy::Member, delete),
+        Route::post("/{entity}/{id}/restoration", Policy::Member, restore),
+        Route::post("/{entity}/{id}/favourite", Policy::Member, favourite),
+    ]
+}
+
+/// A form being drawn: for which record, with what was typed and what is wrong with it.
+pub struct Drawing<'a> {
+    pub app: &'a App,
+    pub signed: &'a Signed,
+    pub entity: &'a Arc<Entity>,
+    /// The record being changed; an empty one with defaults for a new one.
+    pub record: &'a Record,
+    pub typed: &'a [(String, Given)],
+    pub refusal: Option<&'a Refusal>,
+}
+
+async fn new(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        if !signed.who.reader.can(entity.name, Action::Create) {
+            return Err(Refusal::Forbidden("create"));
+        }
+        let mut record = Record::new(entity.clone(), Id::NIL);
+        prefill(&app, &signed, &mut record, &params);
+        let drawing =
+            Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
+        let quick = params.get("all").is_none() && !entity.quick.is_empty();
+        let form = form(&drawing, quick).await?;
+        let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
+        Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Values that the address brings along (`?account=…`) and the defaults.
+fn prefill(app: &App, signed: &Signed, record: &mut Record, params: &Params) {
+    let _ = app;
+    let entity = record.entity.clone();
+    let ctx = &signed.who.ctx;
+    for field in &entity.fields {
+        let default = match field.default {
+            trato_model::FieldDefault::Text(text) => Value::from(text),
+            trato_model::FieldDefault::Int(n) => Value::Int(n),
+            trato_model::FieldDefault::Bool(on) => Value::Bool(on),
+            trato_model::FieldDefault::Me => Value::Id(ctx.actor),
+            trato_model::FieldDefault::Now if field.kind.name() == "date" => Value::Int(i64::from(ctx.today())),
+            trato_model::FieldDefault::Now | trato_model::FieldDefault::None => Value::Null,
+        };
+        record.put(field.name, default);
+        if let Some(text) = params.get(field.name).filter(|_| field.writable()) {
+            let given = Given::Text(text.to_owned());
+            if let Ok(value) = field.kind.parse(field, &given, &signed.who.reading_plain()) {
+                record.put(field.name, value);
+            }
+        }
+    }
+}
+
+/// Whether the user may write the field here.
+fn writable(drawing: &Drawing<'_>, field: &FieldDef) -> bool {
+    let level = drawing.signed.who.reader.field(drawing.entity.name, field.name);
+    let new = drawing.record.version == 0;
+    field.writable() && level == FieldLevel::Full && (new || !field.fixed)
+}
+
+/// The form's data: quick for the few fields that matter, else all sections.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
+    let registry = drawing.app.engine().registry();
+    let (entity, locale) = (drawing.entity, drawing.signed.locale());
+    let labels = titles(drawing).await?;
+    let showing = Showing { registry: &registry, signed: drawing.signed, labels: &labels };
+    let typed = |name: &str| drawing.typed.iter().find(|(field, _)| field == name).map(|(_, given)| given);
+    let make = |field: &FieldDef| {
+        let mut made = input::input(&showing, entity, field, drawing.record.value(field.name), typed(field.name));
+        mark(&mut made, &showing, entity, field, drawing.refusal);
+        made
+    };
+    let allowed = |name: &&str| entity.field(name).filter(|f| entity.position(f.name).is_some() && writable(drawing, f));
+    let mut sections: Vec<Section> = Vec::new();
+    if quick {
+        let mut names: Vec<&str> = entity.quick.clone();
+        let needed = entity.fields.iter().filter(|f| {
+            f.required && writable(drawing, f) && matches!(f.default, trato_model::FieldDefault::None)
+        });
+        let given = entity.fields.iter().filter(|f| {
+            f.kind.name() == "link" && writable(drawing, f) && !drawing.record.value(f.name).is_null()
+        });
+        names.extend(needed.chain(given).map(|field| field.name));
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| seen.insert(*name) && (*name != "stage" || entity.name != "opportunity"));
+        let rows = names.iter().filter_map(allowed).map(|field| vec![make(field)]).collect();
+        sections.push(Section { title: Default::default(), rows, folded: false });
+    } else {
+        let mut placed = Vec::new();
+        for section in &entity.form {
+            let rows = section.rows.iter().map(|row| {
+                row.iter().filter_map(allowed).inspect(|field| placed.push(field.name)).map(make).collect()
+            });
+            let rows: Vec<Vec<_>> = rows.filter(|row: &Vec<_>| !row.is_empty()).collect();
+            sections.push(Section { title: t(locale, &format!("section-{}", section.name)), rows, folded: false });
+        }
+        let rest: Vec<Vec<_>> = entity
+            .fields
+            .iter()
+            .filter(|field| !placed.contains(&field.name) && writable(drawing, field))
+            .filter(|field| (field.custom || entity.form.is_empty()) && field.kind.name() != "json")
+            .map(|field| vec![make(field)])
+            .collect();
+        sections.push(Section { title: t(locale, "section-custom"), rows: rest, folded: false });
+        sections.retain(|section| !section.rows.is_empty());
+    }
+    Ok(around(drawing, &registry, sections, quick))
+}
+
+/// The form around its sections.
+fn around(drawing: &Drawing<'_>, registry: &trato_model::Registry, sections: Vec<Section>, quick: bool) -> Form {
+    let (entity, locale, record) = (drawing.entity, drawing.signed.locale(), drawing.record);
+    let new = record.version == 0;
+    let kind = frame::kind(registry, entity, locale);
+    let title = if new {
+        registry.text(locale, &format!("{}.new", entity.name.replace('_', "-"))).into_owned()
+    } else {
+        record.title()
+    };
+    let top = Top {
+        icon: entity.icon.into(),
+        hue: entity.hue,
+        crumbs: vec![(kind.many.clone(), kind.href())],
+        title: title.into(),
+        ..Top::default()
+    };
+    let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", format!("/{}/new?all=1", entity.name));
+    Form {
+        top,
+        action: if new { kind.href() } else { kind.at(&record.id.to_string()) },
+        version: (!new).then_some(record.version),
+        hidden: if quick { vec![("form".into(), "quick".to_owned())] } else { Vec::new() },
+        errors: faults(drawing),
+        conflict: conflict(drawing),
+        twins: twins(drawing),
+        duplicates_href: if new { kind.at("duplicates") } else { String::new() },
+        sections,
+        submit: t(locale, "ui-save"),
+        submit_and_new: if new { t(locale, "ui-save-and-new") } else { Default::default() },
+        cancel_href: if new { kind.href() } else { kind.at(&record.id.to_string()) },
+        other: (new && quick).then_some(all),
+        draft: format!("{}:{}", entity.name, if new { "new".to_owned() } else { record.id.to_string() }),
+        narrow: quick,
+        ..Form::default()
+    }
+}
+
+/// Faults that belong to no field of the form.
+fn faults(drawing: &Drawing<'_>) -> Vec<std::borrow::Cow<'static, str>> {
+    let locale = drawing.signed.locale();
+    match drawing.refusal {
+        None | Some(Refusal::Twins(_) | Refusal::Stale { .. }) => Vec::new(),
+        Some(Refusal::Invalid(errors)) => errors
+            .iter()
+            .filter(|error| {
+                let field = drawing.entity.field(&error.field);
+                field.is_none_or(|field| !writable(drawing, field))
+            })
+            .map(|error| fault_text(&error.fault, locale).into())
+            .collect(),
+        Some(Refusal::BadRequest(fault)) => vec![fault_text(fault, locale).into()],
+        Some(other) => vec![t(locale, &format!("problem-{}", other.code()))],
+    }
+}
+
+fn conflict(drawing: &Drawing<'_>) -> Option<Conflict> {
+    let Some(Refusal::Stale { current, .. }) = drawing.refusal else { return None };
+    let signed = drawing.signed;
+    Some(Conflict {
+        who: t(signed.locale(), "ui-somebody").into_owned(),
+        when: trato_text::dates::relative(current.updated_at, signed.who.ctx.now, signed.locale()),
+        href: format!("/{}/{}", drawing.entity.name, current.id),
+    })
+}
+
+fn twins(drawing: &Drawing<'_>) -> Vec<Twin> {
+    let Some(Refusal::Twins(twins)) = drawing.refusal else { return Vec::new() };
+    let registry = drawing.app.engine().registry();
+    let locale = drawing.signed.locale();
+    let why = |fields: &[&'static str]| {
+        let labels = fields.iter().map(|field| registry.field_label(drawing.entity.name, field, locale));
+        labels.collect::<Vec<_>>().join(", ")
+    };
+    let each = twins.iter().map(|twin| Twin {
+        record: frame::chip(drawing.entity, &twin.id.to_string(), &twin.title),
+        why: why(&twin.fields).into(),
+    });
+    each.collect()
+}
+
+/// Writes faults and the other side's value beside a field.
+fn mark(
+    made: &mut trato_ui::form::Input,
+    showing: &Showing<'_>,
+    entity: &Entity,
+    field: &FieldDef,
+    refusal: Option<&Refusal>,
+) {
+    match refusal {
+        Some(Refusal::Invalid(errors)) => {
+            if let Some(error) = errors.iter().find(|error| error.field == field.name) {
+                input::fault(made, &error.fault, showing.signed.locale());
+            }
+        }
+        Some(Refusal::Stale { conflicts, .. }) => {
+            if let Some(conflict) = conflicts.iter().find(|conflict| conflict.field == field.name) {
+                made.theirs = Some(showing.value(entity, field, &conflict.theirs));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Titles of what the form's links point to, stored or typed.
+async fn titles(drawing: &Drawing<'_>) -> Result<Labels, Refusal> {
+    let mut wanted = Vec::new();
+    for field in drawing.entity.fields.iter() {
+        let Some(target) = field.target else { continue };
+        wanted.extend(drawing.record.value(field.name).as_id().map(|id| (target, id)));
+        let typed = drawing.typed.iter().find(|(name, _)| name == field.name);
+        if let Some((_, Given::Text(text))) = typed
+            && let Ok(id) = text.parse()
+        {
+            wanted.push((target, id));
+        }
+    }
+    drawing.app.engine().titles(&drawing.signed.who, &wanted).await
+}
+
+async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+        let mut change = Change::create(entity.name).from(Source::Page);
+        change.insist = posted.get("force").is_some();
+        change.values.clone_from(&typed);
+        match app.engine().save(&signed.who, change).await {
+            Ok(_) if posted.get("then") == Some("new") => {
+                Ok(frame::go(&format!("/{name}/new"), Some(("good", "created"))))
+            }
+            Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "created")))),
+            Err(refusal) => {
+                let record = Record::new(entity.clone(), Id::NIL);
+                let quick = posted.get("form") == Some("quick");
+                again(&app, &signed, &headers, &entity, &record, &typed, refusal, quick).await
+            }
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Where a part of another record leads: to that record.
+fn after(entity: &Entity, record: &Record) -> String {
+    let whole = entity.part_of.and_then(|link| Some((entity.field(link)?.target?, record.value(link).as_id()?)));
+    match whole {
+        Some((target, id)) => format!("/{target}/{id}"),
+        None => format!("/{}/{}", entity.name, record.id),
+    }
+}
+
+/// The form once more, with everything that was typed and what is wrong with it.
+#[expect(clippy::too_many_arguments, reason = "what a refused form is made of")]
+async fn again(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    entity: &Arc<Entity>,
+    record: &Record,
+    typed: &[(String, Given)],
+    refusal: Refusal,
+    quick: bool,
+) -> Result<Response, Refusal> {
+    if matches!(refusal, Refusal::NotFound | Refusal::Internal(_) | Refusal::Storage) {
+        return Err(refusal);
+    }
+    // A stale form goes on from the record as it is now.
+    let current = match &refusal {
+        Refusal::Stale { current, .. } => current.as_ref(),
+        _ => record,
+    };
+    let drawing = Drawing { app, signed, entity, record: current, typed, refusal: Some(&refusal) };
+    let form = form(&drawing, quick).await?;
+    let page = frame::page(app, signed, headers, &format!("/{}", entity.name), &form.top.title).await?;
+    let code = match status(&refusal) {
+        StatusCode::FORBIDDEN => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok((code, frame::answer(headers, trato_ui::form::render(&page, &form))).into_response())
+}
+
+async fn edit(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+        if !super::record::may(&app, &signed, &record, Action::Edit).await? {
+            return Err(Refusal::Forbidden("edit"));
+        }
+        let drawing =
+            Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
+        let form = form(&drawing, false).await?;
+        let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
+        Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn update(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let id = records::id(&key)?;
+        let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+        let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
+        change.values.clone_from(&typed);
+        match app.engine().save(&signed.who, change).await {
+            Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "saved")))),
+            Err(refusal) => {
+                let record = app.engine().record(&signed.who, entity.name, id).await?;
+                again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await
+            }
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// One field in place: the same pipeline, the same checks; a refusal shows the whole form.
+async fn field(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let id = records::id(&key)?;
+        let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+        let back = posted.get("back").filter(|path| path.starts_with('/') && !path.starts_with("//")).map(str::to_owned);
+        let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
+        change.values.clone_from(&typed);
+        match app.engine().save(&signed.who, change).await {
+            Ok(saved) => Ok(frame::go(&back.unwrap_or_else(|| after(&entity, &saved.record)), None)),
+            Err(refusal) => {
+                let record = app.engine().record(&signed.who, entity.name, id).await?;
+                again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await
+            }
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn delete(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let change = Change::delete(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
+        let gone = app.engine().save(&signed.who, change).await?.record;
+        let target = if entity.part_of.is_some() { after(&entity, &gone) } else { format!("/{name}") };
+        Ok(frame::go(&target, Some(("good", if entity.trash() { "trashed" } else { "deleted" }))))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn restore(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let change = Change::restore(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
+        debug_assert_eq!(change.intent, Intent::Restore);
+        app.engine().save(&signed.who, change).await?;
+        Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "restored"))))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Marks or unmarks a favourite.
+async fn favourite(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    _posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+        let user = signed.who.user();
+        let mut tx = app.engine().store().begin().await?;
+        if !tx.remove_favourite(user, entity.name, record.id).await? {
+            tx.set_favourite(user, entity.name, record.id, signed.who.ctx.now).await?;
+        }
+        tx.commit().await?;
+        Ok(frame::go(&format!("/{name}/{key}"), None))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}

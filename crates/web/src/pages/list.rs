@@ -1,0 +1,297 @@
+//! The list of any entity: saved views, filter, search, sort, columns, totals, selection.
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_model::kinds::SortBy;
+use trato_model::{Action, Aggregate, Entity, FieldDef, Filter, Measure, Path, Query, Refusal, Registry, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::list::{BulkAction, Column, FilterChip, List, Mode, Row, Tab, ViewBar, Width};
+use trato_ui::notice::Empty;
+use trato_ui::shown::Tone;
+use trato_ui::url::ListState;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::api::records;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::show::Showing;
+use crate::view::state::Asked;
+use crate::view::frame;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/{entity}", Policy::Member, list)]
+}
+
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
+        let columns = asked.query.columns.clone();
+        // The title is always the first column, whatever the columns are.
+        let titles: Vec<Path> = entity.title_fields().map(|field| Path::field(field.name)).collect();
+        asked.query.columns = titles.iter().chain(&columns).cloned().collect();
+        let rows = app.engine().rows(&signed.who, &asked.query).await?;
+        let count = match (rows.next.is_none() && asked.query.page.after.is_none(), asked.state.after.is_empty()) {
+            (true, _) => (rows.rows.len() as u64, false),
+            (false, true) => {
+                let count = app.engine().count(&signed.who, &asked.query, 1000).await?;
+                (count.n, count.more)
+            }
+            (false, false) => (0, false),
+        };
+        let registry = app.engine().registry();
+        let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
+        let fields: Vec<Option<FieldDef>> =
+            columns.iter().map(|path| registry.resolve(&entity, path).map(|found| found.field)).collect();
+        let shown_columns = later_columns(&registry, &signed, &entity, &columns, &fields);
+        let list = List {
+            kind: frame::kind(&registry, &entity, signed.locale()),
+            count: count_text(count.0, count.1, &signed),
+            actions: actions(&registry, &signed, &entity, &asked.state),
+            bar: bar(&app, &signed, &asked, "list").await?,
+            columns: std::iter::once(title_column(&registry, &signed, &entity))
+                .chain(shown_columns.iter().map(|(_, column)| column.clone()))
+                .collect(),
+            rows: rows
+                .rows
+                .iter()
+                .map(|row| {
+                    let (title, cells) = row.values.split_at(titles.len().min(row.values.len()));
+                    let title = title_of(&entity, title);
+                    Row {
+                        id: row.id.to_string(),
+                        title: frame::chip(&entity, &row.id.to_string(), &title),
+                        cells: shown_columns
+                            .iter()
+                            .map(|(at, _)| match (fields.get(*at).copied().flatten(), cells.get(*at)) {
+                                (Some(field), Some(value)) => showing.value(&entity, &field, value),
+                                _ => Default::default(),
+                            })
+                            .collect(),
+                        tone: Tone::Plain,
+                    }
+                })
+                .collect(),
+            after: rows.next.as_ref().map(trato_model::Cursor::encode).unwrap_or_default(),
+            bulk: bulk(&signed, &entity),
+            empty: empty(&registry, &signed, &asked),
+            panel: super::panel::panel(&app, &signed, &asked).await?,
+        };
+        let path = format!("/{name}");
+        let page = frame::page(&app, &signed, &headers, &path, &list.kind.many).await?;
+        let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
+        Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The title made of the title fields' values.
+fn title_of(entity: &Entity, values: &[Value]) -> String {
+    let parts = entity.title_fields().zip(values).map(|(field, value)| field.kind.plain(field, value));
+    let title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if title.is_empty() { "—".to_owned() } else { title }
+}
+
+/// `85` or `1.000+`.
+#[must_use]
+pub fn count_text(n: u64, more: bool, signed: &Signed) -> std::borrow::Cow<'static, str> {
+    if n == 0 {
+        return Default::default();
+    }
+    let number = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), signed.locale());
+    if more { format!("{number}+").into() } else { number.into() }
+}
+
+fn title_column(registry: &Registry, signed: &Signed, entity: &Entity) -> Column {
+    let (name, _) = entity.default_sort();
+    let title = entity.title_fields().next();
+    let sortable = title.filter(|field| field.indexed).map_or(name, |field| field.name);
+    let label = title.map(|field| registry.field_label(entity.name, field.name, signed.locale())).unwrap_or_default().into_owned();
+    Column { name: sortable.into(), label: label.into(), width: Width::Wide, sortable: true, ..Column::default() }
+}
+
+/// The columns after the title, with their places in the query; a column that only repeats the title is left out.
+fn later_columns(
+    registry: &Registry,
+    signed: &Signed,
+    entity: &Entity,
+    columns: &[Path],
+    fields: &[Option<FieldDef>],
+) -> Vec<(usize, Column)> {
+    let locale = signed.locale();
+    let shown = columns.iter().zip(fields).enumerate().filter_map(|(at, (path, field))| {
+        let field = (*field)?;
+        let repeats = path.links().is_empty() && (field.title || field.name == "full_name");
+        if repeats {
+            return None;
+        }
+        let number = matches!(field.kind.name(), "integer" | "decimal" | "money" | "percent" | "duration" | "sequence");
+        let dated = matches!(field.kind.name(), "date" | "date_time");
+        let label = match path.links().first() {
+            Some(link) => format!(
+                "{} · {}",
+                registry.field_label(entity.name, link, locale),
+                registry.field_label(entity.name, field.name, locale)
+            ),
+            None => registry.field_label(entity.name, field.name, locale).into_owned(),
+        };
+        let editable = path.links().is_empty()
+            && field.writable()
+            && !field.fixed
+            && signed.who.reader.can(entity.name, Action::Edit);
+        Some((
+            at,
+            Column {
+                name: path.to_string().into(),
+                label: label.into(),
+                width: if number || dated { Width::Narrow } else { Width::Normal },
+                number,
+                sortable: field.kind.sort_by() != SortBy::Nothing && field.indexed && path.links().is_empty(),
+                descending_first: number || dated,
+                editable,
+                ..Column::default()
+            },
+        ))
+    });
+    shown.collect()
+}
+
+fn actions(registry: &Registry, signed: &Signed, entity: &Entity, state: &ListState) -> Vec<Button> {
+    let (locale, reader) = (signed.locale(), &signed.who.reader);
+    let mut actions = Vec::new();
+    if reader.can(entity.name, Action::Create) {
+        actions.push(frame::create_button(registry, entity, locale));
+        if entity.imported {
+            actions.push(Button::go(t(locale, "ui-import"), "upload", format!("/import?entity={}", entity.name)));
+        }
+    }
+    if reader.can(entity.name, Action::Export) {
+        let export = state.with(|state| state.path = format!("/export/{}.csv", entity.name));
+        actions.push(Button::go(t(locale, "ui-export"), "download", export.href()));
+    }
+    actions
+}
+
+fn bulk(signed: &Signed, entity: &Entity) -> Vec<BulkAction> {
+    let locale = signed.locale();
+    let reader = &signed.who.reader;
+    let mut all = Vec::new();
+    let mut add = |may: bool, name: &'static str, icon: &'static str, danger: bool| {
+        if may {
+            all.push(BulkAction { name: name.into(), label: t(locale, &format!("ui-bulk-{name}")), icon: icon.into(), danger });
+        }
+    };
+    add(reader.can(entity.name, Action::Edit), "edit", "pencil", false);
+    add(reader.can(entity.name, Action::Edit) && entity.owned(), "assign", "user-round", false);
+    add(reader.can(entity.name, Action::Export), "export", "download", false);
+    add(reader.can(entity.name, Action::Delete), "delete", "trash-2", true);
+    all
+}
+
+/// Views, modes, filter: the bar over every list, board and calendar.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn bar(app: &App, signed: &Signed, asked: &Asked, mode: &str) -> Result<ViewBar, Refusal> {
+    let (locale, entity) = (signed.locale(), &asked.entity);
+    let mine = Filter::equal("owner", signed.who.user()).or(Filter::equal("shared", true));
+    let query = Query::new("saved_view")
+        .and(Filter::equal("lists", entity.name))
+        .and(mine)
+        .columns(vec![Path::field("name"), Path::field("shared")])
+        .limit(30);
+    let views = if signed.who.reader.can("saved_view", Action::Read) {
+        app.engine().rows(&signed.who, &query).await?.rows
+    } else {
+        Vec::new()
+    };
+    let path = &asked.state.path;
+    let mut tabs = vec![Tab {
+        label: t(locale, "ui-view-all"),
+        href: path.clone(),
+        current: asked.state.view.is_empty() && asked.state.filter.is_empty(),
+        shared: true,
+    }];
+    if entity.owned() {
+        let state = ListState { filter: "owner is me".into(), ..ListState::new(path) };
+        let current = asked.state.view.is_empty() && asked.state.filter == state.filter;
+        tabs.push(Tab { label: t(locale, "ui-view-mine"), href: state.href(), current, shared: true });
+    }
+    for row in &views {
+        let id = row.id.to_string();
+        let state = ListState { view: id.clone(), ..ListState::new(path) };
+        tabs.push(Tab {
+            label: row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned().into(),
+            href: state.href(),
+            current: asked.state.view == id,
+            shared: row.values.get(1).and_then(Value::as_bool) == Some(true),
+        });
+    }
+    let mut modes = Vec::new();
+    let mut add = |there: bool, name: &'static str, icon: &'static str, rest: &str| {
+        if there {
+            let state = asked.state.with(|state| state.path = format!("/{}{rest}", entity.name));
+            let label = t(locale, &format!("ui-mode-{name}"));
+            modes.push(Mode { label, icon: icon.into(), href: state.href(), current: name == mode });
+        }
+    };
+    let several = entity.board.is_some() || entity.calendar.is_some();
+    add(several, "list", "list", "");
+    add(entity.board.is_some(), "board", "columns-3", "/board");
+    add(entity.calendar.is_some(), "calendar", "calendar", "/calendar");
+    Ok(ViewBar {
+        state: asked.state.clone(),
+        tabs,
+        modes,
+        chips: super::panel::chips(app, signed, asked),
+        changed: !(asked.state.filter.is_empty() && asked.state.sort.is_empty() && asked.state.columns.is_empty()),
+    })
+}
+
+fn empty(registry: &Registry, signed: &Signed, asked: &Asked) -> Empty {
+    let (locale, entity) = (signed.locale(), &asked.entity);
+    let narrowed = !asked.query.filter.is_everything() || !asked.query.search.is_empty();
+    if narrowed {
+        let all = Button::go(t(locale, "ui-show-all"), "x", asked.state.path.clone());
+        return Empty {
+            icon: "search-x".into(),
+            title: t_args(locale, "ui-none-found", &[("kind", Arg::from(registry.plural(entity.name, locale).as_ref()))]).into(),
+            text: t(locale, "ui-none-found-help"),
+            actions: vec![all],
+        };
+    }
+    let may = signed.who.reader.can(entity.name, Action::Create);
+    Empty {
+        icon: entity.icon.into(),
+        title: registry.plural(entity.name, locale).into_owned().into(),
+        text: registry.text(locale, &format!("{}.empty", entity.name.replace('_', "-"))).into_owned().into(),
+        actions: if may { actions(registry, signed, entity, &asked.state) } else { Vec::new() },
+    }
+}
+
+/// Sums of the columns that can be summed, over the whole list: asked for by the footer, not by every page.
+///
+/// # Errors
+/// As any read.
+pub async fn totals(app: &App, signed: &Signed, query: &Query, fields: &[FieldDef]) -> Result<Vec<Value>, Refusal> {
+    let measures = fields.iter().map(|field| Measure::Sum(Path::field(field.name))).collect();
+    let aggregate =
+        Aggregate { search: query.search.clone(), ..Aggregate::new(query.entity).and(query.filter.clone()).measures(measures) };
+    Ok(app.engine().total(&signed.who, &aggregate).await?.measures)
+}
+
+/// A chip of the filter bar.
+#[must_use]
+pub fn filter_chip(text: String, without: ListState) -> FilterChip {
+    FilterChip { text: text.into(), without }
+}

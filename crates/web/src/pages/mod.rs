@@ -1,0 +1,24 @@
+//! The pages: full documents only. Generic ones serve every entity; [`sales`] adds what only deals and leads have.
+
+pub mod edit;
+pub mod links;
+pub mod list;
+pub mod panel;
+pub mod record;
+pub mod sales;
+pub mod sign_in;
+pub mod timeline;
+
+use crate::http::route::Route;
+
+/// The pages' routes. Fixed paths come before the generic ones; the router prefers them anyway.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = Vec::new();
+    all.extend(sign_in::routes());
+    all.extend(links::routes());
+    all.extend(edit::routes());
+    all.extend(list::routes());
+    all.extend(record::routes());
+    all
+}

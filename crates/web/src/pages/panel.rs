@@ -1,0 +1,212 @@
+//! The panel beside a list: filter builder, columns, save view, preview of a record; and the chips that say what the list
+//! is narrowed to.
+
+use std::sync::Arc;
+
+use trato_model::query::rows as filter_rows;
+use trato_model::{Entity, Filter, Refusal, Registry, Value};
+use trato_text::t;
+use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
+use trato_ui::list::panel::{ColumnChoice, FilterBuilder, FilterGroup, FilterRow, Panel, Preview, SaveView};
+use trato_ui::list::FilterChip;
+use trato_ui::action::Action as Button;
+
+use crate::App;
+use crate::http::Signed;
+use crate::http::error::fault_text;
+use crate::view::frame;
+use crate::view::show::Showing;
+use crate::view::state::Asked;
+
+/// What the URL opened.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn panel(app: &App, signed: &Signed, asked: &Asked) -> Result<Panel, Refusal> {
+    let registry = app.engine().registry();
+    if asked.filter_fault.is_some() {
+        return Ok(Panel::Filter(builder(&registry, signed, asked)));
+    }
+    Ok(match asked.state.panel.as_str() {
+        "filter" => Panel::Filter(builder(&registry, signed, asked)),
+        "columns" => Panel::Columns(columns(&registry, signed, asked)),
+        "save" => Panel::Save(save(signed, asked)),
+        _ => match asked.state.preview.parse() {
+            Ok(id) => match app.engine().record(&signed.who, asked.entity.name, id).await {
+                Ok(record) => Panel::Preview(preview(app, signed, &record).await?),
+                Err(Refusal::NotFound) => Panel::None,
+                Err(other) => return Err(other),
+            },
+            Err(_) => Panel::None,
+        },
+    })
+}
+
+/// The fields that one may filter by: the entity's own, and those of the records it links to.
+fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<ChoiceGroup> {
+    let (locale, reader) = (signed.locale(), &signed.who.reader);
+    let group = |label: String, of: &Arc<Entity>, prefix: &str| {
+        let mut choices: Vec<Choice> = of
+            .fields
+            .iter()
+            .chain(trato_model::registry::SYSTEM)
+            .filter(|field| !field.kind.operators().is_empty())
+            .filter(|field| registry.find(entity, &format!("{prefix}{}", field.name), reader).is_ok())
+            .map(|field| Choice::new(format!("{prefix}{}", field.name), registry.field_label(of.name, field.name, locale).into_owned()))
+            .collect();
+        choices.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
+        ChoiceGroup { label: label.into(), choices }
+    };
+    let mut groups = vec![group(String::new(), entity, "")];
+    for field in entity.fields.iter().filter(|field| field.kind.name() == "link") {
+        let target = field.target.and_then(|target| registry.entity(target));
+        if let Some(target) = target.filter(|target| target.name != "user") {
+            let label = registry.field_label(entity.name, field.name, locale);
+            groups.push(group(label.into_owned(), target, &format!("{}.", field.name)));
+        }
+    }
+    groups.retain(|group| !group.choices.is_empty());
+    groups
+}
+
+fn builder(registry: &Registry, signed: &Signed, asked: &Asked) -> FilterBuilder {
+    let reading = signed.who.reading_plain();
+    let rows = filter_rows::rows_of(&asked.query.filter, registry, &asked.entity, &reading).unwrap_or_default();
+    let mut shown: Vec<FilterRow> =
+        rows.iter().map(|row| filter_row(registry, signed, &asked.entity, row)).collect();
+    shown.push(FilterRow { field: String::new(), op: String::new(), ops: Vec::new(), value: None });
+    FilterBuilder {
+        all: true,
+        groups: vec![FilterGroup { rows: shown }],
+        fields: fields(registry, signed, &asked.entity),
+        written: asked.state.filter.clone(),
+        error: asked.filter_fault.as_ref().map(|fault| fault_text(fault, signed.locale())).unwrap_or_default().into(),
+    }
+}
+
+fn filter_row(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, row: &filter_rows::Row) -> FilterRow {
+    let locale = signed.locale();
+    let found = registry.find(entity, &row.path, &signed.who.reader).ok();
+    let ops = found.as_ref().map(|found| found.field.kind.operators()).unwrap_or_default();
+    let takes = trato_model::Op::from_name(&row.op).is_some_and(|op| op.arity() != trato_model::query::op::Arity::None);
+    let label = t(locale, "ui-value");
+    FilterRow {
+        field: row.path.clone(),
+        op: row.op.clone(),
+        ops: ops.iter().map(|op| Choice::new(op.name(), t(locale, &format!("op-{}", op.name())))).collect(),
+        value: takes.then(|| Input::new("value", label, Control::text(row.values.join(", ")))),
+    }
+}
+
+fn columns(registry: &Registry, signed: &Signed, asked: &Asked) -> Vec<ColumnChoice> {
+    let (locale, entity) = (signed.locale(), &asked.entity);
+    let shown: Vec<String> = asked.query.columns.iter().map(ToString::to_string).collect();
+    let label = |name: &str| registry.field_label(entity.name, name, locale).into_owned();
+    let mut all: Vec<ColumnChoice> = shown
+        .iter()
+        .filter(|name| entity.field(name).is_some())
+        .map(|name| ColumnChoice { name: name.clone().into(), label: label(name).into(), shown: true })
+        .collect();
+    let hidden = trato_model::access::FieldLevel::Hidden;
+    let others = entity.fields.iter().chain(trato_model::registry::SYSTEM).filter(|field| {
+        !shown.iter().any(|name| name == field.name) && signed.who.reader.field(entity.name, field.name) != hidden
+    });
+    all.extend(others.map(|field| ColumnChoice { name: field.name.into(), label: label(field.name).into(), shown: false }));
+    all
+}
+
+fn save(signed: &Signed, asked: &Asked) -> SaveView {
+    let locale = signed.locale();
+    let hidden = [
+        ("lists", asked.entity.name.to_owned()),
+        ("filter", asked.state.filter.clone()),
+        ("sort", asked.state.sort.clone()),
+        ("columns", asked.state.columns.clone()),
+        ("path", asked.state.path.clone()),
+    ];
+    SaveView {
+        action: "/views".to_owned(),
+        hidden: hidden.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+        inputs: vec![
+            Input::new("name", t(locale, "ui-view-name"), Control::text("")).required(),
+            Input::new("shared", t(locale, "ui-view-share"), Control::Toggle { on: false }),
+        ],
+        replace: None,
+    }
+}
+
+async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Result<Preview, Refusal> {
+    let registry = app.engine().registry();
+    let labels = super::record::labels(app, signed, record).await?;
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let entity = &record.entity;
+    let facts = super::record::visible(signed, entity)
+        .filter(|field| !field.title && !record.value(field.name).is_null())
+        .take(14)
+        .map(|field| {
+            let label = registry.field_label(entity.name, field.name, signed.locale()).into_owned();
+            (label.into(), showing.value(entity, field, record.value(field.name)))
+        });
+    let id = record.id.to_string();
+    let mut actions = vec![Button::go(t(signed.locale(), "ui-open"), "arrow-right", format!("/{}/{id}", entity.name)).primary()];
+    if signed.who.reader.can(entity.name, trato_model::Action::Edit) {
+        actions.push(Button::go(t(signed.locale(), "ui-edit"), "pencil", format!("/{}/{id}/edit", entity.name)));
+    }
+    Ok(Preview {
+        record: frame::chip(entity, &id, &record.title()),
+        subtitle: registry.label(entity.name, signed.locale()).into_owned().into(),
+        actions,
+        facts: facts.collect(),
+        events: Vec::new(),
+    })
+}
+
+/// What the list is narrowed to, one chip a condition, each with the address of the list without it.
+#[must_use]
+pub fn chips(app: &App, signed: &Signed, asked: &Asked) -> Vec<FilterChip> {
+    let registry = app.engine().registry();
+    let reading = signed.who.reading_plain();
+    let parts: Vec<Filter> = match &asked.query.filter {
+        filter if filter.is_everything() || asked.filter_fault.is_some() => return Vec::new(),
+        Filter::All(all) => all.clone(),
+        other => vec![other.clone()],
+    };
+    let written: Vec<Option<String>> =
+        parts.iter().map(|part| trato_model::query::text::print(part, &registry, &asked.entity, &reading)).collect();
+    let chips = parts.iter().enumerate().map(|(at, part)| {
+        let rest: Vec<&str> =
+            written.iter().enumerate().filter(|(other, _)| *other != at).filter_map(|(_, text)| text.as_deref()).collect();
+        let without = asked.state.with(|state| {
+            state.view.clear();
+            state.filter = rest.join(" and ");
+        });
+        let text = words(&registry, signed, &asked.entity, part);
+        let text = text.or_else(|| written.get(at).cloned().flatten()).unwrap_or_default();
+        FilterChip { text: text.into(), without }
+    });
+    chips.collect()
+}
+
+/// A simple condition in plain words; `None` for groups.
+fn words(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, filter: &Filter) -> Option<String> {
+    let Filter::Test(test) = filter else { return None };
+    let (locale, found) = (signed.locale(), registry.resolve(entity, &test.path)?);
+    let label = registry.field_label(found.entity.name, found.field.name, locale);
+    let op = t(locale, &format!("op-{}", test.op.name()));
+    let values: Vec<String> = test
+        .values
+        .iter()
+        .map(|value| match value {
+            Value::Text(choice) if found.field.choices.contains(&choice.as_str()) => {
+                registry.choice_label(found.entity.name, found.field.name, choice, locale).into_owned()
+            }
+            Value::Text(period) if test.op == trato_model::Op::Within => {
+                let text = t(locale, &format!("period-{}", period.replace('_', "-"))).into_owned();
+                if text.contains('⟦') { period.clone() } else { text }
+            }
+            Value::Id(_) => "…".to_owned(),
+            other => found.field.kind.show(&found.field, other, locale, &signed.who.ctx.zone),
+        })
+        .collect();
+    Some(format!("{label} {op} {}", values.join(", ")).trim().to_owned())
+}

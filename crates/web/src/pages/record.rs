@@ -1,0 +1,322 @@
+//! The page of any record: title and key facts, stage path, fields, timeline, related records.
+
+use std::sync::Arc;
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_model::access::FieldLevel;
+use trato_model::{Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Value, mixin};
+use trato_text::{Arg, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::notice::Banner;
+use trato_ui::record::{self as page, FieldGroup, FieldView, Panel, PanelBody, RelatedRow};
+use trato_ui::shown::{Shown, Tone};
+
+use super::timeline;
+use crate::App;
+use crate::api::params::Params;
+use crate::api::records;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::show::Showing;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/{entity}/{id}", Policy::Member, show)]
+}
+
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+        if !params.names("frame").any(|_| true) {
+            app.engine().store().touch_recent(signed.who.user(), entity.name, record.id, signed.who.ctx.now);
+        }
+        let view = view(&app, &signed, &record, &params).await?;
+        let path = format!("/{name}");
+        let page = frame::page(&app, &signed, &headers, &path, &record.title()).await?;
+        let page = trato_ui::page::Page { live: format!("{}:{}", entity.name, record.id), ..page };
+        Ok(frame::answer(&headers, page::render(&page, &view)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The fields that the user may see, in the order of definition.
+pub fn visible<'a>(signed: &'a Signed, entity: &'a Entity) -> impl Iterator<Item = &'a FieldDef> {
+    entity.fields.iter().filter(|field| signed.who.reader.field(entity.name, field.name) != FieldLevel::Hidden)
+}
+
+/// Titles of all that a record links to.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn labels(app: &App, signed: &Signed, record: &Record) -> Result<Labels, Refusal> {
+    let mut linked: Vec<(&'static str, Id)> = record
+        .entity
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.target?, record.value(field.name).as_id()?)))
+        .collect();
+    linked.extend([record.created_by, record.updated_by].into_iter().filter(|id| !id.is_nil()).map(|id| ("user", id)));
+    linked.sort_unstable();
+    linked.dedup();
+    app.engine().titles(&signed.who, &linked).await
+}
+
+async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> Result<page::Record, Refusal> {
+    let registry = app.engine().registry();
+    let (entity, locale) = (record.entity.clone(), signed.locale());
+    let labels = labels(app, signed, record).await?;
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let id = record.id.to_string();
+    let may_edit = may(app, signed, record, Action::Edit).await?;
+    let facts: Vec<_> = entity
+        .list
+        .iter()
+        .filter_map(|name| entity.field(name))
+        .filter(|field| !field.title && signed.who.reader.field(entity.name, field.name) != FieldLevel::Hidden)
+        .filter(|field| entity.position(field.name).is_some() && field.name != "full_name")
+        .take(6)
+        .map(|field| {
+            let label = registry.field_label(entity.name, field.name, locale).into_owned();
+            (label.into(), showing.value(&entity, field, record.value(field.name)))
+        })
+        .collect();
+    Ok(page::Record {
+        kind: frame::kind(&registry, &entity, locale),
+        id: id.clone(),
+        version: record.version,
+        chip: frame::chip(&entity, &id, &record.title()),
+        subtitle: subtitle(&showing, record),
+        actions: actions(&registry, signed, record, may_edit),
+        neighbours: None,
+        facts,
+        next_step: super::sales::next_step(app, signed, record, may_edit).await?,
+        stages: super::sales::stages(app, signed, record, may_edit).await?,
+        warnings: warnings(signed, record),
+        groups: groups(&showing, record, may_edit),
+        editing: None,
+        provenance: provenance(&showing, record),
+        timeline: timeline::timeline(app, signed, record, params, may_edit).await?,
+        panels: panels(app, signed, record).await?,
+    })
+}
+
+/// Whether this record lies within the user's reach for an action.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn may(app: &App, signed: &Signed, record: &Record, action: Action) -> Result<bool, Refusal> {
+    let reader = &signed.who.reader;
+    match reader.scope(record.entity.name, action) {
+        trato_model::access::Scope::Everything => Ok(true),
+        trato_model::access::Scope::Nothing => Ok(false),
+        trato_model::access::Scope::Only(_) => {
+            let registry = app.engine().registry();
+            let found = app.engine().store().record(&registry, reader, action, record.entity.name, record.id).await?;
+            Ok(found.is_some())
+        }
+    }
+}
+
+fn subtitle(showing: &Showing<'_>, record: &Record) -> std::borrow::Cow<'static, str> {
+    let link = |name: &str| {
+        let id = record.value(name).as_id()?;
+        showing.labels.get(&id).cloned()
+    };
+    let mut parts = vec![showing.registry.label(record.entity.name, showing.signed.locale()).into_owned()];
+    parts.extend(["account", "company", "industry"].iter().filter_map(|name| {
+        link(name).or_else(|| record.value(name).as_text().map(str::to_owned))
+    }));
+    parts.join(" · ").into()
+}
+
+fn actions(registry: &trato_model::Registry, signed: &Signed, record: &Record, may_edit: bool) -> Vec<Button> {
+    let (entity, locale) = (&record.entity, signed.locale());
+    let at = |rest: &str| format!("/{}/{}{rest}", entity.name, record.id);
+    let version = || vec![("version".into(), record.version.to_string())];
+    if record.trashed_at.is_some() {
+        return vec![Button::post(t(locale, "ui-restore"), "undo-2", at("/restoration"), version()).primary()];
+    }
+    let mut actions = Vec::new();
+    if may_edit {
+        actions.push(Button::go(t(locale, "ui-edit"), "pencil", at("/edit")).primary().key('e'));
+        actions.extend(super::sales::actions(signed, record));
+    }
+    if entity.has(&mixin::TIMELINE) {
+        let star = Button::post(t(locale, "ui-favourite"), "star", at("/favourite"), Vec::new());
+        actions.push(star);
+    }
+    if may_edit && signed.who.reader.can(entity.name, Action::Delete) {
+        let question = t_args(locale, "ui-delete-ask", &[("title", Arg::from(record.title().as_str()))]);
+        let mut delete = Button::post(t(locale, "ui-delete"), "trash-2", at("/deletion"), version()).danger();
+        if !entity.trash() {
+            delete.confirm = Some(question.into());
+        }
+        actions.push(delete);
+    }
+    let _ = registry;
+    actions
+}
+
+fn warnings(signed: &Signed, record: &Record) -> Vec<Banner> {
+    let locale = signed.locale();
+    let mut all = Vec::new();
+    if record.trashed_at.is_some() {
+        all.push(Banner { tone: Tone::Warn, text: t(locale, "ui-in-trash"), action: None });
+    }
+    for channel in trato_crm::permission::warnings(record) {
+        let text = t(locale, &format!("warning-denied-{}", channel.name()));
+        all.push(Banner { tone: Tone::Bad, text, action: None });
+    }
+    all
+}
+
+/// The form's sections as groups of fields, custom fields last.
+fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool) -> Vec<FieldGroup> {
+    let (entity, signed) = (&record.entity, showing.signed);
+    let locale = signed.locale();
+    let view = |field: &FieldDef| FieldView {
+        name: field.name.into(),
+        label: showing.registry.field_label(entity.name, field.name, locale).into_owned().into(),
+        value: showing.value(entity, field, record.value(field.name)),
+        editable: may_edit
+            && field.writable()
+            && !field.fixed
+            && signed.who.reader.field(entity.name, field.name) == FieldLevel::Full,
+    };
+    let mut placed: Vec<&str> = Vec::new();
+    let mut groups: Vec<FieldGroup> = entity
+        .form
+        .iter()
+        .map(|section| {
+            let names = section.rows.iter().flat_map(|row| row.iter());
+            let fields: Vec<FieldView> = names
+                .filter_map(|name| visible(signed, entity).find(|field| field.name == *name))
+                .inspect(|field| placed.push(field.name))
+                .map(view)
+                .collect();
+            FieldGroup { title: t(locale, &format!("section-{}", section.name)), fields }
+        })
+        .collect();
+    let rest: Vec<FieldView> = visible(signed, entity)
+        .filter(|field| !placed.contains(&field.name) && (field.custom || !record.value(field.name).is_null()))
+        .filter(|field| field.kind.name() != "json" || signed.who.reader.is_admin())
+        .map(view)
+        .collect();
+    groups.push(FieldGroup { title: t(locale, "section-custom"), fields: rest });
+    groups.retain(|group| !group.fields.is_empty());
+    groups
+}
+
+fn provenance(showing: &Showing<'_>, record: &Record) -> Vec<(std::borrow::Cow<'static, str>, Shown)> {
+    let locale = showing.signed.locale();
+    let person = |id: Id| match showing.labels.get(&id) {
+        Some(name) => Shown::Chip(trato_ui::chip::Chip::person(format!("/user/{id}"), name.clone())),
+        None => Shown::text(t(locale, "ui-system")),
+    };
+    vec![
+        (t(locale, "common--created-at"), Shown::Moment(showing.moment(record.created_at))),
+        (t(locale, "common--created-by"), person(record.created_by)),
+        (t(locale, "common--updated-at"), Shown::Moment(showing.moment(record.updated_at))),
+        (t(locale, "common--updated-by"), person(record.updated_by)),
+    ]
+}
+
+/// Records that point at this one, by panel, a few of each.
+async fn panels(app: &App, signed: &Signed, record: &Record) -> Result<Vec<Panel>, Refusal> {
+    let registry = app.engine().registry();
+    let mut panels = Vec::new();
+    let pointing: Vec<(Arc<Entity>, FieldDef)> = registry
+        .pointing_at(record.entity.name)
+        .filter(|(_, field)| field.reverse.is_some())
+        .map(|(entity, field)| (entity.clone(), *field))
+        .collect();
+    for (entity, field) in pointing {
+        if signed.who.reader.can(entity.name, Action::Read) && panels.len() < 6 {
+            panels.push(related(app, signed, record, &entity, &field).await?);
+        }
+    }
+    Ok(panels)
+}
+
+/// Rows of a panel, at most.
+const MOST: u32 = 5;
+
+async fn related(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    entity: &Arc<Entity>,
+    link: &FieldDef,
+) -> Result<Panel, Refusal> {
+    let (registry, locale) = (app.engine().registry(), signed.locale());
+    let shown: Vec<&'static str> = entity
+        .list
+        .iter()
+        .copied()
+        .filter(|name| *name != link.name && entity.field(name).is_some_and(|f| !f.title && f.name != "full_name"))
+        .take(2)
+        .collect();
+    let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).collect();
+    let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
+    let query = Query::new(entity.name)
+        .and(Filter::equal(link.name, record.id))
+        .columns(columns)
+        .limit(MOST);
+    let rows = app.engine().rows(&signed.who, &query).await?;
+    let showing = Showing { registry: &registry, signed, labels: &rows.labels };
+    let body = rows
+        .rows
+        .iter()
+        .map(|row| {
+            let (head, rest) = row.values.split_at(titles.len().min(row.values.len()));
+            let title = related_title(&showing, entity, &titles, head);
+            RelatedRow {
+                record: frame::chip(entity, &row.id.to_string(), &title),
+                values: shown
+                    .iter()
+                    .zip(rest)
+                    .filter_map(|(name, value)| Some(showing.value(entity, entity.field(name)?, value)))
+                    .collect(),
+                tone: Tone::Plain,
+            }
+        })
+        .collect();
+    let filter = format!("{} = {}", link.name, record.id);
+    let list = trato_ui::url::ListState { filter, ..trato_ui::url::ListState::new(format!("/{}", entity.name)) };
+    let may = signed.who.reader.can(entity.name, Action::Create) && record.trashed_at.is_none() && link.writable();
+    let add = Button::go(t(locale, "ui-add"), "plus", format!("/{}/new?{}={}", entity.name, link.name, record.id));
+    let title = t(locale, &format!("panel-{}", link.reverse.unwrap_or_default().replace('_', "-")));
+    Ok(Panel {
+        title,
+        icon: entity.icon.into(),
+        hue: entity.hue,
+        count: if rows.next.is_some() { format!("{MOST}+").into() } else { super::list::count_text(rows.rows.len() as u64, false, signed) },
+        href: if rows.next.is_some() { list.href() } else { String::new() },
+        actions: if may { vec![add] } else { Vec::new() },
+        body: PanelBody::Records(body),
+        folded: false,
+    })
+}
+
+/// A title may be made of links (a role's contact): those are shown by their titles.
+fn related_title(showing: &Showing<'_>, entity: &Entity, names: &[&'static str], values: &[Value]) -> String {
+    let parts = names.iter().zip(values).filter_map(|(name, value)| {
+        let field = entity.field(name)?;
+        match value {
+            Value::Id(id) => showing.labels.get(id).cloned(),
+            value => Some(field.kind.show(field, value, showing.signed.locale(), &showing.signed.who.ctx.zone)),
+        }
+    });
+    let title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if title.is_empty() { "—".to_owned() } else { title }
+}

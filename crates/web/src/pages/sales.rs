@@ -1,0 +1,147 @@
+//! What is special about leads and deals on their pages: stage path, next step, their actions.
+
+use trato_model::{Filter, Path, Query, Record, Refusal, Value};
+use trato_text::{numbers, t};
+use trato_ui::action::Action as Button;
+use trato_ui::record::facts::{NextStep, Stage, StageState, Stages};
+use trato_ui::shown::{Moment, Tone};
+
+use crate::App;
+use crate::http::Signed;
+use crate::view::frame;
+use crate::view::show::Showing;
+
+/// Buttons of deals and leads.
+#[must_use]
+pub fn actions(signed: &Signed, record: &Record) -> Vec<Button> {
+    let locale = signed.locale();
+    let at = |rest: &str| format!("/{}/{}/{rest}", record.entity.name, record.id);
+    match record.entity.name {
+        "lead" if record.value("converted_at").is_null() => {
+            vec![Button::go(t(locale, "ui-convert"), "arrow-right-left", at("conversion")).primary()]
+        }
+        "opportunity" => {
+            let mut all = vec![Button::go(t(locale, "ui-duplicate"), "copy", at("copy"))];
+            if record.value("status").as_text() != Some("open") {
+                let version = vec![("version".into(), record.version.to_string())];
+                all.insert(0, Button::post(t(locale, "ui-reopen"), "rotate-ccw", at("reopening"), version));
+            }
+            all
+        }
+        "task" | "call" | "meeting" | "visit" if record.value("status").as_text() == Some("planned") => {
+            vec![Button::go(t(locale, "ui-complete"), "circle-check", at("completion")).primary()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The stages of a deal's pipeline, with where it stands and how to end it.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn stages(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Option<Stages>, Refusal> {
+    let locale = signed.locale();
+    let Some(pipeline) = record.value("pipeline").as_id().filter(|_| record.entity.name == "opportunity") else {
+        return Ok(None);
+    };
+    let columns = ["name", "kind", "probability"].map(Path::field).to_vec();
+    let query =
+        Query::new("stage").and(Filter::equal("pipeline", pipeline)).sort(Path::field("position"), false).columns(columns);
+    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let at = record.value("stage").as_id();
+    let place = rows.iter().position(|row| Some(row.id) == at).unwrap_or(0);
+    let status = record.value("status").as_text().unwrap_or("open");
+    let open = status == "open";
+    let stages = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| {
+            let kind = row.values.get(1).and_then(Value::as_text).unwrap_or("open");
+            kind == "open" || (kind == status && Some(row.id) == at)
+        })
+        .map(|(order, row)| {
+            let share = row.values.get(2).and_then(Value::as_int).unwrap_or(0);
+            Stage {
+                id: row.id.to_string(),
+                label: row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned().into(),
+                hue: stage_hue(share),
+                state: match (Some(row.id) == at, status) {
+                    (true, "won") => StageState::Won,
+                    (true, "lost") => StageState::Lost,
+                    (true, _) => StageState::Current,
+                    (false, "lost") if order >= place => StageState::Ahead,
+                    (false, _) if order < place => StageState::Done,
+                    _ => StageState::Ahead,
+                },
+                note: numbers::format_percent(share / 100, 0, locale).into(),
+            }
+        })
+        .collect();
+    let path = |rest: &str| format!("/opportunity/{}/{rest}", record.id);
+    let actions = if may_edit && open {
+        vec![
+            Button::go(t(locale, "ui-win"), "trophy", path("closure?outcome=won")),
+            Button::go(t(locale, "ui-lose"), "circle-x", path("closure?outcome=lost")).danger(),
+        ]
+    } else {
+        Vec::new()
+    };
+    let field = if may_edit && open { "stage" } else { "" };
+    Ok(Some(Stages { field: field.into(), stages, actions }))
+}
+
+/// From blue to green as a deal becomes probable.
+#[must_use]
+pub fn stage_hue(probability: i64) -> u16 {
+    u16::try_from(220 - (probability.clamp(0, 10_000) * 80 / 10_000)).unwrap_or(220)
+}
+
+/// What is planned next on a deal; its absence is said loudly while it is open.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn next_step(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Option<NextStep>, Refusal> {
+    let locale = signed.locale();
+    if record.entity.name != "opportunity" || record.value("status").as_text() != Some("open") {
+        return Ok(None);
+    }
+    let mut best: Option<(i64, NextStep)> = None;
+    let registry = app.engine().registry();
+    for name in trato_crm::activity::PLANNED {
+        let query = Query::new(name)
+            .and(Filter::equal("opportunity", record.id))
+            .and(Filter::equal("status", "planned"))
+            .and(Filter::set("due_at"))
+            .sort(Path::field("due_at"), false)
+            .columns(vec![Path::field("subject"), Path::field("due_at")])
+            .limit(1);
+        let found = app.engine().rows(&signed.who, &query).await?;
+        let (Some(row), Some(entity)) = (found.rows.first(), registry.entity(name)) else { continue };
+        let Some(due) = row.values.get(1).and_then(Value::as_int) else { continue };
+        if best.as_ref().is_some_and(|(at, _)| *at <= due) {
+            continue;
+        }
+        let labels = found.labels.clone();
+        let showing = Showing { registry: &registry, signed, labels: &labels };
+        let tone = if due < signed.who.ctx.now { Tone::Bad } else { Tone::Plain };
+        let title = row.values.first().and_then(Value::as_text).unwrap_or_default();
+        let id = row.id.to_string();
+        let complete = Button::go(t(locale, "ui-complete"), "circle-check", format!("/{name}/{id}/completion"));
+        let step = NextStep::Planned {
+            who: None,
+            activity: frame::chip(entity, &id, title),
+            when: Moment { tone, ..showing.moment(due) },
+            actions: if may_edit { vec![complete] } else { Vec::new() },
+        };
+        best = Some((due, step));
+    }
+    let plan = |name: &str, icon: &'static str| {
+        let href = format!("/{name}/new?opportunity={}", record.id);
+        Button::go(registry.label(name, locale).into_owned(), icon, href)
+    };
+    let missing = || {
+        let actions = [("task", "square-check"), ("call", "phone"), ("meeting", "users"), ("visit", "map-pin")];
+        NextStep::Missing(if may_edit { actions.map(|(name, icon)| plan(name, icon)).to_vec() } else { Vec::new() })
+    };
+    Ok(Some(best.map_or_else(missing, |(_, step)| step)))
+}

@@ -1,0 +1,345 @@
+//! The pages outside: signing in and out, the first set-up, invitations, forgotten passwords.
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use trato_engine::signin::links::SetUp;
+use trato_engine::signin::session::{ABSOLUTE, Device, SignedIn};
+use trato_engine::signin::Purpose;
+use trato_model::{FieldError, Locale, Refusal};
+use trato_text::t;
+use trato_ui::form::{Choice, Control, Input};
+use trato_ui::sign_in::{self, SignIn};
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::error::{Shape, fault_text};
+use crate::http::route::Route;
+use crate::http::session::{cookie, cookie_name, set_cookie};
+use crate::http::{AppError, Policy, limits};
+use crate::view::frame;
+use crate::view::posted::Posted;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/sign-in", Policy::Public, door),
+        Route::post("/sign-in", Policy::Public, enter),
+        Route::post("/sign-out", Policy::Public, leave),
+        Route::get("/setup", Policy::Public, setup_form),
+        Route::post("/setup", Policy::Public, setup),
+        Route::get("/invitation/{token}", Policy::Public, invited_form),
+        Route::post("/invitation/{token}", Policy::Public, invited),
+        Route::get("/reset", Policy::Public, forgotten_form),
+        Route::post("/reset", Policy::Public, forgotten),
+        Route::get("/reset/{token}", Policy::Public, reset_form),
+        Route::post("/reset/{token}", Policy::Public, reset),
+    ]
+}
+
+/// The long-lived cookie by which an account knows a device.
+const DEVICE: &str = "device";
+
+fn device(app: &App, peer: limits::Peer, headers: &HeaderMap) -> Device {
+    Device {
+        known: cookie(headers, DEVICE).map(str::to_owned),
+        agent: headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned(),
+        address: peer.0.map(|peer| limits::client(app, peer.ip(), headers)),
+    }
+}
+
+fn password(locale: Locale, autocomplete: &'static str) -> Input {
+    let control = Control::Password { autocomplete: autocomplete.into() };
+    Input::new("password", t(locale, "ui-password"), control).required()
+}
+
+fn text(name: &'static str, label: &'static str, value: &str, autocomplete: &'static str, locale: Locale) -> Input {
+    let control = Control::Text {
+        value: value.to_owned(),
+        most: 255,
+        placeholder: Default::default(),
+        autocomplete: autocomplete.into(),
+    };
+    Input::new(name, t(locale, label), control).required()
+}
+
+fn draw(headers: &HeaderMap, locale: Locale, data: &SignIn) -> Response {
+    let mut page = frame::bare(locale, headers);
+    page.title = data.title.clone();
+    frame::answer(headers, sign_in::render(&page, data))
+}
+
+/// A path of ours to go to after signing in; anything else leads home.
+fn next(text: Option<&str>) -> String {
+    let ours = |path: &&str| {
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| b > 32 && b < 127)
+    };
+    text.filter(ours).unwrap_or("/").to_owned()
+}
+
+async fn door(State(app): State<App>, shape: Shape, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
+    if app.engine().is_new().await.map_err(shape.wrap())? {
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    let data = door_data(&app, shape.locale, "", &next(params.get("next")), "");
+    Ok(draw(&headers, shape.locale, &data))
+}
+
+fn door_data(app: &App, locale: Locale, email: &str, next: &str, error: &str) -> SignIn {
+    let mut address = text("email", "common--email", email, "username", locale);
+    address.focus = true;
+    SignIn {
+        title: t(locale, "ui-sign-in"),
+        action: "/sign-in".to_owned(),
+        hidden: vec![("next".into(), next.to_owned())],
+        inputs: vec![address, password(locale, "current-password")],
+        submit: t(locale, "ui-sign-in"),
+        error: error.to_owned().into(),
+        links: vec![(t(locale, "ui-forgotten"), "/reset".to_owned())],
+        demo: app.config().demo_users.iter().map(|(name, role, email, password)| {
+            (name.clone(), role.clone().into(), email.clone(), password.clone())
+        }).collect(),
+        ..SignIn::default()
+    }
+}
+
+async fn enter(
+    State(app): State<App>,
+    shape: Shape,
+    peer: limits::Peer,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let (email, secret) = (posted.get("email").unwrap_or_default(), posted.get("password").unwrap_or_default());
+    let target = next(posted.get("next"));
+    let device = device(&app, peer, &headers);
+    match app.engine().sign_in(email, secret, &device).await {
+        Ok(signed) => Ok(signed_in(&app, &headers, &signed, &target)),
+        Err(refusal @ (Refusal::Forbidden("credentials") | Refusal::Limit { .. })) => {
+            let key = if matches!(refusal, Refusal::Limit { .. }) { "limit-sign-in" } else { "ui-wrong-credentials" };
+            let error = t(shape.locale, key);
+            let data = door_data(&app, shape.locale, email, &target, &error);
+            let code = crate::http::error::status(&refusal);
+            let code = if code == StatusCode::FORBIDDEN { StatusCode::UNPROCESSABLE_ENTITY } else { code };
+            Ok((code, draw(&headers, shape.locale, &data)).into_response())
+        }
+        Err(other) => Err(shape.err(other)),
+    }
+}
+
+/// A new session's cookies: a new secret at every sign-in, and the device's mark.
+fn signed_in(app: &App, headers: &HeaderMap, signed: &SignedIn, target: &str) -> Response {
+    let mut response = Redirect::to(target).into_response();
+    let seconds = ABSOLUTE / 1_000_000;
+    let mut put = |name: &str, value: &str, seconds: i64| {
+        if let Some(line) = set_cookie(app, name, value, seconds) {
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+    };
+    put(cookie_name(app), &signed.secret, seconds);
+    if cookie(headers, DEVICE).is_none() {
+        let (mark, _) = trato_engine::signin::new_secret();
+        put(DEVICE, &mark, 400 * 24 * 3600);
+    }
+    response
+}
+
+async fn leave(State(app): State<App>, shape: Shape, headers: HeaderMap) -> Result<Response, AppError> {
+    if let Some(secret) = cookie(&headers, cookie_name(&app)) {
+        app.engine().sign_out(secret).await.map_err(shape.wrap())?;
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    if let Some(line) = set_cookie(&app, cookie_name(&app), "", 0) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    Ok(response)
+}
+
+async fn setup_form(State(app): State<App>, shape: Shape, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
+    if !app.engine().is_new().await.map_err(shape.wrap())? {
+        return Err(shape.err(Refusal::NotFound));
+    }
+    let data = setup_data(shape.locale, &Posted::default(), params.get("token").unwrap_or_default(), &[]);
+    Ok(draw(&headers, shape.locale, &data))
+}
+
+fn setup_data(locale: Locale, posted: &Posted, token: &str, errors: &[FieldError]) -> SignIn {
+    let value = |name: &str, default: &str| posted.get(name).unwrap_or(default).to_owned();
+    let countries = trato_text::geography::countries();
+    let mut countries: Vec<Choice> = countries.iter().map(|c| Choice::new(c.alpha2, c.name(locale))).collect();
+    countries.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
+    let currencies = ["EUR", "USD", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "GBP", "CHF"];
+    let currencies = currencies.iter().map(|code| Choice::new(*code, *code)).collect();
+    let languages = vec![Choice::new("es", "Español"), Choice::new("en", "English")];
+    let field = |name: &'static str, label: &'static str, control| Input::new(name, t(locale, label), control).required();
+    let mut inputs = vec![
+        text("token", "ui-setup-token", token, "off", locale),
+        text("company", "ui-setup-company", &value("company", ""), "organization", locale),
+        field("country", "common--country", Control::select(countries, value("country", "ES"))),
+        field("currency", "common--currency", Control::select(currencies, value("currency", "EUR"))),
+        text("zone", "common--zone", &value("zone", "Europe/Madrid"), "off", locale),
+        field("locale", "common--locale", Control::select(languages, value("locale", locale.code()))),
+        text("name", "ui-setup-name", &value("name", ""), "name", locale),
+        text("email", "common--email", &value("email", ""), "username", locale),
+        password(locale, "new-password"),
+    ];
+    for input in &mut inputs {
+        if let Some(error) = errors.iter().find(|error| error.field == input.name) {
+            input.error = fault_text(&error.fault, locale).into();
+        }
+    }
+    SignIn {
+        title: t(locale, "ui-setup"),
+        intro: t(locale, "ui-setup-intro"),
+        action: "/setup".to_owned(),
+        inputs,
+        submit: t(locale, "ui-setup-submit"),
+        ..SignIn::default()
+    }
+}
+
+async fn setup(
+    State(app): State<App>,
+    shape: Shape,
+    peer: limits::Peer,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let value = |name: &str| posted.get(name).unwrap_or_default().trim().to_owned();
+    let wish = SetUp {
+        company: value("company"),
+        country: value("country"),
+        currency: value("currency"),
+        zone: value("zone"),
+        locale: value("locale"),
+        name: value("name"),
+        email: value("email"),
+        password: posted.get("password").unwrap_or_default().to_owned(),
+    };
+    let token = value("token");
+    match app.engine().set_up(&token, wish, &device(&app, peer, &headers)).await {
+        Ok(signed) => Ok(signed_in(&app, &headers, &signed, "/")),
+        Err(Refusal::Invalid(errors)) => {
+            let data = setup_data(shape.locale, &posted, &token, &errors);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
+        }
+        Err(Refusal::NotFound) if app.engine().is_new().await.map_err(shape.wrap())? => {
+            let mut data = setup_data(shape.locale, &posted, "", &[]);
+            data.error = t(shape.locale, "ui-setup-token-wrong");
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
+        }
+        Err(other) => Err(shape.err(other)),
+    }
+}
+
+fn choose_data(locale: Locale, action: String, title: &str, name: &str, error: &str) -> SignIn {
+    SignIn {
+        title: t(locale, title),
+        intro: name.to_owned().into(),
+        action,
+        inputs: vec![password(locale, "new-password")],
+        submit: t(locale, "ui-password-set"),
+        error: error.to_owned().into(),
+        ..SignIn::default()
+    }
+}
+
+async fn choose_form(app: &App, shape: Shape, headers: &HeaderMap, token: &str, purpose: Purpose) -> Result<Response, AppError> {
+    let who = app.engine().link_owner(token, purpose).await.map_err(shape.wrap())?;
+    let who = who.ok_or_else(|| shape.err(Refusal::NotFound))?;
+    let (path, title) = place(purpose);
+    let data = choose_data(who.ctx.locale, format!("/{path}/{token}"), title, &who.name, "");
+    Ok(draw(headers, who.ctx.locale, &data))
+}
+
+fn place(purpose: Purpose) -> (&'static str, &'static str) {
+    if purpose == Purpose::Invite { ("invitation", "ui-invitation") } else { ("reset", "ui-reset") }
+}
+
+async fn choose(
+    app: &App,
+    shape: Shape,
+    headers: &HeaderMap,
+    device: &Device,
+    token: &str,
+    purpose: Purpose,
+    posted: &Posted,
+) -> Result<Response, AppError> {
+    let secret = posted.get("password").unwrap_or_default();
+    match app.engine().use_link(token, purpose, secret, device).await {
+        Ok(signed) => Ok(signed_in(app, headers, &signed, "/")),
+        Err(Refusal::Invalid(errors)) => {
+            let error = errors.first().map(|e| fault_text(&e.fault, shape.locale)).unwrap_or_default();
+            let (path, title) = place(purpose);
+            let data = choose_data(shape.locale, format!("/{path}/{token}"), title, "", &error);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(headers, shape.locale, &data)).into_response())
+        }
+        Err(other) => Err(shape.err(other)),
+    }
+}
+
+async fn invited_form(State(app): State<App>, shape: Shape, UrlPath(token): UrlPath<String>, headers: HeaderMap) -> Result<Response, AppError> {
+    choose_form(&app, shape, &headers, &token, Purpose::Invite).await
+}
+
+async fn invited(
+    State(app): State<App>,
+    shape: Shape,
+    UrlPath(token): UrlPath<String>,
+    peer: limits::Peer,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let device = device(&app, peer, &headers);
+    choose(&app, shape, &headers, &device, &token, Purpose::Invite, &posted).await
+}
+
+async fn reset_form(State(app): State<App>, shape: Shape, UrlPath(token): UrlPath<String>, headers: HeaderMap) -> Result<Response, AppError> {
+    choose_form(&app, shape, &headers, &token, Purpose::Reset).await
+}
+
+async fn reset(
+    State(app): State<App>,
+    shape: Shape,
+    UrlPath(token): UrlPath<String>,
+    peer: limits::Peer,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let device = device(&app, peer, &headers);
+    choose(&app, shape, &headers, &device, &token, Purpose::Reset, &posted).await
+}
+
+fn forgotten_data(locale: Locale, done: &str) -> SignIn {
+    SignIn {
+        title: t(locale, "ui-reset"),
+        intro: t(locale, "ui-reset-intro"),
+        action: "/reset".to_owned(),
+        inputs: vec![text("email", "common--email", "", "username", locale)],
+        submit: t(locale, "ui-reset-submit"),
+        done: done.to_owned().into(),
+        links: vec![(t(locale, "ui-sign-in"), "/sign-in".to_owned())],
+        ..SignIn::default()
+    }
+}
+
+async fn forgotten_form(shape: Shape, headers: HeaderMap) -> Response {
+    draw(&headers, shape.locale, &forgotten_data(shape.locale, ""))
+}
+
+/// Says the same whether somebody has that e-mail or not.
+async fn forgotten(
+    State(app): State<App>,
+    shape: Shape,
+    peer: limits::Peer,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let device = device(&app, peer, &headers);
+    let found = app.engine().reset_link(posted.get("email").unwrap_or_default(), &device).await.map_err(shape.wrap())?;
+    if let Some((who, link)) = found {
+        app.mail_reset(&who, &link).await.map_err(shape.wrap())?;
+    }
+    let done = t(shape.locale, "ui-reset-sent");
+    Ok(draw(&headers, shape.locale, &forgotten_data(shape.locale, &done)))
+}

@@ -1,0 +1,192 @@
+//! The timeline of a record: everything that happened about it, like events folded, with a place to write.
+
+use std::collections::BTreeMap;
+
+use trato_model::access::FieldLevel;
+use trato_model::event::EventKind;
+use trato_model::{Event, Id, Labels, Record, Refusal, Source, Value, mixin};
+use trato_text::{Arg, dates, t, t_args};
+use trato_ui::form::{Control, Input};
+use trato_ui::list::Tab;
+use trato_ui::record::timeline::{ChangeLine, Compose, Day, Item, Timeline};
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::Signed;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+/// Events of a page.
+const MOST: u32 = 40;
+
+/// The timeline as far as the user may see it.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn timeline(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    params: &Params,
+    may_edit: bool,
+) -> Result<Timeline, Refusal> {
+    let registry = app.engine().registry();
+    let (entity, locale) = (record.entity.name, signed.locale());
+    if !record.entity.has(&mixin::TIMELINE) {
+        return Ok(Timeline::default());
+    }
+    let before = params.get("before").and_then(|text| {
+        let (at, id) = text.split_once('-')?;
+        Some((at.parse().ok()?, id.parse().ok()?))
+    });
+    let reader = &signed.who.reader;
+    let events = app.engine().store().timeline(&registry, reader, entity, record.id, before, MOST).await?;
+    let labels = linked(app, signed, &events).await?;
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let wanted = params.get("timeline").unwrap_or_default();
+    let mut days: Vec<Day> = Vec::new();
+    for event in events.iter().filter(|event| wanted.is_empty() || event.entity == wanted) {
+        let item = item(&showing, record, event);
+        let day = dates::day_of(event.at, &signed.who.ctx.zone).unwrap_or_default();
+        let label = dates::format_date(day, locale);
+        match days.last_mut() {
+            Some(last) if last.label == label => fold(&mut last.items, item),
+            _ => days.push(Day { label: label.into(), items: vec![item] }),
+        }
+    }
+    let path = format!("/{entity}/{}", record.id);
+    let more = match events.last().filter(|_| events.len() == MOST as usize) {
+        Some(last) => format!("{path}?before={}-{}", last.at, last.id),
+        None => String::new(),
+    };
+    let filters = ["", "note", "call", "task", "meeting", "visit", "document"].iter().map(|name| Tab {
+        label: if name.is_empty() { t(locale, "ui-timeline-all") } else { registry.plural(name, locale).into_owned().into() },
+        href: if name.is_empty() { path.clone() } else { format!("{path}?timeline={name}") },
+        current: wanted == *name,
+        shared: false,
+    });
+    let compose = if may_edit && record.trashed_at.is_none() { compose(app, signed, record, params) } else { Vec::new() };
+    Ok(Timeline { filters: filters.collect(), compose, days, more, empty: t(locale, "ui-timeline-empty") })
+}
+
+/// Titles of actors and of records in the changes.
+async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labels, Refusal> {
+    let registry = app.engine().registry();
+    let mut wanted: Vec<(&'static str, Id)> =
+        events.iter().filter(|event| !event.actor.is_nil()).map(|event| ("user", event.actor)).collect();
+    for event in events {
+        let Some(entity) = registry.entity(event.entity) else { continue };
+        for change in &event.changes {
+            let Some(target) = entity.field(change.field).and_then(|field| field.target) else { continue };
+            let ids = [&change.before, &change.after].into_iter().filter_map(Value::as_id);
+            wanted.extend(ids.map(|id| (target, id)));
+        }
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    app.engine().titles(&signed.who, &wanted).await
+}
+
+fn item(showing: &Showing<'_>, record: &Record, event: &Event) -> Item {
+    let (registry, signed) = (showing.registry, showing.signed);
+    let locale = signed.locale();
+    let entity = registry.entity(event.entity);
+    let own = event.record == record.id;
+    let kind = registry.label(event.entity, locale);
+    let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.to_lowercase().as_str()))]);
+    let about = entity.filter(|_| !own).map(|e| frame::chip(e, &event.record.to_string(), &event.title));
+    let visible = event.changes.iter().filter_map(|change| {
+        let entity = entity?;
+        let field = entity.field(change.field)?;
+        let hidden = signed.who.reader.field(entity.name, field.name) == FieldLevel::Hidden;
+        (!hidden && field.kind.name() != "json" && !field.computed).then(|| ChangeLine {
+            label: registry.field_label(entity.name, field.name, locale).into_owned().into(),
+            before: showing.value(entity, field, &change.before),
+            after: showing.value(entity, field, &change.after),
+        })
+    });
+    let changes = if event.kind == EventKind::Updated { visible.collect() } else { Vec::new() };
+    let source = match event.source {
+        Source::Page | Source::Demo => Default::default(),
+        source => t(locale, &format!("source-{}", source.name())),
+    };
+    let words = ["text", "outcome", "description"].iter().find_map(|name| {
+        event.changes.iter().find(|change| change.field == *name)?.after.as_text().map(str::to_owned)
+    });
+    Item {
+        icon: entity.map_or("history", |e| if own { "pencil" } else { e.icon }).into(),
+        hue: entity.map_or(220, |e| e.hue),
+        actor: showing.labels.get(&event.actor).map(|name| {
+            trato_ui::chip::Chip::person(format!("/user/{}", event.actor), name.clone())
+        }),
+        text: text.into(),
+        about,
+        when: showing.moment(event.at),
+        source,
+        badge: None,
+        body: if own { String::new() } else { words.unwrap_or_default() },
+        changes,
+        folded: Vec::new(),
+        actions: Vec::new(),
+    }
+}
+
+/// Like events in a row become one, with the others folded into it.
+fn fold(items: &mut Vec<Item>, item: Item) {
+    if let Some(last) = items.last_mut()
+        && last.text == item.text
+        && last.about.as_ref().map(|chip| &chip.href) == item.about.as_ref().map(|chip| &chip.href)
+        && last.actor == item.actor
+        && last.changes.is_empty()
+        && item.changes.is_empty()
+        && item.body.is_empty()
+        && last.body.is_empty()
+    {
+        last.folded.push((item.text, item.when));
+        return;
+    }
+    items.push(item);
+}
+
+/// The forms at the top: a note, and what was or will be done.
+fn compose(app: &App, signed: &Signed, record: &Record, params: &Params) -> Vec<Compose> {
+    let registry = app.engine().registry();
+    let (locale, reader) = (signed.locale(), &signed.who.reader);
+    let fields: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("note", &["text"][..]),
+        ("call", &["subject", "direction", "result", "outcome"][..]),
+        ("task", &["subject", "due_at", "remind_before"][..]),
+        ("meeting", &["subject", "due_at", "duration", "place"][..]),
+        ("visit", &["subject", "due_at", "purpose", "duration"][..]),
+    ]);
+    let labels = Labels::default();
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let mut all = Vec::new();
+    for name in ["note", "call", "task", "meeting", "visit"] {
+        let Some(entity) = registry.entity(name) else { continue };
+        let linkable = entity.field(record.entity.name).is_some();
+        if !linkable || !reader.can(name, trato_model::Action::Create) {
+            continue;
+        }
+        let names = fields.get(name).copied().unwrap_or_default();
+        let mut inputs: Vec<Input> = names
+            .iter()
+            .filter_map(|field| entity.field(field))
+            .map(|field| input::input(&showing, entity, field, &Value::Null, None))
+            .collect();
+        if name == "call" {
+            inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text("")));
+            inputs.push(Input::new("next_due_at", t(locale, "common--due-at"), Control::DateTime { value: String::new() }));
+        }
+        all.push(Compose {
+            name: name.into(),
+            label: registry.label(name, locale).into_owned().into(),
+            icon: entity.icon.into(),
+            action: format!("/{}/{}/{name}", record.entity.name, record.id),
+            inputs,
+            submit: t(locale, "ui-save"),
+            open: params.get("log") == Some(name),
+        });
+    }
+    all
+}

@@ -1,0 +1,272 @@
+//! The page around a view: navigation, favourites, recent records, banners.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, RwLock};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+use trato_model::entity::Area;
+use trato_model::{Action, Entity, Locale, Refusal, Registry};
+use trato_text::{Arg, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::chip::Chip;
+use trato_ui::notice::{Banner, Flash};
+use trato_ui::page::{Frame, Kind, NavArea, NavLink, Page, Theme, User};
+use trato_ui::shown::Tone;
+
+use crate::App;
+use crate::http::Signed;
+use crate::http::session::cookie;
+
+/// The cookie that carries one message over a redirect: tone and message key, nothing else.
+const FLASH: &str = "flash";
+
+/// A signed-in user's page, without its content.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, title: &str) -> Result<Page, Refusal> {
+    let locale = signed.locale();
+    let registry = app.engine().registry();
+    let who = &signed.who;
+    let store = app.engine().store();
+    let (areas, create) = navigation(&registry, signed);
+    let recents = store.recents(who.user(), 5).await?;
+    let favourites = store.favourites(who.user()).await?;
+    let both: Vec<_> = recents.iter().chain(&favourites).copied().collect();
+    let titles = app.engine().titles(who, &both).await?;
+    let chips = recents.iter().filter_map(|(entity, id)| {
+        let entity = registry.entity(entity)?;
+        Some(chip(entity, &id.to_string(), titles.get(id)?))
+    });
+    let starred = favourites.iter().filter_map(|(entity, id)| {
+        let entity = registry.entity(entity)?;
+        let (icon, hue) = (entity.icon.into(), entity.hue);
+        let label = titles.get(id)?.clone().into();
+        Some(NavLink { label, href: format!("/{}/{id}", entity.name), icon, hue, ..NavLink::default() })
+    });
+    let unseen = store.unseen_notifications(who.user(), who.ctx.now).await?;
+    let frame = Frame {
+        company: app.engine().company().await?.map(|company| company.title()).unwrap_or_default().into(),
+        user: User {
+            name: who.name.clone(),
+            email: who.email.clone(),
+            href: "/settings/me".to_owned(),
+        },
+        areas,
+        favourites: starred.collect(),
+        recent: chips.collect(),
+        current: path.to_owned(),
+        create,
+        reminders: usize::try_from(unseen).unwrap_or(0),
+    };
+    Ok(Page {
+        title: title.to_owned().into(),
+        csrf: signed.csrf.clone(),
+        frame: Some(frame),
+        banners: banners(app, locale),
+        ..bare(locale, headers)
+    })
+}
+
+/// A page without the frame: signing in, errors before it.
+#[must_use]
+pub fn bare(locale: Locale, headers: &HeaderMap) -> Page {
+    let flash = cookie(headers, FLASH).and_then(|value| value.split_once('.')).and_then(|(tone, key)| {
+        let tone = match tone {
+            "good" => Tone::Good,
+            "warn" => Tone::Warn,
+            _ => return None,
+        };
+        let text = trato_text::messages::try_t(locale, &format!("flash-{key}"))?;
+        Some(Flash { tone, text: text.into(), action: None })
+    });
+    Page {
+        locale,
+        theme: cookie(headers, "theme").map_or(Theme::System, Theme::from_name),
+        narrow: cookie(headers, "nav") == Some("narrow"),
+        flash: flash.into_iter().collect(),
+        ..Page::default()
+    }
+}
+
+fn banners(app: &App, locale: Locale) -> Vec<Banner> {
+    let mut banners = Vec::new();
+    let mut say = |tone, key: &str| banners.push(Banner { tone, text: t(locale, key), action: None });
+    if app.engine().settings().demo {
+        say(Tone::Warn, "ui-demo-banner");
+    }
+    if !app.engine().store().warnings().is_empty() {
+        say(Tone::Bad, "banner-unsafe");
+    }
+    banners
+}
+
+type Navigation = (Arc<Vec<NavArea>>, Arc<Vec<NavLink>>);
+type Cache = RwLock<HashMap<(i64, Locale, String), Navigation>>;
+
+/// The navigation of everybody with the same rights, language and registry.
+fn navigation(registry: &Registry, signed: &Signed) -> Navigation {
+    static CACHE: LazyLock<Cache> = LazyLock::new(RwLock::default);
+    let reader = &signed.who.reader;
+    let readable: Vec<&Arc<Entity>> =
+        registry.entities().iter().filter(|entity| reader.can(entity.name, Action::Read)).collect();
+    let rights: String = readable
+        .iter()
+        .map(|entity| format!("{}{}", entity.name, u8::from(reader.can(entity.name, Action::Create))))
+        .chain([u8::from(reader.is_admin()).to_string()])
+        .collect();
+    let key = (registry.version, signed.locale(), rights);
+    if let Some(found) = CACHE.read().ok().and_then(|cache| cache.get(&key).cloned()) {
+        return found;
+    }
+    let made = (Arc::new(areas(registry, signed, &readable)), Arc::new(creatable(registry, signed, &readable)));
+    if let Ok(mut cache) = CACHE.write() {
+        if cache.len() > 64 {
+            cache.clear();
+        }
+        cache.insert(key, made.clone());
+    }
+    made
+}
+
+/// Letters after `g`.
+const KEYS: [(&str, char); 9] = [
+    ("account", 'a'),
+    ("contact", 'p'),
+    ("lead", 'l'),
+    ("opportunity", 'o'),
+    ("task", 't'),
+    ("call", 'k'),
+    ("visit", 'v'),
+    ("product", 'd'),
+    ("campaign", 'm'),
+];
+
+fn areas(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec<NavArea> {
+    let locale = signed.locale();
+    let link = |entity: &Entity| NavLink {
+        label: registry.plural(entity.name, locale).into_owned().into(),
+        href: format!("/{}", entity.name),
+        icon: entity.icon.into(),
+        hue: entity.hue,
+        key: KEYS.iter().find(|(name, _)| *name == entity.name).map(|(_, key)| *key),
+        ..NavLink::default()
+    };
+    let fixed = |key: &str, href: &str, icon: &'static str, letter: char| NavLink {
+        label: t(locale, key),
+        href: href.to_owned(),
+        icon: icon.into(),
+        hue: 220,
+        key: Some(letter),
+        ..NavLink::default()
+    };
+    let mut areas = vec![NavArea {
+        label: t(locale, "ui-area-home"),
+        links: vec![fixed("ui-home", "/", "house", 'h')],
+    }];
+    for (area, key) in [
+        (Area::Sales, "ui-area-sales"),
+        (Area::Marketing, "ui-area-marketing"),
+        (Area::Service, "ui-area-service"),
+        (Area::Analytics, "ui-area-analytics"),
+        (Area::Knowledge, "ui-area-knowledge"),
+    ] {
+        let mut links: Vec<NavLink> = readable.iter().filter(|e| e.area == area).map(|e| link(e)).collect();
+        links.sort_by_key(|link| ORDER.iter().position(|name| link.href[1..] == **name).unwrap_or(ORDER.len()));
+        if area == Area::Analytics {
+            links.push(fixed("ui-reports", "/reports", "chart-column", 'r'));
+        }
+        if !links.is_empty() {
+            areas.push(NavArea { label: t(locale, key), links });
+        }
+    }
+    let mut links = Vec::new();
+    if signed.who.reader.is_admin() {
+        links.push(fixed("ui-settings", "/settings", "settings", 's'));
+    }
+    links.push(fixed("ui-import", "/import", "upload", 'i'));
+    links.push(fixed("ui-trash", "/trash", "trash-2", 'x'));
+    areas.push(NavArea { label: t(locale, "ui-area-settings"), links });
+    areas
+}
+
+/// The order in the navigation of sales; others follow by definition.
+const ORDER: [&str; 14] = [
+    "lead", "account", "contact", "opportunity", "task", "call", "meeting", "visit", "note", "product", "competitor",
+    "target", "campaign", "document",
+];
+
+fn creatable(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec<NavLink> {
+    let mut links: Vec<NavLink> = readable
+        .iter()
+        .filter(|entity| signed.who.reader.can(entity.name, Action::Create))
+        .filter(|entity| !matches!(entity.area, Area::Settings | Area::Part))
+        .map(|entity| NavLink {
+            label: registry.label(entity.name, signed.locale()).into_owned().into(),
+            href: format!("/{}/new", entity.name),
+            icon: entity.icon.into(),
+            hue: entity.hue,
+            ..NavLink::default()
+        })
+        .collect();
+    links.sort_by_key(|link| ORDER.iter().position(|name| link.href == format!("/{name}/new")).unwrap_or(ORDER.len()));
+    links
+}
+
+/// A kind of record as pages name it.
+#[must_use]
+pub fn kind(registry: &Registry, entity: &Entity, locale: Locale) -> Kind {
+    Kind {
+        name: entity.name.into(),
+        one: registry.label(entity.name, locale).into_owned().into(),
+        many: registry.plural(entity.name, locale).into_owned().into(),
+        icon: entity.icon.into(),
+        hue: entity.hue,
+    }
+}
+
+/// A record as a chip.
+#[must_use]
+pub fn chip(entity: &Entity, id: &str, title: &str) -> Chip {
+    let href = format!("/{}/{id}", entity.name);
+    match entity.name {
+        "user" | "contact" | "lead" => Chip::person(href, title),
+        "account" => Chip::company(href, title),
+        _ => Chip::record(href, title, entity.icon, entity.hue),
+    }
+}
+
+/// A button that goes to the form of a new record.
+#[must_use]
+pub fn create_button(registry: &Registry, entity: &Entity, locale: Locale) -> Button {
+    let label = registry.text(locale, &format!("{}.new", entity.name.replace('_', "-")));
+    let label = if label.contains('⟦') {
+        t_args(locale, "ui-new-kind", &[("kind", Arg::from(registry.label(entity.name, locale).as_ref()))])
+    } else {
+        label.into_owned()
+    };
+    Button::go(label, "plus", format!("/{}/new", entity.name)).primary().key('c')
+}
+
+/// The answer with a page; a message that was carried over the redirect is used up.
+#[must_use]
+pub fn answer(headers: &HeaderMap, html: trato_ui::Markup) -> Response {
+    let mut response = Html(html.into_string()).into_response();
+    if cookie(headers, FLASH).is_some() {
+        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("flash=; Path=/; Max-Age=0"));
+    }
+    response
+}
+
+/// 303 to a page of ours, with a message said once there: `flash-{key}`.
+#[must_use]
+pub fn go(path: &str, flash: Option<(&str, &str)>) -> Response {
+    let mut response = axum::response::Redirect::to(path).into_response();
+    if let Some((tone, key)) = flash
+        && let Ok(value) = HeaderValue::from_str(&format!("{FLASH}={tone}.{key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}

@@ -1,0 +1,190 @@
+//! A field as a control of a form.
+
+use trato_model::kinds::{Fault, Input as Given, Widget};
+use trato_model::{Entity, FieldDef, Registry, Value};
+use trato_text::geography;
+use trato_ui::form::{AddressValue, Choice, ChoiceGroup, Control, Input, LinkValue};
+
+use super::show::Showing;
+use crate::http::error::fault_text;
+
+/// Draws a field: with what was typed, if something was, else with its value.
+#[must_use]
+pub fn input(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Value, typed: Option<&Given>) -> Input {
+    let (registry, locale) = (showing.registry, showing.signed.locale());
+    let mut input = Input::new(
+        field.name,
+        registry.field_label(entity.name, field.name, locale).into_owned(),
+        control(showing, entity, field, value, typed),
+    );
+    input.required = field.required;
+    if let Some(help) = trato_text::messages::field_help(locale, entity.name, field.name) {
+        input.help = help.into();
+    }
+    input
+}
+
+/// Marks a field with what is wrong with it.
+pub fn fault(input: &mut Input, fault: &Fault, locale: trato_model::Locale) {
+    input.error = fault_text(fault, locale).into();
+}
+
+/// The text that stands in a control: what was typed, else the value as this user writes it.
+fn text(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&Given>) -> String {
+    match typed {
+        Some(Given::Text(text)) => text.clone(),
+        Some(Given::List(list)) => list.first().cloned().unwrap_or_default(),
+        Some(Given::Parts(parts)) => {
+            parts.iter().find(|(name, _)| name.is_empty() || name == "amount").map(|(_, text)| text.clone()).unwrap_or_default()
+        }
+        _ if value.is_null() => String::new(),
+        _ => written(showing, field, value),
+    }
+}
+
+/// A value as the user would type it: numbers in his style, dates in ISO for the browser's own controls.
+fn written(showing: &Showing<'_>, field: &FieldDef, value: &Value) -> String {
+    let locale = showing.signed.locale();
+    match (field.kind.widget(), value) {
+        (Widget::Money, Value::Money(money)) => {
+            trato_text::numbers::format_decimal(money.minor, money.currency.digits(), locale)
+        }
+        (Widget::Number | Widget::Percent, Value::Int(n)) => {
+            let scale = if field.kind.name() == "percent" { 2 } else { field.scale };
+            trato_text::numbers::format_decimal_short(*n, scale, locale)
+        }
+        (Widget::DateTime, Value::Int(at)) => trato_text::dates::local(*at, &showing.signed.who.ctx.zone)
+            .map(|local| local.strftime("%Y-%m-%dT%H:%M").to_string())
+            .unwrap_or_default(),
+        _ => field.kind.plain(field, value),
+    }
+}
+
+fn list(value: &Value, typed: Option<&Given>) -> Vec<String> {
+    let own = |text: &str| text.trim().to_owned();
+    match (typed, value) {
+        (Some(Given::List(list)), _) => list.iter().map(|text| own(text)).filter(|text| !text.is_empty()).collect(),
+        (Some(Given::Text(text)), _) => vec![own(text)].into_iter().filter(|text| !text.is_empty()).collect(),
+        (_, Value::List(items)) => items.iter().filter_map(|v| v.as_text().map(own)).collect(),
+        (_, Value::Text(text)) => vec![text.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Value, typed: Option<&Given>) -> Control {
+    let written = || text(showing, field, value, typed);
+    let locale = showing.signed.locale();
+    let labelled = |choice: &&'static str| {
+        Choice::new(*choice, showing.registry.choice_label(entity.name, field.name, choice, locale).into_owned())
+    };
+    match field.kind.widget() {
+        Widget::TextArea | Widget::RichText => Control::TextArea { value: written(), rows: 4 },
+        Widget::Number => Control::Number { value: written() },
+        Widget::Percent => Control::Percent { value: written() },
+        Widget::Money => money(showing, value, typed, written()),
+        Widget::Toggle => Control::Toggle {
+            on: match typed {
+                Some(Given::Text(text)) => text == "true",
+                Some(Given::List(list)) => list.last().is_some_and(|text| text == "true"),
+                _ => value.as_bool() == Some(true),
+            },
+        },
+        Widget::Date => Control::Date { value: written() },
+        Widget::DateTime => Control::DateTime { value: written() },
+        Widget::Duration => Control::Duration { value: written() },
+        Widget::Select => Control::Select {
+            groups: vec![ChoiceGroup {
+                label: Default::default(),
+                choices: field.choices.iter().map(labelled).collect(),
+            }],
+            chosen: written(),
+            blank: !field.required,
+        },
+        Widget::MultiSelect => {
+            Control::MultiSelect { choices: field.choices.iter().map(labelled).collect(), chosen: list(value, typed) }
+        }
+        Widget::Link => Control::Link(link(showing, field, value, typed)),
+        Widget::Email => Control::Emails { values: list(value, typed), many: field.kind.many() },
+        Widget::Phone => Control::Phones { values: list(value, typed), many: field.kind.many() },
+        Widget::Url => Control::Url { value: written() },
+        Widget::Address => Control::Address(Box::new(address(value, typed, locale))),
+        Widget::Tags | Widget::Lines => Control::Tags { values: list(value, typed), suggestions: Vec::new() },
+        Widget::File => Control::File { current: None, accept: Default::default(), many: false },
+        Widget::ReadOnly => Control::ReadOnly(showing.value(entity, field, value)),
+        Widget::Text => Control::Text {
+            value: written(),
+            most: field.max.and_then(|most| usize::try_from(most).ok()).unwrap_or(0),
+            placeholder: Default::default(),
+            autocomplete: Default::default(),
+        },
+    }
+}
+
+/// The currencies that forms offer: the company's first, then the usual ones.
+fn money(showing: &Showing<'_>, value: &Value, typed: Option<&Given>, written: String) -> Control {
+    let company = showing.signed.who.ctx.currency;
+    let current = match (typed, value) {
+        (Some(Given::Parts(parts)), _) => parts.iter().find(|(name, _)| name == "currency").map(|(_, code)| code.clone()),
+        (_, Value::Money(money)) => Some(money.currency.to_string()),
+        _ => None,
+    };
+    let current = current.unwrap_or_else(|| company.to_string());
+    let mut codes = vec![company.to_string(), current.clone()];
+    codes.extend(["EUR", "USD", "GBP", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "CHF"].map(str::to_owned));
+    let mut seen = std::collections::HashSet::new();
+    codes.retain(|code| seen.insert(code.clone()));
+    let currencies = codes.into_iter().map(|code| Choice::new(code.clone(), code)).collect();
+    Control::Money { value: written, currency: current, currencies }
+}
+
+fn link(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&Given>) -> LinkValue {
+    let target = field.target.unwrap_or_default();
+    let (id, title) = match typed {
+        Some(Given::Text(id)) => {
+            let known = id.parse().ok().and_then(|id| showing.labels.get(&id)).cloned();
+            (id.clone(), known.unwrap_or_default())
+        }
+        _ => match value.as_id() {
+            Some(id) => (id.to_string(), showing.labels.get(&id).cloned().unwrap_or_default()),
+            None => Default::default(),
+        },
+    };
+    let may = showing.signed.who.reader.can(target, trato_model::Action::Create);
+    let create_href = if may { format!("/{target}/new") } else { String::new() };
+    LinkValue { entity: target.into(), id, title, create_href }
+}
+
+fn address(value: &Value, typed: Option<&Given>, locale: trato_model::Locale) -> AddressValue {
+    let mut address = match value {
+        Value::Address(address) => (**address).clone(),
+        _ => trato_model::Address::default(),
+    };
+    if let Some(Given::Parts(parts)) = typed {
+        let mut texts = address.parts().map(str::to_owned);
+        for (slot, name) in texts.iter_mut().zip(trato_model::Address::PARTS) {
+            if let Some((_, text)) = parts.iter().find(|(part, _)| part == name) {
+                slot.clone_from(text);
+            }
+        }
+        address = trato_model::Address::from_parts(texts);
+    }
+    let mut countries: Vec<Choice> =
+        geography::countries().iter().map(|country| Choice::new(country.alpha2, country.name(locale))).collect();
+    countries.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
+    AddressValue {
+        street: address.street,
+        street2: address.street2,
+        postal_code: address.postal_code,
+        city: address.city,
+        province: address.province,
+        region: address.region,
+        country: address.country,
+        countries,
+    }
+}
+
+/// The field's definition, for pages that ask for one by name.
+#[must_use]
+pub fn field_of(registry: &Registry, entity: &str, field: &str) -> Option<FieldDef> {
+    registry.entity(entity)?.field(field).copied()
+}

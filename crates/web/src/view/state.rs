@@ -1,0 +1,93 @@
+//! From a list's URL to its query. Every state of a list is in its URL.
+
+use std::sync::Arc;
+
+use trato_model::query::{sort, text};
+use trato_model::{Entity, Filter, Id, Query, Record, Refusal, Trash};
+use trato_ui::url::ListState;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::Signed;
+
+/// Parameters that every list understands.
+pub const KNOWN: [&str; 11] =
+    ["view", "filter", "q", "sort", "columns", "after", "panel", "preview", "pipeline", "month", "mode"];
+
+/// A list as its URL asks for it, with the saved view it begins from.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub entity: Arc<Entity>,
+    pub query: Query,
+    pub state: ListState,
+    /// The saved view, if the URL names one that the user may read.
+    pub view: Option<Record>,
+    /// What is wrong with the written filter, with the text as typed; then the list shows nothing but the error.
+    pub filter_fault: Option<trato_model::kinds::Fault>,
+}
+
+impl Asked {
+    /// Reads the parameters: the URL's own first, then the saved view's, then the entity's.
+    ///
+    /// # Errors
+    /// [`Refusal::BadRequest`] for parameters that cannot be read; a filter that cannot be read is kept as a fault.
+    pub async fn read(
+        app: &App,
+        signed: &Signed,
+        entity: &Arc<Entity>,
+        path: String,
+        params: &Params,
+    ) -> Result<Self, Refusal> {
+        params.only(&KNOWN)?;
+        let who = &signed.who;
+        let registry = app.engine().registry();
+        let view = match params.get("view").and_then(|id| id.parse::<Id>().ok()) {
+            Some(id) => app.engine().record(who, "saved_view", id).await.ok(),
+            None => None,
+        };
+        let saved = |name: &str| view.as_ref().and_then(|v| v.value(name).as_text().map(str::to_owned));
+        let text_of = |name: &str| params.get(name).map(str::to_owned).or_else(|| saved(name)).unwrap_or_default();
+        let mut state = ListState::new(path);
+        state.view = params.get("view").unwrap_or_default().to_owned();
+        state.filter = params.get("filter").unwrap_or_default().to_owned();
+        state.sort = params.get("sort").unwrap_or_default().to_owned();
+        state.columns = params.get("columns").unwrap_or_default().to_owned();
+        state.q = params.get("q").unwrap_or_default().chars().take(200).collect();
+        state.panel = params.get("panel").unwrap_or_default().to_owned();
+        state.preview = params.get("preview").unwrap_or_default().to_owned();
+        for more in ["pipeline", "month", "mode"] {
+            if let Some(value) = params.get(more) {
+                state.more.push((more.to_owned(), value.to_owned()));
+            }
+        }
+        let mut query = Query::new(entity.name);
+        let mut filter_fault = None;
+        match text::parse(&text_of("filter"), &registry, entity, &who.reader, &who.reading_plain()) {
+            Ok(filter) => query.filter = filter,
+            Err(fault) => {
+                query.filter = Filter::nothing();
+                filter_fault = Some(fault);
+            }
+        }
+        query.sort = sort::parse(&text_of("sort"), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
+        let columns = params.get("columns").map(str::to_owned).or_else(|| saved_columns(view.as_ref()));
+        query.columns = sort::columns(&columns.unwrap_or_default(), &registry, entity, &who.reader)
+            .map_err(Refusal::BadRequest)?;
+        query.search = state.q.clone();
+        query.trash = Trash::Live;
+        if let Some(after) = params.get("after") {
+            query.page.after = Some(trato_model::Cursor::decode(after).map_err(Refusal::BadRequest)?);
+            state.after = after.to_owned();
+        }
+        Ok(Asked { entity: entity.clone(), query, state, view, filter_fault })
+    }
+}
+
+fn saved_columns(view: Option<&Record>) -> Option<String> {
+    match view?.value("columns") {
+        trato_model::Value::List(items) => {
+            Some(items.iter().filter_map(trato_model::Value::as_text).collect::<Vec<_>>().join(","))
+        }
+        _ => None,
+    }
+}
