@@ -311,3 +311,37 @@ pub(super) fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
     (mean, (variance / n).sqrt())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 100 rows of either outcome; each kind is sure by `strength` log-odds and wrong in every `wrong`-th row.
+    fn trial(kinds: [(f64, usize); 4]) -> Trial {
+        let labels: Vec<bool> = (0..200).map(|i| i % 2 == 0).collect();
+        let score = |(strength, wrong): (f64, usize)| {
+            let right = |i: usize| labels[i] != (i / 2 % wrong == 0);
+            (0..200).map(|i| if right(i) { strength } else { -strength }).collect()
+        };
+        Trial { scores: kinds.map(score), part: vec![0; 200], labels }
+    }
+
+    #[test]
+    fn the_simplest_within_one_standard_error_is_taken() {
+        let choice = |logistic, trees| trial([(0.0, 3), logistic, trees, (0.5, 3)]).choice();
+        assert_eq!(choice((1.0, 7), (1.0, 8)), Kind::Logistic, "as good but for chance");
+        assert_eq!(choice((1.0, 3), (1.0, 20)), Kind::Trees, "clearly worse");
+    }
+
+    #[test]
+    fn the_base_rate_is_left_only_for_two_standard_errors() {
+        let choice = |strength, wrong| trial([(0.0, 3), (strength, wrong), (0.0, 3), (0.0, 3)]).choice();
+        // Right in 112 of 200 rows gains little more than one standard error; in two thirds, five.
+        let mut lucky = trial([(0.0, 3), (0.0, 3), (0.0, 3), (0.0, 3)]);
+        lucky.scores[1] = (0..200).map(|i| if lucky.labels[i] == (i < 112) { 0.1 } else { -0.1 }).collect();
+        let gained = lucky.candidates().unwrap()[1].clone();
+        assert!(gained.gain > 0.1 * gained.gain_error && gained.gain < 2.0 * gained.gain_error, "{gained:?}");
+        assert_eq!(lucky.choice(), Kind::BaseRate);
+        assert_eq!(choice(0.5, 3), Kind::Logistic);
+    }
+}
