@@ -127,10 +127,18 @@ impl Engine {
 
 async fn load_registry(store: &Store, modules: &Modules) -> Result<Arc<Registry>, Refusal> {
     let (version, json) = store.overlay().await?;
-    let mut overlay: trato_model::registry::Overlay = match json {
-        Some(json) => serde_json::from_value(json).map_err(|e| Refusal::Internal(format!("overlay: {e}")))?,
+    registry_of(modules, version, json).map(Arc::new).map_err(Refusal::Internal)
+}
+
+/// The registry that the modules' definitions and a stored overlay make together.
+///
+/// # Errors
+/// A sentence for the log where the overlay does not fit.
+pub fn registry_of(modules: &Modules, version: i64, overlay: Option<serde_json::Value>) -> Result<Registry, String> {
+    let mut overlay = match overlay {
+        Some(json) => serde_json::from_value(json).map_err(|e| format!("overlay: {e}"))?,
         None => trato_model::registry::Overlay::default(),
     };
     overlay.version = version;
-    Registry::build(&modules.entities, &overlay).map(Arc::new).map_err(Refusal::Internal)
+    Registry::build(&modules.entities, &overlay)
 }

@@ -1,5 +1,11 @@
 //! The `trato` binary's parts: one module per subcommand, so that `main.rs` only reads the command line.
 //!
-//! - [`insight`] the customer mathematics on any CSV file
+//! - [`config`]: what the administrator configures, by command line or `TRATO_` variables.
+//! - [`serve`]: the server. [`demo`]: the same with a living demo company. [`seed`]: what that company is made of.
+//! - [`admin`]: migrate, users, backup, restore, doctor, audit. [`bench`](mod@bench): the figures of the documentation.
+//! - [`insight`]: the customer mathematics on any CSV file.
 
+pub mod admin;
+pub mod config;
 pub mod insight;
+pub mod serve;

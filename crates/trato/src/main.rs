@@ -3,23 +3,63 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use trato::{admin, config, insight, serve};
 
 /// Trato: a complete, self-hosted CRM.
 #[derive(Debug, Parser)]
 #[command(name = "trato", version, about)]
 struct Cli {
+    /// What is logged, as in `info` or `trato_web=debug`
+    #[arg(long, env = "TRATO_LOG", default_value = "info", global = true)]
+    log: String,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Serve),
+    Migrate(admin::Migrate),
+    User(admin::User),
+    Backup(admin::Backup),
+    Restore(admin::Restore),
+    Doctor(admin::Doctor),
+    Audit(admin::Audit),
     /// The customer mathematics on any CSV file
-    Insight(trato::insight::Insight),
+    Insight(insight::Insight),
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Insight(insight) => trato::insight::run(&insight),
+    let cli = Cli::parse();
+    if let Command::Insight(insight) = &cli.command {
+        return insight::run(insight);
+    }
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(&cli.log))
+        .with_writer(std::io::stderr)
+        .init();
+    let outcome = config::check_environment().and_then(|()| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(run(&cli.command))
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("trato: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: &Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(serve) => serve::run(serve).await,
+        Command::Migrate(migrate) => admin::migrate(migrate).await,
+        Command::User(user) => admin::user(user).await,
+        Command::Backup(backup) => admin::backup(backup).await,
+        Command::Restore(restore) => admin::restore(restore).await,
+        Command::Doctor(doctor) => admin::doctor(doctor).await,
+        Command::Audit(audit) => admin::audit(audit).await,
+        Command::Insight(_) => Ok(()),
     }
 }

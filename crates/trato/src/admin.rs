@@ -1,0 +1,180 @@
+//! What an administrator does at the console: migrate, users, backup, restore, doctor, audit.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use trato_engine::Clock;
+use trato_model::{Path, Query, Value};
+use trato_store::Verdict;
+
+use crate::config::Data;
+
+/// Brings the schema up to date and says what it did
+#[derive(Args, Debug)]
+pub struct Migrate {
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// Where that fails; then nothing has changed.
+pub async fn migrate(migrate: &Migrate) -> Result<()> {
+    let engine = migrate.data.engine(Clock::System, false).await?;
+    println!("The schema is up to date: {} kinds of record.", engine.registry().entities().len());
+    Ok(())
+}
+
+/// Looks at users and lets one in again
+#[derive(Args, Debug)]
+pub struct User {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(subcommand)]
+    pub deed: UserDeed,
+}
+
+/// What to do about users.
+#[derive(Debug, Subcommand)]
+pub enum UserDeed {
+    /// Lists them
+    List,
+    /// Prints a link with which the user chooses a new password
+    Reset { email: String },
+}
+
+/// Lists users, or prints a reset link.
+///
+/// # Errors
+/// Where there is no such user.
+pub async fn user(user: &User) -> Result<()> {
+    let engine = user.data.engine(Clock::System, false).await?;
+    let who = engine.system().await?;
+    match &user.deed {
+        UserDeed::List => {
+            let columns = ["name", "email", "active"].map(Path::field).to_vec();
+            let rows = engine.rows(&who, &Query::new("user").columns(columns).limit(1000)).await?;
+            for row in rows.rows {
+                let text = |at: usize| row.values.get(at).and_then(Value::as_text).unwrap_or_default().to_owned();
+                let active = row.values.get(2).and_then(Value::as_bool) == Some(true);
+                println!("{}\t{}\t{}", text(1), text(0), if active { "active" } else { "inactive" });
+            }
+        }
+        UserDeed::Reset { email } => match engine.reset_link(email, &Default::default()).await? {
+            Some((_, link)) => println!("{link}"),
+            None => bail!("no active user has the e-mail {email}"),
+        },
+    }
+    Ok(())
+}
+
+/// Copies the data while the server runs, and restores the copy once before it counts
+#[derive(Args, Debug)]
+pub struct Backup {
+    #[command(flatten)]
+    pub data: Data,
+    /// The folder to make
+    pub to: PathBuf,
+}
+
+/// Makes a verified backup.
+///
+/// # Errors
+/// Where it could not be made or did not restore.
+pub async fn backup(backup: &Backup) -> Result<()> {
+    let store = backup.data.store().await?;
+    let manifest = store.backup(&backup.to, Clock::System.now()).await?;
+    let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
+    println!("{}: {} tables, {rows} rows, restored once and compared", backup.to.display(), manifest.tables.len());
+    Ok(())
+}
+
+/// Restores a backup into an empty database
+#[derive(Args, Debug)]
+pub struct Restore {
+    #[command(flatten)]
+    pub data: Data,
+    /// The backup's folder
+    pub from: PathBuf,
+}
+
+/// Restores a backup; the database must be empty.
+///
+/// # Errors
+/// Where the backup is damaged or the database is not empty.
+pub async fn restore(restore: &Restore) -> Result<()> {
+    let build = |version, overlay| {
+        let modules = trato_engine::Modules::of(trato_crm::MODULES);
+        trato_engine::engine::registry_of(&modules, version, overlay)
+    };
+    let store = trato_store::backup::restore(&restore.from, &restore.data.store_config(), build).await?;
+    println!("{} is restored and compared with the backup", restore.from.display());
+    store.close().await;
+    Ok(())
+}
+
+/// Says what is wrong with the installation, and what to do about it
+#[derive(Args, Debug)]
+pub struct Doctor {
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// Looks at the installation.
+///
+/// # Errors
+/// Where something is wrong, so that scripts notice.
+pub async fn doctor(doctor: &Doctor) -> Result<()> {
+    let store = doctor.data.store().await?;
+    let mut bad = 0;
+    for check in store.checks().await {
+        let mark = match check.verdict {
+            Verdict::Good => "ok  ",
+            Verdict::Warning => "warn",
+            Verdict::Bad => {
+                bad += 1;
+                "BAD "
+            }
+        };
+        println!("{mark} {}: {}", check.name, check.found);
+    }
+    if bad > 0 { bail!("{bad} checks failed") } else { Ok(()) }
+}
+
+/// The event log's chain
+#[derive(Args, Debug)]
+pub struct Audit {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(subcommand)]
+    pub deed: AuditDeed,
+}
+
+/// What to do with the log.
+#[derive(Debug, Subcommand)]
+pub enum AuditDeed {
+    /// Recomputes the chain and compares it with the anchors
+    Verify,
+}
+
+/// Verifies the log.
+///
+/// # Errors
+/// Where somebody tampered with it: the first bad entry.
+pub async fn audit(audit: &Audit) -> Result<()> {
+    let store = audit.data.store().await?;
+    let report = store.verify_audit().await?;
+    println!(
+        "{} entries, {} erased, {} not sealed yet, {} anchors",
+        report.entries, report.erased, report.unsealed, report.anchors
+    );
+    match report.first_bad {
+        Some((seq, flaw)) => bail!("entry {seq}: {flaw:?}"),
+        None => {
+            println!("the log is whole");
+            Ok(())
+        }
+    }
+}

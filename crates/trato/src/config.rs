@@ -1,0 +1,132 @@
+//! What the administrator configures: command line or environment, nothing else. Every `TRATO_` variable is known here;
+//! an unknown one is an error, so that a misspelt setting does not go unnoticed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use trato_crm::MODULES;
+use trato_engine::{Clock, Engine, Modules, Settings};
+use trato_store::{Store, StoreConfig};
+
+/// Where the data is.
+#[derive(Args, Clone, Debug)]
+pub struct Data {
+    /// The database: sqlite:PATH or postgres://user:password@host/name
+    #[arg(long, env = "TRATO_DATABASE", default_value = "sqlite:data/trato.db")]
+    pub database: String,
+    /// The folder of stored files; beside a SQLite database by default
+    #[arg(long, env = "TRATO_FILES")]
+    pub files: Option<PathBuf>,
+    /// The file that anchors of the audit chain are appended to; beside a SQLite database by default
+    #[arg(long, env = "TRATO_ANCHOR")]
+    pub anchor: Option<PathBuf>,
+    /// Connections to PostgreSQL
+    #[arg(long, env = "TRATO_POOL", default_value_t = 16)]
+    pub pool: usize,
+    /// Open the database in spite of settings that can lose data (said on every page)
+    #[arg(long, env = "TRATO_UNSAFE")]
+    pub unsafe_settings: bool,
+    /// The public address, without a trailing slash: links in mails, cookies, accepted hosts
+    #[arg(long, env = "TRATO_BASE_URL", default_value = "http://127.0.0.1:8080")]
+    pub base_url: String,
+}
+
+/// How the server listens.
+#[derive(Args, Clone, Debug)]
+pub struct Listen {
+    /// Address and port
+    #[arg(long, env = "TRATO_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Allow plain http on an address that others can reach (said on every page)
+    #[arg(long, env = "TRATO_PLAIN_HTTP")]
+    pub plain_http: bool,
+    /// Proxies whose X-Forwarded-For is believed, comma-separated addresses
+    #[arg(long, env = "TRATO_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Requests at work at the same time
+    #[arg(long, env = "TRATO_IN_FLIGHT", default_value_t = 256)]
+    pub in_flight: usize,
+}
+
+/// Every variable there is, besides those of tests.
+const KNOWN: [&str; 17] = [
+    "TRATO_DATABASE",
+    "TRATO_FILES",
+    "TRATO_ANCHOR",
+    "TRATO_POOL",
+    "TRATO_UNSAFE",
+    "TRATO_BASE_URL",
+    "TRATO_LISTEN",
+    "TRATO_PLAIN_HTTP",
+    "TRATO_TRUSTED_PROXIES",
+    "TRATO_IN_FLIGHT",
+    "TRATO_LOG",
+    "TRATO_SMTP_URL",
+    "TRATO_SMTP_FROM",
+    "TRATO_PASSWORD",
+    "TRATO_SHARED_DATA",
+    "TRATO_TEST_POSTGRES",
+    "TRATO_BENCH_DIR",
+];
+
+/// Refuses unknown `TRATO_` variables.
+///
+/// # Errors
+/// One sentence that names the variable.
+pub fn check_environment() -> Result<()> {
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("TRATO_") && !KNOWN.contains(&name.as_ref()) {
+            bail!("{name} is not a setting of Trato; the settings are {}", KNOWN.join(", "));
+        }
+    }
+    Ok(())
+}
+
+impl Data {
+    /// How the store is opened.
+    #[must_use]
+    pub fn store_config(&self) -> StoreConfig {
+        StoreConfig {
+            pool: self.pool,
+            files: self.files.clone(),
+            anchor: self.anchor.clone(),
+            unsafe_override: self.unsafe_settings,
+            ..StoreConfig::new(self.database.clone())
+        }
+    }
+
+    /// Opens the database; makes the folder of a SQLite file where there is none.
+    ///
+    /// # Errors
+    /// Where it cannot be opened, or has settings that can lose data: the reason.
+    pub async fn store(&self) -> Result<Store> {
+        if let Some(path) = self.database.strip_prefix("sqlite:") {
+            let path = PathBuf::from(path.split('?').next().unwrap_or(path));
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder)?;
+            }
+        }
+        Ok(Store::open(&self.store_config()).await?)
+    }
+
+    /// Opens database and engine; the schema is brought up to date.
+    ///
+    /// # Errors
+    /// As [`Data::store`], and where the schema cannot be brought up to date.
+    pub async fn engine(&self, clock: Clock, demo: bool) -> Result<Engine> {
+        let store = self.store().await?;
+        let files = self.files.clone().unwrap_or_else(|| self.folder().join("files"));
+        let settings = Settings { base_url: self.base_url.trim_end_matches('/').to_owned(), files, demo };
+        Ok(Engine::start(store, Modules::of(MODULES), clock, settings).await?)
+    }
+
+    /// The folder of a SQLite database; the current one otherwise.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let path = self.database.strip_prefix("sqlite:").map(PathBuf::from);
+        path.and_then(|path| path.parent().map(PathBuf::from)).unwrap_or_default()
+    }
+}
