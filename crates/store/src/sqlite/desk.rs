@@ -125,7 +125,6 @@ impl Desk {
     /// Looks after an error whether SQLite rolled the group back by itself, and tells the members if so.
     pub(super) fn check(&mut self, error: &StoreError) {
         if is_fatal(error) {
-            self.abort(error);
             self.fail(error);
         } else if self.connection.as_ref().is_some_and(Connection::is_autocommit) {
             self.abort(error);
@@ -158,13 +157,16 @@ impl Desk {
                     group.outcome.send_replace(Some(Ok(())));
                 }
             }
-            Err(error) => {
-                self.abort(&error);
-                if is_fatal(&error) {
-                    self.fail(&error);
-                }
-            }
+            Err(error) if is_fatal(&error) => self.fail(&error),
+            Err(error) => self.abort(&error),
         }
+    }
+
+    /// Writes the file anew, without the space and the traces of what was deleted.
+    pub(super) fn compact(&mut self) -> Result<(), StoreError> {
+        self.commit();
+        self.run("VACUUM").inspect_err(|error| self.check(error))?;
+        self.checkpoint()
     }
 
     /// Copies the whole log into the file and empties it, once no reader is in the way.
@@ -180,10 +182,14 @@ impl Desk {
         self.group.take()
     }
 
-    /// Closes the writer. After a failed sync nobody knows what is on disk, so nothing more may be promised.
+    /// Closes the writer, then tells the members. After a failed sync nobody knows what is on disk, so nothing more may
+    /// be promised.
     fn fail(&mut self, error: &StoreError) {
         tracing::error!(%error, "the writer is closed until the program is started again");
-        self.shut(error.to_string());
+        let reason = if let StoreError::Closed(reason) = error { reason.clone() } else { error.to_string() };
+        let _ = self.shared.closed.set(reason);
+        self.abort(error);
+        self.connection = None;
     }
 
     /// Closes the connection for good.

@@ -107,6 +107,8 @@ fn prepare(connection: &Connection, options: &[(String, String)], writer: bool) 
     connection.pragma_update(None, "foreign_keys", on(option("foreign_keys", "on")))?;
     connection.pragma_update(None, "trusted_schema", on(option("trusted_schema", "off")))?;
     connection.pragma_update(None, "cell_size_check", true)?;
+    // What is deleted or erased leaves no bytes behind in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     // Negative: KiB. No memory map unless asked for: a disk error in a mapped page kills the process.
     connection.pragma_update(None, "cache_size", -1024 * number("cache_mib", if writer { 64 } else { 16 }))?;

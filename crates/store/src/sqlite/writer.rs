@@ -103,6 +103,12 @@ impl Writer {
         block_in_place(|| desk.checkpoint())
     }
 
+    /// Writes the file anew.
+    pub(crate) async fn compact(&self) -> Result<(), StoreError> {
+        let mut desk = self.baton.lock().await;
+        block_in_place(|| desk.compact())
+    }
+
     /// Commits the open group and closes the connection.
     pub(super) async fn close(&self) {
         let mut desk = self.baton.lock().await;

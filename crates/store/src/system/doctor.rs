@@ -47,6 +47,18 @@ impl Store {
         checks
     }
 
+    /// SQLite: writes the file anew, smaller and without traces of what was deleted; writers wait meanwhile. Leaves
+    /// PostgreSQL to its own vacuum.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] if there is no room for a second copy; [`StoreError::Busy`] if readers hold the log.
+    pub async fn compact(&self) -> Result<(), StoreError> {
+        match &self.0.db {
+            Db::Sqlite(db) => db.writer.compact().await,
+            Db::Postgres(_) => Ok(()),
+        }
+    }
+
     async fn number(&self, statement: &str) -> Result<i64, StoreError> {
         let row = self.one(&Sql::new(statement, Vec::new()), &[ColumnType::Int]).await?;
         Cells::new(row.unwrap_or_default()).int()

@@ -256,7 +256,6 @@ async fn a_full_disk_refuses_writes_and_recovers() {
     let mut outcomes = Vec::new();
     let mut first = store.begin().await.expect("writes again");
     write(&mut first, 2).await.expect("writes");
-    disk.fill(0);
     let big = "x".repeat(3 << 20);
     let store2 = store.clone();
     let second = tokio::spawn(async move {
@@ -267,6 +266,7 @@ async fn a_full_disk_refuses_writes_and_recovers() {
     while !store.contended() {
         tokio::task::yield_now().await;
     }
+    disk.fill(0);
     outcomes.push(first.commit().await);
     outcomes.push(second.await.expect("no panic"));
     assert!(outcomes.iter().all(|outcome| *outcome == Err(StoreError::Full)), "{outcomes:?}");
