@@ -89,7 +89,7 @@ pub fn render(page: &Page, board: &Board) -> Markup {
         (bar::bar(page, &board.bar, false))
         @if board.pipelines.len() > 1 || !board.total.is_empty() {
             div class="board-head" {
-                @if board.pipelines.len() > 1 { (bar::tabs(page, &board.pipelines)) }
+                @if board.pipelines.len() > 1 { (bar::tabs(&page.t("ui-pipelines"), &board.pipelines)) }
                 p class="quiet num" { (board.total) }
             }
         }
@@ -139,11 +139,11 @@ fn card_of(page: &Page, board: &Board, column: &Column, card: &Card) -> Markup {
             a class="card-title" href=(card.href) { (card.title) }
             @if let Some(about) = &card.about { p { (about) } }
             @if !card.badges.is_empty() { p { @for badge in &card.badges { (badge) } } }
-            p class="card-line" {
+            div class="card-line" {
                 b class="num" { (card.amount) }
                 @if let Some(date) = &card.date { (date) }
             }
-            p class="card-line" {
+            div class="card-line" {
                 (next_mark(page, card))
                 @if !card.rotting.is_empty() {
                     span class="mark warn" title=(page.t("ui-rotting")) { (icon("hourglass")) (card.rotting) }

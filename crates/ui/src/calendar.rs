@@ -55,6 +55,8 @@ pub struct CalendarDay {
     pub iso: String,
     /// `21`.
     pub number: Str,
+    /// `sáb`, over a column of the week.
+    pub weekday: Str,
     /// `sábado, 21 de noviembre`.
     pub label: Str,
     pub today: bool,
@@ -168,7 +170,7 @@ fn week(page: &Page, days: &[CalendarDay]) -> Markup {
             div class="hours" aria-hidden="true" { @for hour in 7..21 { span { (hour) ":00" } } }
             @for day in days {
                 section class=(day_class("week-day", day)) aria-label=(day.label) {
-                    header { (day_number(page, day)) " " span { (day.label) } }
+                    header { (day_number(page, day)) " " span { (day.weekday) } }
                     div class="all-day" {
                         @for entry in day.entries.iter().filter(|entry| entry.time.is_empty()) { (entry_of(entry, "")) }
                     }

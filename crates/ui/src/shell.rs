@@ -118,7 +118,7 @@ fn side(page: &Page, frame: &Frame) -> Markup {
                     aria-label=(page.t("ui-nav-fold")) { (icon("panel-left")) }
                 a class="button plain shut" href="#main" aria-label=(page.t("ui-close")) { (icon("x")) }
             }
-            a class="seek" href="/search" data-open="palette" aria-label=(page.t("ui-search")) title=(page.t("ui-search")) {
+            a class="seek" href="/search" data-open="palette" title=(page.t("ui-search")) {
                 (icon("search")) span { (page.t("ui-search")) } kbd { "Ctrl K" }
             }
             div class="side-body" {

@@ -174,7 +174,7 @@ impl Render for Shown {
             }
             Shown::Address { lines, map } => html! {
                 span class="lines" { (lines) }
-                @if !map.is_empty() { " " a class="quiet" href=(map) rel="noopener noreferrer" target="_blank" { (icon("map-pin")) } }
+                @if !map.is_empty() { " " a class="quiet" href=(map) aria-label=(lines) rel="noopener noreferrer" target="_blank" { (icon("map-pin")) } }
             }
             .render_to(out),
             Shown::File { href, name, size } => html! {

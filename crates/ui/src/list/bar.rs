@@ -35,7 +35,7 @@ pub struct FilterChip {
 pub(crate) fn bar(page: &Page, bar: &ViewBar, columns: bool) -> Markup {
     html! {
         div class="view-bar" {
-            (tabs(page, &bar.tabs))
+            (tabs(&page.t("ui-views"), &bar.tabs))
             div class="view-tools" {
                 (search(page, &bar.state))
                 (tool(page, &bar.state, "filter", "list-filter", "ui-filter", bar.chips.len()))
@@ -47,12 +47,13 @@ pub(crate) fn bar(page: &Page, bar: &ViewBar, columns: bool) -> Markup {
     }
 }
 
-pub(crate) fn tabs(page: &Page, tabs: &[Tab]) -> Markup {
+/// Links side by side; `label` names them for screen readers.
+pub(crate) fn tabs(label: &str, tabs: &[Tab]) -> Markup {
     html! {
-        nav class="tabs" aria-label=(page.t("ui-views")) {
+        nav class="tabs" aria-label=(label) {
             @for tab in tabs {
                 a href=(tab.href) aria-current=[tab.current.then_some("page")] {
-                    (tab.label) @if tab.shared { " " span class="quiet" title=(page.t("ui-view-shared")) { (icon("users-round")) } }
+                    (tab.label) @if tab.shared { " " (icon("users-round")) }
                 }
             }
         }

@@ -47,7 +47,7 @@ fn group_of(page: &Page, record: &Record, group: &FieldGroup) -> Markup {
     let unset: Vec<&FieldView> = group.fields.iter().filter(|f| f.value.is_empty() && !open(f)).collect();
     html! {
         section class="field-group" {
-            @if !group.title.is_empty() { h3 { (group.title) } }
+            @if !group.title.is_empty() { h2 { (group.title) } }
             dl class="fields" { @for field in set { (pair(page, record, field)) } }
             @if !unset.is_empty() {
                 details class="unset" {
@@ -88,14 +88,21 @@ fn edit(page: &Page, record: &Record, editing: &Editing) -> Markup {
     let mut input = editing.input.clone();
     input.focus = true;
     html! {
-        form class="pair editing" id="edit-field" method="post" action=(record.kind.at(&format!("{}/field", record.id))) novalidate {
-            (page.token())
-            input type="hidden" name="version" value=(record.version);
-            input type="hidden" name="field" value=(input.name);
-            (crate::form::draw_field(page, &input))
-            div class="buttons" {
-                button class="button primary small" { (page.t("ui-save")) }
-                a class="button plain small" href=(editing.cancel_href) data-turbo-action="replace" data-cancel { (page.t("ui-cancel")) }
+        div class="pair editing" {
+            dt class="sr" { (input.label) }
+            dd {
+                form id="edit-field" method="post" action=(record.kind.at(&format!("{}/field", record.id))) novalidate {
+                    (page.token())
+                    input type="hidden" name="version" value=(record.version);
+                    input type="hidden" name="field" value=(input.name);
+                    (crate::form::draw_field(page, &input))
+                    div class="buttons" {
+                        button class="button primary small" { (page.t("ui-save")) }
+                        a class="button plain small" href=(editing.cancel_href) data-turbo-action="replace" data-cancel {
+                            (page.t("ui-cancel"))
+                        }
+                    }
+                }
             }
         }
     }

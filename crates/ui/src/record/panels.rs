@@ -95,7 +95,7 @@ pub(super) fn panel(page: &Page, panel: &Panel) -> Markup {
         details class="side-panel" open[!panel.folded] {
             summary {
                 @if !panel.icon.is_empty() { (tile(&panel.icon, panel.hue)) }
-                h3 { (panel.title) } @if !panel.count.is_empty() { small { (panel.count) } }
+                h2 { (panel.title) } @if !panel.count.is_empty() { small { (panel.count) } }
             }
             div class="side-panel-body" {
                 (body(page, &panel.body))
@@ -127,7 +127,7 @@ pub fn body(page: &Page, body: &PanelBody) -> Markup {
             dl class="facts" { @for (label, value) in facts { div { dt { (label) } dd { (value) @if value.is_empty() { "—" } } } } }
         },
         PanelBody::Table(data) => table::table(data),
-        PanelBody::Chart(data) => chart::chart(data),
+        PanelBody::Chart(data) => chart::chart(page.locale, data),
         PanelBody::Steps(steps) => html! {
             ul class="steps" {
                 @for step in steps {

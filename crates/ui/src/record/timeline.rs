@@ -83,11 +83,11 @@ pub struct ChangeLine {
 pub(super) fn timeline(page: &Page, timeline: &Timeline) -> Markup {
     html! {
         (composer(page, timeline))
-        @if timeline.filters.len() > 1 { (tabs(page, &timeline.filters)) }
+        @if timeline.filters.len() > 1 { (tabs(&page.t("ui-filter"), &timeline.filters)) }
         @if timeline.days.is_empty() { p class="quiet nothing" { (timeline.empty) } }
         @for day in &timeline.days {
             section class="day" {
-                h3 { (day.label) }
+                h2 { (day.label) }
                 ol class="events" { @for item in &day.items { (item_of(page, item)) } }
             }
         }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::draw;
-use crate::{Str, hue};
+use crate::{Locale, Str, hue};
 
 /// A chart.
 #[derive(Clone, Debug)]
@@ -61,10 +61,10 @@ pub struct FunnelStep {
 }
 
 /// Draws it, with a legend where there are several series.
-pub fn chart(chart: &Chart) -> Markup {
+pub fn chart(locale: Locale, chart: &Chart) -> Markup {
     match chart {
-        Chart::Bars(bars) => html! { figure class="chart" { (draw::bars(bars)) (legend(&bars.series)) } },
-        Chart::Lines(lines) => html! { figure class="chart" { (draw::lines(lines)) (legend(&lines.series)) } },
+        Chart::Bars(bars) => html! { figure class="chart" { (draw::bars(locale, bars)) (legend(&bars.series)) } },
+        Chart::Lines(lines) => html! { figure class="chart" { (draw::lines(locale, lines)) (legend(&lines.series)) } },
         Chart::Funnel(steps) => funnel(steps),
     }
 }

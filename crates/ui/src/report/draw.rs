@@ -1,9 +1,10 @@
 //! Bars and lines as SVG in a box of 640 × 240 units. Text keeps its size because the box is scaled evenly.
 
 use maud::{Markup, html};
+use trato_text::numbers::format_compact;
 
 use super::chart::{Bars, Lines, Series};
-use crate::{Str, hue};
+use crate::{Locale, Str, hue};
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 240.0;
@@ -34,13 +35,13 @@ impl Axis {
     }
 
     /// Lines across at every step, with the step's value.
-    fn grid(&self) -> Markup {
+    fn grid(&self, locale: Locale) -> Markup {
         let steps = (self.most / self.step).round() as i32;
         html! {
             @for n in 0..=steps {
                 @let value = f64::from(n) * self.step;
                 line class="grid" x1=(LEFT) x2=(WIDTH) y1=(at(self.y(value))) y2=(at(self.y(value))) {}
-                text class="tick" x=(LEFT - 6.0) y=(at(self.y(value) + 3.5)) text-anchor="end" { (short(value)) }
+                text class="tick" x=(LEFT - 6.0) y=(at(self.y(value) + 3.5)) text-anchor="end" { (short(value, locale)) }
             }
         }
     }
@@ -51,15 +52,9 @@ fn at(n: f64) -> String {
     format!("{n:.1}")
 }
 
-/// A tick's value: thousands as `k`, millions as `M`. Exact values stand in the table and on hover.
-fn short(value: f64) -> String {
-    let (value, unit) = match value.abs() {
-        v if v >= 1e6 => (value / 1e6, " M"),
-        v if v >= 1e3 => (value / 1e3, " k"),
-        _ => (value, ""),
-    };
-    let text = format!("{value:.1}");
-    format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
+/// A tick's value, short: `2,5 mil`. Exact values stand in the table and on hover.
+fn short(value: f64, locale: Locale) -> String {
+    format_compact((value * 10.0).round() as i64, 1, locale)
 }
 
 fn centre(index: usize, count: usize) -> f64 {
@@ -91,7 +86,7 @@ fn linked(series: &Series, category: &str, index: usize, shape: &Markup) -> Mark
     }
 }
 
-pub(super) fn bars(bars: &Bars) -> Markup {
+pub(super) fn bars(locale: Locale, bars: &Bars) -> Markup {
     let count = bars.categories.len();
     let most = if bars.stacked {
         (0..count)
@@ -106,7 +101,7 @@ pub(super) fn bars(bars: &Bars) -> Markup {
     let width = (slot * 0.7 / lanes as f64).min(36.0);
     html! {
         svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" {
-            (axis.grid())
+            (axis.grid(locale))
             @for (index, category) in bars.categories.iter().enumerate() {
                 @let mut below = 0.0;
                 @for (lane, series) in bars.series.iter().enumerate() {
@@ -127,12 +122,12 @@ pub(super) fn bars(bars: &Bars) -> Markup {
     }
 }
 
-pub(super) fn lines(lines: &Lines) -> Markup {
+pub(super) fn lines(locale: Locale, lines: &Lines) -> Markup {
     let axis = Axis::of(greatest(&lines.series));
     let count = lines.categories.len();
     html! {
         svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" {
-            (axis.grid())
+            (axis.grid(locale))
             @for series in &lines.series {
                 @let points: Vec<(f64, f64)> = series.points.iter().enumerate()
                     .map(|(index, point)| (centre(index, count), axis.y(point.value))).collect();
@@ -166,6 +161,6 @@ mod tests {
 
     #[test]
     fn ticks_are_short() {
-        assert_eq!([0.0, 250.0, 2500.0, 1e6].map(short), ["0", "250", "2.5 k", "1 M"]);
+        assert_eq!([0.0, 250.0, 2500.0, 1e6].map(|n| short(n, Locale::En)), ["0", "250", "2.5K", "1M"]);
     }
 }

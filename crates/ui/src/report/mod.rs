@@ -85,7 +85,7 @@ pub fn render(page: &Page, report: &Report) -> Markup {
             @if let Some(empty) = &report.empty { (notice::empty(page, empty)) }
             @if !report.charts.is_empty() {
                 div class="charts" {
-                    @for (title, data) in &report.charts { section class="box" { header { h2 { (title) } } (chart::chart(data)) } }
+                    @for (title, data) in &report.charts { section class="box" { header { h2 { (title) } } (chart::chart(page.locale, data)) } }
                 }
             }
             @for data in &report.tables { section class="box" { (table::table(data)) } }
