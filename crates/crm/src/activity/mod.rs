@@ -1,13 +1,17 @@
 //! What people do about customers: tasks, calls, meetings, visits, notes and documents.
 //!
 //! [`planning`]: the rules of what is planned, done or cancelled. [`next_step`]: keeps each deal's next step.
+//! [`completion`]: how it went and what comes next. [`reminders`]: fire. [`attaching`]: files on records.
 
+pub mod attaching;
 pub mod call;
+pub mod completion;
 pub mod document;
 pub mod meeting;
 pub mod next_step;
 pub mod note;
 pub mod planning;
+pub mod reminders;
 pub mod task;
 pub mod visit;
 
@@ -24,4 +28,5 @@ pub fn register(modules: &mut Modules) {
     for entity in PLANNED {
         modules.hook(next_step::on(entity));
     }
+    modules.job(reminders::FIRE);
 }

@@ -1,0 +1,55 @@
+//! Reminders: once a minute, what was to be remembered by now becomes a notice of its owner.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::{Value as Json, json};
+use trato_engine::{Engine, Job, Scope};
+use trato_model::{Change, Filter, Op, Path, Query, Refusal, Source, Value, mixin};
+
+use super::PLANNED;
+use crate::mixins as plan;
+
+/// Fires due reminders.
+pub const FIRE: Job = Job { kind: "activity-reminders", every: Some(60 * 1_000_000), run: fire };
+
+/// Reminders of one kind of activity in one transaction, at most.
+const CHUNK: u32 = 200;
+
+fn fire(engine: &Engine, _: Json) -> BoxFuture<'_, Result<(), Refusal>> {
+    async move {
+        let who = engine.system().await?;
+        for entity in PLANNED {
+            loop {
+                let fired = engine.transact(&who, move |scope| Box::pin(chunk(scope, entity))).await?;
+                if fired < CHUNK as usize {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// Tells the owners of the activities whose reminder is due, and clears the reminders: whoever runs this again finds
+/// nothing left to do.
+async fn chunk(scope: &mut Scope<'_>, entity: &'static str) -> Result<usize, Refusal> {
+    let now = scope.who.ctx.now;
+    let due = Query::new(entity)
+        .and(Filter::set(plan::REMIND_AT.name()))
+        .and(Filter::test(plan::REMIND_AT.name(), Op::AtMost, vec![Value::Int(now)]))
+        .sort(Path::field(plan::REMIND_AT.name()), false)
+        .columns([mixin::OWNER.name(), plan::DUE_AT.name()].map(Path::field).to_vec())
+        .limit(CHUNK);
+    let rows = scope.any_rows(&due).await?.rows;
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if let Some(owner) = row.values.first().and_then(Value::as_id) {
+            let body = json!({"due_at": row.values.get(1).and_then(Value::as_int)});
+            scope.notify(owner, now, "reminder", (entity, row.id), body).await?;
+        }
+        changes.push(Change::update(entity, row.id).from(Source::System).put(plan::REMIND_AT.name(), Value::Null));
+    }
+    scope.save_many(changes).await?;
+    Ok(rows.len())
+}
