@@ -211,3 +211,55 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch() -> Batch {
+        let columns = TYPES.iter().map(|(name, ty)| ((*name).to_owned(), *ty)).collect();
+        let row = |n: i64| {
+            let id = Id::constant(n as u128);
+            vec![
+                Cell::Bool(n % 2 == 0),
+                Cell::Int(-n),
+                Cell::Text(format!("ñ{n}")),
+                Cell::Bytes(vec![0, 255]),
+                Cell::Id(id),
+            ]
+        };
+        let mut rows: Vec<Row> = (0..2_500).map(row).collect();
+        rows.push(vec![Cell::Null; 5]);
+        Batch { head: Arc::new(Head { name: "t".into(), columns }), rows }
+    }
+
+    fn read_all(path: &Path) -> Result<Vec<Row>, StoreError> {
+        let (sender, mut receiver) = tokio::sync::mpsc::channel(100);
+        read(path, &sender)?;
+        drop(sender);
+        let mut rows = Vec::new();
+        while let Some(batch) = receiver.blocking_recv() {
+            rows.extend(batch?.rows);
+        }
+        Ok(rows)
+    }
+
+    #[test]
+    fn archives_come_back_and_damage_is_found() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a");
+        let mut writer = Writer::create(&path).expect("creates");
+        writer.add(&batch()).expect("adds");
+        writer.finish().expect("finishes");
+        assert_eq!(read_all(&path).expect("reads"), batch().rows);
+        let good = std::fs::read(&path).expect("reads");
+        for at in (0..good.len()).step_by(good.len() / 300) {
+            let mut bad = good.clone();
+            bad[at] ^= 1 << (at % 8);
+            std::fs::write(&path, &bad).expect("writes");
+            assert!(read_all(&path).is_err(), "a bit flipped at {at}");
+            std::fs::write(&path, &good[..at]).expect("writes");
+            assert!(read_all(&path).is_err(), "cut at {at}");
+        }
+    }
+}

@@ -81,3 +81,32 @@ pub(super) fn limits(read: Duration) -> String {
         read.as_millis().max(1)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_that_lose_commits_are_refused() {
+        let safe = Settings {
+            version: 150_004,
+            fsync: true,
+            full_page_writes: true,
+            synchronous_commit: "on".into(),
+            superuser: false,
+            encoding: "UTF8".into(),
+        };
+        assert_eq!(judge(&safe), Vec::<String>::new());
+        for (settings, word) in [
+            (Settings { version: 140_011, ..safe.clone() }, "too old"),
+            (Settings { fsync: false, ..safe.clone() }, "fsync"),
+            (Settings { full_page_writes: false, ..safe.clone() }, "full_page_writes"),
+            (Settings { synchronous_commit: "off".into(), ..safe.clone() }, "synchronous_commit"),
+            (Settings { superuser: true, ..safe.clone() }, "superuser"),
+            (Settings { encoding: "SQL_ASCII".into(), ..safe.clone() }, "encoding"),
+        ] {
+            let reasons = judge(&settings);
+            assert!(reasons.len() == 1 && reasons[0].contains(word), "{word}: {reasons:?}");
+        }
+    }
+}

@@ -63,3 +63,70 @@ impl Sqlite {
         self.readers.close();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use trato_model::ColumnType;
+
+    use crate::db::Sql;
+    use crate::{Store, StoreConfig, StoreError};
+
+    fn sql(text: &str) -> Sql {
+        Sql::new(text, Vec::new())
+    }
+
+    async fn store(dir: &tempfile::TempDir) -> Store {
+        let config = StoreConfig {
+            read_timeout: Duration::from_millis(200),
+            ..StoreConfig::new(format!("sqlite:{}", dir.path().join("a.db").display()))
+        };
+        let store = Store::open(&config).await.expect("opens");
+        let mut tx = store.begin_alone().await.expect("begins");
+        tx.exec(&sql("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT")).await.expect("creates");
+        tx.exec(&sql("INSERT INTO t VALUES (1)")).await.expect("inserts");
+        tx.commit().await.expect("commits");
+        store
+    }
+
+    /// SQLite may roll back the whole transaction because of one statement: every member of the group is told.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_rolled_back_group_is_told_to_all_its_members() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = store(&dir).await;
+        let mut first = store.begin().await.expect("begins");
+        first.exec(&sql("INSERT INTO t VALUES (2)")).await.expect("inserts");
+        let other = store.clone();
+        let second = tokio::spawn(async move {
+            let mut tx = other.begin().await?;
+            tx.exec(&sql("INSERT INTO t VALUES (3)")).await?;
+            let failed = tx.exec(&sql("INSERT OR ROLLBACK INTO t VALUES (1)")).await;
+            assert!(matches!(failed, Err(StoreError::Unique { .. })), "{failed:?}");
+            assert!(tx.savepoint().await.is_err() && tx.exec(&sql("INSERT INTO t VALUES (4)")).await.is_err());
+            tx.commit().await
+        });
+        while !store.contended() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(first.commit().await, Err(StoreError::Aborted));
+        assert!(matches!(second.await.expect("no panic"), Err(StoreError::Unique { .. })));
+        let rows = store.all(&sql("SELECT n FROM t"), &[ColumnType::Int]).await.expect("reads");
+        assert_eq!(rows.len(), 1, "nothing of either is there");
+        let mut third = store.begin().await.expect("the writer goes on");
+        third.exec(&sql("INSERT INTO t VALUES (5)")).await.expect("inserts");
+        third.commit().await.expect("commits");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn endless_reads_are_stopped_and_readers_cannot_write() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = store(&dir).await;
+        let endless = sql("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c");
+        assert_eq!(store.all(&endless, &[ColumnType::Int]).await, Err(StoreError::Timeout));
+        assert!(store.all(&sql("INSERT INTO t VALUES (9)"), &[]).await.is_err());
+        assert_eq!(store.all(&sql("SELECT n FROM t"), &[ColumnType::Int]).await.expect("reads").len(), 1);
+        let wrong = store.all(&sql("SELECT n FROM t"), &[ColumnType::Text]).await;
+        assert!(matches!(wrong, Err(StoreError::Other(_))), "a cell of another type is an error, not a guess");
+    }
+}

@@ -91,3 +91,27 @@ pub(crate) fn space(folder: &Path) -> Option<(u64, u64)> {
 pub(crate) fn is_scarce(free: u64, total: u64) -> bool {
     free < (total / 20).min(500_000_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_told_by_the_longest_mount_point() {
+        let mounts = "/dev/sda / ext4 rw 0 0\nnas:/x /srv nfs4 rw 0 0\n/dev/sdb /srv/local xfs rw 0 0\n\
+                      u@h:/ /home/ana\\040b/far fuse.sshfs rw 0 0\ntmpfs /over tmpfs rw 0 0\n//nas/y /over cifs rw 0 0\n";
+        let kind = |folder: &str| network(mounts, Path::new(folder));
+        assert_eq!(kind("/var/lib/trato"), None);
+        assert_eq!(kind("/srv/trato").as_deref(), Some("nfs4"));
+        assert_eq!(kind("/srv/local/trato"), None);
+        assert_eq!(kind("/srvother"), None);
+        assert_eq!(kind("/home/ana b/far").as_deref(), Some("fuse.sshfs"));
+        assert_eq!(kind("/over/x").as_deref(), Some("cifs"), "the later mount covers the earlier");
+    }
+
+    #[test]
+    fn space_is_scarce_below_a_twentieth_or_half_a_gigabyte() {
+        assert!(is_scarce(3 << 20, 64 << 20) && !is_scarce(4 << 20, 64 << 20));
+        assert!(is_scarce(499_000_000, 1 << 40) && !is_scarce(501_000_000, 1 << 40));
+    }
+}

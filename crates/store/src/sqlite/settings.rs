@@ -138,3 +138,31 @@ pub(crate) fn watch_checkpoints(connection: &mut Connection) -> Result<(), Store
         }))
         .map_err(translate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_that_lose_commits_are_refused() {
+        let safe = Settings {
+            version: 3_051_003,
+            journal: "wal".into(),
+            synchronous: 2,
+            foreign_keys: true,
+            trusted_schema: false,
+            defensive: true,
+        };
+        assert_eq!(judge(&safe), Vec::<String>::new());
+        for (version, word) in [(3_051_002, "3.51.2"), (3_007_000, "3.7.0"), (3_052_000, "withdrawn")] {
+            let reasons = judge(&Settings { version, ..safe.clone() });
+            assert_eq!(reasons.len(), 1, "{version}");
+            assert!(reasons[0].contains(word), "{reasons:?}");
+        }
+        assert_eq!(judge(&Settings { version: 3_052_001, ..safe.clone() }), Vec::<String>::new());
+        assert_eq!(
+            judge(&Settings { synchronous: 3, version: rusqlite::version_number(), ..safe }),
+            Vec::<String>::new()
+        );
+    }
+}
