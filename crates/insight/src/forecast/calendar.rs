@@ -112,6 +112,9 @@ pub fn day_number(year: i32, month: i32, day: i32) -> i32 {
     (era * 146_097 + of_era - 719_468) as i32
 }
 
+/// In a long series at least one period in so many must hold a value, else a mistyped year would make centuries of zeros.
+const SPARSE: usize = 20;
+
 /// How values are summed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SeriesOptions {
@@ -142,7 +145,7 @@ impl Series {
     ///
     /// # Errors
     /// [`InsightError::Empty`] without values, [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::Setting`] for a span of more than
-    /// 100,000 periods.
+    /// 100,000 periods, [`InsightError::TooFew`] when fewer than one in twenty of more than 100 periods has a value.
     pub fn sum(days: &[i32], values: &[f64], options: &SeriesOptions) -> Result<Self> {
         if days.len() != values.len() {
             return Err(InsightError::Length { what: "the list of values", expected: days.len(), found: values.len() });
@@ -189,6 +192,11 @@ impl Series {
             }
         }
         let empty = series.iter().filter(|v| v.is_none()).count();
+        let filled = series.len() - empty;
+        if series.len() > 100 && filled * SPARSE < series.len() {
+            let what = "a series over this span of dates (is one of them wrong?)";
+            return Err(InsightError::TooFew { what, needed: series.len().div_ceil(SPARSE), found: filled });
+        }
         Ok(Self { every, first, values: series.into_iter().map(|v| v.unwrap_or(0.0)).collect(), empty, left_out })
     }
 
