@@ -35,4 +35,5 @@ pub use engine::{Engine, Settings};
 pub use module::{Hook, Job, Module, Modules, Moment};
 pub use save::{Item, Outcome, Saved};
 pub use scope::Scope;
+pub use trato_store::RowOut;
 pub use who::Who;

@@ -10,7 +10,8 @@ use trato_model::{Ctx, Draft, FieldError, Filter, Intent, Money, Path, Query, Re
 
 use super::{opportunity as deal, pipeline, stage};
 
-/// A deal is with an account or with a private customer.
+/// A deal is with an account or with a private customer. One that came from another system may lack both until somebody
+/// names them: refusing it would lose it.
 pub const CUSTOMER_RULE: Rule = Rule { name: "customer", needs: &["contact"], run: customer };
 
 fn customer(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError> {
@@ -18,6 +19,9 @@ fn customer(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldEr
         return Ok(());
     }
     let Some(contact) = related.of(draft, deal::CONTACT) else {
+        if draft.get(crate::mixins::EXTERNAL_ID).is_some() {
+            return Ok(());
+        }
         return Err(refuse(deal::ACCOUNT.name(), "account-or-contact"));
     };
     if let Some(account) = contact.get(super::contact::ACCOUNT) {

@@ -200,7 +200,7 @@ fn link(plan: &Plan, links: &[usize], column: Option<usize>, text: &str, out: &m
     let same = out.wanted.iter_mut().find(|w| w.tries.iter().all(|(link, _)| at_of(*link) == at_of(*one)));
     match same {
         Some(wanted) => wanted.tries.extend(tries),
-        None => out.wanted.push(Wanted { tries, column }),
+        None => out.wanted.push(Wanted { tries, column, only_new: false }),
     }
 }
 

@@ -10,7 +10,6 @@ use trato_model::{Locale, Refusal};
 use super::cells::{CellFault, Prepared};
 use super::chunk::{self, Done, How};
 use super::counts::Counts;
-use super::links::Known;
 use super::plan::Plan;
 use super::run::{Run, is_fatal};
 use super::{faults, stream};

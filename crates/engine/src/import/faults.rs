@@ -101,7 +101,7 @@ pub fn sentence(plan: &Plan, locale: Locale, faults: &[CellFault]) -> String {
         let field = fault.fault.args.iter().find(|(name, _)| *name == "field").map(|(_, field)| field.as_str());
         let place = match (fault.column, field) {
             (Some(column), _) => plan.heading(column).to_owned(),
-            (None, Some(field)) => plan.registry.field_label(plan.entity.name, field, locale),
+            (None, Some(field)) => plan.registry.field_label(plan.entity.name, field, locale).into_owned(),
             (None, None) => return text,
         };
         format!("{place}: {text}")

@@ -22,10 +22,10 @@ pub fn address(plan: &Plan, at: usize, column: Option<usize>, mut parts: Vec<(St
     }
     if let Some(name) = strange {
         out.warn(column, Fault::new("import-country").with("value", name.chars().take(60).collect::<String>()));
-        match parts.iter_mut().find(|(part, text)| part == "region" && text.is_empty()) {
-            Some((_, region)) => *region = name,
-            None if parts.iter().all(|(part, _)| part != "region") => parts.push(("region".to_owned(), name)),
-            None => {}
+        // A region that is given stays.
+        if parts.iter().all(|(part, text)| part != "region" || text.is_empty()) {
+            parts.retain(|(part, _)| part != "region");
+            parts.push(("region".to_owned(), name));
         }
     }
     let parsed = field.kind.parse(field, &Input::Parts(parts), &plan.reading);

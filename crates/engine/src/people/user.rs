@@ -21,6 +21,10 @@ pub const ACTIVE: Field<Boolean> = Field::boolean("active").default(Default::Boo
 /// Receives reminders by mail besides those in the page.
 pub const MAIL_REMINDERS: Field<Boolean> = Field::boolean("mail_reminders").default(Default::Bool(true));
 
+/// The id in the system he was imported from, and which system that is: what owners in its exports refer to.
+pub const EXTERNAL_ID: Field<Text> = Field::text("external_id").indexed().fixed();
+pub const EXTERNAL_SOURCE: Field<Text> = Field::text("external_source").fixed();
+
 pub static USER: EntityDef = EntityDef::new("user", Area::Settings)
     .icon("user-round", 260)
     .fields(&[
@@ -36,6 +40,8 @@ pub static USER: EntityDef = EntityDef::new("user", Area::Settings)
         ZONE.def(),
         ACTIVE.def(),
         MAIL_REMINDERS.def(),
+        EXTERNAL_ID.def(),
+        EXTERNAL_SOURCE.def(),
     ])
     .with(&[&mixin::TIMELINE, &mixin::SEARCH])
     .list(&["name", "email", "role", "team", "branch", "active"])

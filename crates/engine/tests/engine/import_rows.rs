@@ -1,0 +1,202 @@
+//! What becomes of rows: encodings, faults by cell, keys, permissions, rights.
+
+use trato_engine::import::mapping::{Blanks, Existing, Missing};
+use trato_engine::import::{Mapping, Status};
+use trato_model::{Change, Filter, Refusal, Value};
+use trato_testkit::TestCompany;
+
+use crate::import_files::{check, count, file, import, import_with, look, one};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spanish_spreadsheets_are_read_as_they_are() {
+    for company in TestCompany::each().await {
+        let text = "Nombre;Apellidos;Empresa;Correo electrónico;Teléfono móvil;Ciudad;Código postal;País;Fecha de nacimiento\r\n\
+                    José;Núñez García;Cañas y Tapas, S.L.;JOSE@example.com;612 345 678;León;24001;España;31/12/1980\r\n\
+                    Begoña;;\"Peña; e Hijos\";begona@example.com;;;;;\r\n";
+        let (bytes, _, _) = encoding(text);
+        let path = file(&company, "contactos.csv", bytes);
+        let (_, inspection) = look(&company, &company.admin, &path).await;
+        assert_eq!((inspection.entity, inspection.delimiter, inspection.encoding.name()), ("contact", ';', "Windows-1252"));
+        let run = import(&company, &path).await;
+        assert_eq!((run.counts.created, run.counts.refused, run.counts.related), (2, 0, 2), "{:?}", run.counts);
+        let jose = one(&company, "contact", "email", "jose@example.com").await;
+        assert_eq!(jose.title(), "José Núñez García");
+        assert_eq!(jose.value("mobile"), &Value::from("+34612345678"));
+        assert_eq!(jose.value("birthday"), &Value::Int(4017));
+        let Value::Address(address) = jose.value("address") else { panic!("an address") };
+        assert_eq!((address.city.as_str(), address.country.as_str()), ("León", "ES"));
+        let begona = one(&company, "contact", "email", "begona@example.com").await;
+        assert_eq!(begona.value("last_name"), &Value::from("Begoña"), "the only name there is");
+        one(&company, "account", "name", "Peña; e Hijos").await;
+    }
+}
+
+fn encoding(text: &str) -> (Vec<u8>, (), ()) {
+    let latin = text.chars().map(|c| u8::try_from(c as u32).expect("Latin-1")).collect();
+    (latin, (), ())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_is_told_with_its_cell_and_comes_back_as_a_file() {
+    for company in TestCompany::each().await {
+        let text = "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lifecycle Stage,Birthday\n\
+                    1,Ana,Ruiz,ana@example.com,+34 612 345 678,,lead,\n\
+                    2,Luis,Gil,not an address,,,lead,\n\
+                    3,Eva,Sanz\n\
+                    4,Rosa,Mas,rosa@example.com,12,,lead,1980-02-30\n\
+                    1,Ana,Ruiz Gómez,ana@example.com,,,lead,\n";
+        let path = file(&company, "contacts.csv", text);
+        let checked = check(&company, &path).await;
+        assert_eq!((checked.counts.created, checked.counts.refused, checked.counts.repeated), (1, 3, 1));
+        let cells: Vec<(u64, &str)> = checked.faults.iter().map(|f| (f.line, f.heading.as_str())).collect();
+        assert_eq!(cells, [(3, "Email"), (4, ""), (5, "Phone Number"), (5, "Birthday")]);
+        assert!(checked.faults.iter().all(|fault| !fault.text.contains('⟦')), "{:?}", checked.faults);
+        let run = import(&company, &path).await;
+        assert_eq!((run.counts.created, run.counts.refused, run.counts.repeated), (1, 3, 1));
+        let ana = one(&company, "contact", "external_id", "1").await;
+        assert_eq!(ana.value("last_name"), &Value::from("Ruiz Gómez"), "the later row wins");
+        assert_eq!(ana.value("phone"), &Value::from("+34612345678"), "its empty cell says nothing");
+
+        let mut errors = Vec::new();
+        let count = company.engine.import_errors(&company.admin, run.id, &mut errors).await.expect("written");
+        assert_eq!(count, 3);
+        let errors = String::from_utf8(errors).expect("UTF-8");
+        let lines: Vec<&str> = errors.trim_start_matches('\u{feff}').lines().collect();
+        assert!(lines[0].starts_with("Record ID,First Name") && lines[0].ends_with(",Motivo del rechazo"), "{}", lines[0]);
+        assert!(lines[1].starts_with("2,Luis,Gil,not an address,") && lines[1].contains("Email: "), "{}", lines[1]);
+        assert!(lines[2].starts_with("3,Eva,Sanz,"), "{}", lines[2]);
+        assert!(lines[3].contains("Birthday: "), "{}", lines[3]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_person_is_never_lost() {
+    for company in TestCompany::each().await {
+        let text = "Id,IsDeleted,LastName,Email,HasOptedOutOfEmail,DoNotCall,SystemModstamp\n\
+                    003A,false,Ruiz,a@example.com,1,0,x\n003B,true,Gone,b@example.com,0,0,x\n003C,0,Gil,c@example.com,0,true,x\n";
+        let run = import(&company, &file(&company, "Contact.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.skipped), (2, 1), "{:?}", run.counts);
+        let ruiz = one(&company, "contact", "external_id", "003A").await;
+        assert_eq!(ruiz.value("email_permission"), &Value::from("denied"));
+        assert_eq!(ruiz.value("email_permission_source"), &Value::from("import: Salesforce"));
+        assert!(!ruiz.value("email_permission_on").is_null());
+        assert_eq!(ruiz.value("phone_permission"), &Value::from("unknown"));
+
+        let text = "external_id,email,E-mail permission,position\n003A,a@example.com,granted,Head\n003C,c@example.com,granted,Chief\n";
+        let run = import_with(&company, &company.admin, &file(&company, "contacts.csv", text), |mapping| {
+            mapping.source = "salesforce".to_owned();
+        })
+        .await;
+        assert_eq!((run.counts.updated, run.counts.refused), (2, 0), "{:?}", run.counts);
+        let ruiz = one(&company, "contact", "external_id", "003A").await;
+        assert_eq!(ruiz.value("email_permission"), &Value::from("denied"), "an import does not take a no back");
+        assert_eq!(ruiz.value("position"), &Value::from("Head"), "the rest of the row counts");
+        let gil = one(&company, "contact", "external_id", "003C").await;
+        assert_eq!(gil.value("email_permission"), &Value::from("granted"));
+        assert_eq!(gil.value("phone_permission"), &Value::from("denied"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_blanks_and_existing_records() {
+    for company in TestCompany::each().await {
+        let first = "name,tax_id,phone,employees\nAcme,B12345674,912345678,10\nBeta,,,\n";
+        let run = import(&company, &file(&company, "accounts.csv", first)).await;
+        assert_eq!((run.counts.created, run.counts.refused), (2, 0), "{:?}", run.counts);
+        let second = "name,phone,employees\nÁCME,,12\nGamma,,3\n";
+        let path = file(&company, "accounts2.csv", second);
+        let run = import_with(&company, &company.admin, &path, |m| m.existing = Existing::Skip).await;
+        assert_eq!((run.counts.created, run.counts.skipped), (1, 1), "accents and case do not make another company");
+        let run = import_with(&company, &company.admin, &path, |m| m.blanks = Blanks::Clear).await;
+        assert_eq!((run.counts.created, run.counts.updated, run.counts.unchanged), (0, 1, 1), "{:?}", run.counts);
+        let acme = one(&company, "account", "tax_id", "B12345674").await;
+        assert_eq!((acme.value("employees"), acme.value("phone")), (&Value::Int(12), &Value::Null));
+        let run = import_with(&company, &company.admin, &path, |mapping| mapping.keys.clear()).await;
+        assert_eq!(run.counts.created, 2, "without a key every row is new");
+        let run = import_with(&company, &company.admin, &path, |_| {}).await;
+        assert_eq!(run.counts.refused, 2, "now two records are called so");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_are_found_created_left_or_refused_as_the_mapping_says() {
+    for company in TestCompany::each().await {
+        let acme = company.save(Change::create("account").put("name", Value::from("Acme, S.L."))).await;
+        let text = "First Name,Last Name,Email,Account Name,Contact Owner\n\
+                    Ana,Ruiz,ana@example.com,ACME SL,ada@example.com\nLuis,Gil,luis@example.com,Nueva,Nobody\n";
+        let path = file(&company, "contacts.csv", text);
+        let set = |policy: Missing| {
+            move |mapping: &mut Mapping| mapping.columns.iter_mut().for_each(|column| column.missing = policy)
+        };
+        let run = import_with(&company, &company.admin, &path, set(Missing::Refuse)).await;
+        assert_eq!((run.counts.created, run.counts.refused), (1, 1), "{:?}", run.counts);
+        let ana = one(&company, "contact", "email", "ana@example.com").await;
+        assert_eq!(ana.value("account"), &Value::Id(acme.id), "found apart from case and punctuation");
+        assert_eq!(ana.value("owner"), &Value::Id(company.admin.user()), "found by address");
+        let run = import_with(&company, &company.admin, &path, set(Missing::Leave)).await;
+        assert_eq!((run.counts.created, run.counts.warnings), (1, 2), "{:?}", run.counts);
+        let run = import_with(&company, &company.admin, &path, set(Missing::Create)).await;
+        assert_eq!((run.counts.updated, run.counts.related), (1, 2), "{:?}", run.counts);
+        let nobody = one(&company, "user", "name", "Nobody").await;
+        assert_eq!(nobody.value("email"), &Value::from("nobody@import.invalid"));
+        assert_eq!(nobody.value("active"), &Value::Bool(false));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_the_user_may_do_is_done() {
+    for company in TestCompany::each().await {
+        let seller = company.user("Vera Ventas", "Ventas", None, None).await;
+        let other = company.user("Otto Otro", "Ventas", None, None).await;
+        let text = format!("name,industry,owner\nMine,,\nTheirs,,{}\nStrange,Nueva industria,\n", other.email);
+        let path = file(&company, "accounts.csv", text);
+        let run = import_with(&company, &seller, &path, |_| {}).await;
+        assert_eq!((run.counts.created, run.counts.refused), (1, 2), "{:?}", run.counts);
+        assert_eq!(count(&company, "industry", Filter::equal("name", "Nueva industria")).await, 0);
+        let mine = one(&company, "account", "name", "Mine").await;
+        assert_eq!(mine.value("owner"), &Value::Id(seller.user()));
+
+        let reader = company.user("Lea Lectora", "Solo lectura", None, None).await;
+        let id = company.engine.upload_file(&reader, &path).await.expect("uploaded");
+        let mapping = Mapping { entity: "account".to_owned(), ..Mapping::default() };
+        let refused = company.engine.map_import(&reader, id, mapping).await;
+        assert!(matches!(refused, Err(Refusal::Forbidden("create"))), "{refused:?}");
+        let hidden = company.engine.import(&seller, id).await;
+        assert!(matches!(hidden, Err(Refusal::NotFound)), "another's run");
+        let users = file(&company, "users.csv", "name,email\nEvil,evil@example.com\n");
+        let (id, inspection) = look(&company, &company.admin, &users).await;
+        assert_eq!(inspection.entity, "user");
+        let refused = company.engine.map_import(&seller, id, inspection.mapping).await;
+        assert!(matches!(refused, Err(Refusal::NotFound)), "{refused:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_read_on_keeps_what_came_before() {
+    let company = TestCompany::sqlite().await;
+    let mut text = "name,employees\nAcme,1\nBeta,2\n\"never closed,3\n".to_owned();
+    text.push_str(&"x,1\n".repeat(2_000_000));
+    let path = file(&company, "accounts.csv", text);
+    let run = import_with(&company, &company.admin, &path, |_| {}).await;
+    assert_eq!((run.status, run.failure.as_str()), (Status::Failed, "import-quote-open"));
+    assert_eq!(run.counts.created, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deals_of_another_system_find_their_stages() {
+    for company in TestCompany::each().await {
+        company.save(Change::create("account").put("name", Value::from("Acme"))).await;
+        let stages = count(&company, "stage", Filter::everything()).await;
+        let text = "Record ID,Deal Name,Deal Stage,Amount,Deal owner,Associated Company,Close Date\n\
+                    1,A,Closed Won (Sales Pipeline),\"1,200.50\",,Acme,2025-03-04\n\
+                    2,B,closed lost,100,,Acme,2025-03-05\n3,C,Contract sent,7,,Acme,\n4,D,contract-sent,8,,Acme,\n";
+        let run = import(&company, &file(&company, "deals.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.refused), (4, 0), "{:?}", run.counts);
+        assert_eq!(count(&company, "stage", Filter::everything()).await, stages + 1, "one is new");
+        let won = one(&company, "opportunity", "external_id", "1").await;
+        assert_eq!(won.value("status"), &Value::from("won"));
+        assert_eq!(won.value("amount").as_money().map(|m| m.minor), Some(120_050));
+        let lost = one(&company, "opportunity", "external_id", "2").await;
+        assert_eq!(lost.value("status"), &Value::from("lost"));
+    }
+}
