@@ -7,5 +7,7 @@
 
 pub mod admin;
 pub mod config;
+pub mod demo;
 pub mod insight;
+pub mod seed;
 pub mod serve;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use trato::{admin, config, insight, serve};
+use trato::{admin, config, demo, insight, serve};
 
 /// Trato: a complete, self-hosted CRM.
 #[derive(Debug, Parser)]
@@ -19,6 +19,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Demo(demo::Demo),
     Migrate(admin::Migrate),
     User(admin::User),
     Backup(admin::Backup),
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
 async fn run(command: &Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(serve) => serve::run(serve).await,
+        Command::Demo(demo) => demo::run(demo).await,
         Command::Migrate(migrate) => admin::migrate(migrate).await,
         Command::User(user) => admin::user(user).await,
         Command::Backup(backup) => admin::backup(backup).await,

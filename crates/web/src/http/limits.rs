@@ -74,7 +74,7 @@ impl Rate {
             windows.retain(|_, w| now.duration_since(w.minute.0) < Duration::from_secs(60));
         }
         let window = windows.entry(address).or_insert(Windows { minute: (now, 0), ten: (now, 0) });
-        let mut count = |slot: &mut (Instant, u32), length: u64| {
+        let count = |slot: &mut (Instant, u32), length: u64| {
             if now.duration_since(slot.0) >= Duration::from_secs(length) {
                 *slot = (now, 0);
             }

@@ -1,0 +1,212 @@
+//! Branches, teams, users of every role, territories, products, and the lists that deals need.
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result};
+use trato_engine::signin::links::SetUp;
+use trato_engine::signin::session::Device;
+use trato_engine::{Engine, Who};
+use trato_model::{Change, Currency, Filter, Id, Money, Path, Query, Source, Value};
+
+use super::names;
+
+/// Everybody's password in the demo.
+pub const PASSWORD: &str = "demo-de-trato-2026";
+
+/// Name, role (message key), e-mail, position, team.
+const USERS: [(&str, &str, &str, &str, &str); 11] = [
+    ("Lola Duarte", "director", "lola@demo.trato", "Directora comercial", "Madrid"),
+    ("Bruno Salas", "manager", "bruno@demo.trato", "Director de Madrid", "Madrid"),
+    ("Yajaira Paredes", "manager", "yajaira@demo.trato", "Directora de Caracas", "Caracas"),
+    ("Marta Vidal", "seller", "marta@demo.trato", "Vendedora de hoteles", "Hostelería"),
+    ("Óscar Prieto", "seller", "oscar@demo.trato", "Vendedor de hoteles", "Hostelería"),
+    ("Inés Calvo", "seller", "ines@demo.trato", "Vendedora de empresas", "Empresas"),
+    ("Tomás Rey", "seller", "tomas@demo.trato", "Vendedor de empresas", "Empresas"),
+    ("Karina Rojas", "seller", "karina@demo.trato", "Vendedora", "Caracas"),
+    ("Wilmer Soto", "seller", "wilmer@demo.trato", "Vendedor", "Caracas"),
+    ("Nadia Campos", "marketer", "nadia@demo.trato", "Marketing", "Madrid"),
+    ("Félix Otero", "reader", "felix@demo.trato", "Administración", "Madrid"),
+];
+
+const ADMIN: (&str, &str) = ("Alba Admin", "alba@demo.trato");
+
+/// Name, role, e-mail, password: for the console and the sign-in page.
+#[must_use]
+pub fn sign_ins() -> Vec<(String, String, String, String)> {
+    let role = |key: &str| trato_text::t(trato_model::Locale::Es, &format!("role-{key}")).into_owned();
+    let admin = (ADMIN.0.to_owned(), role("admin"), ADMIN.1.to_owned(), PASSWORD.to_owned());
+    let others = USERS.iter().filter(|user| ["lola", "bruno", "marta", "karina", "nadia"].iter().any(|n| user.2.starts_with(n)));
+    std::iter::once(admin)
+        .chain(others.map(|(name, key, email, _, _)| {
+            ((*name).to_owned(), role(key), (*email).to_owned(), PASSWORD.to_owned())
+        }))
+        .collect()
+}
+
+/// The people and lists that the story is told with.
+#[derive(Debug)]
+pub struct Company {
+    pub admin: Who,
+    /// Sellers with their branch: 0 Madrid, 1 Caracas.
+    pub sellers: Vec<(Who, usize)>,
+    pub marketer: Who,
+    /// Open stages in order, then won and lost.
+    pub stages: Vec<Id>,
+    pub won: Id,
+    pub lost: Id,
+    pub lists: HashMap<&'static str, Vec<Id>>,
+    /// Id, price.
+    pub products: Vec<(Id, Money)>,
+}
+
+/// Sets the company up.
+///
+/// # Errors
+/// Those of the pipeline.
+pub async fn create(engine: &Engine) -> Result<Company> {
+    let token = engine.set_up_token().await?;
+    let wish = SetUp {
+        company: "Nórdica Climatización".into(),
+        country: "ES".into(),
+        currency: "EUR".into(),
+        zone: "Europe/Madrid".into(),
+        locale: "es".into(),
+        name: ADMIN.0.into(),
+        email: ADMIN.1.into(),
+        password: PASSWORD.into(),
+    };
+    let signed = engine.set_up(&token, wish, &Device::default()).await?;
+    let admin = engine.who(signed.user).await?.context("the administrator is there")?;
+    let save = async |change: Change| -> Result<Id> { Ok(engine.save(&admin, change.from(Source::Demo)).await?.record.id) };
+    let text = |text: &str| Value::from(text);
+    rates(engine, &admin).await?;
+    let rename = |name: &str| Change::create("branch").put("name", text(name));
+    let madrid = named(engine, &admin, "branch", None).await?;
+    let first = madrid.first().copied().context("a branch")?;
+    save(Change::update("branch", first).put("name", text("Madrid"))).await?;
+    let caracas = rename("Caracas")
+        .put("country", text("VE"))
+        .put("currency", text("USD"))
+        .put("zone", text("America/Caracas"));
+    let caracas = save(caracas).await?;
+    let branches = [first, caracas];
+    let mut teams = HashMap::new();
+    let madrid_team = named(engine, &admin, "team", None).await?.first().copied().context("a team")?;
+    save(Change::update("team", madrid_team).put("name", text("Madrid"))).await?;
+    teams.insert("Madrid", madrid_team);
+    for name in ["Hostelería", "Empresas"] {
+        let team = Change::create("team").put("name", text(name)).put("parent", madrid_team.into()).put("branch", first.into());
+        teams.insert(name, save(team).await?);
+    }
+    let team = Change::create("team").put("name", text("Caracas")).put("branch", caracas.into());
+    teams.insert("Caracas", save(team).await?);
+    let (mut sellers, mut marketer) = (Vec::new(), None);
+    for (name, key, email, position, team) in USERS {
+        let role = trato_text::t(trato_model::Locale::Es, &format!("role-{key}")).into_owned();
+        let role = named(engine, &admin, "role", Some(&role)).await?.first().copied().context("a role")?;
+        let place = usize::from(team == "Caracas");
+        let branch = branches.get(place).copied().context("a branch")?;
+        let change = Change::create("user")
+            .put("name", text(name))
+            .put("email", text(email))
+            .put("position", text(position))
+            .put("role", role.into())
+            .put("team", teams.get(team).copied().into())
+            .put("branch", branch.into());
+        let id = save(change).await?;
+        engine.set_password(id, name, email, PASSWORD).await?;
+        let who = engine.who(id).await?.context("the user is there")?;
+        match key {
+            "seller" => sellers.push((who, place)),
+            "marketer" => marketer = Some(who),
+            _ => {}
+        }
+    }
+    let pipeline = named(engine, &admin, "pipeline", None).await?.first().copied().context("a pipeline")?;
+    let (stages, won, lost) = stages(engine, &admin, pipeline).await?;
+    let products = products(engine, &admin).await?;
+    let mut lists = HashMap::new();
+    for name in names::COMPETITORS {
+        save(Change::create("competitor").put("name", text(name))).await?;
+    }
+    territories(engine, &admin).await?;
+    for entity in ["industry", "lead_source", "loss_reason", "competitor"] {
+        lists.insert(entity, named(engine, &admin, entity, None).await?);
+    }
+    let marketer = marketer.context("a marketer")?;
+    Ok(Company { admin, sellers, marketer, stages, won, lost, lists, products })
+}
+
+/// Ids of an entity's records, or of the one with a name.
+async fn named(engine: &Engine, who: &Who, entity: &'static str, name: Option<&str>) -> Result<Vec<Id>> {
+    let mut query = Query::new(entity).columns(vec![Path::field("name")]).limit(200);
+    if let Some(name) = name {
+        query = query.and(Filter::equal("name", name));
+    }
+    Ok(engine.rows(who, &query).await?.rows.iter().map(|row| row.id).collect())
+}
+
+async fn rates(engine: &Engine, who: &Who) -> Result<()> {
+    let today = i64::from(who.ctx.today());
+    let quarterly = [92_100_000, 91_400_000, 93_800_000, 92_700_000, 90_500_000, 95_200_000, 93_300_000, 88_900_000];
+    for (at, rate) in (0i64..).zip(quarterly) {
+        let change = Change::create("exchange_rate")
+            .put("currency", Value::from("USD"))
+            .put("date", Value::Int(today - 30 + at * 150))
+            .put("rate", Value::Int(rate));
+        engine.save(who, change.from(Source::Demo)).await?;
+    }
+    Ok(())
+}
+
+async fn stages(engine: &Engine, who: &Who, pipeline: Id) -> Result<(Vec<Id>, Id, Id)> {
+    let query = Query::new("stage")
+        .and(Filter::equal("pipeline", pipeline))
+        .columns(vec![Path::field("kind")])
+        .sort(Path::field("position"), false);
+    let rows = engine.rows(who, &query).await?.rows;
+    let kind = |wanted: &str| -> Vec<Id> {
+        let matching = rows.iter().filter(|row| row.values.first().and_then(Value::as_text) == Some(wanted));
+        matching.map(|row| row.id).collect()
+    };
+    let one = |wanted: &str| kind(wanted).first().copied().with_context(|| format!("a stage {wanted}"));
+    Ok((kind("open"), one("won")?, one("lost")?))
+}
+
+async fn products(engine: &Engine, who: &Who) -> Result<Vec<(Id, Money)>> {
+    let mut categories: HashMap<&str, Id> = HashMap::new();
+    let mut products = Vec::new();
+    for (category, name, code, price, cost) in names::PRODUCTS {
+        if !categories.contains_key(category) {
+            let change = Change::create("product_category").put("name", Value::from(*category)).from(Source::Demo);
+            categories.insert(category, engine.save(who, change).await?.record.id);
+        }
+        let price = Money::new(*price, Currency::EUR);
+        let change = Change::create("product")
+            .put("name", Value::from(*name))
+            .put("code", Value::from(*code))
+            .put("category", categories.get(category).copied().into())
+            .put("price", price.into())
+            .put("cost", Money::new(*cost, Currency::EUR).into());
+        products.push((engine.save(who, change.from(Source::Demo)).await?.record.id, price));
+    }
+    Ok(products)
+}
+
+async fn territories(engine: &Engine, who: &Who) -> Result<()> {
+    let list = |names: &[&str]| Value::List(names.iter().map(|name| Value::Text((*name).to_owned())).collect());
+    for (name, country, provinces) in [
+        ("Centro", "ES", &["Madrid", "Toledo", "Valladolid"][..]),
+        ("Noroeste", "ES", &["A Coruña", "Pontevedra", "Asturias"][..]),
+        ("Este", "ES", &["Zaragoza", "Valencia"][..]),
+        ("Sur", "ES", &["Sevilla", "Málaga"][..]),
+        ("Venezuela", "VE", &[][..]),
+    ] {
+        let mut change = Change::create("territory").put("name", Value::from(name)).put("country", Value::from(country));
+        if !provinces.is_empty() {
+            change = change.put("provinces", list(provinces));
+        }
+        engine.save(who, change.from(Source::Demo)).await?;
+    }
+    Ok(())
+}
