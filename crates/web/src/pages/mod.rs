@@ -1,5 +1,6 @@
 //! The pages: full documents only. Generic ones serve every entity; [`sales`] adds what only deals and leads have.
 
+pub mod board;
 pub mod edit;
 pub mod links;
 pub mod list;
@@ -17,6 +18,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(sign_in::routes());
     all.extend(links::routes());
+    all.extend(board::routes());
     all.extend(edit::routes());
     all.extend(list::routes());
     all.extend(record::routes());
