@@ -320,7 +320,7 @@ mod tests {
     fn trial(kinds: [(f64, usize); 4]) -> Trial {
         let labels: Vec<bool> = (0..200).map(|i| i % 2 == 0).collect();
         let score = |(strength, wrong): (f64, usize)| {
-            let right = |i: usize| labels[i] != (i / 2 % wrong == 0);
+            let right = |i: usize| labels[i] != (i / 2).is_multiple_of(wrong);
             (0..200).map(|i| if right(i) { strength } else { -strength }).collect()
         };
         Trial { scores: kinds.map(score), part: vec![0; 200], labels }
