@@ -87,7 +87,7 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     let mut out = vec![1.0; m];
     let mut lowest = 1.0_f64;
     for (place, i) in ascending(p_values).into_iter().enumerate().rev() {
-        lowest = lowest.min(clean(p_values[i]) * m as f64 / (place + 1) as f64);
+        lowest = lowest.min(clean(p_values[i]) * (m as f64 / (place + 1) as f64));
         out[i] = lowest;
     }
     out
