@@ -140,10 +140,11 @@ impl Vertical {
         let mut next = rank_starts.clone();
         let mut places = vec![(0u32, 0u32); ranks.len()];
         for basket in 0..baskets.len() {
-            for at in row_starts[basket]..row_starts[basket + 1] {
-                let rank = ranks[at] as usize;
-                places[next[rank]] = (basket as u32, (at + 1 - row_starts[basket]) as u32);
-                next[rank] += 1;
+            let row = &ranks[row_starts[basket]..row_starts[basket + 1]];
+            for (at, &rank) in row.iter().enumerate() {
+                let slot = &mut next[rank as usize];
+                places[*slot] = (basket as u32, at as u32 + 1);
+                *slot += 1;
             }
         }
         Self { items, ranks, row_starts, places, rank_starts }

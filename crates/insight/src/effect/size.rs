@@ -65,7 +65,7 @@ fn quantiles(level: f64, power: f64) -> Result<(f64, f64)> {
 }
 
 fn whole(size: f64) -> Result<Size> {
-    if !(size < 1e15) {
+    if size.is_nan() || size >= 1e15 {
         return Err(InsightError::setting(
             "difference",
             size,

@@ -192,10 +192,9 @@ pub fn choose(y: &[f64], period: usize) -> Option<EtsFit> {
                 if season == Season::Multiplicative && noise == Noise::Additive {
                     continue;
                 }
-                if let Some(fit) = fit(y, period, Structure { noise, trend, season }) {
-                    if best.as_ref().is_none_or(|b| fit.aicc < b.aicc) {
-                        best = Some(fit);
-                    }
+                let found = fit(y, period, Structure { noise, trend, season });
+                if let Some(fit) = found.filter(|f| best.as_ref().is_none_or(|b| f.aicc < b.aicc)) {
+                    best = Some(fit);
                 }
             }
         }

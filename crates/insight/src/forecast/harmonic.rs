@@ -42,7 +42,7 @@ impl HarmonicFit {
 /// Fits a wave of `wave` periods and the short season `period` (1 for none). `None` when the series is shorter than one and a half waves or no wave improves
 /// on the line.
 pub fn fit(y: &[f64], wave: f64, period: usize) -> Option<HarmonicFit> {
-    if !(wave > 4.0) || (y.len() as f64) < 1.5 * wave {
+    if wave.is_nan() || wave <= 4.0 || (y.len() as f64) < 1.5 * wave {
         return None;
     }
     let mut best: Option<(f64, usize, Vec<f64>)> = None;

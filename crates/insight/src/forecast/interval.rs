@@ -6,18 +6,25 @@
 
 use super::Point;
 use super::method::Setting;
+use super::select::Miss;
 use crate::num::special::t_quantile;
 use crate::num::stats::mean;
 
-/// Points with intervals. `errors` holds, per rolling origin, the errors 1, 2, … periods ahead.
-pub(super) fn around(points: &[f64], y: &[f64], errors: &[Vec<f64>], setting: &Setting, level: f64) -> Vec<Point> {
-    let spread = spread(y, errors, points.len());
+/// Points with intervals. `misses` holds, per rolling origin, the misses 1, 2, … periods ahead.
+///
+/// Where errors grew in proportion to the forecasts (their likelihood decides), the interval does, too.
+pub(super) fn around(points: &[f64], y: &[f64], misses: &[Vec<Miss>], setting: &Setting, level: f64) -> Vec<Point> {
+    let relative = setting.positive && grows_with_level(misses) && points.iter().all(|&p| p > 0.0);
+    let unit = |miss: &Miss| if relative { miss.error / miss.forecast } else { miss.error };
+    let errors: Vec<Vec<f64>> = misses.iter().map(|list| list.iter().map(unit).collect()).collect();
+    let relative = relative && errors.len() >= FEWEST;
+    let spread = spread(y, &errors, points.len());
     points
         .iter()
         .enumerate()
         .map(|(step, &value)| {
             let interval = spread.as_ref().and_then(|(scales, freedom)| {
-                let half = t_quantile(0.5 + level / 2.0, *freedom) * scales[step];
+                let half = t_quantile(0.5 + level / 2.0, *freedom) * scales[step] * if relative { value } else { 1.0 };
                 let low = if setting.positive { (value - half).max(0.0) } else { value - half };
                 half.is_finite().then_some((low, value + half))
             });
@@ -26,10 +33,26 @@ pub(super) fn around(points: &[f64], y: &[f64], errors: &[Vec<f64>], setting: &S
         .collect()
 }
 
+/// Origins needed to learn from their errors.
+const FEWEST: usize = 4;
+
+/// Whether normal errors in proportion to the forecast are likelier than errors of one size.
+fn grows_with_level(misses: &[Vec<Miss>]) -> bool {
+    let all: Vec<&Miss> = misses.iter().flatten().collect();
+    if all.is_empty() || all.iter().any(|m| m.forecast <= 0.0) {
+        return false;
+    }
+    let n = all.len() as f64;
+    let root = |squares: f64| (squares / n).sqrt().max(f64::MIN_POSITIVE).ln();
+    let same = root(all.iter().map(|m| m.error * m.error).sum());
+    let relative = root(all.iter().map(|m| (m.error / m.forecast).powi(2)).sum());
+    relative + all.iter().map(|m| m.forecast.ln()).sum::<f64>() / n < same
+}
+
 /// Standard errors by horizon and their degrees of freedom; `None` below three values.
 fn spread(y: &[f64], errors: &[Vec<f64>], h: usize) -> Option<(Vec<f64>, f64)> {
     let origins = errors.len();
-    if origins < 4 {
+    if origins < FEWEST {
         if y.len() < 3 {
             return None;
         }

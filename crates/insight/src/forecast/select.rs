@@ -21,16 +21,24 @@ pub struct Candidate {
     pub origins: usize,
 }
 
-/// One past origin: the errors (actual − forecast) of every method, 1, 2, … periods ahead.
+/// What was foretold and how far off it was (actual − forecast).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Miss {
+    pub(super) forecast: f64,
+    pub(super) error: f64,
+}
+
+/// One past origin: every method's misses, 1, 2, … periods ahead.
 pub(super) struct Trial {
-    errors: BTreeMap<Method, Vec<f64>>,
+    errors: BTreeMap<Method, Vec<Miss>>,
 }
 
 /// Runs every method at up to `most` past origins, latest first; the latest ones see fewer periods ahead than the horizon.
 pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
     let least = (2 * setting.period + 7).max(8);
     let (stride, most) = match y.len() {
-        0..=300 => (1, most),
+        // The latest origins see but few periods ahead: more of them show how errors grow.
+        0..=300 => (1, most + setting.horizon.min(12) / 2),
         301..=600 => (setting.period, most),
         _ => (setting.period, most.min(ENOUGH)),
     };
@@ -40,7 +48,14 @@ pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
             let ahead = setting.horizon.min(y.len() - split);
             let methods = all(&y[..split], &Setting { horizon: ahead, ..*setting }).points;
             let errors = methods.into_iter().map(|(method, points)| {
-                (method, points.iter().zip(&y[split..]).map(|(f, actual)| actual - f).collect())
+                (
+                    method,
+                    points
+                        .iter()
+                        .zip(&y[split..])
+                        .map(|(&f, actual)| Miss { forecast: f, error: actual - f })
+                        .collect(),
+                )
             });
             Trial { errors: errors.collect() }
         })
@@ -53,7 +68,7 @@ pub(super) struct Choice {
     pub(super) reason: String,
     pub(super) note: Option<String>,
     pub(super) points: Vec<f64>,
-    pub(super) errors: Vec<Vec<f64>>,
+    pub(super) errors: Vec<Vec<Miss>>,
     pub(super) candidates: Vec<Candidate>,
 }
 
@@ -110,7 +125,7 @@ fn fallback(length: usize) -> (Method, &'static str) {
 fn record(trials: &[Trial], method: Method) -> Option<Candidate> {
     let (mut sum, mut count, mut origins) = (0.0, 0usize, 0usize);
     for errors in trials.iter().filter_map(|trial| trial.errors.get(&method)) {
-        sum += errors.iter().map(|e| e.abs()).sum::<f64>();
+        sum += errors.iter().map(|e| e.error.abs()).sum::<f64>();
         count += errors.len();
         origins += 1;
     }
@@ -128,8 +143,9 @@ fn clearly_better(trials: &[Trial], candidates: &[Candidate], period: usize) -> 
     if best.mae >= 0.9 * combined.mae {
         return None;
     }
-    let of =
-        |trial: &Trial, method| trial.errors.get(&method).map(|e| mean(&e.iter().map(|v| v.abs()).collect::<Vec<_>>()));
+    let of = |trial: &Trial, method| {
+        trial.errors.get(&method).map(|e| mean(&e.iter().map(|v| v.error.abs()).collect::<Vec<_>>()))
+    };
     let gains: Vec<f64> =
         trials.iter().filter_map(|trial| Some(of(trial, Method::Combined)? - of(trial, best.method)?)).collect();
     let t = mean(&gains) / (std_dev(&gains) / (gains.len() as f64).sqrt());
