@@ -29,7 +29,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/{entity}", Policy::Member, create),
         Route::get("/{entity}/{id}/edit", Policy::Member, edit),
         Route::post("/{entity}/{id}", Policy::Member, update),
-        Route::post("/{entity}/{id}/field", Policy::Member, field),
         Route::post("/{entity}/{id}/deletion", Policy::Member, delete),
         Route::post("/{entity}/{id}/restoration", Policy::Member, restore),
         Route::post("/{entity}/{id}/favourite", Policy::Member, favourite),
@@ -129,7 +128,10 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         });
         names.extend(needed.chain(given).map(|field| field.name));
         let mut seen = std::collections::HashSet::new();
-        names.retain(|name| seen.insert(*name) && (*name != "stage" || entity.name != "opportunity"));
+        // The stage decides the pipeline, and a new deal starts in the first one unless the address names another.
+        let deal = entity.name == "opportunity";
+        let started = !drawing.record.value("stage").is_null();
+        names.retain(|name| seen.insert(*name) && !(deal && (*name == "pipeline" || *name == "stage" && !started)));
         let rows = names.iter().filter_map(allowed).map(|field| vec![make(field)]).collect();
         sections.push(Section { title: Default::default(), rows, folded: false });
     } else {
@@ -303,7 +305,7 @@ async fn create(
 }
 
 /// Where a part of another record leads: to that record.
-fn after(entity: &Entity, record: &Record) -> String {
+pub(super) fn after(entity: &Entity, record: &Record) -> String {
     let whole = entity.part_of.and_then(|link| Some((entity.field(link)?.target?, record.value(link).as_id()?)));
     match whole {
         Some((target, id)) => format!("/{target}/{id}"),
@@ -313,7 +315,7 @@ fn after(entity: &Entity, record: &Record) -> String {
 
 /// The form once more, with everything that was typed and what is wrong with it.
 #[expect(clippy::too_many_arguments, reason = "what a refused form is made of")]
-async fn again(
+pub(super) async fn again(
     app: &App,
     signed: &Signed,
     headers: &HeaderMap,
@@ -377,32 +379,6 @@ async fn update(
         change.values.clone_from(&typed);
         match app.engine().save(&signed.who, change).await {
             Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "saved")))),
-            Err(refusal) => {
-                let record = app.engine().record(&signed.who, entity.name, id).await?;
-                again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await
-            }
-        }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
-}
-
-/// One field in place: the same pipeline, the same checks; a refusal shows the whole form.
-async fn field(
-    State(app): State<App>,
-    signed: Signed,
-    UrlPath((name, key)): UrlPath<(String, String)>,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let id = records::id(&key)?;
-        let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
-        let back = posted.get("back").filter(|path| path.starts_with('/') && !path.starts_with("//")).map(str::to_owned);
-        let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
-        change.values.clone_from(&typed);
-        match app.engine().save(&signed.who, change).await {
-            Ok(saved) => Ok(frame::go(&back.unwrap_or_else(|| after(&entity, &saved.record)), None)),
             Err(refusal) => {
                 let record = app.engine().record(&signed.who, entity.name, id).await?;
                 again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await

@@ -1,7 +1,11 @@
 //! The pages: full documents only. Generic ones serve every entity; [`sales`] adds what only deals and leads have.
 
+pub mod asking;
 pub mod board;
+pub mod closure;
+pub mod conversion;
 pub mod edit;
+pub mod inline;
 pub mod links;
 pub mod list;
 pub mod panel;
@@ -19,6 +23,9 @@ pub fn routes() -> Vec<Route> {
     all.extend(sign_in::routes());
     all.extend(links::routes());
     all.extend(board::routes());
+    all.extend(inline::routes());
+    all.extend(closure::routes());
+    all.extend(conversion::routes());
     all.extend(edit::routes());
     all.extend(list::routes());
     all.extend(record::routes());

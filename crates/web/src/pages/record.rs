@@ -6,6 +6,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_model::access::FieldLevel;
+use trato_model::kinds::Input as Given;
 use trato_model::{Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Value, mixin};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
@@ -19,8 +20,8 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
-use crate::view::frame;
 use crate::view::show::Showing;
+use crate::view::{frame, input};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -40,13 +41,65 @@ async fn show(
         if !params.names("frame").any(|_| true) {
             app.engine().store().touch_recent(signed.who.user(), entity.name, record.id, signed.who.ctx.now);
         }
-        let view = view(&app, &signed, &record, &params).await?;
-        let path = format!("/{name}");
-        let page = frame::page(&app, &signed, &headers, &path, &record.title()).await?;
-        let page = trato_ui::page::Page { live: format!("{}:{}", entity.name, record.id), ..page };
-        Ok(frame::answer(&headers, page::render(&page, &view)))
+        let field = params.get("edit").and_then(|name| entity.field(name)).filter(|field| field.writable());
+        let mut view = view(&app, &signed, &record, &params).await?;
+        if let Some(field) = field {
+            view.editing = Some(edit_field(&app, &signed, &record, field, None, None).await?);
+        }
+        draw(&app, &signed, &headers, &record, &view).await
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn draw(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    record: &Record,
+    view: &page::Record,
+) -> Result<Response, Refusal> {
+    let path = format!("/{}", record.entity.name);
+    let page = frame::page(app, signed, headers, &path, &record.title()).await?;
+    let page = trato_ui::page::Page { live: format!("{}:{}", record.entity.name, record.id), ..page };
+    Ok(frame::answer(headers, page::render(&page, view)))
+}
+
+/// The record's page with one field open and what is wrong with what was typed there.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn editing(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    record: &Record,
+    field: &FieldDef,
+    typed: Option<&Given>,
+    refusal: &Refusal,
+) -> Result<Response, Refusal> {
+    let mut view = view(app, signed, record, &Params::default()).await?;
+    view.editing = Some(edit_field(app, signed, record, field, typed, Some(refusal)).await?);
+    draw(app, signed, headers, record, &view).await
+}
+
+async fn edit_field(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    field: &FieldDef,
+    typed: Option<&Given>,
+    refusal: Option<&Refusal>,
+) -> Result<page::Editing, Refusal> {
+    let registry = app.engine().registry();
+    let labels = labels(app, signed, record).await?;
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let mut made = input::input(&showing, &record.entity, field, record.value(field.name), typed);
+    if let Some(Refusal::Invalid(errors)) = refusal
+        && let Some(error) = errors.iter().find(|error| error.field == field.name)
+    {
+        input::fault(&mut made, &error.fault, signed.locale());
+    }
+    Ok(page::Editing { input: made, cancel_href: format!("/{}/{}", record.entity.name, record.id) })
 }
 
 /// The fields that the user may see, in the order of definition.

@@ -1,0 +1,376 @@
+//! The ends of things: a deal is won or lost or opened again, copied; an activity is completed with the next step.
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_crm::activity::completion::{self, Completion, Next};
+use trato_crm::activity::PLANNED;
+use trato_crm::sales::closure::{self, Closure};
+use trato_crm::sales::copying;
+use trato_model::kinds::Input as Given;
+use trato_model::{Entity, Id, Labels, Page, Path, Query, Record, Refusal, Source, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::form::{Choice, Control, Form, Input};
+
+use super::asking::{self, askable};
+use super::inline::way_back;
+use super::links;
+use crate::App;
+use crate::api::params::Params;
+use crate::api::records;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{entity}/{id}/closure", Policy::Member, close_form),
+        Route::post("/{entity}/{id}/closure", Policy::Member, close),
+        Route::post("/{entity}/{id}/reopening", Policy::Member, reopen),
+        Route::get("/{entity}/{id}/copy", Policy::Member, copy_form),
+        Route::post("/{entity}/{id}/copy", Policy::Member, copy),
+        Route::get("/{entity}/{id}/completion", Policy::Member, complete_form),
+        Route::post("/{entity}/{id}/completion", Policy::Member, complete),
+    ]
+}
+
+/// A deal that the user may read; anything else has no closure.
+async fn deal(app: &App, signed: &Signed, name: &str, key: &str) -> Result<Record, Refusal> {
+    if name != "opportunity" {
+        return Err(Refusal::NotFound);
+    }
+    app.engine().record(&signed.who, "opportunity", records::id(key)?).await
+}
+
+/// A field of a record as an input, with what was posted for it, if anything was.
+fn field(app: &App, signed: &Signed, record: &Record, name: &str, posted: Option<&Posted>, labels: &Labels) -> Option<Input> {
+    let registry = app.engine().registry();
+    let field = record.entity.field(name)?;
+    let typed = posted.map(|posted| posted.inputs(&record.entity, "")).unwrap_or_default();
+    let typed = typed.into_iter().find(|(own, _)| own == name).map(|(_, given)| given);
+    let showing = Showing { registry: &registry, signed, labels };
+    Some(input::input(&showing, &record.entity, field, record.value(name), typed.as_ref()))
+}
+
+async fn close_form(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = deal(&app, &signed, &name, &key).await?;
+        let won = params.get("outcome") != Some("lost");
+        let back = params.get("return").unwrap_or_default();
+        let form = closing(&app, &signed, &record, won, back, None, None).await?;
+        asking::page(&app, &signed, &headers, &record.entity, &form, None).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn closing(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    won: bool,
+    back: &str,
+    posted: Option<&Posted>,
+    refusal: Option<&Refusal>,
+) -> Result<Form, Refusal> {
+    let locale = signed.locale();
+    let labels = super::record::labels(app, signed, record).await?;
+    let mut inputs = Vec::new();
+    if won {
+        inputs.extend(field(app, signed, record, "amount", posted, &labels));
+    } else {
+        inputs.push(reasons(app, signed, posted).await?);
+        inputs.extend(["competitor", "loss_note"].iter().filter_map(|n| field(app, signed, record, n, posted, &labels)));
+    }
+    let today = trato_text::dates::iso_date(signed.who.ctx.today());
+    let day = posted.and_then(|posted| posted.get("close_date")).map_or(today, str::to_owned);
+    inputs.push(Input::new("close_date", t(locale, "common--close-date"), Control::Date { value: day }));
+    let errors = refusal.map(|refusal| asking::mark(&mut inputs, refusal, locale)).unwrap_or_default();
+    let key = if won { "ui-close-won" } else { "ui-close-lost" };
+    let title = t_args(locale, key, &[("title", Arg::from(record.title()))]);
+    let path = format!("/opportunity/{}", record.id);
+    let mut hidden = vec![("outcome".into(), if won { "won" } else { "lost" }.to_owned())];
+    if !back.is_empty() {
+        hidden.push(("return".into(), back.to_owned()));
+    }
+    Ok(Form {
+        top: asking::top(app, signed, &record.entity, title),
+        action: format!("{path}/closure"),
+        version: Some(record.version),
+        hidden,
+        errors,
+        sections: vec![asking::section(inputs)],
+        submit: t(locale, if won { "ui-win" } else { "ui-lose" }),
+        cancel_href: if back.starts_with('/') && !back.starts_with("//") { back.to_owned() } else { path },
+        narrow: true,
+        ..Form::default()
+    })
+}
+
+/// The reasons to choose from, all in sight: the answer is one click.
+async fn reasons(app: &App, signed: &Signed, posted: Option<&Posted>) -> Result<Input, Refusal> {
+    let query = Query::new("loss_reason").columns(vec![Path::field("name")]).limit(Page::MOST);
+    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let choices = rows.iter().map(|row| {
+        let name = row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
+        Choice::new(row.id.to_string(), name)
+    });
+    let chosen = posted.and_then(|posted| posted.get("loss_reason")).unwrap_or_default().to_owned();
+    let control = Control::select(choices.collect(), chosen);
+    Ok(Input::new("loss_reason", t(signed.locale(), "ui-close-reason"), control).required())
+}
+
+async fn close(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = deal(&app, &signed, &name, &key).await?;
+        let won = posted.get("outcome") != Some("lost");
+        match finish(&app, &signed, &record, won, &posted).await {
+            Ok(()) => {
+                let target = way_back(&posted).unwrap_or_else(|| format!("/opportunity/{key}"));
+                Ok(frame::go(&target, Some(("good", if won { "won" } else { "lost" }))))
+            }
+            Err(refusal) if askable(&refusal) => {
+                let back = way_back(&posted).unwrap_or_default();
+                let form = closing(&app, &signed, &record, won, &back, Some(&posted), Some(&refusal)).await?;
+                asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn finish(app: &App, signed: &Signed, record: &Record, won: bool, posted: &Posted) -> Result<(), Refusal> {
+    let typed = links::named(app, signed, &record.entity, posted, "").await?;
+    let value = |name: &str| parsed(signed, &record.entity, &typed, name);
+    let amount = value("amount")?;
+    let closure = Closure {
+        won,
+        loss_reason: value("loss_reason")?.as_id(),
+        competitor: value("competitor")?.as_id(),
+        note: value("loss_note")?.as_text().map(str::to_owned),
+        on: value("close_date")?.as_int(),
+    };
+    let mut expected = posted.expected();
+    if won && !amount.is_null() && amount != *record.value("amount") {
+        let change = trato_model::Change::update("opportunity", record.id)
+            .expecting(expected)
+            .from(Source::Page)
+            .put("amount", amount);
+        let saved = app.engine().save(&signed.who, change).await?;
+        expected = trato_model::Expected::Version(saved.record.version);
+    }
+    closure::close(app.engine(), &signed.who, record.id, expected, closure, Source::Page).await.map(|_| ())
+}
+
+/// A typed value of an entity's field, read as the pipeline would.
+fn parsed(signed: &Signed, entity: &Entity, typed: &[(String, Given)], name: &str) -> Result<Value, Refusal> {
+    let Some((_, given)) = typed.iter().find(|(own, _)| own == name) else { return Ok(Value::Null) };
+    let Some(field) = entity.field(name) else { return Ok(Value::Null) };
+    field.kind.parse(field, given, &signed.who.reading()).map_err(|fault| Refusal::field(field.name, fault))
+}
+
+async fn reopen(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = deal(&app, &signed, &name, &key).await?;
+        closure::reopen(app.engine(), &signed.who, record.id, posted.expected(), Source::Page).await?;
+        Ok(frame::go(&format!("/opportunity/{key}"), Some(("good", "reopened"))))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+fn copying_form(app: &App, signed: &Signed, record: &Record, name: &str, refusal: Option<&Refusal>) -> Form {
+    let locale = signed.locale();
+    let mut inputs = vec![Input::new("name", t(locale, "common--name"), Control::text(name)).required()];
+    let errors = refusal.map(|refusal| asking::mark(&mut inputs, refusal, locale)).unwrap_or_default();
+    Form {
+        top: asking::top(app, signed, &record.entity, t(locale, "ui-duplicate").into_owned()),
+        action: format!("/opportunity/{}/copy", record.id),
+        errors,
+        sections: vec![asking::section(inputs)],
+        submit: t(locale, "ui-duplicate"),
+        cancel_href: format!("/opportunity/{}", record.id),
+        narrow: true,
+        ..Form::default()
+    }
+}
+
+async fn copy_form(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = deal(&app, &signed, &name, &key).await?;
+        let name = t_args(signed.locale(), "ui-copy-of", &[("title", Arg::from(record.title()))]);
+        let form = copying_form(&app, &signed, &record, &name, None);
+        asking::page(&app, &signed, &headers, &record.entity, &form, None).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn copy(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = deal(&app, &signed, &name, &key).await?;
+        let name = posted.get("name").unwrap_or_default().to_owned();
+        match copying::copy(app.engine(), &signed.who, record.id, name.clone(), Source::Page).await {
+            Ok(id) => Ok(frame::go(&format!("/opportunity/{id}"), Some(("good", "created")))),
+            Err(refusal) if askable(&refusal) => {
+                let form = copying_form(&app, &signed, &record, &name, Some(&refusal));
+                asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// An activity that the user may read.
+async fn activity(app: &App, signed: &Signed, name: &str, key: &str) -> Result<Record, Refusal> {
+    if !PLANNED.contains(&name) {
+        return Err(Refusal::NotFound);
+    }
+    app.engine().record(&signed.who, name, records::id(key)?).await
+}
+
+async fn complete_form(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = activity(&app, &signed, &name, &key).await?;
+        let back = params.get("return").unwrap_or_default();
+        let form = completing(&app, &signed, &record, back, None, None);
+        asking::page(&app, &signed, &headers, &record.entity, &form, None).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// How it went, and what comes next.
+fn completing(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    back: &str,
+    posted: Option<&Posted>,
+    refusal: Option<&Refusal>,
+) -> Form {
+    let (locale, registry) = (signed.locale(), app.engine().registry());
+    let labels = Labels::new();
+    let text = |name: &str| posted.and_then(|posted| posted.get(name)).unwrap_or_default().to_owned();
+    let outcomes = ["done", "cancelled"].map(|status| {
+        Choice::new(status, registry.choice_label(record.entity.name, "status", status, locale).into_owned())
+    });
+    let chosen = posted.and_then(|posted| posted.get("ended")).unwrap_or("done").to_owned();
+    let ended = Control::Radios { choices: outcomes.to_vec(), chosen };
+    let mut first = vec![Input::new("ended", t(locale, "common--status"), ended)];
+    let wanted = ["result", "outcome", "duration", "cancel_reason"];
+    first.extend(wanted.iter().filter_map(|name| field(app, signed, record, name, posted, &labels)));
+    if let Some(outcome) = first.iter_mut().find(|input| input.name == "outcome") {
+        outcome.label = t(locale, "ui-outcome");
+        outcome.focus = true;
+    }
+    let kinds = PLANNED.iter().map(|name| Choice::new(*name, registry.label(name, locale).into_owned()));
+    let kind = posted.and_then(|posted| posted.get("next_kind")).unwrap_or("task").to_owned();
+    let then = vec![
+        Input::new("next_kind", t(locale, "ui-kind"), Control::Radios { choices: kinds.collect(), chosen: kind }),
+        Input::new("next_subject", t(locale, "common--subject"), Control::text(text("next_subject"))),
+        Input::new("next_due_at", t(locale, "common--due-at"), Control::DateTime { value: text("next_due_at") }),
+    ];
+    let mut all: Vec<Input> = first.into_iter().chain(then).collect();
+    let errors = refusal.map(|refusal| asking::mark(&mut all, refusal, locale)).unwrap_or_default();
+    let then = all.split_off(all.len() - 3);
+    let mut next = asking::section(then);
+    next.title = t(locale, "ui-then");
+    let path = format!("/{}/{}", record.entity.name, record.id);
+    Form {
+        top: asking::top(app, signed, &record.entity, record.title()),
+        action: format!("{path}/completion"),
+        version: Some(record.version),
+        hidden: if back.is_empty() { Vec::new() } else { vec![("return".into(), back.to_owned())] },
+        errors,
+        sections: vec![asking::section(all), next],
+        submit: t(locale, "ui-complete"),
+        cancel_href: if back.starts_with('/') && !back.starts_with("//") { back.to_owned() } else { path },
+        narrow: true,
+        ..Form::default()
+    }
+}
+
+async fn complete(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = activity(&app, &signed, &name, &key).await?;
+        let wanted = ["result", "outcome", "duration", "cancel_reason"];
+        let values = posted.inputs(&record.entity, "").into_iter().filter(|(name, _)| wanted.contains(&name.as_str()));
+        let done = Completion {
+            cancelled: posted.get("ended") == Some("cancelled"),
+            values: values.collect(),
+            next: next_step(&posted),
+        };
+        let (id, expected) = (record.id, posted.expected());
+        match completion::complete(app.engine(), &signed.who, &name, id, expected, done, Source::Page).await {
+            Ok(_) => {
+                let target = way_back(&posted).unwrap_or_else(|| about(&record));
+                Ok(frame::go(&target, Some(("good", "completed"))))
+            }
+            Err(refusal) if askable(&refusal) => {
+                let back = way_back(&posted).unwrap_or_default();
+                let form = completing(&app, &signed, &record, &back, Some(&posted), Some(&refusal));
+                asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The next step that a form asks for, if it names one.
+#[must_use]
+pub fn next_step(posted: &Posted) -> Option<Next> {
+    let subject = posted.get("next_subject")?.to_owned();
+    let kind = posted.get("next_kind").unwrap_or("task");
+    let entity = PLANNED.into_iter().find(|name| *name == kind).unwrap_or("task");
+    Some(Next { entity, subject, due_at: Given::Text(posted.get("next_due_at").unwrap_or_default().to_owned()) })
+}
+
+/// The record that an activity is most about: where one goes after completing it.
+fn about(record: &Record) -> String {
+    let of = |name: &str| record.value(name).as_id().map(|id: Id| format!("/{name}/{id}"));
+    let found = ["opportunity", "contact", "account", "lead"].iter().find_map(|name| of(name));
+    found.unwrap_or_else(|| format!("/{}/{}", record.entity.name, record.id))
+}

@@ -1,0 +1,246 @@
+//! A lead becomes a customer: the page that asks which account, contact and deal, new or existing.
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use trato_crm::sales::conversion::{self, Conversion, Wish};
+use trato_model::kinds::{Fault, Input as Given};
+use trato_model::{Action, FieldError, Id, Labels, Record, Refusal, Source, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::form::convert::{self, Block, Convert};
+use trato_ui::form::{Control, Form, Input, LinkValue};
+
+use super::asking::{self, askable};
+use crate::App;
+use crate::api::records;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/{entity}/{id}/conversion", Policy::Member, ask),
+        Route::post("/{entity}/{id}/conversion", Policy::Member, convert),
+    ]
+}
+
+async fn lead(app: &App, signed: &Signed, name: &str, key: &str) -> Result<Record, Refusal> {
+    if name != "lead" {
+        return Err(Refusal::NotFound);
+    }
+    app.engine().record(&signed.who, "lead", records::id(key)?).await
+}
+
+async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = lead(&app, &signed, &name, &key).await?;
+        if !record.value("converted_at").is_null() {
+            return Err(Refusal::Conflict("already-converted"));
+        }
+        draw(&app, &signed, &headers, &record, None, None).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+const BLOCKS: [&str; 3] = ["account", "contact", "opportunity"];
+
+async fn draw(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    lead: &Record,
+    posted: Option<&Posted>,
+    refusal: Option<&Refusal>,
+) -> Result<Response, Refusal> {
+    let locale = signed.locale();
+    let (accounts, contacts) = conversion::suggestions(app.engine(), &signed.who, lead).await?;
+    let mut blocks = Vec::new();
+    for name in BLOCKS {
+        let found = match name {
+            "account" => accounts.first(),
+            "contact" => contacts.first(),
+            _ => None,
+        };
+        blocks.push(block(app, signed, lead, name, found, posted));
+    }
+    let mut errors = Vec::new();
+    if let Some(refusal) = refusal {
+        let mut inputs: Vec<&mut Input> = blocks.iter_mut().flat_map(|block| block.fields.iter_mut()).collect();
+        match refusal {
+            Refusal::Invalid(faults) => {
+                for FieldError { field, fault } in faults {
+                    let text = crate::http::error::fault_text(fault, locale);
+                    match inputs.iter_mut().find(|input| input.name.ends_with(&format!(".{field}"))) {
+                        Some(input) => input.error = text.into(),
+                        None => errors.push(text.into()),
+                    }
+                }
+            }
+            other => errors.extend(asking::mark(&mut [], other, locale)),
+        }
+    }
+    let title = t_args(locale, "ui-convert-title", &[("lead", Arg::from(lead.title()))]);
+    let form = Form {
+        top: asking::top(app, signed, &lead.entity, title),
+        action: format!("/lead/{}/conversion", lead.id),
+        version: Some(lead.version),
+        errors,
+        submit: t(locale, "ui-convert"),
+        cancel_href: format!("/lead/{}", lead.id),
+        ..Form::default()
+    };
+    let page = frame::page(app, signed, headers, "/lead", &form.top.title).await?;
+    let data = Convert { form, blocks, carried: t(locale, "ui-convert-carried") };
+    let answer = frame::answer(headers, convert::render(&page, &data));
+    Ok(if refusal.is_some() { (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response() } else { answer })
+}
+
+/// One of the three records: what the lead suggests, or what was posted.
+fn block(
+    app: &App,
+    signed: &Signed,
+    lead: &Record,
+    name: &'static str,
+    found: Option<&(Id, String)>,
+    posted: Option<&Posted>,
+) -> Block {
+    let (registry, locale) = (app.engine().registry(), signed.locale());
+    let may = signed.who.reader.can(name, Action::Create);
+    let company = !lead.value("company").is_null();
+    let usual = match (found, name) {
+        (Some(_), _) => "existing",
+        (None, "account") if !company => "skip",
+        (None, _) if !may => "skip",
+        (None, _) => "create",
+    };
+    let chosen = posted.and_then(|posted| posted.get(name)).unwrap_or(usual).to_owned();
+    let id_name = format!("{name}.id");
+    let typed = |part: &str| posted.and_then(|posted| posted.get(&format!("{name}.{part}"))).map(str::to_owned);
+    let (id, title) = match posted {
+        Some(posted) => (
+            posted.get(&id_name).unwrap_or_default().to_owned(),
+            posted.get(&format!("{id_name}.text")).unwrap_or_default().to_owned(),
+        ),
+        None => found.map(|(id, title)| (id.to_string(), title.clone())).unwrap_or_default(),
+    };
+    let label = registry.label(name, locale).into_owned();
+    let link = LinkValue { entity: name.into(), id, title, create_href: String::new() };
+    let mut fields = Vec::new();
+    if name == "opportunity"
+        && let Some(entity) = registry.entity(name)
+    {
+        let labels = Labels::new();
+        let showing = Showing { registry: &registry, signed, labels: &labels };
+        let default = lead.value("company").as_text().map_or_else(|| lead.title(), str::to_owned);
+        for field in ["name", "amount", "close_date"].iter().filter_map(|name| entity.field(name)) {
+            let value = match field.name {
+                "name" => Value::from(default.clone()),
+                "amount" => lead.value("budget").clone(),
+                _ => Value::Null,
+            };
+            let given = posted.map(|posted| posted.inputs(entity, "opportunity."));
+            let given = given.and_then(|all| all.into_iter().find(|(own, _)| own == field.name)).map(|(_, given)| given);
+            let mut made = input::input(&showing, entity, field, &value, given.as_ref());
+            made.name = format!("{name}.{}", field.name).into();
+            fields.push(made);
+        }
+    }
+    let _ = typed;
+    Block {
+        name: name.into(),
+        kind: registry.entity(name).map(|entity| frame::kind(&registry, entity, locale)).unwrap_or_default(),
+        chosen: chosen.into(),
+        may_skip: true,
+        existing: Input::new(id_name, label, Control::Link(link)),
+        match_note: match found {
+            Some((_, title)) => t_args(locale, "ui-convert-found", &[("title", Arg::from(title))]).into(),
+            None => Default::default(),
+        },
+        fields,
+    }
+}
+
+async fn convert(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let record = lead(&app, &signed, &name, &key).await?;
+        match run(&app, &signed, &record, &posted).await {
+            Ok(done) => {
+                let target = match (done.opportunity, done.contact, done.account) {
+                    (Some(id), _, _) => format!("/opportunity/{id}"),
+                    (_, Some(id), _) => format!("/contact/{id}"),
+                    (_, _, Some(id)) => format!("/account/{id}"),
+                    _ => format!("/lead/{key}"),
+                };
+                Ok(frame::go(&target, Some(("good", "converted"))))
+            }
+            Err(refusal) if askable(&refusal) => {
+                draw(&app, &signed, &headers, &record, Some(&posted), Some(&refusal)).await
+            }
+            Err(refusal) => Err(refusal),
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn run(app: &App, signed: &Signed, lead: &Record, posted: &Posted) -> Result<conversion::Converted, Refusal> {
+    let registry = app.engine().registry();
+    let entity = registry.entity("opportunity").ok_or(Refusal::NotFound)?;
+    let typed = posted.inputs(entity, "opportunity.");
+    let value = |name: &str| -> Result<Value, Refusal> {
+        let given: Option<&Given> = typed.iter().find(|(own, _)| own == name).map(|(_, given)| given);
+        match (given, entity.field(name)) {
+            (Some(given), Some(field)) => {
+                field.kind.parse(field, given, &signed.who.reading()).map_err(|fault| Refusal::field(field.name, fault))
+            }
+            _ => Ok(Value::Null),
+        }
+    };
+    let mut wishes = Vec::new();
+    for name in BLOCKS {
+        wishes.push(wish(app, signed, posted, name).await?);
+    }
+    let mut wishes = wishes.into_iter();
+    let mut next = || wishes.next().unwrap_or(Wish::Nothing);
+    let wish = Conversion {
+        account: next(),
+        contact: next(),
+        opportunity: next(),
+        opportunity_name: value("name")?.as_text().map(str::to_owned),
+        amount: value("amount")?.as_money(),
+        close_date: value("close_date")?.as_int(),
+    };
+    conversion::convert(app.engine(), &signed.who, lead.id, wish, Source::Page).await
+}
+
+/// What a block asks for; an existing record may be named by its title alone.
+async fn wish(app: &App, signed: &Signed, posted: &Posted, name: &'static str) -> Result<Wish, Refusal> {
+    match posted.get(name) {
+        Some("create") => Ok(Wish::New),
+        Some("existing") => {
+            if let Some(id) = posted.id(&format!("{name}.id")) {
+                return Ok(Wish::Existing(id));
+            }
+            let text = posted.get(&format!("{name}.id.text")).unwrap_or_default();
+            let hits = app.engine().search(&signed.who, text, &[name], 2).await?;
+            match hits.as_slice() {
+                [only] => Ok(Wish::Existing(only.id)),
+                _ => Err(Refusal::field(name, Fault::new("link"))),
+            }
+        }
+        _ => Ok(Wish::Nothing),
+    }
+}

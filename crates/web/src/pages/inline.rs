@@ -1,0 +1,215 @@
+//! One field in place: a cell, a drag on the board or the calendar, a click on a stage. The same pipeline, the same checks;
+//! where it asks for more, the answer is a form that asks for just that.
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use trato_model::kinds::Input as Given;
+use trato_model::{Change, Expected, FieldDef, Labels, Record, Refusal, Source, Value};
+use trato_text::{Arg, dates, t, t_args};
+use trato_ui::form::{Form, Section};
+use trato_ui::shell::Top;
+
+use super::{edit, links, record};
+use crate::App;
+use crate::api::records;
+use crate::http::error::fault_text;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::post("/{entity}/{id}/field", Policy::Member, field)]
+}
+
+/// A path of ours that a form asks to return to.
+#[must_use]
+pub fn way_back(posted: &Posted) -> Option<String> {
+    let ours = |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    posted.get("return").filter(ours).map(str::to_owned)
+}
+
+async fn field(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let id = records::id(&key)?;
+        if let Some(closure) = losing(&app, &signed, &name, &key, &posted).await? {
+            return Ok(frame::go(&closure, None));
+        }
+        let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
+        let asked = posted.get("field").and_then(|name| entity.field(name)).copied();
+        if let Some(field) = asked
+            && let Some(day) = posted.get(&format!("{}.day", field.name))
+        {
+            let record = app.engine().record(&signed.who, entity.name, id).await?;
+            typed.push((field.name.to_owned(), moved(&signed, &record, &field, day)?));
+        }
+        let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
+        change.values.clone_from(&typed);
+        match app.engine().save(&signed.who, change).await {
+            Ok(saved) => Ok(frame::go(&way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record)), None)),
+            Err(refusal) => {
+                let record = app.engine().record(&signed.who, entity.name, id).await?;
+                let asking = Asking { app: &app, signed: &signed, headers: &headers, record: &record, typed: &typed };
+                asking.answer(asked.as_ref(), refusal, &posted).await
+            }
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Where a deal goes that is dropped on a stage of the lost ones: to the page that asks why.
+async fn losing(
+    app: &App,
+    signed: &Signed,
+    entity: &str,
+    key: &str,
+    posted: &Posted,
+) -> Result<Option<String>, Refusal> {
+    let Some(stage) = posted.id("stage").filter(|_| entity == "opportunity") else { return Ok(None) };
+    if posted.get("loss_reason").is_some() {
+        return Ok(None);
+    }
+    let stage = app.engine().record(&signed.who, "stage", stage).await?;
+    if stage.value("kind").as_text() != Some("lost") {
+        return Ok(None);
+    }
+    let back = way_back(posted).unwrap_or_default();
+    let pairs = [("outcome", "lost"), ("return", back.as_str())];
+    Ok(Some(trato_ui::url::href(&format!("/{entity}/{key}/closure"), &pairs)))
+}
+
+/// The moment or day of the field, moved to another day; a moment keeps its time of day.
+fn moved(signed: &Signed, record: &Record, field: &FieldDef, day: &str) -> Result<Given, Refusal> {
+    let date: jiff::civil::Date = day.parse().map_err(|_| {
+        Refusal::field(field.name, trato_model::kinds::Fault::new("date"))
+    })?;
+    if field.kind.name() == "date" {
+        return Ok(Given::Ready(Value::Int(i64::from(dates::days_from_date(date)))));
+    }
+    let zone = &signed.who.ctx.zone;
+    let time = record.value(field.name).as_int().and_then(|at| dates::local(at, zone)).map(|local| local.time());
+    let moment = date.to_datetime(time.unwrap_or(jiff::civil::time(9, 0, 0, 0)));
+    let at = zone.to_ambiguous_timestamp(moment).compatible().map_err(|_| {
+        Refusal::field(field.name, trato_model::kinds::Fault::new("date"))
+    })?;
+    Ok(Given::Ready(Value::Int(at.as_microsecond())))
+}
+
+/// A refused change of one field, about to be asked again.
+struct Asking<'a> {
+    app: &'a App,
+    signed: &'a Signed,
+    headers: &'a HeaderMap,
+    record: &'a Record,
+    typed: &'a [(String, Given)],
+}
+
+impl Asking<'_> {
+    async fn answer(&self, field: Option<&FieldDef>, refusal: Refusal, posted: &Posted) -> Result<Response, Refusal> {
+        let entity = &self.record.entity;
+        let wrong: Vec<&str> = match &refusal {
+            Refusal::Invalid(errors) => errors.iter().map(|error| error.field.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        match field {
+            // The value itself is wrong: the same field once more, where it stood.
+            Some(field) if !wrong.is_empty() && wrong.iter().all(|name| *name == field.name) => {
+                let typed = self.typed.iter().find(|(name, _)| name == field.name).map(|(_, given)| given);
+                let page = record::editing(self.app, self.signed, self.headers, self.record, field, typed, &refusal).await?;
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            }
+            // It asks for other fields: those.
+            Some(field) if wrong.iter().all(|name| entity.position(name).is_some()) && !wrong.is_empty() => {
+                self.required(field, &wrong, &refusal, posted).await
+            }
+            _ => {
+                let Asking { app, signed, headers, record, typed } = *self;
+                edit::again(app, signed, headers, entity, record, typed, refusal, false).await
+            }
+        }
+    }
+
+    /// The form that asks for what a stage requires: everything it requires that is empty, and what is wrong.
+    async fn required(
+        &self,
+        field: &FieldDef,
+        wrong: &[&str],
+        refusal: &Refusal,
+        posted: &Posted,
+    ) -> Result<Response, Refusal> {
+        let (registry, locale, entity) = (self.app.engine().registry(), self.signed.locale(), &self.record.entity);
+        let mut names: Vec<&str> = wrong.to_vec();
+        let mut stage_name = String::new();
+        let stage = posted.id(field.name).filter(|_| field.target == Some("stage"));
+        if let Some(stage) = stage {
+            let stage = self.app.engine().record(&self.signed.who, "stage", stage).await?;
+            stage_name = stage.title();
+            if let Value::List(list) = stage.value("required_fields") {
+                let missing = list.iter().filter_map(Value::as_text).filter(|name| self.record.value(name).is_null());
+                names.extend(missing.filter_map(|name| entity.field(name)).map(|field| field.name));
+            }
+        }
+        let given: Vec<&str> = self.typed.iter().map(|(name, _)| name.as_str()).filter(|name| *name != field.name).collect();
+        names.extend(given);
+        let labels = Labels::new();
+        let showing = Showing { registry: &registry, signed: self.signed, labels: &labels };
+        let mut seen = std::collections::HashSet::new();
+        let rows = names.iter().filter(|name| seen.insert(**name)).filter_map(|name| entity.field(name)).map(|asked| {
+            let typed = self.typed.iter().find(|(name, _)| name == asked.name).map(|(_, given)| given);
+            let mut made = input::input(&showing, entity, asked, self.record.value(asked.name), typed);
+            made.required = true;
+            if let Refusal::Invalid(errors) = refusal
+                && let Some(error) = errors.iter().find(|error| error.field == asked.name)
+            {
+                made.error = fault_text(&error.fault, locale).into();
+            }
+            vec![made]
+        });
+        let rows = rows.collect();
+        let title = if stage_name.is_empty() {
+            self.record.title()
+        } else {
+            let args = [("title", Arg::from(self.record.title())), ("stage", Arg::from(stage_name))];
+            t_args(locale, "ui-stage-asks", &args)
+        };
+        let back = way_back(posted);
+        let mut hidden = vec![("field".into(), field.name.to_owned())];
+        hidden.extend(posted.get(field.name).map(|value| (field.name.into(), value.to_owned())));
+        hidden.extend(back.iter().map(|path| ("return".into(), path.clone())));
+        let kind = frame::kind(&registry, entity, locale);
+        let version = match posted.expected() {
+            Expected::Version(version) => version,
+            _ => self.record.version,
+        };
+        let form = Form {
+            top: Top {
+                icon: entity.icon.into(),
+                hue: entity.hue,
+                crumbs: vec![(kind.many.clone(), kind.href())],
+                title: title.clone().into(),
+                ..Top::default()
+            },
+            action: kind.at(&format!("{}/field", self.record.id)),
+            version: Some(version),
+            hidden,
+            sections: vec![Section { title: Default::default(), rows, folded: false }],
+            submit: t(locale, "ui-save"),
+            cancel_href: back.unwrap_or_else(|| kind.at(&self.record.id.to_string())),
+            narrow: true,
+            ..Form::default()
+        };
+        let page = frame::page(self.app, self.signed, self.headers, &kind.href(), &title).await?;
+        let page = frame::answer(self.headers, trato_ui::form::render(&page, &form));
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    }
+}
