@@ -102,9 +102,11 @@ pub fn render(page: &Page, board: &Board) -> Markup {
 }
 
 fn columns(page: &Page, board: &Board) -> Markup {
+    // Filled in by the script, which knows the card and the stage.
+    let moved = page.t_args("ui-board-moved", &[("card", "{card}".into()), ("stage", "{stage}".into())]);
     html! {
         div class="board" data-controller="board" data-board-field-value=(board.field) data-board-entity-value=(board.kind.name)
-            data-board-token-value=(page.csrf) data-board-moved-value=(page.t("ui-board-moved")) tabindex="-1" {
+            data-board-token-value=(page.csrf) data-board-moved-value=(moved) tabindex="-1" {
             @for column in &board.columns {
                 section class={ "board-column " (hue::class(column.hue)) } aria-labelledby={ "col-" (column.id) } {
                     header {

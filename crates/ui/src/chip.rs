@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_chip_is_a_link_only_where_one_may_go() {
-        insta::assert_snapshot!(html! { (Chip::company("/account/1", "<Nortex>")) }.into_string(), @"");
-        insta::assert_snapshot!(html! { (Chip::person("", "ángela Ruiz")) }.into_string(), @"");
+        insta::assert_snapshot!(html! { (Chip::company("/account/1", "<Nortex>")) }.into_string(), @r#"<a class="chip" href="/account/1"><i class="avatar hue-19" aria-hidden="true">N</i><span>&lt;Nortex&gt;</span></a>"#);
+        insta::assert_snapshot!(html! { (Chip::person("", "ángela Ruiz")) }.into_string(), @r#"<span class="chip"><i class="avatar round hue-32" aria-hidden="true">Á</i><span>ángela Ruiz</span></span>"#);
     }
 }

@@ -1,5 +1,5 @@
 //! The palette: one box for everything (`Ctrl K`). Without JavaScript its button is a link to the search page, whose
-//! results are the same that the palette shows in its Turbo frame.
+//! results are the same that the palette shows in its Turbo frame. On that page itself there is no second box.
 
 use maud::{Markup, html};
 

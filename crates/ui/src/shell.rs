@@ -49,7 +49,7 @@ pub fn document(page: &Page, top: &Top, content: &Markup) -> Markup {
                 }
                 (bottom(page, frame))
                 (notice::toasts(page))
-                (palette::palette(page))
+                @if frame.current != "/search" { (palette::palette(page)) }
             }
         }
     }

@@ -167,3 +167,19 @@ pub(super) fn options(choices: &[Choice], chosen: &str) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_tied_to_its_control() {
+        let page = Page::default();
+        let input = Input {
+            help: "Como factura".into(),
+            error: "Falta.".into(),
+            ..Input::new("a.b", "Nombre", Control::text("x"))
+        };
+        insta::assert_snapshot!(field(&page, &input.required()).into_string(), @r#"<div class="field invalid"><label for="f-a-b">Nombre<span class="must" title="Obligatorio"> *</span></label><input type="text" id="f-a-b" name="a.b" value="x" required autocomplete="off" aria-invalid="true" aria-describedby="f-a-b-help f-a-b-error"><p class="help" id="f-a-b-help">Como factura</p><p class="error" id="f-a-b-error">Falta.</p></div>"#);
+    }
+}
