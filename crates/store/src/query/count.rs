@@ -7,6 +7,7 @@ use trato_model::{Action, Cell, ColumnType, Query as Asking, Reader, Refusal, Re
 use super::expr::one;
 use super::frame::Compiler;
 use super::route::{Asked, Route, choose};
+use super::verify::settle;
 use crate::db::Reads;
 use crate::schema::Ident;
 use crate::search::tokens::Wanted;
@@ -37,8 +38,10 @@ pub(crate) async fn count(
     if hopeless || reader.scope(query.entity, Action::Read) == Scope::Nothing {
         return Ok(Count::default());
     }
+    let (action, entity) = (Action::Read, frame.entity.clone());
+    let (words, filter) = settle(reads, registry, reader, &entity, words, &query.filter, action, query.trash).await?;
     let asked = Asked {
-        filter: &query.filter,
+        filter: &filter,
         words,
         action: Action::Read,
         trash: query.trash,

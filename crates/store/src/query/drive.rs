@@ -135,6 +135,18 @@ impl Compiler<'_> {
         }
     }
 
+    /// These ids.
+    pub(super) fn by_ids(&mut self, frame: &Frame, ids: &[Id]) -> Drive {
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let alias = self.alias();
+        let mut select = Query::select();
+        select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
+        select.and_where(col(&alias, ID).is_in(ids.iter().map(|id| crate::dialect::value(Cell::Id(*id)))));
+        vec![select]
+    }
+
     /// Ids of what lies in the trash.
     pub(super) fn drive_trash(&mut self, frame: &Frame) -> Drive {
         let own = self.frame(frame.entity.clone());

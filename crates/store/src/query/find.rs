@@ -12,6 +12,7 @@ use super::frame::{Compiler, Frame};
 use super::route::{Asked, Route};
 use super::sort::order;
 use super::titles::{read_title, select_title, title_fields};
+use super::verify::{is_partial, verified};
 use crate::db::{Reads, Row};
 use crate::schema::Ident;
 use crate::schema::table::{ID, TRASHED_AT, UPDATED_AT, fold_column, is_searched};
@@ -62,9 +63,16 @@ pub(crate) async fn search(
         if scope == Scope::Nothing {
             continue;
         }
+        let partial = is_partial(entity, reader);
         for cap in CAPS {
             let mut compiler = Compiler::new(reads.dialect(), registry, reader);
             let frame = compiler.frame(entity.clone());
+            if partial {
+                let ids = verified(reads, registry, reader, entity, &wanted, Action::Read, Trash::Live).await?;
+                let drive = compiler.by_ids(&frame, &ids);
+                ranked.extend(read(reads, compiler, frame, drive, &folded).await?);
+                break;
+            }
             let drive = candidates(&mut compiler, &frame, &wanted, &folded, &scope, cap);
             let narrow = drive.len() > 1 || scope == Scope::Everything;
             let found = read(reads, compiler, frame, drive, &folded).await?;

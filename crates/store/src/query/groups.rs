@@ -16,6 +16,7 @@ use super::frame::{Compiler, Frame, Place, Trust, type_of};
 use super::measure::{Sum, measures, read_measures};
 use super::route::{Asked, Route, choose};
 use super::titles::titles;
+use super::verify::settle;
 use crate::db::{Reads, Row};
 use crate::record::many::{FIELD, KEY, RECORD, VALUE_ROW};
 use crate::schema::Ident;
@@ -69,8 +70,11 @@ pub(crate) async fn groups(
         keys.push(key(&mut compiler, &mut frame, group)?);
     }
     let sums = measures(&mut compiler, &mut frame, &aggregate.measures)?;
+    let entity = frame.entity.clone();
+    let (action, trash) = (Action::Read, aggregate.trash);
+    let (words, filter) = settle(reads, registry, reader, &entity, words, &aggregate.filter, action, trash).await?;
     let asked = Asked {
-        filter: &aggregate.filter,
+        filter: &filter,
         words,
         action: Action::Read,
         trash: aggregate.trash,

@@ -4,7 +4,8 @@
 //! - `api`: the reads on [`crate::Store`] and [`crate::Tx`].
 //! - `rows`, `count`, `groups` (with `measure`, `bucket`), `load`, `titles`, `twins`, `matching`, `timeline`, `find` (the
 //!   search box): one read each.
-//! - `frame`: a statement's tables and the scopes they carry; `filter`: conditions; `words`: the search text of a list;
+//! - `frame`: a statement's tables and the scopes they carry; `filter`: conditions; `words`: the search text of a list (`verify`: for
+//!   readers from whom searched fields are hidden);
 //!   `sort`: order and keyset paging; `expr`: small pieces.
 //! - `route`, `drive`, `size`: which way to the rows; `select`: the statement of a route.
 
@@ -28,6 +29,7 @@ mod sort;
 mod timeline;
 mod titles;
 mod twins;
+mod verify;
 mod words;
 
 pub use count::Count;

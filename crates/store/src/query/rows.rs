@@ -13,6 +13,7 @@ use super::frame::{Compiler, Frame, Place, Trust};
 use super::route::{Asked, Route, choose};
 use super::sort::Keys;
 use super::titles::titles;
+use super::verify::settle;
 use crate::db::{Reads, Row};
 use crate::record::cells::{id, int};
 use crate::record::many;
@@ -69,8 +70,10 @@ pub(crate) async fn rows(
         return Ok(Rows { columns, ..Rows::default() });
     }
     let keys = compiler.keys(&mut frame, &query.sort)?;
+    let entity = frame.entity.clone();
+    let (words, filter) = settle(reads, registry, reader, &entity, words, &query.filter, action, query.trash).await?;
     let asked = Asked {
-        filter: &query.filter,
+        filter: &filter,
         words,
         action,
         trash: query.trash,

@@ -61,12 +61,39 @@ impl Compiler<'_> {
                 let mut drive = vec![self.found(frame, wanted, &narrowed.tokens, trash)];
                 for (user, write) in narrowed.shared {
                     for (column, ids) in self.shares(frame, user, write) {
-                        drive.push(self.where_in(frame, column, ids, trash));
+                        drive.push(self.found_among(frame, wanted, column, ids, trash));
                     }
                 }
                 drive
             }
         }
+    }
+
+    /// The same among records with one of these values in a column: those shared with the reader, which are few.
+    fn found_among(
+        &mut self,
+        frame: &Frame,
+        wanted: &Wanted,
+        column: Ident,
+        ids: SelectStatement,
+        trash: Trash,
+    ) -> SelectStatement {
+        let alias = self.alias();
+        let mut select = Query::select();
+        select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
+        select.and_where(col(&alias, column).in_subquery(ids));
+        match self.dialect {
+            Dialect::Sqlite => {
+                let fts = Ident::fts(&Ident::table(&frame.entity));
+                select.join(JoinType::CrossJoin, fts.clone(), sea_query::Condition::all());
+                select.and_where(matches(&fts, wanted, &[])).and_where(col(&fts, ROWID).eq(col(&alias, RID)));
+            }
+            Dialect::Postgres => {
+                select.and_where(at_at(&alias, wanted, &[]));
+            }
+        }
+        in_trash(&mut select, &alias, trash);
+        select
     }
 
     /// Ids of records whose words satisfy the search, newest rows first on SQLite.
@@ -85,13 +112,17 @@ impl Compiler<'_> {
                 select.from(aliased(&frame.entity, &alias)).and_where(at_at(&alias, wanted, scope));
             }
         }
-        match trash {
-            Trash::Live => select.and_where(col(&alias, TRASHED_AT).is_null()),
-            Trash::Only => select.and_where(col(&alias, TRASHED_AT).is_not_null()),
-            Trash::Any => &mut select,
-        };
+        in_trash(&mut select, &alias, trash);
         select
     }
+}
+
+fn in_trash(select: &mut SelectStatement, alias: &Ident, trash: Trash) {
+    match trash {
+        Trash::Live => select.and_where(col(alias, TRASHED_AT).is_null()),
+        Trash::Only => select.and_where(col(alias, TRASHED_AT).is_not_null()),
+        Trash::Any => select,
+    };
 }
 
 /// `fts MATCH …`: the hidden column of a full-text table has the table's name.

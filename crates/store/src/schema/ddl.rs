@@ -45,7 +45,7 @@ pub(super) fn words(dialect: Dialect, table: &Table) -> Sql {
     let name = table.name.quoted();
     sql(match dialect {
         Dialect::Sqlite => format!(
-            "CREATE VIRTUAL TABLE {} USING fts5(words, content='', columnsize=0, detail=none, \
+            "CREATE VIRTUAL TABLE {} USING fts5(words, content='', contentless_delete=1, detail=none, \
              tokenize='ascii', prefix='2 3')",
             words_table(table).quoted()
         ),

@@ -1,7 +1,7 @@
 //! The tokens of a record: what both databases index, made here so that they cannot disagree.
 //!
 //! - Words of searched fields, folded; found by their beginning.
-//! - Of e-mail addresses, telephones and codes (words with a digit) every ending of [`ENDING`] letters or more: a fragment
+//! - Of e-mail addresses, telephones and codes (words with a digit) every ending but the shortest: a fragment
 //!   from the middle is the beginning of some ending, so no second index (trigrams) is needed. Telephones go without
 //!   spaces and signs.
 //! - Owner, team and branch: an own-only reader's search is narrowed inside the index, not after it.
@@ -21,13 +21,12 @@ const LONGEST: usize = 32;
 const MOST: usize = 2000;
 /// Letters of an indexed ending, at least.
 const ENDING: usize = 3;
+/// The same of addresses and telephones, which are typed in parts.
+const PART: usize = 2;
 
 /// The tokens of a record, separated by spaces; empty if none of its fields is searched.
 pub(crate) fn of_record(record: &Record) -> String {
-    let mut tokens = BTreeSet::new();
-    for field in record.entity.fields.iter().filter(|field| field.searched) {
-        of_value(field, record.value(field.name), &mut tokens);
-    }
+    let mut tokens = of_fields(record, |_| true);
     for (field, mark) in SCOPES {
         if let Some(id) = record.value(field).as_id() {
             tokens.insert(scope_token(mark, id));
@@ -41,6 +40,15 @@ pub(crate) fn of_record(record: &Record) -> String {
         text.push_str(&token);
     }
     text
+}
+
+/// The tokens of some of a record's searched fields.
+pub(crate) fn of_fields(record: &Record, which: impl Fn(&FieldDef) -> bool) -> BTreeSet<String> {
+    let mut tokens = BTreeSet::new();
+    for field in record.entity.fields.iter().filter(|field| field.searched && which(field)) {
+        of_value(field, record.value(field.name), &mut tokens);
+    }
+    tokens
 }
 
 /// The links that narrow a search, with the mark of their tokens.
@@ -64,9 +72,9 @@ fn of_value(field: &FieldDef, value: &Value, tokens: &mut BTreeSet<String>) {
     match (field.kind.name(), value) {
         (_, Value::Null) => {}
         (_, Value::List(items)) => items.iter().for_each(|item| of_value(field, item, tokens)),
-        ("phone" | "phones", Value::Text(text)) => endings(&digits(text), 2, tokens),
+        ("phone" | "phones", Value::Text(text)) => endings(&digits(text), PART, tokens),
         ("email" | "emails", Value::Text(text)) => {
-            fold_words(text).for_each(|word| endings(&word, ENDING, tokens));
+            fold_words(text).for_each(|word| endings(&word, PART, tokens));
         }
         ("rich_text", value) => words(&field.kind.show(field, value, Locale::Es, &TimeZone::UTC), tokens),
         (_, Value::Text(text)) => words(text, tokens),
@@ -140,6 +148,13 @@ impl Wanted {
         (!words.is_empty()).then_some(Wanted { words, number })
     }
 
+    /// Whether the tokens satisfy it: what both databases say, in memory.
+    pub(crate) fn is_in(&self, tokens: &BTreeSet<String>) -> bool {
+        let begins =
+            |word: &String| tokens.range::<String, _>(word..).next().is_some_and(|token| token.starts_with(word));
+        self.words.iter().all(begins) || self.number.iter().any(begins)
+    }
+
     /// As SQLite's FTS5 reads it; `scope` are tokens of which one must be there, where any are given.
     pub(crate) fn fts5(&self, scope: &[String]) -> String {
         let all = self.words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
@@ -183,10 +198,8 @@ mod tests {
 
     /// What the databases do: every word begins some token.
     fn finds(kind: &str, text: &str, asked: &str) -> bool {
-        let tokens = tokens(kind, text);
-        let begins = |word: &String| tokens.iter().any(|token| token.starts_with(word.as_str()));
-        let Some(wanted) = Wanted::read(asked) else { return false };
-        wanted.words.iter().all(begins) || wanted.number.iter().any(begins)
+        let tokens = tokens(kind, text).into_iter().collect();
+        Wanted::read(asked).is_some_and(|wanted| wanted.is_in(&tokens))
     }
 
     #[test]

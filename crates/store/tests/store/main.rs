@@ -4,10 +4,15 @@
 mod db;
 mod db_faults;
 mod db_settings;
+mod db_speed;
 mod property;
 mod property_data;
 mod property_filters;
+mod query_speed;
+mod record;
 mod record_fixture;
+mod schema;
+mod search;
 mod support;
 mod system;
 mod system_backup;
