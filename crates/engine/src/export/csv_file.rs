@@ -97,10 +97,8 @@ impl Engine {
             // Excel takes a file without the mark for Windows-1252.
             into.write_all("\u{feff}".as_bytes()).map_err(|_| Refusal::Storage)?;
         }
-        let mut file = csv::WriterBuilder::new()
-            .delimiter(wish.delimiter)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(into);
+        let mut file =
+            csv::WriterBuilder::new().delimiter(wish.delimiter).terminator(csv::Terminator::CRLF).from_writer(into);
         let headings = columns.iter().map(|column| heading(&registry, &entity, column, wish));
         file.write_record(headings).map_err(|_| Refusal::Storage)?;
         let mut query = self.export_query(who, wish, &entity, &columns);

@@ -4,7 +4,18 @@
 /// What makes a spreadsheet calculate, also in its full-width form.
 fn is_trigger(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '%')
-        || matches!(c, '\u{FF1D}' | '\u{FF0B}' | '\u{FF0D}' | '\u{FF20}' | '\u{2212}' | '\u{FE63}' | '\u{FE62}' | '\u{FE66}' | '\u{FE6B}')
+        || matches!(
+            c,
+            '\u{FF1D}'
+                | '\u{FF0B}'
+                | '\u{FF0D}'
+                | '\u{FF20}'
+                | '\u{2212}'
+                | '\u{FE63}'
+                | '\u{FE62}'
+                | '\u{FE66}'
+                | '\u{FE6B}'
+        )
 }
 
 /// White space and what has no width: spreadsheets and people look through it.
@@ -44,7 +55,24 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_words_are_not() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A", " =1", "\u{feff}=1", "\u{200b}\u{a0}=1", "'=1", "''=1"] {
+        for cell in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠A",
+            " =1",
+            "\u{feff}=1",
+            "\u{200b}\u{a0}=1",
+            "'=1",
+            "''=1",
+        ] {
             assert!(guard(cell).starts_with('\''), "{cell:?}");
             assert_ne!(guard(cell), cell, "{cell:?}");
             assert_eq!(unguard(&guard(cell)), cell);

@@ -52,7 +52,13 @@ pub struct How {
 ///
 /// # Errors
 /// What refuses the whole transaction; the caller halves the chunk and tries again.
-pub async fn run(scope: &mut Scope<'_>, plan: &Plan, known: &Known, rows: &[Prepared], how: How) -> Result<Done, Refusal> {
+pub async fn run(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    known: &Known,
+    rows: &[Prepared],
+    how: How,
+) -> Result<Done, Refusal> {
     let (mut rows, mut fates) = classify(plan, rows);
     let alive: Vec<usize> = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
     let found = find(scope, plan, &alive.iter().filter_map(|at| rows.get(*at)).collect::<Vec<_>>()).await?;
@@ -207,7 +213,9 @@ fn update(plan: &Plan, row: &mut Prepared, links: &RowLinks, existing: &Existing
         .flat_map(|at| {
             let name = field(at).map_or("", |field| field.name);
             let beside = [format!("{name}_source"), format!("{name}_on")];
-            std::iter::once(at).chain(beside.into_iter().filter_map(|name| plan.entity.position(&name))).collect::<Vec<_>>()
+            std::iter::once(at)
+                .chain(beside.into_iter().filter_map(|name| plan.entity.position(&name)))
+                .collect::<Vec<_>>()
         })
         .collect();
     for (at, value) in std::mem::take(&mut row.values) {
@@ -217,7 +225,11 @@ fn update(plan: &Plan, row: &mut Prepared, links: &RowLinks, existing: &Existing
         }
     }
     let free = |at: usize| field(at).is_some_and(|field| !field.fixed);
-    links.values.iter().filter(|(at, _)| free(*at)).fold(change, |change, (at, id)| give(plan, change, *at, Value::Id(*id)))
+    links
+        .values
+        .iter()
+        .filter(|(at, _)| free(*at))
+        .fold(change, |change, (at, id)| give(plan, change, *at, Value::Id(*id)))
 }
 
 fn give(plan: &Plan, change: Change, at: usize, value: Value) -> Change {

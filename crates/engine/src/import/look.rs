@@ -38,11 +38,8 @@ pub fn look(sample: &str) -> Look {
 
 /// How many cells each row has, blank cells at its end left out of account where the row is otherwise empty.
 fn widths(sample: &str, delimiter: u8) -> Vec<usize> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(sample.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(sample.as_bytes());
     reader.records().flatten().take(200).map(|record| record.len()).collect()
 }
 
@@ -82,7 +79,11 @@ mod tests {
             ("NAME\nx\ny\n", b',', 0),
             ("column1,column2!some,column3\ncol11,col12!somev1,col13\n", b',', 0),
             ("sep=;\na;b\n1;2\n", b';', 1),
-            ("Notes:\n\"When exporting, some may be missing\"\n\nFirst Name,Last Name,URL\nAna,Ruiz,x\nLuis,Gil,y\n", b',', 2),
+            (
+                "Notes:\n\"When exporting, some may be missing\"\n\nFirst Name,Last Name,URL\nAna,Ruiz,x\nLuis,Gil,y\n",
+                b',',
+                2,
+            ),
             ("nombre;dirección\n\"Ana\";\"C/ Mayor, 1; 2.º\"\n", b';', 0),
             ("", b',', 0),
         ] {

@@ -73,7 +73,8 @@ impl Plan {
     /// [`Refusal::NotFound`] and [`Refusal::Forbidden`] for the entity; [`Refusal::Invalid`] with the headings and fields
     /// that do not fit.
     pub fn new(registry: &Arc<Registry>, who: &Who, mapping: &Mapping) -> Result<Plan, Refusal> {
-        let entity = registry.entity(&mapping.entity).filter(|entity| entity.imported).ok_or(Refusal::NotFound)?.clone();
+        let entity =
+            registry.entity(&mapping.entity).filter(|entity| entity.imported).ok_or(Refusal::NotFound)?.clone();
         let reader = &who.reader;
         if !reader.can(entity.name, Action::Read) {
             return Err(Refusal::NotFound);
@@ -100,7 +101,10 @@ impl Plan {
             }
         }
         for made in &mapping.made {
-            match plan.slot(who, &made.field, made.missing, false).and_then(|slot| Ok((slot, plan.pieces(&made.template)?))) {
+            match plan
+                .slot(who, &made.field, made.missing, false)
+                .and_then(|slot| Ok((slot, plan.pieces(&made.template)?)))
+            {
                 Ok(made) => plan.made.push(made),
                 Err(fault) => errors.push(FieldError::new(made.field.clone(), fault)),
             }

@@ -7,9 +7,9 @@ use trato_model::{Action, Entity, Locale, Reader, Registry};
 
 use super::heading::{key, without_number};
 use super::mapping::{Column, Made, Mapping};
+use super::synonyms;
 use super::systems::{self, Layout, System};
 use super::target::{self, By, Part, Target};
-use super::synonyms;
 
 /// Why a column goes where it goes; `import-why-{name}` words it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,7 +183,8 @@ fn is_ours(entity: &Entity, headings: &[String]) -> bool {
 
 /// Different paths that the guesses name.
 fn distinct(guesses: &[Guess]) -> usize {
-    let mut paths: Vec<&str> = guesses.iter().map(|guess| guess.path.as_str()).filter(|path| !path.is_empty()).collect();
+    let mut paths: Vec<&str> =
+        guesses.iter().map(|guess| guess.path.as_str()).filter(|path| !path.is_empty()).collect();
     paths.sort_unstable();
     paths.dedup();
     paths.len()

@@ -120,8 +120,7 @@ impl Import {
     }
 
     fn stored(&self) -> ImportRun {
-        let ticket =
-            Ticket { name: self.name.clone(), mapping: self.mapping.clone(), failure: self.failure.clone() };
+        let ticket = Ticket { name: self.name.clone(), mapping: self.mapping.clone(), failure: self.failure.clone() };
         ImportRun {
             id: self.id,
             user: self.user,

@@ -41,7 +41,12 @@ fn pump(
     let mut rows = Rows::open(path, &plan.mapping.form())?;
     rows.skip_to(after)?;
     let mut block = Block::default();
-    while let Some(row) = rows.next_row()? {
+    let ended = loop {
+        let row = match rows.next_row() {
+            Ok(Some(row)) => row,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        };
         block.rows.push(prepare(plan, &row));
         if block.rows.len() >= BLOCK {
             block.bytes = rows.bytes();
@@ -50,8 +55,9 @@ fn pump(
                 return Ok(());
             }
         }
-    }
+    };
+    // What came before the end, or before the fault.
     block.bytes = rows.bytes();
     let _ = send.blocking_send(Ok(block));
-    Ok(())
+    ended
 }

@@ -169,9 +169,8 @@ pub const FILES: &[(&str, &[&str])] = &[
 #[must_use]
 pub fn path(entity: &str, key: &str) -> Option<&'static str> {
     let own = ENTITIES.iter().find(|(name, _)| *name == entity).map(|(_, synonyms)| *synonyms);
-    let find = |synonyms: Synonyms| {
-        synonyms.iter().find(|(_, headings)| headings.contains(&key)).map(|(path, _)| *path)
-    };
+    let find =
+        |synonyms: Synonyms| synonyms.iter().find(|(_, headings)| headings.contains(&key)).map(|(path, _)| *path);
     own.and_then(find).or_else(|| find(COMMON))
 }
 

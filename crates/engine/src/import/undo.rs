@@ -169,7 +169,8 @@ fn caused(change: Change, run: Id) -> Change {
 
 /// Whether an event is somebody else's doing: not the run's and not a consequence that the system drew.
 fn foreign(event: &Event, run: Id) -> bool {
-    event.cause != Some(run) && matches!(event.source, Source::Page | Source::Api | Source::Mail | Source::Form | Source::Import)
+    event.cause != Some(run)
+        && matches!(event.source, Source::Page | Source::Api | Source::Mail | Source::Form | Source::Import)
 }
 
 /// Puts a record that the run created on the list of those to go, unless somebody has worked on it since.

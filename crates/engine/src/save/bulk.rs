@@ -1,6 +1,8 @@
 //! Many changes at once: set-based chunks, each a transaction; a chunk that fails is halved until the culprit stands
 //! alone. Chunks are short while others wait and long when nobody does.
 
+use std::collections::HashSet;
+use std::iter::Peekable;
 use std::time::{Duration, Instant};
 
 use trato_model::{Change, Refusal};
@@ -30,9 +32,9 @@ impl Engine {
     ) -> Result<Vec<Outcome>, Refusal> {
         let mut outcomes = Vec::with_capacity(changes.len());
         let mut size = FIRST;
-        let mut rest = changes.into_iter();
+        let mut rest = changes.into_iter().peekable();
         loop {
-            let chunk: Vec<Change> = rest.by_ref().take(size).collect();
+            let chunk = next_chunk(&mut rest, size);
             if chunk.is_empty() {
                 return Ok(outcomes);
             }
@@ -74,6 +76,19 @@ impl Engine {
     }
 }
 
+/// The next changes, at most `size`, no record twice: the second change of a record must see the first.
+fn next_chunk(rest: &mut Peekable<impl Iterator<Item = Change>>, size: usize) -> Vec<Change> {
+    let mut chunk = Vec::with_capacity(size.min(rest.size_hint().0));
+    let mut seen = HashSet::new();
+    while chunk.len() < size
+        && let Some(change) = rest.next_if(|change| change.id.is_none_or(|id| !seen.contains(&id)))
+    {
+        seen.extend(change.id);
+        chunk.push(change);
+    }
+    chunk
+}
+
 pub(crate) fn next_size(size: usize, took: Duration, contended: bool) -> usize {
     let size = if !contended {
         size * 2
@@ -88,6 +103,15 @@ pub(crate) fn next_size(size: usize, took: Duration, contended: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use trato_model::Id;
+
+    #[test]
+    fn no_record_comes_twice_in_a_chunk() {
+        let change = |n: u128| Change::update("account", Id::constant(n));
+        let mut rest = [change(1), change(2), change(1), change(3)].into_iter().peekable();
+        let lengths: Vec<usize> = std::iter::repeat_with(|| next_chunk(&mut rest, 10).len()).take(3).collect();
+        assert_eq!(lengths, [2, 2, 0]);
+    }
 
     #[test]
     fn chunks_grow_when_idle_and_shrink_when_others_wait() {

@@ -5,6 +5,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use trato_engine::export::{Mode, Wish};
 use trato_engine::import::systems::System;
+use trato_model::kinds::Input;
 use trato_model::{Change, Locale, Path, Query, Refusal, Value};
 use trato_testkit::TestCompany;
 
@@ -47,9 +48,12 @@ async fn ten_thousand_hostile_values_come_back_from_a_raw_export() {
                     .text("tags", &text().chars().take(40).collect::<String>())
                     .put("employees", Value::Int(n % 100_000))
                     .text("revenue", &format!("{}.{:02} EUR", n * 7, n % 100))
-                    .put("address", Value::Address(Box::new(trato_model::Address { street: text().replace(['|', '\n'], "/"), ..Default::default() })))
-                    .text("phone", &format!("6123{:05}", n)),
+                    .text("phone", &format!("6123{n:05}")),
             );
+            let parts = vec![("street".to_owned(), text()), ("city".to_owned(), text())];
+            if let Some(change) = changes.last_mut() {
+                change.values.push(("address".to_owned(), Input::Parts(parts)));
+            }
         }
         let outcomes = company.engine.save_bulk(&company.admin, changes, |_| true).await.expect("saved");
         let kept = outcomes.iter().filter(|outcome| outcome.0.is_ok()).count();
@@ -103,7 +107,8 @@ async fn a_safe_export_calculates_nothing_and_comes_back_as_text() {
     wish.query.columns = ["name", "description", "employees", "phone", "owner"].map(Path::field).to_vec();
     company.engine.export_csv(&company.admin, &wish, &mut safe, |_| true).await.expect("exported");
     let text = String::from_utf8(safe.clone()).expect("UTF-8");
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(b';').from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut rows = 0;
     for row in reader.records() {
         for (at, cell) in row.expect("a row").iter().enumerate() {
@@ -118,7 +123,8 @@ async fn a_safe_export_calculates_nothing_and_comes_back_as_text() {
     let path = file(&other, "cuentas.csv", &safe);
     let (_, inspection) = look(&other, &other.admin, &path).await;
     assert!(inspection.mapping.unguard);
-    let run = import_with(&other, &other.admin, &path, |_| {}).await;
+    // The full-width form of a name is the same name: without keys every row is a record of its own.
+    let run = import_with(&other, &other.admin, &path, |mapping| mapping.keys.clear()).await;
     assert_eq!((run.counts.created, run.counts.refused), (8, 0), "{:?}", run.counts);
     for danger in ["=1+1", "+1", "-1+1", "@SUM(A1)", "＝1+1", "'=1", "plain"] {
         let found = crate::import_files::one(&other, "account", "name", danger).await;
@@ -130,7 +136,9 @@ async fn a_safe_export_calculates_nothing_and_comes_back_as_text() {
 async fn nobody_exports_what_he_may_not_see() {
     for company in TestCompany::each().await {
         let seller = company.user("Vera Ventas", "Ventas", None, None).await;
-        company.save(Change::create("account").put("name", Value::from("Hers")).put("owner", Value::Id(seller.user()))).await;
+        company
+            .save(Change::create("account").put("name", Value::from("Hers")).put("owner", Value::Id(seller.user())))
+            .await;
         company.save(Change::create("account").put("name", Value::from("Theirs"))).await;
         let mut out = Vec::new();
         let wish = Wish::safe(Query::new("account"), Locale::En);
@@ -139,7 +147,7 @@ async fn nobody_exports_what_he_may_not_see() {
         assert_eq!(exported.rows, 1);
         assert!(text.contains("Hers") && !text.contains("Theirs"));
 
-        let reader = company.user("Lea Lectora", "Solo lectura", None, None).await;
+        let reader = company.user("Lea Lectora", "Consulta", None, None).await;
         let refused = company.engine.export_csv(&reader, &wish, &mut Vec::new(), |_| true).await;
         assert!(matches!(refused, Err(Refusal::Forbidden("export"))), "{refused:?}");
         let mut wish = Wish::safe(Query::new("account"), Locale::En);
@@ -153,7 +161,9 @@ async fn nobody_exports_what_he_may_not_see() {
 async fn people_who_refuse_are_counted() {
     let company = TestCompany::sqlite().await;
     for (name, permission) in [("A", "denied"), ("B", "granted"), ("C", "unknown")] {
-        let change = Change::create("contact").put("last_name", Value::from(name)).put("email_permission", Value::from(permission));
+        let change = Change::create("contact")
+            .put("last_name", Value::from(name))
+            .put("email_permission", Value::from(permission));
         company.save(change).await;
     }
     let wish = Wish { mode: Mode::Raw, ..Wish::safe(Query::new("contact"), Locale::En) };

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use trato_engine::Who;
 use trato_engine::import::steps::Import;
 use trato_engine::import::systems::System;
 use trato_engine::import::{Check, Inspection, Mapping, Status};
-use trato_engine::Who;
 use trato_model::{Aggregate, Filter, Id, Query, Record, Value};
 use trato_testkit::TestCompany;
 
@@ -82,14 +82,71 @@ async fn samples_of_other_systems_are_recognised() {
     let Some(folder) = shared("10_import_samples/csv") else { return };
     let company = TestCompany::sqlite().await;
     for (name, system, entity, some) in [
-        ("salesforce_cli/backquote.csv", System::Unknown, "account", vec![("NAME", "name"), ("PHONE", "phone"), ("ANNUALREVENUE", "revenue")]),
-        ("salesforce_cli/tab.csv", System::Unknown, "account", vec![("NAME", "name"), ("TYPE", "kind"), ("WEBSITE", "website")]),
-        ("salesforce_dataloader/accountData.csv", System::Salesforce, "account", vec![("ID", "external_id"), ("ISDELETED", "@deleted"), ("PARENTID", "parent.external_id"), ("BILLINGCITY", "address.city"), ("OWNERID", "owner.external_id")]),
-        ("salesforce_dataloader/insertAccountCsv.csv", System::Salesforce, "account", vec![("NAME", "name"), ("ORACLE_ID__C", "")]),
-        ("zoho_crm/Accounts.csv", System::Zoho, "account", vec![("ACCOUNTID", "external_id"), ("Account Name", "name"), ("Account Owner", "owner"), ("Industry", "industry"), ("Account Type", "kind")]),
-        ("zoho_crm/Contacts.csv", System::Zoho, "contact", vec![("CONTACTID", "external_id"), ("Account Id", "account.external_id"), ("Mobile", "mobile"), ("Lead Source", "source")]),
-        ("zoho_crm/Leads.csv", System::Zoho, "lead", vec![("LEADID", "external_id"), ("Company", "company"), ("Lead Status", "status")]),
-        ("zoho_crm/Tasks.csv", System::Zoho, "task", vec![("Subject", "subject"), ("Due Date", "due_at"), ("Task Owner", "owner")]),
+        (
+            "salesforce_cli/backquote.csv",
+            System::Unknown,
+            "account",
+            vec![("NAME", "name"), ("PHONE", "phone"), ("ANNUALREVENUE", "revenue")],
+        ),
+        (
+            "salesforce_cli/tab.csv",
+            System::Unknown,
+            "account",
+            vec![("NAME", "name"), ("TYPE", "kind"), ("WEBSITE", "website")],
+        ),
+        (
+            "salesforce_dataloader/accountData.csv",
+            System::Salesforce,
+            "account",
+            vec![
+                ("ID", "external_id"),
+                ("ISDELETED", "@deleted"),
+                ("PARENTID", "parent.external_id"),
+                ("BILLINGCITY", "address.city"),
+                ("OWNERID", "owner.external_id"),
+            ],
+        ),
+        (
+            "salesforce_dataloader/insertAccountCsv.csv",
+            System::Salesforce,
+            "account",
+            vec![("NAME", "name"), ("ORACLE_ID__C", "")],
+        ),
+        (
+            "zoho_crm/Accounts.csv",
+            System::Zoho,
+            "account",
+            vec![
+                ("ACCOUNTID", "external_id"),
+                ("Account Name", "name"),
+                ("Account Owner", "owner"),
+                ("Industry", "industry"),
+                ("Account Type", "kind"),
+            ],
+        ),
+        (
+            "zoho_crm/Contacts.csv",
+            System::Zoho,
+            "contact",
+            vec![
+                ("CONTACTID", "external_id"),
+                ("Account Id", "account.external_id"),
+                ("Mobile", "mobile"),
+                ("Lead Source", "source"),
+            ],
+        ),
+        (
+            "zoho_crm/Leads.csv",
+            System::Zoho,
+            "lead",
+            vec![("LEADID", "external_id"), ("Company", "company"), ("Lead Status", "status")],
+        ),
+        (
+            "zoho_crm/Tasks.csv",
+            System::Zoho,
+            "task",
+            vec![("Subject", "subject"), ("Due Date", "due_at"), ("Task Owner", "owner")],
+        ),
     ] {
         let (_, inspection) = look(&company, &company.admin, &folder.join(name)).await;
         assert_eq!((inspection.system, inspection.entity), (system, entity), "{name}: {:?}", fields(&inspection));
@@ -127,11 +184,19 @@ async fn zoho_samples_import_and_join_by_their_ids() {
     let Some(folder) = shared("10_import_samples/csv/zoho_crm") else { return };
     let company = TestCompany::sqlite().await;
     let accounts = import(&company, &folder.join("Accounts.csv")).await;
-    assert!(accounts.counts.created > 100 && accounts.counts.refused * 50 < accounts.counts.rows, "{:?}", accounts.counts);
+    assert!(
+        accounts.counts.created > 100 && accounts.counts.refused * 50 < accounts.counts.rows,
+        "{:?}",
+        accounts.counts
+    );
     let contacts = import(&company, &folder.join("Contacts.csv")).await;
     assert!(contacts.counts.created > 100, "{:?}", contacts.counts);
     let joined = count(&company, "contact", Filter::set("account")).await;
-    assert_eq!(joined, i64::try_from(contacts.counts.created).expect("fits"), "every contact that came has its account");
+    assert_eq!(
+        joined,
+        i64::try_from(contacts.counts.created).expect("fits"),
+        "every contact that came has its account"
+    );
     let leads = import(&company, &folder.join("Leads.csv")).await;
     assert!(leads.counts.created > 100 && leads.counts.refused == 0, "{:?}", leads.counts);
     let again = import(&company, &folder.join("Leads.csv")).await;
@@ -169,7 +234,12 @@ async fn exported_headings_of_other_systems_map_to_fields_that_exist() {
         let path = file(&company, "some.csv", writer.into_inner().expect("written"));
         let (_, inspection) = look(&company, &company.admin, &path).await;
         let mapped = fields(&inspection).iter().filter(|(_, field)| !field.is_empty()).count();
-        println!("{product} {layout} {object}: {:?} {} {mapped}/{}", inspection.system, inspection.entity, headings.len());
+        println!(
+            "{product} {layout} {object}: {:?} {} {mapped}/{}",
+            inspection.system,
+            inspection.entity,
+            headings.len()
+        );
         assert_eq!(inspection.entity, entity, "{product} {layout} {object}");
         let expected = match product.as_str() {
             "salesforce" => System::Salesforce,

@@ -16,7 +16,10 @@ async fn spanish_spreadsheets_are_read_as_they_are() {
         let (bytes, _, _) = encoding(text);
         let path = file(&company, "contactos.csv", bytes);
         let (_, inspection) = look(&company, &company.admin, &path).await;
-        assert_eq!((inspection.entity, inspection.delimiter, inspection.encoding.name()), ("contact", ';', "Windows-1252"));
+        assert_eq!(
+            (inspection.entity, inspection.delimiter, inspection.encoding.name()),
+            ("contact", ';', "Windows-1252")
+        );
         let run = import(&company, &path).await;
         assert_eq!((run.counts.created, run.counts.refused, run.counts.related), (2, 0, 2), "{:?}", run.counts);
         let jose = one(&company, "contact", "email", "jose@example.com").await;
@@ -62,7 +65,11 @@ async fn every_fault_is_told_with_its_cell_and_comes_back_as_a_file() {
         assert_eq!(count, 3);
         let errors = String::from_utf8(errors).expect("UTF-8");
         let lines: Vec<&str> = errors.trim_start_matches('\u{feff}').lines().collect();
-        assert!(lines[0].starts_with("Record ID,First Name") && lines[0].ends_with(",Motivo del rechazo"), "{}", lines[0]);
+        assert!(
+            lines[0].starts_with("Record ID,First Name") && lines[0].ends_with(",Motivo del rechazo"),
+            "{}",
+            lines[0]
+        );
         assert!(lines[1].starts_with("2,Luis,Gil,not an address,") && lines[1].contains("Email: "), "{}", lines[1]);
         assert!(lines[2].starts_with("3,Eva,Sanz,"), "{}", lines[2]);
         assert!(lines[3].contains("Birthday: "), "{}", lines[3]);
@@ -156,7 +163,7 @@ async fn only_what_the_user_may_do_is_done() {
         let mine = one(&company, "account", "name", "Mine").await;
         assert_eq!(mine.value("owner"), &Value::Id(seller.user()));
 
-        let reader = company.user("Lea Lectora", "Solo lectura", None, None).await;
+        let reader = company.user("Lea Lectora", "Consulta", None, None).await;
         let id = company.engine.upload_file(&reader, &path).await.expect("uploaded");
         let mapping = Mapping { entity: "account".to_owned(), ..Mapping::default() };
         let refused = company.engine.map_import(&reader, id, mapping).await;

@@ -13,7 +13,11 @@ pub const IGNORED: Ignored = &[
 
 pub const LAYOUTS: &[Layout] = &[CONTACT, COMPANY, DEAL, PRODUCT];
 
-const fn layout(entity: &'static str, marks: &'static [&'static str], columns: &'static [(&'static str, &'static str)]) -> Layout {
+const fn layout(
+    entity: &'static str,
+    marks: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Layout {
     Layout { system: System::HubSpot, entity, marks, columns }
 }
 

@@ -11,7 +11,11 @@ pub const IGNORED: Ignored = &[
 
 pub const LAYOUTS: &[Layout] = &[OPPORTUNITY, PARTNER, CONTACT, PRODUCT];
 
-const fn layout(entity: &'static str, marks: &'static [&'static str], columns: &'static [(&'static str, &'static str)]) -> Layout {
+const fn layout(
+    entity: &'static str,
+    marks: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Layout {
     Layout { system: System::Odoo, entity, marks, columns }
 }
 

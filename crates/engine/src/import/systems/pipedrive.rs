@@ -4,7 +4,11 @@ use super::{Layout, System};
 
 pub const LAYOUTS: &[Layout] = &[DEAL, PERSON, ORGANIZATION];
 
-const fn layout(entity: &'static str, marks: &'static [&'static str], columns: &'static [(&'static str, &'static str)]) -> Layout {
+const fn layout(
+    entity: &'static str,
+    marks: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Layout {
     Layout { system: System::Pipedrive, entity, marks, columns }
 }
 

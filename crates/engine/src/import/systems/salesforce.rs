@@ -15,12 +15,15 @@ pub const IGNORED: Ignored = &[
     "Last Activity", "Last Modified Date", "Created Date", "Owner Role", "Fiscal Period", "Age",
 ];
 
-pub const LAYOUTS: &[Layout] =
-    &[ACCOUNT, CONTACT, LEAD, OPPORTUNITY, LINE, ROLE, CAMPAIGN, TASK, EVENT, USER, PRODUCT];
+pub const LAYOUTS: &[Layout] = &[ACCOUNT, CONTACT, LEAD, OPPORTUNITY, LINE, ROLE, CAMPAIGN, TASK, EVENT, USER, PRODUCT];
 
 const MARKS: &[&str] = &["IsDeleted", "SystemModstamp", "CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"];
 
-const fn layout(entity: &'static str, marks: &'static [&'static str], columns: &'static [(&'static str, &'static str)]) -> Layout {
+const fn layout(
+    entity: &'static str,
+    marks: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Layout {
     Layout { system: System::Salesforce, entity, marks, columns }
 }
 

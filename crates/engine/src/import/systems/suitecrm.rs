@@ -10,7 +10,8 @@ pub const IGNORED: Ignored = &[
 
 pub const LAYOUTS: &[Layout] = &[ACCOUNT, CONTACT, LEAD, OPPORTUNITY];
 
-const MARKS: &[&str] = &["Assigned User", "Assigned to", "Date Modified", "Date Created", "Deleted", "Non Primary E-mails"];
+const MARKS: &[&str] =
+    &["Assigned User", "Assigned to", "Date Modified", "Date Created", "Deleted", "Non Primary E-mails"];
 
 const fn layout(entity: &'static str, columns: &'static [(&'static str, &'static str)]) -> Layout {
     Layout { system: System::SuiteCrm, entity, marks: MARKS, columns }

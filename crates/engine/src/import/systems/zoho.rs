@@ -12,7 +12,11 @@ pub const IGNORED: Ignored = &[
 
 pub const LAYOUTS: &[Layout] = &[ACCOUNT, CONTACT, LEAD, DEAL, TASK, PRODUCT];
 
-const fn layout(entity: &'static str, marks: &'static [&'static str], columns: &'static [(&'static str, &'static str)]) -> Layout {
+const fn layout(
+    entity: &'static str,
+    marks: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Layout {
     Layout { system: System::Zoho, entity, marks, columns }
 }
 
