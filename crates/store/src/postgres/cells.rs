@@ -18,7 +18,7 @@ pub(super) struct Bound<'a>(pub &'a Cell);
 impl ToSql for Bound<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
         match (self.0, ty) {
-            (Cell::Null, _) => return Ok(IsNull::Yes),
+            (Cell::Null, _) => Ok(IsNull::Yes),
             (Cell::Bool(b), &Type::BOOL) => b.to_sql(ty, out),
             (Cell::Int(n), &Type::INT8) => n.to_sql(ty, out),
             (Cell::Int(n), &Type::INT4) => i32::try_from(*n)?.to_sql(ty, out),

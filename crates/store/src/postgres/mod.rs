@@ -75,6 +75,20 @@ impl Postgres {
         PgTx::begin(Lease::take(&self.pool).await?).await
     }
 
+    /// Runs a statement that may take hours, on a connection of its own.
+    pub(crate) async fn patiently(&self, sql: &Sql) -> Result<(), StoreError> {
+        let (client, connection) = self.config.connect(NoTls).await.map_err(translate)?;
+        let task = tokio::spawn(connection);
+        let outcome = async {
+            client.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+            client.batch_execute(&sql.text).await
+        }
+        .await;
+        drop(client);
+        task.abort();
+        outcome.map_err(translate)
+    }
+
     /// Asks the server for an answer.
     pub(crate) async fn health(&self) -> Result<(), StoreError> {
         self.all(&Sql::new("SELECT 1::bigint", Vec::new()), &[ColumnType::Int]).await.map(|_| ())

@@ -61,9 +61,9 @@ impl Store {
         let mut report = SchemaReport::default();
         let later = apply(&mut tx, &table::tables(registry), true, &mut report).await?;
         tx.commit().await?;
-        if let Db::Postgres(_) = &self.0.db {
+        if let Db::Postgres(db) = &self.0.db {
             for sql in &later {
-                self.all(sql, &[]).await?;
+                db.patiently(sql).await?;
             }
         }
         for name in report.stale.clone() {

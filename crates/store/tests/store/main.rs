@@ -1,6 +1,8 @@
 //! One suite for both databases: every test runs on a SQLite file, and on PostgreSQL when `TRATO_TEST_POSTGRES` names a
 //! server (see `ci/postgres`).
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it expects; its helpers too")]
+
 mod db;
 mod db_faults;
 mod db_settings;

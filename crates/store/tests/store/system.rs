@@ -486,7 +486,7 @@ async fn files_are_whole_or_not_there() {
         tx.commit().await.expect("commits");
         let found = db.store.file(id(1)).await.expect("reads").expect("there");
         assert_eq!(found, info);
-        assert_eq!(db.store.files_of("account", id(5)).await.expect("reads"), [info.clone()]);
+        assert_eq!(db.store.files_of("account", id(5)).await.expect("reads"), std::slice::from_ref(&info));
         assert_eq!(db.store.read_file(&found).expect("reads"), content);
         // What nobody names goes after a day, what is named stays, what is young stays.
         std::fs::write(db.dir.path().join("files/partial-123"), b"broken upload").expect("writes");

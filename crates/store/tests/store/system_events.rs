@@ -28,7 +28,7 @@ fn event(n: u32) -> Event {
             },
         ],
         subjects: vec![("account", id(700)), ("opportunity", id(500 + n % 3))],
-        cause: (n % 2 == 0).then(|| id(3)),
+        cause: n.is_multiple_of(2).then(|| id(3)),
     }
 }
 
