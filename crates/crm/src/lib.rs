@@ -4,6 +4,7 @@
 //! - [`sales`]: accounts, contacts, leads, pipelines, opportunities and what belongs to them.
 //! - [`activity`]: tasks, calls, meetings, visits, notes, documents.
 //! - [`catalog`]: products. [`marketing`]: campaigns. [`saved_view`]: a user's lists under a name.
+//! - [`reports`]: the library of business questions.
 //! - [`permission`]: whom we may reach, and by which channel. [`mixins`]: fields that several entities share.
 
 pub mod activity;
@@ -11,6 +12,7 @@ pub mod catalog;
 pub mod marketing;
 pub mod mixins;
 pub mod permission;
+pub mod reports;
 pub mod sales;
 pub mod saved_view;
 

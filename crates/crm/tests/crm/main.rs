@@ -1,3 +1,4 @@
 //! The business's rules, on every database.
 
 mod deals;
+mod reports;

@@ -1,0 +1,294 @@
+//! How a report asks the engine and words its answers.
+
+use std::collections::HashMap;
+
+use trato_engine::{Engine, Who};
+use trato_model::query::{GroupRow, Period};
+use trato_model::{Aggregate, Filter, Id, Labels, Locale, Measure, Op, Path, Refusal, Value};
+use trato_text::{Arg, numbers, t, t_args};
+
+use super::data::{Change, Drill, Figure, Narrow, Params, Point, TableCell};
+
+/// A report at work: who asks, and what for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    pub engine: &'a Engine,
+    pub who: &'a Who,
+    pub params: &'a Params,
+}
+
+/// Rows of groups with the titles of what they group by.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    pub rows: Vec<GroupRow>,
+    pub labels: Labels,
+}
+
+impl<'a> Ask<'a> {
+    #[must_use]
+    pub fn new(engine: &'a Engine, who: &'a Who, params: &'a Params) -> Self {
+        Ask { engine, who, params }
+    }
+
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.who.ctx.locale
+    }
+
+    /// A message of `report-…`.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        t(self.locale(), &format!("report-{key}")).into_owned()
+    }
+
+    /// A message with arguments.
+    #[must_use]
+    pub fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        t_args(self.locale(), &format!("report-{key}"), args)
+    }
+
+    #[must_use]
+    pub fn today(&self) -> i32 {
+        self.who.ctx.today()
+    }
+
+    /// The period compared with, if any.
+    #[must_use]
+    pub fn before(&self) -> Option<Period> {
+        self.params.before(self.today())
+    }
+
+    /// The records of a branch, team and seller, for every entity with an owner.
+    #[must_use]
+    pub fn owned(&self) -> Filter {
+        self.narrow(&[(Narrow::Branch, "branch"), (Narrow::Team, "team"), (Narrow::Seller, "owner")])
+    }
+
+    /// The deals that the report is about.
+    #[must_use]
+    pub fn deals(&self) -> Filter {
+        let own = self.narrow(&[(Narrow::Pipeline, "pipeline"), (Narrow::Industry, "account.industry")]);
+        self.owned().and(own)
+    }
+
+    /// What the parameters narrow to, each by a path of the entity that is asked.
+    #[must_use]
+    pub fn narrow(&self, paths: &[(Narrow, &'static str)]) -> Filter {
+        paths.iter().fold(Filter::everything(), |all, (by, path)| match self.params.get(*by) {
+            Some(id) => all.and(Filter::equal(*path, id)),
+            None => all,
+        })
+    }
+
+    /// Groups with measures.
+    ///
+    /// # Errors
+    /// As [`Engine::groups`].
+    pub async fn groups(&self, aggregate: Aggregate) -> Result<Found, Refusal> {
+        let groups = self.engine.groups(self.who, &Aggregate { limit: MOST, ..aggregate }).await?;
+        Ok(Found { rows: groups.rows, labels: groups.labels })
+    }
+
+    /// The measures over everything that the condition leaves.
+    ///
+    /// # Errors
+    /// As [`Engine::groups`].
+    pub async fn total(&self, entity: &'static str, filter: &Filter, sums: &[Path]) -> Result<Vec<i64>, Refusal> {
+        let aggregate = Aggregate::new(entity).and(filter.clone()).measures(count_and(sums));
+        let row = self.engine.total(self.who, &aggregate).await?;
+        let mut measures: Vec<i64> = row.measures.iter().map(|value| value.as_int().unwrap_or(0)).collect();
+        measures.resize(sums.len() + 1, 0);
+        Ok(measures)
+    }
+
+    #[must_use]
+    pub fn count(&self, n: i64) -> String {
+        numbers::format_int(n, self.locale())
+    }
+
+    /// Minor units of the company's currency.
+    #[must_use]
+    pub fn money(&self, minor: i64) -> String {
+        numbers::format_money(minor, self.who.ctx.currency.code(), self.locale())
+    }
+
+    /// The same, short: `1,2 M€`.
+    #[must_use]
+    pub fn money_short(&self, minor: i64) -> String {
+        numbers::format_money_compact(minor, self.who.ctx.currency.code(), self.locale())
+    }
+
+    /// `part` of `whole` with one decimal; a dash where there is no whole.
+    #[must_use]
+    pub fn percent(&self, part: i64, whole: i64) -> String {
+        match per_mille(part, whole) {
+            Some(share) => numbers::format_percent(share, 1, self.locale()),
+            None => "—".to_owned(),
+        }
+    }
+
+    /// Tenths of days: `12,5`.
+    #[must_use]
+    pub fn days(&self, tenths: i64) -> String {
+        numbers::format_decimal_short(tenths, 1, self.locale())
+    }
+
+    /// The title of a group's record; `none` where the group has none.
+    #[must_use]
+    pub fn title(&self, found: &Found, value: Option<&Value>, none: &str) -> String {
+        match value.and_then(Value::as_id) {
+            Some(id) => found.labels.get(&id).cloned().unwrap_or_else(|| self.t("hidden")),
+            None => self.t(none),
+        }
+    }
+
+    /// A cell with a count that opens its records.
+    #[must_use]
+    pub fn count_cell(&self, n: i64, drill: Drill) -> TableCell {
+        let cell = TableCell { plain: n.to_string(), ..TableCell::text(self.count(n)) };
+        if n == 0 { cell } else { cell.opens(drill) }
+    }
+
+    /// A cell with money that opens its records.
+    #[must_use]
+    pub fn money_cell(&self, minor: i64, drill: Option<Drill>) -> TableCell {
+        let digits = self.who.ctx.currency.digits();
+        let cell = TableCell { plain: numbers::plain_decimal(minor, digits), ..TableCell::text(self.money(minor)) };
+        TableCell { drill, ..cell }
+    }
+
+    /// A cell with a share.
+    #[must_use]
+    pub fn percent_cell(&self, part: i64, whole: i64) -> TableCell {
+        let share = per_mille(part, whole);
+        let plain = share.map(|share| numbers::plain_decimal(share, 1)).unwrap_or_default();
+        let bar = share.and_then(|share| u8::try_from((share / 10).clamp(0, 100)).ok());
+        TableCell { plain, share: bar, ..TableCell::text(self.percent(part, whole)) }
+    }
+
+    /// A point of a chart in money.
+    #[must_use]
+    pub fn money_point(&self, minor: i64, drill: Option<Drill>) -> Point {
+        let scale = 10f64.powi(i32::from(self.who.ctx.currency.digits()));
+        Point { value: minor as f64 / scale, text: self.money(minor), drill }
+    }
+
+    /// A point of a chart that counts.
+    #[must_use]
+    pub fn count_point(&self, n: i64, drill: Option<Drill>) -> Point {
+        Point { value: n as f64, text: self.count(n), drill }
+    }
+
+    /// A figure in money, with its change since the period before.
+    #[must_use]
+    pub fn money_figure(&self, label: &str, minor: i64, before: Option<i64>, good: Option<bool>, drill: Drill) -> Figure {
+        Figure {
+            label: self.t(label),
+            text: self.money_short(minor),
+            value: minor,
+            drill: Some(drill),
+            change: before.and_then(|before| self.change(minor, before, good)),
+            note: before.map(|before| self.say("before", &[("value", Arg::from(self.money_short(before)))])).unwrap_or_default(),
+            reached: None,
+        }
+    }
+
+    /// A figure that counts, with its change since the period before.
+    #[must_use]
+    pub fn count_figure(&self, label: &str, n: i64, before: Option<i64>, good: Option<bool>, drill: Drill) -> Figure {
+        Figure {
+            label: self.t(label),
+            text: self.count(n),
+            value: n,
+            drill: Some(drill),
+            change: before.and_then(|before| self.change(n, before, good)),
+            note: before.map(|before| self.say("before", &[("value", Arg::from(self.count(before)))])).unwrap_or_default(),
+            reached: None,
+        }
+    }
+
+    /// The difference in percent; `good` says whether more is good.
+    #[must_use]
+    pub fn change(&self, now: i64, before: i64, good: Option<bool>) -> Option<Change> {
+        let share = per_mille(now - before, before.abs())?;
+        let sign = if share > 0 { "+" } else { "" };
+        let text = format!("{sign}{}", numbers::format_percent(share, 1, self.locale()));
+        let good = good.filter(|_| share != 0).map(|more| more == (share > 0));
+        Some(Change { text, good })
+    }
+
+    /// Days shorter or longer than before, in tenths.
+    #[must_use]
+    pub fn change_days(&self, now: i64, before: i64) -> Change {
+        let sign = if now > before { "+" } else { "" };
+        let text = format!("{sign}{}", self.days(now - before));
+        Change { text, good: (now != before).then_some(now < before) }
+    }
+}
+
+/// Groups of an answer, at most: what the store reads of one.
+const MOST: u32 = 20_000;
+
+/// A count and some sums.
+#[must_use]
+pub fn count_and(sums: &[Path]) -> Vec<Measure> {
+    std::iter::once(Measure::Count).chain(sums.iter().cloned().map(Measure::Sum)).collect()
+}
+
+/// Thousandths, rounded half away from zero; `None` of nothing.
+#[must_use]
+pub fn per_mille(part: i64, whole: i64) -> Option<i64> {
+    if whole == 0 {
+        return None;
+    }
+    let (part, whole) = (i128::from(part) * 1000, i128::from(whole));
+    let half = whole.abs() / 2 * part.signum() * whole.signum();
+    i64::try_from((part + half * whole.signum()) / whole).ok()
+}
+
+/// A field within a period.
+#[must_use]
+pub fn within(field: &'static str, period: Period) -> Filter {
+    Filter::test(field, Op::Within, vec![Value::from(period.name())])
+}
+
+/// The condition that a field has the value of a group; empty where the group has none.
+#[must_use]
+pub fn same(path: &'static str, value: Option<&Value>) -> Filter {
+    match value {
+        None | Some(Value::Null) => Filter::empty(path),
+        Some(value) => Filter::equal(path, value.clone()),
+    }
+}
+
+/// The measure of a row by its place; 0 where it has none.
+#[must_use]
+pub fn measure(row: &GroupRow, at: usize) -> i64 {
+    row.measures.get(at).and_then(Value::as_int).unwrap_or(0)
+}
+
+/// The rows by their first group.
+#[must_use]
+pub fn by_id(found: &Found) -> HashMap<Option<Id>, &GroupRow> {
+    found.rows.iter().map(|row| (row.groups.first().and_then(Value::as_id), row)).collect()
+}
+
+/// The sum of a measure over rows.
+#[must_use]
+pub fn sum(rows: &[GroupRow], at: usize) -> i64 {
+    rows.iter().fold(0i64, |sum, row| sum.saturating_add(measure(row, at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::per_mille;
+
+    #[test]
+    fn shares_round_half_away_from_zero() {
+        assert_eq!(per_mille(1, 3), Some(333));
+        assert_eq!(per_mille(2, 3), Some(667));
+        assert_eq!(per_mille(1, 2000), Some(1), "0.05 % is 0.1 %");
+        assert_eq!(per_mille(-1, 2000), Some(-1));
+        assert_eq!(per_mille(5, 0), None);
+    }
+}

@@ -1,0 +1,213 @@
+//! Branch against branch, period against period: what each won, lost and has open, how often it wins and how long it
+//! takes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Engine, Who};
+use trato_model::query::Period;
+use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Measure, Path, Refusal, Value};
+use trato_text::{Arg, dates};
+
+use super::ask::{Ask, Found, count_and, measure, same, within};
+use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
+use super::losses::within_status;
+
+/// A branch's period.
+#[derive(Clone, Copy, Debug, Default)]
+struct Year {
+    won: i64,
+    won_value: i64,
+    /// Mean cycle of what was won, in days.
+    cycle: Option<i64>,
+    lost: i64,
+    open_value: i64,
+    before: i64,
+}
+
+pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
+    async move {
+        let ask = Ask::new(engine, who, params);
+        let (rows, labels) = gathered(&ask).await?;
+        let months = months(&ask).await?;
+        let won = within_status(&ask, params.period, "won");
+        let compared = ask.before().is_some();
+        let titles = Found { rows: Vec::new(), labels };
+        let total = rows.iter().fold(Year::default(), |sum, (_, year)| Year {
+            won: sum.won + year.won,
+            won_value: sum.won_value + year.won_value,
+            lost: sum.lost + year.lost,
+            open_value: sum.open_value + year.open_value,
+            before: sum.before + year.before,
+            cycle: None,
+        });
+        let before = compared.then_some(total.before);
+        let drill = Drill { entity: "opportunity", filter: won.clone() };
+        let mut rate = ask.count_figure("win-rate", 0, None, None, drill.clone());
+        rate.text = ask.percent(total.won, total.won + total.lost);
+        Ok(Data {
+            answer: answer(&ask, &titles, &rows, total.won_value),
+            figures: vec![
+                ask.money_figure("won-value", total.won_value, before, Some(true), drill.clone()),
+                ask.count_figure("won-count", total.won, None, None, drill),
+                rate,
+            ],
+            charts: vec![bars(&ask, &titles, &rows, &won), lines(&ask, &titles, &rows, &months)],
+            tables: vec![table(&ask, &titles, &rows, &won, compared)],
+            notes: vec![ask.t("branches-note"), ask.t("money-note")],
+            empty: rows.is_empty(),
+        })
+    }
+    .boxed()
+}
+
+type Rows = Vec<(Option<Id>, Year)>;
+
+async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
+    let period = ask.params.period;
+    let amount = Path::field("amount");
+    let by_branch = |filter: Filter, sums: Vec<Measure>| {
+        Aggregate::new("opportunity").and(filter).by(Path::field("branch")).measures(sums)
+    };
+    let mut sums = count_and(std::slice::from_ref(&amount));
+    sums.push(Measure::Average(Path::field("cycle_days")));
+    let won = ask.groups(by_branch(within_status(ask, period, "won"), sums)).await?;
+    let lost = ask.groups(by_branch(within_status(ask, period, "lost"), vec![Measure::Count])).await?;
+    let open = Filter::equal("status", "open").and(ask.deals());
+    let open = ask.groups(by_branch(open, count_and(std::slice::from_ref(&amount)))).await?;
+    let mut labels = won.labels.clone();
+    labels.extend(lost.labels);
+    labels.extend(open.labels);
+    let mut rows: BTreeMap<Option<Id>, Year> = BTreeMap::new();
+    let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
+    for row in &won.rows {
+        let year = rows.entry(id(&row.groups)).or_default();
+        (year.won, year.won_value) = (measure(row, 0), measure(row, 1));
+        year.cycle = row.measures.get(2).and_then(Value::as_int);
+    }
+    for row in &lost.rows {
+        rows.entry(id(&row.groups)).or_default().lost = measure(row, 0);
+    }
+    for row in &open.rows {
+        rows.entry(id(&row.groups)).or_default().open_value = measure(row, 1);
+    }
+    if let Some(before) = ask.before() {
+        let won = within_status(ask, before, "won");
+        let was = ask.groups(by_branch(won, count_and(std::slice::from_ref(&amount)))).await?;
+        for row in &was.rows {
+            rows.entry(id(&row.groups)).or_default().before = measure(row, 1);
+        }
+        labels.extend(was.labels);
+    }
+    let mut rows: Rows = rows.into_iter().collect();
+    rows.sort_by_key(|(_, year)| -year.won_value);
+    Ok((rows, labels))
+}
+
+/// What was won by month and branch.
+async fn months(ask: &Ask<'_>) -> Result<BTreeMap<i32, HashMap<Option<Id>, i64>>, Refusal> {
+    let aggregate = Aggregate::new("opportunity")
+        .and(within_status(ask, ask.params.period, "won"))
+        .by(Path::field("branch"))
+        .by_bucket(Path::field("closed_at"), Bucket::Month)
+        .measures(count_and(&[Path::field("amount")]));
+    let found = ask.groups(aggregate).await?;
+    let mut months: BTreeMap<i32, HashMap<Option<Id>, i64>> = BTreeMap::new();
+    for row in &found.rows {
+        let Some(month) = row.groups.get(1).and_then(Value::as_int).and_then(|day| i32::try_from(day).ok()) else {
+            continue;
+        };
+        let branch = row.groups.first().and_then(Value::as_id);
+        *months.entry(month).or_default().entry(branch).or_default() += measure(row, 1);
+    }
+    Ok(months)
+}
+
+fn title(ask: &Ask<'_>, titles: &Found, id: Option<Id>) -> String {
+    ask.title(titles, id.map(Value::Id).as_ref(), "no-branch")
+}
+
+fn answer(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: i64) -> String {
+    let named: Vec<_> = rows.iter().filter(|(id, year)| id.is_some() && year.won_value > 0).collect();
+    let Some((first, year)) = named.first() else { return String::new() };
+    let args = [
+        ("branch", Arg::from(title(ask, titles, *first))),
+        ("value", ask.money(year.won_value).into()),
+        ("share", ask.percent(year.won_value, won).into()),
+    ];
+    ask.say("branches-answer", &args)
+}
+
+fn drill(won: &Filter, id: Option<Id>) -> Drill {
+    Drill { entity: "opportunity", filter: won.clone().and(same("branch", id.map(Value::Id).as_ref())) }
+}
+
+fn bars(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter) -> Chart {
+    let now = rows.iter().map(|(id, year)| ask.money_point(year.won_value, Some(drill(won, *id))));
+    let mut series = vec![Series { label: ask.t("period-now"), hue: 150, points: now.collect(), faint: false }];
+    if let Some(before) = ask.before() {
+        let filter = within_status(ask, before, "won");
+        let was = rows.iter().map(|(id, year)| ask.money_point(year.before, Some(drill(&filter, *id))));
+        series.push(Series { label: ask.t("period-before"), hue: 150, points: was.collect(), faint: true });
+    }
+    Chart {
+        title: ask.t("won-by-branch"),
+        shape: Shape::Bars,
+        categories: rows.iter().map(|(id, _)| title(ask, titles, *id)).collect(),
+        series,
+    }
+}
+
+fn lines(ask: &Ask<'_>, titles: &Found, rows: &Rows, months: &BTreeMap<i32, HashMap<Option<Id>, i64>>) -> Chart {
+    let series = rows.iter().take(6).enumerate().map(|(at, (id, _))| Series {
+        label: title(ask, titles, *id),
+        hue: [210, 30, 150, 340, 90, 260][at % 6],
+        points: months
+            .iter()
+            .map(|(month, sums)| {
+                let period = Period::Fixed { from: *month, to: Bucket::Month.shift(*month, 1) };
+                let filter = Filter::equal("status", "won").and(within("closed_at", period)).and(ask.deals());
+                ask.money_point(sums.get(id).copied().unwrap_or(0), Some(drill(&filter, *id)))
+            })
+            .collect(),
+        faint: false,
+    });
+    Chart {
+        title: ask.t("won-by-month"),
+        shape: Shape::Lines,
+        categories: months.keys().map(|month| dates::format_month_short(*month, ask.locale())).collect(),
+        series: series.collect(),
+    }
+}
+
+fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter, compared: bool) -> Table {
+    let lost = within_status(ask, ask.params.period, "lost");
+    let open = Filter::equal("status", "open").and(ask.deals());
+    let line = |(id, year): &(Option<Id>, Year)| {
+        let mut line = vec![
+            TableCell::text(title(ask, titles, *id)),
+            ask.count_cell(year.won, drill(won, *id)),
+            ask.money_cell(year.won_value, Some(drill(won, *id))),
+        ];
+        if compared {
+            line.push(ask.money_cell(year.before, None));
+            let change = ask.change(year.won_value, year.before, Some(true));
+            line.push(change.map(|c| TableCell { good: c.good, ..TableCell::text(c.text) }).unwrap_or_default());
+        }
+        line.extend([
+            ask.count_cell(year.lost, drill(&lost, *id)),
+            ask.percent_cell(year.won, year.won + year.lost),
+            year.cycle.map_or_else(TableCell::default, |days| TableCell::text(ask.count(days))),
+            ask.money_cell(year.open_value, Some(drill(&open, *id))),
+        ]);
+        line
+    };
+    let mut columns = vec![(ask.t("branch"), false), (ask.t("won-count"), true), (ask.t("won-value"), true)];
+    if compared {
+        columns.extend([(ask.t("period-before"), true), (ask.t("difference"), true)]);
+    }
+    columns.extend(["lost-count", "win-rate", "cycle-mean", "open-value"].map(|key| (ask.t(key), true)));
+    let rows: Vec<Vec<TableCell>> = rows.iter().map(line).collect();
+    Table { caption: ask.t("won-by-branch"), columns, rows, total: Vec::new() }
+}

@@ -1,0 +1,292 @@
+//! What will come in? Open and won deals by the month of closing, weighted by probability, against the targets of the
+//! company, its sellers, teams and branches; and what changed in the pipeline since last week.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Engine, Who};
+use trato_model::query::Period;
+use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Path, Refusal, Value};
+use trato_text::{Arg, dates};
+
+use super::ask::{Ask, Found, count_and, measure, same, within};
+use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
+use super::losses::within_status;
+
+/// A month, or somebody's period.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    open: i64,
+    weighted: i64,
+    won: i64,
+    target: i64,
+}
+
+/// Whose targets, with the path of his deals.
+const BEARERS: [(&str, &str, &str); 3] =
+    [("seller", "owner", "no-seller"), ("target_team", "team", "no-team"), ("target_branch", "branch", "no-branch")];
+
+pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
+    async move {
+        let ask = Ask::new(engine, who, params);
+        let months = months(&ask).await?;
+        let total = months.values().fold(Sums::default(), |sum, month| Sums {
+            open: sum.open.saturating_add(month.open),
+            weighted: sum.weighted.saturating_add(month.weighted),
+            won: sum.won.saturating_add(month.won),
+            target: sum.target.saturating_add(month.target),
+        });
+        let expected = total.won.saturating_add(total.weighted);
+        let won = Drill { entity: "opportunity", filter: within_status(&ask, params.period, "won") };
+        let open = Drill { entity: "opportunity", filter: open(&ask) };
+        let mut first = ask.money_figure("won-value", total.won, None, None, won);
+        if total.target > 0 {
+            let share = (i128::from(total.won) * 100 / i128::from(total.target)).clamp(0, 100);
+            first.reached = u8::try_from(share).ok();
+            first.note = ask.say("of-target", &[("target", ask.money_short(total.target).into())]);
+        }
+        let mut tables = vec![month_table(&ask, &months)];
+        for bearer in BEARERS {
+            tables.extend(bearer_table(&ask, bearer).await?);
+        }
+        tables.push(changes(&ask).await?);
+        Ok(Data {
+            answer: answer(&ask, expected, total.target),
+            figures: vec![
+                first,
+                ask.money_figure("weighted", total.weighted, None, None, open.clone()),
+                ask.money_figure("open-value", total.open, None, None, open.clone()),
+                ask.money_figure("expected", expected, None, None, open),
+            ],
+            charts: vec![chart(&ask, &months)],
+            tables,
+            notes: vec![ask.t("forecast-note"), ask.t("targets-note"), ask.t("money-note")],
+            empty: months.is_empty(),
+        })
+    }
+    .boxed()
+}
+
+fn answer(ask: &Ask<'_>, expected: i64, target: i64) -> String {
+    if expected == 0 {
+        return String::new();
+    }
+    let value = Arg::from(ask.money(expected));
+    if target == 0 {
+        return ask.say("forecast-answer", &[("value", value)]);
+    }
+    ask.say("forecast-answer-target", &[("value", value), ("share", ask.percent(expected, target).into())])
+}
+
+/// Open deals that are expected to close in the period; those left out of the forecast are left out here.
+fn open(ask: &Ask<'_>) -> Filter {
+    within("close_date", ask.params.period).and(still_open(ask))
+}
+
+fn still_open(ask: &Ask<'_>) -> Filter {
+    let counted = Filter::test("forecast", trato_model::Op::NotEqual, vec![Value::from("omitted")]);
+    Filter::equal("status", "open").and(counted).and(ask.deals())
+}
+
+/// The targets that belong to what the report is narrowed to: a seller's, a team's, a branch's, else the company's.
+fn targets(ask: &Ask<'_>) -> Filter {
+    let own = match (ask.params.get(Narrow::Seller), ask.params.get(Narrow::Team), ask.params.get(Narrow::Branch)) {
+        (Some(seller), _, _) => Filter::equal("seller", seller),
+        (None, Some(team), _) => Filter::equal("target_team", team),
+        (None, None, Some(branch)) => Filter::equal("target_branch", branch),
+        (None, None, None) => {
+            BEARERS.iter().fold(Filter::everything(), |all, (field, ..)| all.and(Filter::empty(*field)))
+        }
+    };
+    within("month", ask.params.period).and(own)
+}
+
+type Months = BTreeMap<i32, Sums>;
+
+async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
+    let mut months = Months::new();
+    let amount = Path::field("amount");
+    let open = Aggregate::new("opportunity")
+        .and(open(ask))
+        .by_bucket(Path::field("close_date"), Bucket::Month)
+        .measures(count_and(&[amount.clone(), Path::field("weighted")]));
+    let won = Aggregate::new("opportunity")
+        .and(within_status(ask, ask.params.period, "won"))
+        .by_bucket(Path::field("closed_at"), Bucket::Month)
+        .measures(count_and(std::slice::from_ref(&amount)));
+    let target = Aggregate::new("target")
+        .and(targets(ask))
+        .by_bucket(Path::field("month"), Bucket::Month)
+        .measures(count_and(&[amount]));
+    let places: [(Aggregate, fn(&mut Sums) -> [Option<&mut i64>; 2]); 3] = [
+        (open, |sums| [Some(&mut sums.open), Some(&mut sums.weighted)]),
+        (won, |sums| [Some(&mut sums.won), None]),
+        (target, |sums| [Some(&mut sums.target), None]),
+    ];
+    for (aggregate, places) in places {
+        for row in &ask.groups(aggregate).await?.rows {
+            let month = row.groups.first().and_then(Value::as_int).and_then(|day| i32::try_from(day).ok());
+            let Some(month) = month else { continue };
+            let slots = places(months.entry(month).or_default());
+            for (at, slot) in slots.into_iter().enumerate() {
+                if let Some(slot) = slot {
+                    *slot = slot.saturating_add(measure(row, at + 1));
+                }
+            }
+        }
+    }
+    Ok(months)
+}
+
+fn month_of(day: i32) -> Period {
+    Period::Fixed { from: day, to: Bucket::Month.shift(day, 1) }
+}
+
+fn open_in(ask: &Ask<'_>, month: i32) -> Drill {
+    Drill { entity: "opportunity", filter: within("close_date", month_of(month)).and(still_open(ask)) }
+}
+
+fn won_in(ask: &Ask<'_>, month: i32) -> Drill {
+    Drill { entity: "opportunity", filter: within_status(ask, month_of(month), "won") }
+}
+
+fn chart(ask: &Ask<'_>, months: &Months) -> Chart {
+    let won = months.iter().map(|(month, sums)| ask.money_point(sums.won, Some(won_in(ask, *month)))).collect();
+    let weighted =
+        months.iter().map(|(month, sums)| ask.money_point(sums.weighted, Some(open_in(ask, *month)))).collect();
+    let target = months.values().map(|sums| ask.money_point(sums.target, None)).collect();
+    Chart {
+        title: ask.t("forecast-by-month"),
+        shape: Shape::Bars,
+        categories: months.keys().map(|month| dates::format_month_short(*month, ask.locale())).collect(),
+        series: vec![
+            Series { label: ask.t("won-value"), hue: 150, points: won, faint: false },
+            Series { label: ask.t("weighted"), hue: 220, points: weighted, faint: false },
+            Series { label: ask.t("target"), hue: 50, points: target, faint: true },
+        ],
+    }
+}
+
+fn headings(ask: &Ask<'_>, first: &str) -> Vec<(String, bool)> {
+    let numbers = ["open-value", "weighted", "won-value", "target", "reached"].map(|key| (ask.t(key), true));
+    std::iter::once((ask.t(first), false)).chain(numbers).collect()
+}
+
+fn cells(ask: &Ask<'_>, name: String, sums: Sums, open: Drill, won: Drill) -> Vec<TableCell> {
+    let target = if sums.target == 0 { TableCell::text("—") } else { ask.money_cell(sums.target, None) };
+    vec![
+        TableCell::text(name),
+        ask.money_cell(sums.open, Some(open.clone())),
+        ask.money_cell(sums.weighted, Some(open)),
+        ask.money_cell(sums.won, Some(won)),
+        target,
+        ask.percent_cell(sums.won, sums.target),
+    ]
+}
+
+fn month_table(ask: &Ask<'_>, months: &Months) -> Table {
+    let line = |(month, sums): (&i32, &Sums)| {
+        let name = dates::format_month(*month, ask.locale());
+        cells(ask, name, *sums, open_in(ask, *month), won_in(ask, *month))
+    };
+    Table {
+        caption: ask.t("forecast-by-month"),
+        columns: headings(ask, "month"),
+        rows: months.iter().map(line).collect(),
+        total: Vec::new(),
+    }
+}
+
+/// Sellers, teams or branches with what they have, won and should win; none where there is only one.
+async fn bearer_table(
+    ask: &Ask<'_>,
+    (bearer, path, none): (&'static str, &'static str, &'static str),
+) -> Result<Option<Table>, Refusal> {
+    let mut rows: HashMap<Option<Id>, Sums> = HashMap::new();
+    let mut labels = Labels::new();
+    let sums = [Path::field("amount"), Path::field("weighted")];
+    let by = |filter: Filter| Aggregate::new("opportunity").and(filter).by(Path::field(path)).measures(count_and(&sums));
+    let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
+    let found = ask.groups(by(open(ask))).await?;
+    for row in &found.rows {
+        let slot = rows.entry(id(&row.groups)).or_default();
+        (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2));
+    }
+    labels.extend(found.labels);
+    let found = ask.groups(by(within_status(ask, ask.params.period, "won"))).await?;
+    for row in &found.rows {
+        rows.entry(id(&row.groups)).or_default().won = measure(row, 1);
+    }
+    labels.extend(found.labels);
+    let filter = within("month", ask.params.period).and(Filter::set(bearer));
+    let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
+    for row in &ask.groups(targets).await?.rows {
+        // Whoever has a target but neither a deal nor a sale in what the report is narrowed to is another's.
+        if let Some(slot) = rows.get_mut(&id(&row.groups)) {
+            slot.target = measure(row, 1);
+        }
+    }
+    if rows.len() < 2 {
+        return Ok(None);
+    }
+    let titles = Found { rows: Vec::new(), labels };
+    let mut rows: Vec<(Option<Id>, Sums)> = rows.into_iter().collect();
+    rows.sort_by_key(|(id, sums)| (-(sums.won.saturating_add(sums.weighted)), *id));
+    let won = within_status(ask, ask.params.period, "won");
+    let line = |(id, sums): &(Option<Id>, Sums)| {
+        let value = id.map(Value::Id);
+        let of = |filter: Filter| Drill { entity: "opportunity", filter: filter.and(same(path, value.as_ref())) };
+        cells(ask, ask.title(&titles, value.as_ref(), none), *sums, of(open(ask)), of(won.clone()))
+    };
+    let first = if path == "owner" { "seller" } else { path };
+    Ok(Some(Table {
+        caption: ask.t(&format!("forecast-by-{first}")),
+        columns: headings(ask, first),
+        rows: rows.iter().take(100).map(line).collect(),
+        total: Vec::new(),
+    }))
+}
+
+/// What happened in the last seven days, from the ledger of stages: new deals, and how stays in stages ended.
+async fn changes(ask: &Ask<'_>) -> Result<Table, Refusal> {
+    let week = Period::LastDays(7);
+    let new = within("created_at", week).and(ask.deals());
+    let totals = ask.total("opportunity", &new, &[Path::field("amount")]).await?;
+    let of_deal = [
+        (Narrow::Branch, "opportunity.branch"),
+        (Narrow::Team, "opportunity.team"),
+        (Narrow::Seller, "opportunity.owner"),
+        (Narrow::Pipeline, "opportunity.pipeline"),
+        (Narrow::Industry, "opportunity.account.industry"),
+    ];
+    let left = within("left_at", week).and(ask.narrow(&of_deal));
+    let aggregate = Aggregate::new("stage_history")
+        .and(left.clone())
+        .by(Path::field("exit"))
+        .measures(count_and(&[Path::field("amount_left")]));
+    let found = ask.groups(aggregate).await?;
+    let [n, value] = [0, 1].map(|at| totals.get(at).copied().unwrap_or(0));
+    let drill = Drill { entity: "opportunity", filter: new };
+    let mut rows = vec![vec![
+        TableCell::text(ask.t("change-new")),
+        ask.count_cell(n, drill.clone()),
+        ask.money_cell(value, Some(drill)),
+    ]];
+    for exit in ["forward", "back", "won", "lost", "moved"] {
+        let row = found.rows.iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(exit));
+        let Some(row) = row else { continue };
+        let drill = Drill { entity: "stage_history", filter: left.clone().and(Filter::equal("exit", exit)) };
+        rows.push(vec![
+            TableCell::text(ask.t(&format!("change-{exit}"))),
+            ask.count_cell(measure(row, 0), drill.clone()),
+            ask.money_cell(measure(row, 1), Some(drill)),
+        ]);
+    }
+    Ok(Table {
+        caption: ask.t("changes"),
+        columns: vec![(ask.t("change"), false), (ask.t("deals"), true), (ask.t("value"), true)],
+        rows,
+        total: Vec::new(),
+    })
+}

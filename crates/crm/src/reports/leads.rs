@@ -1,0 +1,231 @@
+//! What becomes of leads, and where prospects come from? The share of a period's leads that became sales, and the share
+//! of today's prospects that came from sales, by territory and by month.
+//!
+//! A lead became a sale when the deal it was converted into is won. A prospect is an open lead; it came from a sale when a
+//! customer's contact recommended it.
+
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Engine, Who};
+use trato_model::query::Period;
+use trato_model::{Aggregate, Bucket, Filter, Labels, Path, Refusal, Value};
+use trato_text::{Arg, dates};
+
+use super::ask::{Ask, Found, measure, same, within};
+use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
+
+/// Leads of a territory or month.
+#[derive(Clone, Copy, Debug, Default)]
+struct Leads {
+    all: i64,
+    converted: i64,
+    sold: i64,
+    /// Open now, whenever they came.
+    prospects: i64,
+    referred: i64,
+}
+
+pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
+    async move {
+        let ask = Ask::new(engine, who, params);
+        let (territories, labels) = gathered(&ask, Cut::Territory).await?;
+        let (months, _) = gathered(&ask, Cut::Month).await?;
+        let total = territories.iter().fold(Leads::default(), |sum, (_, leads)| Leads {
+            all: sum.all + leads.all,
+            converted: sum.converted + leads.converted,
+            sold: sum.sold + leads.sold,
+            prospects: sum.prospects + leads.prospects,
+            referred: sum.referred + leads.referred,
+        });
+        let before = match ask.before() {
+            Some(period) => ask.total("lead", &came(&ask, period), &[]).await?.first().copied(),
+            None => None,
+        };
+        let titles = Found { rows: Vec::new(), labels };
+        let drill = |filter: Filter| Drill { entity: "lead", filter };
+        let mut became = ask.count_figure("leads-sold", total.sold, None, None, drill(came(&ask, params.period).and(sold())));
+        became.note = ask.say("leads-share", &[("share", ask.percent(total.sold, total.all).into())]);
+        let mut referred = ask.count_figure("prospects-referred", total.referred, None, None, drill(prospects(&ask).and(referred())));
+        referred.note = ask.say("prospects-share", &[("share", ask.percent(total.referred, total.prospects).into())]);
+        Ok(Data {
+            answer: if total.all == 0 {
+                String::new()
+            } else {
+                let args = [
+                    ("sold", ask.percent(total.sold, total.all).into()),
+                    ("referred", Arg::from(ask.percent(total.referred, total.prospects))),
+                ];
+                ask.say("leads-answer", &args)
+            },
+            figures: vec![
+                ask.count_figure("leads-all", total.all, before, Some(true), drill(came(&ask, params.period))),
+                became,
+                ask.count_figure("prospects", total.prospects, None, None, drill(prospects(&ask))),
+                referred,
+            ],
+            charts: vec![chart(&ask, &months)],
+            tables: vec![
+                table(&ask, &titles, &territories, Cut::Territory),
+                table(&ask, &titles, &months, Cut::Month),
+            ],
+            notes: vec![ask.t("leads-note"), ask.t("prospects-note")],
+            empty: total.all == 0 && total.prospects == 0,
+        })
+    }
+    .boxed()
+}
+
+/// What leads are cut by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Territory,
+    /// In which they came.
+    Month,
+}
+
+fn narrowed(ask: &Ask<'_>) -> Filter {
+    ask.owned().and(ask.narrow(&[(Narrow::Territory, "territory")]))
+}
+
+/// The leads that came in a period.
+fn came(ask: &Ask<'_>, period: Period) -> Filter {
+    within("created_at", period).and(narrowed(ask))
+}
+
+fn converted() -> Filter {
+    Filter::set("converted_at")
+}
+
+fn sold() -> Filter {
+    converted().and(Filter::equal("converted_opportunity.status", "won"))
+}
+
+/// The leads that are still at work.
+fn prospects(ask: &Ask<'_>) -> Filter {
+    let open = ["new", "working", "nurturing", "qualified"].map(Value::from).to_vec();
+    Filter::one_of("status", open).and(narrowed(ask))
+}
+
+fn referred() -> Filter {
+    Filter::set("referred_by")
+}
+
+type Rows = Vec<(Value, Leads)>;
+
+async fn gathered(ask: &Ask<'_>, cut: Cut) -> Result<(Rows, Labels), Refusal> {
+    let period = ask.params.period;
+    let mut sums: BTreeMap<String, (Value, Leads)> = BTreeMap::new();
+    let mut labels = Labels::new();
+    let questions: [(Filter, fn(&mut Leads) -> &mut i64); 5] = [
+        (came(ask, period), |leads| &mut leads.all),
+        (came(ask, period).and(converted()), |leads| &mut leads.converted),
+        (came(ask, period).and(sold()), |leads| &mut leads.sold),
+        (prospects(ask), |leads| &mut leads.prospects),
+        (prospects(ask).and(referred()), |leads| &mut leads.referred),
+    ];
+    for (filter, place) in questions {
+        let aggregate = Aggregate::new("lead").and(filter);
+        let aggregate = match cut {
+            Cut::Territory => aggregate.by(Path::field("territory")),
+            Cut::Month => aggregate.by_bucket(Path::field("created_at"), Bucket::Month),
+        };
+        let found = ask.groups(aggregate).await?;
+        for row in &found.rows {
+            let key = row.groups.first().cloned().unwrap_or_default();
+            let entry = sums.entry(order(&key)).or_insert_with(|| (key, Leads::default()));
+            *place(&mut entry.1) += measure(row, 0);
+        }
+        labels.extend(found.labels);
+    }
+    let mut rows: Rows = sums.into_values().collect();
+    if cut == Cut::Territory {
+        rows.sort_by_key(|(_, leads)| -leads.all);
+    }
+    Ok((rows, labels))
+}
+
+/// A key by which months come in their order.
+fn order(value: &Value) -> String {
+    match value {
+        Value::Int(day) => format!("{day:012}"),
+        Value::Id(id) => id.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn month(value: &Value) -> Option<(i32, Period)> {
+    let from = i32::try_from(value.as_int()?).ok()?;
+    Some((from, Period::Fixed { from, to: Bucket::Month.shift(from, 1) }))
+}
+
+/// The condition of a row.
+fn own(value: &Value, cut: Cut) -> Filter {
+    match cut {
+        Cut::Territory => same("territory", Some(value)),
+        Cut::Month => month(value).map_or_else(Filter::everything, |(_, period)| within("created_at", period)),
+    }
+}
+
+fn chart(ask: &Ask<'_>, months: &Rows) -> Chart {
+    let came: Vec<_> = months.iter().filter(|(_, leads)| leads.all > 0).collect();
+    let points = |place: fn(&Leads) -> i64, more: Filter| {
+        came.iter()
+            .map(|(value, leads)| {
+                let filter = narrowed(ask).and(own(value, Cut::Month)).and(more.clone());
+                ask.count_point(place(leads), Some(Drill { entity: "lead", filter }))
+            })
+            .collect()
+    };
+    Chart {
+        title: ask.t("leads-by-month"),
+        shape: Shape::Bars,
+        categories: came
+            .iter()
+            .map(|(value, _)| month(value).map(|(day, _)| dates::format_month_short(day, ask.locale())).unwrap_or_default())
+            .collect(),
+        series: vec![
+            Series { label: ask.t("leads-all"), hue: 210, points: points(|l| l.all, Filter::everything()), faint: true },
+            Series { label: ask.t("leads-converted"), hue: 50, points: points(|l| l.converted, converted()), faint: false },
+            Series { label: ask.t("leads-sold"), hue: 150, points: points(|l| l.sold, sold()), faint: false },
+        ],
+    }
+}
+
+fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
+    let (first, caption) = match cut {
+        Cut::Territory => ("territory", "leads-by-territory"),
+        Cut::Month => ("month", "leads-by-month"),
+    };
+    let line = |(value, leads): &(Value, Leads)| {
+        let name = match cut {
+            Cut::Territory => ask.title(titles, Some(value), "no-territory"),
+            Cut::Month => month(value).map(|(day, _)| dates::format_month(day, ask.locale())).unwrap_or_default(),
+        };
+        let own = own(value, cut);
+        let cell = |n: i64, filter: Filter| ask.count_cell(n, Drill { entity: "lead", filter: filter.and(own.clone()) });
+        let period = ask.params.period;
+        vec![
+            TableCell::text(name),
+            cell(leads.all, came(ask, period)),
+            cell(leads.converted, came(ask, period).and(converted())),
+            cell(leads.sold, came(ask, period).and(sold())),
+            ask.percent_cell(leads.sold, leads.all),
+            cell(leads.prospects, prospects(ask)),
+            cell(leads.referred, prospects(ask).and(referred())),
+            ask.percent_cell(leads.referred, leads.prospects),
+        ]
+    };
+    let numbers = [
+        "leads-all",
+        "leads-converted",
+        "leads-sold",
+        "leads-sold-share",
+        "prospects",
+        "prospects-referred",
+        "prospects-referred-share",
+    ];
+    let columns = std::iter::once((ask.t(first), false)).chain(numbers.map(|key| (ask.t(key), true))).collect();
+    Table { caption: ask.t(caption), columns, rows: rows.iter().map(line).collect(), total: Vec::new() }
+}

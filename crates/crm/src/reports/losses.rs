@@ -1,0 +1,187 @@
+//! Where do we lose most? Lost deals of a period by the stage they were lost in and by reason, count and value.
+
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Engine, Who};
+use trato_model::query::{GroupRow, Period};
+use trato_model::{Aggregate, Filter, Id, Path, Refusal, Value};
+
+use super::ask::{Ask, Found, count_and, measure, same, sum, within};
+use super::data::{Chart, Data, Drill, Params, Series, Table, TableCell};
+
+/// Stages or reasons with what was lost in them: count and value, most valuable first.
+type Lost = Vec<(Option<Id>, i64, i64)>;
+
+pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
+    async move {
+        let ask = Ask::new(engine, who, params);
+        let lost = lost(&ask, params.period);
+        let aggregate = Aggregate::new("opportunity")
+            .and(lost.clone())
+            .by(Path::field("lost_stage"))
+            .by(Path::field("loss_reason"))
+            .measures(count_and(&[Path::field("amount")]));
+        let found = ask.groups(aggregate).await?;
+        let (count, value) = (sum(&found.rows, 0), sum(&found.rows, 1));
+        let decided = within_status(&ask, params.period, "won");
+        let won = ask.total("opportunity", &decided, &[]).await?.first().copied().unwrap_or(0);
+        let before = match ask.before() {
+            Some(period) => Some(ask.total("opportunity", &self::lost(&ask, period), &[Path::field("amount")]).await?),
+            None => None,
+        };
+        let was = |at: usize| before.as_ref().and_then(|before| before.get(at).copied());
+        let stages = gathered(&found.rows, 0);
+        let reasons = gathered(&found.rows, 1);
+        let drill = Drill { entity: "opportunity", filter: lost.clone() };
+        let mut rate = ask.count_figure("lost-share", 0, None, None, drill.clone());
+        (rate.text, rate.note) = (ask.percent(count, count + won), ask.t("lost-share-note"));
+        Ok(Data {
+            answer: answer(&ask, &found, &stages, &reasons, value),
+            figures: vec![
+                ask.count_figure("lost-count", count, was(0), Some(false), drill.clone()),
+                ask.money_figure("lost-value", value, was(1), Some(false), drill),
+                rate,
+            ],
+            charts: vec![
+                chart(&ask, &found, &stages, "lost_stage", "no-stage", "lost-by-stage", &lost),
+                chart(&ask, &found, &reasons, "loss_reason", "no-reason", "lost-by-reason", &lost),
+            ],
+            tables: vec![
+                table(&ask, &found, &stages, ("lost_stage", "no-stage", "lost-by-stage", "stage"), &lost),
+                table(&ask, &found, &reasons, ("loss_reason", "no-reason", "lost-by-reason", "reason"), &lost),
+                pairs(&ask, &found, &lost),
+            ],
+            notes: vec![ask.t("losses-note"), ask.t("money-note")],
+            empty: count == 0,
+        })
+    }
+    .boxed()
+}
+
+fn lost(ask: &Ask<'_>, period: Period) -> Filter {
+    within_status(ask, period, "lost")
+}
+
+/// The deals decided in a period with an outcome.
+pub(super) fn within_status(ask: &Ask<'_>, period: Period, status: &str) -> Filter {
+    Filter::equal("status", status).and(within("closed_at", period)).and(ask.deals())
+}
+
+/// Rows summed by one of their groups.
+fn gathered(rows: &[GroupRow], group: usize) -> Lost {
+    let mut sums: BTreeMap<Option<Id>, (i64, i64)> = BTreeMap::new();
+    for row in rows {
+        let entry = sums.entry(row.groups.get(group).and_then(Value::as_id)).or_default();
+        entry.0 += measure(row, 0);
+        entry.1 = entry.1.saturating_add(measure(row, 1));
+    }
+    let mut all: Lost = sums.into_iter().map(|(id, (count, value))| (id, count, value)).collect();
+    all.sort_by_key(|(_, count, value)| (-value, -count));
+    all
+}
+
+fn answer(ask: &Ask<'_>, found: &Found, stages: &Lost, reasons: &Lost, value: i64) -> String {
+    // A stage that nobody knows answers nothing.
+    let Some((stage, _, lost)) = stages.iter().find(|(id, ..)| id.is_some()) else { return String::new() };
+    let title = |id: &Option<Id>| ask.title(found, id.map(Value::Id).as_ref(), "no-stage");
+    let known = reasons.iter().find(|(id, ..)| id.is_some());
+    let (stage, share) = (title(stage), ask.percent(*lost, value));
+    match known {
+        Some((reason, ..)) => ask.say(
+            "losses-answer",
+            &[("stage", stage.into()), ("share", share.into()), ("reason", title(reason).into())],
+        ),
+        None => ask.say("losses-answer-stage", &[("stage", stage.into()), ("share", share.into())]),
+    }
+}
+
+fn drill(lost: &Filter, field: &'static str, id: Option<Id>) -> Drill {
+    let own = same(field, id.map(Value::Id).as_ref());
+    Drill { entity: "opportunity", filter: lost.clone().and(own) }
+}
+
+fn chart(
+    ask: &Ask<'_>,
+    found: &Found,
+    rows: &Lost,
+    field: &'static str,
+    none: &str,
+    title: &str,
+    lost: &Filter,
+) -> Chart {
+    let shown = &rows[..rows.len().min(10)];
+    let points = shown.iter().map(|(id, _, value)| ask.money_point(*value, Some(drill(lost, field, *id))));
+    Chart {
+        title: ask.t(title),
+        categories: shown.iter().map(|(id, ..)| ask.title(found, id.map(Value::Id).as_ref(), none)).collect(),
+        series: vec![Series { label: ask.t("value"), hue: 0, points: points.collect(), faint: false }],
+        ..Chart::default()
+    }
+}
+
+fn table(
+    ask: &Ask<'_>,
+    found: &Found,
+    rows: &Lost,
+    (field, none, caption, first): (&'static str, &str, &str, &str),
+    lost: &Filter,
+) -> Table {
+    let value: i64 = rows.iter().map(|(_, _, value)| value).sum();
+    let count: i64 = rows.iter().map(|(_, count, _)| count).sum();
+    let line = |(id, n, worth): &(Option<Id>, i64, i64)| {
+        let opens = drill(lost, field, *id);
+        vec![
+            TableCell::text(ask.title(found, id.map(Value::Id).as_ref(), none)),
+            ask.count_cell(*n, opens.clone()),
+            ask.money_cell(*worth, Some(opens)),
+            ask.percent_cell(*worth, value),
+        ]
+    };
+    let all = Drill { entity: "opportunity", filter: lost.clone() };
+    Table {
+        caption: ask.t(caption),
+        columns: vec![
+            (ask.t(first), false),
+            (ask.t("deals"), true),
+            (ask.t("value"), true),
+            (ask.t("share-of-lost"), true),
+        ],
+        rows: rows.iter().map(line).collect(),
+        total: vec![
+            TableCell::text(ask.t("total")),
+            ask.count_cell(count, all.clone()),
+            ask.money_cell(value, Some(all)),
+            TableCell::default(),
+        ],
+    }
+}
+
+/// Stage and reason together, the costliest first.
+fn pairs(ask: &Ask<'_>, found: &Found, lost: &Filter) -> Table {
+    let mut rows: Vec<&GroupRow> = found.rows.iter().collect();
+    rows.sort_by_key(|row| (-measure(row, 1), -measure(row, 0)));
+    let line = |row: &&GroupRow| {
+        let (stage, reason) = (row.groups.first(), row.groups.get(1));
+        let filter = lost.clone().and(same("lost_stage", stage)).and(same("loss_reason", reason));
+        let opens = Drill { entity: "opportunity", filter };
+        vec![
+            TableCell::text(ask.title(found, stage, "no-stage")),
+            TableCell::text(ask.title(found, reason, "no-reason")),
+            ask.count_cell(measure(row, 0), opens.clone()),
+            ask.money_cell(measure(row, 1), Some(opens)),
+        ]
+    };
+    Table {
+        caption: ask.t("lost-pairs"),
+        columns: vec![
+            (ask.t("stage"), false),
+            (ask.t("reason"), false),
+            (ask.t("deals"), true),
+            (ask.t("value"), true),
+        ],
+        rows: rows.iter().take(50).map(line).collect(),
+        total: Vec::new(),
+    }
+}

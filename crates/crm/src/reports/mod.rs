@@ -1,0 +1,128 @@
+//! The library of business questions. A report is a question in the users' words; its answer is a sentence, figures,
+//! charts and tables, each figure with the condition that opens its records. Everything is asked through the engine's
+//! reads, so every number is what *this* reader may see.
+//!
+//! To add one: a file with a `run` function, a line in [`REPORTS`], and `report-{name}`, its `.help` in the messages.
+//!
+//! [`data`]: parameters and answers · [`ask`]: how a report asks and words · [`losses`] (Q1), [`visits`] (Q2),
+//! [`leads`] (Q3), [`cycle`] (Q4), [`branches`] (Q5), [`forecast`], [`stages`]: the questions.
+
+pub mod ask;
+pub mod branches;
+pub mod cycle;
+pub mod data;
+pub mod forecast;
+pub mod leads;
+pub mod losses;
+pub mod stages;
+pub mod visits;
+
+pub use data::{Change, Chart, Data, Drill, Figure, Narrow, Params, Point, Series, Shape, Table, TableCell};
+
+use futures_util::future::BoxFuture;
+use trato_engine::{Engine, Who};
+use trato_model::Refusal;
+
+/// How a report's answer is made.
+pub type Run = for<'a> fn(&'a Engine, &'a Who, &'a Params) -> BoxFuture<'a, Result<Data, Refusal>>;
+
+/// A question of the library. `report-{name}` is the question, its `.help` what it is good for,
+/// `report-group-{group}` the heading under which it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    pub name: &'static str,
+    pub group: &'static str,
+    pub icon: &'static str,
+    /// Degrees.
+    pub hue: u16,
+    /// What it may be narrowed by.
+    pub narrows: &'static [Narrow],
+    /// The period it opens with: a name of [`trato_model::query::Period`].
+    pub period: &'static str,
+    /// Whether it has a period to choose at all.
+    pub dated: bool,
+    pub run: Run,
+}
+
+const DEALS: &[Narrow] = &[Narrow::Branch, Narrow::Team, Narrow::Seller, Narrow::Pipeline, Narrow::Industry];
+const PEOPLE: &[Narrow] = &[Narrow::Branch, Narrow::Team, Narrow::Seller];
+
+/// Every report there is, in the order of the index.
+pub static REPORTS: &[Report] = &[
+    Report {
+        name: "losses",
+        group: "sales",
+        icon: "circle-x",
+        hue: 0,
+        narrows: DEALS,
+        period: "this_year",
+        dated: true,
+        run: losses::run,
+    },
+    Report {
+        name: "stages",
+        group: "sales",
+        icon: "filter",
+        hue: 340,
+        narrows: DEALS,
+        period: "this_year",
+        dated: false,
+        run: stages::run,
+    },
+    Report {
+        name: "forecast",
+        group: "sales",
+        icon: "goal",
+        hue: 50,
+        narrows: DEALS,
+        period: "this_year",
+        dated: true,
+        run: forecast::run,
+    },
+    Report {
+        name: "cycle",
+        group: "sales",
+        icon: "timer",
+        hue: 200,
+        narrows: DEALS,
+        period: "this_year",
+        dated: true,
+        run: cycle::run,
+    },
+    Report {
+        name: "branches",
+        group: "comparison",
+        icon: "store",
+        hue: 30,
+        narrows: &[Narrow::Pipeline, Narrow::Industry],
+        period: "last_year",
+        dated: true,
+        run: branches::run,
+    },
+    Report {
+        name: "leads",
+        group: "origin",
+        icon: "sprout",
+        hue: 130,
+        narrows: &[Narrow::Branch, Narrow::Team, Narrow::Seller, Narrow::Territory],
+        period: "this_year",
+        dated: true,
+        run: leads::run,
+    },
+    Report {
+        name: "visits",
+        group: "work",
+        icon: "map-pin",
+        hue: 95,
+        narrows: PEOPLE,
+        period: "this_month",
+        dated: true,
+        run: visits::run,
+    },
+];
+
+/// The report with a name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Report> {
+    REPORTS.iter().find(|report| report.name == name)
+}

@@ -1,0 +1,168 @@
+//! How many visits were to be made, how many were, how many were cancelled? By seller and by customer.
+
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Engine, Who};
+use trato_model::query::Period;
+use trato_model::{Aggregate, Filter, Id, Path, Refusal, Value};
+use trato_text::Arg;
+
+use super::ask::{Ask, Found, measure, same, within};
+use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
+
+/// The states of a visit, in the order of the columns.
+const STATES: [&str; 3] = ["done", "cancelled", "planned"];
+/// Their colours.
+const HUES: [u16; 3] = [150, 0, 220];
+
+/// How many visits are in each of [`STATES`].
+type Counts = [i64; 3];
+
+pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
+    async move {
+        let ask = Ask::new(engine, who, params);
+        let all = visits(&ask, params.period);
+        let (sellers, by_seller) = counted(&ask, &all, "owner").await?;
+        let (customers, by_customer) = counted(&ask, &all, "account").await?;
+        let total = totals(&by_seller);
+        let before = match ask.before() {
+            Some(period) => Some(totals(&counted(&ask, &visits(&ask, period), "owner").await?.1)),
+            None => None,
+        };
+        let was = |at: usize| before.map(|before| before[at]);
+        let of = |state: &'static str| Drill { entity: "visit", filter: all.clone().and(Filter::equal("status", state)) };
+        let whole: i64 = total.iter().sum();
+        Ok(Data {
+            answer: if whole == 0 {
+                String::new()
+            } else {
+                let args = [
+                    ("n", Arg::Int(whole)),
+                    ("done", Arg::Int(total[0])),
+                    ("cancelled", Arg::Int(total[1])),
+                    ("share", ask.percent(total[1], whole).into()),
+                ];
+                ask.say("visits-answer", &args)
+            },
+            figures: vec![
+                ask.count_figure(
+                    "visits-all",
+                    whole,
+                    before.map(|before| before.iter().sum()),
+                    Some(true),
+                    Drill { entity: "visit", filter: all.clone() },
+                ),
+                ask.count_figure("visits-done", total[0], was(0), Some(true), of("done")),
+                ask.count_figure("visits-cancelled", total[1], was(1), Some(false), of("cancelled")),
+                ask.count_figure("visits-planned", total[2], was(2), None, of("planned")),
+            ],
+            charts: vec![chart(&ask, &sellers, &by_seller, &all)],
+            tables: vec![
+                table(&ask, &sellers, &by_seller, ("owner", "no-seller", "seller", "visits-by-seller"), &all),
+                table(&ask, &customers, &by_customer, ("account", "no-customer", "customer", "visits-by-customer"), &all),
+            ],
+            notes: vec![ask.t("visits-note")],
+            empty: whole == 0,
+        })
+    }
+    .boxed()
+}
+
+fn visits(ask: &Ask<'_>, period: Period) -> Filter {
+    within("due_at", period).and(ask.owned())
+}
+
+type Rows = Vec<(Option<Id>, Counts)>;
+
+/// Visits by a link and by state, most visits first.
+async fn counted(ask: &Ask<'_>, filter: &Filter, by: &'static str) -> Result<(Found, Rows), Refusal> {
+    let aggregate = Aggregate::new("visit").and(filter.clone()).by(Path::field(by)).by(Path::field("status"));
+    let found = ask.groups(aggregate).await?;
+    let mut sums: BTreeMap<Option<Id>, Counts> = BTreeMap::new();
+    for row in &found.rows {
+        let state = row.groups.get(1).and_then(Value::as_text);
+        let Some(at) = STATES.iter().position(|name| Some(*name) == state) else { continue };
+        sums.entry(row.groups.first().and_then(Value::as_id)).or_default()[at] += measure(row, 0);
+    }
+    let mut rows: Rows = sums.into_iter().collect();
+    rows.sort_by_key(|(_, counts)| -counts.iter().sum::<i64>());
+    Ok((found, rows))
+}
+
+fn totals(rows: &Rows) -> Counts {
+    let mut total = Counts::default();
+    for (_, counts) in rows {
+        for (sum, n) in total.iter_mut().zip(counts) {
+            *sum += n;
+        }
+    }
+    total
+}
+
+fn drill(all: &Filter, by: &'static str, id: Option<Id>, state: Option<&'static str>) -> Drill {
+    let own = all.clone().and(same(by, id.map(Value::Id).as_ref()));
+    let filter = match state {
+        Some(state) => own.and(Filter::equal("status", state)),
+        None => own,
+    };
+    Drill { entity: "visit", filter }
+}
+
+fn chart(ask: &Ask<'_>, found: &Found, rows: &Rows, all: &Filter) -> Chart {
+    let shown = &rows[..rows.len().min(12)];
+    let series = STATES.into_iter().zip(HUES).enumerate().map(|(at, (state, hue))| Series {
+        label: ask.t(&format!("visits-{state}")),
+        hue,
+        points: shown
+            .iter()
+            .map(|(id, counts)| ask.count_point(counts[at], Some(drill(all, "owner", *id, Some(state)))))
+            .collect(),
+        faint: false,
+    });
+    Chart {
+        title: ask.t("visits-by-seller"),
+        shape: Shape::Stacked,
+        categories: shown.iter().map(|(id, _)| ask.title(found, id.map(Value::Id).as_ref(), "no-seller")).collect(),
+        series: series.collect(),
+    }
+}
+
+fn table(
+    ask: &Ask<'_>,
+    found: &Found,
+    rows: &Rows,
+    (by, none, first, caption): (&'static str, &str, &str, &str),
+    all: &Filter,
+) -> Table {
+    let cells = |id: Option<Id>, counts: &Counts, opens: &dyn Fn(Option<&'static str>) -> Drill| {
+        let whole: i64 = counts.iter().sum();
+        let name = ask.title(found, id.map(Value::Id).as_ref(), none);
+        let mut line = vec![TableCell::text(name), ask.count_cell(whole, opens(None))];
+        line.extend(STATES.iter().zip(counts).map(|(state, n)| ask.count_cell(*n, opens(Some(*state)))));
+        line.push(ask.percent_cell(counts[1], whole));
+        line
+    };
+    let line = |(id, counts): &(Option<Id>, Counts)| cells(*id, counts, &|state| drill(all, by, *id, state));
+    let mut total = cells(None, &totals(rows), &|state| Drill {
+        entity: "visit",
+        filter: state.map_or_else(|| all.clone(), |state| all.clone().and(Filter::equal("status", state))),
+    });
+    if let Some(first) = total.first_mut() {
+        *first = TableCell::text(ask.t("total"));
+    }
+    Table {
+        caption: ask.t(caption),
+        columns: vec![
+            (ask.t(first), false),
+            (ask.t("visits-all"), true),
+            (ask.t("visits-done"), true),
+            (ask.t("visits-cancelled"), true),
+            (ask.t("visits-planned"), true),
+            (ask.t("visits-cancelled-share"), true),
+        ],
+        rows: rows.iter().take(100).map(line).collect(),
+        total,
+    }
+}

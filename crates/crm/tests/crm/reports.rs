@@ -1,0 +1,246 @@
+//! The questions of the library against small data counted by hand, on every database.
+
+use trato_crm::reports::{self, Data, Narrow, Params};
+use trato_engine::Who;
+use trato_model::query::period::day_of;
+use trato_model::{Change, Currency, Expected, Filter, Id, Money, Period, Query, Source, Value};
+use trato_testkit::TestCompany;
+
+fn day(text: &str) -> Value {
+    Value::Int(i64::from(day_of(text.parse().unwrap())))
+}
+
+fn euros(amount: i64) -> Value {
+    Value::Money(Money::new(amount * 100, Currency::EUR))
+}
+
+async fn run(company: &TestCompany, who: &Who, name: &str, params: &Params) -> Data {
+    let report = reports::find(name).unwrap();
+    (report.run)(&company.engine, who, params).await.unwrap()
+}
+
+/// The text of a table's cells.
+fn texts(data: &Data, table: usize) -> Vec<Vec<&str>> {
+    data.tables[table].rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect()).collect()
+}
+
+/// Every figure and cell opens exactly as many records as it counts.
+async fn drills(company: &TestCompany, who: &Who, data: &Data) -> usize {
+    let mut checked = 0;
+    let cells = data.tables.iter().flat_map(|table| table.rows.iter().chain([&table.total])).flatten();
+    for cell in cells {
+        let (Some(drill), Ok(n)) = (&cell.drill, cell.plain.parse::<u64>()) else { continue };
+        let query = Query::new(drill.entity).and(drill.filter.clone());
+        let count = company.engine.count(who, &query, 1000).await.unwrap();
+        assert_eq!(count.n, n, "{} opens {:?}", cell.text, drill.filter);
+        let registry = company.engine.registry();
+        let entity = registry.entity(drill.entity).unwrap();
+        let reading = who.reading_plain();
+        let text = trato_model::query::text::print(&drill.filter, &registry, entity, &reading).unwrap();
+        let read = trato_model::query::text::parse(&text, &registry, entity, &who.reader, &reading).unwrap();
+        let again = company.engine.count(who, &Query::new(drill.entity).and(read), 1000).await.unwrap();
+        assert_eq!(again.n, n, "{text}");
+        checked += 1;
+    }
+    checked
+}
+
+struct Deals {
+    account: Id,
+    negotiation: Id,
+    won: Id,
+    reason: Id,
+}
+
+async fn stage(company: &TestCompany, kind: &str, last: bool) -> Id {
+    let query = Query::new("stage").and(Filter::equal("kind", kind)).sort("position".into(), last).limit(1);
+    company.engine.rows(&company.admin, &query).await.unwrap().rows[0].id
+}
+
+async fn prepare(company: &TestCompany) -> Deals {
+    let industry = company
+        .save(Change::create("industry").put("name", "Salud de prueba".into()).put("benchmark_days", Value::Int(30)))
+        .await;
+    let account = Change::create("account").put("name", "Clínica Sol".into()).put("industry", industry.id.into());
+    let account = company.save(account).await.id;
+    let reason = company.save(Change::create("loss_reason").put("name", "Muy caro".into())).await.id;
+    Deals { account, negotiation: stage(company, "open", true).await, won: stage(company, "won", false).await, reason }
+}
+
+async fn deal(company: &TestCompany, deals: &Deals, name: &str, amount: i64, more: &[(&str, Value)]) -> Id {
+    let mut change = Change::create("opportunity")
+        .put("name", name.into())
+        .put("account", deals.account.into())
+        .put("amount", euros(amount));
+    for (field, value) in more {
+        change = change.put(field, value.clone());
+    }
+    company.save(change).await.id
+}
+
+async fn lose(company: &TestCompany, deals: &Deals, id: Id) {
+    let closure = trato_crm::sales::closure::Closure { loss_reason: Some(deals.reason), ..Default::default() };
+    let close = trato_crm::sales::closure::close;
+    close(&company.engine, &company.admin, id, Expected::Current, closure, Source::Page).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn losses_are_counted_by_stage_and_reason() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        for (name, amount) in [("A", 100), ("B", 200)] {
+            let id = deal(&company, &deals, name, amount, &[("stage", deals.negotiation.into())]).await;
+            lose(&company, &deals, id).await;
+        }
+        let first = deal(&company, &deals, "C", 50, &[]).await;
+        lose(&company, &deals, first).await;
+        let lost = stage(&company, "lost", false).await;
+        deal(&company, &deals, "Imported", 25, &[("stage", lost.into()), ("close_date", day("2026-03-02"))]).await;
+        deal(&company, &deals, "Earlier", 999, &[("stage", lost.into()), ("close_date", day("2025-03-02"))]).await;
+        deal(&company, &deals, "Won", 400, &[("stage", deals.won.into()), ("close_date", day("2026-05-02"))]).await;
+
+        let params = Params { compare: reports::data::Compare::Year, ..Params::of(Period::parse("this_year").unwrap()) };
+        let data = run(&company, &company.admin, "losses", &params).await;
+        assert_eq!(data.figures[0].value, 4);
+        assert_eq!(data.figures[1].value, 37_500, "100 + 200 + 50 + 25 €");
+        assert_eq!(data.figures[2].text, "80,0 %".replace(' ', "\u{a0}"), "4 of 5 decided");
+        assert_eq!(data.figures[1].change.as_ref().unwrap().good, Some(true), "375 € lost against 999 € is better");
+        let rows = texts(&data, 0);
+        assert_eq!(rows.len(), 3);
+        assert_eq!((rows[0][1], rows[1][1], rows[2][1]), ("2", "1", "1"));
+        assert_eq!(rows[2][0], "Sin etapa conocida");
+        assert!(data.answer.contains("Muy caro"), "{}", data.answer);
+        assert!(drills(&company, &company.admin, &data).await >= 10);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cycle_has_mean_median_and_benchmark() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        for (name, closed) in [("A", "2026-01-11"), ("B", "2026-01-21"), ("C", "2026-03-02")] {
+            let more = [("stage", deals.won.into()), ("opened_on", day("2026-01-01")), ("close_date", day(closed))];
+            deal(&company, &deals, name, 10, &more).await;
+        }
+        let data = run(&company, &company.admin, "cycle", &Params::of(Period::parse("2026").unwrap())).await;
+        assert_eq!((data.figures[0].value, data.figures[1].value), (300, 200), "10, 20, 60 days: mean 30, median 20");
+        let rows = texts(&data, 0);
+        assert_eq!(rows[0], ["Salud de prueba", "3", "30", "20", "30", "0"]);
+        assert!(drills(&company, &company.admin, &data).await >= 2);
+        let none = run(&company, &company.admin, "cycle", &Params::of(Period::parse("2020").unwrap())).await;
+        assert!(none.empty && none.answer.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn branches_are_compared_and_sellers_see_their_own() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let mut branches = Vec::new();
+        for (name, amounts) in [("Madrid", [300, 100]), ("Caracas", [200, 0])] {
+            let branch = company.save(Change::create("branch").put("name", name.into())).await.id;
+            for amount in amounts.into_iter().filter(|amount| *amount > 0) {
+                let more = [("stage", deals.won.into()), ("close_date", day("2025-06-01")), ("branch", branch.into())];
+                deal(&company, &deals, name, amount, &more).await;
+            }
+            branches.push(branch);
+        }
+        let params = Params::of(Period::parse("last_year").unwrap());
+        let data = run(&company, &company.admin, "branches", &params).await;
+        let rows = texts(&data, 0);
+        assert_eq!((rows[0][0], rows[0][1], rows[1][0], rows[1][1]), ("Madrid", "2", "Caracas", "1"));
+        assert_eq!(data.figures[0].value, 60_000);
+        assert!(drills(&company, &company.admin, &data).await >= 2);
+        let seller = company.user("Vera Vende", "Ventas", None, Some(branches[1])).await;
+        let own = run(&company, &seller, "branches", &params).await;
+        assert!(own.figures[0].value < 60_000, "a seller does not see the whole company");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forecast_weighs_and_holds_against_targets() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let seller = company.admin.user();
+        deal(&company, &deals, "Open", 1000, &[("close_date", day("2026-12-10")), ("probability", Value::Int(5_000))]).await;
+        deal(&company, &deals, "Omitted", 7000, &[("close_date", day("2026-12-10")), ("forecast", "omitted".into())]).await;
+        deal(&company, &deals, "Won", 250, &[("stage", deals.won.into()), ("close_date", day("2026-11-03"))]).await;
+        for (month, amount, bearer) in [("2026-11-01", 500, None), ("2026-12-01", 500, None), ("2026-11-01", 100, Some(seller))] {
+            let target = Change::create("target").put("month", day(month)).put("amount", euros(amount));
+            company.save(target.put("seller", bearer.into())).await;
+        }
+        let params = Params::of(Period::parse("this_year").unwrap());
+        let data = run(&company, &company.admin, "forecast", &params).await;
+        let values: Vec<i64> = data.figures.iter().map(|figure| figure.value).collect();
+        assert_eq!(values, [25_000, 50_000, 100_000, 75_000], "won, weighted, open, expected");
+        assert_eq!(data.figures[0].reached, Some(25), "250 of 1,000");
+        assert_eq!(data.tables[0].rows.len(), 2, "November and December");
+        let narrowed = Params { narrowed: vec![(Narrow::Seller, seller)], ..params };
+        let own = run(&company, &company.admin, "forecast", &narrowed).await;
+        assert_eq!(own.figures[0].reached, Some(100), "250 of the seller's 100");
+        let changes = data.tables.last().unwrap();
+        assert_eq!(changes.rows[0][1].plain, "3", "three new deals this week");
+        assert!(drills(&company, &company.admin, &data).await >= 1);
+        let pipeline = run(&company, &company.admin, "stages", &narrowed).await;
+        assert_eq!((pipeline.figures[0].value, pipeline.figures[1].value), (2, 800_000));
+        assert!(drills(&company, &company.admin, &pipeline).await >= 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leads_become_sales_and_prospects_come_from_them() {
+    for company in TestCompany::each().await {
+        let territory = company.save(Change::create("territory").put("name", "Noroeste".into())).await.id;
+        let friend = company.save(Change::create("contact").put("last_name", "Amiga".into())).await.id;
+        let mut leads = Vec::new();
+        for (name, referred) in [("Uno", true), ("Dos", false), ("Tres", false), ("Cuatro", false)] {
+            let lead = Change::create("lead").put("last_name", name.into()).put("territory", territory.into());
+            let lead = lead.put("referred_by", referred.then_some(friend).into());
+            leads.push(company.save(lead).await.id);
+        }
+        let wish = trato_crm::sales::conversion::Wish::New;
+        let conversion = trato_crm::sales::conversion::Conversion {
+            account: trato_crm::sales::conversion::Wish::Nothing,
+            contact: wish.clone(),
+            opportunity: wish,
+            opportunity_name: Some("Venta".into()),
+            amount: None,
+            close_date: None,
+        };
+        let convert = trato_crm::sales::conversion::convert;
+        let done = convert(&company.engine, &company.admin, leads[3], conversion, Source::Page).await.unwrap();
+        let won = trato_crm::sales::closure::Closure { won: true, ..Default::default() };
+        let close = trato_crm::sales::closure::close;
+        let id = done.opportunity.unwrap();
+        close(&company.engine, &company.admin, id, Expected::Current, won, Source::Page).await.unwrap();
+        let data = run(&company, &company.admin, "leads", &Params::of(Period::parse("this_month").unwrap())).await;
+        let values: Vec<i64> = data.figures.iter().map(|figure| figure.value).collect();
+        assert_eq!(values, [4, 1, 3, 1], "received, sold, open, referred");
+        assert_eq!(texts(&data, 0)[0][0], "Noroeste");
+        assert!(data.answer.contains("25"), "{}", data.answer);
+        assert!(drills(&company, &company.admin, &data).await >= 6);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn visits_are_counted_by_seller_and_customer() {
+    for company in TestCompany::each().await {
+        let account = company.save(Change::create("account").put("name", "Clínica Sol".into())).await.id;
+        for (status, at) in [("done", 1), ("done", 2), ("cancelled", 3), ("planned", 40)] {
+            let due = trato_testkit::NOW - 86_400_000_000 * at;
+            let visit = Change::create("visit")
+                .put("subject", "Visita".into())
+                .put("due_at", Value::Int(due))
+                .put("status", status.into())
+                .put("cancel_reason", "Enfermo".into())
+                .put("account", account.into());
+            company.save(visit).await;
+        }
+        let data = run(&company, &company.admin, "visits", &Params::of(Period::parse("this_month").unwrap())).await;
+        let values: Vec<i64> = data.figures.iter().map(|figure| figure.value).collect();
+        assert_eq!(values, [3, 2, 1, 0]);
+        assert_eq!(texts(&data, 0)[0][..5], ["Ada Admin", "3", "2", "1", "0"]);
+        assert_eq!(texts(&data, 1)[0][0], "Clínica Sol");
+        assert!(drills(&company, &company.admin, &data).await >= 6);
+    }
+}

@@ -1,0 +1,154 @@
+### Reports: the questions of the business and the words of their answers.
+
+report-group-sales = Sales
+report-group-comparison = Compare
+report-group-origin = Origin
+report-group-work = Sales work
+
+report-losses = Where do we lose most?
+    .help = What was lost by stage and reason, in number and value.
+report-stages = What is in the pipeline?
+    .help = Open deals by stage: number, value and weighted value.
+report-forecast = What will come in?
+    .help = Forecast by month of closing against the target, and what changed this week.
+report-cycle = How long do our sales take?
+    .help = Mean and median sales cycle, by industry and against its benchmark.
+report-branches = Branch against branch
+    .help = What each won, lost and has open, compared with another period.
+report-leads = What becomes of our leads?
+    .help = How many become sales and how many of today's came from a sale, by territory and month.
+report-visits = How many visits were made?
+    .help = Planned, done and cancelled, by seller and by customer.
+
+## Filters
+report-by-branch = Branch
+report-by-team = Team
+report-by-seller = Seller
+report-by-pipeline = Pipeline
+report-by-industry = Industry
+report-by-territory = Territory
+report-all = All
+report-compare-none = Do not compare
+report-compare-before = The period before
+report-compare-year = The same period a year earlier
+report-from = From
+report-to = To
+report-csv = Download CSV
+report-period-bad = The period cannot be read. This report's usual one is shown.
+
+## Common words
+report-hidden = 🔒
+report-total = Total
+report-before = before: { $value }
+report-days = { $n } days
+report-of-target = of a target of { $target }
+report-stage = Stage
+report-reason = Reason
+report-industry = Industry
+report-branch = Branch
+report-team = Team
+report-seller = Seller
+report-customer = Customer
+report-territory = Territory
+report-month = Month
+report-deals = Deals
+report-value = Value
+report-difference = Difference
+report-period-now = This period
+report-period-before = Compared period
+report-no-stage = No stage known
+report-no-reason = No reason
+report-no-industry = No industry
+report-no-branch = No branch
+report-no-team = No team
+report-no-seller = No seller
+report-no-customer = No customer
+report-no-territory = No territory
+report-won-count = Won deals
+report-won-value = Won
+report-lost-count = Lost deals
+report-open-count = Open deals
+report-open-value = Open
+report-weighted = Weighted
+report-win-rate = Win rate
+report-probability = Probability
+report-target = Target
+report-reached = Reached
+report-expected = Expected
+report-money-note = Amounts are in the company's currency, at the rate of each record's date.
+
+## Where do we lose most?
+report-losses-answer = We lose most in “{ $stage }”: { $share } of the value lost. The costliest reason is “{ $reason }”.
+report-losses-answer-stage = We lose most in “{ $stage }”: { $share } of the value lost.
+report-losses-note = The stage is the last one in which the deal was open. Deals that were imported as lost bring none: they stand under “No stage known”.
+report-lost-value = Lost
+report-lost-share = Lost of those decided
+report-lost-share-note = by number
+report-lost-by-stage = Lost by stage
+report-lost-by-reason = Lost by reason
+report-lost-pairs = Stage and reason
+report-share-of-lost = Share of what was lost
+
+## What is in the pipeline?
+report-stages-answer = There are { $n } open deals worth { $value }; by their probability they are worth { $weighted }.
+report-by-stage = Open by stage
+report-weighted-note = Weighted is the value times the probability.
+
+## What will come in?
+report-forecast-answer = { $value } are expected, counting what is won and what is open by its probability.
+report-forecast-answer-target = { $value } are expected: { $share } of the target, counting what is won and what is open by its probability.
+report-forecast-note = What is open counts in the month of its expected closing; what is won, in the month it was won. Deals left out of the forecast do not count.
+report-targets-note = With no seller, team or branch chosen, the target of the whole company is used.
+report-forecast-by-month = Forecast by month of closing
+report-forecast-by-seller = Forecast by seller
+report-forecast-by-team = Forecast by team
+report-forecast-by-branch = Forecast by branch
+report-changes = What changed in the last seven days
+report-change = Change
+report-change-new = New
+report-change-forward = Moved forward
+report-change-back = Moved back
+report-change-won = Won
+report-change-lost = Lost
+report-change-moved = Changed pipeline
+
+## How long do our sales take?
+report-cycle-answer = A sale takes { $mean } days on average; half of them take less than { $median }.
+report-cycle-mean = Mean (days)
+report-cycle-median = Median (days)
+report-benchmark = Industry benchmark (days)
+report-cycle-by-industry = Cycle by industry
+report-cycle-note = Days from opening to winning, of the deals won in the period. The benchmark is written on each industry.
+
+## Branch against branch
+report-branches-answer = { $branch } won most: { $value }, { $share } of the total.
+report-branches-note = What is open is as of today, whatever the period.
+report-won-by-branch = Won by branch
+report-won-by-month = Won by month
+
+## What becomes of our leads?
+report-leads-answer = { $sold } of the period's leads became sales; { $referred } of those open today were recommended by a customer.
+report-leads-all = Received
+report-leads-converted = Converted
+report-leads-sold = Became sales
+report-leads-sold-share = Share sold
+report-leads-share = { $share } of those received
+report-prospects = Open today
+report-prospects-referred = Came from a sale
+report-prospects-referred-share = Share from sales
+report-prospects-share = { $share } of those open
+report-leads-by-month = By month of arrival
+report-leads-by-territory = By territory
+report-leads-note = A lead became a sale when the deal it was converted into is won.
+report-prospects-note = An open lead came from a sale when a customer's contact recommended it.
+
+## How many visits were made?
+report-visits-answer = Of { $n } visits { $done } were made and { $cancelled } cancelled ({ $share }).
+report-visits-all = Planned
+report-visits-done = Done
+report-visits-cancelled = Cancelled
+report-visits-planned = Still to do
+report-visits-cancelled-share = Share cancelled
+report-visits-by-seller = Visits by seller
+report-visits-by-customer = Visits by customer
+report-visits-note = Planned are all visits of the period, whether made or not. Click a figure to see the visits, and why they were cancelled.

@@ -1,0 +1,154 @@
+### Los informes: preguntas del negocio y las palabras de sus respuestas.
+
+report-group-sales = Ventas
+report-group-comparison = Comparar
+report-group-origin = Origen
+report-group-work = Trabajo comercial
+
+report-losses = ¿Dónde perdemos más?
+    .help = Lo perdido por etapa y motivo, en número y en importe.
+report-stages = ¿Qué hay en el embudo?
+    .help = Oportunidades abiertas por etapa: número, importe y ponderado.
+report-forecast = ¿Qué va a entrar?
+    .help = Previsión por mes de cierre frente al objetivo, y qué cambió esta semana.
+report-cycle = ¿Cuánto tardamos en vender?
+    .help = Ciclo de venta medio y mediano, por sector y frente a su referencia.
+report-branches = Delegación frente a delegación
+    .help = Qué ganó, perdió y tiene abierto cada una, comparado con otro periodo.
+report-leads = ¿En qué acaban los prospectos?
+    .help = Cuántos acaban en venta y cuántos de los de hoy llegaron por una venta, por territorio y mes.
+report-visits = ¿Cuántas visitas se hicieron?
+    .help = Previstas, hechas y canceladas, por vendedor y por cliente.
+
+## Filtros
+report-by-branch = Delegación
+report-by-team = Equipo
+report-by-seller = Vendedor
+report-by-pipeline = Embudo
+report-by-industry = Sector
+report-by-territory = Territorio
+report-all = Todos
+report-compare-none = Sin comparar
+report-compare-before = El periodo anterior
+report-compare-year = El mismo periodo del año anterior
+report-from = Desde
+report-to = Hasta
+report-csv = Descargar CSV
+report-period-bad = El periodo no se entiende. Se muestra el habitual de este informe.
+
+## Palabras comunes
+report-hidden = 🔒
+report-total = Total
+report-before = antes: { $value }
+report-days = { $n } días
+report-of-target = de un objetivo de { $target }
+report-stage = Etapa
+report-reason = Motivo
+report-industry = Sector
+report-branch = Delegación
+report-team = Equipo
+report-seller = Vendedor
+report-customer = Cliente
+report-territory = Territorio
+report-month = Mes
+report-deals = Oportunidades
+report-value = Importe
+report-difference = Diferencia
+report-period-now = Este periodo
+report-period-before = Periodo comparado
+report-no-stage = Sin etapa conocida
+report-no-reason = Sin motivo
+report-no-industry = Sin sector
+report-no-branch = Sin delegación
+report-no-team = Sin equipo
+report-no-seller = Sin vendedor
+report-no-customer = Sin cliente
+report-no-territory = Sin territorio
+report-won-count = Ganadas
+report-won-value = Ganado
+report-lost-count = Perdidas
+report-open-count = Abiertas
+report-open-value = Abierto
+report-weighted = Ponderado
+report-win-rate = Tasa de éxito
+report-probability = Probabilidad
+report-target = Objetivo
+report-reached = Alcanzado
+report-expected = Esperado
+report-money-note = Los importes están en la moneda de la empresa, al cambio de la fecha de cada registro.
+
+## ¿Dónde perdemos más?
+report-losses-answer = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido. El motivo que más cuesta es «{ $reason }».
+report-losses-answer-stage = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido.
+report-losses-note = La etapa es la última en la que estuvo abierta la oportunidad. Las que se importaron ya perdidas no la traen: figuran como «Sin etapa conocida».
+report-lost-value = Perdido
+report-lost-share = Perdidas de las decididas
+report-lost-share-note = en número
+report-lost-by-stage = Perdido por etapa
+report-lost-by-reason = Perdido por motivo
+report-lost-pairs = Etapa y motivo
+report-share-of-lost = Parte de lo perdido
+
+## ¿Qué hay en el embudo?
+report-stages-answer = Hay { $n } oportunidades abiertas por { $value }; según su probabilidad valen { $weighted }.
+report-by-stage = Abierto por etapa
+report-weighted-note = Ponderado es el importe multiplicado por la probabilidad.
+
+## ¿Qué va a entrar?
+report-forecast-answer = Se esperan { $value }, contando lo ganado y lo abierto según su probabilidad.
+report-forecast-answer-target = Se esperan { $value }: { $share } del objetivo, contando lo ganado y lo abierto según su probabilidad.
+report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
+report-targets-note = Sin vendedor, equipo ni delegación elegidos se usa el objetivo de toda la empresa.
+report-forecast-by-month = Previsión por mes de cierre
+report-forecast-by-seller = Previsión por vendedor
+report-forecast-by-team = Previsión por equipo
+report-forecast-by-branch = Previsión por delegación
+report-changes = Qué ha cambiado en los últimos siete días
+report-change = Cambio
+report-change-new = Nuevas
+report-change-forward = Avanzaron
+report-change-back = Retrocedieron
+report-change-won = Se ganaron
+report-change-lost = Se perdieron
+report-change-moved = Cambiaron de embudo
+
+## ¿Cuánto tardamos en vender?
+report-cycle-answer = Una venta tarda de media { $mean } días; la mitad tarda menos de { $median }.
+report-cycle-mean = Media (días)
+report-cycle-median = Mediana (días)
+report-benchmark = Referencia del sector (días)
+report-cycle-by-industry = Ciclo por sector
+report-cycle-note = Días desde que se abre hasta que se gana, de las ganadas en el periodo. La referencia se escribe en cada sector.
+
+## Delegación frente a delegación
+report-branches-answer = La que más ganó fue { $branch }: { $value }, { $share } del total.
+report-branches-note = Lo abierto es lo de hoy, sea cual sea el periodo.
+report-won-by-branch = Ganado por delegación
+report-won-by-month = Ganado por mes
+
+## ¿En qué acaban los prospectos?
+report-leads-answer = { $sold } de los prospectos del periodo acabaron en venta; { $referred } de los que hoy están abiertos llegaron recomendados por un cliente.
+report-leads-all = Recibidos
+report-leads-converted = Convertidos
+report-leads-sold = Acabaron en venta
+report-leads-sold-share = Parte en venta
+report-leads-share = { $share } de los recibidos
+report-prospects = Abiertos hoy
+report-prospects-referred = Llegaron por una venta
+report-prospects-referred-share = Parte por una venta
+report-prospects-share = { $share } de los abiertos
+report-leads-by-month = Por mes de llegada
+report-leads-by-territory = Por territorio
+report-leads-note = Acabó en venta el que se convirtió en una oportunidad que está ganada.
+report-prospects-note = Llegó por una venta el prospecto abierto que recomendó un contacto de un cliente.
+
+## ¿Cuántas visitas se hicieron?
+report-visits-answer = De { $n } visitas se hicieron { $done } y se cancelaron { $cancelled } ({ $share }).
+report-visits-all = Previstas
+report-visits-done = Hechas
+report-visits-cancelled = Canceladas
+report-visits-planned = Pendientes
+report-visits-cancelled-share = Parte cancelada
+report-visits-by-seller = Visitas por vendedor
+report-visits-by-customer = Visitas por cliente
+report-visits-note = Previstas son todas las del periodo, se hicieran o no. Pulse una cifra para ver las visitas y el motivo de las canceladas.
