@@ -89,7 +89,7 @@ pub static OPPORTUNITY: EntityDef = EntityDef::new("opportunity", Area::Sales)
     ])
     .with(&[&mixin::OWNED, &mixins::IMPORTED, &mixin::TIMELINE, &mixin::ACTIVITIES, &mixin::TRASH, &mixin::SEARCH])
     .list(&["name", "account", "stage", "amount", "probability", "close_date", "next_step_at", "owner"])
-    .sort("close_date")
+    .sort("-close_date")
     .board("stage")
     .calendar("close_date")
     .form(&[

@@ -365,7 +365,7 @@ impl Story<'_> {
                 let mut change = Change::update("opportunity", deal.id);
                 if deal.stage < deal.last {
                     deal.stage += 1;
-                    deal.next = if self.dice.chance(4) { i64::MAX } else { week + self.dice.between(1, 5) };
+                    deal.next = if self.dice.chance(1) { i64::MAX } else { week + self.dice.between(1, 5) };
                     change = change.put("stage", self.company.stages.get(deal.stage).copied().into());
                 } else {
                     deal.next = -1;
@@ -396,6 +396,9 @@ impl Story<'_> {
     /// Calls, visits, meetings, tasks and notes about deals; in the last weeks some lie ahead.
     async fn activities(&mut self, week: i64, now: i64) -> Result<()> {
         let deals = std::mem::take(&mut self.deals);
+        if week == WEEKS {
+            self.plan_ahead(&deals, now).await?;
+        }
         for seller in 0..self.sellers.len() {
             let own: Vec<&Deal> = deals.iter().filter(|deal| deal.seller == seller && deal.next != i64::MAX).collect();
             for entity in ["call", "visit", "meeting", "task", "note"] {
@@ -414,6 +417,32 @@ impl Story<'_> {
             }
         }
         self.deals = deals;
+        Ok(())
+    }
+
+    /// Most open deals have a next step when the story ends.
+    async fn plan_ahead(&mut self, deals: &[Deal], now: i64) -> Result<()> {
+        for seller in 0..self.sellers.len() {
+            let mut tasks = Vec::new();
+            let mut calls = Vec::new();
+            for deal in deals.iter().filter(|deal| deal.seller == seller && deal.next != i64::MAX) {
+                if self.dice.chance(25) {
+                    continue;
+                }
+                let due = now + self.dice.between(0, 14) * DAY + self.dice.between(0, 8) * DAY / 24;
+                let (entity, subjects) =
+                    if self.dice.chance(50) { ("task", names::TASKS) } else { ("call", names::CALLS) };
+                let change = Change::create(entity)
+                    .put("subject", Value::from(self.dice.word_of(subjects)))
+                    .put("opportunity", deal.id.into())
+                    .put("contact", deal.contact.into())
+                    .put("due_at", Value::Int(due))
+                    .put("remind_before", Value::Int(30));
+                if entity == "task" { tasks.push(change) } else { calls.push(change) }
+            }
+            self.write(self.seller(seller)?, tasks).await?;
+            self.write(self.seller(seller)?, calls).await?;
+        }
         Ok(())
     }
 

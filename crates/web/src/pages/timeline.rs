@@ -45,7 +45,7 @@ pub async fn timeline(
     let showing = Showing { registry: &registry, signed, labels: &labels };
     let wanted = params.get("timeline").unwrap_or_default();
     let mut days: Vec<Day> = Vec::new();
-    for event in events.iter().filter(|event| wanted.is_empty() || event.entity == wanted) {
+    for event in events.iter().filter(|event| told(&registry, event) && (wanted.is_empty() || event.entity == wanted)) {
         let item = item(&showing, record, event);
         let day = dates::day_of(event.at, &signed.who.ctx.zone).unwrap_or_default();
         let label = dates::format_date(day, locale);
@@ -67,6 +67,14 @@ pub async fn timeline(
     });
     let compose = if may_edit && record.trashed_at.is_none() { compose(app, signed, record, params) } else { Vec::new() };
     Ok(Timeline { filters: filters.collect(), compose, days, more, empty: t(locale, "ui-timeline-empty") })
+}
+
+/// Whether an event is worth telling: what our own rules keep (ledgers, totals, next steps) is not.
+fn told(registry: &trato_model::Registry, event: &Event) -> bool {
+    let Some(entity) = registry.entity(event.entity) else { return false };
+    let by_people = |field: &str| entity.field(field).is_some_and(trato_model::FieldDef::writable);
+    let kept = entity.fields.iter().all(|field| !field.writable());
+    !kept && (event.kind != EventKind::Updated || event.changes.iter().any(|change| by_people(change.field)))
 }
 
 /// Titles of actors and of records in the changes.
