@@ -181,14 +181,23 @@ impl<'a> Ask<'a> {
 
     /// A figure in money, with its change since the period before.
     #[must_use]
-    pub fn money_figure(&self, label: &str, minor: i64, before: Option<i64>, good: Option<bool>, drill: Drill) -> Figure {
+    pub fn money_figure(
+        &self,
+        label: &str,
+        minor: i64,
+        before: Option<i64>,
+        good: Option<bool>,
+        drill: Drill,
+    ) -> Figure {
         Figure {
             label: self.t(label),
             text: self.money_short(minor),
             value: minor,
             drill: Some(drill),
             change: before.and_then(|before| self.change(minor, before, good)),
-            note: before.map(|before| self.say("before", &[("value", Arg::from(self.money_short(before)))])).unwrap_or_default(),
+            note: before
+                .map(|before| self.say("before", &[("value", Arg::from(self.money_short(before)))]))
+                .unwrap_or_default(),
             reached: None,
         }
     }
@@ -202,7 +211,9 @@ impl<'a> Ask<'a> {
             value: n,
             drill: Some(drill),
             change: before.and_then(|before| self.change(n, before, good)),
-            note: before.map(|before| self.say("before", &[("value", Arg::from(self.count(before)))])).unwrap_or_default(),
+            note: before
+                .map(|before| self.say("before", &[("value", Arg::from(self.count(before)))]))
+                .unwrap_or_default(),
             reached: None,
         }
     }

@@ -206,7 +206,8 @@ async fn bearer_table(
     let mut rows: HashMap<Option<Id>, Sums> = HashMap::new();
     let mut labels = Labels::new();
     let sums = [Path::field("amount"), Path::field("weighted")];
-    let by = |filter: Filter| Aggregate::new("opportunity").and(filter).by(Path::field(path)).measures(count_and(&sums));
+    let by =
+        |filter: Filter| Aggregate::new("opportunity").and(filter).by(Path::field(path)).measures(count_and(&sums));
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
     let found = ask.groups(by(open(ask))).await?;
     for row in &found.rows {

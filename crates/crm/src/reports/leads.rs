@@ -45,9 +45,11 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         };
         let titles = Found { rows: Vec::new(), labels };
         let drill = |filter: Filter| Drill { entity: "lead", filter };
-        let mut became = ask.count_figure("leads-sold", total.sold, None, None, drill(came(&ask, params.period).and(sold())));
+        let mut became =
+            ask.count_figure("leads-sold", total.sold, None, None, drill(came(&ask, params.period).and(sold())));
         became.note = ask.say("leads-share", &[("share", ask.percent(total.sold, total.all).into())]);
-        let mut referred = ask.count_figure("prospects-referred", total.referred, None, None, drill(prospects(&ask).and(referred())));
+        let mut referred =
+            ask.count_figure("prospects-referred", total.referred, None, None, drill(prospects(&ask).and(referred())));
         referred.note = ask.say("prospects-share", &[("share", ask.percent(total.referred, total.prospects).into())]);
         Ok(Data {
             answer: if total.all == 0 {
@@ -66,10 +68,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 referred,
             ],
             charts: vec![chart(&ask, &months)],
-            tables: vec![
-                table(&ask, &titles, &territories, Cut::Territory),
-                table(&ask, &titles, &months, Cut::Month),
-            ],
+            tables: vec![table(&ask, &titles, &territories, Cut::Territory), table(&ask, &titles, &months, Cut::Month)],
             notes: vec![ask.t("leads-note"), ask.t("prospects-note")],
             empty: total.all == 0 && total.prospects == 0,
         })
@@ -183,11 +182,23 @@ fn chart(ask: &Ask<'_>, months: &Rows) -> Chart {
         shape: Shape::Bars,
         categories: came
             .iter()
-            .map(|(value, _)| month(value).map(|(day, _)| dates::format_month_short(day, ask.locale())).unwrap_or_default())
+            .map(|(value, _)| {
+                month(value).map(|(day, _)| dates::format_month_short(day, ask.locale())).unwrap_or_default()
+            })
             .collect(),
         series: vec![
-            Series { label: ask.t("leads-all"), hue: 210, points: points(|l| l.all, Filter::everything()), faint: true },
-            Series { label: ask.t("leads-converted"), hue: 50, points: points(|l| l.converted, converted()), faint: false },
+            Series {
+                label: ask.t("leads-all"),
+                hue: 210,
+                points: points(|l| l.all, Filter::everything()),
+                faint: true,
+            },
+            Series {
+                label: ask.t("leads-converted"),
+                hue: 50,
+                points: points(|l| l.converted, converted()),
+                faint: false,
+            },
             Series { label: ask.t("leads-sold"), hue: 150, points: points(|l| l.sold, sold()), faint: false },
         ],
     }
@@ -204,7 +215,8 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
             Cut::Month => month(value).map(|(day, _)| dates::format_month(day, ask.locale())).unwrap_or_default(),
         };
         let own = own(value, cut);
-        let cell = |n: i64, filter: Filter| ask.count_cell(n, Drill { entity: "lead", filter: filter.and(own.clone()) });
+        let cell =
+            |n: i64, filter: Filter| ask.count_cell(n, Drill { entity: "lead", filter: filter.and(own.clone()) });
         let period = ask.params.period;
         vec![
             TableCell::text(name),

@@ -32,10 +32,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             stages.iter().filter_map(|stage| Some((stage, *rows.get(&Some(stage.id))?))).collect();
         let (count, value, weighted) = (sum(&found.rows, 0), sum(&found.rows, 1), sum(&found.rows, 2));
         let all = Drill { entity: "opportunity", filter: open.clone() };
-        let drill = |stage: &Stage| Drill {
-            entity: "opportunity",
-            filter: open.clone().and(Filter::equal("stage", stage.id)),
-        };
+        let drill =
+            |stage: &Stage| Drill { entity: "opportunity", filter: open.clone().and(Filter::equal("stage", stage.id)) };
         let points = |at: usize| {
             present.iter().map(|(stage, row)| ask.money_point(measure(row, at), Some(drill(stage)))).collect()
         };
@@ -100,7 +98,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
 
 /// The stages in the order of the boards; with several pipelines each says whose it is.
 async fn stages(ask: &Ask<'_>) -> Result<Vec<Stage>, Refusal> {
-    let columns = vec![Path::field("name"), Path::field("probability"), Path::field("pipeline"), Path::field("position")];
+    let columns =
+        vec![Path::field("name"), Path::field("probability"), Path::field("pipeline"), Path::field("position")];
     let query = Query::new("stage")
         .and(ask.narrow(&[(Narrow::Pipeline, "pipeline")]))
         .sort(Path::field("position"), false)

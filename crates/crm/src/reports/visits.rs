@@ -32,7 +32,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             None => None,
         };
         let was = |at: usize| before.map(|before| before[at]);
-        let of = |state: &'static str| Drill { entity: "visit", filter: all.clone().and(Filter::equal("status", state)) };
+        let of =
+            |state: &'static str| Drill { entity: "visit", filter: all.clone().and(Filter::equal("status", state)) };
         let whole: i64 = total.iter().sum();
         Ok(Data {
             answer: if whole == 0 {
@@ -61,7 +62,13 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             charts: vec![chart(&ask, &sellers, &by_seller, &all)],
             tables: vec![
                 table(&ask, &sellers, &by_seller, ("owner", "no-seller", "seller", "visits-by-seller"), &all),
-                table(&ask, &customers, &by_customer, ("account", "no-customer", "customer", "visits-by-customer"), &all),
+                table(
+                    &ask,
+                    &customers,
+                    &by_customer,
+                    ("account", "no-customer", "customer", "visits-by-customer"),
+                    &all,
+                ),
             ],
             notes: vec![ask.t("visits-note")],
             empty: whole == 0,

@@ -99,11 +99,12 @@ async fn losses_are_counted_by_stage_and_reason() {
         deal(&company, &deals, "Earlier", 999, &[("stage", lost.into()), ("close_date", day("2025-03-02"))]).await;
         deal(&company, &deals, "Won", 400, &[("stage", deals.won.into()), ("close_date", day("2026-05-02"))]).await;
 
-        let params = Params { compare: reports::data::Compare::Year, ..Params::of(Period::parse("this_year").unwrap()) };
+        let params =
+            Params { compare: reports::data::Compare::Year, ..Params::of(Period::parse("this_year").unwrap()) };
         let data = run(&company, &company.admin, "losses", &params).await;
         assert_eq!(data.figures[0].value, 4);
         assert_eq!(data.figures[1].value, 37_500, "100 + 200 + 50 + 25 €");
-        assert_eq!(data.figures[2].text, "80,0 %".replace(' ', "\u{a0}"), "4 of 5 decided");
+        assert_eq!(data.figures[2].text, "80 %".replace(' ', "\u{a0}"), "4 of 5 decided");
         assert_eq!(data.figures[1].change.as_ref().unwrap().good, Some(true), "375 € lost against 999 € is better");
         let rows = texts(&data, 0);
         assert_eq!(rows.len(), 3);
@@ -162,10 +163,14 @@ async fn the_forecast_weighs_and_holds_against_targets() {
     for company in TestCompany::each().await {
         let deals = prepare(&company).await;
         let seller = company.admin.user();
-        deal(&company, &deals, "Open", 1000, &[("close_date", day("2026-12-10")), ("probability", Value::Int(5_000))]).await;
-        deal(&company, &deals, "Omitted", 7000, &[("close_date", day("2026-12-10")), ("forecast", "omitted".into())]).await;
+        deal(&company, &deals, "Open", 1000, &[("close_date", day("2026-12-10")), ("probability", Value::Int(5_000))])
+            .await;
+        deal(&company, &deals, "Omitted", 7000, &[("close_date", day("2026-12-10")), ("forecast", "omitted".into())])
+            .await;
         deal(&company, &deals, "Won", 250, &[("stage", deals.won.into()), ("close_date", day("2026-11-03"))]).await;
-        for (month, amount, bearer) in [("2026-11-01", 500, None), ("2026-12-01", 500, None), ("2026-11-01", 100, Some(seller))] {
+        for (month, amount, bearer) in
+            [("2026-11-01", 500, None), ("2026-12-01", 500, None), ("2026-11-01", 100, Some(seller))]
+        {
             let target = Change::create("target").put("month", day(month)).put("amount", euros(amount));
             company.save(target.put("seller", bearer.into())).await;
         }

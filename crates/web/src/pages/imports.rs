@@ -1,0 +1,201 @@
+//! The import, step by step: drop a file, match its columns, look at what would happen, run it, see what became of it, take
+//! it back. `/import/{id}` shows the step that the import has reached.
+//!
+//! [`receive`]: the upload · [`mapping`]: the columns · [`preview`]: the dry run · [`result`]: while and after it runs.
+
+mod mapping;
+mod preview;
+mod receive;
+mod result;
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use trato_engine::import::{Import, Status};
+use trato_model::{Action, Id, Refusal};
+use trato_text::{dates, numbers, t};
+use trato_ui::form::{Choice, Control, Input};
+use trato_ui::import as ui;
+use trato_ui::report::{Cell, Table};
+use trato_ui::shell::Top;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::posted::Posted;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/import", Policy::Member, begin),
+        Route::post("/import", Policy::Member, receive::receive).upload(),
+        Route::get("/import/{id}", Policy::Member, show),
+        Route::post("/import/{id}/mapping", Policy::Member, mapping::save),
+        Route::post("/import/{id}/run", Policy::Member, run),
+        Route::post("/import/{id}/cancellation", Policy::Member, cancel),
+        Route::post("/import/{id}/undo", Policy::Member, undo),
+        Route::get("/import/{id}/errors.csv", Policy::Member, errors),
+    ]
+}
+
+/// Earlier imports shown.
+const HISTORY: u32 = 20;
+
+async fn begin(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        params.only(&["entity"])?;
+        let locale = signed.locale();
+        let registry = app.engine().registry();
+        let mut kinds: Vec<Choice> = registry
+            .entities()
+            .iter()
+            .filter(|entity| entity.imported && signed.who.reader.can(entity.name, Action::Create))
+            .map(|entity| Choice::new(entity.name, registry.plural(entity.name, locale).into_owned()))
+            .collect();
+        kinds.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
+        let chosen = params.get("entity").unwrap_or_default();
+        let kind = Input {
+            help: t(locale, "import-kind-help"),
+            ..Input::new("entity", t(locale, "import-kind"), Control::select(kinds, chosen))
+        };
+        let runs = app.engine().imports(&signed.who, HISTORY).await?;
+        let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
+        render(&app, &signed, &headers, "/import".into(), ui::Step::Upload { inputs: vec![kind], history }).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+fn history(app: &App, signed: &Signed, runs: &[Import]) -> Table {
+    let locale = signed.locale();
+    let registry = app.engine().registry();
+    let number = |n: u64| Cell::new(numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale));
+    let line = |run: &Import| {
+        let what =
+            if run.entity.is_empty() { "—".to_owned() } else { registry.plural(run.entity, locale).into_owned() };
+        vec![
+            Cell::link(run.name.clone(), format!("/import/{}", run.id)),
+            Cell::new(what),
+            Cell::new(t(locale, &format!("import-status-{}", run.status.name()))),
+            number(run.counts.created),
+            number(run.counts.updated),
+            number(run.counts.refused),
+            Cell::new(dates::relative(run.created_at, signed.who.ctx.now, locale)),
+        ]
+    };
+    Table {
+        caption: t(locale, "ui-import-history"),
+        columns: [
+            ("ui-import-file", false),
+            ("import-kind", false),
+            ("import-state", false),
+            ("import-created", true),
+            ("import-updated", true),
+            ("import-refused", true),
+            ("import-when", false),
+        ]
+        .map(|(key, number)| (t(locale, key), number))
+        .to_vec(),
+        rows: runs.iter().map(line).collect(),
+        total: Vec::new(),
+    }
+}
+
+/// `step=mapping` goes back to the columns; `entity` is what the user says the rows are.
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        params.only(&["step", "entity"])?;
+        let import = app.engine().import(&signed.who, key(&id)?).await?;
+        let path = format!("/import/{}", import.id);
+        let back = params.get("step") == Some("mapping");
+        let step = match import.status {
+            Status::Mapped if !back => preview::step(&app, &signed, &import).await?,
+            Status::Uploaded | Status::Mapped => mapping::step(&app, &signed, &import, params.get("entity")).await?,
+            Status::Running | Status::Undoing => result::running(&signed, &import),
+            _ => result::done(&app, &signed, &import),
+        };
+        render(&app, &signed, &headers, path, step).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+fn key(text: &str) -> Result<Id, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}
+
+async fn render(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    path: String,
+    step: ui::Step,
+) -> Result<Response, Refusal> {
+    let title = t(signed.locale(), "ui-import-title");
+    let page = frame::page(app, signed, headers, "/import", &title).await?;
+    let top = Top { icon: "upload".into(), hue: 180, title, ..Top::default() };
+    let import = ui::Import { top, path, warnings: Vec::new(), step };
+    Ok(frame::answer(headers, ui::render(&page, &import)))
+}
+
+async fn run(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    _: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        app.engine().start_import(&signed.who, key(&id)?).await?;
+        Ok(frame::go(&format!("/import/{id}"), None))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn cancel(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    _: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        app.engine().cancel_import(&signed.who, key(&id)?).await?;
+        Ok(frame::go(&format!("/import/{id}"), None))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn undo(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    _: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        app.engine().undo_import(&signed.who, key(&id)?).await?;
+        Ok(frame::go(&format!("/import/{id}"), None))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The refused rows, to be mended and imported again.
+async fn errors(State(app): State<App>, signed: Signed, UrlPath(id): UrlPath<String>) -> Result<Response, AppError> {
+    let answer = async {
+        let mut file = Vec::new();
+        app.engine().import_errors(&signed.who, key(&id)?, &mut file).await?;
+        let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+        let name = HeaderValue::from_static("attachment; filename=\"errors.csv\"");
+        Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}

@@ -1,0 +1,259 @@
+//! Reports: the index of questions, a question with its answer, and the answer as a file. The question, its period and
+//! what it is narrowed to are in the address; every figure leads to the list of its records.
+//!
+//! [`draw`]: from an answer to view data.
+
+mod draw;
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use trato_crm::reports::data::Compare;
+use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
+use trato_model::query::{Bucket, Period};
+use trato_model::{Action, Filter, Path, Query, Refusal};
+use trato_text::t;
+use trato_ui::action::Action as Button;
+use trato_ui::form::{Choice, Control, Input};
+use trato_ui::notice::{Banner, Empty};
+use trato_ui::report as ui;
+use trato_ui::shell::Top;
+use trato_ui::shown::Tone;
+use trato_ui::url;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/reports", Policy::Member, index), Route::get("/reports/{name}", Policy::Member, show)]
+}
+
+/// Parameters of a report's address.
+const KNOWN: [&str; 8] = ["period", "compare", "branch", "team", "seller", "pipeline", "industry", "territory"];
+
+async fn index(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        params.only(&[])?;
+        let locale = signed.locale();
+        let mut groups: Vec<(trato_ui::Str, Vec<ui::Card>)> = Vec::new();
+        let mut last = "";
+        for report in reports::REPORTS {
+            if report.group != last {
+                groups.push((t(locale, &format!("report-group-{}", report.group)), Vec::new()));
+                last = report.group;
+            }
+            let key = format!("report-{}", report.name);
+            if let Some((_, cards)) = groups.last_mut() {
+                cards.push(ui::Card {
+                    icon: report.icon.into(),
+                    hue: report.hue,
+                    title: t(locale, &key),
+                    text: t(locale, &format!("{key}.help")),
+                    href: format!("/reports/{}", report.name),
+                });
+            }
+        }
+        let title = t(locale, "ui-reports");
+        let page = frame::page(&app, &signed, &headers, "/reports", &title).await?;
+        let top = Top { icon: "chart-column".into(), hue: 220, title, ..Top::default() };
+        Ok(frame::answer(&headers, ui::index(&page, &ui::Index { top, groups })))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        params.only(&KNOWN)?;
+        let (plain, as_file) = match name.strip_suffix(".csv") {
+            Some(plain) => (plain, true),
+            None => (name.as_str(), false),
+        };
+        let report = reports::find(plain).ok_or(Refusal::NotFound)?;
+        let (asked, understood) = read(report, &params);
+        let data = (report.run)(app.engine(), &signed.who, &asked).await?;
+        if as_file {
+            return file(report, &data);
+        }
+        let view = view(&app, &signed, report, &asked, understood, &params, data).await?;
+        let page = frame::page(&app, &signed, &headers, "/reports", &view.top.title).await?;
+        Ok(frame::answer(&headers, ui::render(&page, &view)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The parameters, and whether the period was understood.
+fn read(report: &Report, params: &Params) -> (Asked, bool) {
+    let usual = || Period::parse(report.period).unwrap_or(Period::This(Bucket::Year));
+    let period = params.get("period").map(Period::parse);
+    let narrowed = report.narrows.iter().filter_map(|by| Some((*by, params.get(by.name())?.parse().ok()?)));
+    let asked = Asked {
+        period: period.flatten().unwrap_or_else(usual),
+        compare: params.get("compare").and_then(Compare::from_name).unwrap_or_default(),
+        narrowed: narrowed.collect(),
+    };
+    (asked, period != Some(None))
+}
+
+/// The report as a page.
+async fn view(
+    app: &App,
+    signed: &Signed,
+    report: &Report,
+    asked: &Asked,
+    understood: bool,
+    params: &Params,
+    data: Data,
+) -> Result<ui::Report, Refusal> {
+    let locale = signed.locale();
+    let key = format!("report-{}", report.name);
+    let path = format!("/reports/{}", report.name);
+    let pairs: Vec<(&str, &str)> = KNOWN.iter().filter_map(|name| Some((*name, params.get(name)?))).collect();
+    let csv = Button::go(t(locale, "report-csv"), "download", url::href(&format!("{path}.csv"), &pairs));
+    let mut filters = Vec::new();
+    if report.dated {
+        filters.push(period_input(signed, &asked.period.name()));
+        filters.push(compare_input(signed, asked.compare));
+    }
+    for by in report.narrows {
+        filters.extend(narrow_input(app, signed, *by, asked).await?);
+    }
+    let warnings = if understood {
+        Vec::new()
+    } else {
+        vec![Banner { tone: Tone::Warn, text: t(locale, "report-period-bad"), action: None }]
+    };
+    let empty = data.empty.then(|| Empty {
+        icon: report.icon.into(),
+        title: t(locale, "ui-report-empty"),
+        text: t(locale, "ui-report-empty-hint"),
+        actions: Vec::new(),
+    });
+    let drawing = draw::Drawing { app, signed };
+    let top = Top {
+        icon: report.icon.into(),
+        hue: report.hue,
+        crumbs: vec![(t(locale, "ui-reports"), "/reports".to_owned())],
+        title: t(locale, &key),
+        actions: vec![csv],
+        ..Top::default()
+    };
+    let base = ui::Report { top, path, filters, warnings, empty, ..ui::Report::default() };
+    Ok(drawing.report(base, data))
+}
+
+/// The periods that are offered by name, with the one in the address.
+fn period_input(signed: &Signed, current: &str) -> Input {
+    let locale = signed.locale();
+    let named = [
+        "this_month",
+        "last_month",
+        "this_quarter",
+        "last_quarter",
+        "this_year",
+        "last_year",
+        "next_month",
+        "next_quarter",
+        "last_30_days",
+        "last_90_days",
+        "last_365_days",
+    ];
+    let mut choices: Vec<Choice> = named.iter().map(|name| Choice::new(*name, draw::period(name, locale))).collect();
+    let this = trato_model::query::period::date_of(signed.who.ctx.today()).year();
+    choices.extend((this - 3..=this + 1).rev().map(|year| Choice::new(year.to_string(), year.to_string())));
+    let fixed = Period::parse(current);
+    // A year by name is written as its days: show it as the year.
+    let chosen = choices.iter().find(|choice| fixed.is_some() && Period::parse(&choice.value) == fixed);
+    let chosen = match chosen {
+        Some(choice) => choice.value.to_string(),
+        None => {
+            choices.push(Choice::new(current.to_owned(), draw::period(current, locale)));
+            current.to_owned()
+        }
+    };
+    Input::new("period", t(locale, "ui-period"), required(choices, chosen))
+}
+
+fn required(choices: Vec<Choice>, chosen: String) -> Control {
+    match Control::select(choices, chosen) {
+        Control::Select { groups, chosen, .. } => Control::Select { groups, chosen, blank: false },
+        other => other,
+    }
+}
+
+fn compare_input(signed: &Signed, compare: Compare) -> Input {
+    let locale = signed.locale();
+    let all = [Compare::None, Compare::Before, Compare::Year];
+    let choices = all.map(|one| Choice::new(one.name(), t(locale, &format!("report-compare-{}", one.name()))));
+    Input::new("compare", t(locale, "ui-compare"), required(choices.to_vec(), compare.name().to_owned()))
+}
+
+/// The records that one may narrow to, if the reader may see any; the one chosen is always among them.
+async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> Result<Option<Input>, Refusal> {
+    if !signed.who.reader.can(by.entity(), Action::Read) {
+        return Ok(None);
+    }
+    let mut query = Query::new(by.entity()).columns(vec![Path::field("name")]).limit(200);
+    if by == Narrow::Seller {
+        query = query.and(Filter::equal("active", true)).sort("name".into(), false);
+    }
+    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let name = |values: &[trato_model::Value]| values.first().and_then(|v| v.as_text()).unwrap_or_default().to_owned();
+    let mut choices: Vec<Choice> = rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect();
+    let chosen = asked.get(by);
+    if let Some(id) = chosen.filter(|id| rows.iter().all(|row| row.id != *id)) {
+        let titles = app.engine().titles(&signed.who, &[(by.entity(), id)]).await?;
+        choices.push(Choice::new(id.to_string(), titles.get(&id).cloned().unwrap_or_else(|| "🔒".to_owned())));
+    }
+    if choices.is_empty() {
+        return Ok(None);
+    }
+    choices.insert(0, Choice::new("", t(signed.locale(), "report-all")));
+    let chosen = chosen.map(|id| id.to_string()).unwrap_or_default();
+    Ok(Some(Input::new(by.name(), t(signed.locale(), &format!("report-by-{}", by.name())), required(choices, chosen))))
+}
+
+/// The tables as CSV, one below the other; what a spreadsheet would calculate is guarded.
+fn file(report: &Report, data: &Data) -> Result<Response, Refusal> {
+    let mut text = String::from("\u{feff}");
+    let line = |cells: &mut dyn Iterator<Item = &str>, text: &mut String| {
+        for (at, cell) in cells.enumerate() {
+            let cell = trato_engine::export::guard::guard(cell);
+            text.push_str(if at > 0 { "," } else { "" });
+            text.push('"');
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        }
+        text.push_str("\r\n");
+    };
+    for table in &data.tables {
+        line(&mut [table.caption.as_str()].into_iter(), &mut text);
+        line(&mut table.columns.iter().map(|(label, _)| label.as_str()), &mut text);
+        for row in &table.rows {
+            let plain = |cell: &'_ reports::TableCell| {
+                if cell.plain.is_empty() { cell.text.clone() } else { cell.plain.clone() }
+            };
+            let cells: Vec<String> = row.iter().map(plain).collect();
+            line(&mut cells.iter().map(String::as_str), &mut text);
+        }
+        text.push_str("\r\n");
+    }
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{}.csv\"", report.name));
+    let name = name.map_err(|error| Refusal::Internal(error.to_string()))?;
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response())
+}
