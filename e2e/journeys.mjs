@@ -1,0 +1,130 @@
+// What people do, in a real browser: node journeys.mjs BASE. Waits for the server, signs in, works, and lets axe look at
+// each page. Prints one line a journey and ends with "N passed, N failed".
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const base = process.argv[2];
+const password = "demo-de-trato-2026";
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+async function ready() {
+  for (let tries = 0; tries < 600; tries++) {
+    try {
+      if ((await fetch(`${base}/health`)).ok) return;
+    } catch {
+      // Not yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error("the server did not start");
+}
+
+function must(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+/** No serious finding of axe, no missing message, no script refused by the policy. */
+async function look(page) {
+  const words = await page.locator("body").innerText();
+  must(!words.includes("⟦"), `a message is missing on ${page.url()}: ${words.match(/⟦[^⟧]*⟧/)?.[0]}`);
+  // Axe is given to the page by the debugger, not by a script tag, which the policy would refuse.
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const serious = result.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+  must(serious.length === 0, `axe on ${page.url()}: ${serious.map((one) => `${one.id} (${one.nodes[0]?.html.slice(0, 120)})`).join("; ")}`);
+}
+
+async function signIn(page, email) {
+  await page.goto(`${base}/sign-in`);
+  await page.fill("input[name=email]", email);
+  await page.fill("input[name=password]", password);
+  await Promise.all([
+    page.waitForURL((url) => !url.pathname.startsWith("/sign-in")),
+    page.press("input[name=password]", "Enter"),
+  ]);
+}
+
+const journeys = {
+  async "signs in and looks at lists"(page) {
+    await page.goto(`${base}/sign-in`);
+    await look(page);
+    await signIn(page, "marta@demo.trato");
+    for (const path of ["/account", "/contact", "/lead", "/opportunity", "/opportunity/board", "/task", "/contact/new"]) {
+      const answer = await page.goto(base + path);
+      must(answer.status() === 200, `${path} answers ${answer.status()}`);
+      await look(page);
+    }
+  },
+  async "creates a contact, corrects a mistake, edits it"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/contact/new`);
+    await page.fill("input[name=first_name]", "Ariadna");
+    await page.fill("input[name=last_name]", "Quintanilla");
+    await page.fill("input[name=email]", "no es un correo");
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForSelector("[aria-invalid=true]");
+    must((await page.inputValue("input[name=first_name]")) === "Ariadna", "what was typed is kept");
+    await page.fill("input[name=email]", "ariadna@quintanilla.example");
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL(/\/contact\/[0-9a-f-]{36}$/);
+    must((await page.locator("main").innerText()).includes("Ariadna Quintanilla"), "the record is shown");
+    await look(page);
+    await page.goto(`${page.url()}/edit`);
+    await page.fill("input[name=position]", "Directora");
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL(/\/contact\/[0-9a-f-]{36}$/);
+    must((await page.locator("main").innerText()).includes("Directora"), "the change is shown");
+  },
+  async "works without JavaScript"(_page, browser) {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: "es-ES" });
+    const page = await context.newPage();
+    await page.goto(`${base}/sign-in`);
+    await page.fill("input[name=email]", "marta@demo.trato");
+    await page.fill("input[name=password]", password);
+    await page.press("input[name=password]", "Enter");
+    await page.goto(`${base}/account/new`);
+    await page.fill("input[name=name]", "Ultramarinos sin guion");
+    await page.locator("main form button[type=submit]").first().click();
+    await page.waitForURL(/\/account\/[0-9a-f-]{36}$/);
+    await context.close();
+  },
+  async "fits a telephone"(_page, browser) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark", locale: "en-GB" });
+    const page = await context.newPage();
+    await signIn(page, "bruno@demo.trato");
+    for (const path of ["/opportunity", "/opportunity/board", "/contact/new"]) {
+      await page.goto(base + path);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      must(wide <= 390, `${path} is ${wide} wide`);
+      await look(page);
+    }
+    await context.close();
+  },
+};
+
+await ready();
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+let [passed, failed] = [0, 0];
+for (const [name, journey] of Object.entries(journeys)) {
+  const context = await browser.newContext({ locale: "es-ES", viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  const refused = [];
+  page.on("console", (message) => message.text().includes("Content Security Policy") && refused.push(message.text()));
+  try {
+    await journey(page, browser);
+    must(refused.length === 0, `refused by the policy: ${refused[0]}`);
+    console.log(`ok   ${name}`);
+    passed++;
+  } catch (error) {
+    console.log(`FAIL ${name}: ${error.message.split("\n")[0]}`);
+    failed++;
+  }
+  await context.close();
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
