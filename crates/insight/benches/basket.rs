@@ -1,5 +1,7 @@
 //! Item sets, rules and recommendations on made-up shops of a real one's size.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot run must stop")]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use trato_insight::basket::{Baskets, MineOptions, RuleOptions, frequent, rules};
 use trato_insight::num::rng::Rng;

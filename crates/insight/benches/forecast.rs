@@ -1,5 +1,7 @@
 //! One fit of Holt-Winters, and the whole procedure with its rolling origins.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot run must stop")]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use trato_insight::forecast::ets::{Noise, Season, Structure, Trend, fit};
 use trato_insight::forecast::{Every, Options, forecast};

@@ -1,5 +1,7 @@
 //! `trato insight …` as its users run it: the built binary on files made here, and on shared data against reference figures.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the command must stop")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -134,11 +134,9 @@ fn read(args: &BasketArgs, report: &mut Report) -> Outcome<(Baskets, Vec<f64>)> 
             return Ok(());
         }
         // A returned line was not bought.
-        if let Some(quantity) = &quantity {
-            if quantity.read(row)?.is_some_and(|q| q <= 0.0) {
-                returns += 1;
-                return Ok(());
-            }
+        if quantity.as_ref().map(|q| q.read(row)).transpose()?.flatten().is_some_and(|q| q <= 0.0) {
+            returns += 1;
+            return Ok(());
         }
         if let Some(value) = price.as_ref().map(|p| p.read(row)).transpose()?.flatten() {
             let entry = seen.entry(item.trim().to_owned()).or_default();

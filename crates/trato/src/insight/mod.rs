@@ -44,7 +44,7 @@ use clap::{Args, Subcommand};
 )]
 pub struct Insight {
     #[command(subcommand)]
-    method: Method,
+    method: Box<Method>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,7 +134,7 @@ enum Method {
 
 /// Runs a method; prints its result or, on standard error, why there is none.
 pub fn run(insight: &Insight) -> ExitCode {
-    let outcome = match &insight.method {
+    let outcome = match insight.method.as_ref() {
         Method::Rfm(args) => customers::rfm(args),
         Method::Whale(args) => customers::whale_curve(args),
         Method::Ltv(args) => ltv::run(args),

@@ -195,10 +195,9 @@ impl Amount {
 /// The amount: the column that is told, quantity × price when told, else whatever is there.
 pub fn amount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outcome<Amount> {
     let told_product = args.quantity.is_some() || args.price.is_some();
-    if !told_product {
-        if let Some(at) = columns.find(source, &AMOUNT, args.amount.as_deref())? {
-            return Ok(Amount::Column(NumberColumn::new(source, at)));
-        }
+    let single = if told_product { None } else { columns.find(source, &AMOUNT, args.amount.as_deref())? };
+    if let Some(at) = single {
+        return Ok(Amount::Column(NumberColumn::new(source, at)));
     }
     let quantity = columns.find(source, &QUANTITY, args.quantity.as_deref())?;
     let price = columns.find(source, &PRICE, args.price.as_deref())?;
