@@ -11,6 +11,7 @@
 //! - [`jobs`]: the worker, the scheduler, the sealer.
 //! - [`people`]: the entities that access itself is made of: company, user, role, team, branch, exchange rate.
 //! - [`signin`]: passwords, sessions, one-time links, API tokens, the first set-up.
+//! - [`overlay`]: a company's own fields and entities.
 //! - [`clock`]: time and randomness as parameters.
 
 pub mod access;
@@ -22,6 +23,7 @@ pub mod import;
 pub mod jobs;
 pub mod module;
 pub mod notify;
+pub mod overlay;
 pub mod people;
 pub mod read;
 pub mod save;
@@ -35,5 +37,5 @@ pub use engine::{Engine, Settings};
 pub use module::{Hook, Job, Module, Modules, Moment};
 pub use save::{Item, Outcome, Saved};
 pub use scope::Scope;
-pub use trato_store::RowOut;
+pub use trato_store::{ChangeNotice, RowOut};
 pub use who::Who;

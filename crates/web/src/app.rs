@@ -18,6 +18,8 @@ struct Inner {
     engine: Engine,
     config: Config,
     rate: limits::Rate,
+    /// Turns true when the server stops: streams end first.
+    closing: tokio::sync::watch::Sender<bool>,
 }
 
 /// What the administrator decides about the server.
@@ -64,7 +66,7 @@ impl App {
     #[must_use]
     pub fn new(engine: Engine, config: Config) -> Self {
         let rate = limits::Rate::new(config.rate_limits);
-        App(Arc::new(Inner { engine, config, rate }))
+        App(Arc::new(Inner { engine, config, rate, closing: tokio::sync::watch::Sender::new(false) }))
     }
 
     #[must_use]
@@ -81,6 +83,15 @@ impl App {
     pub(crate) async fn mail_reset(&self, who: &trato_engine::Who, link: &str) -> Result<(), trato_model::Refusal> {
         let _ = (who, link);
         Ok(())
+    }
+
+    /// Ends the live connections: called first when the server stops, so that it need not wait for them.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    pub(crate) fn closing(&self) -> tokio::sync::watch::Receiver<bool> {
+        self.0.closing.subscribe()
     }
 
     pub(crate) fn rate(&self) -> &limits::Rate {

@@ -17,9 +17,10 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::named::{Names, company_money};
 use crate::view::show::Showing;
 use crate::view::state::Asked;
-use crate::view::frame;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -34,12 +35,17 @@ async fn list(
     params: Params,
 ) -> Result<Response, AppError> {
     let answer = async {
+        if let ("call", Some(number)) = (name.as_str(), params.get("number")) {
+            return super::call::open(&app, &signed, number).await;
+        }
         let entity = records::entity(&app, &signed, &name)?;
         let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
         let columns = asked.query.columns.clone();
         // The title is always the first column, whatever the columns are.
         let titles: Vec<Path> = entity.title_fields().map(|field| Path::field(field.name)).collect();
-        asked.query.columns = titles.iter().chain(&columns).cloned().collect();
+        let mut marks = Names::of(&signed, &entity, &["status", "due_at", "close_date", "rots_on"]).paths();
+        marks.retain(|path| !titles.contains(path) && !columns.contains(path));
+        asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
         let rows = app.engine().rows(&signed.who, &asked.query).await?;
         let count = match (rows.next.is_none() && asked.query.page.after.is_none(), asked.state.after.is_empty()) {
             (true, _) => (rows.rows.len() as u64, false),
@@ -53,7 +59,12 @@ async fn list(
         let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
         let fields: Vec<Option<FieldDef>> =
             columns.iter().map(|path| registry.resolve(&entity, path).map(|found| found.field)).collect();
-        let shown_columns = later_columns(&registry, &signed, &entity, &columns, &fields);
+        let mut shown_columns = later_columns(&registry, &signed, &entity, &columns, &fields);
+        let tones = Tones { columns: &asked.query.columns, signed: &signed };
+        // Few enough to be counted are few enough to be summed.
+        if !count.1 && count.0 > 1 && asked.state.after.is_empty() {
+            add_totals(&app, &signed, &asked.query, &fields, &mut shown_columns).await?;
+        }
         let list = List {
             kind: frame::kind(&registry, &entity, signed.locale()),
             count: count_text(count.0, count.1, &signed),
@@ -78,7 +89,7 @@ async fn list(
                                 _ => Default::default(),
                             })
                             .collect(),
-                        tone: Tone::Plain,
+                        tone: tones.of(&row.values),
                     }
                 })
                 .collect(),
@@ -93,6 +104,56 @@ async fn list(
         Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Marks rows that ask for attention.
+struct Tones<'a> {
+    columns: &'a [Path],
+    signed: &'a Signed,
+}
+
+impl Tones<'_> {
+    /// Overdue is bad; a deal past its day or lying still is to be looked at.
+    fn of(&self, values: &[Value]) -> Tone {
+        let get = |name: &'static str| {
+            self.columns.iter().position(|path| *path == Path::field(name)).and_then(|at| values.get(at))
+        };
+        let int = |name| get(name).and_then(Value::as_int);
+        let today = i64::from(self.signed.who.ctx.today());
+        match get("status").and_then(Value::as_text) {
+            Some("planned") if int("due_at").is_some_and(|at| at < self.signed.who.ctx.now) => Tone::Bad,
+            Some("open") if int("close_date").is_some_and(|day| day < today) => Tone::Warn,
+            Some("open") if int("rots_on").is_some_and(|day| day <= today) => Tone::Warn,
+            _ => Tone::Plain,
+        }
+    }
+}
+
+/// Sums of the amounts in sight, under their columns.
+async fn add_totals(
+    app: &App,
+    signed: &Signed,
+    query: &Query,
+    fields: &[Option<FieldDef>],
+    columns: &mut [(usize, Column)],
+) -> Result<(), Refusal> {
+    let own = |at: usize, column: &Column| {
+        fields.get(at).copied().flatten().filter(|field| field.kind.name() == "money" && field.name == column.name)
+    };
+    let summed: Vec<(usize, FieldDef)> =
+        columns.iter().enumerate().filter_map(|(place, (at, column))| Some((place, own(*at, column)?))).collect();
+    if summed.is_empty() {
+        return Ok(());
+    }
+    let sums: Vec<FieldDef> = summed.iter().map(|(_, field)| *field).collect();
+    let values = totals(app, signed, query, &sums).await?;
+    for ((place, _), value) in summed.iter().zip(values) {
+        if let (Some((_, column)), Some(sum)) = (columns.get_mut(*place), value.as_int()) {
+            column.total = company_money(signed, sum).into();
+            column.total_label = t(signed.locale(), "ui-sum");
+        }
+    }
+    Ok(())
 }
 
 /// The title made of the title fields' values.

@@ -2,20 +2,33 @@
 
 pub mod asking;
 pub mod board;
+pub mod bulk;
+pub mod calendar;
+pub mod call;
 pub mod closure;
+pub mod compose;
 pub mod conversion;
 pub mod edit;
+pub mod files;
+pub mod home;
 pub mod exports;
 pub mod imports;
 pub mod inline;
+pub mod leads;
 pub mod links;
 pub mod list;
+pub mod live;
+pub mod neighbours;
 pub mod panel;
 pub mod record;
+pub mod reminders;
 pub mod reports;
 pub mod sales;
+pub mod search;
 pub mod sign_in;
 pub mod timeline;
+pub mod trash;
+pub mod views;
 
 use crate::http::route::Route;
 
@@ -28,7 +41,12 @@ pub fn routes() -> Vec<Route> {
     all.extend(imports::routes());
     all.extend(exports::routes());
     all.extend(links::routes());
-    all.extend(board::routes());
+    for routes in [home::routes, search::routes, reminders::routes, trash::routes, views::routes, live::routes] {
+        all.extend(routes());
+    }
+    for routes in [leads::routes, files::routes, compose::routes, bulk::routes, calendar::routes, board::routes] {
+        all.extend(routes());
+    }
     all.extend(inline::routes());
     all.extend(closure::routes());
     all.extend(conversion::routes());

@@ -124,14 +124,19 @@ fn save(signed: &Signed, asked: &Asked) -> SaveView {
         ("columns", asked.state.columns.clone()),
         ("path", asked.state.path.clone()),
     ];
+    let owner = asked.view.as_ref().and_then(|view| view.value("owner").as_id());
+    let mine = owner == Some(signed.who.user());
     SaveView {
         action: "/views".to_owned(),
-        hidden: hidden.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+        hidden: hidden.clone().into_iter().map(|(name, value)| (name.into(), value)).collect(),
         inputs: vec![
             Input::new("name", t(locale, "ui-view-name"), Control::text("")).required(),
             Input::new("shared", t(locale, "ui-view-share"), Control::Toggle { on: false }),
         ],
-        replace: None,
+        replace: mine.then(|| {
+            let values = hidden.into_iter().map(|(name, value)| (name.into(), value)).collect();
+            Button::post(t(locale, "ui-view-replace"), "bookmark", format!("/views/{}", asked.state.view), values)
+        }),
     }
 }
 

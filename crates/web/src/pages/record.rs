@@ -43,6 +43,7 @@ async fn show(
         }
         let field = params.get("edit").and_then(|name| entity.field(name)).filter(|field| field.writable());
         let mut view = view(&app, &signed, &record, &params).await?;
+        view.neighbours = super::neighbours::of(&app, &signed, &record, &headers, &params).await?;
         if let Some(field) = field {
             view.editing = Some(edit_field(&app, &signed, &record, field, None, None).await?);
         }
@@ -159,7 +160,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         editing: None,
         provenance: provenance(&showing, record),
         timeline: timeline::timeline(app, signed, record, params, may_edit).await?,
-        panels: panels(app, signed, record).await?,
+        panels: panels(app, signed, record, may_edit).await?,
     })
 }
 
@@ -285,7 +286,7 @@ fn provenance(showing: &Showing<'_>, record: &Record) -> Vec<(std::borrow::Cow<'
 }
 
 /// Records that point at this one, by panel, a few of each.
-async fn panels(app: &App, signed: &Signed, record: &Record) -> Result<Vec<Panel>, Refusal> {
+async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Vec<Panel>, Refusal> {
     let registry = app.engine().registry();
     let mut panels = Vec::new();
     let pointing: Vec<(Arc<Entity>, FieldDef)> = registry
@@ -298,6 +299,7 @@ async fn panels(app: &App, signed: &Signed, record: &Record) -> Result<Vec<Panel
             panels.push(related(app, signed, record, &entity, &field).await?);
         }
     }
+    panels.extend(super::files::panel(app, signed, record, may_edit).await?);
     Ok(panels)
 }
 

@@ -47,6 +47,10 @@ pub async fn timeline(
     let mut days: Vec<Day> = Vec::new();
     for event in events.iter().filter(|event| told(&registry, event) && (wanted.is_empty() || event.entity == wanted)) {
         let item = item(&showing, record, event);
+        // What our own rules keep (totals, next steps, reminders) is no news.
+        if event.kind == EventKind::Updated && item.changes.is_empty() {
+            continue;
+        }
         let day = dates::day_of(event.at, &signed.who.ctx.zone).unwrap_or_default();
         let label = dates::format_date(day, locale);
         match days.last_mut() {

@@ -1,0 +1,294 @@
+//! Many records at once: change a field, assign, delete, restore, export. The first post asks, the second does; what was
+//! refused is said record by record and may be tried again.
+
+use std::sync::Arc;
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use trato_engine::export::Wish;
+use trato_engine::{Outcome, RowOut};
+use trato_model::access::FieldLevel;
+use trato_model::kinds::Input as Given;
+use trato_model::query::text;
+use trato_model::{Action, Change, Entity, FieldDef, Filter, Id, Labels, Path, Query, Refusal, Source, Trash, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::form::bulk::{self as page, Bulk};
+use trato_ui::form::{Choice, Control, Form, Input};
+
+use super::inline::way_back;
+use super::{asking, links};
+use crate::App;
+use crate::api::records;
+use crate::http::error::fault_text;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::named::Names;
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::post("/{entity}/bulk", Policy::Member, bulk)]
+}
+
+/// Records of one bulk change by page, at most; more are an import's or the API's business.
+const MOST: usize = 10_000;
+
+/// The records that were chosen.
+struct Chosen {
+    ids: Vec<Id>,
+    /// Titles of the first.
+    sample: Vec<String>,
+}
+
+async fn bulk(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let action = posted.get("action").unwrap_or_default();
+        let chosen = chosen(&app, &signed, &entity, &posted).await?;
+        if chosen.ids.is_empty() {
+            return Ok(frame::go(&way_back(&posted).unwrap_or_else(|| format!("/{name}")), Some(("warn", "none-chosen"))));
+        }
+        let bulk = Doing { app: &app, signed: &signed, headers: &headers, entity: &entity, posted: &posted, chosen };
+        match action {
+            "edit" | "assign" => bulk.edit(action).await,
+            "delete" if posted.get("sure").is_none() => bulk.ask_delete().await,
+            "delete" => bulk.run(action, |id| Change::delete(entity.name, id)).await,
+            "restore" => bulk.run(action, |id| Change::restore(entity.name, id)).await,
+            "export" => bulk.export().await,
+            _ => Err(Refusal::NotFound),
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The ids that were ticked, or everything that the filter has; only what the user may read.
+async fn chosen(app: &App, signed: &Signed, entity: &Arc<Entity>, posted: &Posted) -> Result<Chosen, Refusal> {
+    let names = Names::of(signed, entity, &[]);
+    let mut query = Query::new(entity.name).columns(names.paths()).limit(1000);
+    query.trash = Trash::Any;
+    if posted.get("all") == Some("1") {
+        let (registry, reading) = (app.engine().registry(), signed.who.reading_plain());
+        let written = posted.get("filter").unwrap_or_default();
+        query.filter =
+            text::parse(written, &registry, entity, &signed.who.reader, &reading).map_err(Refusal::BadRequest)?;
+        query.trash = Trash::Live;
+    } else {
+        let ids: Vec<Value> = posted.all("ids").filter_map(|text| text.parse().ok()).map(Value::Id).take(1000).collect();
+        query.filter = Filter::one_of("id", ids);
+    }
+    let mut found: Vec<RowOut> = Vec::new();
+    loop {
+        let page = app.engine().rows(&signed.who, &query).await?;
+        found.extend(page.rows);
+        match page.next {
+            Some(_) if found.len() >= MOST => return Err(Refusal::Limit { name: "bulk", most: MOST as u64 }),
+            Some(next) => query.page.after = Some(next),
+            None => break,
+        }
+    }
+    let sample = found.iter().take(5).map(|row| names.title(entity, &row.values)).collect();
+    Ok(Chosen { ids: found.iter().map(|row| row.id).collect(), sample })
+}
+
+struct Doing<'a> {
+    app: &'a App,
+    signed: &'a Signed,
+    headers: &'a HeaderMap,
+    entity: &'a Arc<Entity>,
+    posted: &'a Posted,
+    chosen: Chosen,
+}
+
+impl Doing<'_> {
+    /// The fields that may be changed on many records at once.
+    fn editable(&self) -> impl Iterator<Item = &FieldDef> {
+        self.entity.fields.iter().filter(|field| {
+            field.writable()
+                && !field.fixed
+                && !field.unique
+                && !matches!(field.kind.name(), "json" | "file")
+                && self.signed.who.reader.field(self.entity.name, field.name) == FieldLevel::Full
+        })
+    }
+
+    async fn edit(&self, action: &str) -> Result<Response, Refusal> {
+        let wanted = if action == "assign" { Some("owner") } else { self.posted.get("field") };
+        let field = wanted.and_then(|name| self.editable().find(|field| field.name == name)).copied();
+        let Some(field) = field else { return self.ask_field().await };
+        if self.posted.get("sure").is_none() {
+            return self.ask_value(action, &field, None, &[]).await;
+        }
+        let typed = links::named(self.app, self.signed, self.entity, self.posted, "").await?;
+        let given = typed.into_iter().find(|(name, _)| name == field.name).map(|(_, given)| given);
+        let given = given.unwrap_or_else(|| Given::Text(String::new()));
+        if let Err(fault) = field.kind.parse(&field, &given, &self.signed.who.reading()) {
+            let refusal = Refusal::field(field.name, fault);
+            return self.ask_value(action, &field, Some((&given, &refusal)), &[]).await;
+        }
+        let outcomes = self
+            .save(|id| {
+                let mut change = Change::update(self.entity.name, id);
+                change.values.push((field.name.to_owned(), given.clone()));
+                change
+            })
+            .await?;
+        let refused = self.refused(&outcomes);
+        if refused.is_empty() {
+            return Ok(self.done(outcomes.len()));
+        }
+        let Doing { app, signed, headers, entity, posted, .. } = *self;
+        let ids = refused.iter().map(|(id, _)| *id).collect();
+        let again = Doing { app, signed, headers, entity, posted, chosen: Chosen { ids, sample: Vec::new() } };
+        let mut errors = vec![self.summary(outcomes.len() - refused.len())];
+        errors.extend(refused.into_iter().take(20).map(|(_, words)| words));
+        again.ask_value(action, &field, None, &errors).await
+    }
+
+    fn summary(&self, done: usize) -> String {
+        t_args(self.signed.locale(), "ui-bulk-done", &[("n", Arg::from(done))])
+    }
+
+    fn done(&self, n: usize) -> Response {
+        let _ = n;
+        let target = way_back(self.posted).unwrap_or_else(|| format!("/{}", self.entity.name));
+        frame::go(&target, Some(("good", "bulk-done")))
+    }
+
+    async fn save(&self, change: impl Fn(Id) -> Change) -> Result<Vec<Outcome>, Refusal> {
+        let changes = self.chosen.ids.iter().map(|id| change(*id).from(Source::Page)).collect();
+        self.app.engine().save_bulk(&self.signed.who, changes, |_| true).await
+    }
+
+    /// The refused ones with their reasons.
+    fn refused(&self, outcomes: &[Outcome]) -> Vec<(Id, String)> {
+        let locale = self.signed.locale();
+        let each = self.chosen.ids.iter().zip(outcomes).enumerate().filter_map(|(at, (id, Outcome(outcome)))| {
+            let refusal = outcome.as_ref().err()?;
+            let why = match refusal {
+                Refusal::Invalid(errors) => {
+                    errors.iter().map(|error| fault_text(&error.fault, locale)).collect::<Vec<_>>().join(" ")
+                }
+                other => t(locale, &format!("problem-{}", other.code())).into_owned(),
+            };
+            let title = self.chosen.sample.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
+            Some((*id, format!("{title}: {why}")))
+        });
+        each.collect()
+    }
+
+    async fn run(&self, action: &str, change: impl Fn(Id) -> Change) -> Result<Response, Refusal> {
+        let outcomes = self.save(change).await?;
+        let refused = self.refused(&outcomes);
+        if refused.is_empty() {
+            return Ok(self.done(outcomes.len()));
+        }
+        let mut form = self.form(action, vec![("sure".into(), "1".to_owned())], Vec::new());
+        form.errors.push(self.summary(outcomes.len() - refused.len()).into());
+        form.errors.extend(refused.into_iter().take(20).map(|(_, words)| words.into()));
+        form.submit = t(self.signed.locale(), "ui-try-again");
+        self.page(form, StatusCode::UNPROCESSABLE_ENTITY).await
+    }
+
+    /// The form around a question about the chosen records.
+    fn form(&self, action: &str, more: Vec<(trato_ui::Str, String)>, inputs: Vec<Input>) -> Form {
+        let locale = self.signed.locale();
+        let mut hidden: Vec<(trato_ui::Str, String)> = vec![("action".into(), action.to_owned())];
+        if self.posted.get("all") == Some("1") && self.posted.get("sure").is_none() {
+            hidden.push(("all".into(), "1".to_owned()));
+            hidden.push(("filter".into(), self.posted.get("filter").unwrap_or_default().to_owned()));
+        } else {
+            hidden.extend(self.chosen.ids.iter().map(|id| ("ids".into(), id.to_string())));
+        }
+        hidden.extend(more);
+        Form {
+            top: asking::top(self.app, self.signed, self.entity, t(locale, "ui-bulk-title").into_owned()),
+            action: format!("/{}/bulk", self.entity.name),
+            hidden,
+            sections: vec![asking::section(inputs)],
+            submit: t(locale, "ui-continue"),
+            cancel_href: way_back(self.posted).unwrap_or_else(|| format!("/{}", self.entity.name)),
+            narrow: true,
+            ..Form::default()
+        }
+    }
+
+    async fn page(&self, form: Form, code: StatusCode) -> Result<Response, Refusal> {
+        let (registry, locale) = (self.app.engine().registry(), self.signed.locale());
+        let path = format!("/{}", self.entity.name);
+        let page = frame::page(self.app, self.signed, self.headers, &path, &form.top.title).await?;
+        let n = self.chosen.ids.len();
+        let kind = if n == 1 { registry.label(self.entity.name, locale) } else { registry.plural(self.entity.name, locale) };
+        let number = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
+        let count = format!("{number} {}", kind.to_lowercase());
+        let data = Bulk { form, count: count.into(), sample: self.chosen.sample.clone() };
+        Ok((code, frame::answer(self.headers, page::render(&page, &data))).into_response())
+    }
+
+    async fn ask_field(&self) -> Result<Response, Refusal> {
+        let (registry, locale) = (self.app.engine().registry(), self.signed.locale());
+        let mut choices: Vec<Choice> = self
+            .editable()
+            .map(|field| Choice::new(field.name, registry.field_label(self.entity.name, field.name, locale).into_owned()))
+            .collect();
+        choices.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
+        let field = Input::new("field", t(locale, "ui-bulk-field"), Control::select(choices, "")).required();
+        self.page(self.form("edit", Vec::new(), vec![field]), StatusCode::OK).await
+    }
+
+    async fn ask_value(
+        &self,
+        action: &str,
+        field: &FieldDef,
+        typed: Option<(&Given, &Refusal)>,
+        errors: &[String],
+    ) -> Result<Response, Refusal> {
+        let registry = self.app.engine().registry();
+        let labels = Labels::new();
+        let showing = Showing { registry: &registry, signed: self.signed, labels: &labels };
+        let made = input::input(&showing, self.entity, field, &Value::Null, typed.map(|(given, _)| given));
+        let mut inputs = vec![made];
+        if let Some((_, refusal)) = typed {
+            asking::mark(&mut inputs, refusal, self.signed.locale());
+        }
+        let more = vec![("field".into(), field.name.to_owned()), ("sure".into(), "1".to_owned())];
+        let mut form = self.form(action, more, inputs);
+        form.errors = errors.iter().map(|error| error.clone().into()).collect();
+        form.submit = t(self.signed.locale(), "ui-save");
+        let wrong = typed.is_some() || !errors.is_empty();
+        self.page(form, if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }).await
+    }
+
+    async fn ask_delete(&self) -> Result<Response, Refusal> {
+        let locale = self.signed.locale();
+        let mut form = self.form("delete", vec![("sure".into(), "1".to_owned())], Vec::new());
+        form.intro = t(locale, if self.entity.trash() { "ui-bulk-delete-trash" } else { "ui-bulk-delete-gone" });
+        form.submit = t(locale, "ui-delete");
+        self.page(form, StatusCode::OK).await
+    }
+
+    /// A file of the chosen records, in the user's language.
+    async fn export(&self) -> Result<Response, Refusal> {
+        if !self.signed.who.reader.can(self.entity.name, Action::Export) {
+            return Err(Refusal::Forbidden("export"));
+        }
+        let ids = self.chosen.ids.iter().map(|id| Value::Id(*id)).collect();
+        let query = Query::new(self.entity.name)
+            .and(Filter::one_of("id", ids))
+            .columns(self.entity.list.iter().map(|name| Path::from(*name)).collect());
+        let mut file = Vec::new();
+        let wish = Wish::safe(query, self.signed.locale());
+        self.app.engine().export_csv(&self.signed.who, &wish, &mut file, |_| true).await?;
+        let name = format!("attachment; filename=\"{}.csv\"", self.entity.name);
+        let head = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+        Ok((head, file).into_response())
+    }
+}

@@ -1,0 +1,212 @@
+//! Files on records: taken as they come, spooled to disk, given back as attachments only, never as pages of ours.
+
+use std::io::{Seek, SeekFrom, Write};
+
+use axum::extract::{Multipart, Path as UrlPath, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use trato_crm::activity::attaching;
+use trato_engine::files::Upload;
+use trato_model::{Action, Filter, Path, Query, Record, Refusal, Source, Value, mixin};
+use trato_text::{dates, numbers, t};
+use trato_ui::action::Action as Button;
+use trato_ui::record::{FileView, Panel, PanelBody};
+
+use crate::App;
+use crate::api::records;
+use crate::http::error::percent;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::named::Names;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/{entity}/{id}/files", Policy::Member, upload).upload(),
+        Route::get("/files/{id}", Policy::Member, download),
+    ]
+}
+
+/// Files of one upload.
+const MOST: usize = 20;
+/// Bytes of a file that are kept in memory before it goes to disk.
+const IN_MEMORY: usize = 1024 * 1024;
+/// Types that may be drawn as small pictures.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+async fn upload(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    mut form: Multipart,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let entity = records::entity(&app, &signed, &name)?;
+        let id = records::id(&key)?;
+        let mut uploads = Vec::new();
+        let mut proved = false;
+        while let Some(mut field) = form.next_field().await.map_err(|_| Refusal::bad("bad-form"))? {
+            match field.name() {
+                Some("csrf") => {
+                    let token = field.text().await.map_err(|_| Refusal::bad("bad-form"))?;
+                    proved = token == signed.csrf;
+                }
+                // The token stands before the files, so nothing of a foreign form is ever written.
+                Some("file") if !proved => return Err(Refusal::bad("bad-csrf")),
+                Some("file") => {
+                    let called = field.file_name().unwrap_or_default().to_owned();
+                    let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
+                    let mut spool = tempfile::SpooledTempFile::new(IN_MEMORY);
+                    while let Some(part) = field.chunk().await.map_err(too_large)? {
+                        spool.write_all(&part).map_err(|_| Refusal::Storage)?;
+                    }
+                    if called.is_empty() {
+                        continue;
+                    }
+                    if uploads.len() == MOST {
+                        return Err(Refusal::Limit { name: "files", most: MOST as u64 });
+                    }
+                    spool.seek(SeekFrom::Start(0)).map_err(|_| Refusal::Storage)?;
+                    let staged = app.engine().stage(&mut spool)?;
+                    uploads.push(Upload { name: plain_name(&called), media_type: media_type.chars().take(100).collect(), staged });
+                }
+                _ => {}
+            }
+        }
+        if !proved {
+            return Err(Refusal::bad("bad-csrf"));
+        }
+        if uploads.is_empty() {
+            return Ok(frame::go(&format!("/{name}/{key}"), Some(("warn", "no-file"))));
+        }
+        attaching::attach(app.engine(), &signed.who, entity.name, id, uploads, Source::Page).await?;
+        Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "uploaded"))))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+fn too_large(error: axum::extract::multipart::MultipartError) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Refusal::Limit { name: "body", most: 512 }
+    } else {
+        Refusal::bad("bad-form")
+    }
+}
+
+/// Only the name, whatever path a browser sends; it is shown, never opened.
+fn plain_name(called: &str) -> String {
+    let name = called.rsplit(['/', '\\']).next().unwrap_or(called);
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    if name.trim().is_empty() { "file".to_owned() } else { name }
+}
+
+/// A file as an attachment, of no origin of ours whatever opens it.
+async fn download(State(app): State<App>, signed: Signed, UrlPath(key): UrlPath<String>) -> Result<Response, AppError> {
+    let answer = async {
+        let info = app.engine().file(&signed.who, records::id(&key)?).await?;
+        let content = app.engine().store().read_file(&info)?;
+        let picture = PICTURES.iter().find(|kind| **kind == info.mime).copied();
+        let media = HeaderValue::from_static(picture.unwrap_or("application/octet-stream"));
+        let name = format!("attachment; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));
+        let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
+        let head = [
+            (header::CONTENT_TYPE, media),
+            (header::CONTENT_DISPOSITION, name),
+            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        ];
+        Ok((head, content).into_response())
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The files of a record with the place to drop more; `None` where files make no sense.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Option<Panel>, Refusal> {
+    let registry = app.engine().registry();
+    let (entity, locale) = (record.entity.name, signed.locale());
+    let Some(document) = registry.entity("document").filter(|_| record.entity.has(&mixin::TIMELINE)) else { return Ok(None) };
+    let about = document.field(entity).is_some();
+    let (files, may) = if about {
+        if !signed.who.reader.can("document", Action::Read) {
+            return Ok(None);
+        }
+        (documents(app, signed, document, record).await?, signed.who.reader.can("document", Action::Create))
+    } else {
+        let found = app.engine().store().files_of(entity, record.id).await?;
+        let views = found.iter().map(|file| FileView {
+            href: format!("/files/{}", file.id),
+            name: file.name.clone(),
+            size: size(file.size, signed),
+            when: dates::relative(file.created_at, signed.who.ctx.now, locale).into(),
+            thumbnail: thumbnail(&file.mime, file.size, &file.id.to_string()),
+            ..FileView::default()
+        });
+        (views.collect(), may_edit)
+    };
+    let upload = if may && record.trashed_at.is_none() { format!("/{entity}/{}/files", record.id) } else { String::new() };
+    if files.is_empty() && upload.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Panel {
+        title: t(locale, "ui-files"),
+        icon: document.icon.into(),
+        hue: document.hue,
+        body: PanelBody::Files { files, upload },
+        ..Panel::default()
+    }))
+}
+
+async fn documents(
+    app: &App,
+    signed: &Signed,
+    document: &trato_model::Entity,
+    record: &Record,
+) -> Result<Vec<FileView>, Refusal> {
+    let locale = signed.locale();
+    let names = Names::of(signed, document, &["file", "size", "media_type"]);
+    let mut columns = names.paths();
+    columns.extend([Path::field("created_by"), Path::field("created_at")]);
+    let query = Query::new("document").and(Filter::equal(record.entity.name, record.id)).columns(columns).limit(20);
+    let rows = app.engine().rows(&signed.who, &query).await?;
+    let may = signed.who.reader.can("document", Action::Delete);
+    let views = rows.rows.iter().map(|row| {
+        let get = |name: &str| names.get(&row.values, name);
+        let rest = row.values.get(names.0.len()..).unwrap_or_default();
+        let file = get("file").as_id().map(|id| id.to_string()).unwrap_or_default();
+        let bytes = get("size").as_int().unwrap_or(0);
+        let who = rest.first().and_then(Value::as_id).and_then(|id| rows.labels.get(&id)).cloned();
+        let when = rest.get(1).and_then(Value::as_int).map(|at| dates::relative(at, signed.who.ctx.now, locale));
+        let version = vec![("version".into(), row.version.to_string())];
+        let remove = Button::post(t(locale, "ui-delete"), "trash-2", format!("/document/{}/deletion", row.id), version);
+        FileView {
+            href: format!("/files/{file}"),
+            name: names.title(document, &row.values),
+            size: size(bytes, signed),
+            who: who.unwrap_or_default().into(),
+            when: when.unwrap_or_default().into(),
+            thumbnail: thumbnail(get("media_type").as_text().unwrap_or_default(), bytes, &file),
+            remove: may.then_some(remove),
+        }
+    });
+    Ok(views.collect())
+}
+
+fn thumbnail(media_type: &str, bytes: i64, id: &str) -> String {
+    let small = bytes > 0 && bytes <= 2 * 1024 * 1024 && PICTURES.contains(&media_type);
+    if small { format!("/files/{id}") } else { String::new() }
+}
+
+/// `1,2 MB`.
+fn size(bytes: i64, signed: &Signed) -> trato_ui::Str {
+    let locale = signed.locale();
+    let (units, unit) = match bytes {
+        0..1_000_000 => ((bytes + 50) / 100, "kB"),
+        _ => ((bytes + 50_000) / 100_000, "MB"),
+    };
+    format!("{} {unit}", numbers::format_decimal_short(units, 1, locale)).into()
+}

@@ -1,0 +1,357 @@
+//! The first page: a seller's day. What is due and planned today, deals that nobody works on, and how the month stands,
+//! read with one query for each kind of activity and three for the deals.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_crm::activity::PLANNED;
+use trato_model::query::Bucket;
+use trato_model::query::period::day_start;
+use trato_model::{Action, Aggregate, Entity, Filter, Labels, Measure, Op, Path, Query, Refusal, Registry, Value};
+use trato_text::{Arg, dates, numbers, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::home::{self, Home, Row, Section};
+use trato_ui::notice::Empty;
+use trato_ui::report::Figure;
+use trato_ui::shown::Tone;
+use trato_ui::url::ListState;
+
+use super::board::due;
+use super::reminders;
+use crate::App;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::named::{Names, company_money};
+use crate::view::show::Showing;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/", Policy::Member, day)]
+}
+
+/// Rows of a section.
+const MOST: usize = 10;
+
+async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+    let answer = async {
+        let mut page = frame::page(&app, &signed, &headers, "/", &t(signed.locale(), "ui-home")).await?;
+        let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
+        page.live = topics.copied().collect::<Vec<_>>().join(" ");
+        let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
+        let data = data(&app, &signed, waiting).await?;
+        Ok(frame::answer(&headers, home::render(&page, &data)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn data(app: &App, signed: &Signed, waiting: bool) -> Result<Home, Refusal> {
+    let (locale, ctx) = (signed.locale(), &signed.who.ctx);
+    let hour = dates::local(ctx.now, &ctx.zone).map_or(12, |local| local.hour());
+    let greeting = match hour {
+        5..=12 => "ui-good-morning",
+        13..=20 => "ui-good-afternoon",
+        _ => "ui-good-evening",
+    };
+    let first = signed.who.name.split_whitespace().next().unwrap_or_default();
+    let mut sections = Vec::new();
+    if waiting {
+        sections.push(reminders::section(app, signed, MOST).await?);
+    }
+    let work = Work::read(app, signed).await?;
+    sections.extend(work.sections(app, signed));
+    sections.extend(neglected(app, signed).await?);
+    let figures = figures(app, signed, work.done).await?;
+    let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
+    let registry = app.engine().registry();
+    let create = ["task", "opportunity"].iter().filter_map(|name| registry.entity(name));
+    let actions = create
+        .filter(|entity| signed.who.reader.can(entity.name, Action::Create))
+        .map(|entity| frame::create_button(&registry, entity, locale))
+        .collect();
+    Ok(Home {
+        greeting: t_args(locale, greeting, &[("name", Arg::from(first))]).into(),
+        date: dates::format_date(ctx.today(), locale).into(),
+        actions,
+        figures,
+        sections,
+        empty: if fresh && nothing_sold(app, signed).await? { Some(welcome(app, signed)) } else { None },
+    })
+}
+
+/// Whether there is no customer yet at all: the company's first day.
+async fn nothing_sold(app: &App, signed: &Signed) -> Result<bool, Refusal> {
+    if !signed.who.reader.can("account", Action::Read) {
+        return Ok(false);
+    }
+    let query = Query::new("account").columns(vec![Path::field("name")]).limit(1);
+    Ok(app.engine().rows(&signed.who, &query).await?.rows.is_empty())
+}
+
+fn welcome(app: &App, signed: &Signed) -> Empty {
+    let (locale, registry) = (signed.locale(), app.engine().registry());
+    let mut actions = vec![Button::go(t(locale, "ui-import"), "upload", "/import").primary()];
+    if let Some(account) = registry.entity("account") {
+        actions.push(frame::create_button(&registry, account, locale));
+    }
+    Empty {
+        icon: "handshake".into(),
+        title: t(locale, "ui-home-welcome"),
+        text: t(locale, "ui-home-welcome-text"),
+        actions,
+    }
+}
+
+/// What the user planned and did.
+struct Work {
+    tasks: Vec<(i64, Row)>,
+    today: Vec<(i64, Row)>,
+    /// Activities done this week.
+    done: i64,
+}
+
+impl Work {
+    async fn read(app: &App, signed: &Signed) -> Result<Self, Refusal> {
+        let ctx = &signed.who.ctx;
+        let registry = app.engine().registry();
+        let (today, week) = (ctx.today(), Bucket::Week.start(ctx.today()));
+        let tomorrow = day_start(today + 1, &ctx.zone);
+        let mut work = Work { tasks: Vec::new(), today: Vec::new(), done: 0 };
+        for name in PLANNED.into_iter().filter(|name| signed.who.reader.can(name, Action::Read)) {
+            let Some(entity) = registry.entity(name) else { continue };
+            let names = Names::of(signed, entity, &["due_at", "status", "opportunity", "contact", "account", "lead"]);
+            let open = Filter::equal("status", "planned")
+                .and(Filter::set("due_at"))
+                .and(Filter::test("due_at", Op::Less, vec![Value::Int(tomorrow)]));
+            let done = Filter::equal("status", "done")
+                .and(Filter::test("done_at", Op::AtLeast, vec![Value::Int(day_start(week, &ctx.zone))]));
+            let query = Query::new(entity.name)
+                .and(Filter::equal("owner", ctx.actor))
+                .and(Filter::Any(vec![open, done]))
+                .sort(Path::field("due_at"), false)
+                .columns(names.paths())
+                .limit(300);
+            let rows = app.engine().rows(&signed.who, &query).await?;
+            let showing = Showing { registry: &registry, signed, labels: &rows.labels };
+            for row in &rows.rows {
+                if names.get(&row.values, "status").as_text() == Some("done") {
+                    work.done += 1;
+                    continue;
+                }
+                let at = names.get(&row.values, "due_at").as_int().unwrap_or(0);
+                let made = activity(&showing, entity, &names, row, at);
+                if entity.name == "task" { work.tasks.push((at, made)) } else { work.today.push((at, made)) }
+            }
+        }
+        work.today.sort_by_key(|(at, _)| *at);
+        Ok(work)
+    }
+
+    fn sections(&self, app: &App, signed: &Signed) -> Vec<Section> {
+        let (locale, registry) = (signed.locale(), app.engine().registry());
+        let mut sections = Vec::new();
+        if let Some(task) = registry.entity("task").filter(|task| signed.who.reader.can(task.name, Action::Read)) {
+            let filter = "owner is me and status = planned and due_at is set";
+            let list = ListState { filter: filter.into(), sort: "due_at".into(), ..ListState::new("/task") };
+            sections.push(Section {
+                name: "tasks".into(),
+                title: t(locale, "ui-home-tasks"),
+                icon: task.icon.into(),
+                hue: task.hue,
+                count: count(self.tasks.len(), signed),
+                href: list.href(),
+                rows: self.tasks.iter().take(MOST).map(|(_, row)| row.clone()).collect(),
+                nothing: t(locale, "ui-home-tasks-none"),
+            });
+        }
+        let calendar = ListState { filter: "owner is me".into(), ..ListState::new("/meeting/calendar") };
+        sections.push(Section {
+            name: "today".into(),
+            title: t(locale, "ui-home-today"),
+            icon: "calendar-days".into(),
+            hue: 280,
+            count: count(self.today.len(), signed),
+            href: if signed.who.reader.can("meeting", Action::Read) { calendar.href() } else { String::new() },
+            rows: self.today.iter().take(MOST).map(|(_, row)| row.clone()).collect(),
+            nothing: t(locale, "ui-home-today-none"),
+        });
+        sections
+    }
+}
+
+fn count(n: usize, signed: &Signed) -> std::borrow::Cow<'static, str> {
+    super::list::count_text(n as u64, false, signed)
+}
+
+fn activity(
+    showing: &Showing<'_>,
+    entity: &Entity,
+    names: &Names,
+    row: &trato_engine::RowOut,
+    at: i64,
+) -> Row {
+    let id = row.id.to_string();
+    let about = ["opportunity", "contact", "lead", "account"].iter().find_map(|name| {
+        showing.chip(entity.field(name)?, names.get(&row.values, name))
+    });
+    let when = due(showing, at);
+    let may = showing.signed.who.reader.can(entity.name, Action::Edit);
+    let href = format!("/{}/{id}/completion?return=/", entity.name);
+    Row {
+        record: frame::chip(entity, &id, &names.title(entity, &row.values)),
+        about,
+        tone: if when.tone == Tone::Bad { Tone::Bad } else { Tone::Plain },
+        when: Some(when),
+        amount: Default::default(),
+        badge: None,
+        complete: may.then(|| Button::go(t(showing.signed.locale(), "ui-complete"), "circle", href)),
+        actions: Vec::new(),
+    }
+}
+
+/// The user's open deals that nobody works on: without a next step, and lying still. One query for both.
+async fn neglected(app: &App, signed: &Signed) -> Result<Vec<Section>, Refusal> {
+    let (locale, ctx, registry) = (signed.locale(), &signed.who.ctx, app.engine().registry());
+    let Some(entity) = registry.entity("opportunity").filter(|e| signed.who.reader.can(e.name, Action::Read)) else {
+        return Ok(Vec::new());
+    };
+    let today = i64::from(ctx.today());
+    let names = Names::of(signed, entity, &["account", "contact", "amount", "next_step_at", "rots_on"]);
+    let still = Filter::set("rots_on").and(Filter::test("rots_on", Op::AtMost, vec![Value::Int(today)]));
+    let query = Query::new("opportunity")
+        .and(Filter::equal("owner", ctx.actor))
+        .and(Filter::equal("status", "open"))
+        .and(Filter::Any(vec![Filter::empty("next_step_at"), still]))
+        .sort(Path::field("amount"), true)
+        .columns(names.paths())
+        .limit(200);
+    let rows = app.engine().rows(&signed.who, &query).await?;
+    let more = rows.next.is_some();
+    let (mut missing, mut rotting) = (Vec::new(), Vec::new());
+    for row in &rows.rows {
+        let made = deal(&registry, signed, &rows.labels, entity, &names, row);
+        let rots = names.get(&row.values, "rots_on").as_int().filter(|day| *day <= today);
+        if names.get(&row.values, "next_step_at").is_null() {
+            missing.push(made.clone());
+        }
+        if let Some(day) = rots {
+            let days = t_args(locale, "ui-days-short", &[("n", Arg::from(today - day + 1))]);
+            rotting.push(Row { badge: Some(trato_ui::shown::Badge::new(days, 30)), tone: Tone::Warn, ..made });
+        }
+    }
+    let section = |name: &'static str, icon: &'static str, filter: &str, rows: Vec<Row>| {
+        let list = ListState { filter: format!("owner is me and status = open and {filter}"), ..ListState::new("/opportunity") };
+        Section {
+            name: name.into(),
+            title: t(locale, &format!("ui-home-{name}")),
+            icon: icon.into(),
+            hue: 30,
+            count: super::list::count_text(rows.len() as u64, more, signed),
+            href: if rows.is_empty() { String::new() } else { list.href() },
+            rows: rows.into_iter().take(MOST).collect(),
+            nothing: t(locale, &format!("ui-home-{name}-none")),
+        }
+    };
+    Ok(vec![
+        section("no-next", "calendar-x", "next_step_at is empty", missing),
+        section("rotting", "hourglass", "rots_on within past", rotting),
+    ])
+}
+
+fn deal(
+    registry: &Registry,
+    signed: &Signed,
+    labels: &Labels,
+    entity: &Entity,
+    names: &Names,
+    row: &trato_engine::RowOut,
+) -> Row {
+    let showing = Showing { registry, signed, labels };
+    let id = row.id.to_string();
+    let chip = |name: &str| showing.chip(entity.field(name)?, names.get(&row.values, name));
+    let amount = names.get(&row.values, "amount").as_money();
+    let plan = |name: &str, icon: &'static str| {
+        let label = registry.label(name, signed.locale()).into_owned();
+        Button::go(label, icon, format!("/{name}/new?opportunity={id}"))
+    };
+    let plans = [("task", "square-check-big"), ("call", "phone"), ("meeting", "users"), ("visit", "map-pin")];
+    let may = plans.into_iter().filter(|(name, _)| signed.who.reader.can(name, Action::Create));
+    Row {
+        record: frame::chip(entity, &id, &names.title(entity, &row.values)),
+        about: chip("account").or_else(|| chip("contact")),
+        when: None,
+        amount: amount
+            .map(|money| numbers::format_money(money.minor, money.currency.code(), signed.locale()))
+            .unwrap_or_default()
+            .into(),
+        badge: None,
+        tone: Tone::Plain,
+        complete: None,
+        actions: may.map(|(name, icon)| plan(name, icon)).collect(),
+    }
+}
+
+/// Won this month against the target, the weighted pipeline, what was done this week.
+async fn figures(app: &App, signed: &Signed, done: i64) -> Result<Vec<Figure>, Refusal> {
+    let (locale, ctx) = (signed.locale(), &signed.who.ctx);
+    let mut figures = Vec::new();
+    if signed.who.reader.can("opportunity", Action::Read) {
+        let month = Filter::test("closed_at", Op::Within, vec![Value::from("this_month")]);
+        let won = Filter::equal("status", "won").and(month);
+        let aggregate = Aggregate::new("opportunity")
+            .and(Filter::equal("owner", ctx.actor))
+            .and(Filter::Any(vec![Filter::equal("status", "open"), won]))
+            .by(Path::field("status"))
+            .measures(vec![Measure::Count, Measure::Sum(Path::field("amount")), Measure::Sum(Path::field("weighted"))]);
+        let groups = app.engine().groups(&signed.who, &aggregate).await?;
+        let measure = |status: &str, at: usize| {
+            let row = groups.rows.iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(status));
+            row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
+        };
+        let list = |filter: &str| ListState { filter: filter.into(), ..ListState::new("/opportunity") }.href();
+        let sold = measure("won", 1);
+        let target = target(app, signed).await?;
+        figures.push(Figure {
+            label: t(locale, "ui-home-won"),
+            value: company_money(signed, sold).into(),
+            href: list("owner is me and status = won and closed_at within this_month"),
+            note: match target {
+                Some(target) => t_args(locale, "ui-target", &[("target", Arg::from(company_money(signed, target)))]).into(),
+                None => Default::default(),
+            },
+            reached: target.filter(|target| *target > 0).map(|target| {
+                u8::try_from((i128::from(sold) * 100 / i128::from(target)).clamp(0, 100)).unwrap_or(100)
+            }),
+            ..Figure::default()
+        });
+        figures.push(Figure {
+            label: t(locale, "ui-home-weighted"),
+            value: company_money(signed, measure("open", 2)).into(),
+            href: list("owner is me and status = open"),
+            note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(measure("open", 0)))]).into(),
+            ..Figure::default()
+        });
+    }
+    figures.push(Figure {
+        label: t(locale, "ui-home-done"),
+        value: numbers::format_int(done, locale).into(),
+        note: t(locale, "period-this-week"),
+        ..Figure::default()
+    });
+    Ok(figures)
+}
+
+/// The user's own target of this month, in minor units of the company's currency.
+async fn target(app: &App, signed: &Signed) -> Result<Option<i64>, Refusal> {
+    if !signed.who.reader.can("target", Action::Read) {
+        return Ok(None);
+    }
+    let month = Value::Int(i64::from(Bucket::Month.start(signed.who.ctx.today())));
+    let query = Query::new("target")
+        .and(Filter::equal("seller", signed.who.user()))
+        .and(Filter::test("month", Op::Equal, vec![month]))
+        .columns(vec![Path::field("amount")])
+        .limit(1);
+    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    Ok(rows.first().and_then(|row| row.values.first()?.as_money()).map(|money| money.company))
+}

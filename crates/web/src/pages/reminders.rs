@@ -1,0 +1,93 @@
+//! The bell: what the user asked to be reminded of, until he has seen it.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_engine::notify::Notice;
+use trato_model::Refusal;
+use trato_text::t;
+use trato_ui::action::Action as Button;
+use trato_ui::home::{self, Home, Row, Section};
+use trato_ui::shown::Tone;
+
+use super::inline::way_back;
+use crate::App;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/reminders", Policy::Member, all),
+        Route::post("/reminders/seen", Policy::Member, seen),
+    ]
+}
+
+async fn all(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+    let answer = async {
+        let locale = signed.locale();
+        let page = frame::page(&app, &signed, &headers, "/reminders", &t(locale, "ui-reminders")).await?;
+        let section = section(&app, &signed, 200).await?;
+        let mut actions = Vec::new();
+        if !section.rows.is_empty() {
+            let back = vec![("return".into(), "/reminders".to_owned())];
+            actions.push(Button::post(t(locale, "ui-reminders-seen"), "check", "/reminders/seen", back));
+        }
+        let data = Home { greeting: t(locale, "ui-reminders"), actions, sections: vec![section], ..Home::default() };
+        Ok(frame::answer(&headers, home::render(&page, &data)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// What is due and not seen yet, as a section of a page.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn section(app: &App, signed: &Signed, most: usize) -> Result<Section, Refusal> {
+    let locale = signed.locale();
+    let limit = u32::try_from(most * 2).unwrap_or(100);
+    let notices = app.engine().notices(&signed.who, limit).await?;
+    let rows = notices.iter().filter(|notice| !notice.seen).take(most).filter_map(|notice| row(app, signed, notice));
+    Ok(Section {
+        name: "reminders".into(),
+        title: t(locale, "ui-reminders"),
+        icon: "bell".into(),
+        hue: 45,
+        rows: rows.collect(),
+        href: String::new(),
+        count: Default::default(),
+        nothing: t(locale, "ui-reminders-none"),
+    })
+}
+
+fn row(app: &App, signed: &Signed, notice: &Notice) -> Option<Row> {
+    let registry = app.engine().registry();
+    let entity = registry.entity(notice.entity)?;
+    let labels = trato_model::Labels::new();
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let due = notice.body.get("due_at").and_then(serde_json::Value::as_i64).unwrap_or(notice.at);
+    let when = super::board::due(&showing, due);
+    let id = vec![("id".into(), notice.id.to_string())];
+    Some(Row {
+        record: frame::chip(entity, &notice.record.to_string(), &notice.title),
+        about: None,
+        tone: if when.tone == Tone::Bad { Tone::Bad } else { Tone::Plain },
+        when: Some(when),
+        amount: Default::default(),
+        badge: None,
+        complete: Some(Button::post(t(signed.locale(), "ui-reminder-seen"), "check", "/reminders/seen", id)),
+        actions: Vec::new(),
+    })
+}
+
+/// One (`id`), or all.
+async fn seen(State(app): State<App>, signed: Signed, posted: Posted) -> Result<Response, AppError> {
+    let answer = async {
+        app.engine().see_notices(&signed.who, posted.id("id")).await?;
+        Ok(frame::go(&way_back(&posted).unwrap_or_else(|| "/".to_owned()), None))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}

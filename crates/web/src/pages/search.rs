@@ -1,0 +1,82 @@
+//! Search over everything, which is also what the palette shows: records by kind, and pages and things to create whose
+//! names match.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_text::{fold, t};
+use trato_ui::action::Action as Button;
+use trato_ui::page::{Frame, NavLink};
+use trato_ui::search::{self as page, Commands, Group, Hit, Search};
+use trato_ui::url::ListState;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/search", Policy::Member, search)]
+}
+
+/// Hits in all, and of a kind.
+const MOST: u32 = 50;
+const OF_A_KIND: usize = 6;
+
+async fn search(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        params.only(&["q"])?;
+        let locale = signed.locale();
+        let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
+        let registry = app.engine().registry();
+        let hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
+        let capped = hits.len() >= MOST as usize;
+        let mut groups: Vec<(&'static str, Group)> = Vec::new();
+        for hit in hits {
+            let Some(entity) = registry.entity(hit.entity) else { continue };
+            let at = groups.iter().position(|(name, _)| *name == entity.name).unwrap_or_else(|| {
+                let label = registry.plural(entity.name, locale).into_owned().into();
+                let group = Group { label, icon: entity.icon.into(), hue: entity.hue, ..Group::default() };
+                groups.push((entity.name, group));
+                groups.len() - 1
+            });
+            let Some((_, group)) = groups.get_mut(at) else { continue };
+            if group.hits.len() < OF_A_KIND {
+                let record = frame::chip(entity, &hit.id.to_string(), &hit.title);
+                group.hits.push(Hit { record, detail: hit.line.into() });
+            } else {
+                group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
+            }
+        }
+        let page = frame::page(&app, &signed, &headers, "/search", &t(locale, "ui-search")).await?;
+        let commands = page.frame.as_ref().map(|frame| commands(&signed, frame, &q)).unwrap_or_default();
+        let data = Search { q, groups: groups.into_iter().map(|(_, group)| group).collect(), commands, capped };
+        Ok(frame::answer(&headers, page::render(&page, &data)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Where one may go and what one may create, as far as the words match.
+fn commands(signed: &Signed, frame: &Frame, q: &str) -> Vec<Commands> {
+    let locale = signed.locale();
+    let words = fold(q);
+    let matching = |link: &&NavLink| words.split_whitespace().all(|word| fold(&link.label).contains(word));
+    let go = |link: &NavLink| Button { key: link.key, ..Button::go(link.label.clone(), link.icon.clone(), link.href.clone()) };
+    let places = frame.areas.iter().flat_map(|area| &area.links).filter(matching).map(go).collect();
+    let create = frame.create.iter().filter(matching).map(go).collect();
+    let recent = frame.recent.iter().filter(|_| q.is_empty()).map(|chip| {
+        Button::go(chip.title.clone(), "history", chip.href.clone())
+    });
+    vec![
+        Commands { label: t(locale, "ui-recent"), entries: recent.collect() },
+        Commands { label: t(locale, "ui-palette-go"), entries: places },
+        Commands { label: t(locale, "ui-palette-create"), entries: create },
+    ]
+}

@@ -1,0 +1,105 @@
+//! The trash: what was deleted, by kind, newest first, and the way back.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_model::{Action, Cursor, Path, Query, Refusal, Trash, Value};
+use trato_text::t;
+use trato_ui::list::{BulkAction, Column, List, Row, Tab, ViewBar, Width};
+use trato_ui::notice::Empty;
+use trato_ui::shown::{Shown, Tone};
+use trato_ui::url::ListState;
+
+use crate::App;
+use crate::api::params::Params;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
+use crate::view::named::Names;
+use crate::view::show::Showing;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/trash", Policy::Member, trash)]
+}
+
+async fn trash(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let answer = async {
+        params.only(&["entity", "after"])?;
+        let (registry, locale) = (app.engine().registry(), signed.locale());
+        let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
+        let entities: Vec<_> = readable.collect();
+        let wanted = params.get("entity").unwrap_or("opportunity");
+        let chosen = entities.iter().find(|entity| entity.name == wanted).or(entities.first()).ok_or(Refusal::NotFound)?;
+        let state = |name: &str| ListState {
+            more: vec![("entity".to_owned(), name.to_owned())],
+            ..ListState::new("/trash")
+        };
+        let names = Names::of(&signed, chosen, &[]);
+        let mut columns = names.paths();
+        columns.extend([Path::field("updated_by"), Path::field("updated_at")]);
+        let mut query = Query::new(chosen.name).columns(columns).sort(Path::field("updated_at"), true);
+        query.trash = Trash::Only;
+        if let Some(after) = params.get("after") {
+            query.page.after = Some(Cursor::decode(after).map_err(Refusal::BadRequest)?);
+        }
+        let found = app.engine().rows(&signed.who, &query).await?;
+        let showing = Showing { registry: &registry, signed: &signed, labels: &found.labels };
+        let rows = found.rows.iter().map(|row| {
+            let rest = row.values.get(names.0.len()..).unwrap_or_default();
+            let who = rest.first().and_then(Value::as_id).and_then(|id| found.labels.get(&id).map(|name| (id, name)));
+            Row {
+                id: row.id.to_string(),
+                title: frame::chip(chosen, &row.id.to_string(), &names.title(chosen, &row.values)),
+                cells: vec![
+                    who.map_or(Shown::Empty, |(id, name)| {
+                        Shown::Chip(trato_ui::chip::Chip::person(format!("/user/{id}"), name.clone()))
+                    }),
+                    rest.get(1).and_then(Value::as_int).map_or(Shown::Empty, |at| Shown::Moment(showing.moment(at))),
+                ],
+                tone: Tone::Plain,
+            }
+        });
+        let tabs = entities.iter().map(|entity| Tab {
+            label: registry.plural(entity.name, locale).into_owned().into(),
+            href: state(entity.name).href(),
+            current: entity.name == chosen.name,
+            shared: false,
+        });
+        let may = signed.who.reader.can(chosen.name, Action::Delete);
+        let restore = BulkAction { name: "restore".into(), label: t(locale, "ui-restore"), icon: "undo-2".into(), danger: false };
+        let column = |name: &'static str, label: &str, width| Column {
+            name: name.into(),
+            label: t(locale, label),
+            width,
+            ..Column::default()
+        };
+        let list = List {
+            kind: frame::kind(&registry, chosen, locale),
+            rows: rows.collect(),
+            columns: vec![
+                Column { label: registry.label(chosen.name, locale).into_owned().into(), width: Width::Wide, ..Column::default() },
+                column("updated_by", "ui-deleted-by", Width::Normal),
+                column("updated_at", "ui-deleted-at", Width::Narrow),
+            ],
+            after: found.next.as_ref().map(Cursor::encode).unwrap_or_default(),
+            bar: ViewBar { state: state(chosen.name), tabs: tabs.collect(), ..ViewBar::default() },
+            bulk: if may { vec![restore] } else { Vec::new() },
+            empty: Empty {
+                icon: "trash-2".into(),
+                title: t(locale, "ui-empty-trash"),
+                text: t(locale, "ui-empty-trash-text"),
+                actions: Vec::new(),
+            },
+            ..List::default()
+        };
+        let page = frame::page(&app, &signed, &headers, "/trash", &t(locale, "ui-trash")).await?;
+        Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
