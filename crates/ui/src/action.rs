@@ -34,6 +34,8 @@ pub struct Action {
     pub weight: Weight,
     /// The key that does it (`e`, `c`), shown beside the label.
     pub key: Option<char>,
+    /// Whether that key comes after `g` (going to a page) instead of alone.
+    pub after_g: bool,
     /// The question asked before; for what cannot be undone.
     pub confirm: Option<Str>,
 }
@@ -47,6 +49,7 @@ impl Action {
             does: Does::Go,
             weight: Weight::Normal,
             key: None,
+            after_g: false,
             confirm: None,
         }
     }
@@ -78,6 +81,14 @@ impl Action {
         self
     }
 
+    /// `g` and the key go there; the navigation has the link that obeys, this one only says so.
+    #[must_use]
+    pub fn key_after_g(mut self, key: char) -> Self {
+        self.key = Some(key);
+        self.after_g = true;
+        self
+    }
+
     #[must_use]
     pub fn confirm(mut self, question: impl Into<Str>) -> Self {
         self.confirm = Some(question.into());
@@ -101,21 +112,25 @@ pub fn entry(page: &Page, action: &Action) -> Markup {
 }
 
 fn draw(page: &Page, action: &Action, class: &str) -> Markup {
-    let key = action.key.map(String::from);
+    let letter = action.key.map(String::from);
+    let key = letter.as_ref().filter(|_| !action.after_g);
     let inside = html! {
         @if !action.icon.is_empty() { (icon(&action.icon)) }
         span { (action.label) }
-        @if let Some(key) = &key { kbd { (key.to_uppercase()) } }
+        @if let Some(letter) = &letter {
+            @if action.after_g { kbd { "G" } }
+            kbd { (letter.to_uppercase()) }
+        }
     };
     match &action.does {
         Does::Go => html! {
-            a class=(class.trim_end()) href=(action.href) data-key=[&key] { (inside) }
+            a class=(class.trim_end()) href=(action.href) data-key=[key] { (inside) }
         },
         Does::Post(values) => html! {
             form class="inline" method="post" action=(action.href) data-turbo-confirm=[&action.confirm] {
                 (page.token())
                 @for (name, value) in values { input type="hidden" name=(name) value=(value); }
-                button class=(class.trim_end()) data-key=[&key] { (inside) }
+                button class=(class.trim_end()) data-key=[key] { (inside) }
             }
         },
     }

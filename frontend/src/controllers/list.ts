@@ -65,7 +65,10 @@ export default class extends Controller<HTMLElement> {
 
   private readonly counted = (): void => {
     const picked = this.boxes.filter((box) => box.checked).length;
-    if (this.hasCountTarget) this.countTarget.textContent = `${picked} ${this.countTarget.dataset["words"]}`;
+    if (this.hasCountTarget) {
+      const words = this.countTarget.dataset[picked === 1 ? "one" : "many"] ?? "";
+      this.countTarget.textContent = words.replace("{n}", String(picked));
+    }
     this.allTarget.indeterminate = picked > 0 && picked < this.boxes.length;
     this.allTarget.checked = picked > 0 && picked === this.boxes.length;
   };

@@ -48,6 +48,7 @@ export default class extends Controller<HTMLDialogElement> {
     const at = entries.findIndex((entry) => entry.classList.contains("active"));
     if (event.key === "ArrowDown") this.point(entries[(at + 1) % entries.length]);
     else if (event.key === "ArrowUp") this.point(entries.at(at <= 0 ? -1 : at - 1));
+    else if (event.key === "Escape") this.element.close(); // a search box would only empty itself
     else return;
     event.preventDefault();
   }

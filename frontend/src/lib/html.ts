@@ -1,6 +1,8 @@
 // Fetching pages: every page is whole, scripts take the part they need.
 export async function page(url: string, init: RequestInit = {}): Promise<{ response: Response; document: Document }> {
-  const response = await fetch(url, { credentials: "same-origin", ...init, headers: { Accept: "text/html", ...init.headers } });
+  const client = (window as { tratoClient?: string }).tratoClient ?? "";
+  const headers = { Accept: "text/html", "X-Trato-Client": client, ...init.headers };
+  const response = await fetch(url, { credentials: "same-origin", ...init, headers });
   return { response, document: new DOMParser().parseFromString(await response.text(), "text/html") };
 }
 

@@ -26,7 +26,11 @@ ui-average = Average
 ui-total = Total
 ui-select-all = Select all in sight
 ui-select-matching = All that match the filter
-ui-selected = selected
+ui-selected =
+    { $n ->
+        [one] 1 selected
+       *[other] { $n } selected
+    }
 ui-unselect = Clear the selection
 ui-bulk = With the selected ones
 ui-bulk-edit = Change a field

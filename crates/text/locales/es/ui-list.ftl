@@ -26,7 +26,11 @@ ui-average = Media
 ui-total = Total
 ui-select-all = Seleccionar todo lo que se ve
 ui-select-matching = Todos los que cumplen el filtro
-ui-selected = seleccionados
+ui-selected =
+    { $n ->
+        [one] 1 seleccionado
+       *[other] { $n } seleccionados
+    }
 ui-unselect = Quitar la selección
 ui-bulk = Con los seleccionados
 ui-bulk-edit = Cambiar un campo

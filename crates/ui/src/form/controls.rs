@@ -28,7 +28,8 @@ impl<'a> Tie<'a> {
         let invalid = !input.error.is_empty();
         let described: Vec<String> = [(!input.help.is_empty(), "help"), (invalid, "error")]
             .into_iter()
-            .filter_map(|(there, what)| there.then(|| format!("{id}-{what}")))
+            .filter(|(there, _)| *there)
+            .map(|(_, what)| format!("{id}-{what}"))
             .collect();
         Tie {
             name: &input.name,

@@ -1,6 +1,7 @@
 //! The table of a list. Its HTML is kept small: a page of fifty rows is the hottest page of the program.
 
 use maud::{Markup, Render, html};
+use trato_text::Arg;
 
 use super::List;
 use crate::{Str, chip::Chip, icon::icon, page::Page, shown::Shown, shown::Tone};
@@ -164,10 +165,11 @@ fn more(page: &Page, list: &List) -> Markup {
 }
 
 fn bulk(page: &Page, list: &List) -> Markup {
+    let picked = |n: Arg<'_>| page.t_args("ui-selected", &[("n", n)]);
     html! {
         @if !list.bulk.is_empty() {
             div class="bulk" role="toolbar" aria-label=(page.t("ui-bulk")) {
-                b data-list-target="count" data-words=(page.t("ui-selected")) { (page.t("ui-selected")) }
+                b data-list-target="count" data-one=(picked(1.into())) data-many=(picked("{n}".into())) {}
                 @if !list.after.is_empty() {
                     label class="check" { input type="checkbox" name="all" value="1"; (page.t("ui-select-matching")) }
                 }

@@ -15,6 +15,7 @@ use crate::{
 
 /// What is to be done next with the record.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them on a page")]
 pub enum NextStep {
     /// Nothing is planned: how to plan it.
     Missing(Vec<Action>),

@@ -88,7 +88,7 @@ fn card(l: Locale, column: usize, at: usize) -> Card {
             _ => None,
         },
         rotting: if n % 6 == 4 { "32 d".into() } else { Str::default() },
-        badges: if n % 6 == 0 { vec![Badge::new("VIP", 45)] } else { Vec::new() },
+        badges: if n.is_multiple_of(6) { vec![Badge::new("VIP", 45)] } else { Vec::new() },
     }
 }
 

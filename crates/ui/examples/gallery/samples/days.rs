@@ -213,7 +213,7 @@ fn found(l: Locale) -> Search {
             label: w(l, "Acciones", "Actions"),
             entries: vec![
                 Action::go(w(l, "Nueva cuenta «nor»", "New account “nor”"), "plus", "/account/new?name=nor"),
-                Action::go(w(l, "Ir a Informes", "Go to Reports"), "chart-column", "/reports").key('r'),
+                Action::go(w(l, "Ir a Informes", "Go to Reports"), "chart-column", "/reports").key_after_g('r'),
             ],
         }],
         capped: true,

@@ -95,7 +95,7 @@ fn edit(l: Locale) -> Form {
         top: top(l, "opportunity", w(l, "Editar Línea de embotellado", "Edit Línea de embotellado")),
         action: "/opportunity/1".into(),
         version: Some(7),
-        sections: vec![essentials(l), controls(l), lines(l)],
+        sections: vec![essentials(l), controls(l), more_controls(l), lines(l)],
         submit: w(l, "Guardar", "Save"),
         cancel_href: "/opportunity/1".into(),
         draft: "/opportunity/1/edit".into(),
@@ -158,16 +158,6 @@ fn essentials(l: Locale) -> Section {
 }
 
 fn controls(l: Locale) -> Section {
-    let countries = vec![Choice::new("ES", w(l, "España", "Spain")), Choice::new("VE", "Venezuela")];
-    let address = AddressValue {
-        street: "Camino de la Estación, 12".into(),
-        postal_code: "26200".into(),
-        city: "Haro".into(),
-        province: "La Rioja".into(),
-        country: "ES".into(),
-        countries,
-        ..AddressValue::default()
-    };
     Section {
         title: w(l, "Más datos", "More data"),
         rows: vec![
@@ -212,6 +202,25 @@ fn controls(l: Locale) -> Section {
                     Control::Phones { values: vec!["+34 941 310 200".into()], many: true },
                 ),
             ],
+        ],
+        folded: false,
+    }
+}
+
+fn more_controls(l: Locale) -> Section {
+    let countries = vec![Choice::new("ES", w(l, "España", "Spain")), Choice::new("VE", "Venezuela")];
+    let address = AddressValue {
+        street: "Camino de la Estación, 12".into(),
+        postal_code: "26200".into(),
+        city: "Haro".into(),
+        province: "La Rioja".into(),
+        country: "ES".into(),
+        countries,
+        ..AddressValue::default()
+    };
+    Section {
+        title: w(l, "Montaje", "Assembly"),
+        rows: vec![
             vec![
                 input(l, "starts_at", "Montaje", "Assembly", Control::DateTime { value: "2027-03-01T08:00".into() }),
                 input(l, "effort", "Dedicación", "Effort", Control::Duration { value: "12:30".into() }),

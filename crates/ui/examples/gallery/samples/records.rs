@@ -94,7 +94,7 @@ fn opportunity(l: Locale) -> Record {
             (w(l, "Cambiado", "Changed"), when(l, "hace 2 días", "2 days ago")),
         ],
         timeline: timeline(l),
-        panels: panels(l),
+        panels: panels(l).into_iter().chain(more_panels(l)).collect(),
     }
 }
 
@@ -376,6 +376,12 @@ fn panels(l: Locale) -> Vec<Panel> {
             ]),
             ..Panel::default()
         },
+    ]
+}
+
+fn more_panels(l: Locale) -> Vec<Panel> {
+    let add = |href: &str| vec![Action::go(w(l, "Añadir", "Add"), "plus", href)];
+    vec![
         Panel {
             title: w(l, "Productos", "Products"),
             icon: "package".into(),
