@@ -1,20 +1,33 @@
 //! From a deal's first stage to its end.
 
-use trato_model::{Change, Filter, Id, Money, Query, Value};
+use trato_crm::sales::closure::{self, Closure};
+use trato_crm::sales::copying;
+use trato_model::{Change, Currency, Expected, Filter, Id, Money, Path, Query, Record, Refusal, Source, Value};
 use trato_testkit::TestCompany;
 
-async fn deal(company: &TestCompany, name: &str) -> trato_model::Record {
+const NAMES: [&str; 3] = ["stage", "exit", "amount_left"];
+
+async fn deal(company: &TestCompany, name: &str) -> Record {
     let account = company.save(Change::create("account").put("name", Value::from(format!("{name} S.L.")))).await.id;
     let change = Change::create("opportunity")
         .put("name", Value::from(name))
         .put("account", Value::Id(account))
-        .put("amount", Value::Money(Money::new(100_000, trato_model::Currency::EUR)));
+        .put("amount", Value::Money(Money::new(100_000, Currency::EUR)));
     company.save(change).await
 }
 
-async fn ledger(company: &TestCompany, deal: Id) -> usize {
-    let query = Query::new("stage_history").and(Filter::equal("opportunity", deal));
-    company.engine.rows(&company.admin, &query).await.unwrap().rows.len()
+/// Stage, exit and amount on leaving of each stay; the one that lasts comes last.
+async fn ledger(company: &TestCompany, deal: Id) -> Vec<Vec<Value>> {
+    let query = Query::new("stage_history")
+        .and(Filter::equal("opportunity", deal))
+        .columns(NAMES.map(Path::field).to_vec())
+        .sort(Path::field("left_at"), true);
+    company.engine.rows(&company.admin, &query).await.unwrap().rows.into_iter().map(|row| row.values).collect()
+}
+
+async fn first(company: &TestCompany, entity: &'static str) -> Id {
+    let query = Query::new(entity).columns(vec![Path::field("name")]).limit(1);
+    company.engine.rows(&company.admin, &query).await.unwrap().rows[0].id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,7 +36,101 @@ async fn a_deal_starts_in_the_first_stage_and_leaves_a_ledger() {
         let record = deal(&company, "Tejados").await;
         assert_eq!(record.value("status").as_text(), Some("open"));
         assert!(record.value("stage").as_id().is_some());
-        assert_eq!(ledger(&company, record.id).await, 1);
+        assert_eq!(ledger(&company, record.id).await.len(), 1);
         assert_eq!(record.value("weighted").as_money().map(|m| m.minor), Some(10_000), "10 % of 1,000 €");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loss_asks_for_its_reason_and_remembers_the_stage() {
+    for company in TestCompany::each().await {
+        let (engine, who) = (&company.engine, &company.admin);
+        let record = deal(&company, "Toldos").await;
+        let lose = |reason| Closure { won: false, loss_reason: reason, ..Closure::default() };
+        let refused = closure::close(engine, who, record.id, Expected::Current, lose(None), Source::Page).await;
+        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "loss_reason"));
+        assert_eq!(ledger(&company, record.id).await.len(), 1, "a refusal changes nothing");
+
+        let reason = first(&company, "loss_reason").await;
+        let lost = closure::close(engine, who, record.id, Expected::Current, lose(Some(reason)), Source::Page).await;
+        let lost = lost.unwrap().record;
+        assert_eq!(lost.value("status").as_text(), Some("lost"));
+        assert_eq!(lost.value("lost_stage"), record.value("stage"));
+        assert_eq!(lost.value("probability").as_int(), Some(0));
+        let stays = ledger(&company, record.id).await;
+        assert_eq!(stays.len(), 2);
+        assert_eq!(stays[0][1].as_text(), Some("lost"));
+        assert_eq!(stays[0][2].as_money().map(|money| money.minor), Some(100_000));
+
+        let again = closure::close(engine, who, record.id, Expected::Current, lose(Some(reason)), Source::Page).await;
+        assert!(matches!(again, Err(Refusal::Conflict("already-closed"))));
+        let open = closure::reopen(engine, who, record.id, Expected::Current, Source::Page).await.unwrap().record;
+        assert_eq!(open.value("stage"), record.value("stage"), "back to where it was");
+        assert!(open.value("loss_reason").is_null() && open.value("closed_at").is_null());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_asks_for_its_fields() {
+    for company in TestCompany::each().await {
+        let record = deal(&company, "Vidrieras").await;
+        let proposal = company.named("stage", "Propuesta").await;
+        let change = Change::update("opportunity", record.id).put("stage", proposal.into());
+        let refused = company.try_save(&company.admin, change.clone()).await;
+        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "close_date"));
+        let moved = company.save(change.put("close_date", Value::Int(20_800))).await;
+        assert_eq!(moved.value("probability").as_int(), Some(5_000));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_make_the_amount_and_a_copy_takes_them_along() {
+    for company in TestCompany::each().await {
+        let record = deal(&company, "Azulejos").await;
+        let line = |quantity: i64, price: i64, discount: i64| {
+            Change::create("opportunity_line")
+                .put("opportunity", record.id.into())
+                .put("name", Value::from("Azulejo"))
+                .put("quantity", Value::Int(quantity))
+                .put("price", Money::new(price, Currency::EUR).into())
+                .put("discount", Value::Int(discount))
+        };
+        let one = company.save(line(2_500, 1_999, 0)).await;
+        company.save(line(3_000, 10_000, 1_250)).await;
+        let amount = async |id| {
+            let found = company.engine.record(&company.admin, "opportunity", id).await.unwrap();
+            found.value("amount").as_money().map(|money| money.minor)
+        };
+        assert_eq!(amount(record.id).await, Some(4_998 + 26_250));
+        company.engine.save(&company.admin, Change::delete("opportunity_line", one.id)).await.unwrap();
+        assert_eq!(amount(record.id).await, Some(26_250));
+        let copy =
+            copying::copy(&company.engine, &company.admin, record.id, "Otra".into(), Source::Page).await.unwrap();
+        assert_eq!(amount(copy).await, Some(26_250));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sums_over_currencies_use_the_dated_rate() {
+    for company in TestCompany::each().await {
+        let usd: Currency = "USD".parse().unwrap();
+        let record = deal(&company, "Maderas").await;
+        let change = Change::update("opportunity", record.id).put("amount", Money::new(50_00, usd).into());
+        let refused = company.try_save(&company.admin, change.clone()).await;
+        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "no-rate"));
+        let rate = |day: i64, rate: i64| {
+            Change::create("exchange_rate")
+                .put("currency", Value::from("USD"))
+                .put("date", Value::Int(day))
+                .put("rate", Value::Int(rate))
+        };
+        company.save(rate(20_000, 90_000_000)).await;
+        company.save(rate(20_700, 80_000_000)).await;
+        let saved = company.save(change).await;
+        assert_eq!(saved.value("amount").as_money().map(|m| (m.minor, m.company)), Some((5_000, 4_000)));
+        let total =
+            trato_model::Aggregate::new("opportunity").measures(vec![trato_model::Measure::Sum(Path::field("amount"))]);
+        let total = company.engine.total(&company.admin, &total).await.unwrap();
+        assert_eq!(total.measures, vec![Value::Int(4_000)], "50 USD are 40 EUR, not 50");
     }
 }

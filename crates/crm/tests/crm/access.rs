@@ -1,0 +1,119 @@
+//! Who sees and changes what, and how two writers meet.
+
+use trato_model::{Change, Expected, Filter, Id, Query, Refusal, Value};
+use trato_testkit::TestCompany;
+
+async fn team(company: &TestCompany, name: &str) -> Id {
+    company.save(Change::create("team").put("name", Value::from(name))).await.id
+}
+
+fn account(name: &str) -> Change {
+    Change::create("account").put("name", Value::from(name))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seller_sees_his_team_and_nothing_else() {
+    for company in TestCompany::each().await {
+        let (north, south) = (team(&company, "Norte").await, team(&company, "Sur").await);
+        let nuria = company.user("Nuria Norte", "Ventas", Some(north), None).await;
+        let noel = company.user("Noel Norte", "Ventas", Some(north), None).await;
+        let sol = company.user("Sol Sur", "Ventas", Some(south), None).await;
+        let record = company.try_save(&nuria, account("Secreta del norte")).await.unwrap();
+        assert_eq!(record.value("owner").as_id(), Some(nuria.user()));
+        assert_eq!(record.value("team").as_id(), Some(north), "the team follows the owner");
+
+        assert!(company.engine.record(&noel, "account", record.id).await.is_ok());
+        let hidden = company.engine.record(&sol, "account", record.id).await;
+        let missing = company.engine.record(&sol, "account", Id::constant(7)).await;
+        assert!(matches!((hidden, missing), (Err(Refusal::NotFound), Err(Refusal::NotFound))));
+        assert!(company.engine.search(&sol, "Secreta", &[], 10).await.unwrap().is_empty());
+        assert_eq!(company.engine.search(&noel, "secreta", &[], 10).await.unwrap().len(), 1);
+        let all = Query::new("account");
+        assert_eq!(company.engine.count(&sol, &all, 100).await.unwrap().n, 0);
+
+        let change = Change::update("account", record.id).put("name", Value::from("Robada"));
+        assert!(matches!(company.try_save(&sol, change).await, Err(Refusal::NotFound)));
+        let deal = Change::create("opportunity").put("name", Value::from("x")).put("account", record.id.into());
+        let linked = company.try_save(&sol, deal).await;
+        assert!(matches!(linked, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "link-missing"));
+        let given = Change::update("account", record.id).put("owner", sol.user().into());
+        assert!(matches!(company.try_save(&nuria, given).await, Err(Refusal::Forbidden("reach"))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deactivated_user_is_out_at_once() {
+    for company in TestCompany::each().await {
+        let ex = company.user("Ex Empleado", "Ventas", None, None).await;
+        company.save(Change::update("user", ex.user()).put("active", Value::Bool(false))).await;
+        assert!(company.engine.who(ex.user()).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_forms_merge_different_fields_and_meet_on_the_same() {
+    for company in TestCompany::each().await {
+        let record = company.save(account("Original")).await;
+        let form = |name: &str, employees: i64| {
+            Change::update("account", record.id)
+                .expecting(Expected::Version(1))
+                .put("name", Value::from(name))
+                .put("employees", if employees == 0 { Value::Null } else { Value::Int(employees) })
+        };
+        company.save(form("Original", 12)).await;
+        let merged = company.save(form("Otro nombre", 0)).await;
+        assert_eq!(
+            merged.value("employees").as_int(),
+            Some(12),
+            "the field nobody touched here keeps the other's value"
+        );
+        assert_eq!(merged.version, 3);
+        let refused = company.try_save(&company.admin, form("Tercer nombre", 0)).await;
+        let Err(Refusal::Stale { conflicts, .. }) = refused else { panic!("both changed the name: {refused:?}") };
+        assert_eq!(conflicts.len(), 1);
+        assert_eq!(conflicts[0].theirs.as_text(), Some("Otro nombre"));
+        assert_eq!(conflicts[0].mine.as_text(), Some("Tercer nombre"));
+        let exact = Change::update("account", record.id).expecting(Expected::Exactly(1)).put("name", Value::from("x"));
+        assert!(matches!(company.try_save(&company.admin, exact).await, Err(Refusal::Stale { .. })));
+        let unknown = Change::update("account", record.id).expecting(Expected::Unknown).put("name", Value::from("x"));
+        assert!(matches!(company.try_save(&company.admin, unknown).await, Err(Refusal::VersionRequired)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_writes_what_is_not_his_to_write() {
+    for company in TestCompany::each().await {
+        let seller = company.user("Vera Venta", "Ventas", None, None).await;
+        for (field, value) in [
+            ("full_name", Value::from("x")),
+            ("created_by", Value::Id(Id::NIL)),
+            ("version", Value::Int(9)),
+            ("password_hash", Value::from("x")),
+        ] {
+            let change = Change::create("contact").put("last_name", Value::from("Ruiz")).put(field, value);
+            let refused = company.try_save(&seller, change).await;
+            assert!(matches!(refused, Err(Refusal::Invalid(_))), "{field}: {refused:?}");
+        }
+        let role = company.named("role", "Administración").await;
+        let change = Change::update("user", seller.user()).put("role", role.into());
+        assert!(matches!(company.try_save(&seller, change).await, Err(Refusal::Forbidden("edit"))));
+        let none = Query::new("contact").and(Filter::everything());
+        assert_eq!(company.engine.count(&company.admin, &none, 10).await.unwrap().n, 0, "nothing was written");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trash_gives_back_what_went_in() {
+    for company in TestCompany::each().await {
+        let record = company.save(account("Papelera").put("employees", Value::Int(5))).await;
+        company.save(Change::delete("account", record.id)).await;
+        assert!(company.engine.search(&company.admin, "Papelera", &[], 5).await.unwrap().is_empty());
+        let back = company.save(Change::restore("account", record.id)).await;
+        assert_eq!(back.value("employees").as_int(), Some(5));
+        assert_eq!(company.engine.search(&company.admin, "Papelera", &[], 5).await.unwrap().len(), 1);
+        let industry = company.named("industry", "Comercio").await;
+        company.save(Change::update("account", record.id).put("industry", industry.into())).await;
+        let used = company.try_save(&company.admin, Change::delete("industry", industry)).await;
+        assert!(matches!(used, Err(Refusal::Conflict("in-use"))));
+    }
+}

@@ -1,0 +1,130 @@
+//! Leads, permissions and what is found twice.
+
+use trato_crm::sales::conversion::{self, Conversion, Wish};
+use trato_model::{Change, Id, Refusal, Source, Value};
+use trato_testkit::TestCompany;
+
+fn lead() -> Change {
+    Change::create("lead")
+        .put("first_name", Value::from("Iria"))
+        .put("last_name", Value::from("Souto"))
+        .put("company", Value::from("Conservas Souto"))
+        .put("email", Value::from("Iria@Souto.Example"))
+        .put("email_permission", Value::from("denied"))
+        .put("email_permission_source", Value::from("Baja por correo"))
+}
+
+fn new(account: Wish) -> Conversion {
+    Conversion {
+        account,
+        contact: Wish::New,
+        opportunity: Wish::New,
+        opportunity_name: None,
+        amount: None,
+        close_date: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_becomes_a_customer_with_all_that_is_known() {
+    for company in TestCompany::each().await {
+        let (engine, who) = (&company.engine, &company.admin);
+        let source = company.named("lead_source", "Feria").await;
+        let id = company.save(lead().put("source", source.into())).await.id;
+        let call = Change::create("call").put("subject", Value::from("Primera llamada")).put("lead", id.into());
+        let call = company.save(call).await.id;
+        let done = conversion::convert(engine, who, id, new(Wish::New), Source::Page).await.unwrap();
+        let contact = engine.record(who, "contact", done.contact.unwrap()).await.unwrap();
+        assert_eq!(contact.value("full_name").as_text(), Some("Iria Souto"));
+        assert_eq!(contact.value("email_permission").as_text(), Some("denied"), "a no is never lost");
+        assert_eq!(contact.value("account").as_id(), done.account);
+        let deal = engine.record(who, "opportunity", done.opportunity.unwrap()).await.unwrap();
+        assert_eq!(deal.value("source").as_id(), Some(source));
+        let call = engine.record(who, "call", call).await.unwrap();
+        assert_eq!(call.value("opportunity").as_id(), done.opportunity);
+        let after = engine.record(who, "lead", id).await.unwrap();
+        assert_eq!(after.value("status").as_text(), Some("converted"));
+        let again = conversion::convert(engine, who, id, new(Wish::New), Source::Page).await;
+        assert!(matches!(again, Err(Refusal::Conflict("already-converted"))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_customer_needs_no_company() {
+    for company in TestCompany::each().await {
+        let id = company.save(lead()).await.id;
+        let done = conversion::convert(&company.engine, &company.admin, id, new(Wish::Nothing), Source::Page).await;
+        let done = done.unwrap();
+        assert!(done.account.is_none() && done.contact.is_some() && done.opportunity.is_some());
+        let nobody = Change::create("opportunity").put("name", Value::from("De nadie"));
+        assert!(matches!(company.try_save(&company.admin, nobody).await, Err(Refusal::Invalid(_))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_no_is_replaced_only_with_a_source() {
+    for company in TestCompany::each().await {
+        let id = company.save(lead()).await.id;
+        let yes = Change::update("lead", id).put("email_permission", Value::from("granted"));
+        let refused = company.try_save(&company.admin, yes.clone()).await;
+        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "email_permission_source"));
+        company.save(yes.put("email_permission_source", Value::from("Formulario firmado"))).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_touch_stays_and_the_last_one_follows() {
+    for company in TestCompany::each().await {
+        let (fair, web) =
+            (company.named("lead_source", "Feria").await, company.named("lead_source", "Página web").await);
+        let id = company.save(lead().put("source", fair.into())).await.id;
+        let after = company.save(Change::update("lead", id).put("source", web.into())).await;
+        assert_eq!(after.value("first_source").as_id(), Some(fair));
+        assert_eq!(after.value("source").as_id(), Some(web));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wary_writer_is_told_of_the_same_person() {
+    for company in TestCompany::each().await {
+        let contact = |mail: &str| {
+            Change::create("contact")
+                .put("first_name", Value::from("José"))
+                .put("last_name", Value::from("Pérez"))
+                .put("email", Value::from(mail))
+        };
+        let first: Id = company.save(contact("jose@perez.example")).await.id;
+        let refused = company.try_save(&company.admin, contact("JOSE@perez.example").wary()).await;
+        let Err(Refusal::Twins(twins)) = refused else { panic!("a twin: {refused:?}") };
+        assert_eq!(twins[0].id, first);
+        assert!(twins[0].fields.contains(&"email"));
+        company.save(contact("jose@perez.example")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_finds_its_territory_until_somebody_decides() {
+    for company in TestCompany::each().await {
+        let provinces = Value::List(vec![Value::from("A Coruña")]);
+        let territory =
+            |name: &str| Change::create("territory").put("name", Value::from(name)).put("country", Value::from("ES"));
+        let north = company.save(territory("Noroeste").put("provinces", provinces)).await.id;
+        let rest = company.save(territory("Resto")).await.id;
+        let address = |code: &str| {
+            let address = trato_model::Address { postal_code: code.into(), country: "ES".into(), ..Default::default() };
+            Value::Address(Box::new(address))
+        };
+        let change = Change::create("account").put("name", Value::from("Faro")).put("address", address("15001"));
+        let record = company.save(change).await;
+        assert_eq!(record.value("territory").as_id(), Some(north));
+        let Value::Address(found) = record.value("address") else { panic!("an address") };
+        assert_eq!(found.region, "Galicia");
+        let update = || Change::update("account", record.id);
+        let moved = company.save(update().put("address", address("28001"))).await;
+        assert_eq!(moved.value("territory").as_id(), Some(rest));
+        let decided = company.save(update().put("territory", north.into())).await;
+        assert_eq!(decided.value("territory_fixed").as_bool(), Some(true));
+        let kept = company.save(update().put("address", address("41001"))).await;
+        assert_eq!(kept.value("territory").as_id(), Some(north));
+    }
+}
