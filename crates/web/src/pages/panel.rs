@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use trato_model::query::rows as filter_rows;
 use trato_model::{Entity, Filter, Refusal, Registry, Value};
-use trato_text::t;
-use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
-use trato_ui::list::panel::{ColumnChoice, FilterBuilder, FilterGroup, FilterRow, Panel, Preview, SaveView};
-use trato_ui::list::FilterChip;
+use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
+use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
+use trato_ui::list::FilterChip;
+use trato_ui::list::panel::{ColumnChoice, FilterBuilder, FilterGroup, FilterRow, Panel, Preview, SaveView};
 
 use crate::App;
 use crate::http::Signed;
@@ -52,7 +52,12 @@ fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<Cho
             .chain(trato_model::registry::SYSTEM)
             .filter(|field| !field.kind.operators().is_empty())
             .filter(|field| registry.find(entity, &format!("{prefix}{}", field.name), reader).is_ok())
-            .map(|field| Choice::new(format!("{prefix}{}", field.name), registry.field_label(of.name, field.name, locale).into_owned()))
+            .map(|field| {
+                Choice::new(
+                    format!("{prefix}{}", field.name),
+                    registry.field_label(of.name, field.name, locale).into_owned(),
+                )
+            })
             .collect();
         choices.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
         ChoiceGroup { label: label.into(), choices }
@@ -72,8 +77,7 @@ fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<Cho
 fn builder(registry: &Registry, signed: &Signed, asked: &Asked) -> FilterBuilder {
     let reading = signed.who.reading_plain();
     let rows = filter_rows::rows_of(&asked.query.filter, registry, &asked.entity, &reading).unwrap_or_default();
-    let mut shown: Vec<FilterRow> =
-        rows.iter().map(|row| filter_row(registry, signed, &asked.entity, row)).collect();
+    let mut shown: Vec<FilterRow> = rows.iter().map(|row| filter_row(registry, signed, &asked.entity, row)).collect();
     shown.push(FilterRow { field: String::new(), op: String::new(), ops: Vec::new(), value: None });
     FilterBuilder {
         all: true,
@@ -111,7 +115,11 @@ fn columns(registry: &Registry, signed: &Signed, asked: &Asked) -> Vec<ColumnCho
     let others = entity.fields.iter().chain(trato_model::registry::SYSTEM).filter(|field| {
         !shown.iter().any(|name| name == field.name) && signed.who.reader.field(entity.name, field.name) != hidden
     });
-    all.extend(others.map(|field| ColumnChoice { name: field.name.into(), label: label(field.name).into(), shown: false }));
+    all.extend(others.map(|field| ColumnChoice {
+        name: field.name.into(),
+        label: label(field.name).into(),
+        shown: false,
+    }));
     all
 }
 
@@ -153,7 +161,8 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
             (label.into(), showing.value(entity, field, record.value(field.name)))
         });
     let id = record.id.to_string();
-    let mut actions = vec![Button::go(t(signed.locale(), "ui-open"), "arrow-right", format!("/{}/{id}", entity.name)).primary()];
+    let mut actions =
+        vec![Button::go(t(signed.locale(), "ui-open"), "arrow-right", format!("/{}/{id}", entity.name)).primary()];
     if signed.who.reader.can(entity.name, trato_model::Action::Edit) {
         actions.push(Button::go(t(signed.locale(), "ui-edit"), "pencil", format!("/{}/{id}/edit", entity.name)));
     }
@@ -179,8 +188,12 @@ pub fn chips(app: &App, signed: &Signed, asked: &Asked) -> Vec<FilterChip> {
     let written: Vec<Option<String>> =
         parts.iter().map(|part| trato_model::query::text::print(part, &registry, &asked.entity, &reading)).collect();
     let chips = parts.iter().enumerate().map(|(at, part)| {
-        let rest: Vec<&str> =
-            written.iter().enumerate().filter(|(other, _)| *other != at).filter_map(|(_, text)| text.as_deref()).collect();
+        let rest: Vec<&str> = written
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .filter_map(|(_, text)| text.as_deref())
+            .collect();
         let without = asked.state.with(|state| {
             state.view.clear();
             state.filter = rest.join(" and ");
@@ -205,13 +218,24 @@ fn words(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, filter: &Fi
             Value::Text(choice) if found.field.choices.contains(&choice.as_str()) => {
                 registry.choice_label(found.entity.name, found.field.name, choice, locale).into_owned()
             }
-            Value::Text(period) if test.op == trato_model::Op::Within => {
-                let text = t(locale, &format!("period-{}", period.replace('_', "-"))).into_owned();
-                if text.contains('⟦') { period.clone() } else { text }
-            }
+            Value::Text(period) if test.op == trato_model::Op::Within => period_words(period, locale),
             Value::Id(_) => "…".to_owned(),
             other => found.field.kind.show(&found.field, other, locale, &signed.who.ctx.zone),
         })
         .collect();
     Some(format!("{label} {op} {}", values.join(", ")).trim().to_owned())
+}
+
+/// A period in words; one that has none as it is written.
+fn period_words(name: &str, locale: trato_model::Locale) -> String {
+    use trato_model::Period;
+    let days = |key: &str, n: u16| t_args(locale, key, &[("n", Arg::from(n))]);
+    match Period::parse(name) {
+        Some(Period::LastDays(n)) => days("period-last-days", n),
+        Some(Period::NextDays(n)) => days("period-next-days", n),
+        _ => {
+            let known = trato_text::messages::try_t(locale, &format!("period-{}", name.replace('_', "-")));
+            known.unwrap_or(name).to_owned()
+        }
+    }
 }

@@ -1,0 +1,136 @@
+### What the pages say beyond the drawing: messages after a deed, areas, warnings, refusals.
+
+## Messages after a redirect
+flash-created = Created.
+flash-saved = Saved.
+flash-trashed = It is in the trash.
+flash-deleted = Deleted.
+flash-restored = Restored.
+flash-won = Won. Congratulations!
+flash-lost = Marked as lost.
+flash-reopened = Open again.
+flash-completed = Completed.
+flash-converted = Converted into a customer.
+flash-logged = Logged.
+flash-uploaded = Uploaded.
+flash-no-file = No file was chosen.
+flash-none-chosen = No record was chosen.
+flash-bulk-done = Done on all that were chosen.
+flash-view-saved = View saved.
+
+## Frame and areas
+banner-unsafe = The database runs with settings that can lose data: tell the administrator.
+ui-area-home = Home
+ui-area-sales = Sales
+ui-area-marketing = Marketing
+ui-area-service = Service
+ui-area-analytics = Analytics
+ui-area-knowledge = Knowledge
+ui-area-settings = Settings
+ui-somebody = Somebody
+ui-system = System
+ui-error-help = Nothing was changed. Go back, or start from Home.
+ui-try-again = Try again
+
+## Lists, boards and bulk changes
+ui-new-kind = New: { $kind }
+ui-show-all = Show all
+ui-none-found = No matches ({ $kind })
+ui-none-found-help = Remove a condition or search with fewer words.
+ui-value = Value
+ui-board-lately = last 30 days
+ui-days-short = { $n } d
+ui-bulk-delete = Delete
+ui-bulk-export = Export
+ui-bulk-restore = Restore
+ui-bulk-delete-trash = They go to the trash and can be restored from there.
+ui-bulk-delete-gone = They will be deleted for good.
+ui-empty-trash-text = What is deleted is kept here until it is restored.
+ui-deleted-by = Deleted by
+ui-deleted-at = Deleted
+
+## Records and forms
+ui-all-fields = All fields
+ui-favourite = Favourite
+ui-delete-ask = Delete “{ $title }” for good?
+ui-in-trash = This is in the trash. Restore it to work with it.
+ui-duplicate = Duplicate
+ui-copy-of = { $title } (copy)
+ui-win = Won
+ui-lose = Lost
+ui-stage-asks = { $title }: “{ $stage }” asks for more
+ui-convert-carried = Activities, notes and documents come along to the new records.
+warning-denied-email = This person does not want e-mail.
+warning-denied-phone = This person does not want to be called.
+warning-denied-message = This person does not want messages.
+warning-denied-post = This person does not want post.
+event-created = created { $kind }
+event-updated = changed { $kind }
+event-deleted = moved to the trash { $kind }
+event-restored = restored { $kind }
+event-purged = erased the data of { $kind }
+
+## My day and reminders
+ui-home-won = Won this month
+ui-home-weighted = Weighted pipeline
+ui-home-done = Activities done
+ui-home-open-deals =
+    { $n ->
+        [one] 1 open deal
+       *[other] { $n } open deals
+    }
+ui-reminders-none = No reminders.
+ui-reminders-seen = Mark all as seen
+ui-reminder-seen = Mark as seen
+
+## Signing in
+ui-wrong-credentials = The e-mail address or the password is wrong.
+ui-setup = First start
+ui-setup-token-wrong = That is not the token from the console.
+ui-invitation = Welcome
+ui-reset = New password
+ui-reset-submit = Send the link
+ui-password-set = Save and sign in
+ui-lead-thanks = Thank you
+ui-lead-thanks-text = We have received your details and will be in touch.
+
+## Refusals
+problem-already-completed = The activity has ended already
+problem-bad-form = The form cannot be read
+error-bad-form = Load the page again and retry.
+error-bad-csrf = The page is too old: load it again and retry.
+error-read-only = This field cannot be changed.
+error-operator = This field cannot be filtered like that.
+error-field = There is no such field.
+error-group = It cannot be grouped like that.
+error-measure = That field cannot be computed.
+error-sort = It cannot be sorted like that.
+error-aggregate = That summary cannot be computed.
+problem-operator = Comparison not taken
+problem-field = Unknown field
+problem-group = Grouping not taken
+problem-measure = Measure not taken
+problem-sort = Order not taken
+problem-aggregate = Summary not taken
+problem-cursor = The address of this page is not valid
+problem-filter-syntax = The filter cannot be understood
+problem-filter-field = The filter names a field that does not exist
+problem-filter-op = The filter uses a comparison that is not taken
+problem-filter-value = The filter has a value that is not valid
+problem-filter-currency = The filter uses another currency
+problem-filter-long = The filter is too long
+problem-filter-deep = The filter is nested too deeply
+problem-filter-many = The filter has too many conditions
+problem-sort-field = That field cannot be sorted by
+problem-sort-many = Too many fields
+problem-sum-range = The sum is too large
+problem-own-deactivation = Nobody deactivates themselves
+problem-heir-inactive = Whoever inherits must be active
+error-own-deactivation = Ask another administrator.
+error-heir-inactive = Choose somebody who works here.
+limit-files = At most { $most } files at once.
+limit-columns = At most { $most } columns.
+limit-sort = At most { $most } fields to sort by.
+limit-filter = At most { $most } conditions.
+limit-groups = There are more than { $most } groups: group less or filter more.
+limit-buckets = The period has more than { $most } steps: choose a shorter one or longer steps.

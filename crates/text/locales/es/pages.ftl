@@ -1,0 +1,136 @@
+### Lo que dicen las páginas además del dibujo: mensajes tras una acción, áreas, avisos, rechazos.
+
+## Messages after a redirect
+flash-created = Creado.
+flash-saved = Guardado.
+flash-trashed = Está en la papelera.
+flash-deleted = Borrado.
+flash-restored = Recuperado.
+flash-won = Ganada. ¡Enhorabuena!
+flash-lost = Marcada como perdida.
+flash-reopened = Abierta de nuevo.
+flash-completed = Completada.
+flash-converted = Convertido en cliente.
+flash-logged = Anotado.
+flash-uploaded = Subido.
+flash-no-file = No ha elegido ningún archivo.
+flash-none-chosen = No ha elegido ningún registro.
+flash-bulk-done = Hecho en todos los elegidos.
+flash-view-saved = Vista guardada.
+
+## Frame and areas
+banner-unsafe = La base de datos trabaja con ajustes que pueden perder datos: avise al administrador.
+ui-area-home = Inicio
+ui-area-sales = Ventas
+ui-area-marketing = Marketing
+ui-area-service = Servicio
+ui-area-analytics = Análisis
+ui-area-knowledge = Conocimiento
+ui-area-settings = Ajustes
+ui-somebody = Alguien
+ui-system = Sistema
+ui-error-help = No se ha cambiado nada. Vuelva atrás o empiece en Inicio.
+ui-try-again = Volver a intentarlo
+
+## Lists, boards and bulk changes
+ui-new-kind = Nuevo registro: { $kind }
+ui-show-all = Ver todo
+ui-none-found = Nada coincide ({ $kind })
+ui-none-found-help = Quite una condición o busque con menos palabras.
+ui-value = Valor
+ui-board-lately = últimos 30 días
+ui-days-short = { $n } d
+ui-bulk-delete = Borrar
+ui-bulk-export = Exportar
+ui-bulk-restore = Recuperar
+ui-bulk-delete-trash = Irán a la papelera, de donde se pueden recuperar.
+ui-bulk-delete-gone = Se borrarán para siempre.
+ui-empty-trash-text = Lo que se borra se guarda aquí hasta que se recupera.
+ui-deleted-by = Borrado por
+ui-deleted-at = Borrado
+
+## Records and forms
+ui-all-fields = Todos los campos
+ui-favourite = Favorito
+ui-delete-ask = ¿Borrar «{ $title }» para siempre?
+ui-in-trash = Está en la papelera. Recupérelo para trabajar con él.
+ui-duplicate = Duplicar
+ui-copy-of = { $title } (copia)
+ui-win = Ganada
+ui-lose = Perdida
+ui-stage-asks = { $title }: «{ $stage }» pide algo más
+ui-convert-carried = Sus actividades, notas y documentos pasan también a los registros nuevos.
+warning-denied-email = Esta persona no quiere recibir correo electrónico.
+warning-denied-phone = Esta persona no quiere que la llamen.
+warning-denied-message = Esta persona no quiere recibir mensajes.
+warning-denied-post = Esta persona no quiere recibir correo postal.
+event-created = creó { $kind }
+event-updated = cambió { $kind }
+event-deleted = envió a la papelera { $kind }
+event-restored = recuperó { $kind }
+event-purged = borró los datos de { $kind }
+
+## My day and reminders
+ui-home-won = Ganado este mes
+ui-home-weighted = Cartera ponderada
+ui-home-done = Actividades hechas
+ui-home-open-deals =
+    { $n ->
+        [one] 1 oportunidad abierta
+       *[other] { $n } oportunidades abiertas
+    }
+ui-reminders-none = Ningún recordatorio pendiente.
+ui-reminders-seen = Marcar todos como vistos
+ui-reminder-seen = Marcar como visto
+
+## Signing in
+ui-wrong-credentials = El correo o la contraseña no son correctos.
+ui-setup = Primer arranque
+ui-setup-token-wrong = Ese no es el código de la consola.
+ui-invitation = Bienvenida
+ui-reset = Contraseña nueva
+ui-reset-submit = Enviar el enlace
+ui-password-set = Guardar y entrar
+ui-lead-thanks = Gracias
+ui-lead-thanks-text = Hemos recibido sus datos y nos pondremos en contacto con usted.
+
+## Refusals
+problem-already-completed = La actividad ya está terminada
+problem-bad-form = El formulario no se puede leer
+error-bad-form = Vuelva a cargar la página e inténtelo otra vez.
+error-bad-csrf = La página es demasiado antigua: cárguela otra vez e inténtelo de nuevo.
+error-read-only = Este campo no se puede cambiar.
+error-operator = Este campo no se puede filtrar así.
+error-field = Ese campo no existe.
+error-group = No se puede agrupar así.
+error-measure = Ese campo no se puede calcular.
+error-sort = No se puede ordenar así.
+error-aggregate = Ese resumen no se puede calcular.
+problem-operator = Comparación que no vale
+problem-field = Campo desconocido
+problem-group = Agrupación que no vale
+problem-measure = Medida que no vale
+problem-sort = Orden que no vale
+problem-aggregate = Resumen que no vale
+problem-cursor = La dirección de esta página no vale
+problem-filter-syntax = El filtro no se entiende
+problem-filter-field = El filtro nombra un campo que no existe
+problem-filter-op = El filtro usa una comparación que no vale
+problem-filter-value = El filtro tiene un valor que no vale
+problem-filter-currency = El filtro usa otra moneda
+problem-filter-long = El filtro es demasiado largo
+problem-filter-deep = El filtro es demasiado profundo
+problem-filter-many = El filtro tiene demasiadas condiciones
+problem-sort-field = No se puede ordenar por ese campo
+problem-sort-many = Demasiados campos
+problem-sum-range = La suma es demasiado grande
+problem-own-deactivation = Nadie se da de baja a sí mismo
+problem-heir-inactive = Quien hereda debe estar activo
+error-own-deactivation = Pídaselo a otro administrador.
+error-heir-inactive = Elija a alguien que trabaje aquí.
+limit-files = Como máximo { $most } archivos a la vez.
+limit-columns = Como máximo { $most } columnas.
+limit-sort = Como máximo { $most } campos para ordenar.
+limit-filter = Como máximo { $most } condiciones.
+limit-groups = Salen más de { $most } grupos: agrupe menos o filtre más.
+limit-buckets = El período tiene más de { $most } tramos: elija uno más corto o tramos más largos.
