@@ -16,17 +16,22 @@ fn main() {
     match made {
         Ok(status) if status.success() => list(&out),
         Ok(_) => {
-            println!("cargo::error=The interface could not be bundled: run `make deps` (npm ci in frontend/) and try again.");
+            println!(
+                "cargo::error=The interface could not be bundled: run `make deps` (npm ci in frontend/) and try again."
+            );
         }
         Err(error) => {
-            println!("cargo::error=Node.js is needed to bundle the interface (node: {error}). Install Debian's nodejs and npm.");
+            println!(
+                "cargo::error=Node.js is needed to bundle the interface (node: {error}). Install Debian's nodejs and npm."
+            );
         }
     }
 }
 
 /// Writes `assets.rs`: each file's name and content, in the order of their names.
 fn list(out: &Path) {
-    let mut files: Vec<PathBuf> = fs::read_dir(out).map(|dir| dir.flatten().map(|e| e.path()).collect()).unwrap_or_default();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(out).map(|dir| dir.flatten().map(|e| e.path()).collect()).unwrap_or_default();
     files.sort();
     let lines: Vec<String> = files
         .iter()

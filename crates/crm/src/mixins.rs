@@ -26,7 +26,8 @@ pub const PREFERRED_DAYS: Field<MultiChoice> =
 /// Minutes after midnight between which the person likes to be called.
 pub const PREFERRED_FROM: Field<Integer> = Field::integer("preferred_from").min(0).max(1440).personal();
 pub const PREFERRED_TO: Field<Integer> = Field::integer("preferred_to").min(0).max(1440).personal();
-pub const LANGUAGE: Field<Choice> = Field::choice("language", &["es", "en", "ca", "gl", "eu", "fr", "pt", "de", "it"]).personal();
+pub const LANGUAGE: Field<Choice> =
+    Field::choice("language", &["es", "en", "ca", "gl", "eu", "fr", "pt", "de", "it"]).personal();
 
 const fn permission(name: &'static str) -> Field<Choice> {
     Field::choice(name, PERMISSION).default(Default::Text("unknown")).tracked().personal()
@@ -69,12 +70,7 @@ pub const ABOUT_ACCOUNT: Field<Link> = Field::link("account", "account");
 pub const ABOUT_CONTACT: Field<Link> = Field::link("contact", "contact");
 pub const ABOUT_LEAD: Field<Link> = Field::link("lead", "lead");
 pub const ABOUT_OPPORTUNITY: Field<Link> = Field::link("opportunity", "opportunity");
-const ABOUT: [FieldDef; 4] = [
-    about(ABOUT_ACCOUNT),
-    about(ABOUT_CONTACT),
-    about(ABOUT_LEAD),
-    about(ABOUT_OPPORTUNITY),
-];
+const ABOUT: [FieldDef; 4] = [about(ABOUT_ACCOUNT), about(ABOUT_CONTACT), about(ABOUT_LEAD), about(ABOUT_OPPORTUNITY)];
 
 const fn about(link: Field<Link>) -> FieldDef {
     link.def()

@@ -7,8 +7,7 @@ use trato_model::{EntityDef, Field};
 pub const NAME: Field<Text> = Field::text("name").required().title();
 /// The entity that it lists.
 pub const LISTS: Field<Text> = Field::text("lists").required().fixed().indexed();
-pub const KIND: Field<Choice> =
-    Field::choice("kind", &["list", "board", "calendar"]).default(Default::Text("list"));
+pub const KIND: Field<Choice> = Field::choice("kind", &["list", "board", "calendar"]).default(Default::Text("list"));
 /// In the written filter language; checked again, for the reader of then, whenever it is used.
 pub const FILTER: Field<LongText> = Field::long_text("filter");
 pub const SORT: Field<Text> = Field::text("sort");

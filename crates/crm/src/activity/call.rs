@@ -31,7 +31,16 @@ pub static CALL: EntityDef = EntityDef::new("call", Area::Sales)
     .sort("-due_at")
     .calendar("due_at")
     .form(&[
-        Section::new("main", &[&["subject"], &["direction", "number"], &["due_at", "remind_before"], &["status", "result", "duration"], &["outcome"]]),
+        Section::new(
+            "main",
+            &[
+                &["subject"],
+                &["direction", "number"],
+                &["due_at", "remind_before"],
+                &["status", "result", "duration"],
+                &["outcome"],
+            ],
+        ),
         Section::new("about", &[&["account", "contact"], &["lead", "opportunity"]]),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])

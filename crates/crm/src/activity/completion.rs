@@ -57,10 +57,8 @@ pub async fn complete(
                     return Err(Refusal::Conflict("already-completed"));
                 }
                 let status = if completion.cancelled { "cancelled" } else { "done" };
-                let mut change = Change::update(entity, id)
-                    .expecting(expected)
-                    .from(source)
-                    .set(plan::STATUS, status.to_owned());
+                let mut change =
+                    Change::update(entity, id).expecting(expected).from(source).set(plan::STATUS, status.to_owned());
                 change.values.extend(completion.values.clone());
                 let saved = scope.save(change).await?.record;
                 let next = follow(scope, &saved, completion.next.as_ref(), source).await?;

@@ -20,13 +20,7 @@ pub const DESCRIPTION: Field<LongText> = Field::long_text("description");
 pub static DOCUMENT: EntityDef = EntityDef::new("document", Area::Knowledge)
     .icon("file-text", 230)
     .fields(&[NAME.def(), FILE.def(), MEDIA_TYPE.def(), SIZE.def(), TAGS.def(), DESCRIPTION.def()])
-    .with(&[
-        &mixins::ABOUT_RECORDS,
-        &mixin::OWNED,
-        &mixin::TIMELINE,
-        &mixin::TRASH,
-        &mixin::SEARCH,
-    ])
+    .with(&[&mixins::ABOUT_RECORDS, &mixin::OWNED, &mixin::TIMELINE, &mixin::TRASH, &mixin::SEARCH])
     .list(&["name", "media_type", "size", "account", "opportunity", "owner", "created_at"])
     .sort("-created_at")
     .form(&[

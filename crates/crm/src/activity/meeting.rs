@@ -30,7 +30,17 @@ pub static MEETING: EntityDef = EntityDef::new("meeting", Area::Sales)
     .sort("-due_at")
     .calendar("due_at")
     .form(&[
-        Section::new("main", &[&["subject"], &["due_at", "duration"], &["place", "link"], &["status", "remind_before"], &["description"], &["outcome"]]),
+        Section::new(
+            "main",
+            &[
+                &["subject"],
+                &["due_at", "duration"],
+                &["place", "link"],
+                &["status", "remind_before"],
+                &["description"],
+                &["outcome"],
+            ],
+        ),
         Section::new("about", &[&["account", "contact"], &["lead", "opportunity"]]),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])

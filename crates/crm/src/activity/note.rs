@@ -15,14 +15,7 @@ pub const PINNED: Field<Boolean> = Field::boolean("pinned").default(Default::Boo
 pub static NOTE: EntityDef = EntityDef::new("note", Area::Sales)
     .icon("sticky-note", 55)
     .fields(&[TEXT.def(), PINNED.def()])
-    .with(&[
-        &mixins::ABOUT_RECORDS,
-        &mixin::OWNED,
-        &mixins::IMPORTED,
-        &mixin::TIMELINE,
-        &mixin::TRASH,
-        &mixin::SEARCH,
-    ])
+    .with(&[&mixins::ABOUT_RECORDS, &mixin::OWNED, &mixins::IMPORTED, &mixin::TIMELINE, &mixin::TRASH, &mixin::SEARCH])
     .list(&["text", "account", "contact", "opportunity", "owner", "created_at"])
     .sort("-created_at")
     .form(&[

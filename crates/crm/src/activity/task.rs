@@ -29,7 +29,10 @@ pub static TASK: EntityDef = EntityDef::new("task", Area::Sales)
     .sort("-due_at")
     .calendar("due_at")
     .form(&[
-        Section::new("main", &[&["subject"], &["due_at", "remind_before"], &["status", "priority"], &["description"], &["outcome"]]),
+        Section::new(
+            "main",
+            &[&["subject"], &["due_at", "remind_before"], &["status", "priority"], &["description"], &["outcome"]],
+        ),
         Section::new("about", &[&["account", "contact"], &["lead", "opportunity"]]),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])

@@ -10,8 +10,10 @@ use crate::mixins;
 
 pub const SUBJECT: Field<Text> = Field::text("subject").required().title().searched().indexed();
 pub const PLANNED: Field<Boolean> = Field::boolean("was_planned").default(Default::Bool(true));
-pub const PURPOSE: Field<Choice> =
-    Field::choice("purpose", &["prospecting", "presentation", "follow_up", "negotiation", "delivery", "complaint", "courtesy"]);
+pub const PURPOSE: Field<Choice> = Field::choice(
+    "purpose",
+    &["prospecting", "presentation", "follow_up", "negotiation", "delivery", "complaint", "courtesy"],
+);
 pub const DURATION: Field<Duration> = Field::duration("duration").min(0);
 pub const ADDRESS: Field<Place> = Field::address("address").personal();
 
@@ -31,7 +33,17 @@ pub static VISIT: EntityDef = EntityDef::new("visit", Area::Sales)
     .sort("-due_at")
     .calendar("due_at")
     .form(&[
-        Section::new("main", &[&["subject"], &["due_at", "duration"], &["purpose", "was_planned"], &["status", "remind_before", "cancel_reason"], &["address"], &["outcome"]]),
+        Section::new(
+            "main",
+            &[
+                &["subject"],
+                &["due_at", "duration"],
+                &["purpose", "was_planned"],
+                &["status", "remind_before", "cancel_reason"],
+                &["address"],
+                &["outcome"],
+            ],
+        ),
         Section::new("about", &[&["account", "contact"], &["lead", "opportunity"]]),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])

@@ -13,8 +13,10 @@ pub const CHANNEL: Field<Choice> = Field::choice(
     &["email", "phone", "web", "social", "advertising", "fair", "post", "partner", "referral", "other"],
 )
 .indexed();
-pub const STATUS: Field<Choice> =
-    Field::choice("status", &["planned", "active", "done", "cancelled"]).default(Default::Text("planned")).tracked().indexed();
+pub const STATUS: Field<Choice> = Field::choice("status", &["planned", "active", "done", "cancelled"])
+    .default(Default::Text("planned"))
+    .tracked()
+    .indexed();
 pub const STARTS_ON: Field<Date> = Field::date("starts_on").indexed();
 pub const ENDS_ON: Field<Date> = Field::date("ends_on");
 pub const BUDGET: Field<Amount> = Field::money("budget").min(0);

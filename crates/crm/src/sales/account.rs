@@ -1,7 +1,9 @@
 //! An account: a company or institution we sell to or might. Private customers need none: they are contacts.
 
 use trato_model::entity::Area;
-use trato_model::field::{Amount, Boolean, Choice, Default, Email, Emails, Integer, Link, LongText, Phone, Phones, Place, Tags, Text, Url};
+use trato_model::field::{
+    Amount, Boolean, Choice, Default, Email, Emails, Integer, Link, LongText, Phone, Phones, Place, Tags, Text, Url,
+};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field, mixin};
 
@@ -67,7 +69,10 @@ pub static ACCOUNT: EntityDef = EntityDef::new("account", Area::Sales)
         Section::new("main", &[&["name", "legal_name"], &["kind", "industry"], &["tax_id", "website"]]),
         Section::new("contact", &[&["email", "phone"], &["other_emails", "other_phones"]]),
         Section::new("address", &[&["address"], &["shipping_address"], &["territory", "territory_fixed"]]),
-        Section::new("profile", &[&["parent", "source"], &["employees", "revenue", "founded"], &["tags"], &["description"]]),
+        Section::new(
+            "profile",
+            &[&["parent", "source"], &["employees", "revenue", "founded"], &["tags"], &["description"]],
+        ),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])
     .quick(&["name", "phone", "email", "industry"])

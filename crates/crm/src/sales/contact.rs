@@ -77,7 +77,11 @@ pub static CONTACT: EntityDef = EntityDef::new("contact", Area::Sales)
     .form(&[
         Section::new(
             "main",
-            &[&["first_name", "last_name", "second_last_name"], &["salutation", "address_form"], &["account", "position"]],
+            &[
+                &["first_name", "last_name", "second_last_name"],
+                &["salutation", "address_form"],
+                &["account", "position"],
+            ],
         ),
         Section::new("contact", &[&["email", "phone", "mobile"], &["other_emails", "other_phones"]]),
         Section::new(
@@ -94,7 +98,13 @@ pub static CONTACT: EntityDef = EntityDef::new("contact", Area::Sales)
         Section::new("address", &[&["address"], &["territory", "territory_fixed"]]),
         Section::new(
             "profile",
-            &[&["department", "reports_to"], &["birthday", "tax_id"], &["website", "source"], &["tags"], &["description"]],
+            &[
+                &["department", "reports_to"],
+                &["birthday", "tax_id"],
+                &["website", "source"],
+                &["tags"],
+                &["description"],
+            ],
         ),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])

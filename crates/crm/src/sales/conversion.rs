@@ -124,7 +124,16 @@ fn new_account(lead: &Record) -> Change {
 
 fn new_contact(lead: &Record, account: Option<Id>) -> Change {
     let mut fields: Vec<(&str, &str)> = [
-        "first_name", "last_name", "position", "email", "phone", "mobile", "address", "source", "owner", "tags",
+        "first_name",
+        "last_name",
+        "position",
+        "email",
+        "phone",
+        "mobile",
+        "address",
+        "source",
+        "owner",
+        "tags",
         "description",
     ]
     .map(|name| (name, name))
@@ -194,7 +203,11 @@ async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, sou
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub async fn suggestions(engine: &Engine, who: &Who, lead: &Record) -> Result<(Vec<(Id, String)>, Vec<(Id, String)>), Refusal> {
+pub async fn suggestions(
+    engine: &Engine,
+    who: &Who,
+    lead: &Record,
+) -> Result<(Vec<(Id, String)>, Vec<(Id, String)>), Refusal> {
     let mut accounts = Vec::new();
     if let Some(company) = lead.get(lead::COMPANY) {
         let hits = engine.search(who, &company, &["account"], 5).await?;

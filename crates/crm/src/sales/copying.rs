@@ -21,8 +21,16 @@ pub async fn copy(engine: &Engine, who: &Who, id: Id, name: String, source: Sour
 async fn run(scope: &mut Scope<'_>, id: Id, name: String, source: Source) -> Result<Id, Refusal> {
     let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     const LEFT: [&str; 10] = [
-        "name", "stage", "probability", "close_date", "opened_on", "loss_reason", "loss_note", "competitor",
-        "external_id", "external_source",
+        "name",
+        "stage",
+        "probability",
+        "close_date",
+        "opened_on",
+        "loss_reason",
+        "loss_note",
+        "competitor",
+        "external_id",
+        "external_source",
     ];
     let change = Change::create("opportunity").from(source).set(deal::NAME, name);
     let copy = scope.save(values(&record, &LEFT).fold(change, |c, (field, value)| c.put(field, value))).await?;

@@ -1,7 +1,9 @@
 //! A lead: a person or company that may become a customer, before anybody has qualified it.
 
 use trato_model::entity::Area;
-use trato_model::field::{Amount, Boolean, Choice, DateTime, Default, Email, Link, LongText, Phone, Place, Tags, Text, Url};
+use trato_model::field::{
+    Amount, Boolean, Choice, DateTime, Default, Email, Link, LongText, Phone, Place, Tags, Text, Url,
+};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field, mixin};
 

@@ -31,7 +31,8 @@ fn keep<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Re
         let leaving: Vec<&Item> = moved.iter().copied().filter(|item| !item.draft.is_new()).collect();
         leave(scope, &leaving, &stages).await?;
         let ctx = scope.who.ctx.clone();
-        let entries: Vec<Change> = moved.iter().flat_map(|item| enter(&item.draft.record, item.draft.is_new(), &stages, &ctx)).collect();
+        let entries: Vec<Change> =
+            moved.iter().flat_map(|item| enter(&item.draft.record, item.draft.is_new(), &stages, &ctx)).collect();
         scope.save_many(entries).await?;
         Ok(())
     }
@@ -104,7 +105,9 @@ fn enter(record: &Record, new: bool, stages: &HashMap<Id, Record>, ctx: &Ctx) ->
     let Some(at) = record.get(deal::STAGE) else { return Vec::new() };
     let decided = stages.get(&at).is_some_and(|stage| stage.get(stage::KIND).as_deref() != Some("open"));
     let moment = |day: Option<i64>| {
-        day.and_then(|day| i32::try_from(day).ok()).map(|day| day_start(day, &ctx.zone)).map_or(ctx.now, |at| at.min(ctx.now))
+        day.and_then(|day| i32::try_from(day).ok())
+            .map(|day| day_start(day, &ctx.zone))
+            .map_or(ctx.now, |at| at.min(ctx.now))
     };
     let entered = match (new, decided) {
         (false, _) => ctx.now,

@@ -26,9 +26,8 @@ pub const PROBABILITY_BY: Field<Choice> =
 /// Amount times probability.
 pub const WEIGHTED: Field<Amount> = Field::money("weighted").computed();
 pub const COST: Field<Amount> = Field::money("cost").computed();
-pub const FORECAST: Field<Choice> = Field::choice("forecast", &["pipeline", "best", "commit", "omitted"])
-    .default(Default::Text("pipeline"))
-    .tracked();
+pub const FORECAST: Field<Choice> =
+    Field::choice("forecast", &["pipeline", "best", "commit", "omitted"]).default(Default::Text("pipeline")).tracked();
 pub const OPENED_ON: Field<Date> = Field::date("opened_on").indexed().default(Default::Now);
 /// Expected while open; the day of the decision afterwards.
 pub const CLOSE_DATE: Field<Date> = Field::date("close_date").tracked().indexed();

@@ -138,7 +138,8 @@ fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
     }
     let today = i64::from(ctx.today());
     // What is decided here and now is decided today; what came with a date in the past was decided then.
-    let given = draft.get(deal::CLOSE_DATE).filter(|day| *day <= today && (draft.is_new() || draft.changed("close_date")));
+    let given =
+        draft.get(deal::CLOSE_DATE).filter(|day| *day <= today && (draft.is_new() || draft.changed("close_date")));
     let day = given.unwrap_or(today);
     draft.set(deal::CLOSE_DATE, day);
     let moment = i32::try_from(day).map_or(ctx.now, |day| day_start(day, &ctx.zone));

@@ -40,8 +40,7 @@ fn disqualify(draft: &mut Draft, _: &Related, _: &Ctx) -> Result<(), FieldError>
 }
 
 /// Whether a deal is with a new customer or an existing one, unless somebody said.
-pub const OPPORTUNITY_KIND_RULE: Rule =
-    Rule { name: "opportunity-kind", needs: &["account"], run: opportunity_kind };
+pub const OPPORTUNITY_KIND_RULE: Rule = Rule { name: "opportunity-kind", needs: &["account"], run: opportunity_kind };
 
 fn opportunity_kind(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError> {
     if !draft.is_new() || draft.get(opportunity::KIND).is_some() {

@@ -52,7 +52,8 @@ impl Reach {
         if !self.country.is_empty() && self.country != address.country {
             return 0;
         }
-        let prefix = self.prefixes.iter().filter(|p| address.postal_code.starts_with(p.as_str())).map(|p| p.len()).max();
+        let prefix =
+            self.prefixes.iter().filter(|p| address.postal_code.starts_with(p.as_str())).map(|p| p.len()).max();
         if let Some(length) = prefix {
             return 100 + length;
         }

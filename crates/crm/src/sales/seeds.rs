@@ -29,8 +29,20 @@ const LISTS: [(&str, &[&str]); 3] = [
     (
         "industry",
         &[
-            "construction", "retail", "manufacturing", "health", "education", "technology", "finance", "hospitality",
-            "logistics", "agriculture", "energy", "public", "services", "other",
+            "construction",
+            "retail",
+            "manufacturing",
+            "health",
+            "education",
+            "technology",
+            "finance",
+            "hospitality",
+            "logistics",
+            "agriculture",
+            "energy",
+            "public",
+            "services",
+            "other",
         ],
     ),
 ];

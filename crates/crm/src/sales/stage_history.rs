@@ -18,7 +18,8 @@ pub const LEFT_BY: Field<Link> = Field::link("left_by", "user").computed();
 pub const AMOUNT_LEFT: Field<Amount> = Field::money("amount_left").computed();
 pub const NEXT_STAGE: Field<Link> = Field::link("next_stage", "stage").computed();
 /// How the stay ended: further on, back, won or lost.
-pub const EXIT: Field<Choice> = Field::choice("exit", &["forward", "back", "won", "lost", "moved"]).computed().indexed();
+pub const EXIT: Field<Choice> =
+    Field::choice("exit", &["forward", "back", "won", "lost", "moved"]).computed().indexed();
 /// Whole days of the stay.
 pub const DAYS: Field<Integer> = Field::integer("days").computed();
 
@@ -38,7 +39,17 @@ pub static STAGE_HISTORY: EntityDef = EntityDef::new("stage_history", Area::Part
         EXIT.def(),
         DAYS.def(),
     ])
-    .list(&["opportunity", "stage", "entered_at", "entered_by", "amount_entered", "left_at", "amount_left", "days", "exit"])
+    .list(&[
+        "opportunity",
+        "stage",
+        "entered_at",
+        "entered_by",
+        "amount_entered",
+        "left_at",
+        "amount_left",
+        "days",
+        "exit",
+    ])
     .sort("-entered_at")
     .part_of("opportunity")
     .imported(false);

@@ -1,28 +1,142 @@
 //! Whom the demo company deals with and what it sells. All invented.
 
 pub const FIRST: &[&str] = &[
-    "María", "Carmen", "Ana", "Lucía", "Marta", "Elena", "Laura", "Sara", "Paula", "Cristina", "Isabel", "Raquel", "Nuria",
-    "Beatriz", "Andreína", "Gabriela", "Valentina", "Daniela", "José", "Antonio", "Manuel", "Javier", "David", "Carlos",
-    "Miguel", "Pablo", "Sergio", "Álvaro", "Rubén", "Íñigo", "Jesús", "Luis", "Andrés", "Rafael", "Simón", "Hugo",
+    "María",
+    "Carmen",
+    "Ana",
+    "Lucía",
+    "Marta",
+    "Elena",
+    "Laura",
+    "Sara",
+    "Paula",
+    "Cristina",
+    "Isabel",
+    "Raquel",
+    "Nuria",
+    "Beatriz",
+    "Andreína",
+    "Gabriela",
+    "Valentina",
+    "Daniela",
+    "José",
+    "Antonio",
+    "Manuel",
+    "Javier",
+    "David",
+    "Carlos",
+    "Miguel",
+    "Pablo",
+    "Sergio",
+    "Álvaro",
+    "Rubén",
+    "Íñigo",
+    "Jesús",
+    "Luis",
+    "Andrés",
+    "Rafael",
+    "Simón",
+    "Hugo",
 ];
 
 pub const LAST: &[&str] = &[
-    "García", "Rodríguez", "González", "Fernández", "López", "Martínez", "Sánchez", "Pérez", "Gómez", "Martín", "Jiménez",
-    "Ruiz", "Hernández", "Díaz", "Moreno", "Muñoz", "Álvarez", "Romero", "Alonso", "Gutiérrez", "Navarro", "Torres",
-    "Domínguez", "Vázquez", "Ramos", "Gil", "Ramírez", "Serrano", "Blanco", "Molina", "Castro", "Ortega", "Delgado",
-    "Rondón", "Contreras", "Urdaneta", "Bolívar", "Peña", "Ibáñez", "Núñez", "Etxeberria", "Puig", "Ferrer",
+    "García",
+    "Rodríguez",
+    "González",
+    "Fernández",
+    "López",
+    "Martínez",
+    "Sánchez",
+    "Pérez",
+    "Gómez",
+    "Martín",
+    "Jiménez",
+    "Ruiz",
+    "Hernández",
+    "Díaz",
+    "Moreno",
+    "Muñoz",
+    "Álvarez",
+    "Romero",
+    "Alonso",
+    "Gutiérrez",
+    "Navarro",
+    "Torres",
+    "Domínguez",
+    "Vázquez",
+    "Ramos",
+    "Gil",
+    "Ramírez",
+    "Serrano",
+    "Blanco",
+    "Molina",
+    "Castro",
+    "Ortega",
+    "Delgado",
+    "Rondón",
+    "Contreras",
+    "Urdaneta",
+    "Bolívar",
+    "Peña",
+    "Ibáñez",
+    "Núñez",
+    "Etxeberria",
+    "Puig",
+    "Ferrer",
 ];
 
 pub const TRADE: &[&str] = &[
-    "Hotel", "Hotel", "Clínica", "Residencia", "Panadería", "Supermercados", "Talleres", "Colegio", "Bodegas", "Laboratorios",
-    "Restaurante", "Gimnasio", "Farmacia", "Oficinas", "Almacenes", "Imprenta", "Conservas", "Centro comercial", "Muebles",
+    "Hotel",
+    "Hotel",
+    "Clínica",
+    "Residencia",
+    "Panadería",
+    "Supermercados",
+    "Talleres",
+    "Colegio",
+    "Bodegas",
+    "Laboratorios",
+    "Restaurante",
+    "Gimnasio",
+    "Farmacia",
+    "Oficinas",
+    "Almacenes",
+    "Imprenta",
+    "Conservas",
+    "Centro comercial",
+    "Muebles",
     "Transportes",
 ];
 
 pub const PROPER: &[&str] = &[
-    "del Parque", "Miramar", "Aurora", "Gran Vía", "San Telmo", "El Roble", "Las Acacias", "La Estrella", "Monteverde",
-    "Altamira", "Los Rosales", "Bellavista", "del Carmen", "La Encina", "Cumbres", "Santa Fe", "El Molino", "Los Olivos",
-    "Avenida", "La Fuente", "del Puerto", "Mercedes", "Río Claro", "Ávila", "Galicia", "El Faro", "Catedral", "Levante",
+    "del Parque",
+    "Miramar",
+    "Aurora",
+    "Gran Vía",
+    "San Telmo",
+    "El Roble",
+    "Las Acacias",
+    "La Estrella",
+    "Monteverde",
+    "Altamira",
+    "Los Rosales",
+    "Bellavista",
+    "del Carmen",
+    "La Encina",
+    "Cumbres",
+    "Santa Fe",
+    "El Molino",
+    "Los Olivos",
+    "Avenida",
+    "La Fuente",
+    "del Puerto",
+    "Mercedes",
+    "Río Claro",
+    "Ávila",
+    "Galicia",
+    "El Faro",
+    "Catedral",
+    "Levante",
 ];
 
 /// Postal code, city, province, country.
@@ -73,7 +187,8 @@ pub const PRODUCTS: &[(&str, &str, &str, i64, i64)] = &[
     ("Servicio", "Auditoría energética", "SE-300", 120_000, 64_000),
 ];
 
-pub const COMPETITORS: &[&str] = &["Frigorías Ibéricas", "ClimaSur", "Aires del Ávila", "TermoNova", "Hermanos Quiroga"];
+pub const COMPETITORS: &[&str] =
+    &["Frigorías Ibéricas", "ClimaSur", "Aires del Ávila", "TermoNova", "Hermanos Quiroga"];
 
 /// Name, channel, budget in cents.
 pub const CAMPAIGNS: &[(&str, &str, i64)] = &[
@@ -86,11 +201,16 @@ pub const CAMPAIGNS: &[(&str, &str, i64)] = &[
 ];
 
 pub const CALLS: &[&str] = &[
-    "Llamada de seguimiento", "Resolver dudas del presupuesto", "Primera llamada", "Confirmar la visita", "Negociar plazo de pago",
+    "Llamada de seguimiento",
+    "Resolver dudas del presupuesto",
+    "Primera llamada",
+    "Confirmar la visita",
+    "Negociar plazo de pago",
 ];
 pub const VISITS: &[&str] = &["Visita técnica", "Medición en obra", "Presentación de la oferta", "Visita de cortesía"];
 pub const MEETINGS: &[&str] = &["Reunión con dirección", "Revisión del proyecto", "Cierre de condiciones"];
-pub const TASKS: &[&str] = &["Preparar presupuesto", "Enviar catálogo", "Pedir planos", "Calcular el ahorro", "Revisar el contrato"];
+pub const TASKS: &[&str] =
+    &["Preparar presupuesto", "Enviar catálogo", "Pedir planos", "Calcular el ahorro", "Revisar el contrato"];
 pub const NOTES: &[&str] = &[
     "Prefieren que los visitemos por la mañana.",
     "El director financiero decide; el técnico recomienda.",
@@ -99,7 +219,11 @@ pub const NOTES: &[&str] = &[
     "Nos conocen por la recomendación de un cliente.",
 ];
 pub const OUTCOMES: &[&str] = &[
-    "Interesados; piden precio con instalación.", "Volver a hablar la semana que viene.", "Lo consultan con la propiedad.",
-    "Les gusta la propuesta, comparan con otra.", "De acuerdo con el alcance.",
+    "Interesados; piden precio con instalación.",
+    "Volver a hablar la semana que viene.",
+    "Lo consultan con la propiedad.",
+    "Les gusta la propuesta, comparan con otra.",
+    "De acuerdo con el alcance.",
 ];
-pub const CANCELS: &[&str] = &["El cliente pidió aplazarla", "Enfermedad", "Avería urgente en otra obra", "No estaba el interlocutor"];
+pub const CANCELS: &[&str] =
+    &["El cliente pidió aplazarla", "Enfermedad", "Avería urgente en otra obra", "No estaba el interlocutor"];

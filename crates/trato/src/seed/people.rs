@@ -35,11 +35,14 @@ const ADMIN: (&str, &str) = ("Alba Admin", "alba@demo.trato");
 pub fn sign_ins() -> Vec<(String, String, String, String)> {
     let role = |key: &str| trato_text::t(trato_model::Locale::Es, &format!("role-{key}")).into_owned();
     let admin = (ADMIN.0.to_owned(), role("admin"), ADMIN.1.to_owned(), PASSWORD.to_owned());
-    let others = USERS.iter().filter(|user| ["lola", "bruno", "marta", "karina", "nadia"].iter().any(|n| user.2.starts_with(n)));
+    let others =
+        USERS.iter().filter(|user| ["lola", "bruno", "marta", "karina", "nadia"].iter().any(|n| user.2.starts_with(n)));
     std::iter::once(admin)
-        .chain(others.map(|(name, key, email, _, _)| {
-            ((*name).to_owned(), role(key), (*email).to_owned(), PASSWORD.to_owned())
-        }))
+        .chain(
+            others.map(|(name, key, email, _, _)| {
+                ((*name).to_owned(), role(key), (*email).to_owned(), PASSWORD.to_owned())
+            }),
+        )
         .collect()
 }
 
@@ -77,17 +80,16 @@ pub async fn create(engine: &Engine) -> Result<Company> {
     };
     let signed = engine.set_up(&token, wish, &Device::default()).await?;
     let admin = engine.who(signed.user).await?.context("the administrator is there")?;
-    let save = async |change: Change| -> Result<Id> { Ok(engine.save(&admin, change.from(Source::Demo)).await?.record.id) };
+    let save =
+        async |change: Change| -> Result<Id> { Ok(engine.save(&admin, change.from(Source::Demo)).await?.record.id) };
     let text = |text: &str| Value::from(text);
     rates(engine, &admin).await?;
     let rename = |name: &str| Change::create("branch").put("name", text(name));
     let madrid = named(engine, &admin, "branch", None).await?;
     let first = madrid.first().copied().context("a branch")?;
     save(Change::update("branch", first).put("name", text("Madrid"))).await?;
-    let caracas = rename("Caracas")
-        .put("country", text("VE"))
-        .put("currency", text("USD"))
-        .put("zone", text("America/Caracas"));
+    let caracas =
+        rename("Caracas").put("country", text("VE")).put("currency", text("USD")).put("zone", text("America/Caracas"));
     let caracas = save(caracas).await?;
     let branches = [first, caracas];
     let mut teams = HashMap::new();
@@ -95,7 +97,10 @@ pub async fn create(engine: &Engine) -> Result<Company> {
     save(Change::update("team", madrid_team).put("name", text("Madrid"))).await?;
     teams.insert("Madrid", madrid_team);
     for name in ["Hostelería", "Empresas"] {
-        let team = Change::create("team").put("name", text(name)).put("parent", madrid_team.into()).put("branch", first.into());
+        let team = Change::create("team")
+            .put("name", text(name))
+            .put("parent", madrid_team.into())
+            .put("branch", first.into());
         teams.insert(name, save(team).await?);
     }
     let team = Change::create("team").put("name", text("Caracas")).put("branch", caracas.into());
@@ -202,7 +207,8 @@ async fn territories(engine: &Engine, who: &Who) -> Result<()> {
         ("Sur", "ES", &["Sevilla", "Málaga"][..]),
         ("Venezuela", "VE", &[][..]),
     ] {
-        let mut change = Change::create("territory").put("name", Value::from(name)).put("country", Value::from(country));
+        let mut change =
+            Change::create("territory").put("name", Value::from(name)).put("country", Value::from(country));
         if !provinces.is_empty() {
             change = change.put("provinces", list(provinces));
         }

@@ -246,7 +246,8 @@ impl Story<'_> {
             for _ in 0..1 + self.dice.below(3) {
                 let (first, last, _, email) = self.person("clientes.example");
                 let (address, city) = self.address(place);
-                let company = format!("{} {} {city}", self.dice.word_of(names::TRADE), self.dice.word_of(names::PROPER));
+                let company =
+                    format!("{} {} {city}", self.dice.word_of(names::TRADE), self.dice.word_of(names::PROPER));
                 let (source, campaign) = (self.list("lead_source"), self.campaigns.first().copied());
                 let budget = Money::new(self.dice.between(15, 400) * 10_000, Currency::EUR);
                 let change = Change::create("lead")
@@ -328,12 +329,14 @@ impl Story<'_> {
             let mut changes = Vec::new();
             let mut about = Vec::new();
             for _ in 0..self.dice.below(many + 2) {
-                let own: Vec<usize> = (0..self.customers.len()).filter(|at| self.customers[*at].seller == seller).collect();
+                let own: Vec<usize> =
+                    (0..self.customers.len()).filter(|at| self.customers[*at].seller == seller).collect();
                 let Some(customer) = self.dice.pick(&own).and_then(|at| self.customers.get(*at)) else { continue };
                 let (account, contact) = (customer.account, customer.contact);
                 let Some((product, price)) = self.dice.pick(&self.company.products).copied() else { continue };
                 let amount = price.minor * self.dice.between(1, 9);
-                let amount = if place == 0 { Money::new(amount, Currency::EUR) } else { Money::new(amount, Currency::USD) };
+                let amount =
+                    if place == 0 { Money::new(amount, Currency::EUR) } else { Money::new(amount, Currency::USD) };
                 let kind = self.dice.word_of(&["Renovación", "Ampliación", "Obra nueva", "Sustitución"]);
                 changes.push(
                     Change::create("opportunity")

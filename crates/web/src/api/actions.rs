@@ -38,9 +38,7 @@ impl Members<'_> {
     fn id(&mut self, name: &'static str) -> Result<Option<Id>, Refusal> {
         match self.body.remove(name) {
             None | Some(Json::Null) => Ok(None),
-            Some(Json::String(text)) => {
-                text.parse().map(Some).map_err(|_| Refusal::field(name, Fault::new("id")))
-            }
+            Some(Json::String(text)) => text.parse().map(Some).map_err(|_| Refusal::field(name, Fault::new("id"))),
             Some(_) => Err(Refusal::field(name, Fault::new("id"))),
         }
     }

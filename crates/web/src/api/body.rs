@@ -22,7 +22,8 @@ impl<S: Send + Sync> FromRequest<S> for Object {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
         let shape = Shape { json: true, ..Shape::for_path(request.uri().path(), request.headers()) };
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if media != "application/json" && media != "application/merge-patch+json" {
             return Err(shape.err(Refusal::bad("wrong-media-type")));

@@ -13,10 +13,7 @@ use crate::http::{Policy, Signed};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/api/v1/openapi.json", Policy::Api, document),
-        Route::get("/api/v1", Policy::Api, index),
-    ]
+    vec![Route::get("/api/v1/openapi.json", Policy::Api, document), Route::get("/api/v1", Policy::Api, index)]
 }
 
 async fn index(State(app): State<App>, signed: Signed) -> JsonBody<Json> {
@@ -117,9 +114,7 @@ fn problem_response() -> Json {
 }
 
 fn parameters() -> Json {
-    let text = |name: &str, about: &str, most: u32| {
-        json!({"name": name, "in": "query", "description": about, "schema": {"type": "string", "maxLength": most}})
-    };
+    let text = |name: &str, about: &str, most: u32| json!({"name": name, "in": "query", "description": about, "schema": {"type": "string", "maxLength": most}});
     json!({
         "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}},
         "filter": text("filter", "A condition: amount >= 1000 and owner is me", 4000),
@@ -169,13 +164,16 @@ fn entity_paths(entity: &Entity, paths: &mut Map<String, Json>) {
         "data": {"type": "array", "items": {"type": "object"}}, "next": {"type": ["string", "null"]},
         "count": {"type": "object"}}});
     let reading = ["filter", "sort", "q", "after", "limit", "trash", "fields", "expand", "count"].map(param);
-    paths.insert(format!("/api/v1/{name}"), json!({
-        "get": {"operationId": format!("list_{name}"), "tags": [name], "parameters": reading,
-                "responses": responses("200", Some(list), &["400", "404", "422"])},
-        "post": {"operationId": format!("create_{name}"), "tags": [name],
-                 "parameters": [param("idempotency_key"), param("insist")], "requestBody": body(write.clone()),
-                 "responses": responses("201", Some(one.clone()), &["400", "404", "409", "413", "415", "422"])},
-    }));
+    paths.insert(
+        format!("/api/v1/{name}"),
+        json!({
+            "get": {"operationId": format!("list_{name}"), "tags": [name], "parameters": reading,
+                    "responses": responses("200", Some(list), &["400", "404", "422"])},
+            "post": {"operationId": format!("create_{name}"), "tags": [name],
+                     "parameters": [param("idempotency_key"), param("insist")], "requestBody": body(write.clone()),
+                     "responses": responses("201", Some(one.clone()), &["400", "404", "409", "413", "415", "422"])},
+        }),
+    );
     let mut reading_one = responses("200", Some(one.clone()), &["404"]);
     reading_one["304"] = json!({"description": "As the caller has it."});
     paths.insert(format!("/api/v1/{name}/{{id}}"), json!({
@@ -187,11 +185,14 @@ fn entity_paths(entity: &Entity, paths: &mut Map<String, Json>) {
         "delete": {"operationId": format!("delete_{name}"), "tags": [name], "parameters": [param("if_match")],
                    "responses": responses("204", None, &["400", "404", "409", "412", "422", "428"])},
     }));
-    paths.insert(format!("/api/v1/{name}/{{id}}/restoration"), json!({
-        "parameters": [param("id")],
-        "post": {"operationId": format!("restore_{name}"), "tags": [name],
-                 "responses": responses("200", Some(one), &["404", "409", "422"])},
-    }));
+    paths.insert(
+        format!("/api/v1/{name}/{{id}}/restoration"),
+        json!({
+            "parameters": [param("id")],
+            "post": {"operationId": format!("restore_{name}"), "tags": [name],
+                     "responses": responses("200", Some(one), &["404", "409", "422"])},
+        }),
+    );
     let bulk = json!({"type": "object", "additionalProperties": false, "properties": {
         "create": {"type": "array", "items": {"type": "object"}}, "update": {"type": "array", "items": {"type": "object"}},
         "delete": {"type": "array", "items": {"type": "object"}}}});

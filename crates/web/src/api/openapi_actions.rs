@@ -40,10 +40,16 @@ pub fn add(paths: &mut Map<String, Json>) {
                                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}}],
                 "responses": responses("200", object(), &["400", "404", "422"])},
     }));
-    paths.insert("/api/v1".into(), json!({
-        "get": {"operationId": "index", "responses": responses("200", object(), &["400"])},
-    }));
-    paths.insert("/api/v1/openapi.json".into(), json!({
-        "get": {"operationId": "openapi", "responses": responses("200", object(), &["400"])},
-    }));
+    paths.insert(
+        "/api/v1".into(),
+        json!({
+            "get": {"operationId": "index", "responses": responses("200", object(), &["400"])},
+        }),
+    );
+    paths.insert(
+        "/api/v1/openapi.json".into(),
+        json!({
+            "get": {"operationId": "openapi", "responses": responses("200", object(), &["400"])},
+        }),
+    );
 }

@@ -71,9 +71,9 @@ pub fn query(app: &App, signed: &Signed, entity: &std::sync::Arc<Entity>, params
 
 fn find(app: &App, signed: &Signed, entity: &std::sync::Arc<Entity>, name: &str) -> Result<Path, Refusal> {
     let found = app.engine().registry().find(entity, name, &signed.who.reader);
-    found.map(|found| found.path).map_err(|error| {
-        Refusal::BadRequest(trato_model::kinds::Fault::new("unknown-field").with("name", error.0))
-    })
+    found
+        .map(|found| found.path)
+        .map_err(|error| Refusal::BadRequest(trato_model::kinds::Fault::new("unknown-field").with("name", error.0)))
 }
 
 async fn list(
@@ -164,7 +164,8 @@ async fn create(
         let saved = app.engine().save(&signed.who, change).await?.record;
         let place = format!("/api/v1/{}/{}", entity.name, saved.id);
         let mut response =
-            (StatusCode::CREATED, tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response();
+            (StatusCode::CREATED, tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader)))
+                .into_response();
         if let Ok(place) = HeaderValue::from_str(&place) {
             response.headers_mut().insert(header::LOCATION, place);
         }
@@ -178,9 +179,7 @@ pub fn fill(mut change: Change, body: Map<String, Json>) -> Result<Change, Refus
     for (name, value) in body {
         if name == "id" && change.intent == trato_model::Intent::Create {
             let text = value.as_str().unwrap_or_default();
-            change.id = Some(text.parse().map_err(|_| {
-                Refusal::field("id", trato_model::kinds::Fault::new("id"))
-            })?);
+            change.id = Some(text.parse().map_err(|_| Refusal::field("id", trato_model::kinds::Fault::new("id")))?);
         } else {
             change.values.push((name, Input::Json(value)));
         }

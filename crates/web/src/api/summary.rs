@@ -54,7 +54,8 @@ async fn summary(
                 }
             };
         }
-        let measures: Vec<Measure> = params.names("measure").map(|text| measure(text, &find)).collect::<Result<_, _>>()?;
+        let measures: Vec<Measure> =
+            params.names("measure").map(|text| measure(text, &find)).collect::<Result<_, _>>()?;
         if !measures.is_empty() {
             aggregate.measures = measures;
         }
