@@ -4,13 +4,14 @@
 //! - [`sales`]: accounts, contacts, leads, pipelines, opportunities and what belongs to them.
 //! - [`activity`]: tasks, calls, meetings, visits, notes, documents.
 //! - [`catalog`]: products. [`marketing`]: campaigns. [`saved_view`]: a user's lists under a name.
-//! - [`reports`]: the library of business questions.
+//! - [`people`]: who takes over when somebody leaves. [`reports`]: the library of business questions.
 //! - [`permission`]: whom we may reach, and by which channel. [`mixins`]: fields that several entities share.
 
 pub mod activity;
 pub mod catalog;
 pub mod marketing;
 pub mod mixins;
+pub mod people;
 pub mod permission;
 pub mod reports;
 pub mod sales;
