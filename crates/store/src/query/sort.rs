@@ -74,15 +74,6 @@ impl Compiler<'_> {
 }
 
 impl Keys {
-    /// Whether the order is one that an index over the first key and the id gives.
-    pub(super) fn is_indexed(&self) -> bool {
-        match self.keys.as_slice() {
-            [] => true,
-            [key] => key.indexed,
-            _ => false,
-        }
-    }
-
     /// Whether an index gives at least the order of the first key.
     pub(super) fn starts_indexed(&self) -> bool {
         self.keys.first().is_none_or(|key| key.indexed)

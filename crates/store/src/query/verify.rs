@@ -63,6 +63,7 @@ pub(super) async fn verified(
 
 /// The search of a query in a form that tells nothing hidden: as words for the index, or, for a reader who may not see
 /// all of them, as the records that were verified.
+#[expect(clippy::too_many_arguments, reason = "what a search within a scope is made of")]
 pub(super) async fn settle(
     reads: &mut impl Reads,
     registry: &Registry,

@@ -12,9 +12,6 @@ use jiff::tz::TimeZone;
 use trato_model::{Entity, FieldDef, Id, Locale, Record, Value};
 use trato_text::fold_words;
 
-/// Raise it whenever [`of_record`] gives other tokens: the words of all rows are then indexed anew.
-pub(crate) const TOKEN_VERSION: u16 = 1;
-
 /// Letters of a token, at most.
 const LONGEST: usize = 32;
 /// Tokens of a record, at most.
