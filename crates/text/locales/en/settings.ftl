@@ -46,3 +46,181 @@ import-undoing = { $rows } records undone
 import-failed = The import was interrupted.
 import-undo-sure = Undo the import? What was created goes to the trash and what was changed gets its value back, except what somebody has changed since.
 import-another = Import another file
+
+## Settings
+settings-own = Yours
+settings-me = My account
+settings-lists = Lists
+settings-text-me = Language, appearance, password and sessions.
+settings-text-tokens = Keys with which a program acts in your name, never beyond your rights.
+settings-text-users = Invite, move to another team or branch, deactivate.
+settings-text-roles = What everybody may see, create, change, delete and export.
+settings-text-lists = Branches, teams, pipelines, reasons, currencies and the other lists.
+settings-text-fields = Add the fields and kinds of record that your company needs, while the program runs.
+settings-text-jobs = What the program does in the background, and what it could not do.
+settings-text-audit = Every change is chained to the one before: if anybody touched the log, it would show here.
+settings-company-text = Name, currency, time zone and contact details.
+settings-count = { $n } in all
+settings-lists-intro = Each list is filtered, imported and exported like any other.
+settings-lists-company = Company
+settings-lists-sales = Sales
+settings-lists-catalogues = Catalogues
+settings-name = Name
+settings-created = Created
+settings-seen = Last used
+settings-expires = Expires
+
+## My account
+settings-language = Language
+settings-language-es = Español
+settings-language-en = English
+settings-zone = Time zone
+settings-zone-help = For example Europe/Madrid. Empty: that of your branch.
+settings-theme = Appearance
+settings-theme-system = As the device
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-mail-reminders = Get reminders by mail, too
+settings-password-current = Current password
+settings-password-change = Change the password
+settings-password-help = At least 10 characters; a phrase will do. Your other sessions end.
+settings-sessions = Where you are signed in
+settings-sessions-end = End the other sessions
+settings-device = Device
+settings-session = Session
+settings-session-here = this one
+error-wrong-password = This is not your current password.
+
+## Tokens
+settings-token-name = Name
+settings-token-right = Right
+settings-token-read = Read only
+settings-token-write = Read and change
+settings-token-lasts = Lasts
+settings-token-days-30 = 30 days
+settings-token-days-90 = 90 days
+settings-token-days-365 = One year
+settings-token-days-1095 = Three years
+settings-token-new = Create a token
+settings-token-made = Your new token
+settings-token-none = You have no tokens yet
+settings-token-revoke = Revoke
+settings-token-revoked = revoked
+settings-token-sure = Revoke this token? Programs that use it will not get in any more.
+
+## Users
+settings-user-invite = Invite
+settings-user-invite-intro = The account is made and you see a link, good for three days, with which the person chooses a password.
+settings-user-link = Sign-in link
+settings-user-link-for = Link for { $name }
+settings-user-link-hint = Send it by whatever way you like: it works once, for three days, and is not shown again.
+settings-user-deactivate = Deactivate
+settings-user-deactivate-title = Deactivate { $name }
+settings-user-deactivate-intro = The user is signed out this moment. Choose who takes over; what was done stays under the user's name.
+settings-user-handover = Hand the work over
+settings-user-activate = Activate
+settings-user-inactive = inactive
+settings-heir-deals =
+    { $n ->
+        [one] The open deal
+       *[other] The { $n } open deals
+    }
+settings-heir-tasks =
+    { $n ->
+        [one] The planned activity
+       *[other] The { $n } planned activities
+    }
+settings-heir-customers =
+    { $n ->
+        [one] The customer or lead
+       *[other] The { $n } customers and leads
+    }
+settings-heir-help = Empty: they stay with the user.
+settings-handed = Work handed over
+settings-handed-deals = Deals
+settings-handed-tasks = Activities
+settings-handed-customers = Customers and leads
+settings-handed-refused = Could not be handed over
+problem-own-deactivation = Nobody deactivates himself
+problem-heir-inactive = Whoever takes over has to be active
+
+## Roles
+settings-role-what = What for
+settings-role-admin = Administers
+settings-role-new = New role
+settings-role-others = Everything else
+settings-role-intro = What has no line of its own follows the first. Hidden fields are named on the role's own page.
+settings-role-all = This role administers: it may do everything, so there is nothing to choose here.
+
+## Fields
+settings-kind-of-record = Kind of record
+settings-kind-origin = Origin
+settings-fields-all = Fields
+settings-fields-own = Own fields
+settings-fields-of = Fields of { $kind }
+settings-entity-add = Add the kind of record
+settings-entity-intro = A new kind of record has its list, page, rights, import and API from the first moment.
+settings-entity-singular = Name in the singular
+settings-entity-plural = Name in the plural
+settings-entity-area = Area of the menu
+settings-field-add = Add the field
+settings-field-intro = A new field can be filtered, reported, imported and used in the API at once.
+settings-field-label = Name of the field
+settings-field-choices = Choices
+settings-field-choices-help = One a line; only for fields with choices.
+settings-field-target = Points to
+settings-field-target-help = Only for links.
+settings-field-required = required
+settings-field-indexed = often filtered and sorted
+settings-field-personal = personal
+settings-field-fixed = never changes
+settings-field-hide = Hide
+settings-field-show = Show
+field-kind-text = Text
+field-kind-long-text = Long text
+field-kind-rich-text = Formatted text
+field-kind-integer = Whole number
+field-kind-decimal = Decimal number
+field-kind-money = Amount
+field-kind-percent = Percentage
+field-kind-boolean = Yes or no
+field-kind-date = Date
+field-kind-date-time = Date and time
+field-kind-duration = Duration
+field-kind-choice = One choice
+field-kind-multi-choice = Several choices
+field-kind-link = Link to a record
+field-kind-email = E-mail
+field-kind-emails = Several e-mails
+field-kind-phone = Telephone
+field-kind-phones = Several telephones
+field-kind-url = Web page
+field-kind-address = Address
+field-kind-tags = Tags
+field-kind-file = File
+field-kind-formula = Formula
+field-kind-rollup = Roll-up
+field-kind-sequence = Numbering
+field-kind-json = Structure
+
+## Jobs and audit
+settings-jobs-dead = Failed
+settings-jobs-running = Running
+settings-jobs-queued = Waiting
+settings-jobs-done = Finished
+settings-jobs-none = Nothing has failed
+settings-job = Job
+settings-job-when = When
+settings-job-tries = Tries
+settings-job-said = What it said
+settings-job-retry = Try again
+settings-audit-verify = Verify now
+settings-audit-result = Result
+settings-audit-verdict = Chain
+settings-audit-good = intact
+settings-audit-bad = altered
+settings-audit-entries = Changes checked
+settings-audit-unsealed = Recent changes not yet chained
+settings-audit-erased = Contents erased on record
+settings-audit-anchors = Anchors that agree
+settings-audit-first-bad = First change that does not fit

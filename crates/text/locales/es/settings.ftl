@@ -46,3 +46,181 @@ import-undoing = { $rows } registros deshechos
 import-failed = La importación se ha interrumpido.
 import-undo-sure = ¿Deshacer la importación? Lo creado irá a la papelera y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-another = Importar otro archivo
+
+## Ajustes
+settings-own = Lo suyo
+settings-me = Mi cuenta
+settings-lists = Listas
+settings-text-me = Idioma, aspecto, contraseña y sesiones.
+settings-text-tokens = Claves con las que un programa actúa en su nombre, nunca más allá de sus permisos.
+settings-text-users = Invitar, cambiar de equipo o delegación, dar de baja.
+settings-text-roles = Qué puede ver, crear, cambiar, eliminar y exportar cada cual.
+settings-text-lists = Delegaciones, equipos, embudos, motivos, monedas y demás listas.
+settings-text-fields = Añada los campos y los tipos de registro que su empresa necesita, sin parar el programa.
+settings-text-jobs = Lo que el programa hace en segundo plano, y lo que no ha podido hacer.
+settings-text-audit = Cada cambio queda encadenado al anterior: si alguien tocara el registro, se vería aquí.
+settings-company-text = Nombre, moneda, zona horaria y datos de contacto.
+settings-count = { $n } en total
+settings-lists-intro = Cada lista se filtra, se importa y se exporta como cualquier otra.
+settings-lists-company = Empresa
+settings-lists-sales = Ventas
+settings-lists-catalogues = Catálogos
+settings-name = Nombre
+settings-created = Creada
+settings-seen = Último uso
+settings-expires = Caduca
+
+## Mi cuenta
+settings-language = Idioma
+settings-language-es = Español
+settings-language-en = English
+settings-zone = Zona horaria
+settings-zone-help = Por ejemplo, Europe/Madrid. Vacía: la de su delegación.
+settings-theme = Aspecto
+settings-theme-system = Como el equipo
+settings-theme-light = Claro
+settings-theme-dark = Oscuro
+settings-mail-reminders = Recibir también por correo los recordatorios
+settings-password-current = Contraseña actual
+settings-password-change = Cambiar la contraseña
+settings-password-help = Al menos 10 caracteres; sirve una frase. Se cerrarán sus demás sesiones.
+settings-sessions = Dónde ha entrado
+settings-sessions-end = Cerrar las demás sesiones
+settings-device = Equipo
+settings-session = Sesión
+settings-session-here = esta
+error-wrong-password = No es su contraseña actual.
+
+## Claves
+settings-token-name = Nombre
+settings-token-right = Permiso
+settings-token-read = Solo leer
+settings-token-write = Leer y cambiar
+settings-token-lasts = Dura
+settings-token-days-30 = 30 días
+settings-token-days-90 = 90 días
+settings-token-days-365 = Un año
+settings-token-days-1095 = Tres años
+settings-token-new = Crear una clave
+settings-token-made = Su clave nueva
+settings-token-none = Todavía no tiene claves
+settings-token-revoke = Retirar
+settings-token-revoked = retirada
+settings-token-sure = ¿Retirar esta clave? Los programas que la usen dejarán de entrar.
+
+## Usuarios
+settings-user-invite = Invitar
+settings-user-invite-intro = Se creará la cuenta y verá un enlace, válido tres días, para que la persona elija su contraseña.
+settings-user-link = Enlace de entrada
+settings-user-link-for = Enlace para { $name }
+settings-user-link-hint = Envíelo por donde prefiera: sirve una vez, durante tres días, y no se volverá a mostrar.
+settings-user-deactivate = Dar de baja
+settings-user-deactivate-title = Dar de baja a { $name }
+settings-user-deactivate-intro = Dejará de entrar en este momento. Elija quién se queda con su trabajo; lo hecho sigue a su nombre.
+settings-user-handover = Repartir su trabajo
+settings-user-activate = Dar de alta
+settings-user-inactive = de baja
+settings-heir-deals =
+    { $n ->
+        [one] Su oportunidad abierta
+       *[other] Sus { $n } oportunidades abiertas
+    }
+settings-heir-tasks =
+    { $n ->
+        [one] Su actividad pendiente
+       *[other] Sus { $n } actividades pendientes
+    }
+settings-heir-customers =
+    { $n ->
+        [one] Su cliente o prospecto
+       *[other] Sus { $n } clientes y prospectos
+    }
+settings-heir-help = Vacío: se quedan a su nombre.
+settings-handed = Trabajo repartido
+settings-handed-deals = Oportunidades
+settings-handed-tasks = Actividades
+settings-handed-customers = Clientes y prospectos
+settings-handed-refused = No se han podido pasar
+problem-own-deactivation = Nadie se da de baja a sí mismo
+problem-heir-inactive = Quien recibe el trabajo tiene que estar de alta
+
+## Roles
+settings-role-what = Para qué
+settings-role-admin = Administra
+settings-role-new = Nuevo rol
+settings-role-others = Todo lo demás
+settings-role-intro = Lo que no tiene fila propia sigue la primera. Los campos ocultos se indican en la ficha del rol.
+settings-role-all = Este rol administra: puede con todo, y por eso aquí no hay nada que elegir.
+
+## Campos
+settings-kind-of-record = Tipo de registro
+settings-kind-origin = Origen
+settings-fields-all = Campos
+settings-fields-own = Campos propios
+settings-fields-of = Campos de { $kind }
+settings-entity-add = Añadir el tipo de registro
+settings-entity-intro = Un tipo de registro nuevo tiene desde el primer momento su lista, su ficha, sus permisos, su importación y su API.
+settings-entity-singular = Nombre en singular
+settings-entity-plural = Nombre en plural
+settings-entity-area = Área del menú
+settings-field-add = Añadir el campo
+settings-field-intro = Un campo nuevo sirve en el acto para filtrar, informar, importar y en la API.
+settings-field-label = Nombre del campo
+settings-field-choices = Opciones
+settings-field-choices-help = Una por línea; solo para campos de opciones.
+settings-field-target = Apunta a
+settings-field-target-help = Solo para enlaces.
+settings-field-required = obligatorio
+settings-field-indexed = se filtra y ordena a menudo
+settings-field-personal = dato personal
+settings-field-fixed = no cambia
+settings-field-hide = Ocultar
+settings-field-show = Mostrar
+field-kind-text = Texto
+field-kind-long-text = Texto largo
+field-kind-rich-text = Texto con formato
+field-kind-integer = Número entero
+field-kind-decimal = Número con decimales
+field-kind-money = Importe
+field-kind-percent = Porcentaje
+field-kind-boolean = Sí o no
+field-kind-date = Fecha
+field-kind-date-time = Fecha y hora
+field-kind-duration = Duración
+field-kind-choice = Una opción
+field-kind-multi-choice = Varias opciones
+field-kind-link = Enlace a un registro
+field-kind-email = Correo
+field-kind-emails = Varios correos
+field-kind-phone = Teléfono
+field-kind-phones = Varios teléfonos
+field-kind-url = Página web
+field-kind-address = Dirección
+field-kind-tags = Etiquetas
+field-kind-file = Archivo
+field-kind-formula = Fórmula
+field-kind-rollup = Resumen
+field-kind-sequence = Numeración
+field-kind-json = Estructura
+
+## Trabajos y auditoría
+settings-jobs-dead = Han fallado
+settings-jobs-running = En marcha
+settings-jobs-queued = En espera
+settings-jobs-done = Terminados
+settings-jobs-none = Nada ha fallado
+settings-job = Trabajo
+settings-job-when = Cuándo
+settings-job-tries = Intentos
+settings-job-said = Qué dijo
+settings-job-retry = Repetir
+settings-audit-verify = Comprobar ahora
+settings-audit-result = Resultado
+settings-audit-verdict = Cadena
+settings-audit-good = íntegra
+settings-audit-bad = alterada
+settings-audit-entries = Cambios comprobados
+settings-audit-unsealed = Cambios recientes aún sin encadenar
+settings-audit-erased = Contenidos borrados con constancia
+settings-audit-anchors = Anclas que coinciden
+settings-audit-first-bad = Primer cambio que no cuadra

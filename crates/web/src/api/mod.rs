@@ -3,6 +3,7 @@
 //!
 //! [`body`] and [`params`]: strict reading of what callers send. [`records`], [`bulk`], [`summary`]: any entity.
 //! [`actions`]: closure, reopening, conversion. [`idempotency`]: the same key, the same effect. [`openapi`]: the document.
+//! [`settings`]: a company's own fields and entities.
 
 pub mod actions;
 pub mod body;
@@ -13,6 +14,7 @@ mod openapi_actions;
 pub mod params;
 pub mod records;
 pub mod render;
+pub mod settings;
 pub mod summary;
 
 use crate::http::route::Route;
@@ -23,6 +25,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(openapi::routes());
     all.extend(actions::routes());
+    all.extend(settings::routes());
     all.extend(summary::routes());
     all.extend(bulk::routes());
     all.extend(records::routes());

@@ -43,6 +43,7 @@ pub fn describe(registry: &Registry, reader: &Reader, base_url: &str) -> Json {
     }
     schemas.insert("problem".into(), problem_schema());
     super::openapi_actions::add(&mut paths);
+    super::settings::describe(&mut paths);
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Trato", "version": env!("CARGO_PKG_VERSION"),

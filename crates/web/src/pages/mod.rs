@@ -9,9 +9,9 @@ pub mod closure;
 pub mod compose;
 pub mod conversion;
 pub mod edit;
+pub mod exports;
 pub mod files;
 pub mod home;
-pub mod exports;
 pub mod imports;
 pub mod inline;
 pub mod leads;
@@ -25,6 +25,7 @@ pub mod reminders;
 pub mod reports;
 pub mod sales;
 pub mod search;
+pub mod settings;
 pub mod sign_in;
 pub mod timeline;
 pub mod trash;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(reports::routes());
     all.extend(imports::routes());
     all.extend(exports::routes());
+    all.extend(settings::routes());
     all.extend(links::routes());
     for routes in [home::routes, search::routes, reminders::routes, trash::routes, views::routes, live::routes] {
         all.extend(routes());

@@ -1,0 +1,260 @@
+//! Users: inviting, deactivating with the question who takes over, activating again.
+
+use axum::extract::{Path as UrlPath, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use trato_crm::people::handover::{self, Heirs};
+use trato_engine::people::user;
+use trato_model::{Change, Expected, Filter, Id, Labels, Path, Query, Refusal, Source, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::chip::Chip;
+use trato_ui::form::{Choice, Control, Form, Input};
+use trato_ui::settings::{Body, Row, Rows};
+use trato_ui::shown::{Badge, Shown, Tone};
+
+use super::{Drawn, draw, form, mark, refused};
+use crate::App;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
+use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/settings/users", Policy::Admin, list),
+        Route::get("/settings/users/new", Policy::Admin, new),
+        Route::post("/settings/users", Policy::Admin, create),
+        Route::post("/settings/users/{id}/invitation", Policy::Admin, invite),
+        Route::get("/settings/users/{id}/deactivation", Policy::Admin, ask),
+        Route::post("/settings/users/{id}/deactivation", Policy::Admin, deactivate),
+        Route::post("/settings/users/{id}/activation", Policy::Admin, activate),
+    ]
+}
+
+/// What an invitation asks.
+const ASKED: [&str; 6] = ["name", "email", "role", "team", "branch", "locale"];
+
+fn key(text: &str) -> Result<Id, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}
+
+async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+    let answer = async { page(&app, &signed, &headers, Vec::new()).await };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The users, with `first` above them.
+async fn page(app: &App, signed: &Signed, headers: &HeaderMap, first: Vec<Body>) -> Result<Response, Refusal> {
+    let locale = signed.locale();
+    let columns = ["name", "email", "role", "team", "branch", "active"].map(Path::field).to_vec();
+    let query = Query::new("user").columns(columns).sort("name".into(), false).limit(1000);
+    let found = app.engine().rows(&signed.who, &query).await?;
+    let rows = found.rows.iter().map(|row| {
+        let text = |at: usize| row.values.get(at).and_then(Value::as_text).unwrap_or_default();
+        let title = |at: usize| {
+            let id = row.values.get(at).and_then(Value::as_id);
+            id.and_then(|id| found.labels.get(&id)).cloned().unwrap_or_default()
+        };
+        let active = row.values.get(5).and_then(Value::as_bool).unwrap_or(true);
+        let path = |rest: &str| format!("/settings/users/{}/{rest}", row.id);
+        let mut actions = vec![Button::go(t(locale, "ui-edit"), "pencil", format!("/user/{}/edit", row.id))];
+        if active {
+            actions.push(Button::post(t(locale, "settings-user-link"), "link", path("invitation"), Vec::new()));
+        } else {
+            actions.push(Button::post(t(locale, "settings-user-activate"), "user-check", path("activation"), Vec::new()));
+        }
+        if row.id != signed.who.user() {
+            let label = if active { "settings-user-deactivate" } else { "settings-user-handover" };
+            actions.push(Button::go(t(locale, label), "user-x", path("deactivation")).danger());
+        }
+        Row {
+            record: Chip::person(format!("/user/{}", row.id), text(0)),
+            depth: 0,
+            cells: vec![
+                Shown::Emails(vec![text(1).to_owned()]),
+                Shown::text(title(2)),
+                Shown::text(title(3)),
+                Shown::text(title(4)),
+                if active { Shown::Empty } else { Shown::Badge(Badge::grey(t(locale, "settings-user-inactive"))) },
+            ],
+            actions,
+            tone: if active { Tone::Plain } else { Tone::Quiet },
+        }
+    });
+    let registry = app.engine().registry();
+    let label = |name: &str| (registry.field_label("user", name, locale).into_owned().into(), false);
+    let table = Rows {
+        title: t(locale, "ui-users"),
+        columns: ["name", "email", "role", "team", "branch", "active"].map(label).to_vec(),
+        rows: rows.collect(),
+        actions: vec![Button::go(t(locale, "settings-user-invite"), "user-plus", "/settings/users/new").primary()],
+        ..Rows::default()
+    };
+    let mut body = first;
+    body.push(Body::Rows(table));
+    let (title, intro) = (t(locale, "ui-users"), t(locale, "settings-text-users"));
+    draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await
+}
+
+/// The form of an invitation, with what was typed.
+fn invitation(app: &App, signed: &Signed, posted: &Posted) -> Result<Form, Refusal> {
+    let registry = app.engine().registry();
+    let entity = registry.entity("user").ok_or(Refusal::NotFound)?;
+    let labels = Labels::new();
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let typed = posted.inputs(entity, "");
+    let inputs = ASKED.iter().filter_map(|name| {
+        let field = entity.field(name)?;
+        let given = typed.iter().find(|(own, _)| own == name).map(|(_, given)| given);
+        Some(input::input(&showing, entity, field, &Value::Null, given))
+    });
+    Ok(form("/settings/users", t(signed.locale(), "settings-user-invite"), inputs.collect()))
+}
+
+async fn new(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+    let answer = async {
+        let form = invitation(&app, &signed, &Posted::default())?;
+        asked(&app, &signed, &headers, "settings-user-invite", "settings-user-invite-intro", form).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn asked(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    title: &str,
+    intro: &str,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let (title, intro) = (t(signed.locale(), title), t(signed.locale(), intro));
+    let body = vec![Body::Form(Box::new(form))];
+    draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await
+}
+
+async fn create(State(app): State<App>, signed: Signed, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+    let answer = async {
+        let registry = app.engine().registry();
+        let entity = registry.entity("user").ok_or(Refusal::NotFound)?;
+        let mut change = Change::create("user").from(Source::Page);
+        change.values = posted.inputs(entity, "").into_iter().filter(|(name, _)| ASKED.contains(&name.as_str())).collect();
+        match app.engine().save(&signed.who, change).await {
+            Ok(saved) => linked(&app, &signed, &headers, saved.record.id).await,
+            Err(Refusal::Invalid(errors)) => {
+                let mut form = invitation(&app, &signed, &posted)?;
+                mark(&mut form, &errors, &signed);
+                let page =
+                    asked(&app, &signed, &headers, "settings-user-invite", "settings-user-invite-intro", form).await?;
+                Ok(refused(page))
+            }
+            Err(other) => Err(other),
+        }
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn invite(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+    _: Posted,
+) -> Result<Response, AppError> {
+    let answer = async { linked(&app, &signed, &headers, key(&id)?).await };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The users with a fresh link on top, to be sent by whatever way there is.
+async fn linked(app: &App, signed: &Signed, headers: &HeaderMap, id: Id) -> Result<Response, Refusal> {
+    let locale = signed.locale();
+    let value = app.engine().invite(&signed.who, id).await?;
+    let name = app.engine().record(&signed.who, "user", id).await?.title();
+    let label = t_args(locale, "settings-user-link-for", &[("name", Arg::from(name))]);
+    let secret = Body::Secret { label: label.into(), value, hint: t(locale, "settings-user-link-hint") };
+    page(app, signed, headers, vec![secret]).await
+}
+
+/// Who takes over.
+async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let id = key(&id)?;
+        let locale = signed.locale();
+        let record = app.engine().record(&signed.who, "user", id).await?;
+        let query = Query::new("user")
+            .and(Filter::equal("active", true))
+            .columns(vec![Path::field("name")])
+            .sort("name".into(), false)
+            .limit(1000);
+        let others = app.engine().rows(&signed.who, &query).await?.rows;
+        let choices = || {
+            let choice = |row: &trato_engine::RowOut| {
+                let name = row.values.first().and_then(Value::as_text).unwrap_or_default();
+                Choice::new(row.id.to_string(), name.to_owned())
+            };
+            others.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
+        };
+        let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
+        let in_hand = handover::in_hand(app.engine(), &signed.who, id).await?;
+        let inputs = ["deals", "tasks", "customers"].into_iter().zip(in_hand).map(|(name, n)| {
+            let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
+            let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
+            let control = Control::select(choices(), manager.clone().unwrap_or_default());
+            Input { help: t(locale, "settings-heir-help"), ..Input::new(name, label, control) }
+        });
+        let path = format!("/settings/users/{id}/deactivation");
+        let mut form = form(&path, t(locale, "settings-user-deactivate"), inputs.collect());
+        form.cancel_href = "/settings/users".to_owned();
+        let title = t_args(locale, "settings-user-deactivate-title", &[("name", Arg::from(record.title()))]).into();
+        let intro = t(locale, "settings-user-deactivate-intro");
+        let body = vec![Body::Form(Box::new(form))];
+        draw(&app, &signed, &headers, Drawn { current: "/settings/users", title, intro, body }).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn deactivate(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let heirs = Heirs { deals: posted.id("deals"), tasks: posted.id("tasks"), customers: posted.id("customers") };
+        let done = handover::deactivate(app.engine(), &signed.who, key(&id)?, heirs, Source::Page).await?;
+        let locale = signed.locale();
+        let fact = |name: &str, n: usize| {
+            let n = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
+            (t(locale, &format!("settings-handed-{name}")), Shown::number(n))
+        };
+        let facts = vec![
+            fact("deals", done.deals),
+            fact("tasks", done.tasks),
+            fact("customers", done.customers),
+            fact("refused", done.refused),
+        ];
+        page(&app, &signed, &headers, vec![Body::Facts { title: t(locale, "settings-handed"), facts }]).await
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn activate(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    _: Posted,
+) -> Result<Response, AppError> {
+    let answer = async {
+        let change = Change::update("user", key(&id)?).expecting(Expected::Current).from(Source::Page);
+        app.engine().save(&signed.who, change.set(user::ACTIVE, true)).await?;
+        Ok(frame::go("/settings/users", None))
+    };
+    answer.await.map_err(signed.shape(false).wrap())
+}
