@@ -1,6 +1,9 @@
 //! What tests share: a company set up in a fresh database (SQLite always, PostgreSQL where `TRATO_TEST_POSTGRES` names a
-//! server), users of every role, and short ways to make records. Used from `tests/` only.
+//! server), users of every role, and short ways to make records; [`app`]: the server and browsers in the process. Used
+//! from `tests/` only.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends")]
+
+pub mod app;
 
 use std::sync::Arc;
 
@@ -49,11 +52,8 @@ impl TestCompany {
         config.files = Some(folder.path().join("files"));
         config.anchor = Some(folder.path().join("anchor"));
         let store = Store::open(&config).await.unwrap();
-        let settings = Settings {
-            base_url: "http://127.0.0.1:8080".into(),
-            files: folder.path().join("files"),
-            demo: false,
-        };
+        let settings =
+            Settings { base_url: "http://127.0.0.1:8080".into(), files: folder.path().join("files"), demo: false };
         let clock = Clock::fixed(NOW, 7);
         let engine = Engine::start(store, Modules::of(MODULES), clock, settings).await.unwrap();
         let token = engine.set_up_token().await.unwrap();

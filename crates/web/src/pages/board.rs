@@ -7,7 +7,9 @@ use std::sync::Arc;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use trato_model::{Action, Aggregate, Entity, FieldDef, Filter, Id, Labels, Measure, Path, Query, Refusal, Registry, Value};
+use trato_model::{
+    Action, Aggregate, Entity, FieldDef, Filter, Id, Labels, Measure, Path, Query, Refusal, Registry, Value,
+};
 use trato_text::{Arg, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::board::{self as page, Board, Card, Column};
@@ -81,8 +83,23 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
         filter = filter.and(Filter::equal("status", "open").or(recent));
     }
     let sums = sums(app, signed, asked, field, &filter).await?;
-    let names = Names::of(signed, entity, &["account", "company", "contact", "amount", "close_date", "due_at", "owner",
-        "next_step_at", "rots_on", "status", field.name]);
+    let names = Names::of(
+        signed,
+        entity,
+        &[
+            "account",
+            "company",
+            "contact",
+            "amount",
+            "close_date",
+            "due_at",
+            "owner",
+            "next_step_at",
+            "rots_on",
+            "status",
+            field.name,
+        ],
+    );
     let mut cards = Cards { app, signed, entity, names, labels: Labels::new(), by_lane: HashMap::new() };
     cards.read(asked, field, &filter, &lanes, &sums).await?;
     let may = signed.who.reader.can(entity.name, Action::Edit) && field.writable();
@@ -101,7 +118,8 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
         let (sum, weighted) = (company_money(signed, all), company_money(signed, weighted));
         t_args(locale, "ui-board-total", &[("sum", Arg::from(sum)), ("weighted", Arg::from(weighted))])
     });
-    let count: i64 = lanes.iter().filter(|lane| !lane.closed).filter_map(|lane| sums.get(&lane.id)).map(|s| s.count).sum();
+    let count: i64 =
+        lanes.iter().filter(|lane| !lane.closed).filter_map(|lane| sums.get(&lane.id)).map(|s| s.count).sum();
     Ok(Board {
         kind: frame::kind(&registry, entity, locale),
         count: list::count_text(u64::try_from(count).unwrap_or(0), false, signed),
@@ -301,9 +319,9 @@ impl Cards<'_> {
             let company = get("company").as_text()?;
             Some(trato_ui::chip::Chip::company("", company))
         });
-        let amount = get("amount").as_money().map(|money| {
-            numbers::format_money(money.minor, money.currency.code(), signed.locale())
-        });
+        let amount = get("amount")
+            .as_money()
+            .map(|money| numbers::format_money(money.minor, money.currency.code(), signed.locale()));
         let ctx = &signed.who.ctx;
         let today = i64::from(ctx.today());
         let open = get("status").as_text().is_none_or(|status| status == "open");
@@ -315,9 +333,10 @@ impl Cards<'_> {
         // Nobody plans a next step for what is decided, or where the entity knows none.
         let quiet = ("circle-check".into(), Moment { tone: Tone::Quiet, ..Moment::default() });
         let next = if self.names.has("next_step_at") && open { next } else { Some(quiet) };
-        let rotting = get("rots_on").as_int().filter(|day| open && *day <= today).map(|day| {
-            t_args(signed.locale(), "ui-days-short", &[("n", Arg::from(today - day + 1))])
-        });
+        let rotting = get("rots_on")
+            .as_int()
+            .filter(|day| open && *day <= today)
+            .map(|day| t_args(signed.locale(), "ui-days-short", &[("n", Arg::from(today - day + 1))]));
         Card {
             version: row.version,
             title: self.names.title(entity, &row.values),

@@ -55,7 +55,10 @@ async fn bulk(
         let action = posted.get("action").unwrap_or_default();
         let chosen = chosen(&app, &signed, &entity, &posted).await?;
         if chosen.ids.is_empty() {
-            return Ok(frame::go(&way_back(&posted).unwrap_or_else(|| format!("/{name}")), Some(("warn", "none-chosen"))));
+            return Ok(frame::go(
+                &way_back(&posted).unwrap_or_else(|| format!("/{name}")),
+                Some(("warn", "none-chosen")),
+            ));
         }
         let bulk = Doing { app: &app, signed: &signed, headers: &headers, entity: &entity, posted: &posted, chosen };
         match action {
@@ -82,7 +85,8 @@ async fn chosen(app: &App, signed: &Signed, entity: &Arc<Entity>, posted: &Poste
             text::parse(written, &registry, entity, &signed.who.reader, &reading).map_err(Refusal::BadRequest)?;
         query.trash = Trash::Live;
     } else {
-        let ids: Vec<Value> = posted.all("ids").filter_map(|text| text.parse().ok()).map(Value::Id).take(1000).collect();
+        let ids: Vec<Value> =
+            posted.all("ids").filter_map(|text| text.parse().ok()).map(Value::Id).take(1000).collect();
         query.filter = Filter::one_of("id", ids);
     }
     let mut found: Vec<RowOut> = Vec::new();
@@ -226,7 +230,8 @@ impl Doing<'_> {
         let path = format!("/{}", self.entity.name);
         let page = frame::page(self.app, self.signed, self.headers, &path, &form.top.title).await?;
         let n = self.chosen.ids.len();
-        let kind = if n == 1 { registry.label(self.entity.name, locale) } else { registry.plural(self.entity.name, locale) };
+        let kind =
+            if n == 1 { registry.label(self.entity.name, locale) } else { registry.plural(self.entity.name, locale) };
         let number = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
         let count = format!("{number} {}", kind.to_lowercase());
         let data = Bulk { form, count: count.into(), sample: self.chosen.sample.clone() };
@@ -237,7 +242,9 @@ impl Doing<'_> {
         let (registry, locale) = (self.app.engine().registry(), self.signed.locale());
         let mut choices: Vec<Choice> = self
             .editable()
-            .map(|field| Choice::new(field.name, registry.field_label(self.entity.name, field.name, locale).into_owned()))
+            .map(|field| {
+                Choice::new(field.name, registry.field_label(self.entity.name, field.name, locale).into_owned())
+            })
             .collect();
         choices.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
         let field = Input::new("field", t(locale, "ui-bulk-field"), Control::select(choices, "")).required();

@@ -110,22 +110,22 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
     let (day, span) = asked_for(signed, &asked.state);
     let (from, to) = span.days(day);
     let zone = &signed.who.ctx.zone;
-    let bound = |day: i32| {
-        Value::Int(if field.kind.name() == "date" { i64::from(day) } else { day_start(day, zone) })
-    };
+    let bound = |day: i32| Value::Int(if field.kind.name() == "date" { i64::from(day) } else { day_start(day, zone) });
     let names = Names::of(signed, entity, &[field.name, "status", "duration", "account", "owner"]);
     let mut query = asked.query.clone();
-    query.filter = query
-        .filter
-        .and(Filter::test(field.name, Op::AtLeast, vec![bound(from)]))
-        .and(Filter::test(field.name, Op::Less, vec![bound(to)]));
+    query.filter = query.filter.and(Filter::test(field.name, Op::AtLeast, vec![bound(from)])).and(Filter::test(
+        field.name,
+        Op::Less,
+        vec![bound(to)],
+    ));
     query.sort.clear();
     query.page.after = None;
     let query = query.sort(Path::field(field.name), false).columns(names.paths()).limit(MOST);
     let rows = app.engine().rows(&signed.who, &query).await?;
     let may = signed.who.reader.can(entity.name, Action::Edit) && field.writable();
     let may_create = signed.who.reader.can(entity.name, Action::Create);
-    let mut days: Vec<CalendarDay> = (from..to).map(|at| blank(signed, entity, field, at, day, span, may_create)).collect();
+    let mut days: Vec<CalendarDay> =
+        (from..to).map(|at| blank(signed, entity, field, at, day, span, may_create)).collect();
     for row in &rows.rows {
         let Some(at) = names.get(&row.values, field.name).as_int() else { continue };
         let on = if field.kind.name() == "date" { i32::try_from(at).unwrap_or(0) } else { local_day(at, zone) };
@@ -144,7 +144,8 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
     for slot in days.iter_mut().filter(|slot| span == Span::Month && slot.entries.len() > OF_A_DAY) {
         let rest = slot.entries.split_off(OF_A_DAY).len();
         let on = slot.iso.parse::<jiff::civil::Date>().map_or(day, day_of);
-        slot.more = (t_args(locale, "ui-more-entries", &[("n", Arg::from(rest))]).into(), state(on, Span::Agenda).href());
+        slot.more =
+            (t_args(locale, "ui-more-entries", &[("n", Arg::from(rest))]).into(), state(on, Span::Agenda).href());
     }
     let spans = [(Span::Month, "ui-month"), (Span::Week, "ui-week"), (Span::Agenda, "ui-agenda")];
     Ok(Calendar {

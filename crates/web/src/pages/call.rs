@@ -18,9 +18,9 @@ pub async fn open(app: &App, signed: &Signed, number: &str) -> Result<Response, 
     let phone = trato_text::phone::normalize_phone(number, signed.who.ctx.country);
     let digits: Vec<char> = phone.digits.chars().collect();
     let end: String = digits.iter().skip(digits.len().saturating_sub(DIGITS)).collect();
-    let readable = ["contact", "lead", "account"].into_iter().filter(|name| {
-        signed.who.reader.can(name, trato_model::Action::Read)
-    });
+    let readable = ["contact", "lead", "account"]
+        .into_iter()
+        .filter(|name| signed.who.reader.can(name, trato_model::Action::Read));
     let entities: Vec<&str> = readable.collect();
     let hits = if end.len() < 6 { Vec::new() } else { app.engine().search(&signed.who, &end, &entities, 5).await? };
     let target = match hits.as_slice() {

@@ -3,8 +3,8 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use trato_crm::activity::completion::{self, Completion, Next};
 use trato_crm::activity::PLANNED;
+use trato_crm::activity::completion::{self, Completion, Next};
 use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::copying;
 use trato_model::kinds::Input as Given;
@@ -46,7 +46,14 @@ async fn deal(app: &App, signed: &Signed, name: &str, key: &str) -> Result<Recor
 }
 
 /// A field of a record as an input, with what was posted for it, if anything was.
-fn field(app: &App, signed: &Signed, record: &Record, name: &str, posted: Option<&Posted>, labels: &Labels) -> Option<Input> {
+fn field(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    name: &str,
+    posted: Option<&Posted>,
+    labels: &Labels,
+) -> Option<Input> {
     let registry = app.engine().registry();
     let field = record.entity.field(name)?;
     let typed = posted.map(|posted| posted.inputs(&record.entity, "")).unwrap_or_default();
@@ -88,7 +95,8 @@ async fn closing(
         inputs.extend(field(app, signed, record, "amount", posted, &labels));
     } else {
         inputs.push(reasons(app, signed, posted).await?);
-        inputs.extend(["competitor", "loss_note"].iter().filter_map(|n| field(app, signed, record, n, posted, &labels)));
+        inputs
+            .extend(["competitor", "loss_note"].iter().filter_map(|n| field(app, signed, record, n, posted, &labels)));
     }
     let today = trato_text::dates::iso_date(signed.who.ctx.today());
     let day = posted.and_then(|posted| posted.get("close_date")).map_or(today, str::to_owned);

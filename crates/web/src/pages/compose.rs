@@ -32,23 +32,53 @@ pub fn routes() -> Vec<Route> {
 
 type At = UrlPath<(String, String)>;
 
-async fn note(State(app): State<App>, signed: Signed, at: At, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn note(
+    State(app): State<App>,
+    signed: Signed,
+    at: At,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     write(&app, &signed, "note", at, &headers, &posted).await
 }
 
-async fn call(State(app): State<App>, signed: Signed, at: At, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn call(
+    State(app): State<App>,
+    signed: Signed,
+    at: At,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     write(&app, &signed, "call", at, &headers, &posted).await
 }
 
-async fn task(State(app): State<App>, signed: Signed, at: At, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn task(
+    State(app): State<App>,
+    signed: Signed,
+    at: At,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     write(&app, &signed, "task", at, &headers, &posted).await
 }
 
-async fn meeting(State(app): State<App>, signed: Signed, at: At, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn meeting(
+    State(app): State<App>,
+    signed: Signed,
+    at: At,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     write(&app, &signed, "meeting", at, &headers, &posted).await
 }
 
-async fn visit(State(app): State<App>, signed: Signed, at: At, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn visit(
+    State(app): State<App>,
+    signed: Signed,
+    at: At,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     write(&app, &signed, "visit", at, &headers, &posted).await
 }
 

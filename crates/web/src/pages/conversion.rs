@@ -147,7 +147,8 @@ fn block(
                 _ => Value::Null,
             };
             let given = posted.map(|posted| posted.inputs(entity, "opportunity."));
-            let given = given.and_then(|all| all.into_iter().find(|(own, _)| own == field.name)).map(|(_, given)| given);
+            let given =
+                given.and_then(|all| all.into_iter().find(|(own, _)| own == field.name)).map(|(_, given)| given);
             let mut made = input::input(&showing, entity, field, &value, given.as_ref());
             made.name = format!("{name}.{}", field.name).into();
             fields.push(made);

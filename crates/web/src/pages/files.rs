@@ -69,7 +69,11 @@ async fn upload(
                     }
                     spool.seek(SeekFrom::Start(0)).map_err(|_| Refusal::Storage)?;
                     let staged = app.engine().stage(&mut spool)?;
-                    uploads.push(Upload { name: plain_name(&called), media_type: media_type.chars().take(100).collect(), staged });
+                    uploads.push(Upload {
+                        name: plain_name(&called),
+                        media_type: media_type.chars().take(100).collect(),
+                        staged,
+                    });
                 }
                 _ => {}
             }
@@ -129,7 +133,9 @@ async fn download(State(app): State<App>, signed: Signed, UrlPath(key): UrlPath<
 pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Option<Panel>, Refusal> {
     let registry = app.engine().registry();
     let (entity, locale) = (record.entity.name, signed.locale());
-    let Some(document) = registry.entity("document").filter(|_| record.entity.has(&mixin::TIMELINE)) else { return Ok(None) };
+    let Some(document) = registry.entity("document").filter(|_| record.entity.has(&mixin::TIMELINE)) else {
+        return Ok(None);
+    };
     let about = document.field(entity).is_some();
     let (files, may) = if about {
         if !signed.who.reader.can("document", Action::Read) {
@@ -148,7 +154,8 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
         });
         (views.collect(), may_edit)
     };
-    let upload = if may && record.trashed_at.is_none() { format!("/{entity}/{}/files", record.id) } else { String::new() };
+    let upload =
+        if may && record.trashed_at.is_none() { format!("/{entity}/{}/files", record.id) } else { String::new() };
     if files.is_empty() && upload.is_empty() {
         return Ok(None);
     }

@@ -120,11 +120,16 @@ impl Work {
         for name in PLANNED.into_iter().filter(|name| signed.who.reader.can(name, Action::Read)) {
             let Some(entity) = registry.entity(name) else { continue };
             let names = Names::of(signed, entity, &["due_at", "status", "opportunity", "contact", "account", "lead"]);
-            let open = Filter::equal("status", "planned")
-                .and(Filter::set("due_at"))
-                .and(Filter::test("due_at", Op::Less, vec![Value::Int(tomorrow)]));
-            let done = Filter::equal("status", "done")
-                .and(Filter::test("done_at", Op::AtLeast, vec![Value::Int(day_start(week, &ctx.zone))]));
+            let open = Filter::equal("status", "planned").and(Filter::set("due_at")).and(Filter::test(
+                "due_at",
+                Op::Less,
+                vec![Value::Int(tomorrow)],
+            ));
+            let done = Filter::equal("status", "done").and(Filter::test(
+                "done_at",
+                Op::AtLeast,
+                vec![Value::Int(day_start(week, &ctx.zone))],
+            ));
             let query = Query::new(entity.name)
                 .and(Filter::equal("owner", ctx.actor))
                 .and(Filter::Any(vec![open, done]))
@@ -183,17 +188,11 @@ fn count(n: usize, signed: &Signed) -> std::borrow::Cow<'static, str> {
     super::list::count_text(n as u64, false, signed)
 }
 
-fn activity(
-    showing: &Showing<'_>,
-    entity: &Entity,
-    names: &Names,
-    row: &trato_engine::RowOut,
-    at: i64,
-) -> Row {
+fn activity(showing: &Showing<'_>, entity: &Entity, names: &Names, row: &trato_engine::RowOut, at: i64) -> Row {
     let id = row.id.to_string();
-    let about = ["opportunity", "contact", "lead", "account"].iter().find_map(|name| {
-        showing.chip(entity.field(name)?, names.get(&row.values, name))
-    });
+    let about = ["opportunity", "contact", "lead", "account"]
+        .iter()
+        .find_map(|name| showing.chip(entity.field(name)?, names.get(&row.values, name)));
     let when = due(showing, at);
     let may = showing.signed.who.reader.can(entity.name, Action::Edit);
     let href = format!("/{}/{id}/completion?return=/", entity.name);
@@ -240,7 +239,10 @@ async fn neglected(app: &App, signed: &Signed) -> Result<Vec<Section>, Refusal> 
         }
     }
     let section = |name: &'static str, icon: &'static str, filter: &str, rows: Vec<Row>| {
-        let list = ListState { filter: format!("owner is me and status = open and {filter}"), ..ListState::new("/opportunity") };
+        let list = ListState {
+            filter: format!("owner is me and status = open and {filter}"),
+            ..ListState::new("/opportunity")
+        };
         Section {
             name: name.into(),
             title: t(locale, &format!("ui-home-{name}")),
@@ -316,12 +318,14 @@ async fn figures(app: &App, signed: &Signed, done: i64) -> Result<Vec<Figure>, R
             value: company_money(signed, sold).into(),
             href: list("owner is me and status = won and closed_at within this_month"),
             note: match target {
-                Some(target) => t_args(locale, "ui-target", &[("target", Arg::from(company_money(signed, target)))]).into(),
+                Some(target) => {
+                    t_args(locale, "ui-target", &[("target", Arg::from(company_money(signed, target)))]).into()
+                }
                 None => Default::default(),
             },
-            reached: target.filter(|target| *target > 0).map(|target| {
-                u8::try_from((i128::from(sold) * 100 / i128::from(target)).clamp(0, 100)).unwrap_or(100)
-            }),
+            reached: target
+                .filter(|target| *target > 0)
+                .map(|target| u8::try_from((i128::from(sold) * 100 / i128::from(target)).clamp(0, 100)).unwrap_or(100)),
             ..Figure::default()
         });
         figures.push(Figure {

@@ -90,18 +90,18 @@ async fn losing(
 
 /// The moment or day of the field, moved to another day; a moment keeps its time of day.
 fn moved(signed: &Signed, record: &Record, field: &FieldDef, day: &str) -> Result<Given, Refusal> {
-    let date: jiff::civil::Date = day.parse().map_err(|_| {
-        Refusal::field(field.name, trato_model::kinds::Fault::new("date"))
-    })?;
+    let date: jiff::civil::Date =
+        day.parse().map_err(|_| Refusal::field(field.name, trato_model::kinds::Fault::new("date")))?;
     if field.kind.name() == "date" {
         return Ok(Given::Ready(Value::Int(i64::from(dates::days_from_date(date)))));
     }
     let zone = &signed.who.ctx.zone;
     let time = record.value(field.name).as_int().and_then(|at| dates::local(at, zone)).map(|local| local.time());
     let moment = date.to_datetime(time.unwrap_or(jiff::civil::time(9, 0, 0, 0)));
-    let at = zone.to_ambiguous_timestamp(moment).compatible().map_err(|_| {
-        Refusal::field(field.name, trato_model::kinds::Fault::new("date"))
-    })?;
+    let at = zone
+        .to_ambiguous_timestamp(moment)
+        .compatible()
+        .map_err(|_| Refusal::field(field.name, trato_model::kinds::Fault::new("date")))?;
     Ok(Given::Ready(Value::Int(at.as_microsecond())))
 }
 
@@ -125,7 +125,8 @@ impl Asking<'_> {
             // The value itself is wrong: the same field once more, where it stood.
             Some(field) if !wrong.is_empty() && wrong.iter().all(|name| *name == field.name) => {
                 let typed = self.typed.iter().find(|(name, _)| name == field.name).map(|(_, given)| given);
-                let page = record::editing(self.app, self.signed, self.headers, self.record, field, typed, &refusal).await?;
+                let page =
+                    record::editing(self.app, self.signed, self.headers, self.record, field, typed, &refusal).await?;
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
             }
             // It asks for other fields: those.
@@ -159,7 +160,8 @@ impl Asking<'_> {
                 names.extend(missing.filter_map(|name| entity.field(name)).map(|field| field.name));
             }
         }
-        let given: Vec<&str> = self.typed.iter().map(|(name, _)| name.as_str()).filter(|name| *name != field.name).collect();
+        let given: Vec<&str> =
+            self.typed.iter().map(|(name, _)| name.as_str()).filter(|name| *name != field.name).collect();
         names.extend(given);
         let labels = Labels::new();
         let showing = Showing { registry: &registry, signed: self.signed, labels: &labels };

@@ -143,7 +143,9 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
 
 /// What the person allowed or refused, with where it was said. Nothing ticked says nothing.
 fn consent<'a>(mut change: Change, text: &impl Fn(&str) -> Option<&'a str>) -> Change {
-    let yes = |name: &str| text(name).is_some_and(|value| ["1", "true", "on", "yes", "si", "sí"].contains(&fold(value).as_str()));
+    let yes = |name: &str| {
+        text(name).is_some_and(|value| ["1", "true", "on", "yes", "si", "sí"].contains(&fold(value).as_str()))
+    };
     let words = text("consent_text").map_or_else(|| "web-to-lead".to_owned(), |words| format!("web-to-lead: {words}"));
     let words: String = words.chars().take(250).collect();
     let mut say = |field: &str, answer: &str| {

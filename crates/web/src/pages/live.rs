@@ -35,7 +35,8 @@ const LENGTH: Duration = Duration::from_secs(600);
 const MOST: usize = 500;
 
 async fn live(State(app): State<App>, signed: Signed, params: Params) -> Result<Response, AppError> {
-    let topics: HashSet<String> = params.get("topics").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let topics: HashSet<String> =
+        params.get("topics").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     let stream = Stream {
         changes: app.engine().store().changes(),
         closing: app.closing(),
@@ -86,7 +87,9 @@ impl Stream {
             let until = Instant::now() + GATHER;
             while let Ok(notice) = timeout_at(until, self.changes.recv()).await {
                 match notice {
-                    Ok(notice) => { changed.insert((notice.entity, notice.record)); }
+                    Ok(notice) => {
+                        changed.insert((notice.entity, notice.record));
+                    }
                     Err(RecvError::Lagged(_)) => lagged = true,
                     Err(RecvError::Closed) => return None,
                 }
@@ -119,7 +122,10 @@ impl Stream {
         }
         if lagged {
             let registry = engine.registry();
-            let open = registry.entities().iter().filter(|e| matches!(who.reader.scope(e.name, Action::Read), Scope::Everything));
+            let open = registry
+                .entities()
+                .iter()
+                .filter(|e| matches!(who.reader.scope(e.name, Action::Read), Scope::Everything));
             topics.extend(open.map(|entity| entity.name.to_owned()));
         }
         topics.retain(|topic| self.topics.is_empty() || self.topics.contains(topic));

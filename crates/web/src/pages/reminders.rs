@@ -20,10 +20,7 @@ use crate::view::show::Showing;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/reminders", Policy::Member, all),
-        Route::post("/reminders/seen", Policy::Member, seen),
-    ]
+    vec![Route::get("/reminders", Policy::Member, all), Route::post("/reminders/seen", Policy::Member, seen)]
 }
 
 async fn all(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {

@@ -68,12 +68,17 @@ fn commands(signed: &Signed, frame: &Frame, q: &str) -> Vec<Commands> {
     let locale = signed.locale();
     let words = fold(q);
     let matching = |link: &&NavLink| words.split_whitespace().all(|word| fold(&link.label).contains(word));
-    let go = |link: &NavLink| Button { key: link.key, ..Button::go(link.label.clone(), link.icon.clone(), link.href.clone()) };
+    let go = |link: &NavLink| Button {
+        key: link.key,
+        ..Button::go(link.label.clone(), link.icon.clone(), link.href.clone())
+    };
     let places = frame.areas.iter().flat_map(|area| &area.links).filter(matching).map(go).collect();
     let create = frame.create.iter().filter(matching).map(go).collect();
-    let recent = frame.recent.iter().filter(|_| q.is_empty()).map(|chip| {
-        Button::go(chip.title.clone(), "history", chip.href.clone())
-    });
+    let recent = frame
+        .recent
+        .iter()
+        .filter(|_| q.is_empty())
+        .map(|chip| Button::go(chip.title.clone(), "history", chip.href.clone()));
     vec![
         Commands { label: t(locale, "ui-recent"), entries: recent.collect() },
         Commands { label: t(locale, "ui-palette-go"), entries: places },

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use trato_model::{Action, Cursor, Path, Query, Refusal, Trash, Value};
+use trato_model::{Action, Cursor, Entity, Path, Query, Refusal, Registry, Trash, Value};
 use trato_text::t;
 use trato_ui::list::{BulkAction, Column, List, Row, Tab, ViewBar, Width};
 use trato_ui::notice::Empty;
@@ -35,11 +35,10 @@ async fn trash(
         let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
         let entities: Vec<_> = readable.collect();
         let wanted = params.get("entity").unwrap_or("opportunity");
-        let chosen = entities.iter().find(|entity| entity.name == wanted).or(entities.first()).ok_or(Refusal::NotFound)?;
-        let state = |name: &str| ListState {
-            more: vec![("entity".to_owned(), name.to_owned())],
-            ..ListState::new("/trash")
-        };
+        let chosen =
+            entities.iter().find(|entity| entity.name == wanted).or(entities.first()).ok_or(Refusal::NotFound)?;
+        let state =
+            |name: &str| ListState { more: vec![("entity".to_owned(), name.to_owned())], ..ListState::new("/trash") };
         let names = Names::of(&signed, chosen, &[]);
         let mut columns = names.paths();
         columns.extend([Path::field("updated_by"), Path::field("updated_at")]);
@@ -49,22 +48,7 @@ async fn trash(
             query.page.after = Some(Cursor::decode(after).map_err(Refusal::BadRequest)?);
         }
         let found = app.engine().rows(&signed.who, &query).await?;
-        let showing = Showing { registry: &registry, signed: &signed, labels: &found.labels };
-        let rows = found.rows.iter().map(|row| {
-            let rest = row.values.get(names.0.len()..).unwrap_or_default();
-            let who = rest.first().and_then(Value::as_id).and_then(|id| found.labels.get(&id).map(|name| (id, name)));
-            Row {
-                id: row.id.to_string(),
-                title: frame::chip(chosen, &row.id.to_string(), &names.title(chosen, &row.values)),
-                cells: vec![
-                    who.map_or(Shown::Empty, |(id, name)| {
-                        Shown::Chip(trato_ui::chip::Chip::person(format!("/user/{id}"), name.clone()))
-                    }),
-                    rest.get(1).and_then(Value::as_int).map_or(Shown::Empty, |at| Shown::Moment(showing.moment(at))),
-                ],
-                tone: Tone::Plain,
-            }
-        });
+        let rows = rows(&signed, &registry, chosen, &names, &found);
         let tabs = entities.iter().map(|entity| Tab {
             label: registry.plural(entity.name, locale).into_owned().into(),
             href: state(entity.name).href(),
@@ -72,7 +56,8 @@ async fn trash(
             shared: false,
         });
         let may = signed.who.reader.can(chosen.name, Action::Delete);
-        let restore = BulkAction { name: "restore".into(), label: t(locale, "ui-restore"), icon: "undo-2".into(), danger: false };
+        let restore =
+            BulkAction { name: "restore".into(), label: t(locale, "ui-restore"), icon: "undo-2".into(), danger: false };
         let column = |name: &'static str, label: &str, width| Column {
             name: name.into(),
             label: t(locale, label),
@@ -81,9 +66,13 @@ async fn trash(
         };
         let list = List {
             kind: frame::kind(&registry, chosen, locale),
-            rows: rows.collect(),
+            rows,
             columns: vec![
-                Column { label: registry.label(chosen.name, locale).into_owned().into(), width: Width::Wide, ..Column::default() },
+                Column {
+                    label: registry.label(chosen.name, locale).into_owned().into(),
+                    width: Width::Wide,
+                    ..Column::default()
+                },
                 column("updated_by", "ui-deleted-by", Width::Normal),
                 column("updated_at", "ui-deleted-at", Width::Narrow),
             ],
@@ -102,4 +91,27 @@ async fn trash(
         Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The deleted records, with who deleted them and when.
+fn rows(signed: &Signed, registry: &Registry, entity: &Entity, names: &Names, found: &trato_engine::Rows) -> Vec<Row> {
+    let showing = Showing { registry, signed, labels: &found.labels };
+    let row = |row: &trato_engine::RowOut| {
+        let rest = row.values.get(names.0.len()..).unwrap_or_default();
+        let who = rest.first().and_then(Value::as_id).and_then(|id| found.labels.get(&id).map(|name| (id, name)));
+        let person = |(id, name): (trato_model::Id, &String)| {
+            Shown::Chip(trato_ui::chip::Chip::person(format!("/user/{id}"), name.clone()))
+        };
+        let when = rest.get(1).and_then(Value::as_int);
+        Row {
+            id: row.id.to_string(),
+            title: frame::chip(entity, &row.id.to_string(), &names.title(entity, &row.values)),
+            cells: vec![
+                who.map_or(Shown::Empty, person),
+                when.map_or(Shown::Empty, |at| Shown::Moment(showing.moment(at))),
+            ],
+            tone: Tone::Plain,
+        }
+    };
+    found.rows.iter().map(row).collect()
 }

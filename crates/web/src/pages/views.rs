@@ -73,7 +73,9 @@ async fn replace(
         let view = own(&app, &signed, &key).await?;
         let lists = view.value("lists").as_text().unwrap_or_default().to_owned();
         let (path, _) = place(&posted, &lists);
-        app.engine().save(&signed.who, state(Change::update("saved_view", view.id).from(Source::Page), &posted)).await?;
+        app.engine()
+            .save(&signed.who, state(Change::update("saved_view", view.id).from(Source::Page), &posted))
+            .await?;
         Ok(frame::go(&trato_ui::url::href(&path, &[("view", &key)]), Some(("good", "view-saved"))))
     };
     answer.await.map_err(signed.shape(false).wrap())

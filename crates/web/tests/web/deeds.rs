@@ -1,0 +1,214 @@
+//! What a seller does in a day, by posting the pages' forms.
+
+use trato_model::{Change, Filter, Path, Query, Value};
+
+use crate::scene::Scene;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drag_is_asked_for_what_the_stage_needs_and_a_loss_for_its_reason() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let (deal, path) = (scene.deal, format!("/opportunity/{}/field", scene.deal));
+    let qualified = scene.stage("Cualificada").await;
+    let version = scene.version("opportunity", deal).await;
+    let drag = [
+        ("field", "stage"),
+        ("stage", qualified.as_str()),
+        ("version", version.as_str()),
+        ("return", "/opportunity/board"),
+    ];
+    let asked = browser.post(&path, &drag).await;
+    assert_eq!(asked.status, 422);
+    assert!(asked.text().contains("name=\"amount\""), "asks for the amount");
+    let mut given = drag.to_vec();
+    given.extend([("amount", "12.500,50"), ("amount.currency", "EUR")]);
+    let moved = browser.post(&path, &given).await;
+    assert_eq!((moved.status.as_u16(), moved.location().as_str()), (303, "/opportunity/board"));
+    let record = scene.record("opportunity", deal).await;
+    assert_eq!(record.value("amount").as_money().map(|money| money.minor), Some(1_250_050));
+
+    let lost = scene.stage("Perdida").await;
+    let dropped =
+        browser.post(&path, &[("field", "stage"), ("stage", &lost), ("version", &record.version.to_string())]).await;
+    assert_eq!(dropped.status, 303);
+    assert!(
+        dropped.location().starts_with(&format!("/opportunity/{deal}/closure?outcome=lost")),
+        "{}",
+        dropped.location()
+    );
+    let closure = format!("/opportunity/{deal}/closure");
+    let version = record.version.to_string();
+    let refused = browser.post(&closure, &[("outcome", "lost"), ("version", &version)]).await;
+    assert_eq!(refused.status, 422);
+    let reason = scene.app.company.named("loss_reason", "Precio").await.to_string();
+    let closed = browser.post(&closure, &[("outcome", "lost"), ("version", &version), ("loss_reason", &reason)]).await;
+    assert_eq!(closed.status, 303, "{}", closed.text());
+    assert_eq!(scene.record("opportunity", deal).await.value("status").as_text(), Some("lost"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn completing_asks_the_outcome_and_plans_the_next_step_at_once() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let path = format!("/task/{}/completion", scene.task);
+    let version = scene.version("task", scene.task).await;
+    let form = [("ended", "done"), ("outcome", "Le gustó"), ("version", version.as_str()), ("next_kind", "call")];
+    let mut half = form.to_vec();
+    half.push(("next_subject", "Llamar a Prieto"));
+    let refused = browser.post(&path, &half).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(scene.record("task", scene.task).await.value("status").as_text(), Some("planned"), "nothing half done");
+    half.push(("next_due_at", "2026-11-24T10:30"));
+    let done = browser.post(&path, &half).await;
+    assert_eq!((done.status.as_u16(), done.location()), (303, format!("/opportunity/{}", scene.deal)));
+    assert_eq!(scene.record("task", scene.task).await.value("outcome").as_text(), Some("Le gustó"));
+    let next = Query::new("call").and(Filter::equal("opportunity", scene.deal)).columns(vec![Path::field("subject")]);
+    let next = scene.app.company.engine.rows(&scene.seller, &next).await.expect("reads").rows;
+    assert_eq!(next.len(), 1);
+    assert_eq!(next[0].values[0].as_text(), Some("Llamar a Prieto"));
+    assert!(!scene.record("opportunity", scene.deal).await.value("next_step_at").is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_given_back_as_attachments_to_those_who_may_read_the_record() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let body = |csrf: &str| {
+        format!(
+            "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\nContent-Disposition: form-data; \
+             name=\"file\"; filename=\"..\\\\año <1>.html\"\r\nContent-Type: text/html\r\n\r\n<script>1</script>\r\n--x--\r\n"
+        )
+        .into_bytes()
+    };
+    let path = format!("/opportunity/{}/files", scene.deal);
+    let foreign = browser.post_body(&path, "multipart/form-data; boundary=x", body("wrong")).await;
+    assert_eq!(foreign.status, 400);
+    let kept = browser.post_body(&path, "multipart/form-data; boundary=x", body(&browser.csrf)).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let page = browser.get(&format!("/opportunity/{}", scene.deal)).await.text();
+    let href = page
+        .split("href=\"/files/")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a file on the page")
+        .to_owned();
+    let file = browser.get(&format!("/files/{href}")).await;
+    assert_eq!(file.bytes, b"<script>1</script>");
+    assert!(file.header("content-disposition").starts_with("attachment"), "{}", file.header("content-disposition"));
+    assert_eq!(file.header("content-type"), "application/octet-stream");
+    assert!(file.header("content-security-policy").contains("sandbox"));
+    let other = scene.app.company.user("Otro Vendedor", "Ventas", None, None).await;
+    let stranger = scene.app.sign_in(&other).await;
+    assert_eq!(stranger.get(&format!("/files/{href}")).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_a_web_site_becomes_a_lead_of_the_named_owner() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let id = trato_engine::people::company::ID;
+    company.save(Change::update("company", id).put("lead_owner", Value::Id(scene.seller.user()))).await;
+    let form = [
+        ("oid", "00D000"),
+        ("last_name", "<b>Gil</b>"),
+        ("email", "gil@example.com"),
+        ("phone", "not a number"),
+        ("country", "Nowhereland"),
+        ("utm_medium", "cpc"),
+        ("consent", "on"),
+        ("retURL", "javascript:alert(1)"),
+    ];
+    let thanked = scene.app.stranger_posts("/web-to-lead", &form).await;
+    assert_eq!(thanked.status, 200);
+    assert!(!thanked.text().contains("Gil") && !thanked.text().contains("javascript"));
+    let query = Query::new("lead")
+        .and(Filter::equal("email", "gil@example.com"))
+        .columns(["owner", "email_permission", "medium", "description"].map(Path::field).to_vec());
+    let rows = company.engine.rows(&company.admin, &query).await.expect("reads").rows;
+    assert_eq!(rows.len(), 1);
+    let [owner, permission, medium, description] = rows[0].values.as_slice() else { panic!("four columns") };
+    assert_eq!(owner.as_id(), Some(scene.seller.user()));
+    assert_eq!((permission.as_text(), medium.as_text()), (Some("granted"), Some("cpc")));
+    assert!(description.as_text().is_some_and(|text| text.contains("not a number") && text.contains("Nowhereland")));
+
+    let mut trap = form.to_vec();
+    trap[2] = ("email", "bot@example.com");
+    trap.push(("contact_by_fax", "yes"));
+    assert_eq!(scene.app.stranger_posts("/web-to-lead", &trap).await.status, 200);
+    let bots = Query::new("lead").and(Filter::equal("email", "bot@example.com"));
+    assert!(company.engine.rows(&company.admin, &bots).await.expect("reads").rows.is_empty());
+    let gone = [("last_name", "Ida"), ("retURL", "https://example.com/thanks")];
+    assert_eq!(scene.app.stranger_posts("/web-to-lead", &gone).await.location(), "https://example.com/thanks");
+    let mut last = 200;
+    for _ in 0..10 {
+        last = scene.app.stranger_posts("/web-to-lead", &[("last_name", "Muchos")]).await.status.as_u16();
+    }
+    assert_eq!(last, 429, "ten a minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_is_converted_and_a_caller_is_known() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let form = [
+        ("account", "create"),
+        ("contact", "create"),
+        ("opportunity", "create"),
+        ("opportunity.name", "Primera venta"),
+    ];
+    let done = browser.post(&format!("/lead/{}/conversion", scene.lead), &form).await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert!(done.location().starts_with("/opportunity/"));
+    let call = browser.get("/call?number=600123456").await;
+    assert_eq!(call.location(), format!("/contact/{}?log=call", scene.contact));
+    let unknown = browser.get("/call?number=%2B34699999999").await;
+    assert_eq!(unknown.location(), "/contact/new?mobile=%2B34699999999");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_records_are_changed_and_refusals_are_told() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let id = scene.account.to_string();
+    let asked = browser.post("/account/bulk", &[("action", "edit"), ("ids", &id), ("field", "kind")]).await;
+    assert_eq!(asked.status, 200);
+    assert!(asked.text().contains("name=\"kind\""));
+    let form = [("action", "edit"), ("ids", id.as_str()), ("field", "kind"), ("kind", "customer"), ("sure", "1")];
+    assert_eq!(browser.post("/account/bulk", &form).await.status, 303);
+    assert_eq!(scene.record("account", scene.account).await.value("kind").as_text(), Some("customer"));
+    let task = scene.task.to_string();
+    let cancel =
+        [("action", "edit"), ("ids", task.as_str()), ("field", "status"), ("status", "cancelled"), ("sure", "1")];
+    assert_eq!(browser.post("/task/bulk", &cancel).await.status, 422, "cancelling asks for a reason");
+    let gone = [("action", "delete"), ("ids", task.as_str()), ("sure", "1")];
+    assert_eq!(browser.post("/task/bulk", &gone).await.status, 303);
+    let back = [("action", "restore"), ("ids", task.as_str())];
+    assert_eq!(browser.post("/task/bulk", &back).await.status, 303);
+    assert!(scene.record("task", scene.task).await.trashed_at.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reminder_fires_once_and_is_seen() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let due = trato_testkit::NOW + 600_000_000;
+    let task = Change::create("task")
+        .text("subject", "Recordar")
+        .put("owner", Value::Id(scene.seller.user()))
+        .put("due_at", Value::Int(due))
+        .put("remind_before", Value::Int(5));
+    company.save(task).await;
+    let fire = trato_crm::activity::reminders::FIRE.run;
+    fire(&company.engine, serde_json::Value::Null).await.expect("runs");
+    assert!(company.engine.notices(&scene.seller, 10).await.expect("reads").is_empty(), "not yet");
+    company.engine.clock().set(due - 60_000_000);
+    for _ in 0..2 {
+        fire(&company.engine, serde_json::Value::Null).await.expect("runs");
+    }
+    let seller = company.engine.who(scene.seller.user()).await.expect("reads").expect("is there");
+    assert_eq!(company.engine.notices(&seller, 10).await.expect("reads").len(), 1);
+    assert!(browser.get("/").await.text().contains("id=\"reminders\""));
+    assert_eq!(browser.post("/reminders/seen", &[]).await.status, 303);
+    assert!(!browser.get("/").await.text().contains("id=\"reminders\""));
+}
