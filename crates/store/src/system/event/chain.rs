@@ -84,3 +84,50 @@ pub(super) fn digest(salt: &[u8], body: &str) -> [u8; 32] {
         .finalize()
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link() -> Link {
+        Link {
+            id: Id::constant(1),
+            at: 2,
+            actor: Id::constant(3),
+            source: "page".into(),
+            kind: "created".into(),
+            entity: "contact".into(),
+            record: Id::constant(4),
+            version: 5,
+            cause: None,
+            digest: vec![6; 32],
+        }
+    }
+
+    #[test]
+    fn everything_that_is_covered_changes_the_hash() {
+        let hash = link().hash(7, &GENESIS);
+        assert_eq!(link().hash(7, &GENESIS), hash);
+        assert_ne!(link().hash(8, &GENESIS), hash, "the place");
+        assert_ne!(link().hash(7, &[1; 32]), hash, "the entry before");
+        let changes: [fn(&mut Link); 11] = [
+            |link| link.id = Id::constant(9),
+            |link| link.at = 9,
+            |link| link.actor = Id::constant(9),
+            |link| link.source = "api".into(),
+            |link| link.kind = "updated".into(),
+            |link| link.entity = "lead".into(),
+            |link| link.record = Id::constant(9),
+            |link| link.version = 9,
+            |link| link.cause = Some(Id::NIL),
+            |link| link.digest = vec![9; 32],
+            |link| (link.source, link.kind) = ("pagec".into(), "reated".into()),
+        ];
+        for (index, change) in changes.iter().enumerate() {
+            let mut changed = link();
+            change(&mut changed);
+            assert_ne!(changed.hash(7, &GENESIS), hash, "change {index}");
+        }
+        assert_ne!(digest(b"salt", "body"), digest(b"sal", "tbody"), "salt and body are kept apart");
+    }
+}
