@@ -64,17 +64,17 @@ const journeys = {
     await page.fill("input[name=first_name]", "Ariadna");
     await page.fill("input[name=last_name]", "Quintanilla");
     await page.fill("input[name=email]", "no es un correo");
-    await page.locator("main form button[type=submit]").first().click();
+    await page.locator("main form.form button.primary").first().click();
     await page.waitForSelector("[aria-invalid=true]");
     must((await page.inputValue("input[name=first_name]")) === "Ariadna", "what was typed is kept");
     await page.fill("input[name=email]", "ariadna@quintanilla.example");
-    await page.locator("main form button[type=submit]").first().click();
+    await page.locator("main form.form button.primary").first().click();
     await page.waitForURL(/\/contact\/[0-9a-f-]{36}$/);
     must((await page.locator("main").innerText()).includes("Ariadna Quintanilla"), "the record is shown");
     await look(page);
     await page.goto(`${page.url()}/edit`);
     await page.fill("input[name=position]", "Directora");
-    await page.locator("main form button[type=submit]").first().click();
+    await page.locator("main form.form button.primary").first().click();
     await page.waitForURL(/\/contact\/[0-9a-f-]{36}$/);
     must((await page.locator("main").innerText()).includes("Directora"), "the change is shown");
   },
@@ -87,7 +87,7 @@ const journeys = {
     await page.press("input[name=password]", "Enter");
     await page.goto(`${base}/account/new`);
     await page.fill("input[name=name]", "Ultramarinos sin guion");
-    await page.locator("main form button[type=submit]").first().click();
+    await page.locator("main form.form button.primary").first().click();
     await page.waitForURL(/\/account\/[0-9a-f-]{36}$/);
     await context.close();
   },
