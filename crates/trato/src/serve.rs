@@ -81,6 +81,8 @@ pub async fn serve_engine(
     let server = tokio::spawn(async move { server.await });
     signal().await;
     tracing::info!("stopping");
+    // Streams end first: a page that listens would keep its connection open.
+    app.close();
     let _ = stop.send(true);
     if tokio::time::timeout(GRACE, server).await.is_err() {
         tracing::warn!("some requests did not end in time");

@@ -14,7 +14,8 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 }
 
-static FILES: LazyLock<HashMap<&'static str, &'static [u8]>> = LazyLock::new(|| embedded::FILES.iter().copied().collect());
+static FILES: LazyLock<HashMap<&'static str, &'static [u8]>> =
+    LazyLock::new(|| embedded::FILES.iter().copied().collect());
 
 #[must_use]
 pub fn routes() -> Vec<Route> {

@@ -116,7 +116,8 @@ pub fn status(refusal: &Refusal) -> StatusCode {
 /// A fault in words.
 #[must_use]
 pub fn fault_text(fault: &Fault, locale: Locale) -> String {
-    let args: Vec<(&str, Arg<'_>)> = fault.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
+    let args: Vec<(&str, Arg<'_>)> =
+        fault.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
     t_args(locale, &format!("error-{}", fault.code), &args)
 }
 
@@ -134,11 +135,16 @@ pub fn problem(refusal: &Refusal, locale: Locale) -> Json {
         Refusal::Invalid(errors) => body["errors"] = errors.iter().map(|e| field_problem(e, locale)).collect(),
         Refusal::BadRequest(fault) => body["detail"] = json!(fault_text(fault, locale)),
         Refusal::Twins(twins) => {
-            body["duplicates"] = twins.iter().map(|t| json!({"id": t.id, "title": t.title, "fields": t.fields})).collect();
+            body["duplicates"] =
+                twins.iter().map(|t| json!({"id": t.id, "title": t.title, "fields": t.fields})).collect();
         }
         Refusal::Stale { current, .. } => body["version"] = json!(current.version),
         Refusal::Limit { name, most } => {
-            body["detail"] = json!(t_args(locale, &format!("limit-{name}"), &[("most", Arg::from(i64::try_from(*most).unwrap_or(i64::MAX)))]));
+            body["detail"] = json!(t_args(
+                locale,
+                &format!("limit-{name}"),
+                &[("most", Arg::from(i64::try_from(*most).unwrap_or(i64::MAX)))]
+            ));
         }
         _ => {}
     }

@@ -14,9 +14,9 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 
 /// Adds the layers.
 pub fn around(router: Router<App>, app: &App) -> Router<App> {
-    router.layer(middleware::from_fn_with_state(app.clone(), add)).layer(
-        tower_http::catch_panic::CatchPanicLayer::custom(panicked),
-    )
+    router
+        .layer(middleware::from_fn_with_state(app.clone(), add))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked))
 }
 
 async fn add(State(app): State<App>, request: Request, next: Next) -> Response {

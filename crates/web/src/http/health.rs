@@ -9,10 +9,7 @@ use crate::App;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/health", Policy::Public, health),
-        Route::get("/metrics", Policy::Public, metrics),
-    ]
+    vec![Route::get("/health", Policy::Public, health), Route::get("/metrics", Policy::Public, metrics)]
 }
 
 /// 200 while reads and writes work, 503 otherwise. Says nothing else to strangers.

@@ -109,7 +109,8 @@ async fn check(State(app): State<App>, request: Request, next: Next) -> Response
         rate.refused.fetch_add(1, Ordering::Relaxed);
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response();
     }
-    let stranger = !request.headers().contains_key(header::COOKIE) && !request.headers().contains_key(header::AUTHORIZATION);
+    let stranger =
+        !request.headers().contains_key(header::COOKIE) && !request.headers().contains_key(header::AUTHORIZATION);
     if rate.on
         && stranger
         && let Some(address) = address(&app, &request)

@@ -57,5 +57,8 @@ fn known_host(app: &App, headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST).and_then(|value| value.to_str().ok()) else { return true };
     let public = app.config().base_url.split_once("://").map_or("", |(_, rest)| rest);
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
-    host == public || name == "localhost" || name.parse::<std::net::IpAddr>().is_ok() || Some(name) == public.split(':').next()
+    host == public
+        || name == "localhost"
+        || name.parse::<std::net::IpAddr>().is_ok()
+        || Some(name) == public.split(':').next()
 }

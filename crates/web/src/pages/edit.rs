@@ -116,16 +116,19 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         mark(&mut made, &showing, entity, field, drawing.refusal);
         made
     };
-    let allowed = |name: &&str| entity.field(name).filter(|f| entity.position(f.name).is_some() && writable(drawing, f));
+    let allowed =
+        |name: &&str| entity.field(name).filter(|f| entity.position(f.name).is_some() && writable(drawing, f));
     let mut sections: Vec<Section> = Vec::new();
     if quick {
         let mut names: Vec<&str> = entity.quick.clone();
-        let needed = entity.fields.iter().filter(|f| {
-            f.required && writable(drawing, f) && matches!(f.default, trato_model::FieldDefault::None)
-        });
-        let given = entity.fields.iter().filter(|f| {
-            f.kind.name() == "link" && writable(drawing, f) && !drawing.record.value(f.name).is_null()
-        });
+        let needed = entity
+            .fields
+            .iter()
+            .filter(|f| f.required && writable(drawing, f) && matches!(f.default, trato_model::FieldDefault::None));
+        let given = entity
+            .fields
+            .iter()
+            .filter(|f| f.kind.name() == "link" && writable(drawing, f) && !drawing.record.value(f.name).is_null());
         names.extend(needed.chain(given).map(|field| field.name));
         let mut seen = std::collections::HashSet::new();
         // The stage decides the pipeline, and a new deal starts in the first one unless the address names another.
@@ -137,9 +140,10 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     } else {
         let mut placed = Vec::new();
         for section in &entity.form {
-            let rows = section.rows.iter().map(|row| {
-                row.iter().filter_map(allowed).inspect(|field| placed.push(field.name)).map(make).collect()
-            });
+            let rows = section
+                .rows
+                .iter()
+                .map(|row| row.iter().filter_map(allowed).inspect(|field| placed.push(field.name)).map(make).collect());
             let rows: Vec<Vec<_>> = rows.filter(|row: &Vec<_>| !row.is_empty()).collect();
             sections.push(Section { title: t(locale, &format!("section-{}", section.name)), rows, folded: false });
         }

@@ -177,7 +177,10 @@ fn title_column(registry: &Registry, signed: &Signed, entity: &Entity) -> Column
     let (name, _) = entity.default_sort();
     let title = entity.title_fields().next();
     let sortable = title.filter(|field| field.indexed).map_or(name, |field| field.name);
-    let label = title.map(|field| registry.field_label(entity.name, field.name, signed.locale())).unwrap_or_default().into_owned();
+    let label = title
+        .map(|field| registry.field_label(entity.name, field.name, signed.locale()))
+        .unwrap_or_default()
+        .into_owned();
     Column { name: sortable.into(), label: label.into(), width: Width::Wide, sortable: true, ..Column::default() }
 }
 
@@ -249,7 +252,12 @@ fn bulk(signed: &Signed, entity: &Entity) -> Vec<BulkAction> {
     let mut all = Vec::new();
     let mut add = |may: bool, name: &'static str, icon: &'static str, danger: bool| {
         if may {
-            all.push(BulkAction { name: name.into(), label: t(locale, &format!("ui-bulk-{name}")), icon: icon.into(), danger });
+            all.push(BulkAction {
+                name: name.into(),
+                label: t(locale, &format!("ui-bulk-{name}")),
+                icon: icon.into(),
+                danger,
+            });
         }
     };
     add(reader.can(entity.name, Action::Edit), "edit", "pencil", false);
@@ -326,7 +334,12 @@ fn empty(registry: &Registry, signed: &Signed, asked: &Asked) -> Empty {
         let all = Button::go(t(locale, "ui-show-all"), "x", asked.state.path.clone());
         return Empty {
             icon: "search-x".into(),
-            title: t_args(locale, "ui-none-found", &[("kind", Arg::from(registry.plural(entity.name, locale).as_ref()))]).into(),
+            title: t_args(
+                locale,
+                "ui-none-found",
+                &[("kind", Arg::from(registry.plural(entity.name, locale).as_ref()))],
+            )
+            .into(),
             text: t(locale, "ui-none-found-help"),
             actions: vec![all],
         };
@@ -346,8 +359,10 @@ fn empty(registry: &Registry, signed: &Signed, asked: &Asked) -> Empty {
 /// As any read.
 pub async fn totals(app: &App, signed: &Signed, query: &Query, fields: &[FieldDef]) -> Result<Vec<Value>, Refusal> {
     let measures = fields.iter().map(|field| Measure::Sum(Path::field(field.name))).collect();
-    let aggregate =
-        Aggregate { search: query.search.clone(), ..Aggregate::new(query.entity).and(query.filter.clone()).measures(measures) };
+    let aggregate = Aggregate {
+        search: query.search.clone(),
+        ..Aggregate::new(query.entity).and(query.filter.clone()).measures(measures)
+    };
     Ok(app.engine().total(&signed.who, &aggregate).await?.measures)
 }
 

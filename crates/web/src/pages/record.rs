@@ -187,9 +187,11 @@ fn subtitle(showing: &Showing<'_>, record: &Record) -> std::borrow::Cow<'static,
         showing.labels.get(&id).cloned()
     };
     let mut parts = vec![showing.registry.label(record.entity.name, showing.signed.locale()).into_owned()];
-    parts.extend(["account", "company", "industry"].iter().filter_map(|name| {
-        link(name).or_else(|| record.value(name).as_text().map(str::to_owned))
-    }));
+    parts.extend(
+        ["account", "company", "industry"]
+            .iter()
+            .filter_map(|name| link(name).or_else(|| record.value(name).as_text().map(str::to_owned))),
+    );
     parts.join(" · ").into()
 }
 
@@ -323,10 +325,7 @@ async fn related(
         .collect();
     let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).collect();
     let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
-    let query = Query::new(entity.name)
-        .and(Filter::equal(link.name, record.id))
-        .columns(columns)
-        .limit(MOST);
+    let query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
     let rows = app.engine().rows(&signed.who, &query).await?;
     let showing = Showing { registry: &registry, signed, labels: &rows.labels };
     let body = rows
@@ -355,7 +354,11 @@ async fn related(
         title,
         icon: entity.icon.into(),
         hue: entity.hue,
-        count: if rows.next.is_some() { format!("{MOST}+").into() } else { super::list::count_text(rows.rows.len() as u64, false, signed) },
+        count: if rows.next.is_some() {
+            format!("{MOST}+").into()
+        } else {
+            super::list::count_text(rows.rows.len() as u64, false, signed)
+        },
         href: if rows.next.is_some() { list.href() } else { String::new() },
         actions: if may { vec![add] } else { Vec::new() },
         body: PanelBody::Records(body),

@@ -45,8 +45,10 @@ pub async fn stages(app: &App, signed: &Signed, record: &Record, may_edit: bool)
         return Ok(None);
     };
     let columns = ["name", "kind", "probability"].map(Path::field).to_vec();
-    let query =
-        Query::new("stage").and(Filter::equal("pipeline", pipeline)).sort(Path::field("position"), false).columns(columns);
+    let query = Query::new("stage")
+        .and(Filter::equal("pipeline", pipeline))
+        .sort(Path::field("position"), false)
+        .columns(columns);
     let rows = app.engine().rows(&signed.who, &query).await?.rows;
     let at = record.value("stage").as_id();
     let place = rows.iter().position(|row| Some(row.id) == at).unwrap_or(0);
@@ -100,7 +102,12 @@ pub fn stage_hue(probability: i64) -> u16 {
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub async fn next_step(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Option<NextStep>, Refusal> {
+pub async fn next_step(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    may_edit: bool,
+) -> Result<Option<NextStep>, Refusal> {
     let locale = signed.locale();
     if record.entity.name != "opportunity" || record.value("status").as_text() != Some("open") {
         return Ok(None);

@@ -43,22 +43,13 @@ const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
     ("settings-own", &[("/settings/me", "settings-me", "user-round"), ("/settings/tokens", "ui-tokens", "key-round")]),
     (
         "ui-settings-people",
-        &[
-            ("/settings/users", "ui-users", "users-round"),
-            ("/settings/roles", "ui-roles", "shield"),
-        ],
+        &[("/settings/users", "ui-users", "users-round"), ("/settings/roles", "ui-roles", "shield")],
     ),
     (
         "ui-settings-data",
-        &[
-            ("/settings/lists", "settings-lists", "list"),
-            ("/settings/fields", "ui-fields-entities", "database"),
-        ],
+        &[("/settings/lists", "settings-lists", "list"), ("/settings/fields", "ui-fields-entities", "database")],
     ),
-    (
-        "ui-settings-system",
-        &[("/settings/jobs", "ui-jobs", "cog"), ("/settings/audit", "ui-audit", "history")],
-    ),
+    ("ui-settings-system", &[("/settings/jobs", "ui-jobs", "cog"), ("/settings/audit", "ui-audit", "history")]),
 ];
 
 fn menu(signed: &Signed) -> Vec<(trato_ui::Str, Vec<NavLink>)> {

@@ -3,9 +3,9 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use trato_engine::signin::Purpose;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::{ABSOLUTE, Device, SignedIn};
-use trato_engine::signin::Purpose;
 use trato_model::{FieldError, Locale, Refusal};
 use trato_text::t;
 use trato_ui::form::{Choice, Control, Input};
@@ -72,7 +72,10 @@ fn draw(headers: &HeaderMap, locale: Locale, data: &SignIn) -> Response {
 /// A path of ours to go to after signing in; anything else leads home.
 fn next(text: Option<&str>) -> String {
     let ours = |path: &&str| {
-        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| b > 32 && b < 127)
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.contains('\\')
+            && path.bytes().all(|b| b > 32 && b < 127)
     };
     text.filter(ours).unwrap_or("/").to_owned()
 }
@@ -96,9 +99,12 @@ fn door_data(app: &App, locale: Locale, email: &str, next: &str, error: &str) ->
         submit: t(locale, "ui-sign-in"),
         error: error.to_owned().into(),
         links: vec![(t(locale, "ui-forgotten"), "/reset".to_owned())],
-        demo: app.config().demo_users.iter().map(|(name, role, email, password)| {
-            (name.clone(), role.clone().into(), email.clone(), password.clone())
-        }).collect(),
+        demo: app
+            .config()
+            .demo_users
+            .iter()
+            .map(|(name, role, email, password)| (name.clone(), role.clone().into(), email.clone(), password.clone()))
+            .collect(),
         ..SignIn::default()
     }
 }
@@ -155,7 +161,12 @@ async fn leave(State(app): State<App>, shape: Shape, headers: HeaderMap) -> Resu
     Ok(response)
 }
 
-async fn setup_form(State(app): State<App>, shape: Shape, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
+async fn setup_form(
+    State(app): State<App>,
+    shape: Shape,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
     if !app.engine().is_new().await.map_err(shape.wrap())? {
         return Err(shape.err(Refusal::NotFound));
     }
@@ -171,7 +182,8 @@ fn setup_data(locale: Locale, posted: &Posted, token: &str, errors: &[FieldError
     let currencies = ["EUR", "USD", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "GBP", "CHF"];
     let currencies = currencies.iter().map(|code| Choice::new(*code, *code)).collect();
     let languages = vec![Choice::new("es", "Español"), Choice::new("en", "English")];
-    let field = |name: &'static str, label: &'static str, control| Input::new(name, t(locale, label), control).required();
+    let field =
+        |name: &'static str, label: &'static str, control| Input::new(name, t(locale, label), control).required();
     let mut inputs = vec![
         text("token", "ui-setup-token", token, "off", locale),
         text("company", "ui-setup-company", &value("company", ""), "organization", locale),
@@ -244,7 +256,13 @@ fn choose_data(locale: Locale, action: String, title: &str, name: &str, error: &
     }
 }
 
-async fn choose_form(app: &App, shape: Shape, headers: &HeaderMap, token: &str, purpose: Purpose) -> Result<Response, AppError> {
+async fn choose_form(
+    app: &App,
+    shape: Shape,
+    headers: &HeaderMap,
+    token: &str,
+    purpose: Purpose,
+) -> Result<Response, AppError> {
     let who = app.engine().link_owner(token, purpose).await.map_err(shape.wrap())?;
     let who = who.ok_or_else(|| shape.err(Refusal::NotFound))?;
     let (path, title) = place(purpose);
@@ -278,7 +296,12 @@ async fn choose(
     }
 }
 
-async fn invited_form(State(app): State<App>, shape: Shape, UrlPath(token): UrlPath<String>, headers: HeaderMap) -> Result<Response, AppError> {
+async fn invited_form(
+    State(app): State<App>,
+    shape: Shape,
+    UrlPath(token): UrlPath<String>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
     choose_form(&app, shape, &headers, &token, Purpose::Invite).await
 }
 
@@ -294,7 +317,12 @@ async fn invited(
     choose(&app, shape, &headers, &device, &token, Purpose::Invite, &posted).await
 }
 
-async fn reset_form(State(app): State<App>, shape: Shape, UrlPath(token): UrlPath<String>, headers: HeaderMap) -> Result<Response, AppError> {
+async fn reset_form(
+    State(app): State<App>,
+    shape: Shape,
+    UrlPath(token): UrlPath<String>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
     choose_form(&app, shape, &headers, &token, Purpose::Reset).await
 }
 
@@ -336,7 +364,8 @@ async fn forgotten(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let device = device(&app, peer, &headers);
-    let found = app.engine().reset_link(posted.get("email").unwrap_or_default(), &device).await.map_err(shape.wrap())?;
+    let found =
+        app.engine().reset_link(posted.get("email").unwrap_or_default(), &device).await.map_err(shape.wrap())?;
     if let Some((who, link)) = found {
         app.mail_reset(&who, &link).await.map_err(shape.wrap())?;
     }

@@ -64,12 +64,17 @@ pub async fn timeline(
         None => String::new(),
     };
     let filters = ["", "note", "call", "task", "meeting", "visit", "document"].iter().map(|name| Tab {
-        label: if name.is_empty() { t(locale, "ui-timeline-all") } else { registry.plural(name, locale).into_owned().into() },
+        label: if name.is_empty() {
+            t(locale, "ui-timeline-all")
+        } else {
+            registry.plural(name, locale).into_owned().into()
+        },
         href: if name.is_empty() { path.clone() } else { format!("{path}?timeline={name}") },
         current: wanted == *name,
         shared: false,
     });
-    let compose = if may_edit && record.trashed_at.is_none() { compose(app, signed, record, params) } else { Vec::new() };
+    let compose =
+        if may_edit && record.trashed_at.is_none() { compose(app, signed, record, params) } else { Vec::new() };
     Ok(Timeline { filters: filters.collect(), compose, days, more, empty: t(locale, "ui-timeline-empty") })
 }
 
@@ -105,7 +110,8 @@ fn item(showing: &Showing<'_>, record: &Record, event: &Event) -> Item {
     let entity = registry.entity(event.entity);
     let own = event.record == record.id;
     let kind = registry.label(event.entity, locale);
-    let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.to_lowercase().as_str()))]);
+    let text =
+        t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.to_lowercase().as_str()))]);
     let about = entity.filter(|_| !own).map(|e| frame::chip(e, &event.record.to_string(), &event.title));
     let visible = event.changes.iter().filter_map(|change| {
         let entity = entity?;
@@ -122,15 +128,16 @@ fn item(showing: &Showing<'_>, record: &Record, event: &Event) -> Item {
         Source::Page | Source::Demo => Default::default(),
         source => t(locale, &format!("source-{}", source.name())),
     };
-    let words = ["text", "outcome", "description"].iter().find_map(|name| {
-        event.changes.iter().find(|change| change.field == *name)?.after.as_text().map(str::to_owned)
-    });
+    let words = ["text", "outcome", "description"]
+        .iter()
+        .find_map(|name| event.changes.iter().find(|change| change.field == *name)?.after.as_text().map(str::to_owned));
     Item {
         icon: entity.map_or("history", |e| if own { "pencil" } else { e.icon }).into(),
         hue: entity.map_or(220, |e| e.hue),
-        actor: showing.labels.get(&event.actor).map(|name| {
-            trato_ui::chip::Chip::person(format!("/user/{}", event.actor), name.clone())
-        }),
+        actor: showing
+            .labels
+            .get(&event.actor)
+            .map(|name| trato_ui::chip::Chip::person(format!("/user/{}", event.actor), name.clone())),
         text: text.into(),
         about,
         when: showing.moment(event.at),
@@ -188,7 +195,11 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params) -> Vec<
             .collect();
         if name == "call" {
             inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text("")));
-            inputs.push(Input::new("next_due_at", t(locale, "common--due-at"), Control::DateTime { value: String::new() }));
+            inputs.push(Input::new(
+                "next_due_at",
+                t(locale, "common--due-at"),
+                Control::DateTime { value: String::new() },
+            ));
         }
         all.push(Compose {
             name: name.into(),

@@ -48,11 +48,7 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, t
     let unseen = store.unseen_notifications(who.user(), who.ctx.now).await?;
     let frame = Frame {
         company: app.engine().company().await?.map(|company| company.title()).unwrap_or_default().into(),
-        user: User {
-            name: who.name.clone(),
-            email: who.email.clone(),
-            href: "/settings/me".to_owned(),
-        },
+        user: User { name: who.name.clone(), email: who.email.clone(), href: "/settings/me".to_owned() },
         areas,
         favourites: starred.collect(),
         recent: chips.collect(),
@@ -161,10 +157,8 @@ fn areas(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec
         key: Some(letter),
         ..NavLink::default()
     };
-    let mut areas = vec![NavArea {
-        label: t(locale, "ui-area-home"),
-        links: vec![fixed("ui-home", "/", "house", 'h')],
-    }];
+    let mut areas =
+        vec![NavArea { label: t(locale, "ui-area-home"), links: vec![fixed("ui-home", "/", "house", 'h')] }];
     for (area, key) in [
         (Area::Sales, "ui-area-sales"),
         (Area::Marketing, "ui-area-marketing"),
@@ -193,8 +187,20 @@ fn areas(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec
 
 /// The order in the navigation of sales; others follow by definition.
 const ORDER: [&str; 14] = [
-    "lead", "account", "contact", "opportunity", "task", "call", "meeting", "visit", "note", "product", "competitor",
-    "target", "campaign", "document",
+    "lead",
+    "account",
+    "contact",
+    "opportunity",
+    "task",
+    "call",
+    "meeting",
+    "visit",
+    "note",
+    "product",
+    "competitor",
+    "target",
+    "campaign",
+    "document",
 ];
 
 fn creatable(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec<NavLink> {
@@ -264,7 +270,8 @@ pub fn answer(headers: &HeaderMap, html: trato_ui::Markup) -> Response {
 pub fn go(path: &str, flash: Option<(&str, &str)>) -> Response {
     let mut response = axum::response::Redirect::to(path).into_response();
     if let Some((tone, key)) = flash
-        && let Ok(value) = HeaderValue::from_str(&format!("{FLASH}={tone}.{key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+        && let Ok(value) =
+            HeaderValue::from_str(&format!("{FLASH}={tone}.{key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
     {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

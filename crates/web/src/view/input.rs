@@ -34,9 +34,11 @@ fn text(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&G
     match typed {
         Some(Given::Text(text)) => text.clone(),
         Some(Given::List(list)) => list.first().cloned().unwrap_or_default(),
-        Some(Given::Parts(parts)) => {
-            parts.iter().find(|(name, _)| name.is_empty() || name == "amount").map(|(_, text)| text.clone()).unwrap_or_default()
-        }
+        Some(Given::Parts(parts)) => parts
+            .iter()
+            .find(|(name, _)| name.is_empty() || name == "amount")
+            .map(|(_, text)| text.clone())
+            .unwrap_or_default(),
         _ if value.is_null() => String::new(),
         _ => written(showing, field, value),
     }
@@ -124,7 +126,9 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
 fn money(showing: &Showing<'_>, value: &Value, typed: Option<&Given>, written: String) -> Control {
     let company = showing.signed.who.ctx.currency;
     let current = match (typed, value) {
-        (Some(Given::Parts(parts)), _) => parts.iter().find(|(name, _)| name == "currency").map(|(_, code)| code.clone()),
+        (Some(Given::Parts(parts)), _) => {
+            parts.iter().find(|(name, _)| name == "currency").map(|(_, code)| code.clone())
+        }
         (_, Value::Money(money)) => Some(money.currency.to_string()),
         _ => None,
     };

@@ -42,7 +42,10 @@ impl Asked {
         let who = &signed.who;
         let registry = app.engine().registry();
         let view = match params.get("view").and_then(|id| id.parse::<Id>().ok()) {
-            Some(id) => app.engine().record(who, "saved_view", id).await.ok(),
+            Some(id) => app.engine().record(who, "saved_view", id).await.ok().filter(|view| {
+                let own = view.value("owner").as_id() == Some(who.user());
+                own || view.value("shared").as_bool() == Some(true)
+            }),
             None => None,
         };
         let saved = |name: &str| view.as_ref().and_then(|v| v.value(name).as_text().map(str::to_owned));
@@ -71,8 +74,8 @@ impl Asked {
         }
         query.sort = sort::parse(&text_of("sort"), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
         let columns = params.get("columns").map(str::to_owned).or_else(|| saved_columns(view.as_ref()));
-        query.columns = sort::columns(&columns.unwrap_or_default(), &registry, entity, &who.reader)
-            .map_err(Refusal::BadRequest)?;
+        query.columns =
+            sort::columns(&columns.unwrap_or_default(), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
         query.search = state.q.clone();
         query.trash = Trash::Live;
         if let Some(after) = params.get("after") {

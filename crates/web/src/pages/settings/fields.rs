@@ -5,7 +5,9 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_model::entity::Area;
-use trato_model::registry::overlay::{Choice as OwnChoice, CustomEntity, CustomField, LONGEST_NAME, Overlay, Start, Words};
+use trato_model::registry::overlay::{
+    Choice as OwnChoice, CustomEntity, CustomField, LONGEST_NAME, Overlay, Start, Words,
+};
 use trato_model::{FieldDef, Refusal, kinds};
 use trato_text::{Arg, fold, t, t_args};
 use trato_ui::action::Action as Button;
@@ -218,7 +220,11 @@ fn field_form(app: &App, signed: &Signed, entity: &str, posted: &Posted) -> Form
         t(locale, "settings-field-add"),
         vec![
             text(signed, posted, "label", "settings-field-label").required(),
-            Input::new("kind", t(locale, "ui-field-kind"), select(kinds.to_vec(), posted.get("kind").unwrap_or("text"))),
+            Input::new(
+                "kind",
+                t(locale, "ui-field-kind"),
+                select(kinds.to_vec(), posted.get("kind").unwrap_or("text")),
+            ),
             Input {
                 help: t(locale, "settings-field-choices-help"),
                 ..Input::new("choices", t(locale, "settings-field-choices"), choices)
@@ -280,7 +286,8 @@ async fn entity_page(
     let overlay = app.engine().overlay().await?;
     let own = overlay.fields.iter().filter(|field| field.entity == name).map(|field| {
         let path = format!("/settings/fields/{name}/{}/visibility", field.name);
-        let (key, icon) = if field.hidden { ("settings-field-show", "eye") } else { ("settings-field-hide", "eye-off") };
+        let (key, icon) =
+            if field.hidden { ("settings-field-show", "eye") } else { ("settings-field-hide", "eye-off") };
         let hidden = vec![("hidden".into(), (!field.hidden).to_string())];
         Row {
             record: Chip::record(format!("/settings/fields/{name}"), field.label.get(locale), "database", 280),

@@ -64,8 +64,13 @@ async fn lists(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Re
             groups.push((t(locale, key), cards));
         }
         let (title, intro) = (t(locale, "settings-lists"), t(locale, "settings-lists-intro"));
-        draw(&app, &signed, &headers, Drawn { current: "/settings/lists", title, intro, body: vec![Body::Cards(groups)] })
-            .await
+        draw(
+            &app,
+            &signed,
+            &headers,
+            Drawn { current: "/settings/lists", title, intro, body: vec![Body::Cards(groups)] },
+        )
+        .await
     };
     answer.await.map_err(signed.shape(false).wrap())
 }

@@ -136,7 +136,12 @@ async fn sessions(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<Row
 }
 
 /// Language, zone and reminders are the user's record; the appearance is this browser's.
-async fn save(State(app): State<App>, signed: Signed, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn save(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     let answer = async {
         let zone = posted.get("zone").map(str::trim).unwrap_or_default();
         if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
@@ -166,7 +171,12 @@ async fn save(State(app): State<App>, signed: Signed, headers: HeaderMap, posted
 }
 
 /// Asks the current password; all sessions end, and this browser gets a new one.
-async fn password(State(app): State<App>, signed: Signed, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn password(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     let answer = async {
         let (engine, who) = (app.engine(), &signed.who);
         if !engine.confirm_password(who, posted.get("current").unwrap_or_default()).await? {
@@ -191,7 +201,12 @@ async fn password(State(app): State<App>, signed: Signed, headers: HeaderMap, po
     answer.await.map_err(signed.shape(false).wrap())
 }
 
-async fn end_others(State(app): State<App>, signed: Signed, headers: HeaderMap, _: Posted) -> Result<Response, AppError> {
+async fn end_others(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    _: Posted,
+) -> Result<Response, AppError> {
     let answer = async {
         let mut tx = app.engine().store().begin().await?;
         tx.delete_sessions(signed.who.user(), own_hash(&app, &headers).as_deref()).await?;

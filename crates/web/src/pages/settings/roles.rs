@@ -54,13 +54,16 @@ async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
         });
         let table = Rows {
             title: t(locale, "ui-roles"),
-            columns: ["settings-name", "settings-role-what", "settings-role-admin"].map(|key| (t(locale, key), false)).to_vec(),
+            columns: ["settings-name", "settings-role-what", "settings-role-admin"]
+                .map(|key| (t(locale, key), false))
+                .to_vec(),
             rows: rows.collect(),
             actions: vec![Button::go(t(locale, "settings-role-new"), "plus", "/role/new").primary()],
             ..Rows::default()
         };
         let (title, intro) = (t(locale, "ui-roles"), t(locale, "settings-text-roles"));
-        draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title, intro, body: vec![Body::Rows(table)] }).await
+        draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title, intro, body: vec![Body::Rows(table)] })
+            .await
     };
     answer.await.map_err(signed.shape(false).wrap())
 }
@@ -118,7 +121,8 @@ async fn show(
         };
         let intro = if admin { t(locale, "settings-role-all") } else { t(locale, "settings-role-intro") };
         let body = vec![Body::Matrix(matrix)];
-        draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title: record.title().into(), intro, body }).await
+        draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title: record.title().into(), intro, body })
+            .await
     };
     answer.await.map_err(signed.shape(false).wrap())
 }

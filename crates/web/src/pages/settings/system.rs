@@ -49,7 +49,11 @@ async fn jobs(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
                     .map(|key| (t(locale, key), false))
                     .to_vec(),
                 rows: found.iter().map(|job| row(&app, &signed, job)).collect(),
-                empty: Empty { icon: "circle-check".into(), title: t(locale, "settings-jobs-none"), ..Empty::default() },
+                empty: Empty {
+                    icon: "circle-check".into(),
+                    title: t(locale, "settings-jobs-none"),
+                    ..Empty::default()
+                },
                 ..Rows::default()
             }));
         }

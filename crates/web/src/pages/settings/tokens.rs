@@ -4,8 +4,8 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::signin::token::may_write;
-use trato_model::{FieldError, Refusal};
 use trato_model::kinds::Fault;
+use trato_model::{FieldError, Refusal};
 use trato_text::{dates, t};
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
@@ -90,9 +90,15 @@ async fn page(
     });
     let table = Rows {
         title: t(locale, "ui-tokens"),
-        columns: ["settings-token-name", "settings-token-right", "settings-created", "settings-seen", "settings-expires"]
-            .map(|key| (t(locale, key), false))
-            .to_vec(),
+        columns: [
+            "settings-token-name",
+            "settings-token-right",
+            "settings-created",
+            "settings-seen",
+            "settings-expires",
+        ]
+        .map(|key| (t(locale, key), false))
+        .to_vec(),
         rows: rows.collect(),
         empty: Empty { icon: "key-round".into(), title: t(locale, "settings-token-none"), ..Empty::default() },
         ..Rows::default()
@@ -106,7 +112,12 @@ async fn page(
     draw(app, signed, headers, Drawn { current: "/settings/tokens", title, intro, body }).await
 }
 
-async fn create(State(app): State<App>, signed: Signed, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     let answer = async {
         let name = posted.get("name").map(str::trim).unwrap_or_default();
         if name.is_empty() {
@@ -114,7 +125,8 @@ async fn create(State(app): State<App>, signed: Signed, headers: HeaderMap, post
             mark(&mut again, &[FieldError::new("name", Fault::new("required"))], &signed);
             return Ok(refused(page(&app, &signed, &headers, None, again).await?));
         }
-        let days = posted.get("days").and_then(|days| days.parse().ok()).filter(|days| LASTS.contains(days)).unwrap_or(30);
+        let days =
+            posted.get("days").and_then(|days| days.parse().ok()).filter(|days| LASTS.contains(days)).unwrap_or(30);
         let write = posted.get("right") == Some("write");
         let secret = app.engine().create_token(&signed.who, name, write, days).await?;
         page(&app, &signed, &headers, Some(secret), new(&signed, "")).await

@@ -63,7 +63,12 @@ async fn page(app: &App, signed: &Signed, headers: &HeaderMap, first: Vec<Body>)
         if active {
             actions.push(Button::post(t(locale, "settings-user-link"), "link", path("invitation"), Vec::new()));
         } else {
-            actions.push(Button::post(t(locale, "settings-user-activate"), "user-check", path("activation"), Vec::new()));
+            actions.push(Button::post(
+                t(locale, "settings-user-activate"),
+                "user-check",
+                path("activation"),
+                Vec::new(),
+            ));
         }
         if row.id != signed.who.user() {
             let label = if active { "settings-user-deactivate" } else { "settings-user-handover" };
@@ -134,12 +139,18 @@ async fn asked(
     draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await
 }
 
-async fn create(State(app): State<App>, signed: Signed, headers: HeaderMap, posted: Posted) -> Result<Response, AppError> {
+async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, AppError> {
     let answer = async {
         let registry = app.engine().registry();
         let entity = registry.entity("user").ok_or(Refusal::NotFound)?;
         let mut change = Change::create("user").from(Source::Page);
-        change.values = posted.inputs(entity, "").into_iter().filter(|(name, _)| ASKED.contains(&name.as_str())).collect();
+        change.values =
+            posted.inputs(entity, "").into_iter().filter(|(name, _)| ASKED.contains(&name.as_str())).collect();
         match app.engine().save(&signed.who, change).await {
             Ok(saved) => linked(&app, &signed, &headers, saved.record.id).await,
             Err(Refusal::Invalid(errors)) => {
