@@ -26,10 +26,17 @@ pub(super) fn union(dialect: Dialect, drive: &Drive) -> SelectStatement {
         none.expr_as(typed(dialect, ColumnType::Id, Cell::Id(Id::NIL)), ID).and_where(never());
         return none;
     };
-    for select in selects {
-        first.union(UnionType::Distinct, select);
+    if drive.len() == 1 {
+        return first;
     }
-    first
+    for select in selects {
+        first.union(UnionType::All, select);
+    }
+    // Not `UNION`: SQLite would merge sorted branches, and read one of them whole in the order of the ids.
+    let all = Ident::fixed("u");
+    let mut distinct = Query::select();
+    distinct.distinct().expr_as(col(&all, ID), ID).from_subquery(first, all);
+    distinct
 }
 
 impl Compiler<'_> {
@@ -64,7 +71,7 @@ impl Compiler<'_> {
             Filter::Test(test) => self.drive_test(frame, test, trust, trash),
             Filter::Shared { user, write } => {
                 let ways = self.shares(frame, *user, *write);
-                Ok(Some(ways.into_iter().map(|(column, ids)| self.where_in(frame, column, ids, trash)).collect()))
+                Ok(Some(ways.into_iter().flat_map(|(column, ids)| self.where_in(frame, column, ids, trash)).collect()))
             }
             Filter::Having { entity, link, filter } => {
                 let Some((mut inner, link)) = self.pointing(frame, entity, link, trust)? else {
@@ -75,7 +82,7 @@ impl Compiler<'_> {
                 }
                 let mut select = self.having_select(&mut inner, filter, trust)?;
                 select.expr_as(col(&inner.alias, link), ID);
-                Ok(Some(vec![self.where_in(frame, ID, select, trash)]))
+                Ok(Some(self.where_in(frame, ID, select, trash)))
             }
             Filter::Through { link, filter } => {
                 self.drive_link(frame, link, |compiler, inner| compiler.drive(inner, filter, trust, Trash::Any), trash)
@@ -123,16 +130,18 @@ impl Compiler<'_> {
         select.expr_as(col(&frame.alias, ID), ID);
         self.tables(&frame, &mut select);
         select.and_where(condition);
-        let trashed = col(&frame.alias, TRASHED_AT);
-        let mut live = select.clone();
-        live.and_where(trashed.clone().is_null());
-        match trash {
-            Trash::Live => vec![live],
-            Trash::Only | Trash::Any => {
-                select.and_where(trashed.is_not_null());
-                if trash == Trash::Only { vec![select] } else { vec![live, select] }
-            }
+        let trashed = || col(&frame.alias, TRASHED_AT);
+        let mut drive = Vec::new();
+        if trash != Trash::Only {
+            let mut live = select.clone();
+            live.and_where(trashed().is_null());
+            drive.push(live);
         }
+        if trash != Trash::Live && frame.entity.trash() {
+            select.and_where(trashed().is_not_null());
+            drive.push(select);
+        }
+        drive
     }
 
     /// These ids.
@@ -168,30 +177,17 @@ impl Compiler<'_> {
         let target = self.frame(target);
         let Some(drive) = inner(self, &target)? else { return Ok(None) };
         let column = Ident::column(&field, "");
-        Ok(Some(drive.into_iter().map(|ids| self.where_in(frame, column.clone(), ids, trash)).collect()))
+        Ok(Some(drive.into_iter().flat_map(|ids| self.where_in(frame, column.clone(), ids, trash)).collect()))
     }
 
     /// Ids of the frame's records with one of these values in a column.
-    pub(super) fn where_in(
-        &mut self,
-        frame: &Frame,
-        column: Ident,
-        ids: SelectStatement,
-        trash: Trash,
-    ) -> SelectStatement {
+    fn where_in(&mut self, frame: &Frame, column: Ident, ids: SelectStatement, trash: Trash) -> Drive {
         if column == ID {
-            return ids;
+            return vec![ids];
         }
-        let alias = self.alias();
-        let mut select = Query::select();
-        select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
-        select.and_where(within(col(&alias, column), ids));
-        match trash {
-            Trash::Live => select.and_where(col(&alias, TRASHED_AT).is_null()),
-            Trash::Only => select.and_where(col(&alias, TRASHED_AT).is_not_null()),
-            Trash::Any => &mut select,
-        };
-        select
+        let own = self.frame(frame.entity.clone());
+        let among = within(col(&own.alias, column), ids);
+        self.alive(own, among, trash)
     }
 
     /// Whether every part of the filter is on something indexed: then a walk along another index may test it row by row.

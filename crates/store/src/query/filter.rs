@@ -6,7 +6,7 @@ use trato_model::access::Scope;
 use trato_model::kinds::Fault;
 use trato_model::{Action, Cell, ColumnType, Filter, Id, Op, Refusal, Test, Value};
 
-use super::expr::{all, always, any, bind, col, never, not, one, within};
+use super::expr::{all, any, bind, col, never, not, one, within};
 use super::frame::{Compiler, Frame, Place, Trust, aliased};
 use crate::record::many::{ENTITY, FIELD, KEY, RECORD, VALUE_ROW, item_key};
 use crate::schema::Ident;
@@ -239,30 +239,18 @@ impl Compiler<'_> {
         let mut ways = Vec::new();
         match cells.as_slice() {
             [] => {}
-            [one] => ways.push(self.narrowed(place, &cells).and(place.column(suffix).eq(bind(one.clone())))),
+            [one] => {
+                ways.push(all(narrowed(place, &cells).into_iter().chain([place.column(suffix).eq(bind(one.clone()))])))
+            }
             _ => {
-                let values = cells.iter().cloned().map(crate::dialect::value);
-                ways.push(self.narrowed(place, &cells).and(place.column(suffix).is_in(values)));
+                let same = place.column(suffix).is_in(cells.iter().cloned().map(crate::dialect::value));
+                ways.push(all(narrowed(place, &cells).into_iter().chain([same])));
             }
         }
         if wanted.iter().any(Value::is_null) {
             ways.push(self.empty(place));
         }
         any(ways)
-    }
-
-    /// Texts are equal letter for letter, but what is indexed is their folded form.
-    fn narrowed(&self, place: &Place, cells: &[Cell]) -> Expr {
-        let Some(fold) = crate::schema::table::fold_column(&place.field).filter(|_| place.field.indexed) else {
-            return always();
-        };
-        let mut folded: Vec<String> =
-            cells.iter().filter_map(|c| if let Cell::Text(t) = c { Some(trato_text::fold(t)) } else { None }).collect();
-        folded.dedup();
-        match folded.as_slice() {
-            [one] => place.at(fold).eq(one.as_str()),
-            _ => place.at(fold).is_in(folded),
-        }
     }
 
     fn ordered(&self, place: &Place, op: Op, wanted: &Value) -> Expr {
@@ -284,6 +272,18 @@ impl Compiler<'_> {
             _ => never(),
         }
     }
+}
+
+/// Texts are equal letter for letter, but what is indexed is their folded form.
+fn narrowed(place: &Place, cells: &[Cell]) -> Option<Expr> {
+    let fold = crate::schema::table::fold_column(&place.field).filter(|_| place.field.indexed)?;
+    let mut folded: Vec<String> =
+        cells.iter().filter_map(|c| if let Cell::Text(t) = c { Some(trato_text::fold(t)) } else { None }).collect();
+    folded.dedup();
+    Some(match folded.as_slice() {
+        [one] => place.at(fold).eq(one.as_str()),
+        _ => place.at(fold).is_in(folded),
+    })
 }
 
 /// Records with one of these items.

@@ -26,6 +26,8 @@ mod rows;
 mod select;
 mod size;
 mod sort;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod titles;
 mod twins;

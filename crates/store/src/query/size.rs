@@ -26,7 +26,7 @@ impl Sizes {
         (*uses < if *size > CANDIDATES { USES * 16 } else { USES }).then_some(*size)
     }
 
-    fn note(&self, entity: &'static str, size: u64) {
+    pub(super) fn note(&self, entity: &'static str, size: u64) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entity, (size, 0));
     }
 }

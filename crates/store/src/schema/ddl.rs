@@ -3,7 +3,7 @@
 use trato_model::ColumnType;
 
 use super::Ident;
-use super::table::{Column, ID, Index, RID, TRASHED_AT, Table, WORDS};
+use super::table::{Column, ID, Index, Over, RID, TRASHED_AT, Table, WORDS};
 use crate::db::Sql;
 use crate::dialect::Dialect;
 
@@ -82,7 +82,11 @@ pub(super) fn index(dialect: Dialect, table: &Table, index: &Index, concurrently
         index.name.quoted(),
         table.name.quoted(),
         parts.join(", "),
-        if index.live { format!(" WHERE {} IS NULL", TRASHED_AT.quoted()) } else { String::new() },
+        match index.over {
+            Over::All => String::new(),
+            Over::Live => format!(" WHERE {} IS NULL", TRASHED_AT.quoted()),
+            Over::Trash => format!(" WHERE {} IS NOT NULL", TRASHED_AT.quoted()),
+        },
     ))
 }
 

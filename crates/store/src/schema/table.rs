@@ -33,13 +33,20 @@ pub(crate) struct Column {
     pub required: bool,
 }
 
+/// Which rows an index holds. Live records and the trash are apart, so that no index is ever taken for its *is null*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    All,
+    Live,
+    Trash,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     pub name: Ident,
     pub parts: Vec<Ident>,
     pub unique: bool,
-    /// Only over records that do not lie in the trash.
-    pub live: bool,
+    pub over: Over,
     /// The field or fields that a violation of the unique index means.
     pub fields: Vec<&'static str>,
 }
@@ -55,16 +62,16 @@ impl Column {
 }
 
 impl Index {
-    pub(crate) fn new(table: &Ident, parts: Vec<Ident>, live: bool) -> Self {
+    pub(crate) fn new(table: &Ident, parts: Vec<Ident>, over: Over) -> Self {
         let names: Vec<&str> = parts.iter().map(Ident::as_str).collect();
-        let what = format!("{}{}", if live { "live:" } else { "" }, names.join(","));
-        Index { name: Ident::index(table, &what), parts, unique: false, live, fields: Vec::new() }
+        let name = Ident::index(table, &format!("{over:?}:{}", names.join(",")));
+        Index { name, parts, unique: false, over, fields: Vec::new() }
     }
 
     fn unique(table: &Ident, parts: Vec<Ident>, fields: Vec<&'static str>) -> Self {
         let names: Vec<&str> = parts.iter().map(Ident::as_str).collect();
         let name = Ident::index(table, &format!("unique:{}", names.join(",")));
-        Index { name, parts, unique: true, live: true, fields }
+        Index { name, parts, unique: true, over: Over::Live, fields }
     }
 }
 
@@ -145,17 +152,19 @@ pub(crate) fn table_of(entity: &Entity) -> Table {
 
 fn indexes(entity: &Entity, table: &Ident) -> Vec<Index> {
     let mut indexes =
-        vec![Index::new(table, vec![CREATED_AT, ID], true), Index::new(table, vec![UPDATED_AT, ID], true)];
+        vec![Index::new(table, vec![CREATED_AT, ID], Over::Live), Index::new(table, vec![UPDATED_AT, ID], Over::Live)];
     if entity.trash() {
-        indexes.push(Index { ..Index::new(table, vec![TRASHED_AT, ID], false) });
+        indexes.push(Index::new(table, vec![TRASHED_AT, ID], Over::Trash));
     }
     for field in entity.fields.iter().filter(|field| field.indexed && !field.kind.many()) {
         match field.kind.sort_by() {
-            SortBy::Key => indexes.push(Index::new(table, vec![Ident::column(field, "key"), ID], true)),
-            SortBy::Column(suffix) => indexes.push(Index::new(table, vec![Ident::column(field, suffix), ID], true)),
+            SortBy::Key => indexes.push(Index::new(table, vec![Ident::column(field, "key"), ID], Over::Live)),
+            SortBy::Column(suffix) => {
+                indexes.push(Index::new(table, vec![Ident::column(field, suffix), ID], Over::Live))
+            }
             SortBy::Nothing => {}
         }
-        indexes.extend(fold_column(field).map(|fold| Index::new(table, vec![fold, ID], true)));
+        indexes.extend(fold_column(field).map(|fold| Index::new(table, vec![fold, ID], Over::Live)));
     }
     indexes.extend(board_index(entity, table));
     for field in entity.fields.iter().filter(|field| field.unique) {
@@ -179,7 +188,7 @@ fn board_index(entity: &Entity, table: &Ident) -> Option<Index> {
     for field in entity.fields.iter().filter(|field| field.indexed) {
         parts.extend(field.kind.sum_by().filter(|_| field.kind.name() == "money").map(|s| Ident::column(field, s)));
     }
-    (parts.len() > 1).then(|| Index::new(table, parts, true))
+    (parts.len() > 1).then(|| Index::new(table, parts, Over::Live))
 }
 
 /// The store's own tables beside those of entities: items of many-valued fields, keys of the duplicate check, numbers.
@@ -203,7 +212,7 @@ pub(crate) fn own_tables() -> Vec<Table> {
             indexes: vec![Index::new(
                 &value_row,
                 vec![fixed("entity"), fixed("field"), fixed("key"), fixed("record")],
-                false,
+                Over::All,
             )],
             name: value_row,
             rid: false,
