@@ -47,7 +47,11 @@ async fn main() {
         match steps.await {
             Ok(run) => {
                 let speed = rows as f64 / begun.elapsed().as_secs_f64();
-                println!("{pass}: looked at in {looked:.1?}; {:.1?}, {speed:.0} rows/s; {:?}", begun.elapsed(), run.counts);
+                println!(
+                    "{pass}: looked at in {looked:.1?}; {:.1?}, {speed:.0} rows/s; {:?}",
+                    begun.elapsed(),
+                    run.counts
+                );
             }
             Err(refusal) => println!("{pass}: {refusal}"),
         }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-use crate::{assets, hue};
+use crate::{assets, hue, write};
 
 /// An icon of 16 px that says nothing to a screen reader; put words beside it or a label on its button.
 pub fn icon(name: &str) -> Icon<'_> {
@@ -18,7 +18,7 @@ impl Render for Icon<'_> {
         out.push_str("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"");
         out.push_str(&assets::get().sprite);
         out.push('#');
-        self.0.render_to(out);
+        write::text(out, self.0);
         out.push_str("\"/></svg>");
     }
 }

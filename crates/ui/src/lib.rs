@@ -35,6 +35,7 @@ pub mod shell;
 pub mod shown;
 pub mod sign_in;
 pub mod url;
+mod write;
 
 pub use maud::Markup;
 pub use trato_text::Locale;

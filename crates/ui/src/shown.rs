@@ -2,7 +2,7 @@
 
 use maud::{Render, html};
 
-use crate::{Str, chip::Chip, hue, icon::icon};
+use crate::{Str, chip::Chip, hue, icon::icon, write};
 
 /// What a colour says. Colour carries meaning only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Render for Badge {
             out.push_str(hue::class(degrees));
         }
         out.push_str("\">");
-        self.label.as_ref().render_to(out);
+        write::text(out, &self.label);
         out.push_str("</span>");
     }
 }
@@ -148,7 +148,7 @@ impl Render for Shown {
     fn render_to(&self, out: &mut String) {
         match self {
             Shown::Empty => {}
-            Shown::Text(text) => text.as_str().render_to(out),
+            Shown::Text(text) => write::text(out, text),
             Shown::Lines(text) => html! { span class="lines" { (text) } }.render_to(out),
             Shown::Number(text) => html! { span class="num" { (text) } }.render_to(out),
             Shown::Share { shown, percent } => {
@@ -158,13 +158,13 @@ impl Render for Shown {
             Shown::Badges(badges) => badges.iter().for_each(|badge| badge.render_to(out)),
             Shown::Chip(chip) => chip.render_to(out),
             Shown::Chips(chips) => chips.iter().for_each(|chip| chip.render_to(out)),
-            Shown::Emails(emails) => emails.iter().for_each(|email| {
-                html! { a class="pill" href={ "mailto:" (email) } { (email) } }.render_to(out);
-            }),
+            Shown::Emails(emails) => emails.iter().for_each(|email| pill(out, "mailto:", email, email, "")),
             Shown::Phones(phones) => phones.iter().for_each(|phone| phone.render_to(out)),
-            Shown::Url { href, shown } => {
+            // Only what opens a page may be a link: `javascript:` and the like stay text.
+            Shown::Url { href, shown } if href.starts_with("https://") || href.starts_with("http://") => {
                 html! { a class="pill" href=(href) rel="noopener noreferrer" target="_blank" { (shown) } }.render_to(out);
             }
+            Shown::Url { shown, .. } => write::text(out, shown),
             Shown::Moment(moment) => moment.render_to(out),
             Shown::Bool { on, shown } => {
                 html! { span class=(if *on { "bool on" } else { "bool" }) {
@@ -187,23 +187,37 @@ impl Render for Shown {
 
 impl Render for Phone {
     fn render_to(&self, out: &mut String) {
-        html! {
-            a class="pill" href={ "tel:" (self.number) } data-log=[(!self.log_href.is_empty()).then_some(&self.log_href)] {
-                (self.shown)
-            }
-        }
-        .render_to(out);
+        pill(out, "tel:", &self.number, &self.shown, &self.log_href);
     }
+}
+
+/// A rounded link of a scheme; `log` is what is offered after a tap.
+fn pill(out: &mut String, scheme: &str, address: &str, shown: &str, log: &str) {
+    out.push_str("<a class=\"pill\" href=\"");
+    out.push_str(scheme);
+    write::text(out, address);
+    out.push('"');
+    if !log.is_empty() {
+        write::attribute(out, "data-log", log);
+    }
+    out.push('>');
+    write::text(out, shown);
+    out.push_str("</a>");
 }
 
 impl Render for Moment {
     fn render_to(&self, out: &mut String) {
-        let class = self.tone.class();
-        html! {
-            time class=[(!class.is_empty()).then_some(class)] datetime=(self.iso)
-                title=[(self.exact != self.shown && !self.exact.is_empty()).then_some(&self.exact)] { (self.shown) }
+        out.push_str("<time");
+        if self.tone != Tone::Plain {
+            write::attribute(out, "class", self.tone.class());
         }
-        .render_to(out);
+        write::attribute(out, "datetime", &self.iso);
+        if self.exact != self.shown && !self.exact.is_empty() {
+            write::attribute(out, "title", &self.exact);
+        }
+        out.push('>');
+        write::text(out, &self.shown);
+        out.push_str("</time>");
     }
 }
 

@@ -96,7 +96,7 @@ fn probability(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), Fiel
     match status.as_str() {
         "won" => draft.set(deal::PROBABILITY, 10_000),
         "lost" => draft.set(deal::PROBABILITY, 0),
-        _ if by_hand && !draft.changed(deal::STAGE.name()) || by_hand && draft.is_new() => {
+        _ if by_hand && (draft.is_new() || !draft.changed(deal::STAGE.name())) => {
             draft.set(deal::PROBABILITY_BY, "hand".to_owned());
         }
         _ if draft.get(deal::PROBABILITY).is_none() || draft.changed(deal::STAGE.name()) => {

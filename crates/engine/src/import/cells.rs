@@ -67,11 +67,14 @@ impl Prepared {
     }
 }
 
+/// A field given in parts: its place among the fields, its column, and the parts by name.
+type Parts = Vec<(usize, usize, Vec<(String, String)>)>;
+
 /// What several columns give together.
 #[derive(Default)]
 struct Joined {
     /// Field, column of its first part, parts.
-    parts: Vec<(usize, usize, Vec<(String, String)>)>,
+    parts: Parts,
     lists: Vec<(usize, usize, Vec<String>)>,
     names: Vec<String>,
 }

@@ -11,6 +11,7 @@ use super::cells::{CellFault, Prepared};
 use super::chunk::{self, Done, How};
 use super::counts::Counts;
 use super::plan::Plan;
+use super::rows::Rows;
 use super::run::{Run, is_fatal};
 use super::{faults, stream};
 use crate::Scope;
@@ -20,6 +21,7 @@ const CHUNK: usize = 1_000;
 /// Faults and rows that are kept to be shown, names of records that would be created.
 const SHOWN: usize = 100;
 const NAMES: usize = 20;
+const ROWS: usize = 20;
 
 /// What is wrong with a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,15 @@ pub struct Common {
     pub first: LineFault,
 }
 
+/// One of the first rows, as it stands, and what would become of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    pub line: u64,
+    /// `created`, `updated`, `unchanged`, `repeated`, `skipped`, `failed`.
+    pub verdict: String,
+    pub cells: Vec<String>,
+}
+
 /// Records of an entity that would be created because rows link to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
@@ -61,6 +72,8 @@ pub struct Check {
     /// All faults counted, the commonest first.
     pub common: Vec<Common>,
     pub related: Vec<Related>,
+    /// The first rows; what is wrong with their cells is in `faults`.
+    pub rows: Vec<Shown>,
     /// Whether the file was read to its end.
     pub whole: bool,
 }
@@ -113,7 +126,18 @@ pub(super) async fn check(
             break;
         }
     }
+    show(run, &mut notes);
     Ok(finish(notes))
+}
+
+/// The cells of the rows that are shown.
+fn show(run: &Run, notes: &mut Notes) {
+    let Ok(mut rows) = Rows::open(&run.path, &run.plan.mapping.form()) else { return };
+    for shown in &mut notes.check.rows {
+        if let Ok(Some(row)) = rows.next_row() {
+            shown.cells = row.cells.iter().map(str::to_owned).collect();
+        }
+    }
 }
 
 async fn try_rows(run: &mut Run, rows: Vec<Prepared>, notes: &mut Notes) -> Result<(), Refusal> {
@@ -161,6 +185,9 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
 fn take(run: &Run, rows: &[Prepared], done: Done, notes: &mut Notes) {
     let mut counts = done.counts.clone();
     for (row, line) in rows.iter().zip(&done.lines) {
+        if notes.check.rows.len() < ROWS {
+            notes.check.rows.push(Shown { line: row.line, verdict: line.action.clone(), cells: Vec::new() });
+        }
         // A row that means the same record as one of an earlier chunk would find it by then.
         if let (Some(key), "created") = (&row.key, line.action.as_str()) {
             let mut hash = DefaultHasher::new();

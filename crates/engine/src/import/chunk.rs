@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use trato_model::kinds::Fault;
-use trato_model::{Change, Id, Refusal, Source, Value};
+use trato_model::{Action, Change, Id, Refusal, Source, Value};
 use trato_store::ImportRow;
 
 use super::cells::{CellFault, Prepared};
@@ -62,10 +62,15 @@ pub async fn run(
     let (mut rows, mut fates) = classify(plan, rows);
     let alive: Vec<usize> = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
     let found = find(scope, plan, &alive.iter().filter_map(|at| rows.get(*at)).collect::<Vec<_>>()).await?;
+    // Without the right to change any, whole chunks would be refused one by one.
+    let may_edit = scope.who.reader.can(plan.entity.name, Action::Edit);
     for (at, found) in alive.iter().zip(found) {
         let Some(fate) = fates.get_mut(*at) else { continue };
         *fate = match found {
             Match::New => Fate::Create,
+            Match::One(_) if plan.mapping.existing == OnExisting::Update && !may_edit => {
+                Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-forbidden") }])
+            }
             Match::One(_) if plan.mapping.existing == OnExisting::Skip => Fate::Skip,
             Match::One(existing) => Fate::Update(existing),
             Match::Several => Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-key-several") }]),

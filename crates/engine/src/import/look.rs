@@ -60,7 +60,7 @@ pub fn is_heading<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
     cells.into_iter().all(|cell| {
         let cell = cell.trim();
         let number = !cell.is_empty() && cell.chars().all(|c| c.is_ascii_digit() || " .,-/:+()€$%".contains(c));
-        !number && !(cell.contains('@') && cell.contains('.') && !cell.contains(' '))
+        !(number || cell.contains('@') && cell.contains('.') && !cell.contains(' '))
     })
 }
 

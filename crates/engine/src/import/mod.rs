@@ -1,8 +1,8 @@
 //! Import: from an uploaded file to records, in steps that a page and the command line both take.
 //!
-//! upload → [`Engine::inspect_import`] (what is it?) → [`Engine::map_import`] (which column where) →
-//! [`Engine::check_import`] (what would happen) → [`Engine::start_import`] (a job) → result, file of refused rows,
-//! [`Engine::undo_import`].
+//! `upload` → `inspect_import` (what is it?) → `map_import` (which column where) → `check_import` (what would happen) →
+//! `start_import` (a job) → result, `import_errors` (the refused rows as a file), `undo_import`: all of them are methods of
+//! [`Engine`](crate::Engine).
 //!
 //! | file | what |
 //! |---|---|
@@ -55,8 +55,6 @@ pub use mapping::Mapping;
 pub use steps::{Import, Status};
 pub use upload::Upload;
 
-#[allow(unused_imports, reason = "named in the documentation above")]
-use crate::Engine;
 use crate::module::{Job, Modules};
 
 /// The jobs of imports.

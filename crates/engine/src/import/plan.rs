@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use trato_model::kinds::{Fault, Reading};
 use trato_model::{Action, Entity, FieldError, Locale, Refusal, Registry};
-use trato_text::dates::DateOrder;
 
 use super::heading::key;
 use super::mapping::{Mapping, Missing};
@@ -216,10 +215,7 @@ fn reading(who: &Who, mapping: &Mapping) -> Result<Reading, Refusal> {
         "" => ctx.zone.clone(),
         name => jiff::tz::TimeZone::get(name).map_err(|_| unknown("zone", name))?,
     };
-    let dates = match mapping.dates.order() {
-        DateOrder::Auto => DateOrder::Auto,
-        order => order,
-    };
+    let dates = mapping.dates.order();
     Ok(Reading { locale: ctx.locale, numbers: mapping.numbers.style(), dates, zone, currency, country: ctx.country })
 }
 

@@ -165,6 +165,26 @@ pub const FILES: &[(&str, &[&str])] = &[
     ("branch", &["branches", "sucursales", "oficinas"]),
 ];
 
+/// In which order files are imported, so that what others link to is there first.
+#[must_use]
+pub fn rank(entity: &str) -> usize {
+    const ORDER: [&str; 12] = [
+        "branch",
+        "team",
+        "user",
+        "industry",
+        "product_category",
+        "product",
+        "campaign",
+        "account",
+        "contact",
+        "lead",
+        "pipeline",
+        "opportunity",
+    ];
+    ORDER.iter().position(|name| *name == entity).unwrap_or(ORDER.len())
+}
+
 /// The path that a heading (in its comparison form) means for an entity; the entity's own meaning goes before the common.
 #[must_use]
 pub fn path(entity: &str, key: &str) -> Option<&'static str> {

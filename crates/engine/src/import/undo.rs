@@ -9,6 +9,7 @@ use trato_model::{Change, Event, Id, Refusal, Source};
 use trato_store::ImportRow;
 
 use super::counts::Counts;
+use super::people::is_permission;
 use super::run::{STOPPED, is_fatal};
 use super::second::OFFSET;
 use super::steps::Import;
@@ -213,10 +214,19 @@ async fn restore(
         .flat_map(|event| event.changes.iter().map(|change| change.field))
         .collect();
     let Some(entity) = registry.entity(entity) else { return Ok(()) };
+    // A refusal that the file told of stays: whoever gave it must not be written to because an import was a mistake.
+    let refused: Vec<&str> = ours
+        .changes
+        .iter()
+        .filter(|c| c.after.as_text() == Some("denied") && entity.field(c.field).is_some_and(is_permission))
+        .map(|c| c.field)
+        .collect();
+    let stays = |field: &str| refused.iter().any(|refused| field.starts_with(refused));
     let mut change = caused(Change::update(entity.name, record), run);
     let mut kept = false;
     for field in &ours.changes {
         match entity.field(field.field).is_some_and(trato_model::FieldDef::writable) {
+            true if stays(field.field) => {}
             true if later.contains(field.field) => kept = true,
             true => change = change.put(field.field, field.before.clone()),
             false => {}

@@ -117,7 +117,7 @@ async fn decide(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>
 /// Runs the entity's hooks on what is not refused.
 async fn hooks(
     scope: &mut Scope<'_>,
-    items: &mut Vec<Item>,
+    items: &mut [Item],
     entity: &str,
     moment: Moment,
     intent: Intent,

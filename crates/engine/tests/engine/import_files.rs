@@ -254,3 +254,31 @@ async fn exported_headings_of_other_systems_map_to_fields_that_exist() {
         assert!(mapped >= 5, "{product} {layout} {object}: {:?}", fields(&inspection));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_bytes_make_the_first_look_panic() {
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    let company = TestCompany::sqlite().await;
+    let registry = company.engine.registry();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let bytes = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..300),
+        "([a-z@.;,\t\"|`'0-9/ \n\r=+-]|name|email|Id){0,80}".prop_map(String::into_bytes),
+    ];
+    for _ in 0..400 {
+        let bytes = bytes.new_tree(&mut runner).expect("a value").current();
+        let path = file(&company, "any.csv", &bytes);
+        let reader = &company.admin.reader;
+        let looked =
+            trato_engine::import::inspect::inspect(&registry, reader, trato_model::Locale::Es, &path, "any.csv", None);
+        let inspection = looked.expect("reads");
+        if !inspection.entity.is_empty() && !bytes.is_empty() {
+            let checked = check(&company, &path).await;
+            assert_eq!(
+                checked.counts.rows,
+                checked.counts.created + checked.counts.refused + checked.counts.skipped + checked.counts.repeated
+            );
+        }
+    }
+}

@@ -53,6 +53,9 @@ async fn every_fault_is_told_with_its_cell_and_comes_back_as_a_file() {
         assert_eq!((checked.counts.created, checked.counts.refused, checked.counts.repeated), (1, 3, 1));
         let cells: Vec<(u64, &str)> = checked.faults.iter().map(|f| (f.line, f.heading.as_str())).collect();
         assert_eq!(cells, [(3, "Email"), (4, ""), (5, "Phone Number"), (5, "Birthday")]);
+        let verdicts: Vec<&str> = checked.rows.iter().map(|row| row.verdict.as_str()).collect();
+        assert_eq!(verdicts, ["created", "failed", "failed", "failed", "repeated"]);
+        assert_eq!(checked.rows[1].cells[3], "not an address");
         assert!(checked.faults.iter().all(|fault| !fault.text.contains('⟦')), "{:?}", checked.faults);
         let run = import(&company, &path).await;
         assert_eq!((run.counts.created, run.counts.refused, run.counts.repeated), (1, 3, 1));

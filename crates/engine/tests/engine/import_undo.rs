@@ -4,7 +4,7 @@ use trato_engine::import::Status;
 use trato_model::{Change, Expected, Filter, Source, Value};
 use trato_testkit::TestCompany;
 
-use crate::import_files::{count, file, import, import_with, one};
+use crate::import_files::{count, file, import, look, one};
 
 async fn undo(company: &TestCompany, id: trato_model::Id) -> trato_engine::import::Import {
     company.engine.undo_import(&company.admin, id).await.expect("begun");
@@ -67,12 +67,43 @@ async fn what_somebody_worked_on_since_is_kept_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_run_can_be_undone_and_leaves_nothing() {
+async fn a_cancelled_run_stops_and_can_be_undone() {
     let company = TestCompany::sqlite().await;
-    let rows: String = (0..3_000).map(|n| format!("Company {n},{n}\n")).collect();
+    let rows: String = (0..30_000).map(|n| format!("Company {n},{n}\n")).collect();
     let path = file(&company, "accounts.csv", format!("name,employees\n{rows}"));
-    let run = import_with(&company, &company.admin, &path, |_| {}).await;
-    assert_eq!(run.counts.created, 3_000);
-    undo(&company, run.id).await;
+    let (id, inspection) = look(&company, &company.admin, &path).await;
+    company.engine.map_import(&company.admin, id, inspection.mapping).await.expect("mapped");
+    company.engine.start_import(&company.admin, id).await.expect("started");
+    let engine = company.engine.clone();
+    let work = tokio::spawn(async move { engine.run_import(id).await });
+    loop {
+        let run = company.engine.import(&company.admin, id).await.expect("there");
+        if run.counts.created > 0 {
+            assert!(run.counts.percent() > 0);
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    company.engine.cancel_import(&company.admin, id).await.expect("cancelled");
+    work.await.expect("ends").expect("well");
+    let run = company.engine.import(&company.admin, id).await.expect("there");
+    assert_eq!(run.status, Status::Cancelled);
+    let there = count(&company, "account", Filter::everything()).await;
+    assert!(there > 0 && there < 30_000, "{there}");
+    assert_eq!(u64::try_from(there).expect("fits"), run.counts.created);
+    undo(&company, id).await;
     assert_eq!(count(&company, "account", Filter::everything()).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_an_import_told_of_survives_its_undo() {
+    let company = TestCompany::sqlite().await;
+    import(&company, &file(&company, "contacts.csv", "last name,email,position\nRuiz,a@example.com,Boss\n")).await;
+    let text = "last name,email,position,email opt out\nRuiz,a@example.com,Clerk,yes\n";
+    let run = import(&company, &file(&company, "contacts.csv", text)).await;
+    assert_eq!(run.counts.updated, 1);
+    undo(&company, run.id).await;
+    let ruiz = one(&company, "contact", "email", "a@example.com").await;
+    assert_eq!(ruiz.value("position"), &Value::from("Boss"));
+    assert_eq!(ruiz.value("email_permission"), &Value::from("denied"));
 }

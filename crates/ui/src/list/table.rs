@@ -4,7 +4,14 @@ use maud::{Markup, Render, html};
 use trato_text::Arg;
 
 use super::List;
-use crate::{Str, chip::Chip, icon::icon, page::Page, shown::Shown, shown::Tone};
+use crate::{
+    Str,
+    chip::Chip,
+    icon::icon,
+    page::Page,
+    shown::{Shown, Tone},
+    write,
+};
 
 /// How wide a column is until the user drags it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,18 +127,17 @@ impl Render for RowOf<'_> {
             out.push_str(row.tone.class());
             out.push('"');
         }
-        out.push_str("><td class=\"pick\"><input type=\"checkbox\" name=\"ids\" value=\"");
-        row.id.as_str().render_to(out);
-        out.push_str("\" aria-label=\"");
-        row.title.title.as_str().render_to(out);
-        out.push_str("\"></td><td class=\"m\">");
+        out.push_str("><td class=\"pick\"><input type=\"checkbox\" name=\"ids\"");
+        write::attribute(out, "value", &row.id);
+        write::attribute(out, "aria-label", &row.title.title);
+        out.push_str("></td><td class=\"m\">");
         row.title.render_to(out);
         out.push_str("</td>");
         for (at, cell) in row.cells.iter().enumerate() {
             let number = columns.get(at + 1).is_some_and(|column| column.number);
             out.push_str(if number { "<td class=\"n\">" } else { "<td>" });
             match cell {
-                Shown::Number(text) | Shown::Text(text) => text.as_str().render_to(out),
+                Shown::Number(text) | Shown::Text(text) => write::text(out, text),
                 other => other.render_to(out),
             }
             out.push_str("</td>");
