@@ -111,7 +111,6 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The whole server as a service.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let mut router = Router::new();
     for route in routes() {

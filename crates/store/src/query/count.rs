@@ -49,8 +49,8 @@ pub(crate) async fn count(
         everything: false,
     };
     let route = choose(reads, &mut compiler, &frame, &asked).await?;
-    frame.guarded = matches!(route, Route::Driven(_));
-    let conditions = compiler.conditions(&mut frame, &asked)?;
+    frame.guarded = route.drive().is_some();
+    let conditions = compiler.conditions(&mut frame, &asked, &route)?;
     // A walk has no order to keep here: any index will do.
     let route = if let Route::Walk = route { Route::Plain } else { route };
     let mut rows = compiler.from(&frame, &route);

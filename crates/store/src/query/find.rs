@@ -14,8 +14,10 @@ use super::sort::order;
 use super::titles::{read_title, select_title, title_fields};
 use super::verify::{is_partial, verified};
 use crate::db::{Reads, Row};
+use crate::dialect::Dialect;
 use crate::schema::Ident;
 use crate::schema::table::{ID, TRASHED_AT, UPDATED_AT, fold_column, is_searched};
+use crate::search::index::ROWID;
 use crate::search::tokens::Wanted;
 
 /// Something found.
@@ -103,6 +105,11 @@ fn candidates(
     for select in &mut drive {
         select.limit(cap);
     }
+    if let (Some(first), Dialect::Sqlite) = (drive.first_mut(), compiler.dialect) {
+        // The newest ones first, which is the order of the full-text table read backwards.
+        let fts = Ident::fts(&Ident::table(&frame.entity));
+        order(Dialect::Sqlite, first, col(&fts, ROWID), true);
+    }
     let title = frame.entity.title_fields().next().filter(|field| field.indexed);
     if let (Scope::Everything, Some(column), Some(end)) =
         (scope, title.and_then(fold_column), after_prefix(folded).filter(|_| !folded.is_empty()))
@@ -136,7 +143,6 @@ async fn read(
         sorted_by_index: true,
         everything: false,
     };
-    let conditions = compiler.conditions(&mut frame, &asked)?;
     // A limited select cannot stand in a union: each goes into a table of its own first.
     let drive = drive.into_iter().enumerate().map(|(n, select)| {
         let mut outer = Query::select();
@@ -144,7 +150,9 @@ async fn read(
         outer.expr_as(col(&name, ID), ID).from_subquery(select, name);
         outer
     });
-    let mut select = compiler.from(&frame, &Route::Driven(drive.collect()));
+    let route = Route::Found(drive.collect());
+    let conditions = compiler.conditions(&mut frame, &asked, &route)?;
+    let mut select = compiler.from(&frame, &route);
     let mut types = vec![ColumnType::Id, ColumnType::Int];
     select.expr(col(&frame.alias, ID)).expr(col(&frame.alias, UPDATED_AT));
     select_title(&frame, &titles, &mut select, &mut types);

@@ -82,8 +82,8 @@ pub(crate) async fn groups(
         everything: true,
     };
     let route = choose(reads, &mut compiler, &frame, &asked).await?;
-    frame.guarded = matches!(route, Route::Driven(_));
-    let conditions = compiler.conditions(&mut frame, &asked)?;
+    frame.guarded = route.drive().is_some();
+    let conditions = compiler.conditions(&mut frame, &asked, &route)?;
     cut(reads, &compiler, &frame, &route, &conditions, aggregate, &mut keys, zone).await?;
     let sql = {
         let mut select = compiler.from(&frame, &route);

@@ -21,6 +21,8 @@ pub(super) enum Route {
     Plain,
     Walk,
     Driven(Drive),
+    /// Driven by the search text: what the drive gives satisfies it.
+    Found(Drive),
 }
 
 /// What is asked of the records of an entity.
@@ -60,21 +62,19 @@ pub(super) async fn choose(
     if size <= SMALL {
         return Ok(Route::Plain);
     }
-    let mut drives = Vec::new();
+    let mut routes = Vec::new();
     if let Some(wanted) = &asked.words {
-        drives.push(compiler.drive_words(frame, wanted, asked.action, asked.trash));
+        routes.push(Route::Found(compiler.drive_words(frame, wanted, asked.action, asked.trash)));
     }
     for (part, trust) in &parts {
-        drives.extend(compiler.drive(frame, part, *trust, asked.trash)?);
+        routes.extend(compiler.drive(frame, part, *trust, asked.trash)?.map(Route::Driven));
     }
     if asked.trash == Trash::Only {
-        drives.push(compiler.drive_trash(frame));
+        routes.push(Route::Driven(compiler.drive_trash(frame)));
     }
-    let best = narrowest(reads, drives).await?;
+    let best = narrowest(reads, routes).await?;
     match best {
-        Some((drive, count)) if count <= CANDIDATES && !(indexed && count > MANY && !asked.everything) => {
-            Ok(Route::Driven(drive))
-        }
+        Some((route, count)) if count <= CANDIDATES && !(indexed && count > MANY && !asked.everything) => Ok(route),
         _ if asked.everything => Ok(Route::Plain),
         _ if indexed => Ok(Route::Walk),
         _ if size <= CANDIDATES => Ok(Route::Plain),
@@ -99,16 +99,27 @@ fn flatten(filter: &Filter, trust: Trust, parts: &mut Vec<(Filter, Trust)>) {
     }
 }
 
-/// The drive that leads to the fewest records, as far as a bounded look tells.
-async fn narrowest(reads: &mut impl Reads, drives: Vec<Drive>) -> Result<Option<(Drive, u64)>, Refusal> {
-    let mut best: Option<(Drive, u64)> = None;
-    for drive in drives.into_iter().take(PROBES) {
+impl Route {
+    /// The drive that enters it, if one does.
+    pub(super) fn drive(&self) -> Option<&Drive> {
+        match self {
+            Route::Plain | Route::Walk => None,
+            Route::Driven(drive) | Route::Found(drive) => Some(drive),
+        }
+    }
+}
+
+/// The route that leads to the fewest records, as far as a bounded look tells.
+async fn narrowest(reads: &mut impl Reads, routes: Vec<Route>) -> Result<Option<(Route, u64)>, Refusal> {
+    let mut best: Option<(Route, u64)> = None;
+    for route in routes.into_iter().take(PROBES) {
+        let Some(drive) = route.drive() else { continue };
         let cap = best.as_ref().map_or(CANDIDATES + 1, |(_, count)| *count);
-        let sql = reads.dialect().query(&probe(&drive, cap))?;
+        let sql = reads.dialect().query(&probe(drive, cap))?;
         let row = reads.one(&sql, &[ColumnType::Int]).await?;
         let count = if let Some([Cell::Int(n)]) = row.as_deref() { u64::try_from(*n).unwrap_or(0) } else { 0 };
         if best.as_ref().is_none_or(|(_, least)| count < *least) {
-            best = Some((drive, count));
+            best = Some((route, count));
         }
         if count <= FEW {
             break;

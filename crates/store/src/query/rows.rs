@@ -1,8 +1,8 @@
 //! A page of records: columns, also across links, with the titles of what they link to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sea_query::SelectStatement;
+use sea_query::{ExprTrait, SelectStatement};
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{
     Action, Cell, ColumnType, Cursor, Entity, Id, Labels, Page, Path, Query, Reader, Refusal, Registry, Value,
@@ -16,7 +16,7 @@ use super::titles::titles;
 use super::verify::settle;
 use crate::db::{Reads, Row};
 use crate::record::cells::{id, int};
-use crate::record::many;
+use crate::record::{BATCH, many, padded};
 use crate::schema::Ident;
 use crate::schema::table::{ID, TRASHED_AT, VERSION};
 use crate::search::tokens::Wanted;
@@ -61,17 +61,17 @@ pub(crate) async fn rows(
 ) -> Result<Rows, Refusal> {
     let mut compiler = Compiler::new(reads.dialect(), registry, reader);
     let entity = compiler.entity(query.entity)?;
-    let mut frame = compiler.frame(entity);
-    let wishes = wishes(&mut compiler, &mut frame, query)?;
+    let mut shown = compiler.frame(entity.clone());
+    let wishes = wishes(&mut compiler, &mut shown, query)?;
     let columns = wishes.iter().map(|wish| wish.path.clone()).collect();
     let words = Wanted::read(&query.search);
     let hopeless = words.is_none() && !query.search.trim().is_empty();
     if hopeless || reader.scope(query.entity, action) == Scope::Nothing {
         return Ok(Rows { columns, ..Rows::default() });
     }
-    let keys = compiler.keys(&mut frame, &query.sort)?;
-    let entity = frame.entity.clone();
     let (words, filter) = settle(reads, registry, reader, &entity, words, &query.filter, action, query.trash).await?;
+    let mut page = Reading { compiler, shown, wishes, limit: u64::from(query.page.limit.min(Page::MOST)) };
+    let keys = page.compiler.keys(&mut page.shown, &query.sort)?;
     let asked = Asked {
         filter: &filter,
         words,
@@ -80,13 +80,14 @@ pub(crate) async fn rows(
         sorted_by_index: keys.starts_indexed(),
         everything: false,
     };
-    let route = choose(reads, &mut compiler, &frame, &asked).await?;
-    let limit = u64::from(query.page.limit.min(Page::MOST));
-    let raw = read(reads, &mut compiler, &mut frame, &asked, &route, &keys, &wishes, query, limit).await?;
-    let mut page = finish(reads, &keys, &wishes, raw, limit).await?;
-    page.columns = columns;
-    page.labels = labels(reads, registry, reader, &wishes, &page.rows).await?;
-    Ok(page)
+    let route = choose(reads, &mut page.compiler, &page.shown, &asked).await?;
+    let mut rows = match route.drive() {
+        None => page.at_once(reads, &asked, &route, &keys, query).await?,
+        Some(_) => page.in_two(reads, &asked, &route, query).await?,
+    };
+    rows.columns = columns;
+    rows.labels = labels(reads, registry, reader, &page.wishes, &rows.rows).await?;
+    Ok(rows)
 }
 
 /// The columns asked for; all own fields that the reader may see where none are.
@@ -108,25 +109,100 @@ fn wishes(compiler: &mut Compiler<'_>, frame: &mut Frame, query: &Query) -> Resu
     paths.into_iter().map(place).collect()
 }
 
+/// A page being read.
+struct Reading<'a> {
+    compiler: Compiler<'a>,
+    /// The tables of the columns.
+    shown: Frame,
+    wishes: Vec<Wish>,
+    limit: u64,
+}
+
+impl Reading<'_> {
+    /// Order and columns in one statement, where rows come in order and reading stops with the page.
+    async fn at_once(
+        &mut self,
+        reads: &mut impl Reads,
+        asked: &Asked<'_>,
+        route: &Route,
+        keys: &Keys,
+        query: &Query,
+    ) -> Result<Rows, Refusal> {
+        self.shown.guarded = matches!(route, Route::Walk);
+        let conditions = self.compiler.conditions(&mut self.shown, asked, route)?;
+        let mut select = self.compiler.from(&self.shown, route);
+        let mut types = system_columns(&self.shown, keys, &mut select);
+        types.extend(wished_columns(&self.wishes, &mut select));
+        select.and_where(conditions);
+        let found = ranges(reads, select, keys, query, &types, self.limit).await?;
+        finish(reads, keys, &self.wishes, found, self.limit).await
+    }
+
+    /// First which rows, then their columns: many candidates are sorted, of which a page is shown.
+    async fn in_two(
+        &mut self,
+        reads: &mut impl Reads,
+        asked: &Asked<'_>,
+        route: &Route,
+        query: &Query,
+    ) -> Result<Rows, Refusal> {
+        let mut frame = self.compiler.frame(self.shown.entity.clone());
+        let keys = self.compiler.keys(&mut frame, &query.sort)?;
+        frame.guarded = true;
+        let conditions = self.compiler.conditions(&mut frame, asked, route)?;
+        let mut select = self.compiler.from(&frame, route);
+        let types = system_columns(&frame, &keys, &mut select);
+        select.and_where(conditions);
+        let mut found = ranges(reads, select, &keys, query, &types, self.limit).await?;
+        let ids: Vec<Id> = found.iter().map(|row| id(row.get(keys.keys.len()).cloned())).collect();
+        let mut columns = self.columns(reads, &ids).await?;
+        for row in &mut found {
+            let at = id(row.get(keys.keys.len()).cloned());
+            row.extend(columns.remove(&at).unwrap_or_else(|| vec![Cell::Null; self.width()]));
+        }
+        finish(reads, &keys, &self.wishes, found, self.limit).await
+    }
+
+    /// The columns of some records by id. Which records was decided within the reader's scope; what is joined to them
+    /// carries its own.
+    async fn columns(&self, reads: &mut impl Reads, ids: &[Id]) -> Result<HashMap<Id, Row>, Refusal> {
+        let mut rows = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(BATCH) {
+            let mut select = sea_query::Query::select();
+            select.expr(col(&self.shown.alias, ID));
+            let mut types = vec![ColumnType::Id];
+            types.extend(wished_columns(&self.wishes, &mut select));
+            self.compiler.tables(&self.shown, &mut select);
+            let among = padded(chunk).into_iter().map(|id| crate::dialect::value(Cell::Id(id)));
+            select.and_where(col(&self.shown.alias, ID).is_in(among));
+            let sql = reads.dialect().query(&select)?;
+            for mut row in reads.all(&sql, &types).await? {
+                let at = id(Some(row.remove(0)));
+                rows.insert(at, row);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// How many cells the columns have.
+    fn width(&self) -> usize {
+        self.wishes
+            .iter()
+            .map(|wish| wish.place.field.kind.columns().len() + usize::from(wish.place.field.kind.many()))
+            .sum()
+    }
+}
+
 /// Reads one row more than the page holds, range after range.
-#[expect(clippy::too_many_arguments, reason = "the parts of one statement, named")]
-async fn read(
+async fn ranges(
     reads: &mut impl Reads,
-    compiler: &mut Compiler<'_>,
-    frame: &mut Frame,
-    asked: &Asked<'_>,
-    route: &Route,
+    mut select: SelectStatement,
     keys: &Keys,
-    wishes: &[Wish],
     query: &Query,
+    types: &[ColumnType],
     limit: u64,
 ) -> Result<Vec<Row>, Refusal> {
-    frame.guarded = !matches!(route, Route::Plain);
-    let conditions = compiler.conditions(frame, asked)?;
-    let mut select = compiler.from(frame, route);
-    let types = outputs(frame, keys, wishes, &mut select);
-    select.and_where(conditions);
-    keys.order(compiler.dialect, &mut select);
+    keys.order(reads.dialect(), &mut select);
     let mut found: Vec<Row> = Vec::new();
     for range in keys.ranges(query.page.after.as_ref())? {
         let missing = (limit + 1).saturating_sub(found.len() as u64);
@@ -139,19 +215,25 @@ async fn read(
         }
         statement.limit(missing);
         let sql = reads.dialect().query(&statement)?;
-        found.extend(reads.all(&sql, &types).await?);
+        found.extend(reads.all(&sql, types).await?);
     }
     Ok(found)
 }
 
-/// Selects sort keys, id, version, trash and the columns; the types of what is selected.
-fn outputs(frame: &Frame, keys: &Keys, wishes: &[Wish], select: &mut SelectStatement) -> Vec<ColumnType> {
+/// Selects sort keys, id, version and trash; the types of what is selected.
+fn system_columns(frame: &Frame, keys: &Keys, select: &mut SelectStatement) -> Vec<ColumnType> {
     let mut types: Vec<ColumnType> = keys.keys.iter().map(|key| key.ty).collect();
     keys.select(select);
     for (column, ty) in [(ID, ColumnType::Id), (VERSION, ColumnType::Int), (TRASHED_AT, ColumnType::Int)] {
         select.expr(col(&frame.alias, column));
         types.push(ty);
     }
+    types
+}
+
+/// Selects the columns asked for.
+fn wished_columns(wishes: &[Wish], select: &mut SelectStatement) -> Vec<ColumnType> {
+    let mut types = Vec::new();
     for Wish { place, .. } in wishes {
         if place.field.kind.many() {
             // Items are read afterwards, by the id of the record that holds them.

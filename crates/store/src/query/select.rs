@@ -12,10 +12,10 @@ use crate::schema::table::{ID, TRASHED_AT};
 
 impl Compiler<'_> {
     /// Everything that a record must satisfy: the reader's scope, always; the filter, the search, the trash.
-    pub(super) fn conditions(&mut self, frame: &mut Frame, asked: &Asked<'_>) -> Result<Expr, Refusal> {
+    pub(super) fn conditions(&mut self, frame: &mut Frame, asked: &Asked<'_>, route: &Route) -> Result<Expr, Refusal> {
         let mut conditions = Vec::new();
         conditions.extend(self.scope(frame, asked.action)?);
-        if let Some(wanted) = &asked.words {
+        if let (Some(wanted), false) = (&asked.words, matches!(route, Route::Found(_))) {
             conditions.push(self.words(frame, wanted));
         }
         if !asked.filter.is_everything() {
@@ -33,9 +33,9 @@ impl Compiler<'_> {
     /// The frame's tables, entered by the route.
     pub(super) fn from(&self, frame: &Frame, route: &Route) -> SelectStatement {
         let mut select = Query::select();
-        match route {
-            Route::Plain | Route::Walk => self.tables(frame, &mut select),
-            Route::Driven(drive) => {
+        match route.drive() {
+            None => self.tables(frame, &mut select),
+            Some(drive) => {
                 // SQLite takes the tables of a cross join in the order in which they stand.
                 let way = Ident::fixed("way");
                 select.from_subquery(union(self.dialect, drive), way.clone());

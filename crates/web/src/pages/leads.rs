@@ -118,12 +118,11 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
     let mut remarks: Vec<String> = text("description").map(str::to_owned).into_iter().collect();
     remarks.extend(REMARKS.iter().filter_map(|name| Some(format!("{name}: {}", text(name)?))));
     let source = text("lead_source").or_else(|| text("utm_source"));
-    match source {
-        Some(name) => match named(app, who, "lead_source", name).await? {
+    if let Some(name) = source {
+        match named(app, who, "lead_source", name).await? {
             Some(id) => change = change.put("source", Value::Id(id)),
             None => remarks.push(format!("lead_source: {name}")),
-        },
-        None => {}
+        }
     }
     if let Some(name) = text("Campaign_ID").or_else(|| text("utm_campaign")) {
         match named(app, who, "campaign", name).await? {

@@ -63,7 +63,8 @@ async fn shapes() -> Vec<[String; 2]> {
             100,
         )
         .await,
-        list(Query::new("line").columns(vec!["label".into()]).and(Filter::equal("deal", Value::Id(id(3)))), &own, 100).await,
+        list(Query::new("line").columns(vec!["label".into()]).and(Filter::equal("deal", Value::Id(id(3)))), &own, 100)
+            .await,
         last(async |recorder| recorder.groups(&registry, &system, &board).await, 0).await,
         last(async |recorder| recorder.search(&registry, &own, "nuñez").await, 0).await,
     ]

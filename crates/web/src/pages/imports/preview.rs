@@ -67,7 +67,7 @@ fn row(
         let fault = faults.iter().find(|fault| fault.heading == *heading);
         let own = whole.filter(|_| place == 0);
         let text = cells.get(*at).cloned().or_else(|| fault.map(|fault| fault.value.clone())).unwrap_or_default();
-        let error = fault.or(own.map(|fault| fault)).map(|fault| fault.text.clone()).unwrap_or_default();
+        let error = fault.or(own).map(|fault| fault.text.clone()).unwrap_or_default();
         ui::PreviewCell { text: text.chars().take(80).collect(), error: error.into() }
     };
     let verdict = if faults.iter().any(|fault| !fault.warning) {

@@ -40,7 +40,7 @@ async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
         let found = app.engine().rows(&signed.who, &Query::new("role").columns(columns).limit(200)).await?;
         let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_owned();
         let rows = found.rows.iter().map(|row| Row {
-            record: Chip::record(format!("/settings/roles/{}", row.id), &text(row.values.first()), "shield", 0),
+            record: Chip::record(format!("/settings/roles/{}", row.id), text(row.values.first()), "shield", 0),
             depth: 0,
             cells: vec![
                 Shown::text(text(row.values.get(1))),
