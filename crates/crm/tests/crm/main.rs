@@ -1,6 +1,11 @@
 //! The business's rules, on every database.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers end where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's helpers end where it cannot go on"
+)]
 
 mod access;
 mod deals;

@@ -1,6 +1,11 @@
 //! The engine on real databases: SQLite always, PostgreSQL where `TRATO_TEST_POSTGRES` names a server.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers end where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's helpers end where it cannot go on"
+)]
 
 mod export_csv;
 mod import_files;

@@ -70,7 +70,7 @@ pub(crate) async fn rows(
         return Ok(Rows { columns, ..Rows::default() });
     }
     let (words, filter) = settle(reads, registry, reader, &entity, words, &query.filter, action, query.trash).await?;
-    let mut page = Reading { compiler, shown, wishes, limit: u64::from(query.page.limit.min(Page::MOST)) };
+    let mut page = Reading { compiler, shown, wishes, limit: u64::from(std::cmp::min(query.page.limit, Page::MOST)) };
     let keys = page.compiler.keys(&mut page.shown, &query.sort)?;
     let asked = Asked {
         filter: &filter,

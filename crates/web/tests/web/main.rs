@@ -1,7 +1,12 @@
 //! The pages over the whole server in the process: every page in both languages for several roles, and the deeds of a
 //! seller's day.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helpers end where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's helpers end where it cannot go on"
+)]
 
 mod deeds;
 mod pages;
