@@ -190,6 +190,9 @@ fn distinct(guesses: &[Guess]) -> usize {
     paths.len()
 }
 
+/// Headings that only one kind of record has: a person who signs in looks like a contact otherwise.
+const TELLING: [(&str, &str); 2] = [("user", "username"), ("user", "profileid")];
+
 /// How well an entity explains the headings: what only it has counts full, what every entity has counts half.
 fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {
     let mut seen: Vec<&str> = Vec::new();
@@ -201,6 +204,10 @@ fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {
         seen.push(&guess.path);
         let common = synonyms::path("*", &key(without_number(heading))) == Some(guess.path.as_str());
         score += if common { 0.6 } else { 1.0 };
+    }
+    let tells = |heading: &String| TELLING.contains(&(entity.name, heading.to_lowercase().as_str()));
+    if headings.iter().any(tells) {
+        score += 20.0;
     }
     // Without its title an entity is a poor explanation.
     let titled = entity.title_fields().any(|field| seen.iter().any(|path| *path == field.name || *path == "@name"));
