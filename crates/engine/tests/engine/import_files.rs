@@ -225,7 +225,6 @@ async fn exported_headings_of_other_systems_map_to_fields_that_exist() {
             "Campaign" => "campaign",
             "Task" => "task",
             "Event" => "meeting",
-            "User" => "user",
             _ => continue,
         };
         let mut writer = csv::Writer::from_writer(Vec::new());
