@@ -159,7 +159,8 @@ pub fn detect(registry: &Registry, reader: &Reader, file: &str, headings: &[Stri
         let words = Words::new(registry, entity, reader, Some(layout));
         let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
         let listed = guesses.iter().filter(|guess| matches!(guess.why, Why::System | Why::Ignored)).count();
-        if marks == 0 || listed * 2 < headings.len() {
+        // Wide exports have many columns that nobody needs: three marks are proof enough.
+        if marks == 0 || (listed * 2 < headings.len() && marks < 3) {
             continue;
         }
         let used = guesses.iter().filter(|guess| guess.why == Why::System).count();

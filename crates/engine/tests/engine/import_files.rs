@@ -250,7 +250,7 @@ async fn exported_headings_of_other_systems_map_to_fields_that_exist() {
             continue;
         }
         assert_eq!(inspection.system, expected, "{product} {layout} {object}");
-        assert!(mapped >= 5, "{product} {layout} {object}: {:?}", fields(&inspection));
+        assert!(mapped >= 5.min(headings.len() - 1), "{product} {layout} {object}: {:?}", fields(&inspection));
     }
 }
 
