@@ -141,8 +141,6 @@ settings-handed-deals = Deals
 settings-handed-tasks = Activities
 settings-handed-customers = Customers and leads
 settings-handed-refused = Could not be handed over
-problem-own-deactivation = Nobody deactivates himself
-problem-heir-inactive = Whoever takes over has to be active
 
 ## Roles
 settings-role-what = What for

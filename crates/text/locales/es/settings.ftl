@@ -141,8 +141,6 @@ settings-handed-deals = Oportunidades
 settings-handed-tasks = Actividades
 settings-handed-customers = Clientes y prospectos
 settings-handed-refused = No se han podido pasar
-problem-own-deactivation = Nadie se da de baja a sí mismo
-problem-heir-inactive = Quien recibe el trabajo tiene que estar de alta
 
 ## Roles
 settings-role-what = Para qué
