@@ -44,3 +44,16 @@ pub use system::notification::Notification;
 pub use system::outbox::{Mail, NewMail, Sent};
 pub use system::session::Session;
 pub use system::token::ApiToken;
+
+// Tests inside the crate use the same small company and the same random queries as those around it.
+#[cfg(test)]
+extern crate self as trato_store;
+#[cfg(test)]
+#[path = "../tests/store/property_data.rs"]
+mod property_data;
+#[cfg(test)]
+#[path = "../tests/store/property_filters.rs"]
+mod property_filters;
+#[cfg(test)]
+#[path = "../tests/store/record_fixture.rs"]
+mod record_fixture;

@@ -76,7 +76,7 @@ pub(crate) async fn search(
                 break;
             }
             let drive = candidates(&mut compiler, &frame, &wanted, &folded, &scope, cap);
-            let narrow = drive.len() > 1 || scope == Scope::Everything;
+            let narrow = compiler.is_narrowed(&frame, Action::Read);
             let found = read(reads, compiler, frame, drive, &folded).await?;
             if narrow || found.len() >= limit as usize || cap == CAPS[CAPS.len() - 1] {
                 ranked.extend(found);

@@ -16,18 +16,33 @@ const USES: u32 = 64;
 
 /// Remembered sizes by entity, counted no further than one above [`CANDIDATES`].
 #[derive(Debug, Default)]
-pub(crate) struct Sizes(Mutex<HashMap<&'static str, (u64, u32)>>);
+pub(crate) struct Sizes {
+    rows: Mutex<HashMap<&'static str, (u64, u32)>>,
+    waiting: Mutex<HashMap<&'static str, usize>>,
+}
 
 impl Sizes {
     fn recall(&self, entity: &'static str) -> Option<u64> {
-        let mut sizes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sizes = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         let (size, uses) = sizes.get_mut(entity)?;
         *uses += 1;
         (*uses < if *size > CANDIDATES { USES * 16 } else { USES }).then_some(*size)
     }
 
+    /// Counts records whose search words wait to be indexed; when they are as many as `batch`, begins anew.
+    pub(crate) fn waited(&self, entity: &'static str, count: usize, batch: usize) -> bool {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let sum = waiting.entry(entity).or_default();
+        *sum += count;
+        let full = *sum >= batch;
+        if full {
+            *sum = 0;
+        }
+        full
+    }
+
     pub(super) fn note(&self, entity: &'static str, size: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entity, (size, 0));
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner).insert(entity, (size, 0));
     }
 }
 

@@ -1,16 +1,16 @@
 //! The condition of a search text on a list, and the index that leads to it.
 
-use sea_query::{BinOper, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_query::{BinOper, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 use trato_model::access::Scope;
-use trato_model::{Action, Cell, Filter, Id, Op, Trash, Value};
+use trato_model::{Action, Cell, Entity, Filter, Id, Op, Trash, Value};
 
 use super::drive::Drive;
-use super::expr::{bind, col};
+use super::expr::{all, any, bind, col, holds};
 use super::frame::{Compiler, Frame, aliased};
 use crate::dialect::Dialect;
 use crate::schema::Ident;
 use crate::schema::table::{ID, RID, TRASHED_AT, WORDS};
-use crate::search::index::ROWID;
+use crate::search::index::{FTS_WORDS, ROWID};
 use crate::search::tokens::{SCOPES, Wanted, scope_token};
 
 /// Owners, teams and branches in one search, at most; more are left to the condition on each record.
@@ -44,21 +44,25 @@ impl Compiler<'_> {
     pub(super) fn words(&self, frame: &Frame, wanted: &Wanted) -> Expr {
         match self.dialect {
             Dialect::Sqlite => {
+                let mut select = indexed(&frame.entity, wanted, &[]);
                 let fts = Ident::fts(&Ident::table(&frame.entity));
-                let mut select = Query::select();
-                select.column(ROWID).from(fts.clone()).and_where(matches(&fts, wanted, &[]));
+                select.expr(col(&fts, ROWID));
+                let mut waits = waiting(&frame.entity, wanted, &[]);
+                waits.column(RID);
+                select.union(UnionType::All, waits);
                 col(&frame.alias, RID).in_subquery(select)
             }
             Dialect::Postgres => at_at(&frame.alias, wanted, &[]),
         }
     }
 
-    /// The selects that lead to the records of a search within the reader's scope.
+    /// The selects that lead to the records of a search within the reader's scope. On SQLite the first one reads the
+    /// full-text table.
     pub(super) fn drive_words(&mut self, frame: &Frame, wanted: &Wanted, action: Action, trash: Trash) -> Drive {
         match narrowed(&self.reader.scope(frame.entity.name, action)) {
-            None => vec![self.found(frame, wanted, &[], trash)],
+            None => self.found(frame, wanted, &[], trash),
             Some(narrowed) => {
-                let mut drive = vec![self.found(frame, wanted, &narrowed.tokens, trash)];
+                let mut drive = self.found(frame, wanted, &narrowed.tokens, trash);
                 for (user, write) in narrowed.shared {
                     for (column, ids) in self.shares(frame, user, write) {
                         drive.push(self.found_among(frame, wanted, column, ids, trash));
@@ -67,6 +71,40 @@ impl Compiler<'_> {
                 drive
             }
         }
+    }
+
+    /// Whether the index knows the reader's scope, so that what it finds is his.
+    pub(super) fn is_narrowed(&self, frame: &Frame, action: Action) -> bool {
+        let scope = self.reader.scope(frame.entity.name, action);
+        scope == Scope::Everything || narrowed(&scope).is_some()
+    }
+
+    /// Ids of records whose words satisfy the search.
+    fn found(&mut self, frame: &Frame, wanted: &Wanted, scope: &[String], trash: Trash) -> Drive {
+        if self.dialect == Dialect::Postgres {
+            let alias = self.alias();
+            let mut select = Query::select();
+            select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
+            select.and_where(at_at(&alias, wanted, scope));
+            in_trash(&mut select, &alias, trash);
+            return vec![select];
+        }
+        let table = Ident::table(&frame.entity);
+        let (fts, waits) = (Ident::fts(&table), Ident::waiting(&table));
+        let sources = [
+            (indexed(&frame.entity, wanted, scope), col(&fts, ROWID)),
+            (waiting(&frame.entity, wanted, scope), col(&waits, RID)),
+        ];
+        let mut drive = Vec::new();
+        for (mut select, row) in sources {
+            let alias = self.alias();
+            select.expr_as(col(&alias, ID), ID);
+            select.join(JoinType::CrossJoin, aliased(&frame.entity, &alias), Condition::all());
+            select.and_where(col(&alias, RID).eq(row));
+            in_trash(&mut select, &alias, trash);
+            drive.push(select);
+        }
+        drive
     }
 
     /// The same among records with one of these values in a column: those shared with the reader, which are few.
@@ -84,9 +122,14 @@ impl Compiler<'_> {
         select.and_where(col(&alias, column).in_subquery(ids));
         match self.dialect {
             Dialect::Sqlite => {
-                let fts = Ident::fts(&Ident::table(&frame.entity));
-                select.join(JoinType::CrossJoin, fts.clone(), sea_query::Condition::all());
-                select.and_where(matches(&fts, wanted, &[])).and_where(col(&fts, ROWID).eq(col(&alias, RID)));
+                // Looked up row by row, not the other way round.
+                let table = Ident::table(&frame.entity);
+                let (fts, waits) = (Ident::fts(&table), Ident::waiting(&table));
+                let mut one = indexed(&frame.entity, wanted, &[]);
+                one.expr(Expr::cust("1")).and_where(col(&fts, ROWID).eq(col(&alias, RID)));
+                let mut other = waiting(&frame.entity, wanted, &[]);
+                other.expr(Expr::cust("1")).and_where(col(&waits, RID).eq(col(&alias, RID)));
+                select.and_where(any([Expr::exists(one), Expr::exists(other)]));
             }
             Dialect::Postgres => {
                 select.and_where(at_at(&alias, wanted, &[]));
@@ -95,26 +138,40 @@ impl Compiler<'_> {
         in_trash(&mut select, &alias, trash);
         select
     }
+}
 
-    /// Ids of records whose words satisfy the search, newest rows first on SQLite.
-    pub(super) fn found(&mut self, frame: &Frame, wanted: &Wanted, scope: &[String], trash: Trash) -> SelectStatement {
-        let alias = self.alias();
-        let mut select = Query::select();
-        select.expr_as(col(&alias, ID), ID);
-        match self.dialect {
-            Dialect::Sqlite => {
-                let fts = Ident::fts(&Ident::table(&frame.entity));
-                select.from(fts.clone()).and_where(matches(&fts, wanted, scope));
-                select.join(JoinType::CrossJoin, aliased(&frame.entity, &alias), sea_query::Condition::all());
-                select.and_where(col(&alias, RID).eq(col(&fts, ROWID)));
-            }
-            Dialect::Postgres => {
-                select.from(aliased(&frame.entity, &alias)).and_where(at_at(&alias, wanted, scope));
-            }
-        }
-        in_trash(&mut select, &alias, trash);
-        select
+/// SQLite: from the full-text table, except what has other words waiting.
+fn indexed(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
+    let table = Ident::table(entity);
+    let fts = Ident::fts(&table);
+    let mut waits = Query::select();
+    waits.column(RID).from(Ident::waiting(&table));
+    let mut select = Query::select();
+    // The hidden column of a full-text table has the table's name.
+    let hidden = col(&fts, fts.clone());
+    select.from(fts.clone()).and_where(hidden.binary(BinOper::Custom("MATCH"), bind(Cell::Text(wanted.fts5(scope)))));
+    select.and_where(col(&fts, ROWID).not_in_subquery(waits));
+    select
+}
+
+/// SQLite: from the words that wait to be indexed, which are few.
+fn waiting(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
+    let waits = Ident::waiting(&Ident::table(entity));
+    let has = |piece: String| holds(Dialect::Sqlite, col(&waits, FTS_WORDS), piece);
+    let (words, number) = wanted.pieces();
+    let mut ways = vec![all(words.into_iter().map(has))];
+    ways.extend(number.map(has));
+    let mut select = Query::select();
+    select.from(waits.clone()).and_where(any(ways));
+    if !scope.is_empty() {
+        select.and_where(any(scope.iter().map(|token| has(format!(" {token}")))));
     }
+    select
+}
+
+fn at_at(alias: &Ident, wanted: &Wanted, scope: &[String]) -> Expr {
+    let asked = bind(Cell::Text(wanted.tsquery(scope))).cast_as("text").cast_as("tsquery");
+    col(alias, WORDS).binary(BinOper::Custom("@@"), asked)
 }
 
 fn in_trash(select: &mut SelectStatement, alias: &Ident, trash: Trash) {
@@ -123,14 +180,4 @@ fn in_trash(select: &mut SelectStatement, alias: &Ident, trash: Trash) {
         Trash::Only => select.and_where(col(alias, TRASHED_AT).is_not_null()),
         Trash::Any => select,
     };
-}
-
-/// `fts MATCH …`: the hidden column of a full-text table has the table's name.
-fn matches(fts: &Ident, wanted: &Wanted, scope: &[String]) -> Expr {
-    col(fts, fts.clone()).binary(BinOper::Custom("MATCH"), bind(Cell::Text(wanted.fts5(scope))))
-}
-
-fn at_at(alias: &Ident, wanted: &Wanted, scope: &[String]) -> Expr {
-    let asked = bind(Cell::Text(wanted.tsquery(scope))).cast_as("text").cast_as("tsquery");
-    col(alias, WORDS).binary(BinOper::Custom("@@"), asked)
 }

@@ -38,24 +38,25 @@ pub(super) fn add(dialect: Dialect, table: &Table, column: &Column) -> Sql {
     sql(format!("ALTER TABLE {} ADD COLUMN {}", table.name.quoted(), definition(dialect, column, true)))
 }
 
-/// What holds the tokens of a table's words: a contentless FTS5 table on SQLite, a column with a GIN index on PostgreSQL.
-/// Tokens come from Rust, separated by spaces, so the tokeniser has nothing to decide (`ascii` takes every byte above
-/// 127 as part of a word).
-pub(super) fn words(dialect: Dialect, table: &Table) -> Sql {
-    let name = table.name.quoted();
-    sql(match dialect {
-        Dialect::Sqlite => format!(
-            "CREATE VIRTUAL TABLE {} USING fts5(words, content='', contentless_delete=1, detail=none, \
-             tokenize='ascii', prefix='2 3')",
-            words_table(table).quoted()
-        ),
-        Dialect::Postgres => format!("ALTER TABLE {name} ADD COLUMN {} tsvector", WORDS.quoted()),
-    })
-}
-
-/// The name of [`words`]' table on SQLite.
-pub(super) fn words_table(table: &Table) -> Ident {
-    Ident::fts(&table.name)
+/// What holds the tokens of a table's words, by name: a contentless FTS5 table on SQLite, beside which new words wait in
+/// a plain one (see `search::index`), and a column with a GIN index on PostgreSQL. Tokens come from Rust, separated by
+/// spaces, so the tokeniser has nothing to decide (`ascii` takes every byte above 127 as part of a word).
+pub(super) fn words(dialect: Dialect, table: &Table) -> Vec<(Ident, Sql)> {
+    if dialect == Dialect::Postgres {
+        let text = format!("ALTER TABLE {} ADD COLUMN {} tsvector", table.name.quoted(), WORDS.quoted());
+        return vec![(WORDS, sql(text))];
+    }
+    let (fts, waiting) = (Ident::fts(&table.name), Ident::waiting(&table.name));
+    let indexed = format!(
+        "CREATE VIRTUAL TABLE {} USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii', \
+         prefix='2 3')",
+        fts.quoted()
+    );
+    let waits = format!(
+        "CREATE TABLE {} (rid INTEGER PRIMARY KEY, words TEXT NOT NULL, fresh INTEGER NOT NULL) STRICT",
+        waiting.quoted()
+    );
+    vec![(fts, sql(indexed)), (waiting, sql(waits))]
 }
 
 /// The index over the tokens on PostgreSQL.

@@ -3,7 +3,7 @@
 
 use super::current::Current;
 use super::ddl;
-use super::table::{Column, ID, Index, Table, WORDS};
+use super::table::{Column, ID, Index, Table};
 use super::{Ident, SchemaReport};
 use crate::StoreError;
 use crate::db::Sql;
@@ -103,15 +103,19 @@ fn words(
         return;
     }
     let there = current.tables.get(table.name.as_str());
-    let has = match dialect {
-        Dialect::Sqlite => current.tables.contains_key(ddl::words_table(table).as_str()),
-        Dialect::Postgres => there.is_some_and(|columns| columns.contains_key(WORDS.as_str())),
-    };
-    if !has {
-        plan.inside.push(ddl::words(dialect, table));
-        if there.is_some() && !report.stale.contains(&table.name.to_string()) {
-            report.stale.push(table.name.to_string());
+    let mut missing = false;
+    for (name, made) in ddl::words(dialect, table) {
+        let has = match dialect {
+            Dialect::Sqlite => current.tables.contains_key(name.as_str()),
+            Dialect::Postgres => there.is_some_and(|columns| columns.contains_key(name.as_str())),
+        };
+        if !has {
+            missing = true;
+            plan.inside.push(made);
         }
+    }
+    if missing && there.is_some() && !report.stale.contains(&table.name.to_string()) {
+        report.stale.push(table.name.to_string());
     }
     if dialect == Dialect::Postgres {
         let (name, made) = ddl::words_index(table, concurrently);

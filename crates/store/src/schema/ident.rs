@@ -28,6 +28,11 @@ impl Ident {
         Ident(Cow::Owned(format!("{table}_fts")))
     }
 
+    /// The table of words that wait to be indexed, on SQLite.
+    pub(crate) fn waiting(table: &Ident) -> Self {
+        Ident(Cow::Owned(format!("{table}_fts_waiting")))
+    }
+
     /// A column of a field: its name, with the kind's suffix where there is one.
     pub(crate) fn column(field: &FieldDef, suffix: &str) -> Self {
         match suffix {

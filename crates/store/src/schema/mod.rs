@@ -1,7 +1,7 @@
 //! From the registry to tables, by one differ that only adds.
 //!
 //! `ident`: the names that may stand in SQL · `table`: what a table should be · `current`: what is there · `diff`: the
-//! difference as statements · `ddl`: their text.
+//! difference as statements · `ddl`: their text · `derived`: what rows were made with.
 //!
 //! Every table of an entity has the system columns (`id`, who and when, `version`, trash), the columns of its fields'
 //! kinds, and companions that make both databases answer alike (see [`table`]). Links carry no foreign keys: the write
@@ -10,6 +10,7 @@
 
 mod current;
 mod ddl;
+mod derived;
 mod diff;
 pub(crate) mod ident;
 pub(crate) mod table;
@@ -51,15 +52,19 @@ impl Store {
     /// their derived columns and search words. Does nothing the second time.
     ///
     /// # Errors
-    /// A column that is there with another type; any failed statement (nothing of the transaction is kept then).
+    /// A column that is there with another type; a database that wants a newer program; any failed statement (nothing of
+    /// the transaction is kept then).
     pub async fn sync_schema(&self, registry: &Registry) -> Result<SchemaReport, StoreError> {
         let mut tx = self.begin_alone().await?;
         if tx.dialect() == Dialect::Postgres {
             tx.exec(&Sql::new(LOCK, Vec::new())).await?;
         }
         crate::system::create(&mut tx).await?;
+        derived::check_binary(&mut tx).await?;
         let mut report = SchemaReport::default();
         let later = apply(&mut tx, &table::tables(registry), true, &mut report).await?;
+        let made = derived::read(&mut tx).await?;
+        derived::compare(derived::all(registry), &made, &mut report);
         tx.commit().await?;
         if let Db::Postgres(db) = &self.0.db {
             for sql in &later {
@@ -71,6 +76,9 @@ impl Store {
                 self.rebuild_derived(entity).await?;
             }
         }
+        let mut tx = self.begin_alone().await?;
+        derived::write(&mut tx, derived::all(registry), &made).await?;
+        tx.commit().await?;
         Ok(report)
     }
 }
@@ -88,6 +96,11 @@ impl Tx {
         }
         let mut report = SchemaReport::default();
         let later = apply(self, &[table::table_of(entity)], true, &mut report).await?;
+        let made = derived::read(self).await?;
+        derived::compare(std::iter::once(entity), &made, &mut report);
+        if report.stale.is_empty() {
+            derived::write(self, std::iter::once(entity), &made).await?;
+        }
         if !later.is_empty() {
             report.indexes.clear();
         }

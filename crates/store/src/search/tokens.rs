@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 use trato_model::{Entity, FieldDef, Id, Locale, Record, Value};
 use trato_text::fold_words;
 
+/// Raise it whenever [`of_record`] gives other tokens: the words of all rows are then indexed anew.
+pub(crate) const TOKEN_VERSION: u16 = 1;
+
 /// Letters of a token, at most.
 const LONGEST: usize = 32;
 /// Tokens of a record, at most.
@@ -164,6 +167,13 @@ impl Wanted {
             text.push_str(&format!(" AND ({any})"));
         }
         text
+    }
+
+    /// For words that wait (each with a space before it): the texts that must all be in them, and the one that may stand
+    /// for all.
+    pub(crate) fn pieces(&self) -> (Vec<String>, Option<String>) {
+        let spaced = |word: &String| format!(" {word}");
+        (self.words.iter().map(spaced).collect(), self.number.as_ref().map(spaced))
     }
 
     /// As PostgreSQL's `tsquery` reads it.

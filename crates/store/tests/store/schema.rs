@@ -114,6 +114,45 @@ async fn rows_of_an_older_release_get_their_words() {
     .await;
 }
 
+static WIDER: EntityDef = EntityDef::new("account", Area::Sales)
+    .fields(&[NAME.def(), Field::text("city").searched().def()])
+    .with(&[&mixin::TRASH, &mixin::SEARCH]);
+static NARROWER: EntityDef = EntityDef::new("account", Area::Sales)
+    .fields(&[NAME.def(), Field::text("city").def()])
+    .with(&[&mixin::TRASH, &mixin::SEARCH]);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_becomes_searched_is_found() {
+    on_both(async |fresh| {
+        let narrow = Registry::build(&[&NARROWER], &Overlay::default()).expect("sound");
+        let wide = Registry::build(&[&WIDER], &Overlay::default()).expect("sound");
+        fresh.store.sync_schema(&narrow).await.expect("creates");
+        let mut account = record(&narrow, "account", 1);
+        account.put("city", Value::from("Málaga"));
+        let mut tx = fresh.store.begin().await.expect("begins");
+        tx.insert(&[account]).await.expect("inserts");
+        tx.commit().await.expect("commits");
+        let report = fresh.store.sync_schema(&wide).await.expect("upgrades");
+        assert_eq!(report.stale, ["account"], "no column is new, and yet its words are");
+        let hits = fresh.store.search(&wide, &Reader::system(), "malaga", &[], 5).await.expect("searches");
+        assert_eq!(hits.len(), 1);
+        assert!(fresh.store.sync_schema(&wide).await.expect("as it should be").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_a_newer_program_is_refused() {
+    on_both(async |fresh| {
+        let mut tx = fresh.store.begin().await.expect("begins");
+        tx.set_setting("schema.min_binary", &json!(99)).await.expect("sets");
+        tx.commit().await.expect("commits");
+        let error = fresh.store.sync_schema(&registry()).await.expect_err("refuses");
+        assert!(error.to_string().contains("newer Trato"), "{error}");
+    })
+    .await;
+}
+
 static CLASH: EntityDef = EntityDef::new("account", Area::Sales).fields(&[Field::integer("name").def()]);
 
 #[tokio::test(flavor = "multi_thread")]

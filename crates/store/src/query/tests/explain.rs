@@ -1,20 +1,18 @@
 //! No statement of a supported shape scans a table: each is explained by the database that runs it.
 
-use tokio_postgres::NoTls;
 use trato_model::{
     Aggregate, Bucket, Cell, ColumnType, Cursor, Filter, Level, Measure, Op, Path, Query, Reader, Record, Refusal,
     Registry, Trash, Value,
 };
 
-use super::Recorder;
 use super::fixture::{euros, id, reader, record, registry};
+use super::{Recorder, on_both};
+use crate::Store;
 use crate::db::Sql;
 use crate::dialect::Dialect;
-use crate::{Store, StoreConfig};
 
 /// A few rows: the plans must not need statistics.
 async fn fill(store: &Store, registry: &Registry) {
-    store.sync_schema(registry).await.expect("schema");
     let mut tx = store.begin().await.expect("begins");
     let deals: Vec<Record> = (0..50u64)
         .map(|n| {
@@ -137,7 +135,7 @@ async fn gate(store: &Store) {
             let mut recorder = Recorder::new(dialect, Some(store.clone()), matches);
             for query in lists() {
                 match recorder.rows(&registry, &reader, &query).await {
-                    Ok(()) => {}
+                    Ok(_) => {}
                     Err(Refusal::Limit { name: "scan", .. }) if matches == 60_000 => {}
                     Err(error) => panic!("{error}: {query:?}"),
                 }
@@ -165,29 +163,8 @@ async fn gate(store: &Store) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_scans_on_sqlite() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite:{}", dir.path().join("trato.db").display());
-    let store = Store::open(&StoreConfig::new(url)).await.expect("opens");
-    gate(&store).await;
-    store.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_scans_on_postgres() {
-    let Some(server) = std::env::var("TRATO_TEST_POSTGRES").ok().filter(|url| !url.is_empty()) else {
-        eprintln!("skipped on PostgreSQL: TRATO_TEST_POSTGRES is not set");
-        return;
-    };
-    let (client, connection) = tokio_postgres::connect(&server, NoTls).await.expect("the server answers");
-    tokio::spawn(connection);
-    let name = format!("explain_{:032x}", rand::random::<u128>());
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("creates");
-    let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-    let store = Store::open(&StoreConfig::new(format!("{base}/{name}"))).await.expect("opens");
-    gate(&store).await;
-    store.close().await;
-    let _ = client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+async fn nothing_scans() {
+    on_both(async |store| gate(store).await).await;
 }
 
 #[tokio::test]

@@ -1,21 +1,23 @@
-//! The compiler's statements: what they read like in both dialects (`sql`), and that none of them scans a big table
-//! (`explain`).
+//! The compiler's statements: what they read like in both dialects (`sql`), that none of them scans a big table
+//! (`explain`), and that every way to the rows leads to the same ones (`routes`).
 
 mod explain;
-#[path = "../../../tests/store/record_fixture.rs"]
-#[expect(dead_code, reason = "shared with the tests of the whole store")]
-mod fixture;
+mod routes;
 mod sql;
 
+use crate::record_fixture as fixture;
+
 use jiff::tz::TimeZone;
+use tokio_postgres::NoTls;
 use trato_model::{Action, Aggregate, Cell, ColumnType, Query, Reader, Refusal, Registry};
 
-use super::{Sizes, count, find, groups, rows};
+use super::{Groups, Rows, Sizes, count, find, groups, rows};
 use crate::db::{Reads, Row, Sql};
 use crate::dialect::Dialect;
-use crate::{Store, StoreError};
+use crate::{Store, StoreConfig, StoreError};
 
-/// Writes down the statements; every table is big, and every probe answers with `matches`. Reads nothing without a store.
+/// Writes down the statements; every table is big, and every probe answers with `matches`, so that a way can be forced.
+/// Reads nothing without a store.
 struct Recorder {
     dialect: Dialect,
     store: Option<Store>,
@@ -33,16 +35,16 @@ impl Recorder {
         Recorder { dialect, store, sizes, matches, log: Vec::new() }
     }
 
-    async fn rows(&mut self, registry: &Registry, reader: &Reader, query: &Query) -> Result<(), Refusal> {
-        rows::rows(self, registry, reader, Action::Read, query).await.map(|_| ())
+    async fn rows(&mut self, registry: &Registry, reader: &Reader, query: &Query) -> Result<Rows, Refusal> {
+        rows::rows(self, registry, reader, Action::Read, query).await
     }
 
     async fn count(&mut self, registry: &Registry, reader: &Reader, query: &Query) -> Result<(), Refusal> {
         count::count(self, registry, reader, query, 1000).await.map(|_| ())
     }
 
-    async fn groups(&mut self, registry: &Registry, reader: &Reader, aggregate: &Aggregate) -> Result<(), Refusal> {
-        groups::groups(self, registry, reader, aggregate, &TimeZone::UTC).await.map(|_| ())
+    async fn groups(&mut self, registry: &Registry, reader: &Reader, aggregate: &Aggregate) -> Result<Groups, Refusal> {
+        groups::groups(self, registry, reader, aggregate, &TimeZone::UTC).await
     }
 
     async fn search(&mut self, registry: &Registry, reader: &Reader, text: &str) -> Result<(), Refusal> {
@@ -68,4 +70,29 @@ impl Reads for Recorder {
             None => Ok(Vec::new()),
         }
     }
+}
+
+/// Runs a test on a database of its own with the fixture's tables, SQLite first, then PostgreSQL.
+async fn on_both(test: impl AsyncFn(&Store)) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", dir.path().join("trato.db").display());
+    on(&url, &test).await;
+    let Some(server) = std::env::var("TRATO_TEST_POSTGRES").ok().filter(|url| !url.is_empty()) else {
+        eprintln!("skipped on PostgreSQL: TRATO_TEST_POSTGRES is not set");
+        return;
+    };
+    let (client, connection) = tokio_postgres::connect(&server, NoTls).await.expect("the server answers");
+    tokio::spawn(connection);
+    let name = format!("query_{:032x}", rand::random::<u128>());
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("creates");
+    let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+    on(&format!("{base}/{name}"), &test).await;
+    let _ = client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+async fn on(url: &str, test: &impl AsyncFn(&Store)) {
+    let store = Store::open(&StoreConfig::new(url)).await.expect("opens");
+    store.sync_schema(&fixture::registry()).await.expect("schema");
+    test(&store).await;
+    store.close().await;
 }

@@ -7,11 +7,11 @@ use super::fixture::{id, reader, registry};
 use crate::dialect::Dialect;
 
 /// The last statement that a read runs, in each dialect.
-async fn last(run: impl AsyncFn(&mut Recorder) -> Result<(), Refusal>, matches: i64) -> [String; 2] {
+async fn last<T>(run: impl AsyncFn(&mut Recorder) -> Result<T, Refusal>, matches: i64) -> [String; 2] {
     let mut texts = [String::new(), String::new()];
     for (text, dialect) in texts.iter_mut().zip([Dialect::Sqlite, Dialect::Postgres]) {
         let mut recorder = Recorder::new(dialect, None, matches);
-        run(&mut recorder).await.expect("compiles");
+        drop(run(&mut recorder).await.unwrap_or_else(|error| panic!("{error}")));
         *text = recorder.log.pop().expect("a statement").text;
     }
     texts

@@ -1,0 +1,84 @@
+//! What the derived columns, keys and words of rows were made with. Where that has changed (another folding, collation or
+//! kind of token, another set of searched fields), they are made anew; and a database that a newer program has changed in
+//! a way that this one would spoil is refused.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use trato_model::{Entity, Registry};
+
+use super::SchemaReport;
+use crate::search::tokens::TOKEN_VERSION;
+use crate::{StoreError, Tx};
+
+/// Raise it with a change that older programs must not write beside.
+const BINARY: i64 = 1;
+
+const MIN_BINARY: &str = "schema.min_binary";
+const MADE_WITH: &str = "schema.derived";
+
+/// What each entity's rows were made with.
+pub(super) type Made = BTreeMap<String, String>;
+
+/// Refuses a database that wants a newer program, and writes down what this one wants.
+pub(super) async fn check_binary(tx: &mut Tx) -> Result<(), StoreError> {
+    let wanted = tx.setting(MIN_BINARY).await?.and_then(|value| value.as_i64()).unwrap_or(0);
+    if wanted > BINARY {
+        return Err(StoreError::Other(format!(
+            "the database was changed by a newer Trato (schema {wanted}, this one knows {BINARY}): install that one"
+        )));
+    }
+    if wanted < BINARY {
+        tx.set_setting(MIN_BINARY, &json!(BINARY)).await?;
+    }
+    Ok(())
+}
+
+/// What an entity's rows are made with now, without the fields that were `added` just now: they are empty everywhere.
+fn made_with(entity: &Entity, added: &[&str]) -> String {
+    let names = |which: fn(&trato_model::FieldDef) -> bool| {
+        let fields = entity.fields.iter().filter(|field| which(field) && !added.contains(&field.name));
+        fields.map(|field| field.name).collect::<Vec<_>>().join(",")
+    };
+    let (fold, sort) = (trato_text::FOLD_VERSION, trato_text::SORT_KEY_VERSION);
+    format!("{fold}.{sort}.{TOKEN_VERSION} {} {}", names(|field| field.searched), names(|field| field.matched))
+}
+
+pub(super) async fn read(tx: &mut Tx) -> Result<Made, StoreError> {
+    let stored = tx.setting(MADE_WITH).await?;
+    Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+}
+
+/// Adds to the report the entities whose rows must be made anew.
+pub(super) fn compare<'e>(entities: impl Iterator<Item = &'e Entity>, made: &Made, report: &mut SchemaReport) {
+    for entity in entities {
+        let name = entity.name.to_owned();
+        if report.tables.contains(&name) || report.stale.contains(&name) {
+            continue;
+        }
+        let prefix = format!("{name}.");
+        let added: Vec<&str> = report.columns.iter().filter_map(|column| column.strip_prefix(&prefix)).collect();
+        if made.get(&name) != Some(&made_with(entity, &added)) {
+            report.stale.push(name);
+        }
+    }
+}
+
+/// Writes down that all rows of these entities are made as they are made now.
+pub(super) async fn write<'e>(
+    tx: &mut Tx,
+    entities: impl Iterator<Item = &'e Entity>,
+    made: &Made,
+) -> Result<(), StoreError> {
+    let mut now = made.clone();
+    now.extend(entities.map(|entity| (entity.name.to_owned(), made_with(entity, &[]))));
+    if now == *made {
+        return Ok(());
+    }
+    tx.set_setting(MADE_WITH, &serde_json::to_value(&now)?).await
+}
+
+/// The entities of a registry.
+pub(super) fn all(registry: &Registry) -> impl Iterator<Item = &Entity> {
+    registry.entities().iter().map(AsRef::as_ref)
+}
