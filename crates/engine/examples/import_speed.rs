@@ -60,7 +60,11 @@ async fn main() {
     let done = engine.export_csv(admin, &Wish::raw(Query::new("contact")), &mut std::io::sink(), |_| true).await;
     println!("export: {:.1?}; {done:?}", begun.elapsed());
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
-        println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
+        for line in
+            status.lines().filter(|line| ["VmHWM", "RssAnon", "RssFile"].iter().any(|name| line.starts_with(name)))
+        {
+            println!("{line}");
+        }
     }
 }
 

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use trato_model::access::FieldLevel;
 use trato_model::registry::Found;
-use trato_model::{Action, Entity, Filter, Id, Locale, Page, Path, Query, Reader, Refusal, Registry, Value};
+use trato_model::{Action, Entity, Id, Locale, Page, Path, Query, Reader, Refusal, Registry, Value};
 use trato_store::{RowOut, Rows};
 
 use super::guard::guard;
+use crate::import::people::is_permission;
 use crate::{Engine, Who};
 
 /// For whom the file is.
@@ -102,6 +103,7 @@ impl Engine {
         let headings = columns.iter().map(|column| heading(&registry, &entity, column, wish));
         file.write_record(headings).map_err(|_| Refusal::Storage)?;
         let mut query = self.export_query(who, wish, &entity, &columns);
+        let shown = columns.iter().filter(|column| !column.id).count();
         let mut done = Exported::default();
         loop {
             let page = self.store().rows_for(&registry, &who.reader, Action::Export, &query).await?;
@@ -110,51 +112,31 @@ impl Engine {
                 file.write_record(cells).map_err(|_| Refusal::Storage)?;
             }
             done.rows += page.rows.len() as u64;
+            let refuses = |row: &&RowOut| row.values.iter().skip(shown).any(|value| value.as_text() == Some("denied"));
+            done.refusing += page.rows.iter().filter(refuses).count() as u64;
             match page.next {
                 Some(next) if progress(done.rows) => query.page.after = Some(next),
                 _ => break,
             }
         }
         file.flush().map_err(|_| Refusal::Storage)?;
-        done.refusing = self.refusing(who, &query, &entity).await?;
         Ok(done)
     }
 
     fn export_query(&self, who: &Who, wish: &Wish, entity: &Entity, columns: &[Column]) -> Query {
         let mut query = Query { filter: wish.query.filter.resolve(&who.ctx), ..wish.query.clone() };
         query.columns = columns.iter().filter(|column| !column.id).map(|column| column.found.path.clone()).collect();
+        // Behind the columns of the file: whether the person refuses a channel.
+        let visible = |name: &'static str| who.reader.field(entity.name, name) != FieldLevel::Hidden;
+        let permissions = entity.fields.iter().filter(|field| is_permission(field) && visible(field.name));
+        query.columns.extend(permissions.map(|field| Path::field(field.name)));
         query = query.limit(Page::MOST);
         query.page.after = None;
         if query.sort.is_empty() {
             // The order of creation is indexed for every entity and does not move under the reader.
             query = query.sort(Path::field("created_at"), false);
         }
-        let _ = entity;
         query
-    }
-
-    /// How many of the records refuse a channel.
-    async fn refusing(&self, who: &Who, query: &Query, entity: &Entity) -> Result<u64, Refusal> {
-        let visible = |name: &'static str| who.reader.field(entity.name, name) != FieldLevel::Hidden;
-        let denied: Vec<Filter> = entity
-            .fields
-            .iter()
-            .filter(|field| crate::import::people::is_permission(field) && visible(field.name))
-            .map(|field| Filter::equal(field.name, "denied"))
-            .collect();
-        if denied.is_empty() {
-            return Ok(0);
-        }
-        let mut query = query.clone().and(Filter::Any(denied));
-        query.page.after = None;
-        query.columns = Vec::new();
-        let counted = self.store().count(&self.registry(), &who.reader, &query, u32::MAX).await;
-        match counted {
-            Ok(count) => Ok(count.n),
-            // Too many to look through: the file itself says it row by row.
-            Err(Refusal::Limit { .. }) => Ok(0),
-            Err(other) => Err(other),
-        }
     }
 }
 

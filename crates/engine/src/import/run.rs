@@ -17,6 +17,9 @@ use super::{second, stream};
 use crate::save::bulk::{FIRST, next_size};
 use crate::{Engine, Scope, Who};
 
+/// Rows of a chunk, at most: more cost memory and gain nothing (measured).
+const MOST: usize = 2_000;
+
 /// The run is no longer ours: cancelled, or another worker has it.
 pub const STOPPED: Refusal = Refusal::Conflict("import-stopped");
 
@@ -71,7 +74,7 @@ impl Run {
             let rest = waiting.split_off(size.min(waiting.len()));
             let begun = Instant::now();
             self.write(std::mem::replace(&mut waiting, rest), bytes).await?;
-            size = next_size(size, begun.elapsed(), self.engine.store().contended());
+            size = next_size(size, begun.elapsed(), self.engine.store().contended()).min(MOST);
         }
         self.write(waiting, self.counts.total).await
     }
