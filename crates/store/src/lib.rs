@@ -29,7 +29,7 @@ pub mod system;
 pub use backup::{Manifest, TableSum, restore, verify_backup};
 pub use config::StoreConfig;
 pub use db::ChangeNotice;
-pub use db::{Store, Tx};
+pub use db::{Store, Tx, Watched};
 pub use error::StoreError;
 pub use query::{Count, Groups, Hit, RowOut, Rows};
 pub use schema::SchemaReport;
@@ -41,7 +41,7 @@ pub use system::idempotency::Claim;
 pub use system::import::{ImportRow, ImportRun};
 pub use system::job::{Job, JobFilter, JobRow, JobState, NewJob, Retry};
 pub use system::notification::Notification;
-pub use system::outbox::{Mail, NewMail, Sent};
+pub use system::outbox::{Mail, MailRow, MailState, NewMail, Sent};
 pub use system::session::Session;
 pub use system::token::ApiToken;
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use trato_model::Id;
 use trato_store::{
-    ApiToken, Claim, FileInfo, ImportRow, ImportRun, JobFilter, JobState, NewJob, NewMail, Notification, Purpose,
-    Retry, Sent, Session, Store, StoreError,
+    ApiToken, Claim, FileInfo, ImportRow, ImportRun, JobFilter, JobState, MailState, NewJob, NewMail, Notification,
+    Purpose, Retry, Sent, Session, Store, StoreError,
 };
 
 use crate::support::{Fresh, id, number, on_both};
@@ -317,9 +317,11 @@ async fn mail_goes_out_under_one_message_id() {
             message_id: format!("<{n}@crm.example>"),
             sender: "crm@example.com".into(),
             recipients: vec!["ana@example.com".into(), "eva@example.com".into()],
+            subject: "¿Qué tal?".into(),
             raw: vec![0, 159, 146, 150],
             about: Some(("contact", id(7))),
             run_at: 10,
+            give_up_at: 77,
         };
         let mut tx = db.store.begin().await.expect("begins");
         tx.outbox_put(&mail(1)).await.expect("puts");
@@ -332,6 +334,7 @@ async fn mail_goes_out_under_one_message_id() {
         assert!(db.store.lease_mail(9, SECOND, 9).await.expect("asks").is_empty());
         let mails = db.store.lease_mail(9, SECOND, 10).await.expect("leases");
         assert_eq!((mails.len(), &mails[0].raw, mails[0].recipients.len()), (2, &vec![0, 159, 146, 150], 2));
+        assert_eq!((mails[0].attempt, mails[0].give_up_at), (1, 77));
         // The sender of the first died after the server took it: it goes out again under the same Message-ID.
         assert!(
             db.store.mail_sent(mails[1].id, mails[1].fence, &Sent::Later("450".into(), 900), 11).await.expect("notes")
@@ -347,7 +350,56 @@ async fn mail_goes_out_under_one_message_id() {
         }
         assert!(db.store.lease_mail(9, SECOND, i64::MAX / 2).await.expect("asks").is_empty());
         let counts = db.store.outbox_counts().await.expect("reads");
-        assert_eq!(counts, [("failed".to_owned(), 1), ("sent".to_owned(), 1)]);
+        assert_eq!(counts, [(MailState::Failed, 1), (MailState::Sent, 1)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_of_a_mail_is_held_and_a_failed_mail_is_tried_again() {
+    on_both(async |db| {
+        let mut tx = db.store.begin().await.expect("begins");
+        for n in [1, 2] {
+            let mail = NewMail {
+                id: id(n),
+                message_id: format!("<{n}@crm.example>"),
+                sender: "crm@example.com".into(),
+                recipients: vec!["ana@example.com".into()],
+                subject: "Contraseña nueva".into(),
+                raw: b"secret link".to_vec(),
+                about: None,
+                run_at: i64::from(n),
+                give_up_at: SECOND,
+            };
+            tx.outbox_put(&mail).await.expect("puts");
+        }
+        tx.commit().await.expect("commits");
+        let first = db.store.lease_mail(1, SECOND, 10).await.expect("leases").remove(0);
+        let second = db.store.lease_mail(1, SECOND, 10).await.expect("leases").remove(0);
+        assert_eq!((first.id, second.id), (id(1), id(2)), "the oldest first, and none twice");
+        assert!(db.store.hold_mail(first.id, first.fence, 5 * SECOND).await.expect("holds"));
+        let again = db.store.lease_mail(9, SECOND, 2 * SECOND).await.expect("leases");
+        assert_eq!(again.iter().map(|mail| mail.id).collect::<Vec<_>>(), [id(2)], "a held lease does not run out");
+        assert!(!db.store.hold_mail(second.id, second.fence, 9 * SECOND).await.expect("asks"), "lost to another node");
+
+        assert!(!db.store.resend_mail(first.id, 20, 90).await.expect("asks"), "a node is at it");
+        let refused = Sent::Failed("550 no such user".into());
+        assert!(db.store.mail_sent(first.id, first.fence, &refused, 20).await.expect("notes"));
+        let row = db.store.mails(MailState::Failed, 9).await.expect("reads").remove(0);
+        assert_eq!((row.subject.as_str(), row.outcome.as_deref()), ("Contraseña nueva", Some("550 no such user")));
+        assert!(db.store.resend_mail(first.id, 30, 90).await.expect("puts back"));
+        let retried = db.store.lease_mail(1, SECOND, 30).await.expect("leases").remove(0);
+        assert_eq!((retried.message_id, retried.raw), (first.message_id, first.raw), "the same message");
+        assert_eq!((retried.attempt, retried.give_up_at), (1, 90));
+        let taken = Sent::Accepted("250 ok".into());
+        assert!(db.store.mail_sent(retried.id, retried.fence, &taken, 40).await.expect("notes"));
+        assert!(!db.store.resend_mail(first.id, 50, 90).await.expect("asks"), "what was sent is not sent again");
+        let emptied = db.behind("UPDATE sys_outbox SET subject = subject WHERE length(raw) = 0").await;
+        assert_eq!(emptied, 1, "its content is forgotten");
+
+        assert_eq!(db.store.prune_mail(40, 99).await.expect("forgets"), 0);
+        assert_eq!(db.store.prune_mail(41, 99).await.expect("forgets"), 1);
+        assert_eq!(db.store.outbox_counts().await.expect("reads"), [(MailState::Sending, 1)]);
     })
     .await;
 }
