@@ -73,6 +73,7 @@ impl Modules {
         let mut all = Modules::default();
         crate::people::register(&mut all);
         crate::import::register(&mut all);
+        all.job(crate::jobs::housekeeping::CLEAN);
         for register in modules {
             register(&mut all);
         }

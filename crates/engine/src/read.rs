@@ -1,7 +1,8 @@
 //! Reads for a user: his scope is added by the store, what is relative (*me*, *this month*) is resolved here.
 
 use trato_model::query::GroupRow;
-use trato_model::{Action, Aggregate, Id, Labels, Query, Record, Refusal};
+use trato_model::refusal::Twin;
+use trato_model::{Action, Aggregate, Draft, Id, Labels, Query, Record, Refusal, Related};
 use trato_store::{Count, Groups, Hit, Rows};
 
 use crate::who::Who;
@@ -57,6 +58,21 @@ impl Engine {
     /// Where the database cannot be read.
     pub async fn titles(&self, who: &Who, records: &[(&'static str, Id)]) -> Result<Labels, Refusal> {
         self.store().titles(&self.registry(), &who.reader, records).await
+    }
+
+    /// Records that the user may read and that look the same as what he is typing: the entity's rules run over it first
+    /// (they make full names), whatever they find wrong.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn twins(&self, who: &Who, record: Record) -> Result<Vec<Twin>, Refusal> {
+        let entity = record.entity.clone();
+        let mut draft = Draft { record, before: None };
+        let related = Related::new(Vec::new());
+        for rule in entity.rules {
+            let _ = (rule.run)(&mut draft, &related, &who.ctx);
+        }
+        self.store().twins(&self.registry(), &who.reader, &draft.record).await
     }
 
     /// Free-text search over the entities named, or all that are searched.

@@ -1,8 +1,8 @@
 //! The end of a deal, and its undoing: won, lost with a reason, reopened.
 
-use trato_engine::{Engine, Saved, Who};
+use trato_engine::{Engine, Saved, Scope, Who};
 use trato_model::kinds::Fault;
-use trato_model::{Change, Expected, Filter, Id, Path, Query, Record, Refusal, Source};
+use trato_model::{Change, Expected, Filter, Id, Money, Path, Query, Record, Refusal, Source};
 
 use super::{opportunity as deal, stage};
 
@@ -13,6 +13,8 @@ pub struct Closure {
     /// Mandatory for a loss.
     pub loss_reason: Option<Id>,
     pub competitor: Option<Id>,
+    /// What it was won or lost for; as it was, if empty.
+    pub amount: Option<Money>,
     pub note: Option<String>,
     /// The day of the decision (epoch days); today if empty.
     pub on: Option<i64>,
@@ -31,7 +33,26 @@ pub async fn close(
     closure: Closure,
     source: Source,
 ) -> Result<Saved, Refusal> {
-    let record = engine.record(who, "opportunity", id).await?;
+    engine
+        .transact(who, move |scope| {
+            let closure = closure.clone();
+            Box::pin(async move { close_in(scope, id, expected, closure, source).await })
+        })
+        .await
+}
+
+/// [`close`] inside a transaction.
+///
+/// # Errors
+/// As [`close`].
+pub async fn close_in(
+    scope: &mut Scope<'_>,
+    id: Id,
+    expected: Expected,
+    closure: Closure,
+    source: Source,
+) -> Result<Saved, Refusal> {
+    let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     if record.get(deal::STATUS).as_deref() != Some("open") {
         return Err(Refusal::Conflict("already-closed"));
     }
@@ -39,7 +60,7 @@ pub async fn close(
         return Err(Refusal::field(deal::LOSS_REASON.name(), Fault::new("loss-reason")));
     }
     let kind = if closure.won { "won" } else { "lost" };
-    let target = stage_of(engine, who, &record, kind).await?;
+    let target = stage_of(scope, &record, kind).await?;
     let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
     if !closure.won {
         change = change.put(deal::LOSS_REASON.name(), closure.loss_reason.into());
@@ -47,13 +68,16 @@ pub async fn close(
     if let Some(competitor) = closure.competitor {
         change = change.set(deal::COMPETITOR, competitor);
     }
+    if let Some(amount) = closure.amount.filter(|amount| record.get(deal::AMOUNT) != Some(*amount)) {
+        change = change.set(deal::AMOUNT, amount);
+    }
     if let Some(note) = closure.note.filter(|note| !note.trim().is_empty()) {
         change = change.set(deal::LOSS_NOTE, note);
     }
     if let Some(day) = closure.on {
         change = change.set(deal::CLOSE_DATE, day);
     }
-    engine.save(who, change).await
+    scope.save(change).await
 }
 
 /// Puts a decided deal back to where it was before the decision.
@@ -61,29 +85,37 @@ pub async fn close(
 /// # Errors
 /// [`Refusal::Conflict`] `not-closed`; and those of [`Engine::save`].
 pub async fn reopen(engine: &Engine, who: &Who, id: Id, expected: Expected, source: Source) -> Result<Saved, Refusal> {
-    let record = engine.record(who, "opportunity", id).await?;
+    engine.transact(who, move |scope| Box::pin(async move { reopen_in(scope, id, expected, source).await })).await
+}
+
+/// [`reopen`] inside a transaction.
+///
+/// # Errors
+/// As [`reopen`].
+pub async fn reopen_in(scope: &mut Scope<'_>, id: Id, expected: Expected, source: Source) -> Result<Saved, Refusal> {
+    let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     if record.get(deal::STATUS).as_deref() == Some("open") {
         return Err(Refusal::Conflict("not-closed"));
     }
     let target = match record.get(deal::LOST_STAGE) {
         Some(stage) => stage,
-        None => stage_of(engine, who, &record, "open").await?,
+        None => stage_of(scope, &record, "open").await?,
     };
     let change = Change::update("opportunity", id)
         .expecting(expected)
         .from(source)
         .set(deal::STAGE, target)
         .put(deal::CLOSE_DATE.name(), trato_model::Value::Null);
-    engine.save(who, change).await
+    scope.save(change).await
 }
 
 /// The first stage of a kind in the deal's pipeline.
-async fn stage_of(engine: &Engine, who: &Who, record: &Record, kind: &str) -> Result<Id, Refusal> {
+async fn stage_of(scope: &mut Scope<'_>, record: &Record, kind: &str) -> Result<Id, Refusal> {
     let mut query = Query::new("stage").and(Filter::equal(stage::KIND.name(), kind));
     if let Some(pipeline) = record.get(deal::PIPELINE) {
         query = query.and(Filter::equal(stage::PIPELINE.name(), pipeline));
     }
-    let found = engine.rows(&who.elevated(), &query.columns(vec![Path::field("name")]).limit(1)).await?;
+    let found = scope.any_rows(&query.columns(vec![Path::field("name")]).limit(1)).await?;
     let missing = || Refusal::field(deal::STAGE.name(), Fault::new("no-stage"));
     found.rows.first().map(|row| row.id).ok_or_else(missing)
 }

@@ -54,12 +54,21 @@ pub async fn convert(
     engine
         .transact(who, move |scope| {
             let conversion = conversion.clone();
-            Box::pin(async move { run(scope, id, &conversion, source).await })
+            Box::pin(async move { convert_in(scope, id, &conversion, source).await })
         })
         .await
 }
 
-async fn run(scope: &mut Scope<'_>, id: Id, wish: &Conversion, source: Source) -> Result<Converted, Refusal> {
+/// [`convert`] inside a transaction.
+///
+/// # Errors
+/// As [`convert`].
+pub async fn convert_in(
+    scope: &mut Scope<'_>,
+    id: Id,
+    wish: &Conversion,
+    source: Source,
+) -> Result<Converted, Refusal> {
     let lead = scope.records("lead", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     if lead.get(lead::CONVERTED_AT).is_some() {
         return Err(Refusal::Conflict("already-converted"));

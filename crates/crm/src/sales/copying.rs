@@ -13,12 +13,16 @@ pub async fn copy(engine: &Engine, who: &Who, id: Id, name: String, source: Sour
     engine
         .transact(who, move |scope| {
             let name = name.clone();
-            Box::pin(async move { run(scope, id, name, source).await })
+            Box::pin(async move { copy_in(scope, id, name, source).await })
         })
         .await
 }
 
-async fn run(scope: &mut Scope<'_>, id: Id, name: String, source: Source) -> Result<Id, Refusal> {
+/// [`copy`] inside a transaction.
+///
+/// # Errors
+/// As [`copy`].
+pub async fn copy_in(scope: &mut Scope<'_>, id: Id, name: String, source: Source) -> Result<Id, Refusal> {
     let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     const LEFT: [&str; 10] = [
         "name",

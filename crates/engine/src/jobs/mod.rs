@@ -1,6 +1,8 @@
 //! Background work on every node: the job queue's worker, the scheduler, the sealer of the event log, and the listener
 //! that hears of other nodes' changes. All stop together, and what is unfinished is done by whoever comes next.
 
+pub mod housekeeping;
+
 use std::time::Duration;
 
 use tokio::sync::watch;

@@ -5,6 +5,7 @@ use serde_json::json;
 use trato_text::Locale;
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
+use crate::field::Privacy;
 use crate::query::Op;
 use crate::{FieldDef, Value};
 
@@ -59,7 +60,12 @@ impl Kind for Text {
         common::nullable(field, json!({"type": "string", "maxLength": field.max.unwrap_or(MAX)}))
     }
 
-    fn match_key(&self, _field: &FieldDef, value: &Value) -> Option<String> {
-        value.as_text().map(trato_text::fold).filter(|folded| !folded.is_empty())
+    /// Names of persons folded; names of companies also without their legal form.
+    fn match_key(&self, field: &FieldDef, value: &Value) -> Option<String> {
+        let key = match field.privacy {
+            Privacy::Business => trato_text::names::normalize_company,
+            Privacy::Personal | Privacy::Sensitive => trato_text::fold,
+        };
+        value.as_text().map(key).filter(|key| !key.is_empty())
     }
 }

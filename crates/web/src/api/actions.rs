@@ -1,9 +1,8 @@
 //! The business's verbs as resources: closure and reopening of a deal, conversion of a lead, copies.
 
-use axum::Json as JsonBody;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::conversion::{self, Conversion, Wish};
@@ -12,6 +11,7 @@ use trato_model::kinds::{Fault, Input};
 use trato_model::{Id, Refusal, Source, Value};
 
 use super::body::Object;
+use super::idempotency::Request;
 use super::{records, render};
 use crate::App;
 use crate::http::route::Route;
@@ -80,7 +80,7 @@ impl Members<'_> {
     }
 }
 
-/// `{"outcome": "won" | "lost", "loss_reason", "competitor", "note", "on"}`
+/// `{"outcome": "won" | "lost", "loss_reason", "competitor", "amount", "note", "on"}`
 async fn close(
     State(app): State<App>,
     signed: Signed,
@@ -89,6 +89,7 @@ async fn close(
     Object(body): Object,
 ) -> Result<Response, AppError> {
     let answer = async {
+        let request = Request::read(&headers, format!("POST /api/v1/opportunity/{key}/closure"), &body)?;
         let mut members = Members { body, app: &app, signed: &signed };
         let won = match members.text("outcome")?.as_deref() {
             Some("won") => true,
@@ -99,14 +100,21 @@ async fn close(
             won,
             loss_reason: members.id("loss_reason")?,
             competitor: members.id("competitor")?,
+            amount: members.value("amount", "opportunity", "amount")?.as_money(),
             note: members.text("note")?,
             on: members.value("on", "opportunity", "close_date")?.as_int(),
         };
         members.end()?;
         let expected = records::expected(&headers)?;
         let id = records::id(&key)?;
-        let saved = closure::close(app.engine(), &signed.who, id, expected, closure, Source::Api).await?.record;
-        Ok((records::tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
+        let close = request.run(&app, &signed, move |scope| {
+            let closure = closure.clone();
+            Box::pin(async move {
+                let saved = closure::close_in(scope, id, expected, closure, Source::Api).await?.record;
+                Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
+            })
+        });
+        close.await
     };
     answer.await.map_err(signed.shape(true).wrap())
 }
@@ -119,8 +127,14 @@ async fn reopen(
 ) -> Result<Response, AppError> {
     let answer = async {
         let (id, expected) = (records::id(&key)?, records::expected(&headers)?);
-        let saved = closure::reopen(app.engine(), &signed.who, id, expected, Source::Api).await?.record;
-        Ok((records::tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
+        let route = format!("POST /api/v1/opportunity/{key}/reopening");
+        let reopen = Request::read(&headers, route, &Map::new())?.run(&app, &signed, move |scope| {
+            Box::pin(async move {
+                let saved = closure::reopen_in(scope, id, expected, Source::Api).await?.record;
+                Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
+            })
+        });
+        reopen.await
     };
     answer.await.map_err(signed.shape(true).wrap())
 }
@@ -130,14 +144,23 @@ async fn copy(
     State(app): State<App>,
     signed: Signed,
     UrlPath(key): UrlPath<String>,
+    headers: HeaderMap,
     Object(body): Object,
 ) -> Result<Response, AppError> {
     let answer = async {
+        let request = Request::read(&headers, format!("POST /api/v1/opportunity/{key}/copy"), &body)?;
         let mut members = Members { body, app: &app, signed: &signed };
         let name = members.text("name")?.ok_or_else(|| Refusal::field("name", Fault::new("required")))?;
         members.end()?;
-        let id = copying::copy(app.engine(), &signed.who, records::id(&key)?, name, Source::Api).await?;
-        Ok((StatusCode::CREATED, JsonBody(json!({"id": id}))).into_response())
+        let id = records::id(&key)?;
+        let copy = request.creating("opportunity").run(&app, &signed, move |scope| {
+            let name = name.clone();
+            Box::pin(async move {
+                let copy = copying::copy_in(scope, id, name, Source::Api).await?;
+                Ok((StatusCode::CREATED, json!({"id": copy})))
+            })
+        });
+        copy.await
     };
     answer.await.map_err(signed.shape(true).wrap())
 }
@@ -147,9 +170,11 @@ async fn convert(
     State(app): State<App>,
     signed: Signed,
     UrlPath(key): UrlPath<String>,
+    headers: HeaderMap,
     Object(body): Object,
-) -> Result<JsonBody<Json>, AppError> {
+) -> Result<Response, AppError> {
     let answer = async {
+        let request = Request::read(&headers, format!("POST /api/v1/lead/{key}/conversion"), &body)?;
         let mut members = Members { body, app: &app, signed: &signed };
         let conversion = Conversion {
             account: members.wish("account")?,
@@ -161,8 +186,15 @@ async fn convert(
         };
         members.end()?;
         let id = records::id(&key)?;
-        let done = conversion::convert(app.engine(), &signed.who, id, conversion, Source::Api).await?;
-        Ok(json!({"account": done.account, "contact": done.contact, "opportunity": done.opportunity}))
+        let convert = request.run(&app, &signed, move |scope| {
+            let conversion = conversion.clone();
+            Box::pin(async move {
+                let done = conversion::convert_in(scope, id, &conversion, Source::Api).await?;
+                let made = json!({"account": done.account, "contact": done.contact, "opportunity": done.opportunity});
+                Ok((StatusCode::OK, made))
+            })
+        });
+        convert.await
     };
-    answer.await.map(JsonBody).map_err(signed.shape(true).wrap())
+    answer.await.map_err(signed.shape(true).wrap())
 }

@@ -13,7 +13,7 @@ pub fn add(paths: &mut Map<String, Json>) {
     let refusals = ["400", "404", "409", "412", "413", "415", "422", "428"];
     let closure = json!({"type": "object", "required": ["outcome"], "additionalProperties": false, "properties": {
         "outcome": {"type": "string", "enum": ["won", "lost"]}, "loss_reason": id, "competitor": id, "note": text,
-        "on": day}});
+        "amount": {"type": ["object", "null"]}, "on": day}});
     let wish = json!({"type": ["string", "null"], "description": "null, \"new\" or an id"});
     let conversion = json!({"type": "object", "additionalProperties": false, "properties": {
         "account": wish, "contact": wish, "opportunity": wish, "opportunity_name": text,
@@ -25,8 +25,9 @@ pub fn add(paths: &mut Map<String, Json>) {
         if let Some(request) = request {
             operation["requestBody"] = body(request);
         }
+        operation["parameters"] = json!([param("idempotency_key")]);
         if versioned {
-            operation["parameters"] = json!([param("if_match")]);
+            operation["parameters"] = json!([param("idempotency_key"), param("if_match")]);
         }
         paths.insert(path.into(), json!({"parameters": [param("id")], "post": operation}));
     };

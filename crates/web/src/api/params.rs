@@ -1,4 +1,5 @@
-//! Query parameters, read strictly: known names only, none twice, valid UTF-8, at most 8 KB.
+//! Query parameters, read strictly: known names only, none twice (but for the rows and columns that a list's forms send),
+//! valid UTF-8, at most 8 KB.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +13,12 @@ use crate::http::error::{AppError, Shape};
 /// Bytes of a query string, at most.
 const LONGEST: usize = 8 * 1024;
 
+/// How the names of a filter form's rows begin: `f.{group}.{row}.field`.
+pub const ROW: &str = "f.";
+
 /// The parameters of a request.
 #[derive(Debug, Default)]
-pub struct Params(BTreeMap<String, String>);
+pub struct Params(BTreeMap<String, Vec<String>>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Params {
     type Rejection = AppError;
@@ -34,16 +38,16 @@ impl Params {
         if query.len() > LONGEST {
             return Err(Fault::new("query-long").with("most", LONGEST));
         }
-        let mut params = BTreeMap::new();
+        let mut params: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (Some(name), Some(value)) = (decode(name), decode(value)) else {
                 return Err(Fault::new("bad-encoding"));
             };
-            if params.contains_key(&name) {
+            if params.contains_key(&name) && name != "columns" && !name.starts_with(ROW) {
                 return Err(Fault::new("parameter-twice").with("name", shorten(&name)));
             }
-            params.insert(name, value);
+            params.entry(name).or_default().push(value);
         }
         Ok(Params(params))
     }
@@ -53,7 +57,19 @@ impl Params {
     /// # Errors
     /// `unknown-parameter`.
     pub fn only(&self, names: &[&str]) -> Result<(), Refusal> {
-        match self.0.keys().find(|name| !names.contains(&name.as_str())) {
+        self.known(|name| names.contains(&name))
+    }
+
+    /// The same for a list's page, whose filter form sends rows.
+    ///
+    /// # Errors
+    /// `unknown-parameter`.
+    pub fn only_with_rows(&self, names: &[&str]) -> Result<(), Refusal> {
+        self.known(|name| names.contains(&name) || name.starts_with(ROW))
+    }
+
+    fn known(&self, is_known: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+        match self.0.keys().find(|name| !is_known(name)) {
             Some(name) => Err(Refusal::BadRequest(Fault::new("unknown-parameter").with("name", shorten(name)))),
             None => Ok(()),
         }
@@ -61,7 +77,18 @@ impl Params {
 
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0.get(name).and_then(|values| values.first()).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// All values under a name that may come several times.
+    #[must_use]
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The names that begin so.
+    pub fn beginning<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.keys().map(String::as_str).filter(move |name| name.starts_with(start))
     }
 
     /// A whole number within bounds.

@@ -2,15 +2,16 @@
 
 use axum::Json as JsonBody;
 use axum::extract::{Path as UrlPath, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
 use trato_model::kinds::Input;
 use trato_model::{Change, Entity, Expected, Id, Path, Query, Refusal, Source, Trash};
 
 use super::body::Object;
+use super::idempotency::Request;
 use super::params::Params;
-use super::{idempotency, render};
+use super::render;
 use crate::App;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
@@ -156,22 +157,21 @@ async fn create(
     headers: HeaderMap,
     Object(body): Object,
 ) -> Result<Response, AppError> {
-    let shape = signed.shape(true);
-    let work = async {
+    let answer = async {
         let entity = entity(&app, &signed, &name)?;
+        let request = Request::read(&headers, format!("POST /api/v1/{name}"), &body)?;
         let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
         change.insist = headers.get("x-insist").is_some();
-        let saved = app.engine().save(&signed.who, change).await?.record;
-        let place = format!("/api/v1/{}/{}", entity.name, saved.id);
-        let mut response =
-            (StatusCode::CREATED, tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader)))
-                .into_response();
-        if let Ok(place) = HeaderValue::from_str(&place) {
-            response.headers_mut().insert(header::LOCATION, place);
-        }
-        Ok(response)
+        let create = request.creating(entity.name).run(&app, &signed, move |scope| {
+            let change = change.clone();
+            Box::pin(async move {
+                let saved = scope.save(change).await?.record;
+                Ok((StatusCode::CREATED, render::record(&saved, &scope.who.reader)))
+            })
+        });
+        create.await
     };
-    idempotency::once(&app, &signed, &headers, &format!("POST /api/v1/{name}"), work).await.map_err(shape.wrap())
+    answer.await.map_err(signed.shape(true).wrap())
 }
 
 /// The change that a body asks for. `id` may be named on creation; every other key is a field's.

@@ -60,7 +60,10 @@ async fn board(
         let entity = records::entity(&app, &signed, &name)?;
         let field = entity.board.and_then(|name| entity.field(name)).copied().ok_or(Refusal::NotFound)?;
         let path = format!("/{name}/board");
-        let asked = Asked::read(&app, &signed, &entity, path.clone(), &params).await?;
+        let mut asked = Asked::read(&app, &signed, &entity, path.clone(), &params).await?;
+        if let Some(answer) = super::list::filtered(&app, &signed, &mut asked).await? {
+            return Ok(answer);
+        }
         let view = view(&app, &signed, &asked, &field).await?;
         let page = frame::page(&app, &signed, &headers, &path, &view.kind.many).await?;
         let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };

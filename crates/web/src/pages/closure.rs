@@ -165,23 +165,15 @@ async fn close(
 async fn finish(app: &App, signed: &Signed, record: &Record, won: bool, posted: &Posted) -> Result<(), Refusal> {
     let typed = links::named(app, signed, &record.entity, posted, "").await?;
     let value = |name: &str| parsed(signed, &record.entity, &typed, name);
-    let amount = value("amount")?;
     let closure = Closure {
         won,
         loss_reason: value("loss_reason")?.as_id(),
         competitor: value("competitor")?.as_id(),
+        amount: if won { value("amount")?.as_money() } else { None },
         note: value("loss_note")?.as_text().map(str::to_owned),
         on: value("close_date")?.as_int(),
     };
-    let mut expected = posted.expected();
-    if won && !amount.is_null() && amount != *record.value("amount") {
-        let change = trato_model::Change::update("opportunity", record.id)
-            .expecting(expected)
-            .from(Source::Page)
-            .put("amount", amount);
-        let saved = app.engine().save(&signed.who, change).await?;
-        expected = trato_model::Expected::Version(saved.record.version);
-    }
+    let expected = posted.expected();
     closure::close(app.engine(), &signed.who, record.id, expected, closure, Source::Page).await.map(|_| ())
 }
 

@@ -228,17 +228,7 @@ fn conflict(drawing: &Drawing<'_>) -> Option<Conflict> {
 
 fn twins(drawing: &Drawing<'_>) -> Vec<Twin> {
     let Some(Refusal::Twins(twins)) = drawing.refusal else { return Vec::new() };
-    let registry = drawing.app.engine().registry();
-    let locale = drawing.signed.locale();
-    let why = |fields: &[&'static str]| {
-        let labels = fields.iter().map(|field| registry.field_label(drawing.entity.name, field, locale));
-        labels.collect::<Vec<_>>().join(", ")
-    };
-    let each = twins.iter().map(|twin| Twin {
-        record: frame::chip(drawing.entity, &twin.id.to_string(), &twin.title),
-        why: why(&twin.fields).into(),
-    });
-    each.collect()
+    super::duplicates::shown(&drawing.app.engine().registry(), drawing.signed, drawing.entity, twins)
 }
 
 /// Writes faults and the other side's value beside a field.

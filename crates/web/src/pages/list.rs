@@ -2,7 +2,7 @@
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use trato_model::kinds::SortBy;
 use trato_model::{Action, Aggregate, Entity, FieldDef, Filter, Measure, Path, Query, Refusal, Registry, Value};
 use trato_text::{Arg, t, t_args};
@@ -12,6 +12,7 @@ use trato_ui::notice::Empty;
 use trato_ui::shown::Tone;
 use trato_ui::url::ListState;
 
+use super::builder;
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
@@ -40,6 +41,9 @@ async fn list(
         }
         let entity = records::entity(&app, &signed, &name)?;
         let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
+        if let Some(answer) = filtered(&app, &signed, &mut asked).await? {
+            return Ok(answer);
+        }
         let columns = asked.query.columns.clone();
         // The title is always the first column, whatever the columns are.
         let titles: Vec<Path> = entity.title_fields().map(|field| Path::field(field.name)).collect();
@@ -104,6 +108,39 @@ async fn list(
         Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// What a sent filter form leads to: the list's address with the filter it says. `None` where none was sent, where it is
+/// only to be drawn again, and where it has mistakes.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn filtered(app: &App, signed: &Signed, asked: &mut Asked) -> Result<Option<Response>, Refusal> {
+    let Some(mut draft) = asked.draft.take() else { return Ok(None) };
+    builder::settle(app, signed, &asked.entity, &mut draft).await?;
+    let registry = app.engine().registry();
+    let filter = match (&draft.written, draft.redraw) {
+        (_, true) => None,
+        (Some(written), false) => Some(written.trim().to_owned()),
+        (None, false) => match builder::build(&registry, signed, &asked.entity, &draft) {
+            Ok(filter) => Some(builder::print(&registry, signed, &asked.entity, &filter)),
+            Err(faults) => {
+                asked.row_faults = faults;
+                None
+            }
+        },
+    };
+    let Some(filter) = filter else {
+        asked.draft = Some(draft);
+        return Ok(None);
+    };
+    let state = asked.state.with(|state| {
+        if filter.is_empty() {
+            state.view.clear();
+        }
+        state.filter = filter;
+    });
+    Ok(Some(axum::response::Redirect::to(&state.href()).into_response()))
 }
 
 /// Marks rows that ask for attention.
@@ -322,7 +359,7 @@ pub async fn bar(app: &App, signed: &Signed, asked: &Asked, mode: &str) -> Resul
         state: asked.state.clone(),
         tabs,
         modes,
-        chips: super::panel::chips(app, signed, asked),
+        chips: super::panel::chips(app, signed, asked, &builder::linked(app, signed, asked).await?),
         changed: !(asked.state.filter.is_empty() && asked.state.sort.is_empty() && asked.state.columns.is_empty()),
     })
 }

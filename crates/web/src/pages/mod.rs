@@ -2,12 +2,14 @@
 
 pub mod asking;
 pub mod board;
+pub mod builder;
 pub mod bulk;
 pub mod calendar;
 pub mod call;
 pub mod closure;
 pub mod compose;
 pub mod conversion;
+pub mod duplicates;
 pub mod edit;
 pub mod exports;
 pub mod files;
@@ -52,6 +54,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(inline::routes());
     all.extend(closure::routes());
     all.extend(conversion::routes());
+    all.extend(duplicates::routes());
     all.extend(edit::routes());
     all.extend(list::routes());
     all.extend(record::routes());

@@ -3,17 +3,16 @@
 
 use std::sync::Arc;
 
-use trato_model::query::rows as filter_rows;
-use trato_model::{Entity, Filter, Refusal, Registry, Value};
+use trato_model::{Entity, Filter, Labels, Refusal, Registry, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
 use trato_ui::list::FilterChip;
-use trato_ui::list::panel::{ColumnChoice, FilterBuilder, FilterGroup, FilterRow, Panel, Preview, SaveView};
+use trato_ui::list::panel::{ColumnChoice, Panel, Preview, SaveView};
 
+use super::builder;
 use crate::App;
 use crate::http::Signed;
-use crate::http::error::fault_text;
 use crate::view::frame;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
@@ -24,11 +23,11 @@ use crate::view::state::Asked;
 /// Where the database cannot be read.
 pub async fn panel(app: &App, signed: &Signed, asked: &Asked) -> Result<Panel, Refusal> {
     let registry = app.engine().registry();
-    if asked.filter_fault.is_some() {
-        return Ok(Panel::Filter(builder(&registry, signed, asked)));
+    if asked.filter_fault.is_some() || asked.draft.is_some() {
+        return Ok(Panel::Filter(builder::builder(app, signed, asked).await?));
     }
     Ok(match asked.state.panel.as_str() {
-        "filter" => Panel::Filter(builder(&registry, signed, asked)),
+        "filter" => Panel::Filter(builder::builder(app, signed, asked).await?),
         "columns" => Panel::Columns(columns(&registry, signed, asked)),
         "save" => Panel::Save(save(signed, asked)),
         _ => match asked.state.preview.parse() {
@@ -43,7 +42,8 @@ pub async fn panel(app: &App, signed: &Signed, asked: &Asked) -> Result<Panel, R
 }
 
 /// The fields that one may filter by: the entity's own, and those of the records it links to.
-fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<ChoiceGroup> {
+#[must_use]
+pub fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<ChoiceGroup> {
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let group = |label: String, of: &Arc<Entity>, prefix: &str| {
         let mut choices: Vec<Choice> = of
@@ -72,34 +72,6 @@ fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<Cho
     }
     groups.retain(|group| !group.choices.is_empty());
     groups
-}
-
-fn builder(registry: &Registry, signed: &Signed, asked: &Asked) -> FilterBuilder {
-    let reading = signed.who.reading_plain();
-    let rows = filter_rows::rows_of(&asked.query.filter, registry, &asked.entity, &reading).unwrap_or_default();
-    let mut shown: Vec<FilterRow> = rows.iter().map(|row| filter_row(registry, signed, &asked.entity, row)).collect();
-    shown.push(FilterRow { field: String::new(), op: String::new(), ops: Vec::new(), value: None });
-    FilterBuilder {
-        all: true,
-        groups: vec![FilterGroup { rows: shown }],
-        fields: fields(registry, signed, &asked.entity),
-        written: asked.state.filter.clone(),
-        error: asked.filter_fault.as_ref().map(|fault| fault_text(fault, signed.locale())).unwrap_or_default().into(),
-    }
-}
-
-fn filter_row(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, row: &filter_rows::Row) -> FilterRow {
-    let locale = signed.locale();
-    let found = registry.find(entity, &row.path, &signed.who.reader).ok();
-    let ops = found.as_ref().map(|found| found.field.kind.operators()).unwrap_or_default();
-    let takes = trato_model::Op::from_name(&row.op).is_some_and(|op| op.arity() != trato_model::query::op::Arity::None);
-    let label = t(locale, "ui-value");
-    FilterRow {
-        field: row.path.clone(),
-        op: row.op.clone(),
-        ops: ops.iter().map(|op| Choice::new(op.name(), t(locale, &format!("op-{}", op.name())))).collect(),
-        value: takes.then(|| Input::new("value", label, Control::text(row.values.join(", ")))),
-    }
 }
 
 fn columns(registry: &Registry, signed: &Signed, asked: &Asked) -> Vec<ColumnChoice> {
@@ -177,7 +149,7 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
 
 /// What the list is narrowed to, one chip a condition, each with the address of the list without it.
 #[must_use]
-pub fn chips(app: &App, signed: &Signed, asked: &Asked) -> Vec<FilterChip> {
+pub fn chips(app: &App, signed: &Signed, asked: &Asked, labels: &Labels) -> Vec<FilterChip> {
     let registry = app.engine().registry();
     let reading = signed.who.reading_plain();
     let parts: Vec<Filter> = match &asked.query.filter {
@@ -198,7 +170,7 @@ pub fn chips(app: &App, signed: &Signed, asked: &Asked) -> Vec<FilterChip> {
             state.view.clear();
             state.filter = rest.join(" and ");
         });
-        let text = words(&registry, signed, &asked.entity, part);
+        let text = words(&registry, signed, &asked.entity, part, labels);
         let text = text.or_else(|| written.get(at).cloned().flatten()).unwrap_or_default();
         FilterChip { text: text.into(), without }
     });
@@ -206,7 +178,13 @@ pub fn chips(app: &App, signed: &Signed, asked: &Asked) -> Vec<FilterChip> {
 }
 
 /// A simple condition in plain words; `None` for groups.
-fn words(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, filter: &Filter) -> Option<String> {
+fn words(
+    registry: &Registry,
+    signed: &Signed,
+    entity: &Arc<Entity>,
+    filter: &Filter,
+    labels: &Labels,
+) -> Option<String> {
     let Filter::Test(test) = filter else { return None };
     let (locale, found) = (signed.locale(), registry.resolve(entity, &test.path)?);
     let label = registry.field_label(found.entity.name, found.field.name, locale);
@@ -219,7 +197,7 @@ fn words(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, filter: &Fi
                 registry.choice_label(found.entity.name, found.field.name, choice, locale).into_owned()
             }
             Value::Text(period) if test.op == trato_model::Op::Within => period_words(period, locale),
-            Value::Id(_) => "…".to_owned(),
+            Value::Id(id) => labels.get(id).cloned().unwrap_or_else(|| "…".to_owned()),
             other => found.field.kind.show(&found.field, other, locale, &signed.who.ctx.zone),
         })
         .collect();
@@ -227,7 +205,8 @@ fn words(registry: &Registry, signed: &Signed, entity: &Arc<Entity>, filter: &Fi
 }
 
 /// A period in words; one that has none as it is written.
-fn period_words(name: &str, locale: trato_model::Locale) -> String {
+#[must_use]
+pub fn period_words(name: &str, locale: trato_model::Locale) -> String {
     use trato_model::Period;
     let days = |key: &str, n: u16| t_args(locale, key, &[("n", Arg::from(n))]);
     match Period::parse(name) {

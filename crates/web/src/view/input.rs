@@ -45,7 +45,8 @@ fn text(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&G
 }
 
 /// A value as the user would type it: numbers in his style, dates in ISO for the browser's own controls.
-fn written(showing: &Showing<'_>, field: &FieldDef, value: &Value) -> String {
+#[must_use]
+pub fn written(showing: &Showing<'_>, field: &FieldDef, value: &Value) -> String {
     let locale = showing.signed.locale();
     match (field.kind.widget(), value) {
         (Widget::Money, Value::Money(money)) => {

@@ -1,8 +1,10 @@
 //! From records, the registry and the user to view data: what every page is made of.
 //!
 //! [`frame`]: the page around a view. [`show`]: a value as people read it. [`input`]: a field as a control.
-//! [`named`]: rows by name. [`posted`]: from a posted form back to inputs. [`state`]: from a list's URL to its query.
+//! [`named`]: rows by name. [`posted`]: from a posted form back to inputs. [`state`]: from a list's URL to its query;
+//! [`draft`]: the filter form that a list sends.
 
+pub mod draft;
 pub mod frame;
 pub mod input;
 pub mod named;

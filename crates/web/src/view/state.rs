@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use trato_model::query::{sort, text};
-use trato_model::{Entity, Filter, Id, Query, Record, Refusal, Trash};
+use trato_model::{Entity, FieldError, Filter, Id, Query, Record, Refusal, Trash};
 use trato_ui::url::ListState;
 
 use crate::App;
 use crate::api::params::Params;
 use crate::http::Signed;
+use crate::view::draft::{Draft, FORM};
 
 /// Parameters that every list understands.
 pub const KNOWN: [&str; 11] =
@@ -24,6 +25,9 @@ pub struct Asked {
     pub view: Option<Record>,
     /// What is wrong with the written filter, with the text as typed; then the list shows nothing but the error.
     pub filter_fault: Option<trato_model::kinds::Fault>,
+    /// The filter form that was sent, if one was, and what is wrong with its rows: group, and the row with its fault.
+    pub draft: Option<Draft>,
+    pub row_faults: Vec<(usize, FieldError)>,
 }
 
 impl Asked {
@@ -38,7 +42,7 @@ impl Asked {
         path: String,
         params: &Params,
     ) -> Result<Self, Refusal> {
-        params.only(&KNOWN)?;
+        params.only_with_rows(&[&KNOWN[..], &FORM].concat())?;
         let who = &signed.who;
         let registry = app.engine().registry();
         let view = match params.get("view").and_then(|id| id.parse::<Id>().ok()) {
@@ -54,7 +58,7 @@ impl Asked {
         state.view = params.get("view").unwrap_or_default().to_owned();
         state.filter = params.get("filter").unwrap_or_default().to_owned();
         state.sort = params.get("sort").unwrap_or_default().to_owned();
-        state.columns = params.get("columns").unwrap_or_default().to_owned();
+        state.columns = params.all("columns").join(",");
         state.q = params.get("q").unwrap_or_default().chars().take(200).collect();
         state.panel = params.get("panel").unwrap_or_default().to_owned();
         state.preview = params.get("preview").unwrap_or_default().to_owned();
@@ -73,7 +77,8 @@ impl Asked {
             }
         }
         query.sort = sort::parse(&text_of("sort"), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
-        let columns = params.get("columns").map(str::to_owned).or_else(|| saved_columns(view.as_ref()));
+        let own = Some(state.columns.clone()).filter(|columns| !columns.is_empty());
+        let columns = own.or_else(|| saved_columns(view.as_ref()));
         query.columns =
             sort::columns(&columns.unwrap_or_default(), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
         query.search = state.q.clone();
@@ -82,7 +87,8 @@ impl Asked {
             query.page.after = Some(trato_model::Cursor::decode(after).map_err(Refusal::BadRequest)?);
             state.after = after.to_owned();
         }
-        Ok(Asked { entity: entity.clone(), query, state, view, filter_fault })
+        let draft = Draft::read(params);
+        Ok(Asked { entity: entity.clone(), query, state, view, filter_fault, draft, row_faults: Vec::new() })
     }
 }
 

@@ -8,6 +8,8 @@
     reason = "a test's helpers end where it cannot go on"
 )]
 
+mod api;
 mod deeds;
+mod lists;
 mod pages;
 mod scene;

@@ -1,0 +1,38 @@
+//! What is kept for a while only, forgotten once an hour: sessions, tokens and sign-in attempts that are over, answers
+//! to repeated requests, finished jobs, what people looked at long ago.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_model::Refusal;
+
+use crate::{Engine, Job};
+
+const HOUR: i64 = 3_600_000_000;
+const DAY: i64 = 24 * HOUR;
+
+/// Keys of repeated requests are promised for a day.
+const ANSWERS: i64 = 2 * DAY;
+/// Sign-in limits look an hour back at most; who tried what is of use to the administrator for longer.
+const ATTEMPTS: i64 = 30 * DAY;
+const DONE_JOBS: i64 = 14 * DAY;
+const LOOKED_AT: i64 = 180 * DAY;
+
+pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), run: clean };
+
+fn clean(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
+    async move {
+        let (store, now) = (engine.store(), engine.clock().now());
+        let forgotten = [
+            ("sessions", store.prune_sessions(now).await?),
+            ("attempts", store.prune_attempts(now - ATTEMPTS).await?),
+            ("answers", store.prune_idempotency(now - ANSWERS).await?),
+            ("jobs", store.prune_jobs(now - DONE_JOBS).await?),
+            ("recents", store.prune_recents(now - LOOKED_AT).await?),
+        ];
+        for (what, count) in forgotten.into_iter().filter(|(_, count)| *count > 0) {
+            tracing::debug!(what, count, "forgotten");
+        }
+        Ok(())
+    }
+    .boxed()
+}

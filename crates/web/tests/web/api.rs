@@ -1,0 +1,77 @@
+//! The JSON API: a repeated request has one effect.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::{Value as Json, json};
+use trato_model::{Filter, Query};
+
+use crate::scene::Scene;
+
+/// Posts JSON in a user's session under an idempotency key.
+async fn post(scene: &Scene, who: &trato_engine::Who, path: &str, key: &str, body: &Json) -> (u16, Json, String) {
+    let browser = scene.app.sign_in(who).await;
+    let request = Request::post(path)
+        .header(header::COOKIE, &browser.cookie)
+        .header("x-csrf-token", &browser.csrf)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("idempotency-key", key)
+        .header(header::IF_MATCH, "*")
+        .body(Body::from(body.to_string()))
+        .expect("a request");
+    let answer = scene.app.send(request).await;
+    let json = serde_json::from_slice(&answer.bytes).unwrap_or(Json::Null);
+    (answer.status.as_u16(), json, answer.header("location"))
+}
+
+async fn named(scene: &Scene, name: &str) -> u64 {
+    let query = Query::new("account").and(Filter::equal("name", name));
+    scene.app.company.engine.count(&scene.app.company.admin, &query, 100).await.expect("counts").n
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_request_has_one_effect() {
+    let scene = Scene::new().await;
+    let body = json!({"name": "Una sola"});
+    let first = post(&scene, &scene.seller, "/api/v1/account", "k1", &body).await;
+    assert_eq!(first.0, 201, "{:?}", first.1);
+    assert_eq!(first.2, format!("/api/v1/account/{}", first.1["id"].as_str().expect("an id")));
+    let again = post(&scene, &scene.seller, "/api/v1/account", "k1", &body).await;
+    assert_eq!(again, first);
+    assert_eq!(named(&scene, "Una sola").await, 1);
+    let other = post(&scene, &scene.seller, "/api/v1/account", "k1", &json!({"name": "Otra"})).await;
+    assert_eq!((other.0, other.1["code"].as_str()), (422, Some("idempotency-other")));
+    let admin = scene.app.company.admin.clone();
+    let his = post(&scene, &admin, "/api/v1/account", "k1", &json!({"name": "Del otro"})).await;
+    assert_eq!(his.0, 201, "keys are each user's own: {:?}", his.1);
+    let refused = post(&scene, &scene.seller, "/api/v1/account", "k2", &json!({"name": ""})).await;
+    assert_eq!(refused.0, 422);
+    let mended = post(&scene, &scene.seller, "/api/v1/account", "k2", &json!({"name": "Ya sí"})).await;
+    assert_eq!(mended.0, 201, "what was refused is not kept");
+    let closed = json!({"outcome": "won", "amount": {"amount": "1200.00", "currency": "EUR"}});
+    let path = format!("/api/v1/opportunity/{}/closure", scene.deal);
+    let won = post(&scene, &scene.seller, &path, "k3", &closed).await;
+    assert_eq!((won.0, won.1["status"].as_str()), (200, Some("won")), "{:?}", won.1);
+    assert_eq!(post(&scene, &scene.seller, &path, "k3", &closed).await, won);
+    assert_eq!(post(&scene, &scene.seller, &path, "k4", &closed).await.0, 409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parallel_repeats_have_one_effect() {
+    let scene = std::sync::Arc::new(Scene::new().await);
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let scene = scene.clone();
+            tokio::spawn(async move {
+                let body = json!({"name": "A la vez"});
+                post(&scene, &scene.seller, "/api/v1/account", "same", &body).await
+            })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.expect("ends"));
+    }
+    assert!(answers.iter().all(|answer| answer.0 == 201 && *answer == answers[0]), "{answers:?}");
+    assert_eq!(named(&scene, "A la vez").await, 1);
+}

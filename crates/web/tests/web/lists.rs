@@ -1,0 +1,77 @@
+//! Lists: the filter form, columns, and what looks like a duplicate while one types.
+
+use crate::scene::Scene;
+
+/// A link's `filter` parameter, decoded.
+fn filter_of(location: &str) -> String {
+    let query = location.split_once('?').map_or("", |(_, query)| query);
+    let pair = query.split('&').find_map(|pair| pair.strip_prefix("filter="));
+    trato_web::api::params::decode(pair.unwrap_or_default()).expect("UTF-8")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_filter_form_becomes_a_filter() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let rows = "f.0.0.field=status&f.0.0.op=in&f.0.0.value=&f.0.0.value=open&f.0.0.value=won\
+                &f.0.1.field=amount&f.0.1.op=at-least&f.0.1.value=1.500,5&match=any&written=&written.was=";
+    let applied = browser.get(&format!("/opportunity?{rows}")).await;
+    assert_eq!(applied.status, 303, "{}", applied.text());
+    assert_eq!(filter_of(&applied.location()), "status in (open, won) and amount >= 1500.50");
+    let panel = browser.get(&format!("{}&panel=filter", applied.location())).await.text();
+    assert!(panel.contains("value=\"1.500,50\"") && panel.contains("value=\"won\" checked"), "as it was typed");
+
+    let named = "f.0.0.field=account&f.0.0.op=equal&f.0.0.value=&f.0.0.value.text=nortex&f.0.0.value.was=";
+    let named = browser.get(&format!("/opportunity?{named}")).await;
+    assert_eq!(filter_of(&named.location()), format!("account = {}", scene.account));
+    let list = browser.get(&named.location()).await.text();
+    assert!(list.contains("Diez mesas") && list.contains("Nortex SL"), "the chip says the account's name");
+
+    let two = "f.0.0.field=name&f.0.0.op=contains&f.0.0.value=mesas&f.1.0.field=owner&f.1.0.op=me&match=any";
+    let two = browser.get(&format!("/opportunity?{two}")).await;
+    assert_eq!(filter_of(&two.location()), "name contains mesas or owner is me");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mistakes_in_the_filter_form_are_said_beside_them() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let wrong = "f.0.0.field=amount&f.0.0.op=at-least&f.0.0.value=mucho&match=any";
+    let refused = browser.get(&format!("/opportunity?{wrong}")).await;
+    assert_eq!(refused.status, 200);
+    assert!(refused.text().contains("value=\"mucho\"") && refused.text().contains("aria-invalid=\"true\""));
+    let drawn = browser.get("/opportunity?f.0.0.field=close_date&draft=1").await.text();
+    assert!(drawn.contains("name=\"f.0.0.op\"") && drawn.contains("name=\"f.0.0.value\""), "asks on");
+    let written = browser.get("/opportunity?written=amount+%3E&written.was=&f.0.0.field=").await;
+    assert_eq!((written.status.as_u16(), filter_of(&written.location())), (303, "amount >".to_owned()));
+    let hidden = browser.get("/opportunity?f.0.0.field=nothing&f.0.0.op=equal&f.0.0.value=1").await;
+    assert!(hidden.status == 200 && hidden.text().contains("nothing"), "names the field that is not there");
+    assert_eq!(browser.get("/api/v1/opportunity?f.0.0.field=name").await.status, 400, "a page's parameter only");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_are_chosen_one_by_one() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "en").await;
+    let list = browser.get("/opportunity?columns=amount&columns=loss_note").await;
+    assert!(list.status == 200 && list.text().contains("Note on the loss"), "{}", list.text());
+    assert_eq!(browser.get("/opportunity?sort=name&sort=amount").await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duplicates_are_named_while_one_types() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let asked = browser.get("/account/duplicates?name=NORTEX,+s.l.&owner=x&csrf=1").await;
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    assert!(
+        asked.text().contains("turbo-frame id=\"duplicates\"") && asked.text().contains(&scene.account.to_string())
+    );
+    let nobody = browser.get("/account/duplicates?name=Otra").await.text();
+    assert!(!nobody.contains(&scene.account.to_string()));
+    let mobile = browser.get("/contact/duplicates?mobile=600+123+456").await.text();
+    assert!(mobile.contains(&scene.contact.to_string()), "the same number written otherwise");
+    let stranger = scene.app.company.user("Otro", "Ventas", None, None).await;
+    let blind = scene.browser(&stranger, "es").await.get("/contact/duplicates?mobile=600+123+456").await.text();
+    assert!(!blind.contains(&scene.contact.to_string()), "says nothing of what one may not see");
+}
