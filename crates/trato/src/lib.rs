@@ -6,6 +6,7 @@
 //! - [`insight`]: the customer mathematics on any CSV file.
 
 pub mod admin;
+pub mod bench;
 pub mod config;
 pub mod demo;
 pub mod insight;

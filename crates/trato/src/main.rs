@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use trato::{admin, config, demo, insight, serve};
+use trato::{admin, bench, config, demo, insight, serve};
 
 /// Trato: a complete, self-hosted CRM.
 #[derive(Debug, Parser)]
@@ -26,6 +26,7 @@ enum Command {
     Restore(admin::Restore),
     Doctor(admin::Doctor),
     Audit(admin::Audit),
+    Bench(bench::Bench),
     /// The customer mathematics on any CSV file
     Insight(insight::Insight),
 }
@@ -62,6 +63,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         Command::Restore(restore) => admin::restore(restore).await,
         Command::Doctor(doctor) => admin::doctor(doctor).await,
         Command::Audit(audit) => admin::audit(audit).await,
+        Command::Bench(bench) => bench::run(bench).await,
         Command::Insight(_) => Ok(()),
     }
 }

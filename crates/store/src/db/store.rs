@@ -6,6 +6,7 @@ use std::sync::Arc;
 use trato_model::ColumnType;
 
 use super::notice::Notices;
+use super::watch::Watch;
 use super::{Reads, Row, Sql, Tx};
 use crate::config::{StoreConfig, Target};
 use crate::dialect::Dialect;
@@ -24,6 +25,8 @@ pub(crate) struct Inner {
     pub buffer: Buffer,
     /// How big tables are, roughly.
     pub sizes: crate::query::Sizes,
+    /// What statements run.
+    pub watch: Watch,
     /// Settings that were refused and overridden.
     pub warnings: Vec<String>,
     /// The folder of stored files and the file of anchors, where known.
@@ -61,6 +64,7 @@ impl Store {
         Ok(Store(Arc::new(Inner {
             notices,
             sizes: crate::query::Sizes::default(),
+            watch: Watch::default(),
             buffer: Buffer::default(),
             db,
             warnings,
@@ -78,6 +82,7 @@ impl Store {
 
     /// Reads committed rows.
     pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        self.0.watch.saw(sql);
         match &self.0.db {
             Db::Sqlite(db) => db.readers.all(sql, types).await,
             Db::Postgres(db) => db.all(sql, types).await,

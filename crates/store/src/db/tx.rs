@@ -37,6 +37,7 @@ impl Tx {
 
     /// Reads rows, its own uncommitted ones included.
     pub(crate) async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        self.store.0.watch.saw(sql);
         match &mut self.open {
             Open::Sqlite(member) => member.all(sql, types),
             Open::Postgres(tx) => tx.all(sql, types).await,
@@ -50,6 +51,7 @@ impl Tx {
 
     /// Runs a statement and says how many rows it touched.
     pub(crate) async fn exec(&mut self, sql: &Sql) -> Result<u64, StoreError> {
+        self.store.0.watch.saw(sql);
         match &mut self.open {
             Open::Sqlite(member) => member.exec(sql),
             Open::Postgres(tx) => tx.exec(sql).await,
@@ -62,6 +64,7 @@ impl Tx {
         R: IntoIterator<Item = &'a [Cell]>,
         R::IntoIter: Send,
     {
+        self.store.0.watch.saw_many(text);
         match &mut self.open {
             Open::Sqlite(member) => member.exec_many(text, rows.into_iter()),
             Open::Postgres(tx) => tx.exec_many(text, rows.into_iter()).await,

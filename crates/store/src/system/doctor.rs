@@ -64,7 +64,11 @@ impl Store {
         Cells::new(row.unwrap_or_default()).int()
     }
 
-    async fn version(&self) -> Result<String, StoreError> {
+    /// The database's name and version: `SQLite 3.51.3`.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn version(&self) -> Result<String, StoreError> {
         let (name, statement) = match &self.0.db {
             Db::Sqlite(_) => ("SQLite", "SELECT sqlite_version()"),
             Db::Postgres(_) => ("PostgreSQL", "SELECT current_setting('server_version')"),

@@ -5,13 +5,14 @@
 //! [`dice`]: chance. [`names`]: whom and what. [`people`]: branches, teams, users. [`story`]: the weeks.
 
 mod dice;
-mod names;
+pub(crate) mod names;
 mod people;
 mod story;
 
 use anyhow::Result;
 use trato_engine::Engine;
 
+pub(crate) use dice::Dice;
 pub use people::{PASSWORD, sign_ins};
 
 /// Fills a new, empty installation that ends at `end` (UTC microseconds).

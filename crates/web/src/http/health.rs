@@ -29,10 +29,12 @@ async fn metrics(State(app): State<App>) -> Response {
     let body = format!(
         "# TYPE trato_requests_total counter\ntrato_requests_total {}\n\
          # TYPE trato_requests_refused_total counter\ntrato_requests_refused_total {}\n\
-         # TYPE trato_requests_in_flight gauge\ntrato_requests_in_flight {}\n",
+         # TYPE trato_requests_in_flight gauge\ntrato_requests_in_flight {}\n\
+         # TYPE trato_statements_total counter\ntrato_statements_total {}\n",
         rate.served(),
         rate.refused(),
         rate.in_flight(),
+        app.engine().store().statements(),
     );
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], body).into_response()
 }

@@ -1,14 +1,14 @@
 //! No statement of a supported shape scans a table: each is explained by the database that runs it.
 
 use trato_model::{
-    Aggregate, Bucket, Cell, ColumnType, Cursor, Filter, Level, Measure, Op, Path, Query, Reader, Record, Refusal,
-    Registry, Trash, Value,
+    Aggregate, Bucket, Cell, Cursor, Filter, Level, Measure, Op, Path, Query, Reader, Record, Refusal, Registry, Trash,
+    Value,
 };
 
 use super::fixture::{euros, id, reader, record, registry};
 use super::{Recorder, on_both};
 use crate::Store;
-use crate::db::Sql;
+use crate::db::scans;
 use crate::dialect::Dialect;
 
 /// A few rows: the plans must not need statistics.
@@ -24,33 +24,6 @@ async fn fill(store: &Store, registry: &Registry) {
         .collect();
     tx.insert(&deals).await.expect("inserts");
     tx.commit().await.expect("commits");
-}
-
-/// The plan of a statement, line by line; PostgreSQL is kept from scanning where it has any other way.
-async fn plan(store: &Store, sql: &Sql) -> Vec<String> {
-    let mut tx = store.begin().await.expect("begins");
-    let rows = match store.dialect() {
-        Dialect::Sqlite => {
-            let explain = Sql::new(format!("EXPLAIN QUERY PLAN {}", sql.text), sql.params.clone());
-            let types = [ColumnType::Int, ColumnType::Int, ColumnType::Int, ColumnType::Text];
-            tx.all(&explain, &types).await
-        }
-        Dialect::Postgres => {
-            tx.exec(&Sql::new("SET LOCAL enable_seqscan = off", Vec::new())).await.expect("sets");
-            tx.all(&Sql::new(format!("EXPLAIN {}", sql.text), sql.params.clone()), &[ColumnType::Text]).await
-        }
-    };
-    tx.rollback().await;
-    let text = |row: Vec<Cell>| if let Some(Cell::Text(line)) = row.last() { line.clone() } else { String::new() };
-    rows.unwrap_or_else(|error| panic!("{error}: {}", sql.text)).into_iter().map(text).collect()
-}
-
-/// Whether a line of a plan reads a whole table.
-fn scans(dialect: Dialect, line: &str) -> bool {
-    match dialect {
-        Dialect::Sqlite => line.starts_with("SCAN t") && !line.contains(" INDEX ") || line.contains("AUTOMATIC"),
-        Dialect::Postgres => line.contains("Seq Scan on ") && !line.contains("Seq Scan on sys_"),
-    }
 }
 
 fn test(path: &'static str, op: Op, value: Value) -> Filter {
@@ -149,7 +122,7 @@ async fn gate(store: &Store) {
                 recorder.search(&registry, &reader, text).await.expect("searches");
             }
             for sql in recorder.log {
-                let plan = plan(store, &sql).await;
+                let plan = store.plan(&sql).await.unwrap_or_else(|error| panic!("{error}: {}", sql.text));
                 // What is led by a narrow part must not read a whole index either; the trash has one of its own.
                 let led = sql.text.contains("AS \"way\"") || sql.text.ends_with("AS \"p\"");
                 let whole = |line: &str| led && line.starts_with("SCAN t") && !sql.text.contains("IS NOT NULL");
