@@ -38,8 +38,8 @@ pub(crate) fn bar(page: &Page, bar: &ViewBar, columns: bool) -> Markup {
             (tabs(&page.t("ui-views"), &bar.tabs))
             div class="view-tools" {
                 (search(page, &bar.state))
-                (tool(page, &bar.state, "filter", "list-filter", "ui-filter", bar.chips.len()))
-                @if columns { (tool(page, &bar.state, "columns", "columns-3", "ui-columns", 0)) }
+                @if !bar.fixed { (tool(page, &bar.state, "filter", "list-filter", "ui-filter", bar.chips.len())) }
+                @if columns && !bar.fixed { (tool(page, &bar.state, "columns", "columns-3", "ui-columns", 0)) }
                 (modes(page, &bar.modes))
             }
         }

@@ -52,6 +52,8 @@ pub struct ViewBar {
     pub chips: Vec<FilterChip>,
     /// Whether the state differs from the saved view, so that it may be saved.
     pub changed: bool,
+    /// Has no filter and no columns to choose.
+    pub fixed: bool,
 }
 
 /// A button of the bar for what is selected.

@@ -69,7 +69,7 @@ pub(super) fn table(page: &Page, list: &List) -> Markup {
     html! {
         form method="post" action=(list.kind.at("bulk")) data-list-target="form" {
             (page.token())
-            input type="hidden" name="filter" value=(list.bar.state.filter);
+            input type="hidden" name="matching" value=(list.bar.state.with(|_| ()).href());
             div class="table-box" tabindex="-1" {
                 table class="table" data-entity=(list.kind.name) {
                     caption class="sr" { (list.kind.many) }

@@ -10,8 +10,9 @@ use trato_engine::export::Wish;
 use trato_engine::{Outcome, RowOut};
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::query::text;
-use trato_model::{Action, Change, Entity, FieldDef, Filter, Id, Labels, Path, Query, Refusal, Source, Trash, Value};
+use trato_model::{
+    Action, Change, Entity, Expected, FieldDef, Filter, Id, Labels, Page, Path, Query, Refusal, Source, Trash, Value,
+};
 use trato_text::{Arg, t, t_args};
 use trato_ui::form::bulk::{self as page, Bulk};
 use trato_ui::form::{Choice, Control, Form, Input};
@@ -19,6 +20,7 @@ use trato_ui::form::{Choice, Control, Form, Input};
 use super::inline::way_back;
 use super::{asking, links};
 use crate::App;
+use crate::api::params::Params;
 use crate::api::records;
 use crate::http::error::fault_text;
 use crate::http::route::Route;
@@ -26,6 +28,7 @@ use crate::http::{AppError, Policy, Signed};
 use crate::view::named::Names;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
+use crate::view::state::Asked;
 use crate::view::{frame, input};
 
 #[must_use]
@@ -37,8 +40,11 @@ pub fn routes() -> Vec<Route> {
 const MOST: usize = 10_000;
 
 /// The records that were chosen.
+#[derive(Default)]
 struct Chosen {
     ids: Vec<Id>,
+    /// Their versions and tags, in the same places, where tags are asked for.
+    tagged: Vec<(i64, Vec<String>)>,
     /// Titles of the first.
     sample: Vec<String>,
 }
@@ -63,6 +69,7 @@ async fn bulk(
         let bulk = Doing { app: &app, signed: &signed, headers: &headers, entity: &entity, posted: &posted, chosen };
         match action {
             "edit" | "assign" => bulk.edit(action).await,
+            "tag" => bulk.tag().await,
             "delete" if posted.get("sure").is_none() => bulk.ask_delete().await,
             "delete" => bulk.run(action, |id| Change::delete(entity.name, id)).await,
             "restore" => bulk.run(action, |id| Change::restore(entity.name, id)).await,
@@ -73,34 +80,63 @@ async fn bulk(
     answer.await.map_err(signed.shape(false).wrap())
 }
 
-/// The ids that were ticked, or everything that the filter has; only what the user may read.
+/// The ids that were ticked, or everything that the list's address has; only what the user may read.
 async fn chosen(app: &App, signed: &Signed, entity: &Arc<Entity>, posted: &Posted) -> Result<Chosen, Refusal> {
-    let names = Names::of(signed, entity, &[]);
-    let mut query = Query::new(entity.name).columns(names.paths()).limit(1000);
-    query.trash = Trash::Any;
+    let names = Names::of(signed, entity, &["tags"]);
+    let mut queries = Vec::new();
     if posted.get("all") == Some("1") {
-        let (registry, reading) = (app.engine().registry(), signed.who.reading_plain());
-        let written = posted.get("filter").unwrap_or_default();
-        query.filter =
-            text::parse(written, &registry, entity, &signed.who.reader, &reading).map_err(Refusal::BadRequest)?;
-        query.trash = Trash::Live;
+        queries.push(matching(app, signed, entity, posted.get("matching").unwrap_or_default()).await?);
     } else {
-        let ids: Vec<Value> =
-            posted.all("ids").filter_map(|text| text.parse().ok()).map(Value::Id).take(1000).collect();
-        query.filter = Filter::one_of("id", ids);
+        let ids: Vec<Value> = posted.all("ids").filter_map(|text| text.parse().ok()).map(Value::Id).collect();
+        for ids in ids.chunks(Page::MOST as usize) {
+            let mut query = Query::new(entity.name).and(Filter::one_of("id", ids.to_vec()));
+            query.trash = Trash::Any;
+            queries.push(query);
+        }
     }
     let mut found: Vec<RowOut> = Vec::new();
-    loop {
-        let page = app.engine().rows(&signed.who, &query).await?;
-        found.extend(page.rows);
-        match page.next {
-            Some(_) if found.len() >= MOST => return Err(Refusal::Limit { name: "bulk", most: MOST as u64 }),
-            Some(next) => query.page.after = Some(next),
-            None => break,
+    for query in queries {
+        let mut query = query.columns(names.paths()).limit(Page::MOST);
+        loop {
+            let page = app.engine().rows(&signed.who, &query).await?;
+            found.extend(page.rows);
+            match page.next {
+                _ if found.len() > MOST => return Err(Refusal::Limit { name: "bulk", most: MOST as u64 }),
+                Some(next) => query.page.after = Some(next),
+                None => break,
+            }
         }
     }
     let sample = found.iter().take(5).map(|row| names.title(entity, &row.values)).collect();
-    Ok(Chosen { ids: found.iter().map(|row| row.id).collect(), sample })
+    let tags = |row: &RowOut| match names.get(&row.values, "tags") {
+        Value::List(tags) => tags.iter().filter_map(|tag| tag.as_text().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    let tagged = found.iter().map(|row| (row.version, tags(row))).collect();
+    Ok(Chosen { ids: found.iter().map(|row| row.id).collect(), tagged, sample })
+}
+
+/// Everything that a list, board or trash at this address shows: its saved view, filter and words.
+async fn matching(app: &App, signed: &Signed, entity: &Arc<Entity>, address: &str) -> Result<Query, Refusal> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let params = Params::parse(query).map_err(Refusal::BadRequest)?;
+    if path == "/trash" {
+        let mut query = Query::new(entity.name);
+        query.search = params.get("q").unwrap_or_default().to_owned();
+        query.trash = Trash::Only;
+        return Ok(query);
+    }
+    let asked = Asked::read(app, signed, entity, path.to_owned(), &params).await?;
+    match asked.filter_fault {
+        Some(fault) => Err(Refusal::BadRequest(fault)),
+        None => Ok(Query { columns: Vec::new(), ..asked.query }),
+    }
+}
+
+/// The labels typed into one box, separated by commas.
+fn split(posted: &Posted, name: &str) -> Vec<String> {
+    let labels = posted.all(name).flat_map(|text| text.split(',')).map(|text| text.trim().to_owned());
+    labels.filter(|text| !text.is_empty()).collect()
 }
 
 struct Doing<'a> {
@@ -147,22 +183,69 @@ impl Doing<'_> {
             .await?;
         let refused = self.refused(&outcomes);
         if refused.is_empty() {
-            return Ok(self.done(outcomes.len()));
+            return Ok(self.done());
         }
-        let Doing { app, signed, headers, entity, posted, .. } = *self;
-        let ids = refused.iter().map(|(id, _)| *id).collect();
-        let again = Doing { app, signed, headers, entity, posted, chosen: Chosen { ids, sample: Vec::new() } };
+        let again = self.only(&refused);
         let mut errors = vec![self.summary(outcomes.len() - refused.len())];
         errors.extend(refused.into_iter().take(20).map(|(_, words)| words));
         again.ask_value(action, &field, None, &errors).await
+    }
+
+    /// Adds and takes off labels; what others labelled meanwhile stays.
+    async fn tag(&self) -> Result<Response, Refusal> {
+        let locale = self.signed.locale();
+        let field = self.editable().find(|field| field.kind.name() == "tags").copied().ok_or(Refusal::NotFound)?;
+        let reading = self.signed.who.reading();
+        let labels = |name: &str| match field.kind.parse(&field, &Given::List(split(self.posted, name)), &reading) {
+            Ok(Value::List(tags)) => Ok(tags.iter().filter_map(|tag| tag.as_text().map(str::to_owned)).collect()),
+            Ok(_) => Ok(Vec::new()),
+            Err(fault) => Err(Refusal::field(name.to_owned(), fault)),
+        };
+        let read = labels("add").and_then(|add| Ok((add, labels("remove")?)));
+        let nothing = Refusal::field("add", trato_model::kinds::Fault::new("required"));
+        let refusal = match read {
+            _ if self.posted.get("sure").is_none() => None,
+            Ok((add, remove)) if add.is_empty() && remove.is_empty() => Some(nothing),
+            Ok((add, remove)) => return self.retag(&field, &add, &remove).await,
+            Err(refusal) => Some(refusal),
+        };
+        let input = |name: &'static str, label: &str| {
+            let values = split(self.posted, name);
+            Input::new(name, t(locale, label), Control::Tags { values, suggestions: Vec::new() })
+        };
+        let mut inputs = vec![input("add", "ui-bulk-tag-add"), input("remove", "ui-bulk-tag-remove")];
+        let wrong = refusal.is_some();
+        if let Some(refusal) = refusal {
+            asking::mark(&mut inputs, &refusal, locale);
+        }
+        let mut form = self.form("tag", vec![("sure".into(), "1".to_owned())], inputs);
+        form.submit = t(locale, "ui-save");
+        self.page(form, if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }).await
+    }
+
+    async fn retag(&self, field: &FieldDef, add: &[String], remove: &[String]) -> Result<Response, Refusal> {
+        let mut at = self.chosen.tagged.iter();
+        let changes = self.chosen.ids.iter().map(|id| {
+            let (version, tags) = at.next().cloned().unwrap_or_default();
+            let mut tags: Vec<String> = tags.into_iter().filter(|tag| !remove.contains(tag)).collect();
+            for tag in add {
+                if !tags.contains(tag) {
+                    tags.push(tag.clone());
+                }
+            }
+            let mut change = Change::update(self.entity.name, *id).expecting(Expected::Version(version));
+            change.values.push((field.name.to_owned(), Given::List(tags)));
+            change.from(Source::Page)
+        });
+        let outcomes = self.app.engine().save_bulk(&self.signed.who, changes.collect(), |_| true).await?;
+        self.told("tag", &outcomes).await
     }
 
     fn summary(&self, done: usize) -> String {
         t_args(self.signed.locale(), "ui-bulk-done", &[("n", Arg::from(done))])
     }
 
-    fn done(&self, n: usize) -> Response {
-        let _ = n;
+    fn done(&self) -> Response {
         let target = way_back(self.posted).unwrap_or_else(|| format!("/{}", self.entity.name));
         frame::go(&target, Some(("good", "bulk-done")))
     }
@@ -191,15 +274,28 @@ impl Doing<'_> {
 
     async fn run(&self, action: &str, change: impl Fn(Id) -> Change) -> Result<Response, Refusal> {
         let outcomes = self.save(change).await?;
-        let refused = self.refused(&outcomes);
+        self.told(action, &outcomes).await
+    }
+
+    /// Back to the list where all went well; else what was refused, to be tried again.
+    async fn told(&self, action: &str, outcomes: &[Outcome]) -> Result<Response, Refusal> {
+        let refused = self.refused(outcomes);
         if refused.is_empty() {
-            return Ok(self.done(outcomes.len()));
+            return Ok(self.done());
         }
-        let mut form = self.form(action, vec![("sure".into(), "1".to_owned())], Vec::new());
+        let again = self.only(&refused);
+        let mut form = again.form(action, vec![("sure".into(), "1".to_owned())], Vec::new());
         form.errors.push(self.summary(outcomes.len() - refused.len()).into());
         form.errors.extend(refused.into_iter().take(20).map(|(_, words)| words.into()));
         form.submit = t(self.signed.locale(), "ui-try-again");
-        self.page(form, StatusCode::UNPROCESSABLE_ENTITY).await
+        again.page(form, StatusCode::UNPROCESSABLE_ENTITY).await
+    }
+
+    /// The same with what was refused.
+    fn only(&self, refused: &[(Id, String)]) -> Self {
+        let Doing { app, signed, headers, entity, posted, .. } = *self;
+        let chosen = Chosen { ids: refused.iter().map(|(id, _)| *id).collect(), ..Chosen::default() };
+        Doing { app, signed, headers, entity, posted, chosen }
     }
 
     /// The form around a question about the chosen records.
@@ -208,7 +304,7 @@ impl Doing<'_> {
         let mut hidden: Vec<(trato_ui::Str, String)> = vec![("action".into(), action.to_owned())];
         if self.posted.get("all") == Some("1") && self.posted.get("sure").is_none() {
             hidden.push(("all".into(), "1".to_owned()));
-            hidden.push(("filter".into(), self.posted.get("filter").unwrap_or_default().to_owned()));
+            hidden.push(("matching".into(), self.posted.get("matching").unwrap_or_default().to_owned()));
         } else {
             hidden.extend(self.chosen.ids.iter().map(|id| ("ids".into(), id.to_string())));
         }

@@ -3,6 +3,7 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use trato_model::access::FieldLevel;
 use trato_model::kinds::SortBy;
 use trato_model::{Action, Aggregate, Entity, FieldDef, Filter, Measure, Path, Query, Refusal, Registry, Value};
 use trato_text::{Arg, t, t_args};
@@ -299,6 +300,9 @@ fn bulk(signed: &Signed, entity: &Entity) -> Vec<BulkAction> {
     };
     add(reader.can(entity.name, Action::Edit), "edit", "pencil", false);
     add(reader.can(entity.name, Action::Edit) && entity.owned(), "assign", "user-round", false);
+    let tags = entity.fields.iter().find(|field| field.kind.name() == "tags");
+    let labels = tags.is_some_and(|field| reader.field(entity.name, field.name) == FieldLevel::Full);
+    add(reader.can(entity.name, Action::Edit) && labels, "tag", "tag", false);
     add(reader.can(entity.name, Action::Export), "export", "download", false);
     add(reader.can(entity.name, Action::Delete), "delete", "trash-2", true);
     all
@@ -360,6 +364,7 @@ pub async fn bar(app: &App, signed: &Signed, asked: &Asked, mode: &str) -> Resul
         tabs,
         modes,
         chips: super::panel::chips(app, signed, asked, &builder::linked(app, signed, asked).await?),
+        fixed: false,
         changed: !(asked.state.filter.is_empty() && asked.state.sort.is_empty() && asked.state.columns.is_empty()),
     })
 }

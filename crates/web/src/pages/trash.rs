@@ -30,7 +30,7 @@ async fn trash(
     params: Params,
 ) -> Result<Response, AppError> {
     let answer = async {
-        params.only(&["entity", "after"])?;
+        params.only(&["entity", "after", "q"])?;
         let (registry, locale) = (app.engine().registry(), signed.locale());
         let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
         let entities: Vec<_> = readable.collect();
@@ -44,6 +44,7 @@ async fn trash(
         columns.extend([Path::field("updated_by"), Path::field("updated_at")]);
         let mut query = Query::new(chosen.name).columns(columns).sort(Path::field("updated_at"), true);
         query.trash = Trash::Only;
+        query.search = params.get("q").unwrap_or_default().chars().take(200).collect();
         if let Some(after) = params.get("after") {
             query.page.after = Some(Cursor::decode(after).map_err(Refusal::BadRequest)?);
         }
@@ -77,7 +78,12 @@ async fn trash(
                 column("updated_at", "ui-deleted-at", Width::Narrow),
             ],
             after: found.next.as_ref().map(Cursor::encode).unwrap_or_default(),
-            bar: ViewBar { state: state(chosen.name), tabs: tabs.collect(), ..ViewBar::default() },
+            bar: ViewBar {
+                state: ListState { q: query.search.clone(), ..state(chosen.name) },
+                tabs: tabs.collect(),
+                fixed: true,
+                ..ViewBar::default()
+            },
             bulk: if may { vec![restore] } else { Vec::new() },
             empty: Empty {
                 icon: "trash-2".into(),

@@ -10,7 +10,7 @@ use crate::http::error::{AppError, Shape};
 use crate::http::{Signed, session};
 
 /// Values of a form, at most.
-const MOST: usize = 5_000;
+const MOST: usize = 12_000;
 
 /// The fields of a form, in the order in which they were posted.
 #[derive(Clone, Debug, Default)]

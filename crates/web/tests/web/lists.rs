@@ -75,3 +75,36 @@ async fn duplicates_are_named_while_one_types() {
     let blind = scene.browser(&stranger, "es").await.get("/contact/duplicates?mobile=600+123+456").await.text();
     assert!(!blind.contains(&scene.contact.to_string()), "says nothing of what one may not see");
 }
+
+fn tags(names: &[&str]) -> trato_model::Value {
+    trato_model::Value::List(names.iter().map(|name| trato_model::Value::from(*name)).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_matches_is_what_the_list_shows() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let mut more = Vec::new();
+    for n in 0..60 {
+        let change = trato_model::Change::create("account").text("name", &format!("Granja {n}"));
+        more.push(scene.app.company.save(change.put("owner", trato_model::Value::Id(scene.seller.user()))).await.id);
+    }
+    let list = browser.get("/account?q=granja").await.text();
+    let matching = list.split("name=\"matching\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let matching = matching.expect("the list's address").replace("&amp;", "&");
+    assert!(list.contains("name=\"all\""), "more than a page");
+    let form = [("action", "tag"), ("all", "1"), ("matching", matching.as_str())];
+    let asked = browser.post("/account/bulk", &form).await;
+    assert!(asked.status == 200 && asked.text().contains("60 cuentas"), "{}", asked.text());
+    let mut sure = form.to_vec();
+    sure.push(("sure", "1"));
+    assert_eq!(browser.post("/account/bulk", &sure).await.status, 422, "no label was named");
+    sure.push(("add", "feria, vip"));
+    assert_eq!(browser.post("/account/bulk", &sure).await.status, 303);
+    assert_eq!(*scene.record("account", more[59]).await.value("tags"), tags(&["feria", "vip"]));
+    assert!(scene.record("account", scene.account).await.value("tags").is_null(), "was not in the list");
+    let id = more[0].to_string();
+    let ids = [("action", "tag"), ("ids", id.as_str()), ("sure", "1"), ("add", "nuevo"), ("remove", "feria")];
+    assert_eq!(browser.post("/account/bulk", &ids).await.status, 303);
+    assert_eq!(*scene.record("account", more[0]).await.value("tags"), tags(&["vip", "nuevo"]));
+}
