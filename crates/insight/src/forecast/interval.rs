@@ -1,14 +1,15 @@
 //! Intervals around forecasts, from the errors that the same forecaster made at rolling origins.
 //!
-//! The mean square error grows with the horizon; it is pooled over horizons by a straight line in the horizon that never
-//! falls. The interval is that of Student's t with as many degrees of freedom as there were origins, less for long horizons,
-//! since the errors of neighbouring origins overlap.
+//! The mean absolute error grows with the horizon along a straight line that never falls. Each error is divided by the line; the wanted quantile
+//! of these ratios, whatever their shape, times the line is half the interval (rolling-origin prediction intervals; Hyndman & Athanasopoulos 2021,
+//! *Forecasting*, 5.5; conformal in spirit, Vovk et al. 2005). Few origins know the quantile badly: it is widened as Student's t is wider than the normal, with
+//! as many degrees of freedom as there were origins, less for long horizons, since the errors of neighbouring origins overlap.
 
 use super::Point;
 use super::method::Setting;
 use super::select::Miss;
-use crate::num::special::t_quantile;
-use crate::num::stats::mean;
+use crate::num::special::{norm_quantile, t_quantile};
+use crate::num::stats::{mean, quantile};
 
 /// Points with intervals. `misses` holds, per rolling origin, the misses 1, 2, … periods ahead.
 ///
@@ -18,13 +19,13 @@ pub(super) fn around(points: &[f64], y: &[f64], misses: &[Vec<Miss>], setting: &
     let unit = |miss: &Miss| if relative { miss.error / miss.forecast } else { miss.error };
     let errors: Vec<Vec<f64>> = misses.iter().map(|list| list.iter().map(unit).collect()).collect();
     let relative = relative && errors.len() >= FEWEST;
-    let spread = spread(y, &errors, points.len());
+    let halves = halves(y, &errors, points.len(), level);
     points
         .iter()
         .enumerate()
         .map(|(step, &value)| {
-            let interval = spread.as_ref().and_then(|(scales, freedom)| {
-                let half = t_quantile(0.5 + level / 2.0, *freedom) * scales[step] * if relative { value } else { 1.0 };
+            let interval = halves.as_ref().and_then(|halves| {
+                let half = halves[step] * if relative { value } else { 1.0 };
                 let low = if setting.positive { (value - half).max(0.0) } else { value - half };
                 half.is_finite().then_some((low, value + half))
             });
@@ -49,34 +50,54 @@ fn grows_with_level(misses: &[Vec<Miss>]) -> bool {
     relative + all.iter().map(|m| m.forecast.ln()).sum::<f64>() / n < same
 }
 
-/// Standard errors by horizon and their degrees of freedom; `None` below three values.
-fn spread(y: &[f64], errors: &[Vec<f64>], h: usize) -> Option<(Vec<f64>, f64)> {
-    let origins = errors.len();
-    if origins < FEWEST {
+/// Half the interval by horizon; `None` below three values.
+fn halves(y: &[f64], errors: &[Vec<f64>], h: usize, level: f64) -> Option<Vec<f64>> {
+    let tail = 0.5 + level / 2.0;
+    if errors.len() < FEWEST {
         if y.len() < 3 {
             return None;
         }
         // Too few origins: the changes from value to value, adding up as in a random walk.
-        let changes: Vec<f64> = y.windows(2).map(|w| w[1] - w[0]).collect();
-        let step = mean(&changes.iter().map(|c| c * c).collect::<Vec<_>>()).sqrt();
-        let scales = (1..=h).map(|ahead| step * (ahead as f64).sqrt()).collect();
-        return Some((scales, changes.len() as f64));
+        let changes: Vec<f64> = y.windows(2).map(|w| (w[1] - w[0]).powi(2)).collect();
+        let step = mean(&changes).sqrt() * t_quantile(tail, changes.len() as f64);
+        return Some((1..=h).map(|ahead| step * (ahead as f64).sqrt()).collect());
     }
-    let longest = errors.iter().map(Vec::len).max().unwrap_or(0);
-    let (mut weight, mut sums) = (vec![0.0; longest], vec![0.0; longest]);
-    for list in errors {
-        for (step, error) in list.iter().enumerate() {
-            weight[step] += 1.0;
-            sums[step] += error * error;
-        }
+    let line = Line::through(errors);
+    let sizes = |list: &Vec<f64>| -> Vec<f64> {
+        list.iter().enumerate().map(|(step, e)| e.abs() / line.at(step).max(f64::MIN_POSITIVE)).collect()
+    };
+    let ratios: Vec<f64> = errors.iter().flat_map(sizes).collect();
+    let ahead = ratios.len() as f64 / errors.len() as f64;
+    let freedom = (errors.len() as f64 / (1.0 + (ahead - 1.0) / 3.0)).max(3.0);
+    let seen = quantile(&ratios, level) / norm_quantile(tail);
+    // Beyond the largest error seen only a shape can tell: that of normal errors.
+    let rare = (1.0 - level) * (ratios.len() as f64) < 1.0;
+    let normal = mean(&ratios.iter().map(|r| r * r).collect::<Vec<_>>()).sqrt();
+    let factor = t_quantile(tail, freedom) * if rare { seen.max(normal) } else { seen };
+    Some((0..h).map(|step| factor * line.at(step)).collect())
+}
+
+/// The mean absolute error as a straight line in the horizon.
+struct Line {
+    level: f64,
+    middle: f64,
+    slope: f64,
+}
+
+impl Line {
+    /// Least squares over all errors; the slope is not negative and leaves the first step at least a quarter of the mean.
+    fn through(errors: &[Vec<f64>]) -> Self {
+        let all = || errors.iter().flat_map(|list| list.iter().enumerate().map(|(step, e)| (step as f64, e.abs())));
+        let count = all().count() as f64;
+        let middle = all().map(|(step, _)| step).sum::<f64>() / count;
+        let level = all().map(|(_, size)| size).sum::<f64>() / count;
+        let across: f64 = all().map(|(step, _)| (step - middle).powi(2)).sum();
+        let along: f64 = all().map(|(step, size)| (step - middle) * (size - level)).sum();
+        let slope = if across > 0.0 { (along / across).clamp(0.0, 0.75 * level / middle.max(1.0)) } else { 0.0 };
+        Self { level, middle, slope }
     }
-    let total: f64 = weight.iter().sum();
-    let middle = weight.iter().enumerate().map(|(s, w)| w * s as f64).sum::<f64>() / total;
-    let level = sums.iter().sum::<f64>() / total;
-    let across: f64 = weight.iter().enumerate().map(|(s, w)| w * (s as f64 - middle).powi(2)).sum();
-    let along: f64 = (0..longest).map(|s| (s as f64 - middle) * (sums[s] - weight[s] * level)).sum();
-    let slope = if across > 0.0 { (along / across).clamp(0.0, level / middle.max(1.0)) } else { 0.0 };
-    let scales = (0..h).map(|step| (level + slope * (step as f64 - middle)).max(0.0).sqrt()).collect();
-    let ahead = total / origins as f64;
-    Some((scales, (origins as f64 / (1.0 + (ahead - 1.0) / 3.0)).max(3.0)))
+
+    fn at(&self, step: usize) -> f64 {
+        self.level + self.slope * (step as f64 - self.middle)
+    }
 }

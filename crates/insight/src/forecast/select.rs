@@ -31,11 +31,15 @@ pub(super) struct Miss {
 /// One past origin: every method's misses, 1, 2, … periods ahead.
 pub(super) struct Trial {
     errors: BTreeMap<Method, Vec<Miss>>,
+    /// Whether as much was known as the season needs; else its errors only serve the intervals.
+    mature: bool,
 }
 
 /// Runs every method at up to `most` past origins, latest first; the latest ones see fewer periods ahead than the horizon.
 pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
-    let least = (2 * setting.period + 7).max(8);
+    let whole = needed(setting.period);
+    // Below that the season cannot be learnt; a young series must be content with the errors made without it.
+    let least = if y.len() < whole + ENOUGH { needed(1) } else { whole };
     let (stride, most) = match y.len() {
         // The latest origins see but few periods ahead: more of them show how errors grow.
         0..=300 => (1, most + setting.horizon.min(12) / 2),
@@ -57,9 +61,14 @@ pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
                         .collect(),
                 )
             });
-            Trial { errors: errors.collect() }
+            Trial { errors: errors.collect(), mature: split >= whole }
         })
         .collect()
+}
+
+/// Values from which a season of `period` periods can be learnt.
+fn needed(period: usize) -> usize {
+    2 * period + 7
 }
 
 /// What was taken and why.
@@ -82,7 +91,8 @@ pub(super) fn choose(
     length: usize,
     period: usize,
 ) -> Result<Choice> {
-    let mut candidates: Vec<Candidate> = now.iter().filter_map(|(method, _)| record(trials, *method)).collect();
+    let mature: Vec<&Trial> = trials.iter().filter(|trial| trial.mature).collect();
+    let mut candidates: Vec<Candidate> = now.iter().filter_map(|(method, _)| record(&mature, *method)).collect();
     candidates.sort_by(|a, b| a.mae.total_cmp(&b.mae).then(a.method.cmp(&b.method)));
     let has = |method: Method| now.iter().any(|(m, _)| *m == method);
     let (method, reason) = if let Some(asked) = options.method {
@@ -95,12 +105,12 @@ pub(super) fn choose(
         let (method, why) = fallback(length);
         (method, format!("Only {length} values: {why}."))
     } else {
-        clearly_better(trials, &candidates, period).unwrap_or_else(|| (Method::Combined, default_reason(trials.len())))
+        clearly_better(&mature, &candidates, period).unwrap_or_else(|| (Method::Combined, default_reason(mature.len())))
     };
     let points = now.iter().find(|(m, _)| *m == method).map(|(_, points)| points.clone()).unwrap_or_default();
     let errors = trials.iter().filter_map(|trial| trial.errors.get(&method).cloned()).collect();
-    let note = (period > 1 && length < 2 * period + 7).then(|| {
-        format!("A season of {period} periods cannot be learnt from {length} values; {} are needed.", 2 * period + 7)
+    let note = (period > 1 && length < needed(period)).then(|| {
+        format!("A season of {period} periods cannot be learnt from {length} values; {} are needed.", needed(period))
     });
     Ok(Choice { method, reason, note, points, errors, candidates })
 }
@@ -122,7 +132,7 @@ fn fallback(length: usize) -> (Method, &'static str) {
     }
 }
 
-fn record(trials: &[Trial], method: Method) -> Option<Candidate> {
+fn record(trials: &[&Trial], method: Method) -> Option<Candidate> {
     let (mut sum, mut count, mut origins) = (0.0, 0usize, 0usize);
     for errors in trials.iter().filter_map(|trial| trial.errors.get(&method)) {
         sum += errors.iter().map(|e| e.error.abs()).sum::<f64>();
@@ -134,7 +144,7 @@ fn record(trials: &[Trial], method: Method) -> Option<Candidate> {
 
 /// The best single method, when its mean error was below nine tenths of the combination's, the origins span a whole season, and
 /// the differences at the origins are significant at 1 % (one-sided paired t-test; the origins overlap, hence the strict level).
-fn clearly_better(trials: &[Trial], candidates: &[Candidate], period: usize) -> Option<(Method, String)> {
+fn clearly_better(trials: &[&Trial], candidates: &[Candidate], period: usize) -> Option<(Method, String)> {
     let combined = candidates.iter().find(|c| c.method == Method::Combined)?;
     if combined.origins < ENOUGH.max(period.min(24)) {
         return None;
