@@ -16,7 +16,8 @@ use crate::TestCompany;
 pub struct TestApp {
     pub company: TestCompany,
     pub app: App,
-    router: Router,
+    /// The whole server, for answers that are streams.
+    pub router: Router,
 }
 
 /// What the server answered.

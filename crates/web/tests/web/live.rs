@@ -1,0 +1,74 @@
+//! Two browsers see each other's changes, within one server and across two on the same database; nobody hears of what he
+//! may not read.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use axum::http::{Request, header};
+use futures_util::StreamExt;
+use tower::ServiceExt;
+use trato_engine::Who;
+use trato_model::Change;
+use trato_testkit::app::TestApp;
+
+use crate::scene::Scene;
+
+/// An open connection.
+struct Ear(BodyDataStream);
+
+impl Ear {
+    async fn open(app: &TestApp, who: &Who) -> Self {
+        let browser = app.sign_in(who).await;
+        let request = Request::get("/live").header(header::COOKIE, &browser.cookie).body(Body::empty());
+        let response = app.router.clone().oneshot(request.expect("a request")).await.expect("answers");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        Ear(response.into_body().into_data_stream())
+    }
+
+    /// What is said until a text has come, or for so long.
+    async fn hear(&mut self, text: &str, length: Duration) -> String {
+        let mut heard = String::new();
+        let listen = async {
+            while let Some(Ok(bytes)) = self.0.next().await {
+                heard.push_str(&String::from_utf8_lossy(&bytes));
+                if heard.contains(text) {
+                    break;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(length, listen).await;
+        heard
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_are_told_to_those_who_may_read_them() {
+    let scene = Scene::new().await;
+    let stranger = scene.app.company.user("Otro", "Ventas", None, None).await;
+    let mut his = Ear::open(&scene.app, &scene.seller).await;
+    let mut foreign = Ear::open(&scene.app, &stranger).await;
+    let topic = format!("opportunity:{}", scene.deal);
+    scene.app.company.save(Change::update("opportunity", scene.deal).text("name", "Once mesas")).await;
+    let heard = his.hear(&topic, Duration::from_secs(10)).await;
+    assert!(heard.contains("event: changed") && heard.contains(&topic), "{heard}");
+    assert!(!heard.contains("Once"), "says that, not what");
+    let silent = foreign.hear(&topic, Duration::from_secs(2)).await;
+    assert!(!silent.contains(&topic), "{silent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_on_one_database_hear_each_other() {
+    let Some((company, other)) = trato_testkit::TestCompany::two_on_postgres().await else { return };
+    let scene = Scene::of(company).await;
+    let neighbour = TestApp::new(other);
+    let mut ear = Ear::open(&neighbour, &scene.seller).await;
+    let topic = format!("opportunity:{}", scene.deal);
+    // The listener of the other server may still be on its way to the database.
+    for n in 0..20 {
+        scene.app.company.save(Change::update("opportunity", scene.deal).text("name", &format!("Mesas {n}"))).await;
+        if ear.hear(&topic, Duration::from_secs(2)).await.contains(&topic) {
+            return;
+        }
+    }
+    panic!("the other server heard nothing");
+}
