@@ -4,11 +4,12 @@
 //! - [`sales`]: accounts, contacts, leads, pipelines, opportunities and what belongs to them.
 //! - [`activity`]: tasks, calls, meetings, visits, notes, documents.
 //! - [`catalog`]: products. [`marketing`]: campaigns. [`saved_view`]: a user's lists under a name.
-//! - [`people`]: who takes over when somebody leaves. [`reports`]: the library of business questions.
+//! - [`mail`]: the letters that we write to users. [`people`]: who takes over when somebody leaves. [`reports`]: the library of business questions.
 //! - [`permission`]: whom we may reach, and by which channel. [`mixins`]: fields that several entities share.
 
 pub mod activity;
 pub mod catalog;
+pub mod mail;
 pub mod marketing;
 pub mod mixins;
 pub mod people;
@@ -20,7 +21,8 @@ pub mod saved_view;
 use trato_engine::{Module, Modules};
 
 /// The modules of the business, in the order in which they join the engine.
-pub const MODULES: &[Module] = &[catalog::register, marketing::register, sales::register, activity::register, register];
+pub const MODULES: &[Module] =
+    &[catalog::register, marketing::register, sales::register, activity::register, mail::register, register];
 
 fn register(modules: &mut Modules) {
     modules.entity(&saved_view::SAVED_VIEW);

@@ -8,6 +8,7 @@ use trato_model::{Id, Refusal, Registry};
 use trato_store::Store;
 
 use crate::Clock;
+use crate::mail::MailSettings;
 use crate::module::Modules;
 use crate::valuation::Rates;
 use crate::who::Who;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub files: std::path::PathBuf,
     /// The demo says so on every page and accepts its printed sign-ins.
     pub demo: bool,
+    /// Whether and as whom mail is sent.
+    pub mail: Option<MailSettings>,
 }
 
 /// Shared by everything that runs. Cheap to clone.

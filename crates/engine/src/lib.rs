@@ -5,7 +5,7 @@
 //! - [`module`]: how `crm` registers entities, hooks, actions, reports, panels and jobs.
 //! - [`save`]: the write pipeline, a checklist of named steps. [`scope`]: what hooks may do inside a transaction.
 //! - [`import`], [`export`]: files in and out.
-//! - [`notify`]: what users are told. [`files`]: stored files.
+//! - [`notify`]: what users are told. [`mail`]: the outbox and its sender. [`files`]: stored files.
 //! - [`read`]: queries, counts, groups, search and timelines for a user.
 //! - [`who`]: the acting user with his circumstances and rights; [`access`]: how rights are gathered from roles.
 //! - [`jobs`]: the worker, the scheduler, the sealer.
@@ -21,6 +21,7 @@ pub mod export;
 pub mod files;
 pub mod import;
 pub mod jobs;
+pub mod mail;
 pub mod module;
 pub mod notify;
 pub mod overlay;

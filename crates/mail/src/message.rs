@@ -50,11 +50,11 @@ impl Draft<'_> {
     /// # Errors
     /// [`Unwritten`]: none is known for a sender and a recipient that are addresses.
     pub fn write(&self) -> Result<Vec<u8>, Unwritten> {
-        let date = UNIX_EPOCH + Duration::from_micros(u64::try_from(self.date).unwrap_or_default());
+        let date: SystemTime = UNIX_EPOCH + Duration::from_micros(u64::try_from(self.date).unwrap_or_default());
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         let message = Message::builder()
             .message_id(Some(self.message_id.to_owned()))
-            .date(SystemTime::from(date))
+            .date(date)
             .from(self.from.mailbox())
             .to(self.to.mailbox())
             .subject(subject(&self.letter.subject))

@@ -155,8 +155,7 @@ async fn transaction(
     raw: &[u8],
 ) -> Result<Response, Delivery> {
     let mut options = Vec::new();
-    let ours = std::iter::once(&sender).chain(&recipients).map(AsRef::<str>::as_ref);
-    let wide = !ours.fold(true, |ascii, address| ascii && address.is_ascii());
+    let wide = std::iter::once(&sender).chain(&recipients).any(|address| !AsRef::<str>::as_ref(address).is_ascii());
     for (needed, extension, option) in [
         (wide, Extension::SmtpUtfEight, MailParameter::SmtpUtfEight),
         (!raw.is_ascii(), Extension::EightBitMime, MailParameter::Body(MailBodyParameter::EightBitMime)),

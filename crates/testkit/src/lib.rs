@@ -8,6 +8,7 @@ pub mod app;
 use std::sync::Arc;
 
 use trato_crm::MODULES;
+use trato_engine::mail::MailSettings;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::Device;
 use trato_engine::{Clock, Engine, Modules, Settings, Who};
@@ -28,32 +29,46 @@ pub struct TestCompany {
 impl TestCompany {
     /// A new company on SQLite.
     pub async fn sqlite() -> Self {
+        TestCompany::sqlite_with(None).await
+    }
+
+    async fn sqlite_with(mail: Option<MailSettings>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("trato.db").display());
-        TestCompany::open(&url, folder).await
+        TestCompany::open(&url, folder, mail).await
     }
 
     /// A new company on each database there is.
     pub async fn each() -> Vec<Self> {
-        let mut all = vec![TestCompany::sqlite().await];
+        TestCompany::each_with(None).await
+    }
+
+    /// A new company on each database there is, which writes mail into its outbox. Nothing sends it.
+    pub async fn each_with_mail() -> Vec<Self> {
+        let mail = MailSettings { from: "crm@prueba.example".into(), server: "smtp.prueba.example:587".into() };
+        TestCompany::each_with(Some(mail)).await
+    }
+
+    async fn each_with(mail: Option<MailSettings>) -> Vec<Self> {
+        let mut all = vec![TestCompany::sqlite_with(mail.clone()).await];
         match std::env::var("TRATO_TEST_POSTGRES") {
             Ok(server) => {
                 let folder = tempfile::tempdir().unwrap();
                 let url = fresh_postgres(&server);
-                all.push(TestCompany::open(&url, folder).await);
+                all.push(TestCompany::open(&url, folder, mail).await);
             }
             Err(_) => println!("skipped on PostgreSQL: TRATO_TEST_POSTGRES is not set"),
         }
         all
     }
 
-    async fn open(url: &str, folder: tempfile::TempDir) -> Self {
+    async fn open(url: &str, folder: tempfile::TempDir, mail: Option<MailSettings>) -> Self {
         let mut config = StoreConfig::new(url);
         config.files = Some(folder.path().join("files"));
         config.anchor = Some(folder.path().join("anchor"));
         let store = Store::open(&config).await.unwrap();
-        let settings =
-            Settings { base_url: "http://127.0.0.1:8080".into(), files: folder.path().join("files"), demo: false };
+        let files = folder.path().join("files");
+        let settings = Settings { base_url: "http://127.0.0.1:8080".into(), files, demo: false, mail };
         let clock = Clock::fixed(NOW, 7);
         let engine = Engine::start(store, Modules::of(MODULES), clock, settings).await.unwrap();
         let token = engine.set_up_token().await.unwrap();
@@ -70,6 +85,21 @@ impl TestCompany {
         let signed = engine.set_up(&token, wish, &Device::default()).await.unwrap();
         let admin = engine.who(signed.user).await.unwrap().unwrap();
         TestCompany { engine, admin, folder: Arc::new(folder) }
+    }
+
+    /// A new company on PostgreSQL, and a second program on the same database; `None` where there is no server.
+    pub async fn two_on_postgres() -> Option<(Self, Self)> {
+        let Ok(server) = std::env::var("TRATO_TEST_POSTGRES") else {
+            println!("skipped on PostgreSQL: TRATO_TEST_POSTGRES is not set");
+            return None;
+        };
+        let url = fresh_postgres(&server);
+        let first = TestCompany::open(&url, tempfile::tempdir().unwrap(), None).await;
+        let store = Store::open(&StoreConfig::new(url)).await.unwrap();
+        let settings = first.engine.settings().clone();
+        let engine = Engine::start(store, Modules::of(MODULES), Clock::fixed(NOW, 8), settings).await.unwrap();
+        let second = TestCompany { engine, ..first.clone() };
+        Some((first, second))
     }
 
     /// The folder that goes with the company.

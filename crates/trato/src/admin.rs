@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use trato_engine::Clock;
 use trato_model::{Path, Query, Value};
-use trato_store::Verdict;
+use trato_store::{Check, MailState, Store, Verdict};
 
-use crate::config::Data;
+use crate::config::{Data, Mail};
 
 /// Brings the schema up to date and says what it did
 #[derive(Args, Debug)]
@@ -120,6 +120,8 @@ pub async fn restore(restore: &Restore) -> Result<()> {
 pub struct Doctor {
     #[command(flatten)]
     pub data: Data,
+    #[command(flatten)]
+    pub mail: Mail,
 }
 
 /// Looks at the installation.
@@ -129,7 +131,10 @@ pub struct Doctor {
 pub async fn doctor(doctor: &Doctor) -> Result<()> {
     let store = doctor.data.store().await?;
     let mut bad = 0;
-    for check in store.checks().await {
+    let mut checks = store.checks().await;
+    checks.push(mail_server(&doctor.mail).await);
+    checks.push(outbox(&store).await);
+    for check in checks {
         let mark = match check.verdict {
             Verdict::Good => "ok  ",
             Verdict::Warning => "warn",
@@ -141,6 +146,41 @@ pub async fn doctor(doctor: &Doctor) -> Result<()> {
         println!("{mark} {}: {}", check.name, check.found);
     }
     if bad > 0 { bail!("{bad} checks failed") } else { Ok(()) }
+}
+
+/// Whether the mail server takes us: name, connection, certificate, sign-in.
+async fn mail_server(mail: &Mail) -> Check {
+    let check = |verdict, found: String| Check { name: "mail server", verdict, found };
+    let (mut smtp, settings) = match mail.read() {
+        Err(wrong) => return check(Verdict::Bad, wrong.to_string()),
+        Ok(None) => {
+            let found = "none; set TRATO_SMTP_URL and TRATO_SMTP_FROM, or hand links over yourself";
+            return check(Verdict::Warning, found.to_owned());
+        }
+        Ok(Some(both)) => both,
+    };
+    match smtp.probe().await {
+        Err(words) => check(Verdict::Bad, format!("{}: {words}", settings.server)),
+        Ok(()) if smtp.server().exposes_password() => {
+            let found = format!("{} answers, but the password crosses the network unencrypted", settings.server);
+            check(Verdict::Warning, found)
+        }
+        Ok(()) => check(Verdict::Good, format!("{} takes us as {}", settings.server, settings.from)),
+    }
+}
+
+/// What waits in the outbox, and what failed.
+async fn outbox(store: &Store) -> Check {
+    let check = |verdict, found: String| Check { name: "outbox", verdict, found };
+    match store.outbox_counts().await {
+        Err(error) => check(Verdict::Bad, error.to_string()),
+        Ok(counts) => {
+            let of = |state| counts.iter().find(|(own, _)| *own == state).map_or(0, |(_, n)| *n);
+            let (waiting, failed) = (of(MailState::Queued) + of(MailState::Sending), of(MailState::Failed));
+            let verdict = if failed > 0 { Verdict::Warning } else { Verdict::Good };
+            check(verdict, format!("{waiting} waiting, {failed} failed"))
+        }
+    }
 }
 
 /// The event log's chain

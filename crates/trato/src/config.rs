@@ -4,10 +4,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use trato_crm::MODULES;
+use trato_engine::mail::MailSettings;
 use trato_engine::{Clock, Engine, Modules, Settings};
+use trato_mail::{Party, Server, Smtp};
 use trato_store::{Store, StoreConfig};
 
 /// Where the data is.
@@ -48,6 +50,46 @@ pub struct Listen {
     /// Requests at work at the same time
     #[arg(long, env = "TRATO_IN_FLIGHT", default_value_t = 256)]
     pub in_flight: usize,
+}
+
+/// By which server mail goes out.
+#[derive(Args, Clone, Default)]
+pub struct Mail {
+    /// The mail server: smtps://user:password@host, smtp://user:password@host (STARTTLS), smtp://localhost
+    #[arg(long, env = "TRATO_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Who writes: "Our company <crm@example.com>"; without a name the company's is taken
+    #[arg(long, env = "TRATO_SMTP_FROM")]
+    pub smtp_from: Option<String>,
+}
+
+/// Without the password.
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = self.smtp_url.as_ref().map(|_| "…");
+        f.debug_struct("Mail").field("smtp_url", &url).field("smtp_from", &self.smtp_from).finish()
+    }
+}
+
+impl Mail {
+    /// Server and sender; `None` where no mail is to be sent. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// One sentence that names the variable and what is wrong with it, never with the password.
+    pub fn read(&self) -> Result<Option<(Smtp, MailSettings)>> {
+        let set = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
+        let (url, from) = match (set(&self.smtp_url), set(&self.smtp_from)) {
+            (None, None) => return Ok(None),
+            (Some(url), Some(from)) => (url, from),
+            (Some(_), None) => bail!("TRATO_SMTP_URL is set, but not who writes: set TRATO_SMTP_FROM, too"),
+            (None, Some(_)) => bail!("TRATO_SMTP_FROM is set, but not the server: set TRATO_SMTP_URL, too"),
+        };
+        let server = Server::parse(&url).map_err(|wrong| anyhow!("TRATO_SMTP_URL: {wrong}"))?;
+        Party::parse(&from).map_err(|wrong| anyhow!("TRATO_SMTP_FROM: {wrong}"))?;
+        let settings = MailSettings { from, server: server.to_string() };
+        let smtp = Smtp::new(server).map_err(|wrong| anyhow!("TRATO_SMTP_URL: {wrong}"))?;
+        Ok(Some((smtp, settings)))
+    }
 }
 
 /// Every variable there is, besides those of tests.
@@ -117,9 +159,17 @@ impl Data {
     /// # Errors
     /// As [`Data::store`], and where the schema cannot be brought up to date.
     pub async fn engine(&self, clock: Clock, demo: bool) -> Result<Engine> {
+        self.engine_with(clock, demo, None).await
+    }
+
+    /// The same with mail.
+    ///
+    /// # Errors
+    /// As [`Data::engine`].
+    pub async fn engine_with(&self, clock: Clock, demo: bool, mail: Option<MailSettings>) -> Result<Engine> {
         let store = self.store().await?;
         let files = self.files.clone().unwrap_or_else(|| self.folder().join("files"));
-        let settings = Settings { base_url: self.base_url.trim_end_matches('/').to_owned(), files, demo };
+        let settings = Settings { base_url: self.base_url.trim_end_matches('/').to_owned(), files, demo, mail };
         Ok(Engine::start(store, Modules::of(MODULES), clock, settings).await?)
     }
 

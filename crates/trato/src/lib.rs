@@ -1,7 +1,8 @@
 //! The `trato` binary's parts: one module per subcommand, so that `main.rs` only reads the command line.
 //!
 //! - [`config`]: what the administrator configures, by command line or `TRATO_` variables.
-//! - [`serve`]: the server. [`demo`]: the same with a living demo company. [`seed`]: what that company is made of.
+//! - [`serve`]: the server; [`post`]: its way to the mail server. [`demo`]: the same with a living demo company.
+//!   [`seed`]: what that company is made of.
 //! - [`admin`]: migrate, users, backup, restore, doctor, audit. [`bench`](mod@bench): the figures of the documentation.
 //! - [`insight`]: the customer mathematics on any CSV file.
 
@@ -10,5 +11,6 @@ pub mod bench;
 pub mod config;
 pub mod demo;
 pub mod insight;
+pub mod post;
 pub mod seed;
 pub mod serve;

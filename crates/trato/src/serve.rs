@@ -7,11 +7,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::sync::watch;
-use trato_engine::{Clock, Engine, jobs};
+use trato_engine::{Clock, Engine, jobs, mail};
+use trato_mail::Smtp;
 use trato_web::app::Config;
 use trato_web::{App, router};
 
-use crate::config::{Data, Listen};
+use crate::config::{Data, Listen, Mail};
+use crate::post::Post;
 
 /// How long requests at work may take to end.
 const GRACE: Duration = Duration::from_secs(25);
@@ -23,6 +25,8 @@ pub struct Serve {
     pub data: Data,
     #[command(flatten)]
     pub listen: Listen,
+    #[command(flatten)]
+    pub mail: Mail,
 }
 
 /// Runs the server.
@@ -30,15 +34,16 @@ pub struct Serve {
 /// # Errors
 /// Where it cannot start; the reason.
 pub async fn run(serve: &Serve) -> Result<()> {
-    let engine = serve.data.engine(Clock::System, false).await?;
+    let (smtp, mail) = serve.mail.read()?.unzip();
+    let engine = serve.data.engine_with(Clock::System, false, mail).await?;
     if engine.is_new().await? {
         let token = engine.set_up_token().await?;
         println!("Set the company up: {}/setup?token={token}", engine.settings().base_url);
     }
-    serve_engine(engine, &serve.listen, Vec::new()).await
+    serve_engine(engine, &serve.listen, Vec::new(), smtp).await
 }
 
-/// Serves an engine that is open.
+/// Serves an engine that is open, and sends its mail where there is a server.
 ///
 /// # Errors
 /// Where the address cannot be had or must not be used.
@@ -46,6 +51,7 @@ pub async fn serve_engine(
     engine: Engine,
     listen: &Listen,
     demo_users: Vec<(String, String, String, String)>,
+    smtp: Option<Smtp>,
 ) -> Result<()> {
     let base_url = engine.settings().base_url.clone();
     let local = listen.listen.ip().is_loopback();
@@ -71,6 +77,7 @@ pub async fn serve_engine(
     let (stop, stopping) = watch::channel(false);
     let node = format!("{}-{:x}", std::process::id(), engine.clock().seed());
     let background = tokio::spawn(jobs::run(engine.clone(), node, stopping.clone()));
+    let sender = smtp.map(|smtp| tokio::spawn(send_mail(&engine, smtp, stopping.clone())));
     tracing::info!(address = %listen.listen, "listening");
     println!("Trato listens on {base_url}");
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
@@ -88,8 +95,21 @@ pub async fn serve_engine(
         tracing::warn!("some requests did not end in time");
     }
     let _ = tokio::time::timeout(GRACE, background).await;
+    if let Some(sender) = sender {
+        // A mail that a slow server is at stays in the outbox; whoever comes next sends it again.
+        let _ = tokio::time::timeout(GRACE, sender).await;
+    }
     engine.store().clone().close().await;
     Ok(())
+}
+
+/// The sender of the outbox.
+fn send_mail(engine: &Engine, smtp: Smtp, stop: watch::Receiver<bool>) -> impl Future<Output = ()> + use<> {
+    tracing::info!(server = %smtp.server(), "mail goes out");
+    if smtp.server().exposes_password() {
+        tracing::warn!("the mail server's password crosses the network unencrypted; leave ?tls=none away");
+    }
+    mail::send::run(engine.store().clone(), engine.clock().clone(), Post(smtp), mail::Pace::default(), stop)
 }
 
 /// Waits for SIGTERM or SIGINT.

@@ -79,12 +79,6 @@ impl App {
         &self.0.config
     }
 
-    /// Puts the mail with a reset link into the outbox; without a mail server the administrator finds it in the log.
-    pub(crate) async fn mail_reset(&self, who: &trato_engine::Who, link: &str) -> Result<(), trato_model::Refusal> {
-        let _ = (who, link);
-        Ok(())
-    }
-
     /// Ends the live connections: called first when the server stops, so that it need not wait for them.
     pub fn close(&self) {
         self.0.closing.send_replace(true);

@@ -1,4 +1,5 @@
-//! Reminders: once a minute, what was to be remembered by now becomes a notice of its owner.
+//! Reminders: once a minute, what was to be remembered by now becomes a notice of its owner, and a mail
+//! where there is a mail server and he wishes it.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -7,6 +8,7 @@ use trato_engine::{Engine, Job, Scope};
 use trato_model::{Change, Filter, Op, Path, Query, Refusal, Source, Value, mixin};
 
 use super::PLANNED;
+use crate::mail::reminders as by_mail;
 use crate::mixins as plan;
 
 /// Fires due reminders.
@@ -43,13 +45,18 @@ async fn chunk(scope: &mut Scope<'_>, entity: &'static str) -> Result<usize, Ref
         .limit(CHUNK);
     let rows = scope.any_rows(&due).await?.rows;
     let mut changes = Vec::with_capacity(rows.len());
+    let mut mails = Vec::new();
     for row in &rows {
         if let Some(owner) = row.values.first().and_then(Value::as_id) {
-            let body = json!({"due_at": row.values.get(1).and_then(Value::as_int)});
-            scope.notify(owner, now, "reminder", (entity, row.id), body).await?;
+            let due = row.values.get(1).and_then(Value::as_int);
+            scope.notify(owner, now, "reminder", (entity, row.id), json!({"due_at": due})).await?;
+            mails.push(by_mail::work(scope.who.ctx.new_id(), owner, (entity, row.id), due));
         }
         changes.push(Change::update(entity, row.id).from(Source::System).put(plan::REMIND_AT.name(), Value::Null));
     }
     scope.save_many(changes).await?;
+    if scope.engine().mail().is_some() && !mails.is_empty() {
+        scope.enqueue(by_mail::SEND.kind, mails.into()).await?;
+    }
     Ok(rows.len())
 }

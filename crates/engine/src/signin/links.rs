@@ -3,11 +3,12 @@
 
 use trato_model::kinds::Fault;
 use trato_model::{Change, Id, Refusal, Source, Value};
-use trato_store::Purpose;
+use trato_store::{Purpose, StoreError};
 use trato_text::email::normalize_email;
 
 use super::session::{Device, SignedIn};
 use super::{hash, new_secret, password};
+use crate::mail::Outgoing;
 use crate::people::{branch, company, team, user};
 use crate::{Engine, Who};
 
@@ -15,6 +16,8 @@ const MINUTE: i64 = 60 * 1_000_000;
 pub const RESET_LASTS: i64 = 30 * MINUTE;
 pub const INVITATION_LASTS: i64 = 72 * 60 * MINUTE;
 pub const SETUP_LASTS: i64 = 24 * 60 * MINUTE;
+/// RFC 5321: no address is longer.
+const LONGEST_EMAIL: usize = 254;
 
 /// What the first set-up asks.
 #[derive(Clone, Debug, Default)]
@@ -88,20 +91,75 @@ impl Engine {
         }
         self.record(who, "user", id).await?;
         let token = self.link(Purpose::Invite, id, INVITATION_LASTS).await?;
-        Ok(format!("{}/invitation/{token}", self.settings().base_url))
+        Ok(self.link_url(Purpose::Invite, &token))
     }
 
-    /// A reset link for this e-mail, if a user has it: the caller mails it, and says the same in either case.
+    /// Makes a fresh link for a user and puts the mail that carries it into the outbox: both or neither. `write` gets the
+    /// link's address and until when it is good (UTC microseconds). A mail whose id was used before is the same mail: then
+    /// nothing happens, and the link that it carried stays good.
+    ///
+    /// # Errors
+    /// Those of `write`; where the database cannot be written.
+    pub async fn mail_link(
+        &self,
+        purpose: Purpose,
+        user: Id,
+        write: impl FnOnce(&str, i64) -> Result<Outgoing, Refusal>,
+    ) -> Result<(), Refusal> {
+        let now = self.clock().now();
+        let until = now + if purpose == Purpose::Invite { INVITATION_LASTS } else { RESET_LASTS };
+        let (secret, digest) = new_secret();
+        let mail = write(&self.link_url(purpose, &secret), until)?.row(now);
+        let mut tx = self.store().begin().await?;
+        let put = match tx.outbox_put(&mail).await {
+            Ok(()) => tx.put_one_time_token(&digest, purpose, user, until).await,
+            Err(error) => Err(error),
+        };
+        match put {
+            Ok(()) => Ok(tx.commit().await?),
+            Err(StoreError::Unique { .. }) => {
+                tx.rollback().await;
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn link_url(&self, purpose: Purpose, secret: &str) -> String {
+        let path = if purpose == Purpose::Invite { "invitation" } else { "reset" };
+        format!("{}/{path}/{secret}", self.settings().base_url)
+    }
+
+    /// Notes that somebody asks for a reset of this address, whoever has it; the address as it is compared.
+    ///
+    /// # Errors
+    /// [`Refusal::Limit`] `sign-in`.
+    pub async fn reset_asked(&self, email: &str, device: &Device) -> Result<String, Refusal> {
+        let email: String = normalize_email(email).chars().filter(|c| !c.is_control()).take(LONGEST_EMAIL).collect();
+        super::limit::attempt(self, &format!("reset:{email}"), None, device.address).await?;
+        Ok(email)
+    }
+
+    /// The active user with this e-mail.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn user_by_email(&self, email: &str) -> Result<Option<Who>, Refusal> {
+        match self.user_with(&normalize_email(email)).await? {
+            Some(id) => self.who(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A reset link for this e-mail, if a user has it, for the administrator at the console.
     ///
     /// # Errors
     /// [`Refusal::Limit`] `sign-in`.
     pub async fn reset_link(&self, email: &str, device: &Device) -> Result<Option<(Who, String)>, Refusal> {
-        let email = normalize_email(email);
-        super::limit::attempt(self, &format!("reset:{email}"), None, device.address).await?;
-        let Some(id) = self.user_with(&email).await? else { return Ok(None) };
-        let Some(who) = self.who(id).await? else { return Ok(None) };
-        let token = self.link(Purpose::Reset, id, RESET_LASTS).await?;
-        Ok(Some((who, format!("{}/reset/{token}", self.settings().base_url))))
+        let email = self.reset_asked(email, device).await?;
+        let Some(who) = self.user_by_email(&email).await? else { return Ok(None) };
+        let token = self.link(Purpose::Reset, who.user(), RESET_LASTS).await?;
+        Ok(Some((who, self.link_url(Purpose::Reset, &token))))
     }
 
     /// Who may use this link, if it is still good; it is not used up.

@@ -59,3 +59,5 @@ ui-reset-no-mail = This CRM does not send mail yet: ask whoever administers it f
 ## Notices
 flash-mail-test = The test is on its way: look into your mailbox.
 flash-mail-again = It will be tried right now.
+problem-no-mail = There is no mail server
+error-no-mail = Configure one, or hand the link over from Users.

@@ -59,3 +59,5 @@ ui-reset-no-mail = Este CRM no envía correo todavía: pida un enlace a quien lo
 ## Avisos
 flash-mail-test = La prueba está en camino: compruebe su buzón.
 flash-mail-again = Se intentará enviar ahora mismo.
+problem-no-mail = No hay servidor de correo
+error-no-mail = Póngalo en la configuración, o dé el enlace en mano desde Usuarios.

@@ -46,7 +46,8 @@ pub async fn prepare(place: &Place, records: u64) -> Result<Facts> {
     let config = StoreConfig { files: Some(place.files.clone()), ..StoreConfig::new(place.database.clone()) };
     let now = Clock::System.now();
     let clock = Clock::fixed(now, SEED);
-    let settings = Settings { base_url: "http://127.0.0.1".into(), files: place.files.clone(), demo: false };
+    let settings =
+        Settings { base_url: "http://127.0.0.1".into(), files: place.files.clone(), demo: false, mail: None };
     let engine = Engine::start(Store::open(&config).await?, Modules::of(trato_crm::MODULES), clock, settings).await?;
     let speed = if engine.is_new().await? { Some(fill(&engine, records, now).await?) } else { None };
     let size = engine.store().setting(MARK).await?.and_then(|size| size.as_u64());

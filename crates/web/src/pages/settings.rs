@@ -1,10 +1,11 @@
 //! Settings: everything an administrator changes without a file or a restart, and everybody's own.
 //!
 //! [`index`]: the way in, lists with their counts · [`users`], [`roles`]: people · [`fields`]: fields and entities ·
-//! [`system`]: jobs and audit · [`tokens`], [`me`]: one's own.
+//! [`system`]: jobs and audit · [`mail`]: the outbox · [`tokens`], [`me`]: one's own.
 
 mod fields;
 mod index;
+mod mail;
 mod me;
 mod roles;
 mod system;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(roles::routes());
     all.extend(fields::routes());
     all.extend(system::routes());
+    all.extend(mail::routes());
     all.extend(tokens::routes());
     all.extend(me::routes());
     all
@@ -49,7 +51,14 @@ const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
         "ui-settings-data",
         &[("/settings/lists", "settings-lists", "list"), ("/settings/fields", "ui-fields-entities", "database")],
     ),
-    ("ui-settings-system", &[("/settings/jobs", "ui-jobs", "cog"), ("/settings/audit", "ui-audit", "history")]),
+    (
+        "ui-settings-system",
+        &[
+            ("/settings/mail", "settings-mail", "mail"),
+            ("/settings/jobs", "ui-jobs", "cog"),
+            ("/settings/audit", "ui-audit", "history"),
+        ],
+    ),
 ];
 
 fn menu(signed: &Signed) -> Vec<(trato_ui::Str, Vec<NavLink>)> {

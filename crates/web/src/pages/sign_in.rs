@@ -338,10 +338,11 @@ async fn reset(
     choose(&app, shape, &headers, &device, &token, Purpose::Reset, &posted).await
 }
 
-fn forgotten_data(locale: Locale, done: &str) -> SignIn {
+fn forgotten_data(app: &App, locale: Locale, done: &str) -> SignIn {
+    let mail = app.engine().mail().is_some();
     SignIn {
         title: t(locale, "ui-reset"),
-        intro: t(locale, "ui-reset-intro"),
+        intro: t(locale, if mail { "ui-reset-intro" } else { "ui-reset-no-mail" }),
         action: "/reset".to_owned(),
         inputs: vec![text("email", "common--email", "", "username", locale)],
         submit: t(locale, "ui-reset-submit"),
@@ -351,11 +352,11 @@ fn forgotten_data(locale: Locale, done: &str) -> SignIn {
     }
 }
 
-async fn forgotten_form(shape: Shape, headers: HeaderMap) -> Response {
-    draw(&headers, shape.locale, &forgotten_data(shape.locale, ""))
+async fn forgotten_form(State(app): State<App>, shape: Shape, headers: HeaderMap) -> Response {
+    draw(&headers, shape.locale, &forgotten_data(&app, shape.locale, ""))
 }
 
-/// Says the same whether somebody has that e-mail or not.
+/// Says and does the same whether somebody has that e-mail or not.
 async fn forgotten(
     State(app): State<App>,
     shape: Shape,
@@ -364,11 +365,8 @@ async fn forgotten(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let device = device(&app, peer, &headers);
-    let found =
-        app.engine().reset_link(posted.get("email").unwrap_or_default(), &device).await.map_err(shape.wrap())?;
-    if let Some((who, link)) = found {
-        app.mail_reset(&who, &link).await.map_err(shape.wrap())?;
-    }
-    let done = t(shape.locale, "ui-reset-sent");
-    Ok(draw(&headers, shape.locale, &forgotten_data(shape.locale, &done)))
+    let email = posted.get("email").unwrap_or_default();
+    trato_crm::mail::access::ask_reset(app.engine(), email, &device).await.map_err(shape.wrap())?;
+    let done = if app.engine().mail().is_some() { "ui-reset-sent" } else { "ui-reset-no-mail" };
+    Ok(draw(&headers, shape.locale, &forgotten_data(&app, shape.locale, &t(shape.locale, done))))
 }

@@ -27,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/settings/users/new", Policy::Admin, new),
         Route::post("/settings/users", Policy::Admin, create),
         Route::post("/settings/users/{id}/invitation", Policy::Admin, invite),
+        Route::post("/settings/users/{id}/invitation-mail", Policy::Admin, mail),
         Route::get("/settings/users/{id}/deactivation", Policy::Admin, ask),
         Route::post("/settings/users/{id}/deactivation", Policy::Admin, deactivate),
         Route::post("/settings/users/{id}/activation", Policy::Admin, activate),
@@ -61,6 +62,10 @@ async fn page(app: &App, signed: &Signed, headers: &HeaderMap, first: Vec<Body>)
         let path = |rest: &str| format!("/settings/users/{}/{rest}", row.id);
         let mut actions = vec![Button::go(t(locale, "ui-edit"), "pencil", format!("/user/{}/edit", row.id))];
         if active {
+            if app.engine().mail().is_some() {
+                let label = t(locale, "settings-user-mail");
+                actions.push(Button::post(label, "mail", path("invitation-mail"), Vec::new()));
+            }
             actions.push(Button::post(t(locale, "settings-user-link"), "link", path("invitation"), Vec::new()));
         } else {
             actions.push(Button::post(
@@ -121,9 +126,14 @@ fn invitation(app: &App, signed: &Signed, posted: &Posted) -> Result<Form, Refus
 async fn new(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
     let answer = async {
         let form = invitation(&app, &signed, &Posted::default())?;
-        asked(&app, &signed, &headers, "settings-user-invite", "settings-user-invite-intro", form).await
+        asked(&app, &signed, &headers, "settings-user-invite", invite_intro(&app), form).await
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Says what an invitation does: by mail where there is a server, else by a link to hand over.
+fn invite_intro(app: &App) -> &'static str {
+    if app.engine().mail().is_some() { "settings-user-invite-mail-intro" } else { "settings-user-invite-intro" }
 }
 
 async fn asked(
@@ -152,12 +162,12 @@ async fn create(
         change.values =
             posted.inputs(entity, "").into_iter().filter(|(name, _)| ASKED.contains(&name.as_str())).collect();
         match app.engine().save(&signed.who, change).await {
+            Ok(saved) if app.engine().mail().is_some() => mailed(&app, &signed, &headers, saved.record.id).await,
             Ok(saved) => linked(&app, &signed, &headers, saved.record.id).await,
             Err(Refusal::Invalid(errors)) => {
                 let mut form = invitation(&app, &signed, &posted)?;
                 mark(&mut form, &errors, &signed);
-                let page =
-                    asked(&app, &signed, &headers, "settings-user-invite", "settings-user-invite-intro", form).await?;
+                let page = asked(&app, &signed, &headers, "settings-user-invite", invite_intro(&app), form).await?;
                 Ok(refused(page))
             }
             Err(other) => Err(other),
@@ -175,6 +185,28 @@ async fn invite(
 ) -> Result<Response, AppError> {
     let answer = async { linked(&app, &signed, &headers, key(&id)?).await };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+async fn mail(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+    _: Posted,
+) -> Result<Response, AppError> {
+    let answer = async { mailed(&app, &signed, &headers, key(&id)?).await };
+    answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// Mails a fresh link; the users with where it went on top.
+async fn mailed(app: &App, signed: &Signed, headers: &HeaderMap, id: Id) -> Result<Response, Refusal> {
+    let locale = signed.locale();
+    let address = trato_crm::mail::access::invite(app.engine(), &signed.who, id).await?;
+    let facts = vec![
+        (t(locale, "settings-user-mailed-to"), Shown::Emails(vec![address])),
+        (t(locale, "settings-user-mailed-state"), Shown::text(t(locale, "settings-user-mailed-queued"))),
+    ];
+    page(app, signed, headers, vec![Body::Facts { title: t(locale, "settings-user-mailed"), facts }]).await
 }
 
 /// The users with a fresh link on top, to be sent by whatever way there is.
