@@ -69,6 +69,14 @@ impl Action {
         self
     }
 
+    /// Beside another that is the page's own: neither stressed nor on a key.
+    #[must_use]
+    pub fn secondary(mut self) -> Self {
+        self.weight = Weight::default();
+        self.key = None;
+        self
+    }
+
     #[must_use]
     pub fn danger(mut self) -> Self {
         self.weight = Weight::Danger;

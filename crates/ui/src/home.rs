@@ -7,6 +7,7 @@ use crate::{
     action::{self, Action},
     chip::Chip,
     icon::{icon, tile},
+    list::{Tab, bar::tabs},
     notice::{self, Empty},
     page::Page,
     report::{Figure, figures},
@@ -22,6 +23,8 @@ pub struct Home {
     /// `sábado, 21 de noviembre de 2026`.
     pub date: Str,
     pub actions: Vec<Action>,
+    /// Whose day it is: mine, my team's, everybody's; empty where there is nothing to choose.
+    pub tabs: Vec<Tab>,
     /// Sold, weighted, activities: against the target where there is one.
     pub figures: Vec<Figure>,
     /// Tasks due, visits and calls of today, deals without next step, rotting deals.
@@ -72,6 +75,7 @@ pub fn render(page: &Page, home: &Home) -> Markup {
     };
     let content = html! {
         div class="home" {
+            @if !home.tabs.is_empty() { (tabs(&page.t("ui-home-of"), &home.tabs)) }
             @if !home.figures.is_empty() { (figures(page, &home.figures)) }
             @if let Some(empty) = &home.empty { (notice::empty(page, empty)) }
             div class="home-sections" { @for section in &home.sections { (section_of(page, section)) } }

@@ -134,3 +134,13 @@ limit-sort = At most { $most } fields to sort by.
 limit-filter = At most { $most } conditions.
 limit-groups = There are more than { $most } groups: group less or filter more.
 limit-buckets = The period has more than { $most } steps: choose a shorter one or longer steps.
+ui-home-of = Whose work it is
+ui-home-of-mine = Mine
+ui-home-of-team = My team
+ui-home-of-all = Everything
+ui-home-lost = Lost this month
+ui-home-lost-deals =
+    { $n ->
+        [one] { $n } deal
+       *[other] { $n } deals
+    }

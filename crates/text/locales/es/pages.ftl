@@ -134,3 +134,13 @@ limit-sort = Como máximo { $most } campos para ordenar.
 limit-filter = Como máximo { $most } condiciones.
 limit-groups = Salen más de { $most } grupos: agrupe menos o filtre más.
 limit-buckets = El período tiene más de { $most } tramos: elija uno más corto o tramos más largos.
+ui-home-of = De quién es el trabajo
+ui-home-of-mine = Lo mío
+ui-home-of-team = Mi equipo
+ui-home-of-all = Todo
+ui-home-lost = Perdido este mes
+ui-home-lost-deals =
+    { $n ->
+        [one] { $n } oportunidad
+       *[other] { $n } oportunidades
+    }

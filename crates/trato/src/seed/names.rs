@@ -227,3 +227,23 @@ pub const OUTCOMES: &[&str] = &[
 ];
 pub const CANCELS: &[&str] =
     &["El cliente pidió aplazarla", "Enfermedad", "Avería urgente en otra obra", "No estaba el interlocutor"];
+
+/// What a deal is about.
+pub const WORKS: &[&str] = &[
+    "aire de las oficinas",
+    "aerotermia del edificio",
+    "calderas de la nave",
+    "sala de servidores",
+    "cámara frigorífica",
+    "ventilación del comedor",
+    "climatización de la tienda",
+    "suelo radiante de la planta baja",
+    "enfriadora de la azotea",
+    "fan-coils de las habitaciones",
+    "quirófanos y laboratorio",
+    "aulas y biblioteca",
+    "piscina cubierta",
+    "recuperadores de calor",
+    "cuadro de control y sondas",
+    "mantenimiento anual",
+];

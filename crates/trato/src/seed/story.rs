@@ -340,7 +340,7 @@ impl Story<'_> {
                 let kind = self.dice.word_of(&["Renovación", "Ampliación", "Obra nueva", "Sustitución"]);
                 changes.push(
                     Change::create("opportunity")
-                        .put("name", Value::from(format!("{kind} de climatización")))
+                        .put("name", Value::from(format!("{kind}: {}", self.dice.word_of(names::WORKS))))
                         .put("account", account.into())
                         .put("contact", contact.into())
                         .put("product", product.into())
@@ -368,7 +368,10 @@ impl Story<'_> {
                 let mut change = Change::update("opportunity", deal.id);
                 if deal.stage < deal.last {
                     deal.stage += 1;
-                    deal.next = if self.dice.chance(1) { i64::MAX } else { week + self.dice.between(1, 5) };
+                    // Who forgets a deal finds it again some months later; of the last ones some lie still.
+                    let forgotten = self.dice.chance(3);
+                    let later = if forgotten { self.dice.between(10, 26) } else { self.dice.between(1, 5) };
+                    deal.next = if forgotten && week + later > WEEKS { i64::MAX } else { week + later };
                     change = change.put("stage", self.company.stages.get(deal.stage).copied().into());
                 } else {
                     deal.next = -1;

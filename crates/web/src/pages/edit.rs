@@ -157,11 +157,17 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         sections.push(Section { title: t(locale, "section-custom"), rows: rest, folded: false });
         sections.retain(|section| !section.rows.is_empty());
     }
-    Ok(around(drawing, &registry, sections, quick))
+    Ok(around(drawing, &registry, &labels, sections, quick))
 }
 
 /// The form around its sections.
-fn around(drawing: &Drawing<'_>, registry: &trato_model::Registry, sections: Vec<Section>, quick: bool) -> Form {
+fn around(
+    drawing: &Drawing<'_>,
+    registry: &trato_model::Registry,
+    labels: &Labels,
+    sections: Vec<Section>,
+    quick: bool,
+) -> Form {
     let (entity, locale, record) = (drawing.entity, drawing.signed.locale(), drawing.record);
     let new = record.version == 0;
     let kind = frame::kind(registry, entity, locale);
@@ -184,7 +190,7 @@ fn around(drawing: &Drawing<'_>, registry: &trato_model::Registry, sections: Vec
         version: (!new).then_some(record.version),
         hidden: if quick { vec![("form".into(), "quick".to_owned())] } else { Vec::new() },
         errors: faults(drawing),
-        conflict: conflict(drawing),
+        conflict: conflict(drawing, labels),
         twins: twins(drawing),
         duplicates_href: if new { kind.at("duplicates") } else { String::new() },
         sections,
@@ -216,11 +222,11 @@ fn faults(drawing: &Drawing<'_>) -> Vec<std::borrow::Cow<'static, str>> {
     }
 }
 
-fn conflict(drawing: &Drawing<'_>) -> Option<Conflict> {
+fn conflict(drawing: &Drawing<'_>, labels: &Labels) -> Option<Conflict> {
     let Some(Refusal::Stale { current, .. }) = drawing.refusal else { return None };
     let signed = drawing.signed;
     Some(Conflict {
-        who: t(signed.locale(), "ui-somebody").into_owned(),
+        who: labels.get(&current.updated_by).cloned().unwrap_or_else(|| t(signed.locale(), "ui-somebody").into_owned()),
         when: trato_text::dates::relative(current.updated_at, signed.who.ctx.now, signed.locale()),
         href: format!("/{}/{}", drawing.entity.name, current.id),
     })
@@ -266,6 +272,9 @@ async fn titles(drawing: &Drawing<'_>) -> Result<Labels, Refusal> {
         {
             wanted.push((target, id));
         }
+    }
+    if let Some(Refusal::Stale { current, .. }) = drawing.refusal {
+        wanted.push(("user", current.updated_by));
     }
     drawing.app.engine().titles(&drawing.signed.who, &wanted).await
 }

@@ -1,5 +1,6 @@
-//! The first page: a seller's day. What is due and planned today, deals that nobody works on, and how the month stands,
-//! read with one query for each kind of activity and three for the deals.
+//! The first page: a seller's day, or his team's, or that of all whose work he may see. What is due and planned today,
+//! deals that nobody works on, and how the month stands, read with one query for each kind of activity and three for the
+//! deals.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -7,18 +8,22 @@ use axum::response::Response;
 use trato_crm::activity::PLANNED;
 use trato_model::query::Bucket;
 use trato_model::query::period::day_start;
-use trato_model::{Action, Aggregate, Entity, Filter, Labels, Measure, Op, Path, Query, Refusal, Registry, Value};
+use trato_model::{
+    Action, Aggregate, Entity, Filter, Labels, Level, Measure, Op, Path, Query, Refusal, Registry, Value,
+};
 use trato_text::{Arg, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::home::{self, Home, Row, Section};
+use trato_ui::list::Tab;
 use trato_ui::notice::Empty;
 use trato_ui::report::Figure;
-use trato_ui::shown::Tone;
+use trato_ui::shown::{Badge, Tone};
 use trato_ui::url::ListState;
 
 use super::board::due;
 use super::reminders;
 use crate::App;
+use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
@@ -33,19 +38,78 @@ pub fn routes() -> Vec<Route> {
 /// Rows of a section.
 const MOST: usize = 10;
 
-async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+/// Whose work the page is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Mine,
+    Team,
+    All,
+}
+
+impl Whose {
+    /// Those that the user may choose from; whoever leads others begins with all of them.
+    fn choices(signed: &Signed) -> (Vec<Whose>, Whose) {
+        match signed.who.reader.level("opportunity", Action::Read) {
+            Level::None | Level::Own => (vec![Whose::Mine], Whose::Mine),
+            Level::Team => (vec![Whose::Mine, Whose::Team], Whose::Team),
+            Level::Branch | Level::All => (vec![Whose::Mine, Whose::Team, Whose::All], Whose::All),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Whose::Mine => "mine",
+            Whose::Team => "team",
+            Whose::All => "all",
+        }
+    }
+
+    fn filter(self, signed: &Signed) -> Filter {
+        match self {
+            Whose::Mine => Filter::equal("owner", signed.who.user()),
+            Whose::Team => Filter::test("owner", Op::MyTeam, Vec::new()),
+            Whose::All => Filter::everything(),
+        }
+    }
+
+    /// A list's filter, written, that shows the same records under one more condition.
+    fn written(self, condition: &str) -> String {
+        match self {
+            Whose::Mine => format!("owner is me and {condition}"),
+            Whose::Team => format!("owner is my team and {condition}"),
+            Whose::All => condition.to_owned(),
+        }
+    }
+}
+
+async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
     let answer = async {
+        params.only(&["of"])?;
+        let (choices, usual) = Whose::choices(&signed);
+        let whose = choices.iter().copied().find(|whose| params.get("of") == Some(whose.name())).unwrap_or(usual);
         let mut page = frame::page(&app, &signed, &headers, "/", &t(signed.locale(), "ui-home")).await?;
         let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
         page.live = topics.copied().collect::<Vec<_>>().join(" ");
         let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
-        let data = data(&app, &signed, waiting).await?;
+        let mut data = data(&app, &signed, waiting, whose).await?;
+        if choices.len() > 1 {
+            data.tabs = choices.iter().map(|choice| tab(&signed, *choice, whose)).collect();
+        }
         Ok(frame::answer(&headers, home::render(&page, &data)))
     };
     answer.await.map_err(signed.shape(false).wrap())
 }
 
-async fn data(app: &App, signed: &Signed, waiting: bool) -> Result<Home, Refusal> {
+fn tab(signed: &Signed, choice: Whose, chosen: Whose) -> Tab {
+    Tab {
+        label: t(signed.locale(), &format!("ui-home-of-{}", choice.name())),
+        href: format!("/?of={}", choice.name()),
+        current: choice == chosen,
+        shared: false,
+    }
+}
+
+async fn data(app: &App, signed: &Signed, waiting: bool, whose: Whose) -> Result<Home, Refusal> {
     let (locale, ctx) = (signed.locale(), &signed.who.ctx);
     let hour = dates::local(ctx.now, &ctx.zone).map_or(12, |local| local.hour());
     let greeting = match hour {
@@ -58,18 +122,23 @@ async fn data(app: &App, signed: &Signed, waiting: bool) -> Result<Home, Refusal
     if waiting {
         sections.push(reminders::section(app, signed, MOST).await?);
     }
-    let work = Work::read(app, signed).await?;
-    sections.extend(work.sections(app, signed));
-    sections.extend(neglected(app, signed).await?);
-    let figures = figures(app, signed, work.done).await?;
+    let work = Work::read(app, signed, whose).await?;
+    sections.extend(work.sections(app, signed, whose));
+    sections.extend(neglected(app, signed, whose).await?);
+    let figures = figures(app, signed, &work, whose).await?;
     let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
     let registry = app.engine().registry();
-    let create = ["task", "opportunity"].iter().filter_map(|name| registry.entity(name));
+    let create = ["opportunity", "task"].iter().filter_map(|name| registry.entity(name));
     let actions = create
         .filter(|entity| signed.who.reader.can(entity.name, Action::Create))
-        .map(|entity| frame::create_button(&registry, entity, locale))
+        .enumerate()
+        .map(|(at, entity)| match frame::create_button(&registry, entity, locale) {
+            first if at == 0 => first,
+            other => other.secondary(),
+        })
         .collect();
     Ok(Home {
+        tabs: Vec::new(),
         greeting: t_args(locale, greeting, &[("name", Arg::from(first))]).into(),
         date: dates::format_date(ctx.today(), locale).into(),
         actions,
@@ -106,12 +175,12 @@ fn welcome(app: &App, signed: &Signed) -> Empty {
 struct Work {
     tasks: Vec<(i64, Row)>,
     today: Vec<(i64, Row)>,
-    /// Activities done this week.
+    /// Activities done this week, of one's own.
     done: i64,
 }
 
 impl Work {
-    async fn read(app: &App, signed: &Signed) -> Result<Self, Refusal> {
+    async fn read(app: &App, signed: &Signed, whose: Whose) -> Result<Self, Refusal> {
         let ctx = &signed.who.ctx;
         let registry = app.engine().registry();
         let (today, week) = (ctx.today(), Bucket::Week.start(ctx.today()));
@@ -119,7 +188,8 @@ impl Work {
         let mut work = Work { tasks: Vec::new(), today: Vec::new(), done: 0 };
         for name in PLANNED.into_iter().filter(|name| signed.who.reader.can(name, Action::Read)) {
             let Some(entity) = registry.entity(name) else { continue };
-            let names = Names::of(signed, entity, &["due_at", "status", "opportunity", "contact", "account", "lead"]);
+            let wanted = ["due_at", "status", "opportunity", "contact", "account", "lead", "owner"];
+            let names = Names::of(signed, entity, &wanted);
             let open = Filter::equal("status", "planned").and(Filter::set("due_at")).and(Filter::test(
                 "due_at",
                 Op::Less,
@@ -130,9 +200,10 @@ impl Work {
                 Op::AtLeast,
                 vec![Value::Int(day_start(week, &ctx.zone))],
             ));
+            let wanted = if whose == Whose::Mine { Filter::Any(vec![open, done]) } else { open };
             let query = Query::new(entity.name)
-                .and(Filter::equal("owner", ctx.actor))
-                .and(Filter::Any(vec![open, done]))
+                .and(whose.filter(signed))
+                .and(wanted)
                 .sort(Path::field("due_at"), false)
                 .columns(names.paths())
                 .limit(300);
@@ -144,7 +215,7 @@ impl Work {
                     continue;
                 }
                 let at = names.get(&row.values, "due_at").as_int().unwrap_or(0);
-                let made = activity(&showing, entity, &names, row, at);
+                let made = activity(&showing, entity, &names, row, at, whose);
                 if entity.name == "task" { work.tasks.push((at, made)) } else { work.today.push((at, made)) }
             }
         }
@@ -152,12 +223,12 @@ impl Work {
         Ok(work)
     }
 
-    fn sections(&self, app: &App, signed: &Signed) -> Vec<Section> {
+    fn sections(&self, app: &App, signed: &Signed, whose: Whose) -> Vec<Section> {
         let (locale, registry) = (signed.locale(), app.engine().registry());
         let mut sections = Vec::new();
         if let Some(task) = registry.entity("task").filter(|task| signed.who.reader.can(task.name, Action::Read)) {
-            let filter = "owner is me and status = planned and due_at is set";
-            let list = ListState { filter: filter.into(), sort: "due_at".into(), ..ListState::new("/task") };
+            let filter = whose.written("status = planned and due_at is set");
+            let list = ListState { filter, sort: "due_at".into(), ..ListState::new("/task") };
             sections.push(Section {
                 name: "tasks".into(),
                 title: t(locale, "ui-home-tasks"),
@@ -169,7 +240,12 @@ impl Work {
                 nothing: t(locale, "ui-home-tasks-none"),
             });
         }
-        let calendar = ListState { filter: "owner is me".into(), ..ListState::new("/meeting/calendar") };
+        let filter = match whose {
+            Whose::Mine => "owner is me",
+            Whose::Team => "owner is my team",
+            Whose::All => "",
+        };
+        let calendar = ListState { filter: filter.into(), ..ListState::new("/meeting/calendar") };
         sections.push(Section {
             name: "today".into(),
             title: t(locale, "ui-home-today"),
@@ -188,7 +264,14 @@ fn count(n: usize, signed: &Signed) -> std::borrow::Cow<'static, str> {
     super::list::count_text(n as u64, false, signed)
 }
 
-fn activity(showing: &Showing<'_>, entity: &Entity, names: &Names, row: &trato_engine::RowOut, at: i64) -> Row {
+fn activity(
+    showing: &Showing<'_>,
+    entity: &Entity,
+    names: &Names,
+    row: &trato_engine::RowOut,
+    at: i64,
+    whose: Whose,
+) -> Row {
     let id = row.id.to_string();
     let about = ["opportunity", "contact", "lead", "account"]
         .iter()
@@ -202,23 +285,29 @@ fn activity(showing: &Showing<'_>, entity: &Entity, names: &Names, row: &trato_e
         tone: if when.tone == Tone::Bad { Tone::Bad } else { Tone::Plain },
         when: Some(when),
         amount: Default::default(),
-        badge: None,
+        badge: by(whose, showing.labels, names.get(&row.values, "owner")),
         complete: may.then(|| Button::go(t(showing.signed.locale(), "ui-complete"), "circle", href)),
         actions: Vec::new(),
     }
 }
 
-/// The user's open deals that nobody works on: without a next step, and lying still. One query for both.
-async fn neglected(app: &App, signed: &Signed) -> Result<Vec<Section>, Refusal> {
+/// Whose it is, where it may be another's.
+fn by(whose: Whose, labels: &Labels, owner: &Value) -> Option<Badge> {
+    let name = owner.as_id().and_then(|id| labels.get(&id)).filter(|_| whose != Whose::Mine)?;
+    Some(Badge::grey(name.clone()))
+}
+
+/// Open deals that nobody works on: without a next step, and lying still. One query for both.
+async fn neglected(app: &App, signed: &Signed, whose: Whose) -> Result<Vec<Section>, Refusal> {
     let (locale, ctx, registry) = (signed.locale(), &signed.who.ctx, app.engine().registry());
     let Some(entity) = registry.entity("opportunity").filter(|e| signed.who.reader.can(e.name, Action::Read)) else {
         return Ok(Vec::new());
     };
     let today = i64::from(ctx.today());
-    let names = Names::of(signed, entity, &["account", "contact", "amount", "next_step_at", "rots_on"]);
+    let names = Names::of(signed, entity, &["account", "contact", "amount", "next_step_at", "rots_on", "owner"]);
     let still = Filter::set("rots_on").and(Filter::test("rots_on", Op::AtMost, vec![Value::Int(today)]));
     let query = Query::new("opportunity")
-        .and(Filter::equal("owner", ctx.actor))
+        .and(whose.filter(signed))
         .and(Filter::equal("status", "open"))
         .and(Filter::Any(vec![Filter::empty("next_step_at"), still]))
         .sort(Path::field("amount"), true)
@@ -228,7 +317,8 @@ async fn neglected(app: &App, signed: &Signed) -> Result<Vec<Section>, Refusal> 
     let more = rows.next.is_some();
     let (mut missing, mut rotting) = (Vec::new(), Vec::new());
     for row in &rows.rows {
-        let made = deal(&registry, signed, &rows.labels, entity, &names, row);
+        let mut made = deal(&registry, signed, &rows.labels, entity, &names, row);
+        made.badge = by(whose, &rows.labels, names.get(&row.values, "owner"));
         let rots = names.get(&row.values, "rots_on").as_int().filter(|day| *day <= today);
         if names.get(&row.values, "next_step_at").is_null() {
             missing.push(made.clone());
@@ -240,7 +330,7 @@ async fn neglected(app: &App, signed: &Signed) -> Result<Vec<Section>, Refusal> 
     }
     let section = |name: &'static str, icon: &'static str, filter: &str, rows: Vec<Row>| {
         let list = ListState {
-            filter: format!("owner is me and status = open and {filter}"),
+            filter: whose.written(&format!("status = open and {filter}")),
             ..ListState::new("/opportunity")
         };
         Section {
@@ -293,16 +383,18 @@ fn deal(
     }
 }
 
-/// Won this month against the target, the weighted pipeline, what was done this week.
-async fn figures(app: &App, signed: &Signed, done: i64) -> Result<Vec<Figure>, Refusal> {
-    let (locale, ctx) = (signed.locale(), &signed.who.ctx);
+/// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
+async fn figures(app: &App, signed: &Signed, work: &Work, whose: Whose) -> Result<Vec<Figure>, Refusal> {
+    let locale = signed.locale();
     let mut figures = Vec::new();
-    if signed.who.reader.can("opportunity", Action::Read) {
+    let hidden = trato_model::access::FieldLevel::Hidden;
+    let sums = ["amount", "weighted"].iter().all(|name| signed.who.reader.field("opportunity", name) != hidden);
+    if signed.who.reader.can("opportunity", Action::Read) && sums {
         let month = Filter::test("closed_at", Op::Within, vec![Value::from("this_month")]);
-        let won = Filter::equal("status", "won").and(month);
+        let over = Filter::one_of("status", vec![Value::from("won"), Value::from("lost")]).and(month);
         let aggregate = Aggregate::new("opportunity")
-            .and(Filter::equal("owner", ctx.actor))
-            .and(Filter::Any(vec![Filter::equal("status", "open"), won]))
+            .and(whose.filter(signed))
+            .and(Filter::Any(vec![Filter::equal("status", "open"), over]))
             .by(Path::field("status"))
             .measures(vec![Measure::Count, Measure::Sum(Path::field("amount")), Measure::Sum(Path::field("weighted"))]);
         let groups = app.engine().groups(&signed.who, &aggregate).await?;
@@ -310,13 +402,13 @@ async fn figures(app: &App, signed: &Signed, done: i64) -> Result<Vec<Figure>, R
             let row = groups.rows.iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(status));
             row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
         };
-        let list = |filter: &str| ListState { filter: filter.into(), ..ListState::new("/opportunity") }.href();
+        let list = |filter: &str| ListState { filter: whose.written(filter), ..ListState::new("/opportunity") }.href();
         let sold = measure("won", 1);
-        let target = target(app, signed).await?;
+        let target = target(app, signed, whose).await?;
         figures.push(Figure {
             label: t(locale, "ui-home-won"),
             value: company_money(signed, sold).into(),
-            href: list("owner is me and status = won and closed_at within this_month"),
+            href: list("status = won and closed_at within this_month"),
             note: match target {
                 Some(target) => {
                     t_args(locale, "ui-target", &[("target", Arg::from(company_money(signed, target)))]).into()
@@ -331,31 +423,46 @@ async fn figures(app: &App, signed: &Signed, done: i64) -> Result<Vec<Figure>, R
         figures.push(Figure {
             label: t(locale, "ui-home-weighted"),
             value: company_money(signed, measure("open", 2)).into(),
-            href: list("owner is me and status = open"),
+            href: list("status = open"),
             note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(measure("open", 0)))]).into(),
             ..Figure::default()
         });
+        if whose != Whose::Mine {
+            figures.push(Figure {
+                label: t(locale, "ui-home-lost"),
+                value: company_money(signed, measure("lost", 1)).into(),
+                href: list("status = lost and closed_at within this_month"),
+                note: t_args(locale, "ui-home-lost-deals", &[("n", Arg::from(measure("lost", 0)))]).into(),
+                ..Figure::default()
+            });
+        }
     }
-    figures.push(Figure {
-        label: t(locale, "ui-home-done"),
-        value: numbers::format_int(done, locale).into(),
-        note: t(locale, "period-this-week"),
-        ..Figure::default()
-    });
+    if whose == Whose::Mine {
+        figures.push(Figure {
+            label: t(locale, "ui-home-done"),
+            value: numbers::format_int(work.done, locale).into(),
+            note: t(locale, "period-this-week"),
+            ..Figure::default()
+        });
+    }
     Ok(figures)
 }
 
-/// The user's own target of this month, in minor units of the company's currency.
-async fn target(app: &App, signed: &Signed) -> Result<Option<i64>, Refusal> {
+/// The sellers' targets of this month together, in minor units of the company's currency.
+async fn target(app: &App, signed: &Signed, whose: Whose) -> Result<Option<i64>, Refusal> {
     if !signed.who.reader.can("target", Action::Read) {
         return Ok(None);
     }
     let month = Value::Int(i64::from(Bucket::Month.start(signed.who.ctx.today())));
-    let query = Query::new("target")
-        .and(Filter::equal("seller", signed.who.user()))
+    let sellers = match whose {
+        Whose::Mine => Filter::equal("seller", signed.who.user()),
+        Whose::Team => Filter::test("seller", Op::MyTeam, Vec::new()),
+        Whose::All => Filter::set("seller"),
+    };
+    let aggregate = Aggregate::new("target")
+        .and(sellers)
         .and(Filter::test("month", Op::Equal, vec![month]))
-        .columns(vec![Path::field("amount")])
-        .limit(1);
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
-    Ok(rows.first().and_then(|row| row.values.first()?.as_money()).map(|money| money.company))
+        .measures(vec![Measure::Sum(Path::field("amount"))]);
+    let total = app.engine().total(&signed.who, &aggregate).await?;
+    Ok(total.measures.first().and_then(Value::as_int))
 }
