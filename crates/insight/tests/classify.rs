@@ -8,8 +8,10 @@ use trato_insight::classify::{
     Calibration, Evidence, Fitted, Gbdt, GbdtParams, Kind, LeakPolicy, Logistic, Metrics, Options, Scheme, Severity,
     Verdict, leak, metrics, sigmoid,
 };
+use trato_insight::forecast::calendar::day_number;
 use trato_insight::num::rng::Rng;
-use trato_insight::table::{OutcomeSpec, Table, TableSpec, Values, days_from_date, fold, month_of_days};
+use trato_insight::table::cell::month_of_days;
+use trato_insight::table::{OutcomeSpec, Table, TableSpec, Values, fold};
 use trato_insight::{InsightError, Result};
 
 fn names(list: &[&str]) -> Vec<String> {
@@ -41,8 +43,8 @@ fn all_rows(table: &Table) -> Vec<usize> {
 fn types_are_what_every_text_is() {
     let header = ["id", "price", "euro", "when", "code", "empty", "won"];
     let rows = [
-        ["a", "1.5", "1.234,50", "2026-03-31", "7", "", "Won"],
-        ["b", " ", "3,25", "2024-02-29 13:00", "7b", "", "Lost"],
+        ["a", "1.5", "1.234,50", "2026-03-31", "07", "", "Won"],
+        ["b", " ", "3,25", "2024-02-29 13:00", "12", "", "Lost"],
         ["c", "-2e3", "", "", "", "", ""],
     ];
     let outcome = OutcomeSpec { column: "won".into(), positive: Some("won".into()), negative: Some("lost".into()) };
@@ -56,10 +58,10 @@ fn types_are_what_every_text_is() {
     assert_eq!(numbers("price")[2], -2000.0);
     assert_eq!(numbers("euro")[..2], [1234.5, 3.25]);
     assert!(
-        matches!(&table.column("when").unwrap().values, Values::Date(d) if d[1] == days_from_date(2024, 2, 29).unwrap() + 13.0 / 24.0)
+        matches!(&table.column("when").unwrap().values, Values::Date(d) if d[1] == f64::from(day_number(2024, 2, 29)) + 13.0 / 24.0)
     );
     assert_eq!(table.column("when").unwrap().text(0), "2026-03-31");
-    assert_eq!(table.column("code").unwrap().as_categories().levels(), ["7", "7b"]);
+    assert_eq!(table.column("code").unwrap().as_categories().levels(), ["07", "12"]);
     assert!(numbers("empty").iter().all(|x| x.is_nan()));
     assert_eq!(table.features(), ["price", "euro", "code", "empty"]);
 }
@@ -84,9 +86,7 @@ fn tables_refuse_what_they_cannot_read() {
 fn folds_are_the_known_hash() {
     assert_eq!(fold::fnv1a(b""), 14_695_981_039_346_656_037);
     assert_eq!(fold::fnv1a(b"a"), 12_638_187_200_555_641_996);
-    assert_eq!(days_from_date(1970, 1, 1), Some(0.0));
-    assert_eq!(days_from_date(2023, 2, 29), None);
-    assert_eq!(month_of_days(days_from_date(2000, 12, 31).unwrap()), Some(12));
+    assert_eq!(month_of_days(f64::from(day_number(2000, 12, 31))), Some(12));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Baskets, ItemSets};
+use super::{Baskets, ItemSet, ItemSets};
 use crate::error::{InsightError, Result};
 
-/// Sets longer than this give more than a million rules each.
-const LONGEST: usize = 20;
+/// Ways to split all sets in two; beyond that nobody could read the rules.
+const MOST: u64 = 10_000_000;
 
 /// Which rules to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -54,7 +54,8 @@ pub struct Rule {
 /// Every rule whose two sides together are a frequent set, most confident first (then lift, then names).
 ///
 /// # Errors
-/// [`InsightError::Setting`] for a confidence outside [0, 1], a lift that is not a number, or a set of more than 20 items.
+/// [`InsightError::Setting`] for a confidence outside [0, 1], a lift that is not a number, or sets that make
+/// more than ten million rules.
 pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Result<Vec<Rule>> {
     if !(0.0..=1.0).contains(&options.confidence) {
         return Err(InsightError::setting("confidence", options.confidence, "it must lie between 0 and 1"));
@@ -62,12 +63,14 @@ pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Resu
     if !options.lift.is_finite() {
         return Err(InsightError::setting("lift", options.lift, "it must be a number"));
     }
+    let splits = |set: &ItemSet| 1u64.checked_shl(set.items.len() as u32).unwrap_or(u64::MAX);
+    if found.sets.iter().map(splits).fold(0, u64::saturating_add) > MOST {
+        let rule =
+            "the sets that reach it make more rules than anybody could read: raise it or limit the length of a set";
+        return Err(InsightError::setting("support", found.support(found.min_count), rule));
+    }
     let mut rules = Vec::new();
     for set in found.sets.iter().filter(|set| set.items.len() > 1) {
-        if set.items.len() > LONGEST {
-            let rule = "an item set has more than 20 items: raise the support or limit the length of a set";
-            return Err(InsightError::setting("support", found.support(found.min_count), rule));
-        }
         for mask in 1..(1u32 << set.items.len()) - 1 {
             let side = |wanted: u32| -> Vec<u32> {
                 set.items.iter().enumerate().filter(|(at, _)| mask >> at & 1 == wanted).map(|(_, &item)| item).collect()

@@ -134,3 +134,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_basket_whose_parts_are_beyond_counting_is_refused() {
+    let mut baskets = Baskets::new();
+    baskets.push((0..18).map(|item| item.to_string()));
+    let found = frequent(&baskets, &MineOptions { support: 1.0, ..MineOptions::default() }).unwrap();
+    assert_eq!(found.sets.len(), (1 << 18) - 1);
+    assert!(matches!(rules(&baskets, &found, &RuleOptions::default()), Err(InsightError::Setting { .. })));
+}

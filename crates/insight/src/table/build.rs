@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::parse::{date, date_style, number, number_style};
+use super::cell::{DateStyle, date_style, moment, number, number_style};
 use super::{Categories, Column, Table, Values};
 use crate::{InsightError, Result};
 
@@ -110,18 +110,25 @@ impl Table {
     }
 }
 
-/// The type that fits every text that is not empty; a column without any text is a number column of gaps.
+/// The type that fits every text that is not empty; a column without any text is a number column of gaps. Digits that begin
+/// with a zero are a code (a postcode, an account), not a number.
 fn read_values(texts: &[&str], forced_category: bool) -> Values {
     let filled = texts.iter().copied().filter(|t| !t.is_empty());
+    let is_code = |t: &str| t.len() > 1 && t.starts_with('0') && t.bytes().all(|b| b.is_ascii_digit());
     if !forced_category {
-        if let Some(style) = number_style(filled.clone()) {
+        if let Some(style) = number_style(filled.clone()).filter(|_| !filled.clone().any(is_code)) {
             return Values::Number(texts.iter().map(|t| number(t, style).unwrap_or(f64::NAN)).collect());
         }
         if let Some(style) = date_style(filled) {
-            return Values::Date(texts.iter().map(|t| date(t, style).unwrap_or(f64::NAN)).collect());
+            return Values::Date(texts.iter().map(|t| days(t, style)).collect());
         }
     }
     Values::Category(Categories::from_texts(texts.iter().copied()))
+}
+
+/// Days since 1970-01-01 with the time as a fraction; NaN for what is no date.
+fn days(text: &str, style: DateStyle) -> f64 {
+    moment(text, style).map_or(f64::NAN, |(day, second)| f64::from(day) + f64::from(second) / 86_400.0)
 }
 
 /// Days, or the numbers themselves, or (where the texts are neither) gaps.
@@ -130,7 +137,7 @@ fn read_days(texts: &[&str]) -> Vec<f64> {
         Values::Number(v) | Values::Date(v) => v,
         Values::Category(_) => {
             let style = date_style(texts.iter().copied().filter(|t| t.starts_with(|c: char| c.is_ascii_digit())));
-            texts.iter().map(|t| style.and_then(|s| date(t, s)).unwrap_or(f64::NAN)).collect()
+            texts.iter().map(|t| style.map_or(f64::NAN, |style| days(t, style))).collect()
         }
     }
 }
@@ -144,12 +151,12 @@ fn read_outcome(spec: &OutcomeSpec, texts: &[&str]) -> Result<Vec<Option<bool>>>
         None => {
             let mut levels: Vec<&str> = filled.iter().copied().collect();
             levels.sort_unstable();
+            let some = levels.iter().copied().take(6).collect::<Vec<_>>().join(", ");
+            let list = if levels.len() > 6 { format!("{} values: {some}, …", levels.len()) } else { some };
             let found = YES.iter().find_map(|y| levels.iter().find(|l| same(l, y)));
-            let found = found.ok_or_else(|| refuse("say which value means that it happened".into()))?;
-            if levels.len() > 2 && spec.negative.is_none() {
-                let reason = format!("it has {} different values; say which means yes and which no", levels.len());
-                return Err(refuse(reason));
-            }
+            let clear = found.filter(|_| levels.len() <= 2 || spec.negative.is_some());
+            let found =
+                clear.ok_or_else(|| refuse(format!("say which of its values ({list}) means yes and which no")))?;
             (*found).to_string()
         }
     };

@@ -89,7 +89,7 @@ impl Column {
     pub fn text(&self, row: usize) -> String {
         match &self.values {
             Values::Number(v) => v.get(row).map_or(String::new(), |x| number_text(*x)),
-            Values::Date(v) => v.get(row).and_then(|d| super::parse::date_text(*d)).unwrap_or_default(),
+            Values::Date(v) => v.get(row).and_then(|d| super::cell::date_text(*d)).unwrap_or_default(),
             Values::Category(c) => c.level(row).unwrap_or_default().into(),
         }
     }

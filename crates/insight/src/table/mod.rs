@@ -9,17 +9,16 @@
 //! | `mod.rs` | [`Table`]: columns of equal length, key, outcome, order and decision dates |
 //! | `column.rs` | [`Column`], [`Values`], [`Categories`]: one typed column and its readings |
 //! | `build.rs` | [`TableSpec`] and [`Table::from_text`]: roles, type detection, derived month |
-//! | `parse.rs` | numbers (point or comma) and dates from text |
+//! | `cell.rs` | numbers and dates from text, in many styles |
 //! | `fold.rs` | FNV-1a: a row's fold depends on its key alone |
 
 mod build;
+pub mod cell;
 mod column;
 pub mod fold;
-mod parse;
 
 pub use build::{OutcomeSpec, TableSpec};
 pub use column::{Categories, Column, GAP, Values};
-pub use parse::{days_from_date, month_of_days};
 
 use crate::{InsightError, Result};
 
@@ -143,7 +142,8 @@ impl Table {
                 _ => return Err(unknown()),
             },
         };
-        let months: Vec<Option<String>> = days.iter().map(|d| month_of_days(*d).map(|m| format!("{m:02}"))).collect();
+        let months: Vec<Option<String>> =
+            days.iter().map(|d| cell::month_of_days(*d).map(|m| format!("{m:02}"))).collect();
         let name = format!("{} month", column.unwrap_or("order"));
         self.with_category(&name, &months)
     }

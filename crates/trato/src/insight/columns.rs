@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::cells::{DateOrder, date_order, decimal_comma, is_gap, moment, number};
+use trato_insight::table::cell::{DateStyle, NumberStyle, likely_date_style, likely_number_style, moment, number};
+
+use super::cells::{DateOrder, is_gap};
 use super::failure::{Outcome, data, usage};
 use super::source::{Row, Source};
 
@@ -21,18 +23,18 @@ macro_rules! parts {
 }
 
 parts! {
-    CUSTOMER "customer" ["customerid", "customerkey", "customercode", "clientid", "idcliente", "codigocliente", "accountid", "custid", "userid",
+    CUSTOMER "customer" ["customerid", "customerkey", "customercode", "clientid", "idcliente", "codigocliente", "codcliente", "clienteid", "ncliente", "numerocliente", "accountid", "custid", "userid",
         "memberid", "customer", "cliente", "client", "account", "cuenta", "customername", "companyname", "user", "buyer"];
-    ORDER "order" ["orderid", "orderno", "ordernumber", "invoiceno", "invoiceid", "invoicenumber", "invoice", "idpedido", "pedido", "numeropedido", "factura",
+    ORDER "order" ["orderid", "orderno", "ordernumber", "invoiceno", "invoiceid", "invoicenumber", "invoice", "idpedido", "pedido", "numeropedido", "npedido", "nopedido", "numpedido", "factura", "nfactura", "nofactura", "numerofactura", "numfactura", "albaran", "nalbaran",
         "idfactura", "transactionid", "receipt", "ticket", "basket", "basketid", "order"];
-    DATE "date" ["orderdate", "invoicedate", "purchasedate", "transactiondate", "fechapedido", "fechafactura", "saledate", "date", "fecha", "day",
+    DATE "date" ["orderdate", "invoicedate", "purchasedate", "transactiondate", "fechapedido", "fechafactura", "fechacompra", "fechaventa", "saledate", "date", "fecha", "day",
         "timestamp", "datetime", "createdat", "created", "completetimestamp", "closedate", "engagedate", "dealdate"];
-    AMOUNT "amount" ["sales", "amount", "total", "totalamount", "linetotal", "revenue", "importe", "ventas", "venta", "net", "netamount", "value", "valor",
+    AMOUNT "amount" ["sales", "amount", "total", "totalamount", "linetotal", "revenue", "importe", "importetotal", "importelinea", "ventas", "venta", "net", "netamount", "value", "valor",
         "closevalue", "dealcost", "freight"];
     QUANTITY "quantity" ["quantity", "qty", "units", "cantidad", "unidades"];
     PRICE "price" ["unitprice", "price", "preciounitario", "precio", "salesprice", "unitcost"];
     PROFIT "profit" ["profit", "margin", "grossprofit", "grossmargin", "beneficio", "margen", "ganancia", "contribution"];
-    PRODUCT "product" ["productid", "stockcode", "sku", "itemid", "productcode", "idproducto", "articulo", "trackid", "product", "producto", "item",
+    PRODUCT "product" ["productid", "stockcode", "sku", "itemid", "productcode", "idproducto", "productoid", "codigoproducto", "codproducto", "codigoarticulo", "referencia", "articulo", "trackid", "product", "producto", "item",
         "productname", "description"];
     START "start" ["startdate", "start", "joined", "joindate", "signupdate", "since", "firstdate", "fechaalta", "alta", "engagedate", "hiredate", "created"];
     END "end" ["enddate", "end", "left", "cancelled", "churndate", "lastdate", "fechabaja", "baja", "closedate"];
@@ -125,7 +127,8 @@ fn by_name(source: &Source, part: &Part) -> Option<usize> {
             'é' | 'É' => 'e',
             'í' | 'Í' => 'i',
             'ó' | 'Ó' => 'o',
-            'ú' | 'Ú' => 'u',
+            'ú' | 'Ú' | 'ü' | 'Ü' => 'u',
+            'ñ' | 'Ñ' => 'n',
             other => other,
         });
         folded.filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
@@ -142,10 +145,10 @@ pub fn dated(source: &Source) -> Option<usize> {
 }
 
 fn holds_dates(source: &Source, at: usize) -> bool {
-    let order = date_order(source.sample.iter().map(|row| row[at].as_str()));
+    let style = likely_date_style(source.sample.iter().map(|row| row[at].as_str()));
     let filled: Vec<&str> = source.sample.iter().map(|row| row[at].as_str()).filter(|text| !is_gap(text)).collect();
     // A bare number is no date, even when it has eight digits.
-    let dated = filled.iter().filter(|t| moment(t, order).is_some() && t.bytes().any(|b| !b.is_ascii_digit())).count();
+    let dated = filled.iter().filter(|t| moment(t, style).is_some() && t.bytes().any(|b| !b.is_ascii_digit())).count();
     !filled.is_empty() && dated == filled.len()
 }
 
@@ -153,20 +156,20 @@ fn holds_dates(source: &Source, at: usize) -> bool {
 pub struct NumberColumn {
     at: usize,
     name: String,
-    comma: bool,
+    style: NumberStyle,
 }
 
 impl NumberColumn {
     /// Looks at the sample to tell decimal comma from decimal point.
     pub fn new(source: &Source, at: usize) -> Self {
-        let comma = decimal_comma(source.sample.iter().map(|row| row[at].as_str()));
-        Self { at, name: source.header[at].clone(), comma }
+        let style = likely_number_style(source.sample.iter().map(|row| row[at].as_str()));
+        Self { at, name: source.header[at].clone(), style }
     }
 
     /// The row's number.
     pub fn read(&self, row: &Row<'_>) -> Outcome<Option<f64>> {
         let text = row.text(self.at);
-        match number(&text, self.comma) {
+        match number(&text, self.style) {
             Some(value) => Ok(Some(value)),
             None if is_gap(&text) => Ok(None),
             None => data(format!("Line {}, column \"{}\": \"{}\" is not a number.", row.line, self.name, short(&text))),
@@ -178,14 +181,15 @@ impl NumberColumn {
 pub struct DateColumn {
     at: usize,
     name: String,
-    order: DateOrder,
+    style: DateStyle,
 }
 
 impl DateColumn {
     /// Looks at the sample to tell the order of day and month.
     pub fn new(source: &Source, at: usize, order: Option<DateOrder>) -> Self {
-        let order = order.unwrap_or_else(|| date_order(source.sample.iter().map(|row| row[at].as_str())));
-        Self { at, name: source.header[at].clone(), order }
+        let style =
+            order.map_or_else(|| likely_date_style(source.sample.iter().map(|row| row[at].as_str())), DateStyle::from);
+        Self { at, name: source.header[at].clone(), style }
     }
 
     /// The row's day and second of the day.
@@ -194,17 +198,17 @@ impl DateColumn {
         if is_gap(&text) {
             return Ok(None);
         }
-        match moment(&text, self.order) {
+        match moment(&text, self.style) {
             Some(found) => Ok(Some(found)),
             None => data(format!(
                 "Line {}, column \"{}\": \"{}\" is not a date (read with {}; --date-order ymd, dmy or mdy sets it).",
                 row.line,
                 self.name,
                 short(&text),
-                match self.order {
-                    DateOrder::Ymd => "the year first",
-                    DateOrder::Dmy => "the day first",
-                    DateOrder::Mdy => "the month first",
+                match self.style {
+                    DateStyle::YearFirst => "the year first",
+                    DateStyle::DayFirst => "the day first",
+                    DateStyle::MonthFirst => "the month first",
                 }
             )),
         }

@@ -88,7 +88,7 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     );
     let best_score = rfm.bins;
     report.put("today", date(today));
-    report.put("totals", json!({"customers": figures.len(), "orders": orders, "lines": purchases, "sales": (revenue * 100.0).round() / 100.0, "future_lines": base.future_lines}));
+    report.put("totals", json!({"customers": figures.len(), "orders": orders, "lines": purchases, "sales": cents(revenue), "future_lines": base.future_lines}));
     report.put(
         "cuts",
         json!({"recency": rfm.recency_cuts, "frequency": rfm.frequency_cuts, "monetary": rfm.monetary_cuts}),
@@ -108,6 +108,11 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
         .collect();
     report.put("customers", customers);
     Ok((report, args.source.json))
+}
+
+/// An amount to the cent; amounts beyond cents stay what they are.
+fn cents(amount: f64) -> f64 {
+    if amount.abs() < 1e13 { (amount * 100.0).round() / 100.0 } else { amount }
 }
 
 /// The whale curve, Pareto shares and Gini of profit (or of sales where there is no profit).

@@ -32,6 +32,7 @@ impl std::fmt::Display for Failure {
 impl From<InsightError> for Failure {
     fn from(error: InsightError) -> Self {
         match error {
+            InsightError::Outcome { .. } => Self::Usage(format!("{error} (--positive TEXT, --negative TEXT)")),
             InsightError::Setting { .. } | InsightError::UnknownColumn { .. } => Self::Usage(error.to_string()),
             _ => Self::Data(error.to_string()),
         }

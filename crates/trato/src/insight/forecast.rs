@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use trato_insight::forecast::{Every, Method, Options, Series, SeriesOptions, backtest, forecast};
+use trato_insight::table::cell::{NumberStyle, number};
 
 use super::columns::{Columns, DATE, DateColumn, column};
 use super::failure::{Outcome, data, usage};
@@ -255,9 +256,7 @@ fn value_column(args: &ForecastArgs, source: &Source, columns: &mut Columns) -> 
         let filled: Vec<&str> =
             source.sample.iter().map(|r| r[*at].as_str()).filter(|t| !super::cells::is_gap(t)).collect();
         !filled.is_empty()
-            && filled
-                .iter()
-                .all(|t| super::cells::number(t, false).is_some() || super::cells::number(t, true).is_some())
+            && filled.iter().all(|t| number(t, NumberStyle::Point).or_else(|| number(t, NumberStyle::Comma)).is_some())
     };
     let mut found = (0..source.header.len()).filter(numeric);
     match (found.next(), found.next()) {

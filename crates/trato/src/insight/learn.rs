@@ -203,7 +203,7 @@ pub struct BayesArgs {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     fields: Vec<String>,
     /// Imagined average deals that each value starts with
-    #[arg(long, default_value_t = 4.0, value_name = "N")]
+    #[arg(long, default_value_t = 4.0, value_name = "N", allow_hyphen_values = true)]
     smoothing: f64,
     /// Won and lost deals needed before a probability is given
     #[arg(long, default_value_t = 10, value_name = "N")]

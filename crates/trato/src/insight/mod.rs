@@ -31,6 +31,8 @@ mod whatif;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use failure::Outcome;
+use report::Report;
 
 /// The customer mathematics on any CSV file.
 #[derive(Debug, Args)]
@@ -134,7 +136,26 @@ enum Method {
 
 /// Runs a method; prints its result or, on standard error, why there is none.
 pub fn run(insight: &Insight) -> ExitCode {
-    let outcome = match insight.method.as_ref() {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let printed = answer(insight).map(|(report, json)| report.write(&mut out, json));
+    match printed {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        // A closed pipe (head, less) is the reader's wish.
+        Ok(Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            eprintln!("The result cannot be written: {error}.");
+            ExitCode::FAILURE
+        }
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+/// What a method found and whether it is wanted as JSON, or why there is no answer.
+pub fn answer(insight: &Insight) -> Outcome<(Report, bool)> {
+    match insight.method.as_ref() {
         Method::Rfm(args) => customers::rfm(args),
         Method::Whale(args) => customers::whale_curve(args),
         Method::Ltv(args) => ltv::run(args),
@@ -152,20 +173,5 @@ pub fn run(insight: &Insight) -> ExitCode {
         Method::Attribution(args) => attribution::run(args),
         Method::Strata(args) => strata::run(args),
         Method::Whatif(args) => whatif::run(args),
-    };
-    match outcome {
-        Ok((report, json)) => match report.print(json) {
-            // A closed pipe (head, less) is the reader's wish.
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("The result cannot be written: {error}.");
-                ExitCode::FAILURE
-            }
-        },
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::from(failure.code())
-        }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use clap::Args;
 use trato_insight::orders::Lines;
+use trato_insight::table::cell::{DateStyle, moment};
 
-use super::cells::{DateOrder, moment};
+use super::cells::DateOrder;
 use super::columns::{AMOUNT, CUSTOMER, Columns, DATE, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY};
 use super::failure::{Outcome, data, usage};
 use super::report::Report;
@@ -108,7 +109,7 @@ impl Orders {
 
 /// A day given as an option.
 pub fn day(text: &str) -> Outcome<i32> {
-    match moment(text, DateOrder::Ymd) {
+    match moment(text, DateStyle::YearFirst) {
         Some((day, _)) => Ok(day),
         None => usage(format!("\"{text}\" is not a date; write it as YYYY-MM-DD.")),
     }

@@ -61,11 +61,10 @@ impl Report {
         self.put("assumptions", assumptions);
     }
 
-    /// Prints it.
-    pub fn print(&self, json: bool) -> std::io::Result<()> {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    /// Writes it.
+    pub fn write(&self, out: &mut impl Write, json: bool) -> std::io::Result<()> {
         if json {
-            serde_json::to_writer_pretty(&mut out, &self.json)?;
+            serde_json::to_writer_pretty(&mut *out, &self.json)?;
             writeln!(out)?;
             return out.flush();
         }
@@ -74,7 +73,7 @@ impl Report {
             match block {
                 Block::Fact(label, value) => writeln!(out, "{:<28} {value}", format!("{label}:"))?,
                 Block::Text(text) => writeln!(out, "{text}")?,
-                Block::Table(title, head, rows, total) => table(&mut out, title, head, rows, *total)?,
+                Block::Table(title, head, rows, total) => table(out, title, head, rows, *total)?,
             }
         }
         out.flush()

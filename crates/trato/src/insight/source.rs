@@ -201,7 +201,8 @@ impl Source {
         }
         let bad = first_bad.unwrap_or_default();
         if left > 10.max(seen / 100) || seen == 0 {
-            return data(format!("{left} rows do not fit the heading; {bad}. Is the delimiter right (--delimiter)?"));
+            let rows = if left == 1 { "1 row does".to_owned() } else { format!("{left} rows do") };
+            return data(format!("{rows} not fit the heading; {bad}. Is the delimiter right (--delimiter)?"));
         }
         let mut notes = Vec::new();
         if left > 0 {

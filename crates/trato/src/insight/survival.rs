@@ -110,7 +110,7 @@ fn by_duration(
         };
         if let Some(duration) = duration.read(row)? {
             if duration < 0.0 {
-                return data(format!("Line {}: a stay cannot last {duration}.", row.line));
+                return data(format!("Line {}: a stay cannot last {}.", row.line, num(duration)));
             }
             spells.push(Spell { duration, ended });
         }
