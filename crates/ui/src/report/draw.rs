@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use trato_text::numbers::format_compact;
 
 use super::chart::{Bars, Lines, Series};
+use super::lying;
 use crate::{Locale, Str, hue};
 
 const WIDTH: f64 = 640.0;
@@ -13,13 +14,13 @@ const BOTTOM: f64 = 24.0;
 const TOP: f64 = 8.0;
 
 /// The scale of the value axis: it ends at a round number above the greatest value.
-struct Axis {
-    most: f64,
-    step: f64,
+pub(super) struct Axis {
+    pub(super) most: f64,
+    pub(super) step: f64,
 }
 
 impl Axis {
-    fn of(greatest: f64) -> Self {
+    pub(super) fn of(greatest: f64) -> Self {
         if greatest <= 0.0 || !greatest.is_finite() {
             return Axis { most: 1.0, step: 1.0 };
         }
@@ -34,11 +35,14 @@ impl Axis {
         TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - (value / self.most).clamp(0.0, 1.0))
     }
 
+    pub(super) fn steps(&self) -> i32 {
+        (self.most / self.step).round() as i32
+    }
+
     /// Lines across at every step, with the step's value.
     fn grid(&self, locale: Locale) -> Markup {
-        let steps = (self.most / self.step).round() as i32;
         html! {
-            @for n in 0..=steps {
+            @for n in 0..=self.steps() {
                 @let value = f64::from(n) * self.step;
                 line class="grid" x1=(LEFT) x2=(WIDTH) y1=(at(self.y(value))) y2=(at(self.y(value))) {}
                 text class="tick" x=(LEFT - 6.0) y=(at(self.y(value) + 3.5)) text-anchor="end" { (short(value, locale)) }
@@ -48,12 +52,12 @@ impl Axis {
 }
 
 /// One decimal is finer than a pixel.
-fn at(n: f64) -> String {
+pub(super) fn at(n: f64) -> String {
     format!("{n:.1}")
 }
 
 /// A tick's value, short: `2,5 mil`. Exact values stand in the table and on hover.
-fn short(value: f64, locale: Locale) -> String {
+pub(super) fn short(value: f64, locale: Locale) -> String {
     format_compact((value * 10.0).round() as i64, 1, locale)
 }
 
@@ -77,7 +81,7 @@ fn greatest(series: &[Series]) -> f64 {
 }
 
 /// A shape that leads to its records, with its exact value on hover.
-fn linked(series: &Series, category: &str, index: usize, shape: &Markup) -> Markup {
+pub(super) fn linked(series: &Series, category: &str, index: usize, shape: &Markup) -> Markup {
     let Some(point) = series.points.get(index) else { return html! {} };
     let title = html! { title { (category) " · " (series.label) ": " (point.shown) } };
     html! {
@@ -86,17 +90,22 @@ fn linked(series: &Series, category: &str, index: usize, shape: &Markup) -> Mark
     }
 }
 
+/// The greatest height of a bar.
+pub(super) fn most(bars: &Bars) -> f64 {
+    if !bars.stacked {
+        return greatest(&bars.series);
+    }
+    let of = |index: usize| bars.series.iter().filter_map(|s| s.points.get(index)).map(|p| p.value).sum();
+    (0..bars.categories.len()).map(of).fold(0.0, f64::max)
+}
+
 pub(super) fn bars(locale: Locale, bars: &Bars) -> Markup {
     let count = bars.categories.len();
-    let most = if bars.stacked {
-        (0..count)
-            .map(|index| bars.series.iter().filter_map(|s| s.points.get(index)).map(|p| p.value).sum())
-            .fold(0.0, f64::max)
-    } else {
-        greatest(&bars.series)
-    };
-    let axis = Axis::of(most);
     let slot = (WIDTH - LEFT) / count.max(1) as f64;
+    if lying::are_better(&bars.categories, slot) {
+        return lying::bars(locale, bars);
+    }
+    let axis = Axis::of(most(bars));
     let lanes = if bars.stacked { 1 } else { bars.series.len().max(1) };
     let width = (slot * 0.7 / lanes as f64).min(36.0);
     html! {

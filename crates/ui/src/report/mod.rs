@@ -2,6 +2,7 @@
 
 pub mod chart;
 mod draw;
+mod lying;
 pub mod table;
 
 pub use chart::{Bars, Chart, FunnelStep, Lines, Point, Series};
