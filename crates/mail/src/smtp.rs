@@ -11,6 +11,7 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::server::{Security, Server};
@@ -124,24 +125,36 @@ impl Smtp {
             return Ok((connection, count + 1));
         }
         match timeout(CONNECTING, self.connect()).await {
-            Ok(Ok(connection)) => Ok((connection, 1)),
-            Ok(Err(error)) => Err(words(&error)),
+            Ok(connected) => Ok((connected?, 1)),
             Err(_) => Err(format!("no answer in {} seconds", CONNECTING.as_secs())),
         }
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+    /// # Errors
+    /// What happened, in words.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, String> {
         let Server { host, port, security, .. } = &self.server;
-        let at_once = self.tls.clone().filter(|_| *security == Security::Tls);
         let place = (host.as_str(), *port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(place, Some(CONNECTING), &self.hello, at_once, None).await?;
+        let said = |error: Error| words(&error);
+        let mut connection = match security {
+            Security::Tls => {
+                let (limit, tls) = (Some(CONNECTING), self.tls.clone());
+                AsyncSmtpConnection::connect_tokio1(place, limit, &self.hello, tls, None).await.map_err(said)?
+            }
+            Security::None | Security::StartTls => {
+                let stream = TcpStream::connect(place).await.map_err(|error| error.to_string())?;
+                // A message's content and its end are written apart: with Nagle's algorithm the end would wait for an
+                // acknowledgement that the server delays by 40 ms.
+                stream.set_nodelay(true).map_err(|error| error.to_string())?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await.map_err(said)?
+            }
+        };
         if let Some(tls) = self.tls.clone().filter(|_| *security == Security::StartTls) {
-            connection.starttls(tls, &self.hello).await?;
+            connection.starttls(tls, &self.hello).await.map_err(said)?;
         }
         if let Some((user, password)) = self.server.login() {
             let login = Credentials::new(user.to_owned(), password.to_owned());
-            connection.auth(DEFAULT_MECHANISMS, &login).await?;
+            connection.auth(DEFAULT_MECHANISMS, &login).await.map_err(said)?;
         }
         Ok(connection)
     }

@@ -13,7 +13,7 @@ use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::Device;
 use trato_engine::{Clock, Engine, Modules, Settings, Who};
 use trato_model::{Change, Filter, Id, Path, Query, Record, Refusal, Value};
-use trato_store::{Store, StoreConfig};
+use trato_store::{Mail, Store, StoreConfig};
 
 /// 2026-11-22 10:00 UTC.
 pub const NOW: i64 = 1_795_341_600_000_000;
@@ -23,6 +23,7 @@ pub const NOW: i64 = 1_795_341_600_000_000;
 pub struct TestCompany {
     pub engine: Engine,
     pub admin: Who,
+    url: String,
     folder: Arc<tempfile::TempDir>,
 }
 
@@ -66,11 +67,29 @@ impl TestCompany {
         let mut config = StoreConfig::new(url);
         config.files = Some(folder.path().join("files"));
         config.anchor = Some(folder.path().join("anchor"));
+        TestCompany::set_up(url, folder, config, mail, MODULES).await
+    }
+
+    /// A new company on SQLite whose program has further modules.
+    pub async fn sqlite_with_modules(more: &[trato_engine::Module]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("trato.db").display());
+        let config = StoreConfig { files: Some(folder.path().join("files")), ..StoreConfig::new(&url) };
+        TestCompany::set_up(&url, folder, config, None, &[MODULES, more].concat()).await
+    }
+
+    async fn set_up(
+        url: &str,
+        folder: tempfile::TempDir,
+        config: StoreConfig,
+        mail: Option<MailSettings>,
+        modules: &[trato_engine::Module],
+    ) -> Self {
         let store = Store::open(&config).await.unwrap();
         let files = folder.path().join("files");
         let settings = Settings { base_url: "http://127.0.0.1:8080".into(), files, demo: false, mail };
         let clock = Clock::fixed(NOW, 7);
-        let engine = Engine::start(store, Modules::of(MODULES), clock, settings).await.unwrap();
+        let engine = Engine::start(store, Modules::of(modules), clock, settings).await.unwrap();
         let token = engine.set_up_token().await.unwrap();
         let wish = SetUp {
             company: "Prueba".into(),
@@ -84,7 +103,7 @@ impl TestCompany {
         };
         let signed = engine.set_up(&token, wish, &Device::default()).await.unwrap();
         let admin = engine.who(signed.user).await.unwrap().unwrap();
-        TestCompany { engine, admin, folder: Arc::new(folder) }
+        TestCompany { engine, admin, url: url.to_owned(), folder: Arc::new(folder) }
     }
 
     /// A new company on PostgreSQL, and a second program on the same database; `None` where there is no server.
@@ -100,6 +119,19 @@ impl TestCompany {
         let engine = Engine::start(store, Modules::of(MODULES), Clock::fixed(NOW, 8), settings).await.unwrap();
         let second = TestCompany { engine, ..first.clone() };
         Some((first, second))
+    }
+
+    /// Where its database is, for other processes.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A second handle on its database, as another node has one.
+    pub async fn another_node(&self) -> Store {
+        let files = Some(self.folder().join("files"));
+        let anchor = Some(self.folder().join("anchor"));
+        Store::open(&StoreConfig { files, anchor, ..StoreConfig::new(&self.url) }).await.unwrap()
     }
 
     /// The folder that goes with the company.
@@ -129,6 +161,24 @@ impl TestCompany {
         self.engine.who(id).await.unwrap().unwrap()
     }
 
+    /// Does the jobs that are due, and those that they cause, until none is left; then what lies in the outbox. Nothing
+    /// else runs in the background of a test.
+    pub async fn work(&self) -> Vec<Mail> {
+        let kinds: Vec<&'static str> = self.engine.modules().jobs.keys().copied().collect();
+        let (store, now) = (self.engine.store(), self.engine.clock().now());
+        loop {
+            let jobs = store.lease_jobs("test", &kinds, 10, 60_000_000, now).await.unwrap();
+            if jobs.is_empty() {
+                return store.lease_mail(1_000, 60_000_000, now).await.unwrap();
+            }
+            for job in jobs {
+                let kind = self.engine.modules().jobs[job.kind.as_str()];
+                (kind.run)(&self.engine, job.payload).await.unwrap();
+                store.finish_job(job.id, job.fence, now).await.unwrap();
+            }
+        }
+    }
+
     /// Saves as the administrator.
     pub async fn save(&self, change: Change) -> Record {
         self.engine.save(&self.admin, change).await.unwrap().record
@@ -138,6 +188,21 @@ impl TestCompany {
     pub async fn try_save(&self, who: &Who, change: Change) -> Result<Record, Refusal> {
         self.engine.save(who, change).await.map(|saved| saved.record)
     }
+}
+
+/// A message with its quoted-printable undone: headers and texts as one reads them, but for encoded words.
+#[must_use]
+pub fn readable(raw: &[u8]) -> String {
+    let text = String::from_utf8_lossy(raw).replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let pair = tail.get(..2).filter(|_| *first == b'=').and_then(|pair| std::str::from_utf8(pair).ok());
+        let byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = &tail[if byte.is_some() { 2 } else { 0 }..];
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The password of every user that a test signs in.

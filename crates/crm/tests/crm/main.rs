@@ -11,4 +11,5 @@ mod access;
 mod deals;
 mod handover;
 mod leads;
+mod mail;
 mod reports;

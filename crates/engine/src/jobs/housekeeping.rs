@@ -16,6 +16,9 @@ const ANSWERS: i64 = 2 * DAY;
 const ATTEMPTS: i64 = 30 * DAY;
 const DONE_JOBS: i64 = 14 * DAY;
 const LOOKED_AT: i64 = 180 * DAY;
+/// What was mailed, and what could not be, for the administrator's list.
+const SENT_MAIL: i64 = 30 * DAY;
+const FAILED_MAIL: i64 = 90 * DAY;
 
 pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), run: clean };
 
@@ -26,6 +29,7 @@ fn clean(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refu
             ("sessions", store.prune_sessions(now).await?),
             ("attempts", store.prune_attempts(now - ATTEMPTS).await?),
             ("answers", store.prune_idempotency(now - ANSWERS).await?),
+            ("mails", store.prune_mail(now - SENT_MAIL, now - FAILED_MAIL).await?),
             ("jobs", store.prune_jobs(now - DONE_JOBS).await?),
             ("recents", store.prune_recents(now - LOOKED_AT).await?),
         ];

@@ -10,7 +10,7 @@ use trato_model::{Id, Refusal};
 use trato_store::{NewMail, StoreError};
 
 pub use send::{Courier, Delivery, Pace};
-pub use trato_store::{Mail, MailRow, MailState};
+pub use trato_store::{Mail, MailRow, MailState, Sent};
 
 use crate::{Engine, Scope};
 

@@ -11,5 +11,6 @@
 mod api;
 mod deeds;
 mod lists;
+mod mail;
 mod pages;
 mod scene;
