@@ -12,7 +12,7 @@ pub const KIND: Field<Choice> = Field::choice("kind", &["list", "board", "calend
 pub const FILTER: Field<LongText> = Field::long_text("filter");
 pub const SORT: Field<Text> = Field::text("sort");
 pub const COLUMNS: Field<Tags> = Field::tags("columns");
-pub const OWNER: Field<Link> = Field::link("owner", "user").default(Default::Me);
+pub const OWNER: Field<Link> = Field::link("owner", "user").default(Default::Me).indexed();
 /// Whether everybody who may read the entity sees it.
 pub const SHARED: Field<Boolean> = Field::boolean("shared").default(Default::Bool(false)).indexed();
 pub const POSITION: Field<Integer> = Field::integer("position").indexed().default(Default::Int(0));
@@ -32,4 +32,5 @@ pub static SAVED_VIEW: EntityDef = EntityDef::new("saved_view", Area::Part)
     ])
     .list(&["name", "lists", "shared", "owner"])
     .sort("position")
+    .personal("shared")
     .imported(false);

@@ -43,13 +43,15 @@ impl Engine {
         Ok(groups.rows.into_iter().next().unwrap_or(GroupRow { groups: Vec::new(), measures: Vec::new() }))
     }
 
-    /// A record that the user may read.
+    /// A record that the user may read, without the values that are hidden from him.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] whether it is missing or hidden.
     pub async fn record(&self, who: &Who, entity: &str, id: Id) -> Result<Record, Refusal> {
         let found = self.store().record(&self.registry(), &who.reader, Action::Read, entity, id).await?;
-        found.ok_or(Refusal::NotFound)
+        let mut record = found.ok_or(Refusal::NotFound)?;
+        record.veil(&who.reader);
+        Ok(record)
     }
 
     /// Titles of records that the user may read.
@@ -88,7 +90,7 @@ impl Engine {
         if query.sort.is_empty()
             && let Some(entity) = self.registry().entity(query.entity)
         {
-            let (path, descending) = entity.default_sort();
+            let (path, descending) = entity.usual_sort(&who.reader);
             query = query.sort(path.into(), descending);
         }
         query

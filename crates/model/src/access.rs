@@ -128,6 +128,7 @@ struct Inner {
     branches: Vec<Id>,
     owned: HashSet<&'static str>,
     parts: HashMap<&'static str, (&'static str, &'static str)>,
+    personal: HashMap<&'static str, &'static str>,
 }
 
 /// The scope of one action on one entity.
@@ -150,11 +151,12 @@ impl Reader {
             branches: Vec::new(),
             owned: HashSet::new(),
             parts: HashMap::new(),
+            personal: HashMap::new(),
         }))
     }
 
     /// A user. `owned` are the entities with an owner; `parts` maps an entity that is part of another to its link and
-    /// that link's target.
+    /// that link's target; `personal` an entity whose records are their owners' to the field that shares one with all.
     #[must_use]
     pub fn new(
         user: Id,
@@ -163,8 +165,9 @@ impl Reader {
         branches: Vec<Id>,
         owned: HashSet<&'static str>,
         parts: HashMap<&'static str, (&'static str, &'static str)>,
+        personal: HashMap<&'static str, &'static str>,
     ) -> Self {
-        Reader(Arc::new(Inner { user, system: false, rights, teams, branches, owned, parts }))
+        Reader(Arc::new(Inner { user, system: false, rights, teams, branches, owned, parts, personal }))
     }
 
     #[must_use]
@@ -233,6 +236,14 @@ impl Reader {
         let level = self.level(entity, action);
         if level == Level::None {
             return Scope::Nothing;
+        }
+        if let Some(shared) = self.0.personal.get(entity)
+            && !self.is_admin()
+        {
+            let mine = Filter::equal("owner", self.0.user);
+            let reads = matches!(action, Action::Read | Action::Export);
+            let open = || Filter::equal(*shared, true);
+            return Scope::Only(if reads { Filter::Any(vec![mine, open()]) } else { mine });
         }
         if level == Level::All || !self.0.owned.contains(entity) {
             return Scope::Everything;

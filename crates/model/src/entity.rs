@@ -69,6 +69,8 @@ pub struct EntityDef {
     pub unique: &'static [&'static [&'static str]],
     /// The links whose target owns this record: it lives, dies and is seen with it.
     pub part_of: Option<&'static str>,
+    /// Records are their `owner`'s alone; others may read those in which this field is true.
+    pub personal: Option<&'static str>,
     /// Whether the importer offers it.
     pub imported: bool,
 }
@@ -93,6 +95,7 @@ impl EntityDef {
             rules: &[],
             unique: &[],
             part_of: None,
+            personal: None,
             imported: true,
         }
     }
@@ -169,6 +172,13 @@ impl EntityDef {
     #[must_use]
     pub const fn part_of(mut self, link: &'static str) -> Self {
         self.part_of = Some(link);
+        self
+    }
+
+    /// A record is its `owner`'s, whatever roles grant; the others may read it where the field `shared` is true.
+    #[must_use]
+    pub const fn personal(mut self, shared: &'static str) -> Self {
+        self.personal = Some(shared);
         self
     }
 

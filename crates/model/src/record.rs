@@ -71,6 +71,15 @@ impl Record {
         }
     }
 
+    /// Takes out what a reader may not see, so that nothing made of the record can show it.
+    pub fn veil(&mut self, reader: &crate::Reader) {
+        for (field, value) in self.entity.fields.iter().zip(&mut self.values) {
+            if reader.field(self.entity.name, field.name) == crate::access::FieldLevel::Hidden {
+                *value = Value::Null;
+            }
+        }
+    }
+
     /// The record's title: its title fields joined, or the first words of what it has.
     #[must_use]
     pub fn title(&self) -> String {

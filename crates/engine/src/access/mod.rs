@@ -128,7 +128,8 @@ impl Engine {
                 Some((e.name, (link, e.field(link)?.target?)))
             })
             .collect::<HashMap<_, _>>();
-        let reader = Reader::new(id, rights.unwrap_or_default(), teams, branches, owned, parts);
+        let personal = registry.entities().iter().filter_map(|e| Some((e.name, e.personal?))).collect();
+        let reader = Reader::new(id, rights.unwrap_or_default(), teams, branches, owned, parts, personal);
         let name = person.get(user::NAME).unwrap_or_default();
         Ok(Some(Who { ctx, reader, name, email: person.get(user::EMAIL).unwrap_or_default() }))
     }

@@ -38,19 +38,26 @@ pub(super) fn defaults(scope: &Scope<'_>, items: &mut [Item]) {
 pub(super) async fn rules(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
     follow_owner(scope, items).await?;
     let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
-    let mut wanted: BTreeMap<&'static str, HashSet<Id>> = BTreeMap::new();
+    // What the writer names himself is read as he may: an id of what he may not see is like one of nothing.
+    let mut wanted: BTreeMap<(&'static str, bool), HashSet<Id>> = BTreeMap::new();
     for link in entity.rules.iter().flat_map(|rule| rule.needs) {
         let Some(target) = entity.field(link).and_then(|field| field.target) else { continue };
-        let ids = items.iter().filter(|item| !item.refused()).flat_map(|item| {
+        for item in items.iter().filter(|item| !item.refused()) {
             let before = item.draft.before.as_ref().and_then(|before| before.value(link).as_id());
-            [item.draft.record.value(link).as_id(), before]
-        });
-        wanted.entry(target).or_default().extend(ids.flatten());
+            let now = item.draft.record.value(link).as_id();
+            let named = now != before && item.given.contains(link);
+            wanted.entry((target, named)).or_default().extend(now);
+            wanted.entry((target, false)).or_default().extend(before);
+        }
     }
     let mut records = Vec::new();
-    for (target, ids) in wanted {
+    for ((target, named), ids) in wanted {
         let ids: Vec<Id> = ids.into_iter().collect();
-        records.extend(scope.any_records(target, &ids).await?);
+        records.extend(if named {
+            scope.records(target, &ids).await?
+        } else {
+            scope.any_records(target, &ids).await?
+        });
     }
     let related = Related::new(records);
     let ctx = scope.who.ctx.clone();

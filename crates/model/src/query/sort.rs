@@ -22,7 +22,7 @@ pub fn parse(text: &str, registry: &Registry, entity: &Arc<Entity>, reader: &Rea
         return Err(Fault::new("sort-many").with("most", MOST_KEYS));
     }
     if given.is_empty() {
-        let (name, descending) = entity.default_sort();
+        let (name, descending) = entity.usual_sort(reader);
         return Ok(vec![Sort { path: Path::from(name), descending }]);
     }
     let key = |name: &&str| {

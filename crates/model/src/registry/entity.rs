@@ -28,6 +28,7 @@ pub struct Entity {
     pub rules: &'static [Rule],
     pub unique: Vec<&'static [&'static str]>,
     pub part_of: Option<&'static str>,
+    pub personal: Option<&'static str>,
     pub imported: bool,
     /// Made by the company.
     pub custom: bool,
@@ -70,6 +71,7 @@ impl Entity {
             rules: def.rules,
             unique: def.unique.to_vec(),
             part_of: def.part_of,
+            personal: def.personal,
             imported: def.imported,
             ..Entity::bare(def.name, def.area, fields)
         }
@@ -93,6 +95,7 @@ impl Entity {
             rules: &[],
             unique: Vec::new(),
             part_of: None,
+            personal: None,
             imported: true,
             custom: false,
             positions: HashMap::new(),
@@ -175,6 +178,15 @@ impl Entity {
             }
         }
         Ok(())
+    }
+
+    /// The default sort of lists for a reader: the newest first where he may not see what others are sorted by, for the
+    /// order would tell him.
+    #[must_use]
+    pub fn usual_sort(&self, reader: &crate::Reader) -> (&'static str, bool) {
+        let (name, descending) = self.default_sort();
+        let hidden = reader.field(self.name, name) == crate::access::FieldLevel::Hidden;
+        if hidden { ("created_at", true) } else { (name, descending) }
     }
 
     /// The default sort: path and whether descending.

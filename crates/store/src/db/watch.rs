@@ -62,6 +62,14 @@ impl Store {
         self.0.watch.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// Ends the watch; the statements as they were sent, in their order.
+    #[must_use]
+    pub fn seen(&self) -> Vec<String> {
+        let kept = std::mem::take(&mut *self.0.watch.kept.lock().unwrap_or_else(PoisonError::into_inner));
+        self.watch(false);
+        kept.into_iter().map(|sql| sql.text).collect()
+    }
+
     /// Ends the watch and explains each statement that was seen, the same text once.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What happened about a record: its own events and those of records that were linked to it, each only if the reader may
 //! read the record that it happened to.
 
+use trato_model::access::FieldLevel;
 use trato_model::{Action, Event, Id, Labels, Reader, Refusal, Registry};
 
 use super::load::records;
@@ -10,6 +11,18 @@ use crate::system::event;
 
 /// Rounds of reading more when what was read is not for this reader, at most.
 const ROUNDS: usize = 10;
+
+/// The event as the reader may see it: without changes of hidden fields, and with the title that he may read.
+fn seen(registry: &Registry, reader: &Reader, readable: &Labels, about: Id, mut event: Event) -> Option<Event> {
+    let title = readable.get(&event.record);
+    if event.record != about && title.is_none() {
+        return None;
+    }
+    let entity = registry.entity(event.entity)?;
+    event.title = title.cloned().unwrap_or_default();
+    event.changes.retain(|change| reader.field(entity.name, change.field) != FieldLevel::Hidden);
+    Some(event)
+}
 
 /// Events on a record's timeline, newest first, before the moment and event given.
 pub(crate) async fn timeline(
@@ -31,7 +44,7 @@ pub(crate) async fn timeline(
         before = batch.last().map(|event| (event.at, event.id));
         let of: Vec<(&'static str, Id)> = batch.iter().map(|event| (event.entity, event.record)).collect();
         let readable: Labels = titles(reads, registry, reader, &of).await?;
-        shown.extend(batch.into_iter().filter(|event| event.record == id || readable.contains_key(&event.record)));
+        shown.extend(batch.into_iter().filter_map(|event| seen(registry, reader, &readable, id, event)));
         if complete || shown.len() >= limit as usize {
             break;
         }

@@ -16,23 +16,27 @@ use crate::record::many::{ENTITY, FIELD, KEY, RECORD};
 const MOST: usize = 10;
 const CANDIDATES: u64 = 200;
 
-/// Live records, readable by the reader, that agree with the draft in a matched field; most agreements first.
+/// Live records, readable by the reader, that agree with the draft in a matched field that he may see; most agreements
+/// first.
 pub(crate) async fn twins(
     reads: &mut impl Reads,
     registry: &Registry,
     reader: &Reader,
     draft: &Record,
 ) -> Result<Vec<Twin>, Refusal> {
-    let wanted = keys(draft);
+    let mut draft = draft.clone();
+    draft.veil(reader);
+    let wanted = keys(&draft);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
+    // The whole key in each arm: only then each is looked up; beside the arms it made SQLite read all keys of the entity.
     let one = |(family, key): &(&'static str, String)| {
-        all([Expr::col(FIELD).eq(*family), Expr::col(KEY).eq(key.replace('\0', ""))])
+        let entity = Expr::col(ENTITY).eq(draft.entity.name);
+        all([entity, Expr::col(FIELD).eq(*family), Expr::col(KEY).eq(key.replace('\0', ""))])
     };
     let mut select = Query::select();
-    select.column(RECORD).from(MATCH_KEY).and_where(Expr::col(ENTITY).eq(draft.entity.name));
-    select.and_where(any(wanted.iter().map(one))).limit(CANDIDATES);
+    select.column(RECORD).from(MATCH_KEY).and_where(any(wanted.iter().map(one))).limit(CANDIDATES);
     let sql = reads.dialect().query(&select)?;
     let mut ids: Vec<Id> = Vec::new();
     for row in reads.all(&sql, &[ColumnType::Id]).await? {
@@ -42,7 +46,10 @@ pub(crate) async fn twins(
     let mut twins: Vec<Twin> = found
         .into_iter()
         .filter(|record| record.id != draft.id && record.trashed_at.is_none())
-        .filter_map(|record| twin(draft, &record))
+        .filter_map(|mut record| {
+            record.veil(reader);
+            twin(&draft, &record)
+        })
         .collect();
     twins.sort_by(|a, b| b.fields.len().cmp(&a.fields.len()).then_with(|| a.id.cmp(&b.id)));
     twins.truncate(MOST);

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use sea_query::Query;
 use trato_model::access::FieldLevel;
+use trato_model::query::Op;
 use trato_model::{Action, Cell, ColumnType, Entity, Filter, Id, Path, Reader, Refusal, Registry, Trash, Value};
 
 use super::drive::union;
 use super::expr::col;
 use super::frame::Compiler;
 use super::load::records;
+use super::titles::title_fields;
 use crate::db::Reads;
 use crate::schema::Ident;
-use crate::schema::table::ID;
+use crate::schema::table::{ID, is_searched};
 use crate::search::tokens::{Wanted, of_fields};
 
 /// Records looked at, at most.
@@ -61,6 +63,17 @@ pub(super) async fn verified(
         .collect())
 }
 
+/// What a search means for an entity that has no index of words: its titles hold them. These are short lists.
+fn titled(entity: &Entity, reader: &Reader, wanted: &Wanted) -> Filter {
+    let titles = title_fields(entity, reader).into_iter().filter(|field| field.kind.name() == "text");
+    let titles: Vec<&'static str> = titles.map(|field| field.name).collect();
+    let holds = |word: &String| {
+        let test = |name: &&'static str| Filter::test(*name, Op::Contains, vec![Value::from(word.as_str())]);
+        Filter::Any(titles.iter().map(test).collect())
+    };
+    if titles.is_empty() { Filter::nothing() } else { Filter::All(wanted.words.iter().map(holds).collect()) }
+}
+
 /// The search of a query in a form that tells nothing hidden: as words for the index, or, for a reader who may not see
 /// all of them, as the records that were verified.
 #[expect(clippy::too_many_arguments, reason = "what a search within a scope is made of")]
@@ -75,6 +88,7 @@ pub(super) async fn settle(
     trash: Trash,
 ) -> Result<(Option<Wanted>, Filter), Refusal> {
     match words {
+        Some(wanted) if !is_searched(entity) => Ok((None, filter.clone().and(titled(entity, reader, &wanted)))),
         Some(wanted) if is_partial(entity, reader) => {
             let ids = verified(reads, registry, reader, entity, &wanted, action, trash).await?;
             let among = Filter::one_of(Path::field("id"), ids.into_iter().map(Value::Id).collect());

@@ -120,5 +120,6 @@ pub fn reader_with(user: u64, rights: Rights, teams: &[u64], branches: &[u64]) -
         branches.iter().map(|n| id(*n)).collect(),
         HashSet::from(["account", "deal"]),
         HashMap::from([("line", ("deal", "deal"))]),
+        HashMap::new(),
     )
 }

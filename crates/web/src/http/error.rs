@@ -124,7 +124,11 @@ pub fn fault_text(fault: &Fault, locale: Locale) -> String {
 /// A refusal as a problem document, without its status line.
 #[must_use]
 pub fn problem(refusal: &Refusal, locale: Locale) -> Json {
-    let code = refusal.code();
+    let code = match refusal {
+        // What a program can do something about has a code of its own.
+        Refusal::Forbidden(why @ ("sign-in" | "token-reads" | "origin")) => why,
+        _ => refusal.code(),
+    };
     let mut body = json!({
         "type": format!("/problems/{code}"),
         "title": t(locale, &format!("problem-{code}")),

@@ -7,6 +7,7 @@ use trato_crm::activity::PLANNED;
 use trato_crm::activity::completion::{self, Completion, Next};
 use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::copying;
+use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
 use trato_model::{Entity, Id, Labels, Page, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
@@ -55,7 +56,8 @@ fn field(
     labels: &Labels,
 ) -> Option<Input> {
     let registry = app.engine().registry();
-    let field = record.entity.field(name)?;
+    let may = signed.who.reader.field(record.entity.name, record.entity.field(name)?.name) == FieldLevel::Full;
+    let field = record.entity.field(name).filter(|_| may)?;
     let typed = posted.map(|posted| posted.inputs(&record.entity, "")).unwrap_or_default();
     let typed = typed.into_iter().find(|(own, _)| own == name).map(|(_, given)| given);
     let showing = Showing { registry: &registry, signed, labels };

@@ -306,13 +306,15 @@ async fn neglected(app: &App, signed: &Signed, whose: Whose) -> Result<Vec<Secti
     let today = i64::from(ctx.today());
     let names = Names::of(signed, entity, &["account", "contact", "amount", "next_step_at", "rots_on", "owner"]);
     let still = Filter::set("rots_on").and(Filter::test("rots_on", Op::AtMost, vec![Value::Int(today)]));
-    let query = Query::new("opportunity")
+    let mut query = Query::new("opportunity")
         .and(whose.filter(signed))
         .and(Filter::equal("status", "open"))
         .and(Filter::Any(vec![Filter::empty("next_step_at"), still]))
-        .sort(Path::field("amount"), true)
         .columns(names.paths())
         .limit(200);
+    if names.paths().contains(&Path::field("amount")) {
+        query = query.sort(Path::field("amount"), true);
+    }
     let rows = app.engine().rows(&signed.who, &query).await?;
     let more = rows.next.is_some();
     let (mut missing, mut rotting) = (Vec::new(), Vec::new());

@@ -47,7 +47,8 @@ async fn list(
         }
         let columns = asked.query.columns.clone();
         // The title is always the first column, whatever the columns are.
-        let titles: Vec<Path> = entity.title_fields().map(|field| Path::field(field.name)).collect();
+        let title_names = Names::of(&signed, &entity, &[]);
+        let titles: Vec<Path> = title_names.paths();
         let mut marks = Names::of(&signed, &entity, &["status", "due_at", "close_date", "rots_on"]).paths();
         marks.retain(|path| !titles.contains(path) && !columns.contains(path));
         asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
@@ -83,7 +84,7 @@ async fn list(
                 .iter()
                 .map(|row| {
                     let (title, cells) = row.values.split_at(titles.len().min(row.values.len()));
-                    let title = title_of(&entity, title);
+                    let title = title_names.title(&entity, title);
                     Row {
                         id: row.id.to_string(),
                         title: frame::chip(&entity, &row.id.to_string(), &title),
@@ -194,13 +195,6 @@ async fn add_totals(
     Ok(())
 }
 
-/// The title made of the title fields' values.
-fn title_of(entity: &Entity, values: &[Value]) -> String {
-    let parts = entity.title_fields().zip(values).map(|(field, value)| field.kind.plain(field, value));
-    let title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    if title.is_empty() { "—".to_owned() } else { title }
-}
-
 /// `85` or `1.000+`.
 #[must_use]
 pub fn count_text(n: u64, more: bool, signed: &Signed) -> std::borrow::Cow<'static, str> {
@@ -212,8 +206,9 @@ pub fn count_text(n: u64, more: bool, signed: &Signed) -> std::borrow::Cow<'stat
 }
 
 fn title_column(registry: &Registry, signed: &Signed, entity: &Entity) -> Column {
-    let (name, _) = entity.default_sort();
-    let title = entity.title_fields().next();
+    let (name, _) = entity.usual_sort(&signed.who.reader);
+    let hidden = trato_model::access::FieldLevel::Hidden;
+    let title = entity.title_fields().find(|field| signed.who.reader.field(entity.name, field.name) != hidden);
     let sortable = title.filter(|field| field.indexed).map_or(name, |field| field.name);
     let label = title
         .map(|field| registry.field_label(entity.name, field.name, signed.locale()))

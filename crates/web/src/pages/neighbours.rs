@@ -34,7 +34,7 @@ pub async fn of(
     // A list that cannot be read any more has no neighbours; the record is shown all the same.
     let Ok(given) = Params::parse(query) else { return Ok(None) };
     let Ok(mut asked) = Asked::read(app, signed, entity, path.to_owned(), &given).await else { return Ok(None) };
-    asked.query.columns = entity.title_fields().take(1).map(|field| Path::field(field.name)).collect();
+    asked.query.columns = vec![Path::field("created_at")];
     let found = match app.engine().rows(&signed.who, &asked.query.limit(MOST)).await {
         Ok(found) => found,
         Err(Refusal::Limit { .. } | Refusal::BadRequest(_)) => return Ok(None),

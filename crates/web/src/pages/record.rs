@@ -293,7 +293,7 @@ async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> 
     let mut panels = Vec::new();
     let pointing: Vec<(Arc<Entity>, FieldDef)> = registry
         .pointing_at(record.entity.name)
-        .filter(|(_, field)| field.reverse.is_some())
+        .filter(|(entity, field)| field.reverse.is_some() && seen(signed, entity, field.name))
         .map(|(entity, field)| (entity.clone(), *field))
         .collect();
     for (entity, field) in pointing {
@@ -303,6 +303,11 @@ async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> 
     }
     panels.extend(super::files::panel(app, signed, record, may_edit).await?);
     Ok(panels)
+}
+
+/// Whether the user may see the field.
+fn seen(signed: &Signed, entity: &Entity, field: &'static str) -> bool {
+    signed.who.reader.field(entity.name, field) != FieldLevel::Hidden
 }
 
 /// Rows of a panel, at most.
@@ -321,9 +326,11 @@ async fn related(
         .iter()
         .copied()
         .filter(|name| *name != link.name && entity.field(name).is_some_and(|f| !f.title && f.name != "full_name"))
+        .filter(|name| seen(signed, entity, name))
         .take(2)
         .collect();
-    let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).collect();
+    let titles: Vec<&'static str> =
+        entity.title_fields().map(|field| field.name).filter(|name| seen(signed, entity, name)).collect();
     let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
     let query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
     let rows = app.engine().rows(&signed.who, &query).await?;

@@ -85,7 +85,13 @@ async fn show(
         };
         let report = reports::find(plain).ok_or(Refusal::NotFound)?;
         let (asked, understood) = read(report, &params);
-        let data = (report.run)(app.engine(), &signed.who, &asked).await?;
+        let data = (report.run)(app.engine(), &signed.who, &asked).await.map_err(|refusal| match refusal {
+            // A report is not for those from whom its figures are hidden.
+            Refusal::BadRequest(fault) if ["field", "unknown-field"].contains(&fault.code) => {
+                Refusal::Forbidden("fields")
+            }
+            other => other,
+        })?;
         if as_file {
             return file(report, &data);
         }

@@ -12,14 +12,14 @@ pub struct Names(pub Vec<&'static str>);
 static NULL: Value = Value::Null;
 
 impl Names {
-    /// The entity's title fields and those of `more` that it has and the user may see.
+    /// The entity's title fields and those of `more` that it has, as far as the user may see them.
     #[must_use]
     pub fn of(signed: &Signed, entity: &Entity, more: &[&'static str]) -> Self {
         let hidden = trato_model::access::FieldLevel::Hidden;
-        let mut names: Vec<&'static str> = entity.title_fields().map(|field| field.name).collect();
+        let seen = |name: &&'static str| signed.who.reader.field(entity.name, name) != hidden;
+        let mut names: Vec<&'static str> = entity.title_fields().map(|field| field.name).filter(seen).collect();
         for name in more {
-            let there = entity.position(name).is_some() && signed.who.reader.field(entity.name, name) != hidden;
-            if there && !names.contains(name) {
+            if entity.position(name).is_some() && seen(name) && !names.contains(name) {
                 names.push(name);
             }
         }

@@ -13,7 +13,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The values of an attribute in tags that begin so.
-fn values<'a>(html: &'a str, tag: &'a str, name: &'a str) -> impl Iterator<Item = (String, &'a str)> {
+pub fn values<'a>(html: &'a str, tag: &'a str, name: &'a str) -> impl Iterator<Item = (String, &'a str)> {
     html.match_indices(tag).filter_map(move |(at, _)| {
         let tag = &html[at..at + html[at..].find('>')?];
         let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
@@ -23,7 +23,7 @@ fn values<'a>(html: &'a str, tag: &'a str, name: &'a str) -> impl Iterator<Item 
 }
 
 /// A path with its ids taken out, so that pages of one kind are known as one.
-fn kind(path: &str) -> String {
+pub fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let parts =
         path.split('/').map(|part| if part.len() == 36 && part.matches('-').count() == 4 { "{id}" } else { part });

@@ -123,7 +123,9 @@ fn a_scope_hides_records_behind_links_and_panels() {
         ..Rights::default()
     };
     let owned = HashSet::from(["account", "opportunity"]);
-    let reader = |user, account| Reader::new(id(user), rights(account), vec![], vec![], owned.clone(), HashMap::new());
+    let reader = |user, account| {
+        Reader::new(id(user), rights(account), vec![], vec![], owned.clone(), HashMap::new(), HashMap::new())
+    };
     let having = || Filter::Having {
         entity: "opportunity",
         link: "account",

@@ -142,7 +142,7 @@ fn a_hidden_field_and_one_that_is_not_there_give_the_same_answer() {
         fields: HashMap::from([(("opportunity", "amount"), FieldLevel::Hidden)]),
         ..Rights::default()
     };
-    let reader = Reader::new(id(1), rights, vec![], vec![], Default::default(), HashMap::new());
+    let reader = Reader::new(id(1), rights, vec![], vec![], Default::default(), HashMap::new(), HashMap::new());
     let answer = |entity: &str, text: &str| {
         let entity = registry().entity(entity).expect("an entity");
         parse(text, registry(), entity, &reader, &reading()).map_err(|fault| (fault.code, fault.args.len()))
@@ -155,7 +155,7 @@ fn a_hidden_field_and_one_that_is_not_there_give_the_same_answer() {
     assert!(answer("account", "having opportunity.account (won = true)").is_ok());
     let mut rights = reader.rights().clone();
     rights.fields.insert(("opportunity", "account"), FieldLevel::Hidden);
-    let blind = Reader::new(id(1), rights, vec![], vec![], Default::default(), HashMap::new());
+    let blind = Reader::new(id(1), rights, vec![], vec![], Default::default(), HashMap::new(), HashMap::new());
     let account = registry().entity("account").expect("an entity");
     let having = parse("having opportunity.account ()", registry(), account, &blind, &reading());
     assert_eq!(having.map_err(|fault| fault.code), Err("filter-field"), "the link itself is hidden");
