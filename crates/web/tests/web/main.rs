@@ -9,8 +9,11 @@
 )]
 
 mod api;
+mod crawl;
 mod deeds;
 mod lists;
 mod mail;
 mod pages;
 mod scene;
+mod sweep;
+mod sweep_access;
