@@ -222,3 +222,18 @@ settings-audit-unsealed = Recent changes not yet chained
 settings-audit-erased = Contents erased on record
 settings-audit-anchors = Anchors that agree
 settings-audit-first-bad = First change that does not fit
+
+## Capture
+settings-capture = Capture
+settings-text-capture = Your web site’s form that brings leads.
+capture-where = Where the form posts to
+capture-address = Address
+capture-names = Names of the fields
+capture-names-text = Those of Salesforce Web-to-Lead: if you have such a form, changing its address is enough. utm_source, utm_medium, utm_campaign and the landing page are kept, too.
+capture-owner = For whom
+capture-owner-text = Who gets the web site’s leads is chosen in the company’s data.
+capture-form = Form to paste into your web site
+capture-hint = Click the text to copy it. The field that is not seen stops programs that fill in forms.
+capture-message = Message
+capture-consent = I agree to receive commercial information by e-mail.
+capture-send = Send

@@ -222,3 +222,18 @@ settings-audit-unsealed = Cambios recientes aún sin encadenar
 settings-audit-erased = Contenidos borrados con constancia
 settings-audit-anchors = Anclas que coinciden
 settings-audit-first-bad = Primer cambio que no cuadra
+
+## Captación
+settings-capture = Captación
+settings-text-capture = El formulario de su web que trae prospectos.
+capture-where = Adónde envía el formulario
+capture-address = Dirección
+capture-names = Nombres de los campos
+capture-names-text = Los de Salesforce Web-to-Lead: si ya tiene un formulario suyo, basta con cambiarle la dirección. También se guardan utm_source, utm_medium, utm_campaign y la página de entrada.
+capture-owner = Para quién
+capture-owner-text = El responsable de los prospectos de la web se elige en los datos de la empresa.
+capture-form = Formulario para pegar en su web
+capture-hint = Al pulsar en el texto se copia. El campo que no se ve detiene a los programas que rellenan formularios.
+capture-message = Mensaje
+capture-consent = Acepto recibir información comercial por correo electrónico.
+capture-send = Enviar

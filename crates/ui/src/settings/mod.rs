@@ -54,6 +54,12 @@ pub enum Body {
         title: Str,
         facts: Vec<(Str, Shown)>,
     },
+    /// Text to take elsewhere: a web form's HTML.
+    Code {
+        title: Str,
+        text: String,
+        hint: Str,
+    },
 }
 
 /// A table whose rows lead somewhere and may have actions: users, teams, jobs, audit, tokens, backups.
@@ -124,6 +130,14 @@ fn body_of(page: &Page, body: &Body) -> Markup {
             section class="box" {
                 @if !title.is_empty() { header { h2 { (title) } } }
                 dl class="facts wide" { @for (label, value) in facts { div { dt { (label) } dd { (value) } } } }
+            }
+        },
+        Body::Code { title, text, hint } => html! {
+            section class="box" {
+                header { h2 { label for="code" { (title) } } }
+                textarea id="code" class="code" rows=(text.lines().count().clamp(3, 40)) readonly spellcheck="false"
+                    data-controller="copy" { (text) }
+                p class="quiet" { (hint) }
             }
         },
     }

@@ -1,8 +1,9 @@
 //! Settings: everything an administrator changes without a file or a restart, and everybody's own.
 //!
 //! [`index`]: the way in, lists with their counts · [`users`], [`roles`]: people · [`fields`]: fields and entities ·
-//! [`system`]: jobs and audit · [`mail`]: the outbox · [`tokens`], [`me`]: one's own.
+//! [`system`]: jobs and audit · [`mail`]: the outbox · [`capture`]: forms of the web site · [`tokens`], [`me`]: one's own.
 
+mod capture;
 mod fields;
 mod index;
 mod mail;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(users::routes());
     all.extend(roles::routes());
     all.extend(fields::routes());
+    all.extend(capture::routes());
     all.extend(system::routes());
     all.extend(mail::routes());
     all.extend(tokens::routes());
@@ -49,7 +51,11 @@ const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
     ),
     (
         "ui-settings-data",
-        &[("/settings/lists", "settings-lists", "list"), ("/settings/fields", "ui-fields-entities", "database")],
+        &[
+            ("/settings/lists", "settings-lists", "list"),
+            ("/settings/fields", "ui-fields-entities", "database"),
+            ("/settings/capture", "settings-capture", "sprout"),
+        ],
     ),
     (
         "ui-settings-system",
