@@ -4,12 +4,14 @@
 //! - [`serve`]: the server; [`post`]: its way to the mail server. [`demo`]: the same with a living demo company.
 //!   [`seed`]: what that company is made of.
 //! - [`admin`]: migrate, users, backup, restore, doctor, audit. [`bench`](mod@bench): the figures of the documentation.
-//! - [`insight`]: the customer mathematics on any CSV file.
+//! - [`import`], [`export`]: CSV files in and out, in a user's name. [`insight`]: the customer mathematics on any CSV file.
 
 pub mod admin;
 pub mod bench;
 pub mod config;
 pub mod demo;
+pub mod export;
+pub mod import;
 pub mod insight;
 pub mod post;
 pub mod seed;

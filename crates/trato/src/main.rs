@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use trato::{admin, bench, config, demo, insight, serve};
+use trato::{admin, bench, config, demo, export, import, insight, serve};
 
 /// Trato: a complete, self-hosted CRM.
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ enum Command {
     Doctor(admin::Doctor),
     Audit(admin::Audit),
     Bench(bench::Bench),
+    Import(import::Import),
+    Export(export::Export),
     /// The customer mathematics on any CSV file
     Insight(insight::Insight),
 }
@@ -64,6 +66,8 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         Command::Doctor(doctor) => admin::doctor(doctor).await,
         Command::Audit(audit) => admin::audit(audit).await,
         Command::Bench(bench) => bench::run(bench).await,
+        Command::Import(import) => import::run(import).await,
+        Command::Export(export) => export::run(export).await,
         Command::Insight(_) => Ok(()),
     }
 }

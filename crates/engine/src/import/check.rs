@@ -1,7 +1,7 @@
 //! The dry run: the whole file through the same steps as the import, with nothing written. What only the writing can find
 //! (a unique value that somebody takes meanwhile, the reach of a new owner) comes with the run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ const CHUNK: usize = 1_000;
 const SHOWN: usize = 100;
 const NAMES: usize = 20;
 const ROWS: usize = 20;
+/// Characters of a wrong cell that are shown.
+const LONGEST: usize = 200;
 
 /// What is wrong with a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,15 +128,30 @@ pub(super) async fn check(
             break;
         }
     }
-    show(run, &mut notes);
-    Ok(finish(notes))
+    let mut check = finish(notes);
+    tokio::task::block_in_place(|| show(run, &mut check));
+    Ok(check)
 }
 
-/// The cells of the rows that are shown.
-fn show(run: &Run, notes: &mut Notes) {
+/// The cells of the rows that are shown, and what stands in those that are wrong.
+fn show(run: &Run, check: &mut Check) {
     let Ok(mut rows) = Rows::open(&run.path, &run.plan.mapping.form()) else { return };
-    for shown in &mut notes.check.rows {
-        if let Ok(Some(row)) = rows.next_row() {
+    let column = |heading: &str| run.plan.mapping.columns.iter().position(|column| column.heading == heading);
+    let mut unread: BTreeMap<u64, Vec<&mut LineFault>> = BTreeMap::new();
+    let common = check.common.iter_mut().map(|common| &mut common.first);
+    for fault in check.faults.iter_mut().chain(common) {
+        if fault.value.is_empty() && !fault.heading.is_empty() {
+            unread.entry(fault.line).or_default().push(fault);
+        }
+    }
+    let mut shown = check.rows.iter_mut().peekable();
+    while shown.peek().is_some() || !unread.is_empty() {
+        let Ok(Some(row)) = rows.next_row() else { return };
+        for fault in unread.remove(&row.line).into_iter().flatten() {
+            let cell = column(&fault.heading).and_then(|at| row.cells.get(at)).unwrap_or_default();
+            fault.value = cell.chars().take(LONGEST).collect();
+        }
+        if let Some(shown) = shown.next_if(|shown| shown.line == row.line) {
             shown.cells = row.cells.iter().map(str::to_owned).collect();
         }
     }

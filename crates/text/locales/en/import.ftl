@@ -99,3 +99,18 @@ problem-import-file-gone = The file of the import is gone
 problem-import-stopped = The import has stopped
 problem-import-quote-open = A quotation mark in the file is not closed
 problem-import-user-gone = Whoever began the import has no access any more
+
+import-tried = Tried with the first { $rows } rows of about { $total }. The import itself checks every row; those it refuses come back as a file.
+
+## At the console
+import-console-user = No active user has the e-mail { $email }.
+import-console-entity = { $file }: say with --entity what its rows are: { $kinds }.
+import-console-heading = No file has a column “{ $heading }”.
+import-console-map = “{ $map }” is not HEADING=FIELD.
+import-console-field = “{ $field }” is no field of { $entity } that you may write.
+import-console-undo = To take it back: { $command }
+import-console-errors = { $n } refused: { $file }
+import-console-refused = { $n } rows were refused.
+import-console-would-refuse = { $n } rows would be refused.
+export-console-rows = { $n } records written
+export-console-refusing = { $n } of them refuse a channel: leave them out of mailings and calls.

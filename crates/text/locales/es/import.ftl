@@ -123,3 +123,18 @@ problem-import-file-gone = El archivo de la importación ya no está
 problem-import-stopped = La importación se ha detenido
 problem-import-quote-open = El archivo tiene unas comillas sin cerrar
 problem-import-user-gone = Quien empezó la importación ya no tiene acceso
+
+import-tried = Se han probado las primeras { $rows } filas de unas { $total }. La importación comprueba todas; las que rechace se devuelven en un archivo.
+
+## En la consola
+import-console-user = Ningún usuario activo tiene el correo { $email }.
+import-console-entity = { $file }: indique con --entity qué son sus filas: { $kinds }.
+import-console-heading = Ningún archivo tiene una columna «{ $heading }».
+import-console-map = «{ $map }» no es COLUMNA=CAMPO.
+import-console-field = «{ $field }» no es un campo de { $entity } que usted pueda escribir.
+import-console-undo = Para deshacerla: { $command }
+import-console-errors = { $n } rechazadas: { $file }
+import-console-refused = Se han rechazado { $n } filas.
+import-console-would-refuse = Se rechazarían { $n } filas.
+export-console-rows = { $n } registros escritos
+export-console-refusing = { $n } de ellos rechazan algún canal: no los incluya en envíos ni llamadas.

@@ -174,7 +174,7 @@ fn write(path: &Path, rows: u64) -> Result<()> {
             (run / 7 + n) % 100_000_000,
             n % 20_000,
             n % 60 + 40,
-            if n % 50 == 0 { "refused" } else { "granted" },
+            if n % 50 == 0 { "denied" } else { "granted" },
         );
         file.write_all(line.as_bytes())?;
     }
