@@ -36,7 +36,7 @@ pub use schema::SchemaReport;
 pub use system::credential::Purpose;
 pub use system::doctor::{Check, Verdict};
 pub use system::event::{Anchor, AuditReport, Flaw};
-pub use system::file::{FileInfo, Staged};
+pub use system::file::{Content, FileInfo, Staged};
 pub use system::idempotency::Claim;
 pub use system::import::{ImportRow, ImportRun};
 pub use system::job::{Job, JobFilter, JobRow, JobState, NewJob, Retry};

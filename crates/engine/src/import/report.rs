@@ -1,6 +1,6 @@
 //! What became of a run, for people: the refused rows as a file that can be mended and imported again.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::io::{self, Write};
 
 use trato_model::{Id, Refusal};
@@ -30,7 +30,6 @@ impl Engine {
         let plan = Plan::new(&self.registry(), who, mapping)?;
         let gone = |_| Refusal::Conflict("import-file-gone");
         let mut rows = Rows::open(&upload::source(self, id), &mapping.form()).map_err(gone)?;
-        let late = self.late_faults(id).await?;
         into.write_all("\u{feff}".as_bytes()).map_err(|e| full(&e))?;
         let mut file = csv::WriterBuilder::new()
             .delimiter(mapping.form().delimiter)
@@ -41,13 +40,20 @@ impl Engine {
         let heading = t(locale, "import-error-column").into_owned();
         let headings = mapping.columns.iter().map(|column| guard(&column.heading).into_owned());
         file.write_record(headings.chain([heading])).map_err(|e| csv_full(&e))?;
-        let (mut after, mut count) = (0, 0);
-        let mut late: Vec<(i64, Vec<CellFault>)> = late.into_iter().collect();
-        late.sort_by_key(|(line, _)| *line);
-        let mut failed = self.failed(id, &mut after).await?;
-        failed.extend(late);
-        failed.sort_by_key(|(line, _)| *line);
-        for (line, faults) in failed {
+        let mut count = 0;
+        let mut early = Refused { run: id, after: 0, end: OFFSET, page: VecDeque::new() };
+        let mut late = Refused { run: id, after: OFFSET, end: i64::MAX, page: VecDeque::new() };
+        loop {
+            // Lines of the second pass stand behind all others; here they come where their rows are.
+            let first = [early.line(self).await?, late.line(self).await?.map(|line| line - OFFSET)];
+            let from = match first {
+                [None, None] => break,
+                [Some(one), Some(other)] if other < one => &mut late,
+                [Some(_), _] => &mut early,
+                [None, Some(_)] => &mut late,
+            };
+            let Some((line, faults)) = from.take() else { break };
+            let line = line % OFFSET;
             let line = u64::try_from(line).unwrap_or(0);
             rows.skip_to(line.saturating_sub(1)).map_err(gone)?;
             // A blank line before it does not count as a row of its own.
@@ -66,28 +72,30 @@ impl Engine {
         file.flush().map_err(|e| full(&e))?;
         Ok(count)
     }
+}
 
-    /// The refused lines of the first pass.
-    async fn failed(&self, id: Id, after: &mut i64) -> Result<Vec<(i64, Vec<CellFault>)>, Refusal> {
-        let mut failed = Vec::new();
-        loop {
-            let page = self.store().import_rows(id, *after, PAGE, true).await?;
-            let Some(last) = page.last().map(|row| row.line) else { return Ok(failed) };
-            *after = last;
-            failed.extend(page.into_iter().filter(|row| row.line < OFFSET).map(told));
+/// The refused lines of a run between two, read a page at a time.
+struct Refused {
+    run: Id,
+    after: i64,
+    end: i64,
+    page: VecDeque<(i64, Vec<CellFault>)>,
+}
+
+impl Refused {
+    /// The next line, if there is one.
+    async fn line(&mut self, engine: &Engine) -> Result<Option<i64>, Refusal> {
+        if self.page.is_empty() && self.after < self.end {
+            let rows = engine.store().import_rows(self.run, self.after, PAGE, true).await?;
+            self.after = rows.last().map_or(self.end, |row| row.line);
+            let end = self.end;
+            self.page.extend(rows.into_iter().filter(|row| row.line < end).map(told));
         }
+        Ok(self.page.front().map(|(line, _)| *line))
     }
 
-    /// The lines whose record is there but whose link to another row is not.
-    async fn late_faults(&self, id: Id) -> Result<HashMap<i64, Vec<CellFault>>, Refusal> {
-        let mut late = HashMap::new();
-        let mut after = OFFSET;
-        loop {
-            let page = self.store().import_rows(id, after, PAGE, true).await?;
-            let Some(last) = page.last().map(|row| row.line) else { return Ok(late) };
-            after = last;
-            late.extend(page.into_iter().map(told).map(|(line, faults)| (line - OFFSET, faults)));
-        }
+    fn take(&mut self) -> Option<(i64, Vec<CellFault>)> {
+        self.page.pop_front()
     }
 }
 

@@ -38,6 +38,45 @@ pub struct FileInfo {
     pub created_by: Id,
 }
 
+/// A file's content on its way out. The last block is given only when the whole turned out to be what was stored, so a
+/// damaged file never arrives complete, and a small one not at all.
+#[derive(Debug)]
+pub struct Content {
+    file: File,
+    id: Id,
+    expected: Vec<u8>,
+    sum: Sha256,
+    /// The block that was read last.
+    waiting: Option<Vec<u8>>,
+}
+
+/// Bytes of a block.
+const BLOCK: u64 = 256 * 1024;
+
+impl Content {
+    /// The next block; `None` at the end.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if it cannot be read or is not what was stored.
+    pub fn next_block(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        loop {
+            let mut block = Vec::new();
+            let read = block_in_place(|| (&self.file).take(BLOCK).read_to_end(&mut block));
+            read.map_err(|error| StoreError::Corrupt(format!("file {}: {error}", self.id)))?;
+            if block.is_empty() {
+                if self.sum.clone().finalize().as_slice() != self.expected {
+                    return Err(StoreError::Corrupt(format!("file {} is not what was stored", self.id)));
+                }
+                return Ok(self.waiting.take());
+            }
+            self.sum.update(&block);
+            if let Some(before) = self.waiting.replace(block) {
+                return Ok(Some(before));
+            }
+        }
+    }
+}
+
 const COLUMNS: &str = "SELECT id, hash, name, mime, size, entity, record, created_at, created_by FROM sys_file";
 const TYPES: [ColumnType; 9] = {
     use ColumnType::{Bytes, Id, Int, Text};
@@ -99,18 +138,28 @@ impl Store {
         self.all(&sql, &TYPES).await?.into_iter().map(info).collect()
     }
 
-    /// A file's content, checked against its hash.
+    /// A file's content, to be read block by block and checked against its hash on the way.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] if it is missing or not what was stored.
-    pub fn read_file(&self, info: &FileInfo) -> Result<Vec<u8>, StoreError> {
+    /// [`StoreError::Corrupt`] if it is missing.
+    pub fn open_file(&self, info: &FileInfo) -> Result<Content, StoreError> {
         let path = place(self.files()?, &info.hash);
-        let content = block_in_place(|| std::fs::read(&path))
+        let file = block_in_place(|| File::open(&path))
             .map_err(|error| StoreError::Corrupt(format!("file {}: {error}", info.id)))?;
-        if Sha256::digest(&content).as_slice() != info.hash {
-            return Err(StoreError::Corrupt(format!("file {} is not what was stored", info.id)));
+        Ok(Content { file, id: info.id, expected: info.hash.clone(), sum: Sha256::new(), waiting: None })
+    }
+
+    /// A file's whole content, for what needs it in one piece (a mail's attachment).
+    ///
+    /// # Errors
+    /// As [`Store::open_file`] and [`Content::next_block`].
+    pub fn read_file(&self, info: &FileInfo) -> Result<Vec<u8>, StoreError> {
+        let mut content = self.open_file(info)?;
+        let mut whole = Vec::new();
+        while let Some(block) = content.next_block()? {
+            whole.extend(block);
         }
-        Ok(content)
+        Ok(whole)
     }
 
     /// Removes contents that no file names and that were written before `before` (UTC microseconds; leave a day, so that

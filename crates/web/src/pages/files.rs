@@ -2,9 +2,11 @@
 
 use std::io::{Seek, SeekFrom, Write};
 
+use axum::body::Body;
 use axum::extract::{Multipart, Path as UrlPath, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use trato_crm::activity::attaching;
 use trato_engine::files::Upload;
 use trato_model::{Action, Filter, Path, Query, Record, Refusal, Source, Value, mixin};
@@ -109,7 +111,9 @@ fn plain_name(called: &str) -> String {
 async fn download(State(app): State<App>, signed: Signed, UrlPath(key): UrlPath<String>) -> Result<Response, AppError> {
     let answer = async {
         let info = app.engine().file(&signed.who, records::id(&key)?).await?;
-        let content = app.engine().store().read_file(&info)?;
+        let mut content = app.engine().store().open_file(&info)?;
+        // What is damaged is told before anything is sent, as far as one block tells.
+        let first = content.next_block()?.unwrap_or_default();
         let picture = PICTURES.iter().find(|kind| **kind == info.mime).copied();
         let media = HeaderValue::from_static(picture.unwrap_or("application/octet-stream"));
         let name = format!("attachment; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));
@@ -121,7 +125,15 @@ async fn download(State(app): State<App>, signed: Signed, UrlPath(key): UrlPath<
             (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
             (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
         ];
-        Ok((head, content).into_response())
+        let rest = stream::unfold((Some(first), content), |(first, mut content)| async move {
+            let next = match first {
+                Some(first) => Some(Ok(first)),
+                None => content.next_block().transpose(),
+            };
+            next.map(|next| (next, (None, content)))
+        });
+        let length = [(header::CONTENT_LENGTH, HeaderValue::from(info.size))];
+        Ok((head, length, Body::from_stream(rest)).into_response())
     };
     answer.await.map_err(signed.shape(false).wrap())
 }

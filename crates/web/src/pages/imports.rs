@@ -9,16 +9,18 @@ mod receive;
 mod result;
 
 use axum::extract::{Path as UrlPath, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use trato_engine::import::{Import, Status};
 use trato_model::{Action, Id, Refusal};
 use trato_text::{dates, numbers, t};
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import as ui;
+use trato_ui::notice::Banner;
 use trato_ui::report::{Cell, Table};
 use trato_ui::shell::Top;
 
+use super::exports::pipe;
 use crate::App;
 use crate::api::params::Params;
 use crate::http::route::Route;
@@ -67,7 +69,8 @@ async fn begin(
         };
         let runs = app.engine().imports(&signed.who, HISTORY).await?;
         let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
-        render(&app, &signed, &headers, "/import".into(), ui::Step::Upload { inputs: vec![kind], history }).await
+        render(&app, &signed, &headers, "/import".into(), ui::Step::Upload { inputs: vec![kind], history }, Vec::new())
+            .await
     };
     answer.await.map_err(signed.shape(false).wrap())
 }
@@ -120,13 +123,18 @@ async fn show(
         let import = app.engine().import(&signed.who, key(&id)?).await?;
         let path = format!("/import/{}", import.id);
         let back = params.get("step") == Some("mapping");
+        let mut warnings = Vec::new();
         let step = match import.status {
-            Status::Mapped if !back => preview::step(&app, &signed, &import).await?,
+            Status::Mapped if !back => {
+                let (step, warning) = preview::step(&app, &signed, &import).await?;
+                warnings.extend(warning);
+                step
+            }
             Status::Uploaded | Status::Mapped => mapping::step(&app, &signed, &import, params.get("entity")).await?,
             Status::Running | Status::Undoing => result::running(&signed, &import),
             _ => result::done(&app, &signed, &import),
         };
-        render(&app, &signed, &headers, path, step).await
+        render(&app, &signed, &headers, path, step, warnings).await
     };
     answer.await.map_err(signed.shape(false).wrap())
 }
@@ -141,11 +149,12 @@ async fn render(
     headers: &HeaderMap,
     path: String,
     step: ui::Step,
+    warnings: Vec<Banner>,
 ) -> Result<Response, Refusal> {
     let title = t(signed.locale(), "ui-import-title");
     let page = frame::page(app, signed, headers, "/import", &title).await?;
     let top = Top { icon: "upload".into(), hue: 180, title, ..Top::default() };
-    let import = ui::Import { top, path, warnings: Vec::new(), step };
+    let import = ui::Import { top, path, warnings, step };
     Ok(frame::answer(headers, ui::render(&page, &import)))
 }
 
@@ -191,11 +200,12 @@ async fn undo(
 /// The refused rows, to be mended and imported again.
 async fn errors(State(app): State<App>, signed: Signed, UrlPath(id): UrlPath<String>) -> Result<Response, AppError> {
     let answer = async {
-        let mut file = Vec::new();
-        app.engine().import_errors(&signed.who, key(&id)?, &mut file).await?;
-        let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-        let name = HeaderValue::from_static("attachment; filename=\"errors.csv\"");
-        Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
+        let (engine, who, id) = (app.engine().clone(), signed.who.clone(), key(&id)?);
+        pipe::csv("errors.csv", async move |mut pipe: pipe::Pipe| {
+            let done = engine.import_errors(&who, id, &mut pipe).await;
+            (pipe, done.map(|_| ()))
+        })
+        .await
     };
     answer.await.map_err(signed.shape(false).wrap())
 }

@@ -7,8 +7,9 @@ use trato_engine::import::{Counts, Import};
 use trato_model::Refusal;
 use trato_text::{Arg, numbers, t, t_args};
 use trato_ui::import as ui;
+use trato_ui::notice::Banner;
 use trato_ui::report::Figure;
-use trato_ui::shown::Badge;
+use trato_ui::shown::{Badge, Tone};
 
 use crate::App;
 use crate::http::Signed;
@@ -18,7 +19,11 @@ const TRIED: u64 = 20_000;
 /// Rows with faults that are shown.
 const FAULTY: usize = 40;
 
-pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<ui::Step, Refusal> {
+/// The step, and what must be said of it.
+///
+/// # Errors
+/// Those of the dry run.
+pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::Step, Option<Banner>), Refusal> {
     let locale = signed.locale();
     let check = app.engine().check_import(&signed.who, import.id, TRIED, |_| true).await?;
     let found = app.engine().inspect_import(&signed.who, import.id, Some(import.entity)).await?;
@@ -43,7 +48,12 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
     });
     let good = check.counts.created + check.counts.updated;
     let total = if check.whole { good } else { found.rows.saturating_sub(check.counts.refused) };
-    Ok(ui::Step::Preview(ui::Preview {
+    let warning = (!check.whole).then(|| {
+        let number = |n: u64| numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
+        let args = [("rows", Arg::from(number(check.counts.rows))), ("total", number(found.rows).into())];
+        Banner { tone: Tone::Warn, text: t_args(locale, "import-tried", &args).into(), action: None }
+    });
+    let step = ui::Step::Preview(ui::Preview {
         figures: figures(signed, &check.counts),
         columns: columns.iter().map(|(_, heading)| heading.clone().into()).collect(),
         rows: rows.collect(),
@@ -51,7 +61,8 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
         may_run: good > 0,
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
         back: format!("/import/{}?step=mapping", import.id),
-    }))
+    });
+    Ok((step, warning))
 }
 
 fn row(
