@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 DEMO ?= data/demo.db
 
-.PHONY: demo run build deps system test check fmt clippy house unit journeys docs clean-demo
+.PHONY: demo run build deps system test check fmt clippy house unit journeys bench docs clean-demo
 
 ## demo: build, start on SQLite with demo data, print address and sign-ins
 demo: deps
@@ -46,3 +46,7 @@ unit:
 
 journeys:
 	ci/journeys
+
+## bench: the figures of docs/performance.md, measured on this machine
+bench: deps
+	ci/bench
