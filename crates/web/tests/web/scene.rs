@@ -18,8 +18,13 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// On SQLite.
     pub async fn new() -> Self {
-        let company = TestCompany::sqlite().await;
+        Scene::of(TestCompany::sqlite().await).await
+    }
+
+    /// In a company of any database.
+    pub async fn of(company: TestCompany) -> Self {
         let seller = company.user("Marta Ruiz", "Ventas", None, None).await;
         let owned = |change: Change| change.put("owner", Value::Id(seller.user()));
         let account = company.save(owned(Change::create("account").text("name", "Nortex SL"))).await.id;
