@@ -17,3 +17,5 @@ mod pages;
 mod scene;
 mod sweep;
 mod sweep_access;
+mod sweep_leaks;
+mod sweep_sql;
