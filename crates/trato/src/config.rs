@@ -30,9 +30,9 @@ pub struct Data {
     /// Open the database in spite of settings that can lose data (said on every page)
     #[arg(long, env = "TRATO_UNSAFE")]
     pub unsafe_settings: bool,
-    /// The public address, without a trailing slash: links in mails, cookies, accepted hosts
-    #[arg(long, env = "TRATO_BASE_URL", default_value = "http://127.0.0.1:8080")]
-    pub base_url: String,
+    /// The public address, without a trailing slash: links in mails, cookies, accepted hosts; where the server listens by default
+    #[arg(long, env = "TRATO_BASE_URL")]
+    pub base_url: Option<String>,
 }
 
 /// How the server listens.
@@ -169,8 +169,19 @@ impl Data {
     pub async fn engine_with(&self, clock: Clock, demo: bool, mail: Option<MailSettings>) -> Result<Engine> {
         let store = self.store().await?;
         let files = self.files.clone().unwrap_or_else(|| self.folder().join("files"));
-        let settings = Settings { base_url: self.base_url.trim_end_matches('/').to_owned(), files, demo, mail };
+        let base_url = self.base_url.as_deref().unwrap_or("http://127.0.0.1:8080").trim_end_matches('/').to_owned();
+        let settings = Settings { base_url, files, demo, mail };
         Ok(Engine::start(store, Modules::of(MODULES), clock, settings).await?)
+    }
+
+    /// The same for a server that listens there: without a public address, that is its address.
+    #[must_use]
+    pub fn listening(&self, listen: &Listen) -> Self {
+        let here = || match listen.listen.ip().is_unspecified() {
+            true => format!("http://127.0.0.1:{}", listen.listen.port()),
+            false => format!("http://{}", listen.listen),
+        };
+        Data { base_url: Some(self.base_url.clone().unwrap_or_else(here)), ..self.clone() }
     }
 
     /// The folder of a SQLite database; the current one otherwise.

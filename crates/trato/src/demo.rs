@@ -45,7 +45,7 @@ pub async fn run(demo: &Demo) -> Result<()> {
     if demo.prepare {
         return Ok(());
     }
-    let engine = demo.data.engine(Clock::System, true).await?;
+    let engine = demo.data.listening(&demo.listen).engine(Clock::System, true).await?;
     println!("\nThe demo is ready: {}\n", engine.settings().base_url);
     for (name, role, email, password) in seed::sign_ins() {
         println!("  {role:<18} {name:<18} {email:<22} {password}");

@@ -35,7 +35,7 @@ pub struct Serve {
 /// Where it cannot start; the reason.
 pub async fn run(serve: &Serve) -> Result<()> {
     let (smtp, mail) = serve.mail.read()?.unzip();
-    let engine = serve.data.engine_with(Clock::System, false, mail).await?;
+    let engine = serve.data.listening(&serve.listen).engine_with(Clock::System, false, mail).await?;
     if engine.is_new().await? {
         let token = engine.set_up_token().await?;
         println!("Set the company up: {}/setup?token={token}", engine.settings().base_url);

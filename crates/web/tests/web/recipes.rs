@@ -122,7 +122,8 @@ async fn an_entity_and_a_kind_made_by_the_recipe_are_everywhere() {
     let key = place.rsplit('/').next().expect("an id").parse().expect("an id");
     let change = Change::update("warranty", key).put("stars", Value::Int(2));
     engine.save(&admin, change).await.expect("saves");
-    let events = engine.store().timeline(&engine.registry(), &admin.reader, "warranty", key, None, 10).await.expect("reads");
+    let events =
+        engine.store().timeline(&engine.registry(), &admin.reader, "warranty", key, None, 10).await.expect("reads");
     assert!(events.iter().any(|event| event.changes.iter().any(|change| change.field == "stars")), "has a history");
 }
 
