@@ -72,7 +72,7 @@ fn missing() -> Ids {
 }
 
 /// Every row of every kind of record, and what else a refusal must not touch.
-async fn state(world: &World) -> String {
+pub async fn state(world: &World) -> String {
     let company = world.company();
     let engine = &company.engine;
     let mut all = String::new();
