@@ -17,5 +17,6 @@ mod pages;
 mod scene;
 mod sweep;
 mod sweep_access;
+mod sweep_api;
 mod sweep_leaks;
 mod sweep_sql;
