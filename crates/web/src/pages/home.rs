@@ -47,11 +47,11 @@ enum Whose {
 }
 
 impl Whose {
-    /// Those that the user may choose from; whoever leads others begins with all of them.
+    /// Those that the user may choose from; whoever leads a branch or all begins with all of them.
     fn choices(signed: &Signed) -> (Vec<Whose>, Whose) {
         match signed.who.reader.level("opportunity", Action::Read) {
             Level::None | Level::Own => (vec![Whose::Mine], Whose::Mine),
-            Level::Team => (vec![Whose::Mine, Whose::Team], Whose::Team),
+            Level::Team => (vec![Whose::Mine, Whose::Team], Whose::Mine),
             Level::Branch | Level::All => (vec![Whose::Mine, Whose::Team, Whose::All], Whose::All),
         }
     }
