@@ -17,7 +17,7 @@ pub const ABSOLUTE: i64 = 30 * 24 * 3600 * 1_000_000;
 /// What a browser brings along when it signs in.
 #[derive(Clone, Debug, Default)]
 pub struct Device {
-    /// The secret of the long-lived device cookie, if it has one.
+    /// What the device cookie says, if it has one: believed only if this account gave it ([`SignedIn::device`]).
     pub known: Option<String>,
     /// The browser's own words, cut to 200 characters: shown in the list of sessions.
     pub agent: String,
@@ -29,6 +29,21 @@ pub struct Device {
 pub struct SignedIn {
     pub secret: String,
     pub user: Id,
+    /// By what the account will know this device again, until its password changes; empty without a password.
+    pub device: String,
+}
+
+/// What only who has signed in with this password (its stored hash) can show.
+fn device_mark(random: &str, stored: &str) -> String {
+    use base64::Engine as _;
+    let proof = super::hash(&format!("device:{random}:{stored}"));
+    format!("{random}.{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(proof))
+}
+
+/// Whether a device's mark was given by the account with this password. Whatever else a stranger sends is no device.
+fn is_known(mark: &str, stored: Option<&str>) -> bool {
+    let random = mark.split('.').next().unwrap_or_default();
+    stored.is_some_and(|stored| device_mark(random, stored) == mark)
 }
 
 impl Engine {
@@ -39,9 +54,10 @@ impl Engine {
     /// [`Refusal::Limit`] `sign-in`.
     pub async fn sign_in(&self, email: &str, secret: &str, device: &Device) -> Result<SignedIn, Refusal> {
         let email = normalize_email(email);
-        limit::attempt(self, &email, device.known.as_deref(), device.address).await?;
         let user = self.user_with(&email).await?.unwrap_or(Id::NIL);
         let stored = self.store().password_hash(user).await?.map(|(hash, _)| hash);
+        let known = device.known.as_deref().filter(|mark| is_known(mark, stored.as_deref()));
+        limit::attempt(self, &email, known, device.address).await?;
         let fits = password::verify(secret.to_owned(), stored).await?;
         if !fits || self.who(user).await?.is_none() {
             return Err(Refusal::Forbidden("credentials"));
@@ -79,7 +95,9 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         tx.create_session(&session).await?;
         tx.commit().await?;
-        Ok(SignedIn { secret, user })
+        let stored = self.store().password_hash(user).await?.map(|(hash, _)| hash);
+        let device = stored.map(|stored| device_mark(&super::new_secret().0, &stored)).unwrap_or_default();
+        Ok(SignedIn { secret, user, device })
     }
 
     /// The acting user of a session's secret, and the session; `None` if it is unknown, over, or its user deactivated.

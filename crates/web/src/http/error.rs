@@ -99,7 +99,7 @@ pub fn status(refusal: &Refusal) -> StatusCode {
         Refusal::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
         Refusal::Exists | Refusal::Twins(_) | Refusal::Conflict(_) => StatusCode::CONFLICT,
         Refusal::Limit { name: "body", .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::Limit { name: "rate", .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Limit { name: "rate" | "sign-in", .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Limit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::BadRequest(fault) => match fault.code {
             "wrong-method" => StatusCode::METHOD_NOT_ALLOWED,

@@ -1,10 +1,14 @@
 //! `/health` for load balancers and `/metrics` for Prometheus.
 
-use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
 
-use super::{Policy, route::Route};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use trato_model::Refusal;
+
+use super::limits::Peer;
+use super::{Policy, Shape, route::Route};
 use crate::App;
 
 #[must_use]
@@ -23,8 +27,14 @@ async fn health(State(app): State<App>) -> Response {
     }
 }
 
-/// Counters in Prometheus' text format; only for this machine and the trusted proxies' networks.
-async fn metrics(State(app): State<App>) -> Response {
+/// Counters in Prometheus' text format; only for programs on this machine and on the trusted proxies', not for what they
+/// pass on: for everybody else there is no such page.
+async fn metrics(State(app): State<App>, shape: Shape, peer: Peer, headers: HeaderMap) -> Response {
+    let near = |peer: SocketAddr| peer.ip().is_loopback() || app.config().trusted_proxies.contains(&peer.ip());
+    let passed_on = ["x-forwarded-for", "forwarded"].iter().any(|name| headers.contains_key(*name));
+    if passed_on || !peer.0.is_none_or(near) {
+        return shape.err(Refusal::NotFound).into_response();
+    }
     let rate = app.rate();
     let body = format!(
         "# TYPE trato_requests_total counter\ntrato_requests_total {}\n\

@@ -17,7 +17,10 @@ pub const STRANGER_PATHS: [&str; 1] = ["/web-to-lead"];
 /// Refuses cross-site writes and unknown hosts.
 pub async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
     let shape = Shape::for_path(request.uri().path(), request.headers());
-    if !known_host(&app, request.headers()) {
+    // A request line may name a host of its own, which then counts.
+    let named = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    let host = request.headers().get(header::HOST).map(|value| value.to_str().unwrap_or_default());
+    if !named.into_iter().chain(host).all(|host| known_host(&app, host)) {
         let refusal = AppError::new(Refusal::bad("unknown-host"), shape);
         let mut response = refusal.into_response();
         *response.status_mut() = axum::http::StatusCode::MISDIRECTED_REQUEST;
@@ -53,8 +56,7 @@ fn ours(app: &App, headers: &HeaderMap) -> bool {
 }
 
 /// The `Host` must be the public one, an address, or this machine: links are never made from it all the same.
-fn known_host(app: &App, headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(header::HOST).and_then(|value| value.to_str().ok()) else { return true };
+fn known_host(app: &App, host: &str) -> bool {
     let public = app.config().base_url.split_once("://").map_or("", |(_, rest)| rest);
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
     host == public

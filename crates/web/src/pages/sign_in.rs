@@ -120,7 +120,7 @@ async fn enter(
     let target = next(posted.get("next"));
     let device = device(&app, peer, &headers);
     match app.engine().sign_in(email, secret, &device).await {
-        Ok(signed) => Ok(signed_in(&app, &headers, &signed, &target)),
+        Ok(signed) => Ok(signed_in(&app, &signed, &target)),
         Err(refusal @ (Refusal::Forbidden("credentials") | Refusal::Limit { .. })) => {
             let key = if matches!(refusal, Refusal::Limit { .. }) { "limit-sign-in" } else { "ui-wrong-credentials" };
             let error = t(shape.locale, key);
@@ -134,7 +134,7 @@ async fn enter(
 }
 
 /// A new session's cookies: a new secret at every sign-in, and the device's mark.
-fn signed_in(app: &App, headers: &HeaderMap, signed: &SignedIn, target: &str) -> Response {
+fn signed_in(app: &App, signed: &SignedIn, target: &str) -> Response {
     let mut response = Redirect::to(target).into_response();
     let seconds = ABSOLUTE / 1_000_000;
     let mut put = |name: &str, value: &str, seconds: i64| {
@@ -143,9 +143,8 @@ fn signed_in(app: &App, headers: &HeaderMap, signed: &SignedIn, target: &str) ->
         }
     };
     put(cookie_name(app), &signed.secret, seconds);
-    if cookie(headers, DEVICE).is_none() {
-        let (mark, _) = trato_engine::signin::new_secret();
-        put(DEVICE, &mark, 400 * 24 * 3600);
+    if !signed.device.is_empty() {
+        put(DEVICE, &signed.device, 400 * 24 * 3600);
     }
     response
 }
@@ -230,7 +229,7 @@ async fn setup(
     };
     let token = value("token");
     match app.engine().set_up(&token, wish, &device(&app, peer, &headers)).await {
-        Ok(signed) => Ok(signed_in(&app, &headers, &signed, "/")),
+        Ok(signed) => Ok(signed_in(&app, &signed, "/")),
         Err(Refusal::Invalid(errors)) => {
             let data = setup_data(shape.locale, &posted, &token, &errors);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
@@ -285,7 +284,7 @@ async fn choose(
 ) -> Result<Response, AppError> {
     let secret = posted.get("password").unwrap_or_default();
     match app.engine().use_link(token, purpose, secret, device).await {
-        Ok(signed) => Ok(signed_in(app, headers, &signed, "/")),
+        Ok(signed) => Ok(signed_in(app, &signed, "/")),
         Err(Refusal::Invalid(errors)) => {
             let error = errors.first().map(|e| fault_text(&e.fault, shape.locale)).unwrap_or_default();
             let (path, title) = place(purpose);
