@@ -23,10 +23,7 @@ pub async fn attempt(
     from: Option<IpAddr>,
 ) -> Result<(), Refusal> {
     let now = engine.clock().now();
-    let account = match known_device {
-        Some(device) => format!("device:{device}:{email}"),
-        None => format!("account:{email}"),
-    };
+    let account = account(email, known_device);
     let address = from.filter(|address| !address.is_loopback()).map(|address| format!("address:{address}"));
     let mut keys = vec![account.as_str()];
     keys.extend(address.as_deref());
@@ -37,4 +34,20 @@ pub async fn attempt(
         }
     }
     Ok(())
+}
+
+/// Whose tries are counted together.
+fn account(email: &str, known_device: Option<&str>) -> String {
+    match known_device {
+        Some(device) => format!("device:{device}:{email}"),
+        None => format!("account:{email}"),
+    }
+}
+
+/// Forgets the account's tries: who signs in often is no guesser. The address keeps its own count.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn succeeded(engine: &Engine, email: &str, known_device: Option<&str>) -> Result<(), Refusal> {
+    Ok(engine.store().clear_attempts(&account(email, known_device)).await?)
 }

@@ -62,6 +62,7 @@ impl Engine {
         if !fits || self.who(user).await?.is_none() {
             return Err(Refusal::Forbidden("credentials"));
         }
+        limit::succeeded(self, &email, known).await?;
         self.open_session(user, device).await
     }
 
@@ -144,6 +145,10 @@ impl Engine {
     pub async fn confirm_password(&self, who: &Who, secret: &str) -> Result<bool, Refusal> {
         limit::attempt(self, &who.email, Some("session"), None).await?;
         let stored = self.store().password_hash(who.user()).await?.map(|(hash, _)| hash);
-        password::verify(secret.to_owned(), stored).await
+        let fits = password::verify(secret.to_owned(), stored).await?;
+        if fits {
+            limit::succeeded(self, &who.email, Some("session")).await?;
+        }
+        Ok(fits)
     }
 }
