@@ -20,6 +20,11 @@ pub struct ChangeNotice {
     pub record: Id,
 }
 
+impl ChangeNotice {
+    /// Anything may have changed: notices of other nodes may have been missed. To be taken as a receiver's lag is.
+    pub const ANYTHING: ChangeNotice = ChangeNotice { entity: "", record: Id::NIL };
+}
+
 /// The process's end of the notices.
 pub(crate) struct Notices {
     local: broadcast::Sender<ChangeNotice>,
@@ -65,7 +70,7 @@ impl Drop for Notices {
 
 impl super::Store {
     /// The stream of changes on this and all other nodes. A receiver that lags is told so and should treat everything
-    /// as changed.
+    /// as changed, and so should one that gets [`ChangeNotice::ANYTHING`].
     #[must_use]
     pub fn changes(&self) -> broadcast::Receiver<ChangeNotice> {
         self.0.notices.local.subscribe()

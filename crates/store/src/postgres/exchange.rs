@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
 use trato_model::Id;
 
@@ -17,19 +18,25 @@ const CHANNEL: &str = "trato_changes";
 /// A payload must stay below 8,000 bytes.
 const MOST_BYTES: usize = 7_000;
 
-/// Sends this node's notices and hears the others', for ever; a lost connection is made anew.
+/// Sends this node's notices and hears the others', for ever; a lost connection is made anew. What others said while
+/// there was none nobody knows, so each new one begins with "anything may have changed".
 pub(crate) async fn exchange(
     db: Postgres,
     mut inbox: mpsc::UnboundedReceiver<ChangeNotice>,
     local: broadcast::Sender<ChangeNotice>,
 ) {
     let node = format!("{:016x}", rand::random::<u64>());
+    // Told when the connection is back if it is lost before the server has them.
+    let mut unsent = HashSet::new();
     loop {
         match connect(&db, &node, &local).await {
-            Ok(client) => {
-                if pump(&client, &node, &mut inbox).await {
+            Ok((client, hearing)) => {
+                // Without listeners the channel refuses: nobody remembers anything.
+                let _ = local.send(ChangeNotice::ANYTHING);
+                if pump(&client, hearing, &node, &mut inbox, &mut unsent).await {
                     return;
                 }
+                tracing::warn!("the connection for change notices was lost");
             }
             Err(error) => tracing::warn!(%error, "change notices are interrupted"),
         }
@@ -37,11 +44,15 @@ pub(crate) async fn exchange(
     }
 }
 
-/// Listens on a connection of its own; a task hands on what the other nodes say.
-async fn connect(db: &Postgres, node: &str, local: &broadcast::Sender<ChangeNotice>) -> Result<Client, StoreError> {
+/// Listens on a connection of its own; a task hands on what the other nodes say and ends with the connection.
+async fn connect(
+    db: &Postgres,
+    node: &str,
+    local: &broadcast::Sender<ChangeNotice>,
+) -> Result<(Client, JoinHandle<()>), StoreError> {
     let (client, mut connection) = db.config().connect(NoTls).await.map_err(translate)?;
     let (own, local) = (node.to_owned(), local.clone());
-    tokio::spawn(async move {
+    let hearing = tokio::spawn(async move {
         let mut messages = futures_util::stream::poll_fn(move |context| connection.poll_message(context));
         while let Some(Ok(message)) = messages.next().await {
             if let AsyncMessage::Notification(notification) = message {
@@ -52,28 +63,43 @@ async fn connect(db: &Postgres, node: &str, local: &broadcast::Sender<ChangeNoti
         }
     });
     client.batch_execute(&format!("LISTEN {CHANNEL}")).await.map_err(translate)?;
-    Ok(client)
+    Ok((client, hearing))
 }
 
-/// Sends batches until the connection is lost (`false`) or the store is gone (`true`).
-async fn pump(client: &Client, node: &str, inbox: &mut mpsc::UnboundedReceiver<ChangeNotice>) -> bool {
+/// Sends batches until the connection is lost (`false`), also while there is nothing to send, or the store is gone
+/// (`true`).
+async fn pump(
+    client: &Client,
+    mut hearing: JoinHandle<()>,
+    node: &str,
+    inbox: &mut mpsc::UnboundedReceiver<ChangeNotice>,
+    unsent: &mut HashSet<ChangeNotice>,
+) -> bool {
     loop {
-        let Some(first) = inbox.recv().await else { return true };
-        tokio::time::sleep(EVERY).await;
-        let mut batch = HashSet::from([first]);
-        while let Ok(notice) = inbox.try_recv() {
-            batch.insert(notice);
+        if unsent.is_empty() {
+            tokio::select! {
+                first = inbox.recv() => match first {
+                    Some(first) => { unsent.insert(first); }
+                    None => return true,
+                },
+                _ = &mut hearing => return false,
+            }
+            tokio::time::sleep(EVERY).await;
         }
-        for payload in payloads(node, batch) {
+        while let Ok(notice) = inbox.try_recv() {
+            unsent.insert(notice);
+        }
+        for payload in payloads(node, unsent) {
             if client.execute("SELECT pg_notify($1, $2)", &[&CHANNEL, &payload]).await.is_err() {
                 return false;
             }
         }
+        unsent.clear();
     }
 }
 
 /// `node entity:id entity:id …`, in pieces that the server takes.
-fn payloads(node: &str, batch: HashSet<ChangeNotice>) -> Vec<String> {
+fn payloads(node: &str, batch: &HashSet<ChangeNotice>) -> Vec<String> {
     let mut payloads = Vec::new();
     let mut payload = node.to_owned();
     for notice in batch {

@@ -295,3 +295,29 @@ async fn notices_come_after_the_commit_and_reach_other_nodes() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_only_listens_hears_again_after_its_connection_is_lost() {
+    let Some(server) = postgres() else { return };
+    on_postgres(&server, None, async |db| {
+        let other = db.again().await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut there = other.changes();
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+        assert_eq!(db.behind(cut).await, 2, "both nodes listen");
+        let next = async |there: &mut tokio::sync::broadcast::Receiver<ChangeNotice>| {
+            let heard = tokio::time::timeout(Duration::from_secs(5), there.recv()).await;
+            heard.expect("hears in time").expect("hears")
+        };
+        assert_eq!(next(&mut there).await, ChangeNotice::ANYTHING, "what was said meanwhile nobody knows");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let notice = ChangeNotice { entity: "contact", record: id(7) };
+        let mut tx = db.store.begin().await.expect("begins");
+        tx.notice(notice.clone());
+        tx.commit().await.expect("commits");
+        assert_eq!(next(&mut there).await, notice);
+        other.close().await;
+    })
+    .await;
+}

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use trato_crm::activity::PLANNED;
+use trato_engine::ChangeNotice;
 use trato_model::access::Scope;
 use trato_model::{Action, Id};
 use trato_text::t;
@@ -55,7 +56,7 @@ async fn live(State(app): State<App>, signed: Signed, params: Params) -> Result<
 
 struct Stream {
     app: App,
-    changes: tokio::sync::broadcast::Receiver<trato_engine::ChangeNotice>,
+    changes: tokio::sync::broadcast::Receiver<ChangeNotice>,
     closing: tokio::sync::watch::Receiver<bool>,
     ends: Instant,
     user: Id,
@@ -77,6 +78,7 @@ impl Stream {
             let mut lagged = false;
             tokio::select! {
                 notice = self.changes.recv() => match notice {
+                    Ok(ChangeNotice::ANYTHING) => lagged = true,
                     Ok(notice) => { changed.insert((notice.entity, notice.record)); }
                     Err(RecvError::Lagged(_)) => lagged = true,
                     Err(RecvError::Closed) => return None,
@@ -87,6 +89,7 @@ impl Stream {
             let until = Instant::now() + GATHER;
             while let Ok(notice) = timeout_at(until, self.changes.recv()).await {
                 match notice {
+                    Ok(ChangeNotice::ANYTHING) => lagged = true,
                     Ok(notice) => {
                         changed.insert((notice.entity, notice.record));
                     }
