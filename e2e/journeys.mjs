@@ -1,4 +1,4 @@
-// What people do, in a real browser: node journeys.mjs BASE. Waits for the server, signs in, works, and lets axe look at
+// What people do, in a real browser: node journeys.mjs BASE [PART OF A NAME]. Waits for the server, signs in, works, and lets axe look at
 // each page. Prints one line a journey and ends with "N passed, N failed".
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -78,6 +78,104 @@ const journeys = {
     await page.waitForURL(/\/contact\/[0-9a-f-]{36}$/);
     must((await page.locator("main").innerText()).includes("Directora"), "the change is shown");
   },
+  async "filters by the panel and saves the view"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/opportunity`);
+    await page.click('.view-tools a[href*="panel=filter"]');
+    await page.selectOption('select[name="f.0.0.field"]', "status");
+    await page.waitForSelector('select[name="f.0.0.op"]');
+    await page.selectOption('select[name="f.0.0.op"]', "equal");
+    await page.waitForSelector('select[name="f.0.0.value"]');
+    await page.selectOption('select[name="f.0.0.value"]', "won");
+    await look(page);
+    await page.click(".panel-form footer button.primary");
+    await page.waitForURL(/filter=status/);
+    must((await page.locator(".view-bar + *").innerText()).includes("Ganada"), "the chip says what is filtered");
+    await page.click('a[href*="panel=save"]');
+    await page.fill('.panel-form input[name="name"]', "Mis ganadas");
+    await page.click(".panel-form footer button.primary");
+    await page.waitForURL(/view=/);
+    must((await page.locator(".tabs").first().innerText()).includes("Mis ganadas"), "the view is a tab");
+  },
+  async "drags a deal, and moves it by keys"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/opportunity/board?filter=owner+is+me`);
+    const column = (at) => page.locator(".cards").nth(at);
+    const card = column(0).locator(".card").first();
+    const id = await card.getAttribute("id");
+    const [from, to] = [await card.boundingBox(), await column(1).boundingBox()];
+    await page.mouse.move(from.x + 40, from.y + 12);
+    await page.waitForTimeout(500);
+    await page.mouse.down();
+    for (let step = 1; step <= 12; step++) {
+      await page.mouse.move(from.x + 40 + ((to.x - from.x) * step) / 12, from.y + 12 + step, { steps: 2 });
+    }
+    await page.mouse.up();
+    await page.waitForTimeout(2500);
+    await page.goto(`${base}/opportunity/board?filter=owner+is+me`);
+    must((await column(1).locator(`#${id}`).count()) === 1, "the dragged card is in the second column");
+    await page.locator(`#${id}`).focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.waitForTimeout(2500);
+    await page.goto(`${base}/opportunity/board?filter=owner+is+me`);
+    must((await column(2).locator(`#${id}`).count()) === 1, "the card moved on by keys is in the third column");
+    await look(page);
+  },
+  async "converts a lead"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/lead?filter=status+%3D+new+and+owner+is+me`);
+    const href = await page.locator("tbody tr td a.chip").first().getAttribute("href");
+    await page.goto(`${base}${href}/conversion`);
+    await look(page);
+    await page.check('input[name="account"][value="create"]');
+    await page.fill('input[name="opportunity.name"]', "Reforma del taller");
+    await page.locator("main form button.primary").first().click();
+    await page.waitForURL(/\/opportunity\/[0-9a-f-]{36}$/);
+    must((await page.locator("main").innerText()).includes("Reforma del taller"), "the deal is there");
+  },
+  async "imports a file and takes it back"(page) {
+    await signIn(page, "alba@demo.trato");
+    await page.goto(`${base}/import`);
+    const rows = Array.from({ length: 25 }, (_, n) => `Tornillería ${n};tornilleria${n}@ejemplo.example;${n + 1}`);
+    const buffer = Buffer.from(`Nombre;Correo;Empleados\n${rows.join("\n")}\n`);
+    await page.setInputFiles("input[type=file]", { name: "cuentas.csv", mimeType: "text/csv", buffer });
+    await page.selectOption('select[name="entity"]', "account");
+    for (let step = 0; step < 4 && !(await page.locator("main").innerText()).includes("Deshacer"); step++) {
+      await look(page);
+      await page.locator("main form button.primary").first().click();
+      await page.waitForTimeout(2500);
+    }
+    await page.getByText("Deshacer").first().waitFor();
+    await page.goto(`${base}/account?q=tornilleria`);
+    must((await page.locator("tbody tr").count()) === 25, "25 accounts are there");
+  },
+  async "opens the records behind a report"(page) {
+    await signIn(page, "bruno@demo.trato");
+    await page.goto(`${base}/reports/losses`);
+    await look(page);
+    const link = page.locator("main table td a").first();
+    const shown = Number((await link.innerText()).replace(/\D/g, ""));
+    await link.click();
+    await page.waitForURL(/\/opportunity\?/);
+    const count = Number((await page.locator(".top .count, header .count").first().innerText()).replace(/\D/g, ""));
+    must(shown > 0 && count === shown, `the report says ${shown}, its list has ${count}`);
+  },
+  async "sees another's change"(page, browser) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/account?filter=owner+is+me`);
+    const href = await page.locator("tbody tr td a.chip").first().getAttribute("href");
+    await page.goto(base + href);
+    await page.waitForTimeout(1500);
+    const context = await browser.newContext({ locale: "es-ES" });
+    const other = await context.newPage();
+    await signIn(other, "alba@demo.trato");
+    await other.goto(`${base}${href}/edit`);
+    await other.fill("input[name=employees]", "4321");
+    await other.locator("main form.form button.primary").first().click();
+    await other.waitForURL(/\/account\/[0-9a-f-]{36}$/);
+    await page.waitForFunction(() => document.body.innerText.includes("4.321") || document.body.innerText.includes("4321"));
+    await context.close();
+  },
   async "works without JavaScript"(_page, browser) {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: "es-ES" });
     const page = await context.newPage();
@@ -108,7 +206,8 @@ const journeys = {
 await ready();
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
 let [passed, failed] = [0, 0];
-for (const [name, journey] of Object.entries(journeys)) {
+const wanted = process.argv[3] ?? "";
+for (const [name, journey] of Object.entries(journeys).filter(([name]) => name.includes(wanted))) {
   const context = await browser.newContext({ locale: "es-ES", viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(15000);
