@@ -1,5 +1,7 @@
 //! Real series: Superstore's months against the best peer, and what share of later values the intervals held.
 
+#![expect(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -83,13 +83,26 @@ pub fn by_neighbours(actual: &[f64], traits: &[&[f64]], quantile: f64, k: usize)
         }
     }
     let tree = Tree::new(&points, dims);
-    let strategic = |at: usize| {
+    let of_nearest = |at: usize| {
         let near = tree.nearest(at, k.min(n));
         let mut values: Vec<f64> = near.iter().map(|id| actual[*id as usize]).collect();
         values.sort_unstable_by(f64::total_cmp);
-        Strategic { value: quantile_sorted(&values, quantile).max(actual[at]), peers: Peers::Nearest(near.len()) }
+        (quantile_sorted(&values, quantile), near.len())
     };
-    Ok((0..n).map(strategic).collect())
+    // Customers with the same traits have the same neighbours; counts and ages make many of them.
+    let traits_of = |at: usize| &points[at * dims..(at + 1) * dims];
+    let mut alike: Vec<usize> = (0..n).collect();
+    alike.sort_unstable_by(|a, b| {
+        traits_of(*a).iter().map(|v| v.to_bits()).cmp(traits_of(*b).iter().map(|v| v.to_bits()))
+    });
+    let mut found = vec![Strategic { value: 0.0, peers: Peers::Nearest(0) }; n];
+    for group in alike.chunk_by(|a, b| traits_of(*a) == traits_of(*b)) {
+        let (value, peers) = of_nearest(group[0]);
+        for at in group {
+            found[*at] = Strategic { value: value.max(actual[*at]), peers: Peers::Nearest(peers) };
+        }
+    }
+    Ok(found)
 }
 
 fn check(actual: &[f64], quantile: f64) -> Result<()> {

@@ -41,8 +41,8 @@ parts! {
     DURATION "duration" ["duration", "tenure", "antiguedad", "months", "time", "age"];
     EVENT "event" ["event", "churn", "churned", "ended", "left", "died", "baja", "abandono"];
     OUTCOME "outcome" ["outcome", "churn", "churned", "converted", "y", "won", "target", "response", "responded", "label", "dealstage", "dealstatuscode",
-        "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado"];
-    KEY "key" ["id", "customerid", "prospectid", "dealid", "opportunityid", "leadid", "recordid", "key", "clave", "code", "rowid", "invoiceno", "orderid"];
+        "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado", "ganada", "ganado", "convertido", "convertida", "respuesta", "abandono"];
+    KEY "key" ["id", "customerid", "prospectid", "dealid", "opportunityid", "leadid", "recordid", "key", "clave", "code", "codigo", "codigocliente", "idcliente", "rowid", "invoiceno", "orderid"];
     GROUP "group" ["group", "variant", "arm", "grupo", "variante", "test", "treatment", "bucket"];
     SUCCESS "success" ["converted", "success", "conversion", "bought", "responded", "response", "purchase", "compro", "clicked"];
     CHANNEL "channel" ["channel", "canal", "source", "campaign", "medium", "touch", "touchpoint", "leadsource", "activity"];
@@ -95,6 +95,15 @@ impl Columns {
             }
         }
         self.need(source, part, told)
+    }
+
+    /// The column that is named like the date of a row and holds one in every row, if any.
+    pub fn guess_order(&mut self, source: &Source) -> Option<usize> {
+        let filled = |at: &usize| source.sample.iter().all(|row| !is_gap(&row[*at]));
+        let at = by_name(source, &DATE).filter(|&at| holds_dates(source, at)).filter(filled)?;
+        self.chosen.insert(DATE.option.to_owned(), source.header[at].clone().into());
+        self.told.push(format!("{} = {} (guessed)", DATE.option, source.header[at]));
+        Some(at)
     }
 
     fn guessed(&mut self) {

@@ -100,13 +100,15 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     report.put("all_best", rfm.count(best_score, best_score, best_score));
     report.put("all_worst", rfm.count(1, 1, 1));
     report.put("segments", sizes);
-    let customers: Vec<_> = (0..figures.len())
+    if args.source.json {
+        let customers: Vec<_> = (0..figures.len())
         .map(|i| {
             let (s, f) = (rfm.scores[i], figures[i]);
             json!({"customer": key(i), "recency": f.recency, "frequency": f.frequency, "monetary": f.monetary, "r": s.r, "f": s.f, "m": s.m, "segment": map.rules[segments[i]].key})
         })
         .collect();
-    report.put("customers", customers);
+        report.put("customers", customers);
+    }
     Ok((report, args.source.json))
 }
 
@@ -163,9 +165,11 @@ pub fn whale_curve(args: &WhaleArgs) -> Outcome<(Report, bool)> {
     report.put("carry_all", found.carry_all);
     report.put("gini", gini);
     report.put("curve", found.curve(101));
-    report.put(
-        "order",
-        found.order.iter().map(|&at| json!({"customer": key(at), "value": values[at]})).collect::<Vec<_>>(),
-    );
+    if args.source.json {
+        report.put(
+            "order",
+            found.order.iter().map(|&at| json!({"customer": key(at), "value": values[at]})).collect::<Vec<_>>(),
+        );
+    }
     Ok((report, args.source.json))
 }

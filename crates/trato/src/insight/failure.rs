@@ -32,7 +32,9 @@ impl std::fmt::Display for Failure {
 impl From<InsightError> for Failure {
     fn from(error: InsightError) -> Self {
         match error {
-            InsightError::Outcome { .. } => Self::Usage(format!("{error} (--positive TEXT, --negative TEXT)")),
+            InsightError::Outcome { .. } => {
+                Self::Usage(format!("{error} Use --positive TEXT and --negative TEXT for that."))
+            }
             InsightError::Setting { .. } | InsightError::UnknownColumn { .. } => Self::Usage(error.to_string()),
             _ => Self::Data(error.to_string()),
         }

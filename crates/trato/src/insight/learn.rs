@@ -10,7 +10,7 @@ use trato_insight::classify::{Fitted, LeakPolicy, Metrics, Model, Options, Schem
 use super::failure::{Failure, Outcome, usage};
 use super::report::{Report, num, percent};
 use super::source::SourceArgs;
-use super::table::{self, Loaded, TableArgs};
+use super::table::{self, Loaded, Need, TableArgs};
 
 /// How careful to be with columns that may be known only afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,7 +56,7 @@ pub struct ClassifyArgs {
 /// Model comparison, calibration, leak warnings and reasons.
 pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("classify", "Will it happen");
-    let Loaded { table, .. } = table::load(&args.source, &args.table, true, &mut report)?;
+    let Loaded { table, .. } = table::load(&args.source, &args.table, need(args), &mut report)?;
     let options = Options {
         features: args.features.clone(),
         leaks: match args.leaks {
@@ -127,6 +127,11 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+/// Judging by folds of rows needs no order of time.
+fn need(args: &ClassifyArgs) -> Need {
+    if args.folds.is_some() { Need::Outcome } else { Need::OutcomeInTime }
+}
+
 fn explain(
     args: &ClassifyArgs,
     fitted: &Fitted,
@@ -161,7 +166,7 @@ fn explain(
 fn test(args: &ClassifyArgs, fitted: &Fitted, path: &std::path::Path, report: &mut Report) -> Outcome<()> {
     let source = SourceArgs { files: vec![path.to_owned()], ..args.source.clone() };
     let mut other = Report::new("test", "");
-    let Loaded { table, .. } = table::load(&source, &args.table, true, &mut other)?;
+    let Loaded { table, .. } = table::load(&source, &args.table, need(args), &mut other)?;
     let all: Vec<usize> = (0..table.rows()).collect();
     let scores = fitted.predict(&table, &all)?;
     let (known, labels) = table.labelled()?;
@@ -213,7 +218,7 @@ pub struct BayesArgs {
 /// Win probability by naive Bayes with its factors.
 pub fn bayes(args: &BayesArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("bayes", "Win probability for small companies (naive Bayes)");
-    let Loaded { table, header, rows } = table::load(&args.source, &args.table, true, &mut report)?;
+    let Loaded { table, header, rows } = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
     let find = |name: &String| match header.iter().position(|h| h.eq_ignore_ascii_case(name)) {
         Some(at) => Ok(at),
         None => Err(Failure::Usage(format!("There is no column \"{name}\". The columns are: {}.", header.join(", ")))),

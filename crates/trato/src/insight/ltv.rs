@@ -145,14 +145,13 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
 type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerValue>);
 
 fn list(report: &mut Report, args: &LtvArgs, lines: Vec<Line<'_>>, model: &PurchaseModel) {
-    let all: Vec<Value> = lines
-        .iter()
-        .map(|(key, h, expected, v)| {
+    if args.source.json {
+        let all = lines.iter().map(|(key, h, expected, v)| {
             json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
                 "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval)})
-        })
-        .collect();
-    report.put("customers", all);
+        });
+        report.put("customers", all.collect::<Vec<Value>>());
+    }
     let mut best: Vec<&Line<'_>> = lines.iter().collect();
     best.sort_by(|a, b| {
         let worth = |l: &Line<'_>| l.3.map_or(l.2, |v| v.value);

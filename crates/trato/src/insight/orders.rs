@@ -67,22 +67,24 @@ pub struct Orders {
 
 /// Numbers for keys.
 #[derive(Default)]
-pub struct Keys {
-    /// The keys by number.
-    pub names: Vec<String>,
-    ids: HashMap<String, u32>,
-}
+pub struct Keys(HashMap<Box<str>, u32>);
 
 impl Keys {
     /// The number of a key, a new one for a new key.
     pub fn number(&mut self, key: &str) -> u32 {
-        if let Some(&id) = self.ids.get(key) {
+        if let Some(&id) = self.0.get(key) {
             return id;
         }
-        let id = self.names.len() as u32;
-        self.names.push(key.to_owned());
-        self.ids.insert(key.to_owned(), id);
+        let id = self.0.len() as u32;
+        self.0.insert(key.into(), id);
         id
+    }
+
+    /// The keys by number.
+    pub fn names(self) -> Vec<String> {
+        let mut names = vec![String::new(); self.0.len()];
+        self.0.into_iter().for_each(|(key, id)| names[id as usize] = key.into());
+        names
     }
 }
 
@@ -151,7 +153,7 @@ pub fn read(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report) -> 
         return data("No line has a customer, a date and an amount.");
     };
     orders.last = last;
-    orders.customers = customers.names;
+    orders.customers = customers.names();
     opening(report, &source, &columns);
     report.fact("Lines", orders.day.len());
     if orders.skipped > 0 {

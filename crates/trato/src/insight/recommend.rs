@@ -64,11 +64,12 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
     }
     let mut report = Report::new("recommend", "What to offer next, and when");
     let (lines, names) = read(args, &mut report)?;
+    let names = names.map(orders::Keys::names);
     let history = History::from_lines(lines.iter().map(|b| Line {
-        customer: &names[0].names[b.customer as usize],
-        product: &names[1].names[b.product as usize],
+        customer: &names[0][b.customer as usize],
+        product: &names[1][b.product as usize],
         time: b.time,
-        order: names[2].names.get(b.order as usize).map_or("", String::as_str),
+        order: names[2].get(b.order as usize).map_or("", String::as_str),
     }))?;
     let neighbours = (history.products().len() > DENSE).then_some(500);
     report.fact("Customers", history.customers().len());
@@ -106,7 +107,7 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
     report.put("evaluation", scores);
     report.put("used", best.0.name());
     suggest(args, &history, TrainOptions { method: best.0, neighbours }, &mut report)?;
-    when(args, &lines, &names[0].names, &mut report)?;
+    when(args, &lines, &names[0], &mut report)?;
     Ok((report, args.source.json))
 }
 

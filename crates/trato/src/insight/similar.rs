@@ -8,7 +8,7 @@ use trato_insight::similar::{Similarity, look_alikes};
 use super::failure::{Outcome, usage};
 use super::report::{Report, num, percent};
 use super::source::SourceArgs;
-use super::table::{self, Loaded, TableArgs};
+use super::table::{self, Loaded, Need, TableArgs};
 
 /// Options of `similar`.
 #[derive(Debug, Clone, Args)]
@@ -31,7 +31,7 @@ pub struct SimilarArgs {
 /// Nearest records with explanation; look-alikes of several records, or of those in which it happened.
 pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("similar", "Similar records");
-    let Loaded { table, .. } = table::load(&args.source, &args.table, false, &mut report)?;
+    let Loaded { table, .. } = table::load(&args.source, &args.table, Need::Rows, &mut report)?;
     let mut fields = Vec::new();
     for text in &args.fields {
         let (name, weight) = text.split_once('=').unwrap_or((text, "1"));
@@ -122,7 +122,7 @@ pub struct RulesArgs {
 /// Rules that tell the rows in which it happened from the others.
 pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("rules", "What tells the two outcomes apart");
-    let Loaded { table, .. } = table::load(&args.source, &args.table, true, &mut report)?;
+    let Loaded { table, .. } = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
     let correction = if args.strict_correction { Correction::Holm } else { Correction::BenjaminiHochberg };
     let options = RuleOptions {
         conditions: args.conditions,

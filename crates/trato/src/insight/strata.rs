@@ -100,8 +100,7 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
         rows.collect(),
         usize::MAX,
     );
-    let explained: Vec<_> = base.standings.iter().map(|s| explain(s, &rule, &found)).collect();
-    let mut order: Vec<usize> = (0..explained.len()).collect();
+    let mut order: Vec<usize> = (0..base.standings.len()).collect();
     order.sort_by(|&a, &b| base.standings[b].actual.total_cmp(&base.standings[a].actual));
     let rows = order.iter().map(|&i| {
         let s = base.standings[i];
@@ -112,13 +111,15 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     report.put("counts", Tier::ALL.iter().map(|t| (t.name(), found.counts[t.index()])).collect::<HashMap<_, _>>());
     report.put("result", json!({"valuable_from": found.valuable_from, "net": found.net, "spared": found.spared}));
     report.put("sensitivity", sweeps);
-    let all: Vec<_> = (0..explained.len())
+    if args.source.json {
+        let all: Vec<_> = (0..base.standings.len())
         .map(|i| {
             let s = base.standings[i];
-            json!({"customer": base.keys[i], "tier": found.tiers[i].name(), "actual": s.actual, "strategic": s.strategic, "cost": s.cost, "why": explained[i].sentence})
+            json!({"customer": base.keys[i], "tier": found.tiers[i].name(), "actual": s.actual, "strategic": s.strategic, "cost": s.cost, "why": explain(&s, &rule, &found).sentence})
         })
         .collect();
-    report.put("customers", all);
+        report.put("customers", all);
+    }
     Ok((report, args.source.json))
 }
 

@@ -3,7 +3,7 @@
 use clap::Args;
 use trato_insight::table::{OutcomeSpec, Table, TableSpec};
 
-use super::columns::{Columns, KEY, OUTCOME, column, dated};
+use super::columns::{Columns, DATE, KEY, OUTCOME, column, dated};
 use super::failure::{Failure, Outcome};
 use super::orders::opening;
 use super::report::Report;
@@ -24,7 +24,7 @@ pub struct TableArgs {
     /// The text that means "it did not happen"; every other text that is not empty when not given
     #[arg(long, value_name = "TEXT")]
     pub negative: Option<String>,
-    /// Column that puts the rows in order of time: then the past teaches and the later rows judge
+    /// Column that puts the rows in order of time: then the past teaches and the later rows judge. `classify` takes one that is named so
     #[arg(long, visible_alias = "order", value_name = "COLUMN")]
     pub date: Option<String>,
     /// Column with the day on which the outcome was decided
@@ -57,10 +57,22 @@ pub struct Loaded {
     pub rows: Vec<Vec<String>>,
 }
 
-/// Reads the table; `outcome` says whether an outcome column must be there.
-pub fn load(source_args: &SourceArgs, args: &TableArgs, outcome: bool, report: &mut Report) -> Outcome<Loaded> {
+/// What a method needs of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Rows, and an outcome only where one is told.
+    Rows,
+    /// An outcome.
+    Outcome,
+    /// An outcome, and the order of time where a column gives it.
+    OutcomeInTime,
+}
+
+/// Reads the table.
+pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut Report) -> Outcome<Loaded> {
     let mut source = Source::open(source_args)?;
     let mut columns = Columns::default();
+    let outcome = need != Need::Rows;
     let named = |at: Option<usize>, source: &Source| at.map(|at| source.header[at].clone());
     let happened = if outcome {
         Some(columns.need(&source, &OUTCOME, args.outcome.as_deref())?)
@@ -70,6 +82,10 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, outcome: bool, report: &
         None
     };
     let key = columns.find(&source, &KEY, args.key.as_deref())?.filter(|at| Some(*at) != happened);
+    let date = match (&args.date, need) {
+        (None, Need::OutcomeInTime) => columns.guess_order(&source),
+        (told, _) => told.as_ref().map(|name| columns.need(&source, &DATE, Some(name))).transpose()?,
+    };
     let exact = |name: &String, source: &Source| column(source, name).map(|at| source.header[at].clone());
     let list =
         |names: &[String], source: &Source| names.iter().map(|n| exact(n, source)).collect::<Outcome<Vec<String>>>();
@@ -85,7 +101,7 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, outcome: bool, report: &
             positive: args.positive.clone(),
             negative: args.negative.clone(),
         }),
-        order: args.date.as_ref().map(|n| exact(n, &source)).transpose()?,
+        order: named(date, &source),
         decided_at: args.decided.as_ref().map(|n| exact(n, &source)).transpose()?,
         known_at: known,
         ignore: list(&args.ignore, &source)?,
@@ -101,11 +117,21 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, outcome: bool, report: &
     })?;
     let table = Table::from_text(&source.header, &rows, &spec)?;
     opening(report, &source, &columns);
-    if let Some(at) = dated(&source).filter(|_| outcome && args.date.is_none()) {
-        report.say(format!(
-            "Note: the rows carry dates; --date \"{}\" lets the past teach and later rows judge.",
-            source.header[at]
-        ));
+    if need == Need::OutcomeInTime && args.date.is_none() {
+        match date {
+            Some(at) => report.say(format!(
+                "Note: \"{}\" puts the rows in order: the past teaches, later rows judge (--folds 5 judges by rows at random).",
+                source.header[at]
+            )),
+            None => {
+                if let Some(at) = dated(&source) {
+                    let name = &source.header[at];
+                    report.say(format!(
+                        "Note: the rows carry dates; --date \"{name}\" lets the past teach and later rows judge."
+                    ));
+                }
+            }
+        }
     }
     report.fact("Rows", table.rows());
     report.put("rows", table.rows());
