@@ -8,7 +8,7 @@ use crate::scene::Scene;
 const MOST: usize = 2000;
 
 /// What stands in an attribute, entities undone.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
 }
 

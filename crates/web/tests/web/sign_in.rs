@@ -251,11 +251,13 @@ async fn other_sites_write_nothing_and_no_get_does() {
             continue;
         }
         let (_, ask) = sample(route, &ids).expect("known");
-        // The form without its token, from our own origin.
-        let forged = Caller { csrf: "wrong".into(), ..caller.clone() }.send(app, &ask).await;
         let json = matches!(ask.body, Sent::Json(_));
-        if !json && forged.status != 400 {
-            wrong.push(format!("{} {} without its token: {}", ask.method, ask.path, forged.status));
+        if !json {
+            // The form without its token, from our own origin.
+            let forged = Caller { csrf: "wrong".into(), ..caller.clone() }.send(app, &ask).await;
+            if forged.status != 400 {
+                wrong.push(format!("{} {} without its token: {}", ask.method, ask.path, forged.status));
+            }
         }
         for (name, value) in [
             ("sec-fetch-site", "cross-site"),
