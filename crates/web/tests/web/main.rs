@@ -19,6 +19,8 @@ mod sign_in;
 mod sweep;
 mod sweep_access;
 mod sweep_api;
+mod sweep_export;
 mod sweep_leaks;
+mod sweep_markup;
 mod sweep_sql;
 mod sweep_writes;
