@@ -143,8 +143,16 @@ pub(super) fn responses(good: &str, schema: Option<Json>, refusals: &[&str]) -> 
         None => json!({"description": "Done."}),
     };
     map.insert(good.into(), body);
-    for code in refusals.iter().chain(&["401", "403", "429", "503", "507"]) {
+    for code in refusals.iter().chain(&["401", "403", "429", "507"]) {
         map.insert((*code).into(), json!({"$ref": "#/components/responses/problem"}));
+    }
+    // Said before or after any operation begins, without a document.
+    for (code, about) in [
+        ("414", "The address is too long."),
+        ("503", "Too many requests are at work; Retry-After says when to try again."),
+        ("504", "It took too long."),
+    ] {
+        map.insert(code.into(), json!({ "description": about }));
     }
     Json::Object(map)
 }
