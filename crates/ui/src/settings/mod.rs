@@ -1,6 +1,7 @@
 //! Settings: a menu of everything an administrator may change, and pages of few shapes: cards, tables, forms, the matrix
 //! of roles, the editor of fields.
 
+pub mod capture;
 pub mod fields;
 pub mod matrix;
 

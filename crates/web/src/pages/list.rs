@@ -53,14 +53,7 @@ async fn list(
         marks.retain(|path| !titles.contains(path) && !columns.contains(path));
         asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
         let rows = app.engine().rows(&signed.who, &asked.query).await?;
-        let count = match (rows.next.is_none() && asked.query.page.after.is_none(), asked.state.after.is_empty()) {
-            (true, _) => (rows.rows.len() as u64, false),
-            (false, true) => {
-                let count = app.engine().count(&signed.who, &asked.query, 1000).await?;
-                (count.n, count.more)
-            }
-            (false, false) => (0, false),
-        };
+        let count = counted(&app, &signed, &asked, &rows).await?;
         let registry = app.engine().registry();
         let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
         let fields: Vec<Option<FieldDef>> =
@@ -110,6 +103,19 @@ async fn list(
         Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// How many records the list has, and whether there are more; counted on its first page only.
+async fn counted(app: &App, signed: &Signed, asked: &Asked, rows: &trato_engine::Rows) -> Result<(u64, bool), Refusal> {
+    let first = asked.query.page.after.is_none();
+    if first && rows.next.is_none() {
+        return Ok((rows.rows.len() as u64, false));
+    }
+    if !first {
+        return Ok((0, false));
+    }
+    let count = app.engine().count(&signed.who, &asked.query, 1000).await?;
+    Ok((count.n, count.more))
 }
 
 /// What a sent filter form leads to: the list's address with the filter it says. `None` where none was sent, where it is

@@ -1,12 +1,11 @@
 //! Capturing leads: the address that the forms of the company's own web site post to, and a form ready to be pasted there.
 
-use std::fmt::Write as _;
-
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_text::{Locale, t};
 use trato_ui::settings::Body;
+use trato_ui::settings::capture::{self, Capture};
 use trato_ui::shown::Shown;
 
 use super::{Drawn, draw};
@@ -16,7 +15,7 @@ use crate::http::{AppError, Policy, Signed};
 use crate::pages::leads::HONEYPOT;
 
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/settings/capture", Policy::Admin, capture)]
+    vec![Route::get("/settings/capture", Policy::Admin, page)]
 }
 
 /// The fields of the form: name, message of the label, type of the control, whether it must be filled.
@@ -29,7 +28,7 @@ const FIELDS: [(&str, &str, &str, bool); 6] = [
     ("description", "capture-message", "area", false),
 ];
 
-async fn capture(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+async fn page(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
     let answer = async {
         let locale = signed.locale();
         let address = format!("{}/web-to-lead", app.engine().settings().base_url.trim_end_matches('/'));
@@ -52,28 +51,18 @@ async fn capture(State(app): State<App>, signed: Signed, headers: HeaderMap) -> 
     answer.await.map_err(signed.shape(false).wrap())
 }
 
-/// The form's HTML: plain, without script, with the field that people do not see.
+/// The form's HTML.
 fn form(address: &str, locale: Locale) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let mut html = format!("<form method=\"post\" action=\"{}\" accept-charset=\"utf-8\">\n", escape(address));
-    for (name, label, kind, required) in FIELDS {
-        let (label, must) = (escape(&t(locale, label)), if required { " required" } else { "" });
-        let _ = match kind {
-            "area" => writeln!(html, "  <label>{label} <textarea name=\"{name}\"></textarea></label>"),
-            _ => writeln!(html, "  <label>{label} <input type=\"{kind}\" name=\"{name}\"{must}></label>"),
-        };
-    }
-    let consent = escape(&t(locale, "capture-consent"));
-    let _ = write!(
-        html,
-        "  <label><input type=\"checkbox\" name=\"consent\" value=\"1\"> {consent}</label>\n  \
-         <input type=\"hidden\" name=\"consent_text\" value=\"{consent}\">\n  \
-         <input type=\"hidden\" name=\"lead_source\" value=\"Web\">\n  \
-         <p style=\"position:absolute;left:-9999px\" aria-hidden=\"true\"><input name=\"{HONEYPOT}\" tabindex=\"-1\" \
-         autocomplete=\"off\"></p>\n  <button>{}</button>\n</form>\n",
-        escape(&t(locale, "capture-send"))
-    );
-    html
+    let fields = FIELDS.iter().map(|(name, label, kind, required)| (*name, t(locale, label), *kind, *required));
+    let capture = Capture {
+        address: address.to_owned(),
+        fields: fields.collect(),
+        consent: t(locale, "capture-consent"),
+        honeypot: HONEYPOT,
+        source: "Web",
+        submit: t(locale, "capture-send"),
+    };
+    capture::form(&capture).into_string()
 }
 
 #[cfg(test)]
