@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use trato_engine::{Hook, Item, Moment, Scope};
-use trato_model::{Change, Filter, Id, Intent, Money, Path, Query, Refusal, Value};
+use trato_engine::{Hook, Item, Moment, RowOut, Scope};
+use trato_model::{Change, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Value};
 
 use super::{opportunity as deal, opportunity_line as line};
 
@@ -33,12 +33,25 @@ fn sum<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
     .boxed()
 }
 
-async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
-    let lines = Query::new("opportunity_line")
-        .and(Filter::equal(line::OPPORTUNITY.name(), id))
+/// All of them, with what the acting user may not see: the sum is the deal's, not his.
+async fn lines(scope: &mut Scope<'_>, deal: Id) -> Result<Vec<RowOut>, Refusal> {
+    let mut query = Query::new("opportunity_line")
+        .and(Filter::equal(line::OPPORTUNITY.name(), deal))
         .columns(["amount", "cost", "quantity"].map(Path::field).to_vec())
-        .limit(1000);
-    let rows = scope.rows(&lines).await?.rows;
+        .limit(Page::MOST);
+    let mut found = Vec::new();
+    loop {
+        let page = scope.any_rows(&query).await?;
+        found.extend(page.rows);
+        match page.next {
+            Some(next) => query.page.after = Some(next),
+            None => return Ok(found),
+        }
+    }
+}
+
+async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
+    let rows = lines(scope, id).await?;
     let Some(before) = scope.any_records("opportunity", &[id]).await?.pop() else { return Ok(()) };
     // A deal whose last line goes keeps the amount it had: somebody agreed on it.
     let Some(currency) = rows.iter().find_map(|row| row.values.first().and_then(Value::as_money)).map(|m| m.currency)

@@ -1,7 +1,8 @@
 //! A copy of a deal with its lines and people, open and starting anew today.
 
 use trato_engine::{Engine, Scope, Who};
-use trato_model::{Change, Filter, Id, Page, Query, Record, Refusal, Source, Value};
+use trato_model::access::FieldLevel;
+use trato_model::{Change, Filter, Id, Page, Query, Reader, Record, Refusal, Source, Value};
 
 use super::opportunity as deal;
 
@@ -37,25 +38,32 @@ pub async fn copy_in(scope: &mut Scope<'_>, id: Id, name: String, source: Source
         "external_source",
     ];
     let change = Change::create("opportunity").from(source).set(deal::NAME, name);
-    let copy = scope.save(values(&record, &LEFT).fold(change, |c, (field, value)| c.put(field, value))).await?;
+    let reader = scope.who.reader.clone();
+    let copy =
+        scope.save(values(&record, &LEFT, &reader).fold(change, |c, (field, value)| c.put(field, value))).await?;
     for (entity, link) in [("opportunity_line", "opportunity"), ("opportunity_contact", "opportunity")] {
         let query = Query::new(entity).and(Filter::equal(link, id)).limit(Page::MOST);
         let ids: Vec<Id> = scope.rows(&query).await?.rows.iter().map(|row| row.id).collect();
         for part in scope.records(entity, &ids).await? {
             let change = Change::create(entity).from(source).put(link, Value::Id(copy.record.id));
-            scope.save(values(&part, &[link]).fold(change, |c, (field, value)| c.put(field, value))).await?;
+            scope.save(values(&part, &[link], &reader).fold(change, |c, (field, value)| c.put(field, value))).await?;
         }
     }
     Ok(copy.record.id)
 }
 
-/// The values that a copy takes over.
-fn values<'a>(record: &'a Record, left: &'a [&str]) -> impl Iterator<Item = (&'static str, Value)> + 'a {
+/// The values that a copy takes over: those that the user could have written himself.
+fn values<'a>(
+    record: &'a Record,
+    left: &'a [&str],
+    reader: &'a Reader,
+) -> impl Iterator<Item = (&'static str, Value)> + 'a {
     record
         .entity
         .fields
         .iter()
         .filter(|field| field.writable() && !left.contains(&field.name))
+        .filter(|field| reader.field(record.entity.name, field.name) == FieldLevel::Full)
         .map(|field| (field.name, record.value(field.name).clone()))
         .filter(|(_, value)| !value.is_null())
 }

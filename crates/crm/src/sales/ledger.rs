@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 use trato_engine::{Hook, Item, Moment, Scope};
 use trato_model::query::period::day_start;
-use trato_model::{Change, Ctx, Filter, Id, Intent, Path, Query, Record, Refusal, Value};
+use trato_model::{Change, Ctx, Filter, Id, Intent, Page, Path, Query, Record, Refusal, Value};
 
 use super::{opportunity as deal, stage, stage_history as history};
 
@@ -19,6 +19,8 @@ pub const LEDGER: Hook = Hook {
 };
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
+/// Deals whose open rows are read at once: each has one, so that a page holds them all.
+const DEALS: usize = 500;
 
 fn keep<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
@@ -48,38 +50,35 @@ async fn stages(scope: &mut Scope<'_>, moved: &[&Item]) -> Result<HashMap<Id, Re
     Ok(scope.any_records("stage", &ids).await?.into_iter().map(|stage| (stage.id, stage)).collect())
 }
 
-/// Closes the open rows.
+/// Closes the open rows, whoever may read them.
 async fn leave(scope: &mut Scope<'_>, leaving: &[&Item], stages: &HashMap<Id, Record>) -> Result<(), Refusal> {
-    if leaving.is_empty() {
-        return Ok(());
-    }
-    let deals: Vec<Value> = leaving.iter().map(|item| Value::Id(item.draft.record.id)).collect();
-    let open = Query::new("stage_history")
-        .and(Filter::one_of(history::OPPORTUNITY.name(), deals))
-        .and(Filter::empty(history::LEFT_AT.name()))
-        .columns(vec![Path::field("opportunity"), Path::field("entered_at")])
-        .limit(1000);
-    let rows = scope.rows(&open).await?;
     let ctx = scope.who.ctx.clone();
-    let mut changes = Vec::new();
-    for row in &rows.rows {
-        let Some(of) = row.values.first().and_then(Value::as_id) else { continue };
-        let Some(item) = leaving.iter().find(|item| item.draft.record.id == of) else { continue };
-        let next = item.draft.get(deal::STAGE);
-        let exit = exit(item.draft.old(deal::STAGE), next, stages);
-        let entered = row.values.get(1).and_then(Value::as_int).unwrap_or(ctx.now);
-        let mut change = Change::update("stage_history", row.id)
-            .set(history::LEFT_AT, ctx.now)
-            .set(history::EXIT, exit.to_owned())
-            .set(history::DAYS, ((ctx.now - entered) / MICROS_PER_DAY).max(0))
-            .put("left_by", person(ctx.actor))
-            .put("next_stage", Value::from(next));
-        if let Some(amount) = item.draft.old(deal::AMOUNT) {
-            change = change.set(history::AMOUNT_LEFT, amount);
+    for part in leaving.chunks(DEALS) {
+        let deals: HashMap<Id, &Item> = part.iter().map(|item| (item.draft.record.id, *item)).collect();
+        let open = Query::new("stage_history")
+            .and(Filter::one_of(history::OPPORTUNITY.name(), deals.keys().copied().map(Value::Id).collect()))
+            .and(Filter::empty(history::LEFT_AT.name()))
+            .columns(vec![Path::field("opportunity"), Path::field("entered_at")])
+            .limit(Page::MOST);
+        let mut changes = Vec::new();
+        for row in &scope.any_rows(&open).await?.rows {
+            let Some(item) = row.values.first().and_then(Value::as_id).and_then(|of| deals.get(&of)) else { continue };
+            let next = item.draft.get(deal::STAGE);
+            let exit = exit(item.draft.old(deal::STAGE), next, stages);
+            let entered = row.values.get(1).and_then(Value::as_int).unwrap_or(ctx.now);
+            let mut change = Change::update("stage_history", row.id)
+                .set(history::LEFT_AT, ctx.now)
+                .set(history::EXIT, exit.to_owned())
+                .set(history::DAYS, ((ctx.now - entered) / MICROS_PER_DAY).max(0))
+                .put("left_by", person(ctx.actor))
+                .put("next_stage", Value::from(next));
+            if let Some(amount) = item.draft.old(deal::AMOUNT) {
+                change = change.set(history::AMOUNT_LEFT, amount);
+            }
+            changes.push(change);
         }
-        changes.push(change);
+        scope.save_many(changes).await?;
     }
-    scope.save_many(changes).await?;
     Ok(())
 }
 

@@ -134,3 +134,60 @@ async fn sums_over_currencies_use_the_dated_rate() {
         assert_eq!(total.measures, vec![Value::Int(4_000)], "50 USD are 40 EUR, not 50");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn costs_hidden_from_a_seller_still_count_and_are_not_copied_by_him() {
+    for company in TestCompany::each().await {
+        let seller = company.user("Sin Costes", "Ventas", None, None).await;
+        let role = company.named("role", "Ventas").await;
+        let fields = serde_json::json!({"opportunity_line.cost": "hidden", "opportunity.cost": "hidden"});
+        company.save(Change::update("role", role).put("fields", Value::Json(Box::new(fields)))).await;
+        let seller = company.engine.who(seller.user()).await.unwrap().unwrap();
+        let account = Change::create("account").put("name", Value::from("Losas S.A."));
+        let account = company.try_save(&seller, account).await.unwrap().id;
+        let record = Change::create("opportunity").put("name", Value::from("Losas")).put("account", account.into());
+        let record = company.try_save(&seller, record).await.unwrap();
+        let line = |price: i64| {
+            Change::create("opportunity_line")
+                .put("opportunity", record.id.into())
+                .put("name", Value::from("Losa"))
+                .put("price", Money::new(price, Currency::EUR).into())
+        };
+        company.save(line(5_000).put("cost", Money::new(3_000, Currency::EUR).into())).await;
+        company.try_save(&seller, line(1_000)).await.unwrap();
+        let money = async |id, field: &'static str| {
+            let found = company.engine.record(&company.admin, "opportunity", id).await.unwrap();
+            found.value(field).as_money().map(|money| money.minor)
+        };
+        assert_eq!((money(record.id, "amount").await, money(record.id, "cost").await), (Some(6_000), Some(3_000)));
+        let copy = copying::copy(&company.engine, &seller, record.id, "Otra".into(), Source::Page).await.unwrap();
+        assert_eq!((money(copy, "amount").await, money(copy, "cost").await), (Some(6_000), Some(0)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_deals_moved_at_once_all_leave_their_stage() {
+    const DEALS: usize = 1_100;
+    for company in TestCompany::each().await {
+        let proposal = company.named("stage", "Propuesta").await;
+        let account = company.save(Change::create("account").put("name", Value::from("Muchos S.A."))).await.id;
+        let moved = company.engine.transact(&company.admin, move |scope| {
+            Box::pin(async move {
+                let deal = |n| {
+                    let change = Change::create("opportunity").put("account", account.into());
+                    change.put("name", Value::from(format!("Trato {n}")))
+                };
+                let made = scope.save_many((0..DEALS).map(deal).collect()).await?;
+                let to = |saved: &trato_engine::Saved| {
+                    let change = Change::update("opportunity", saved.record.id).put("stage", proposal.into());
+                    change.put("amount", Money::new(1, Currency::EUR).into()).put("close_date", Value::Int(20_800))
+                };
+                scope.save_many(made.iter().map(to).collect()).await.map(|moved| moved.len())
+            })
+        });
+        assert_eq!(moved.await.unwrap(), DEALS);
+        let open = Query::new("stage_history").and(Filter::empty("left_at"));
+        let open = company.engine.count(&company.admin, &open, 10_000).await.unwrap().n;
+        assert_eq!(open, DEALS as u64, "each deal is in one stage");
+    }
+}
