@@ -69,12 +69,20 @@ pub async fn convert_in(
     wish: &Conversion,
     source: Source,
 ) -> Result<Converted, Refusal> {
+    // The right to edit the lead itself is the user's own; the computed fields are ours. Asked first, it also locks the
+    // lead: of two conversions at once the second finds it converted.
+    scope.save(Change::update("lead", id).from(source)).await?;
     let lead = scope.records("lead", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     if lead.get(lead::CONVERTED_AT).is_some() {
         return Err(Refusal::Conflict("already-converted"));
     }
     if wish.contact == Wish::Nothing && wish.account == Wish::Nothing {
         return Err(Refusal::field("contact", Fault::new("account-or-contact")));
+    }
+    for (entity, wish) in [("account", &wish.account), ("contact", &wish.contact), ("opportunity", &wish.opportunity)] {
+        if let Wish::Existing(id) = wish {
+            known(scope, entity, *id).await?;
+        }
     }
     let mut done = Converted::default();
     done.account = match &wish.account {
@@ -103,10 +111,15 @@ pub async fn convert_in(
         .put(lead::CONVERTED_ACCOUNT.name(), done.account.into())
         .put(lead::CONVERTED_CONTACT.name(), done.contact.into())
         .put(lead::CONVERTED_OPPORTUNITY.name(), done.opportunity.into());
-    // The right to edit the lead itself is the user's own; the computed fields are ours.
-    scope.save(Change::update("lead", id).from(source)).await?;
     scope.save_elevated(change).await?;
     Ok(done)
+}
+
+/// A record that is named must be one that the user may see: what follows writes to it by our own right.
+async fn known(scope: &mut Scope<'_>, entity: &'static str, id: Id) -> Result<(), Refusal> {
+    let found = scope.records(entity, &[id]).await?;
+    let there = found.iter().any(|record| record.trashed_at.is_none());
+    if there { Ok(()) } else { Err(Refusal::field(entity, Fault::new("link-missing"))) }
 }
 
 /// Copies fields of the same name.

@@ -128,3 +128,22 @@ async fn an_address_finds_its_territory_until_somebody_decides() {
         assert_eq!(kept.value("territory").as_id(), Some(north));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_becomes_no_customer_whom_the_seller_may_not_see() {
+    for company in TestCompany::each().await {
+        let seller = company.user("Uno", "Ventas", None, None).await;
+        let id = company.try_save(&seller, lead()).await.unwrap().id;
+        let person = Change::create("contact").put("last_name", Value::from("Ajena"));
+        let hidden = company.save(person).await;
+        assert!(company.engine.record(&seller, "contact", hidden.id).await.is_err());
+        for contact in [hidden.id, Id::constant(7)] {
+            let wish =
+                Conversion { contact: Wish::Existing(contact), opportunity: Wish::Nothing, ..new(Wish::Nothing) };
+            let refused = conversion::convert(&company.engine, &seller, id, wish, Source::Page).await;
+            assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "link-missing"));
+        }
+        let after = company.engine.record(&company.admin, "contact", hidden.id).await.unwrap();
+        assert_eq!(after.version, hidden.version, "nothing was written on it");
+    }
+}
