@@ -1,12 +1,15 @@
 //! A company's own fields and entities: the overlay is changed, checked, and stored in one transaction with the columns
 //! and tables that it asks for; memory follows after the commit.
 
-use trato_model::Refusal;
 use trato_model::registry::Overlay;
+use trato_model::{Id, Refusal};
+use trato_store::ChangeNotice;
 
 use crate::engine::registry_of;
 use crate::{Engine, Who};
 
+/// What the notice of a changed overlay names; no entity has a name with a sign.
+pub(crate) const OVERLAY: &str = "*overlay";
 /// How often a change is tried anew when somebody else changed the overlay meanwhile.
 const TRIES: usize = 5;
 
@@ -74,6 +77,8 @@ impl Engine {
                 tx.apply_schema(&registry, entity).await?;
             }
         }
+        // The other nodes read by it, too, before they write.
+        tx.notice(ChangeNotice { entity: OVERLAY, record: Id::NIL });
         tx.commit().await?;
         Ok(true)
     }

@@ -1,5 +1,6 @@
 //! Who sees and changes what, and how two writers meet.
 
+use trato_engine::signin::session::Device;
 use trato_model::{Change, Expected, Filter, Id, Query, Refusal, Value};
 use trato_testkit::TestCompany;
 
@@ -115,5 +116,50 @@ async fn the_trash_gives_back_what_went_in() {
         company.save(Change::update("account", record.id).put("industry", industry.into())).await;
         let used = company.try_save(&company.admin, Change::delete("industry", industry)).await;
         assert!(matches!(used, Err(Refusal::Conflict("in-use"))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_in_use_goes_on_and_an_idle_one_ends() {
+    const HOUR: i64 = 3_600_000_000;
+    for company in TestCompany::each().await {
+        let engine = &company.engine;
+        let start = engine.clock().now();
+        let secret = engine.open_session(company.admin.user(), &Device::default()).await.unwrap().secret;
+        for hours in [11, 22] {
+            engine.clock().set(start + hours * HOUR);
+            assert!(engine.session(&secret).await.unwrap().is_some(), "after {hours} hours of work");
+            // The background work writes down that it was used, at the latest when it ends.
+            let (stop, stopping) = tokio::sync::watch::channel(false);
+            let background = tokio::spawn(trato_engine::jobs::run(engine.clone(), "one".into(), stopping));
+            stop.send(true).unwrap();
+            background.await.unwrap();
+        }
+        engine.clock().set(start + 34 * HOUR);
+        assert!(engine.session(&secret).await.unwrap().is_none(), "after twelve idle hours");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_makes_himself_an_administrator() {
+    for company in TestCompany::each().await {
+        let wide = serde_json::json!({"*": ["all", "all", "all", "all", "all"]});
+        let role = Change::create("role").put("name", Value::from("Casi todo"));
+        let role = company.save(role.put("grants", Value::Json(Box::new(wide)))).await.id;
+        let who = company.user("Casi Jefa", "Ventas", None, None).await;
+        company.save(Change::update("user", who.user()).put("role", role.into())).await;
+        let who = company.engine.who(who.user()).await.unwrap().unwrap();
+        let admin = company.named("role", "Administración").await;
+        for change in [
+            Change::update("user", who.user()).put("role", admin.into()),
+            Change::update("role", role).put("admin", Value::Bool(true)),
+            Change::update("user", company.admin.user()).put("email", Value::from("casi@example.com")),
+            Change::create("user").put("name", Value::from("Otra")).put("email", Value::from("o@example.com")),
+            Change::delete("role", admin),
+        ] {
+            let refused = company.try_save(&who, change.clone()).await;
+            assert!(matches!(refused, Err(Refusal::Forbidden("admin"))), "{change:?}: {refused:?}");
+        }
+        company.try_save(&who, account("Lo demás sí")).await.unwrap();
     }
 }

@@ -1,14 +1,15 @@
-//! Background work on every node: the job queue's worker, the scheduler, the sealer of the event log, and the listener
-//! that hears of other nodes' changes. All stop together, and what is unfinished is done by whoever comes next.
+//! Background work on every node: the job queue's worker, the scheduler, the sealer of the event log, the listener that
+//! hears of other nodes' changes, and the writing down of what reading left behind. All stop together, and what is unfinished is done by whoever comes next.
 
 pub mod housekeeping;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
-use trato_store::{Job as Leased, NewJob, Retry};
+use trato_store::{ChangeNotice, Job as Leased, NewJob, Retry};
 
 use crate::Engine;
+use crate::overlay::OVERLAY;
 
 /// How long a job may work before its lease must be renewed, and how often that is done (microseconds, and seconds).
 const LEASE: i64 = 60 * 1_000_000;
@@ -18,12 +19,16 @@ const TRIES: i64 = 12;
 /// How often the worker looks for due jobs and the sealer for new events.
 const TICK: Duration = Duration::from_millis(500);
 
+/// How often sessions that were used and records that were looked at are written down.
+const FLUSH: Duration = Duration::from_secs(5);
+
 /// Runs until `stop` turns true; then finishes what it is at.
 pub async fn run(engine: Engine, node: String, stop: watch::Receiver<bool>) {
     let worker = tokio::spawn(work(engine.clone(), node.clone(), stop.clone()));
     let keeper = tokio::spawn(keep(engine.clone(), node.clone(), stop.clone()));
     let listener = tokio::spawn(listen(engine.clone(), stop.clone()));
-    for task in [worker, keeper, listener] {
+    let writer = tokio::spawn(flush(engine.clone(), stop.clone()));
+    for task in [worker, keeper, listener, writer] {
         if let Err(error) = task.await {
             tracing::error!(%error, "a background task ended");
         }
@@ -41,13 +46,14 @@ async fn tick(stop: &mut watch::Receiver<bool>, length: Duration) -> bool {
     }
 }
 
-/// Takes due jobs and runs them, one after the other.
+/// Takes due jobs and runs them, one after the other. Only the one at work is on lease: those behind a long one stay
+/// free for other nodes.
 async fn work(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
     let kinds: Vec<&'static str> = engine.modules().jobs.keys().copied().collect();
     loop {
         let now = engine.clock().now();
-        let leased = engine.store().lease_jobs(&node, &kinds, 4, LEASE, now).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "jobs could not be leased");
+        let leased = engine.store().lease_jobs(&node, &kinds, 1, LEASE, now).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a job could not be leased");
             Vec::new()
         });
         let busy = !leased.is_empty();
@@ -109,12 +115,18 @@ async fn keep(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
     loop {
         let now = engine.clock().now();
         let until = now + 15 * 1_000_000;
-        if let Ok(true) = engine.store().try_lease("sealer", &node, until, now).await
+        let leads = async |what: &str| {
+            engine.store().try_lease(what, &node, until, now).await.unwrap_or_else(|error| {
+                tracing::error!(%error, what, "a lease could not be had");
+                false
+            })
+        };
+        if leads("sealer").await
             && let Err(error) = engine.store().seal(now).await
         {
             tracing::error!(%error, "events could not be sealed");
         }
-        if let Ok(true) = engine.store().try_lease("scheduler", &node, until, now).await {
+        if leads("scheduler").await {
             schedule(&engine, now).await;
         }
         if !tick(&mut stop, Duration::from_secs(1)).await {
@@ -153,12 +165,35 @@ async fn listen(engine: Engine, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             change = changes.recv() => match change {
+                Ok(notice) if notice.entity == OVERLAY => reload(&engine).await,
+                Ok(ChangeNotice::ANYTHING) => reload(&engine).await,
                 Ok(notice) => engine.after_commit(&[notice.entity]),
-                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => engine.forget_access(),
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => reload(&engine).await,
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
             },
             _ = stop.changed() => return,
         }
+    }
+}
+
+/// Writes down what reading left behind, now and then and at the end: by it sessions in use stay alive.
+async fn flush(engine: Engine, mut stop: watch::Receiver<bool>) {
+    loop {
+        let goes_on = tick(&mut stop, FLUSH).await;
+        if let Err(error) = engine.store().flush().await {
+            tracing::warn!(%error, "what was looked at could not be written down");
+        }
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// Takes the registry anew, and rights and rates with it.
+async fn reload(engine: &Engine) {
+    if let Err(error) = engine.reload_registry().await {
+        engine.forget_access();
+        tracing::error!(%error, "the registry could not be read anew");
     }
 }
 

@@ -1,7 +1,13 @@
 //! The entities that access is made of. They live here and not in `crm` because the engine itself reads them: who signs
 //! in, what he may see, in which language, zone and currency.
 
-use crate::module::Modules;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_model::{Intent, Refusal};
+
+use crate::Scope;
+use crate::module::{Hook, Modules, Moment};
+use crate::save::Item;
 
 pub mod branch;
 pub mod company;
@@ -18,4 +24,26 @@ pub fn register(modules: &mut Modules) {
     modules.entity(&team::TEAM);
     modules.entity(&branch::BRANCH);
     modules.entity(&exchange_rate::EXCHANGE_RATE);
+    for entity in ["user", "role"] {
+        modules.hook(Hook {
+            name: "administrators-only",
+            entity,
+            moment: Moment::Before,
+            intents: &[Intent::Create, Intent::Update, Intent::Delete, Intent::Restore],
+            run: by_administrators,
+        });
+    }
+}
+
+/// Users and roles are written by administrators, whatever else a role grants: who could give himself another role, or
+/// an administrator another e-mail address, would be one.
+fn by_administrators<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    let may = scope.who.reader.is_admin();
+    async move {
+        for item in items.iter_mut().filter(|_| !may) {
+            item.refuse(Refusal::Forbidden("admin"));
+        }
+        Ok(())
+    }
+    .boxed()
 }
