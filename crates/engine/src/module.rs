@@ -74,6 +74,7 @@ impl Modules {
         crate::people::register(&mut all);
         crate::import::register(&mut all);
         all.job(crate::jobs::housekeeping::CLEAN);
+        all.job(crate::jobs::housekeeping::SWEEP);
         for register in modules {
             register(&mut all);
         }

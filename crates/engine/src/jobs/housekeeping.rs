@@ -1,5 +1,5 @@
 //! What is kept for a while only, forgotten once an hour: sessions, tokens and sign-in attempts that are over, answers
-//! to repeated requests, finished jobs, what people looked at long ago.
+//! to repeated requests, finished jobs, what people looked at long ago. Once a day, contents that no file names.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -21,6 +21,25 @@ const SENT_MAIL: i64 = 30 * DAY;
 const FAILED_MAIL: i64 = 90 * DAY;
 
 pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), run: clean };
+
+/// Contents of refused and broken uploads, and of files that are gone.
+pub const SWEEP: Job = Job { kind: "file-sweep", every: Some(DAY), run: sweep };
+
+fn sweep(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
+    async move {
+        if engine.store().files().is_err() {
+            // No folder is configured, so there is no file either.
+            return Ok(());
+        }
+        // An upload under way is younger than a day.
+        let count = engine.store().sweep_files(engine.clock().now() - DAY).await?;
+        if count > 0 {
+            tracing::info!(count, "contents that nothing named were removed");
+        }
+        Ok(())
+    }
+    .boxed()
+}
 
 fn clean(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {

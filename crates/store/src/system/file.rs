@@ -50,6 +50,8 @@ pub struct Content {
     waiting: Option<Vec<u8>>,
 }
 
+/// How names of files begin that are being written.
+const PARTIAL: &str = "partial-";
 /// Bytes of a block.
 const BLOCK: u64 = 256 * 1024;
 
@@ -180,7 +182,7 @@ impl Store {
                 Some(hash) => self.is_named(hash).await?,
                 None => false,
             };
-            if !used && block_in_place(|| std::fs::remove_file(&path)).is_ok() {
+            if !used && block_in_place(|| remove(&folder, &path, age)).map_err(file_error)? {
                 removed += 1;
             }
         }
@@ -249,9 +251,26 @@ pub(crate) fn place(folder: &Path, hash: &[u8]) -> PathBuf {
     folder.join(head).join(tail)
 }
 
+/// A file that is not yet, or no longer, content: the next sweep takes it if nobody finishes.
+fn partial(folder: &Path) -> PathBuf {
+    folder.join(format!("{PARTIAL}{:032x}", rand::random::<u128>()))
+}
+
+/// Removes a content that nothing names; `false` if somebody uploaded the same in this very moment: his stays.
+fn remove(folder: &Path, path: &Path, age: SystemTime) -> std::io::Result<bool> {
+    let aside = partial(folder);
+    std::fs::rename(path, &aside)?;
+    if std::fs::metadata(&aside)?.modified()? >= age {
+        std::fs::rename(&aside, path)?;
+        return Ok(false);
+    }
+    std::fs::remove_file(&aside)?;
+    Ok(true)
+}
+
 fn stage(folder: &Path, content: &mut dyn Read) -> std::io::Result<Staged> {
     std::fs::create_dir_all(folder)?;
-    let partial = folder.join(format!("partial-{:032x}", rand::random::<u128>()));
+    let partial = partial(folder);
     let outcome = write(folder, &partial, content);
     if outcome.is_err() {
         let _ = std::fs::remove_file(&partial);
@@ -286,7 +305,7 @@ fn write(folder: &Path, partial: &Path, content: &mut dyn Read) -> std::io::Resu
     Ok(Staged { hash, size })
 }
 
-/// All contents with their hashes; remains of broken uploads without.
+/// All contents with their hashes; remains of broken uploads without. What else lies in the folder is not ours.
 fn contents(folder: &Path) -> std::io::Result<Vec<(PathBuf, Option<Vec<u8>>)>> {
     let mut found = Vec::new();
     if !folder.exists() {
@@ -294,11 +313,13 @@ fn contents(folder: &Path) -> std::io::Result<Vec<(PathBuf, Option<Vec<u8>>)>> {
     }
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_file() {
-            found.push((path, None));
+        let head = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if !path.is_dir() {
+            if head.starts_with(PARTIAL) {
+                found.push((path, None));
+            }
             continue;
         }
-        let head = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         for entry in std::fs::read_dir(&path)? {
             let path = entry?.path();
             let tail = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

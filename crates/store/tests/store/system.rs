@@ -542,9 +542,11 @@ async fn files_are_whole_or_not_there() {
         assert_eq!(db.store.read_file(&found).expect("reads"), content);
         // What nobody names goes after a day, what is named stays, what is young stays.
         std::fs::write(db.dir.path().join("files/partial-123"), b"broken upload").expect("writes");
+        std::fs::write(db.dir.path().join("files/trato.db"), b"not a content").expect("writes");
         assert_eq!(db.store.sweep_files(1).await.expect("sweeps"), 0, "young");
         let later = i64::MAX / 4;
         assert_eq!(db.store.sweep_files(later).await.expect("sweeps"), 2);
+        assert!(db.dir.path().join("files/trato.db").exists(), "what is not ours stays");
         assert_eq!(db.store.read_file(&found).expect("reads"), content);
         assert!(db.store.read_file(&FileInfo { hash: orphan.hash.to_vec(), ..info.clone() }).is_err());
         // A flipped bit is found.
