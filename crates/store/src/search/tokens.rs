@@ -13,11 +13,11 @@ use trato_model::{Entity, FieldDef, Id, Locale, Record, Value};
 use trato_text::fold_words;
 
 /// Raise it whenever [`of_record`] gives other tokens: the words of all rows are then indexed anew.
-pub(crate) const TOKEN_VERSION: u16 = 1;
+pub(crate) const TOKEN_VERSION: u16 = 2;
 
 /// Letters of a token, at most.
 const LONGEST: usize = 32;
-/// Tokens of a record, at most.
+/// Tokens of a record's words, at most.
 const MOST: usize = 2000;
 /// Letters of an indexed ending, at least.
 const ENDING: usize = 3;
@@ -26,14 +26,13 @@ const PART: usize = 2;
 
 /// The tokens of a record, separated by spaces; empty if none of its fields is searched.
 pub(crate) fn of_record(record: &Record) -> String {
-    let mut tokens = of_fields(record, |_| true);
-    for (field, mark) in SCOPES {
-        if let Some(id) = record.value(field).as_id() {
-            tokens.insert(scope_token(mark, id));
-        }
-    }
+    let words = of_fields(record, |_| true);
+    // Without them whoever is bound to his own would not find the record, so no wealth of words drives them out.
+    let scopes = SCOPES.iter().filter_map(|(field, mark)| Some(scope_token(mark, record.value(field).as_id()?)));
+    let mut tokens: BTreeSet<String> = words.into_iter().take(MOST).collect();
+    tokens.extend(scopes);
     let mut text = String::new();
-    for token in tokens.into_iter().take(MOST) {
+    for token in tokens {
         if !text.is_empty() {
             text.push(' ');
         }
@@ -228,6 +227,30 @@ mod tests {
         }
         assert!(!finds("text", "Construcciones Núñez", "ruccion"), "words are found by their beginning");
         assert!(!finds("phone", "+34612345678", "99"));
+    }
+
+    #[test]
+    fn a_wealth_of_words_does_not_hide_the_owner() {
+        use trato_model::entity::Area;
+        use trato_model::field::{LongText, Text};
+        use trato_model::registry::Overlay;
+        use trato_model::{EntityDef, Field, Registry, mixin};
+        static NOTES: Field<LongText> = Field::long_text("notes").searched();
+        static NAME: Field<Text> = Field::text("name");
+        static DEF: EntityDef = EntityDef::new("wordy", Area::Sales).fields(&[NOTES.def()]).with(&[&mixin::OWNED]);
+        static OTHERS: [EntityDef; 3] = [
+            EntityDef::new("user", Area::Settings).fields(&[NAME.def()]),
+            EntityDef::new("team", Area::Settings).fields(&[NAME.def()]),
+            EntityDef::new("branch", Area::Settings).fields(&[NAME.def()]),
+        ];
+        let all: Vec<&'static EntityDef> = OTHERS.iter().chain([&DEF]).collect();
+        let registry = Registry::build(&all, &Overlay::default()).expect("a registry");
+        let mut record = Record::new(registry.entity("wordy").expect("it is there").clone(), Id::constant(1));
+        let letters = |n: usize| n.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect::<String>();
+        let text: String = (0..3 * MOST).map(|n| letters(n) + " ").collect();
+        record.put("notes", Value::from(text));
+        record.put("owner", Value::Id(Id::constant(9)));
+        assert!(of_record(&record).split(' ').any(|token| token == scope_token("zo", Id::constant(9))));
     }
 
     #[test]
