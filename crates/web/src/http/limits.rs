@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use trato_model::Refusal;
 
 use super::error::{AppError, Shape};
+use super::session;
 use crate::App;
 
 /// Requests that are not signed in: 200 a minute and 50 in ten seconds from one address.
@@ -66,7 +67,7 @@ impl Rate {
         self.in_flight.load(Ordering::Relaxed)
     }
 
-    /// Whether one more request of this address is within the limits.
+    /// Counts one more request of this address; whether it is within the limits.
     fn admit(&self, address: IpAddr) -> bool {
         let Ok(mut windows) = self.windows.lock() else { return true };
         let now = Instant::now();
@@ -81,7 +82,18 @@ impl Rate {
             slot.1 += 1;
             slot.1
         };
-        count(&mut window.minute, 60) <= PER_MINUTE && count(&mut window.ten, 10) <= PER_TEN_SECONDS
+        let (minute, ten) = (count(&mut window.minute, 60), count(&mut window.ten, 10));
+        minute <= PER_MINUTE && ten <= PER_TEN_SECONDS
+    }
+
+    /// Whether the address has used its limits up; counts nothing.
+    fn is_exhausted(&self, address: IpAddr) -> bool {
+        let Ok(windows) = self.windows.lock() else { return false };
+        let now = Instant::now();
+        let full = |slot: &(Instant, u32), length: u64, most: u32| {
+            slot.1 >= most && now.duration_since(slot.0) < Duration::from_secs(length)
+        };
+        windows.get(&address).is_some_and(|w| full(&w.minute, 60, PER_MINUTE) || full(&w.ten, 10, PER_TEN_SECONDS))
     }
 }
 
@@ -109,22 +121,33 @@ async fn check(State(app): State<App>, request: Request, next: Next) -> Response
         rate.refused.fetch_add(1, Ordering::Relaxed);
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response();
     }
-    let stranger =
-        !request.headers().contains_key(header::COOKIE) && !request.headers().contains_key(header::AUTHORIZATION);
-    if rate.on
-        && stranger
-        && let Some(address) = address(&app, &request)
-        && !address.is_loopback()
-        && !rate.admit(address)
-    {
-        rate.refused.fetch_add(1, Ordering::Relaxed);
-        return AppError::new(Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, shape).into_response();
+    let counted = address(&app, &request).filter(|address| rate.on && !address.is_loopback());
+    let claims =
+        request.headers().contains_key(header::COOKIE) || request.headers().contains_key(header::AUTHORIZATION);
+    if let Some(address) = counted {
+        // A cookie or a token is a claim: it is looked at only where the address has no requests left without one.
+        let refused = match claims {
+            false => !rate.admit(address),
+            true => rate.is_exhausted(address) && !session::is_known(&app, request.headers()).await,
+        };
+        if refused {
+            rate.refused.fetch_add(1, Ordering::Relaxed);
+            return AppError::new(Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, shape).into_response();
+        }
     }
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => (StatusCode::GATEWAY_TIMEOUT, [(header::RETRY_AFTER, "1")]).into_response(),
+    let Ok(response) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
+        return (StatusCode::GATEWAY_TIMEOUT, [(header::RETRY_AFTER, "1")]).into_response();
+    };
+    if let Some(address) = counted.filter(|_| claims && response.extensions().get::<Unproved>().is_some()) {
+        rate.admit(address);
     }
+    response
 }
+
+/// On an answer: the guard refused the caller, or he wrote where nobody has to be signed in. Then it counts as a
+/// stranger's request, whatever it claimed.
+#[derive(Clone, Copy, Debug)]
+pub struct Unproved;
 
 /// The other end of the connection, where the server knows it (tests in the process do not).
 #[derive(Clone, Copy, Debug)]

@@ -11,6 +11,7 @@ use axum::{Extension, Router};
 use trato_model::Refusal;
 
 use super::error::{AppError, Shape};
+use super::limits::Unproved;
 use super::policy::Policy;
 use super::session;
 use crate::App;
@@ -97,13 +98,22 @@ async fn guard(
     };
     match outcome {
         Ok(signed) => {
+            let unproved = signed.is_none() && !request.method().is_safe();
             if let Some(signed) = signed {
                 request.extensions_mut().insert(signed);
             }
             request.extensions_mut().insert(shape);
-            next.run(request).await
+            let mut response = next.run(request).await;
+            if unproved {
+                response.extensions_mut().insert(Unproved);
+            }
+            response
         }
-        Err(refusal) => AppError::guarded(refusal, shape, request.uri()).into_response(),
+        Err(refusal) => {
+            let mut response = AppError::guarded(refusal, shape, request.uri()).into_response();
+            response.extensions_mut().insert(Unproved);
+            response
+        }
     }
 }
 

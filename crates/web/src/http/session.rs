@@ -97,6 +97,11 @@ pub async fn caller(app: &App, method: &Method, headers: &HeaderMap) -> Result<O
     Ok(Some(Signed { who, csrf: String::new(), token: true }))
 }
 
+/// Whether cookie or token are anybody's. Where that cannot be found out they are nobody's.
+pub async fn is_known(app: &App, headers: &HeaderMap) -> bool {
+    matches!(caller(app, &Method::GET, headers).await, Ok(Some(_)))
+}
+
 async fn from_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Refusal> {
     let Some(secret) = cookie(headers, cookie_name(app)) else { return Ok(None) };
     let Some((who, _)) = app.engine().session(secret).await? else { return Ok(None) };

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value as Json, json};
 use trato_model::{Filter, Query};
+use trato_testkit::app::TestApp;
 
 use crate::scene::Scene;
 
@@ -74,4 +75,41 @@ async fn parallel_repeats_have_one_effect() {
     }
     assert!(answers.iter().all(|answer| answer.0 == 201 && *answer == answers[0]), "{answers:?}");
     assert_eq!(named(&scene, "A la vez").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_call_that_cannot_be_read_writes_nothing() {
+    let scene = Scene::new().await;
+    for wrong in [json!({"id": "none"}), json!("x")] {
+        let body = json!({"create": [{"name": "A medias"}], "update": [wrong]});
+        let refused = post(&scene, &scene.seller, "/api/v1/account/bulk", "b1", &body).await;
+        assert!([400, 422].contains(&refused.0), "{:?}", refused.1);
+        assert_eq!(named(&scene, "A medias").await, 0);
+    }
+    let body = json!({"create": [{"name": "A medias"}], "update": []});
+    assert_eq!(post(&scene, &scene.seller, "/api/v1/account/bulk", "b1", &body).await.0, 200);
+    assert_eq!(named(&scene, "A medias").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_made_up_cookie_or_token_does_not_lift_the_limit_of_an_address() {
+    let scene = Scene::new().await;
+    let engine = scene.app.company.engine.clone();
+    let app = trato_web::App::new(engine, trato_web::app::Config::default());
+    let app = TestApp { company: scene.app.company.clone(), router: trato_web::router(&app), app };
+    let browser = app.sign_in(&scene.seller).await;
+    let peer: std::net::SocketAddr = "203.0.113.9:4000".parse().expect("an address");
+    let ask = async |name: header::HeaderName, value: &str| {
+        let mut request = Request::get("/api/v1/account").header(name, value).body(Body::empty()).expect("a request");
+        request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        app.send(request).await.status.as_u16()
+    };
+    let mut made_up = Vec::new();
+    for n in 0..30 {
+        made_up.push(ask(header::COOKIE, &format!("trato=made-up-{n}")).await);
+        made_up.push(ask(header::AUTHORIZATION, &format!("Bearer trato_{n}")).await);
+    }
+    assert!(made_up[..50].iter().all(|status| *status == 401), "{made_up:?}");
+    assert!(made_up[50..].iter().all(|status| *status == 429), "{made_up:?}");
+    assert_eq!(ask(header::COOKIE, &browser.cookie).await, 200, "who is signed in works on beside him");
 }
