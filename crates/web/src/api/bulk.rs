@@ -38,7 +38,8 @@ async fn bulk(
         if body.values().filter_map(Json::as_array).map(Vec::len).sum::<usize>() > MOST {
             return Err(Refusal::Limit { name: "bulk", most: MOST as u64 });
         }
-        let mut answer = Map::new();
+        // All of it is read before any of it is written: a call that cannot be read does nothing.
+        let mut verbs = Vec::with_capacity(body.len());
         for (verb, items) in body {
             let Json::Array(items) = items else { return Err(Refusal::bad("json-array")) };
             let mut changes = Vec::with_capacity(items.len());
@@ -46,6 +47,10 @@ async fn bulk(
                 let Json::Object(item) = item else { return Err(Refusal::bad("json-object")) };
                 changes.push(change(entity.name, &verb, item)?);
             }
+            verbs.push((verb, changes));
+        }
+        let mut answer = Map::new();
+        for (verb, changes) in verbs {
             let outcomes = app.engine().save_bulk(&signed.who, changes, |_| true).await?;
             let each = outcomes.into_iter().map(|Outcome(outcome)| match outcome {
                 Ok(saved) => json!({"id": saved.record.id, "version": saved.record.version}),

@@ -123,7 +123,6 @@ fn block(
     };
     let chosen = posted.and_then(|posted| posted.get(name)).unwrap_or(usual).to_owned();
     let id_name = format!("{name}.id");
-    let typed = |part: &str| posted.and_then(|posted| posted.get(&format!("{name}.{part}"))).map(str::to_owned);
     let (id, title) = match posted {
         Some(posted) => (
             posted.get(&id_name).unwrap_or_default().to_owned(),
@@ -154,7 +153,6 @@ fn block(
             fields.push(made);
         }
     }
-    let _ = typed;
     Block {
         name: name.into(),
         kind: registry.entity(name).map(|entity| frame::kind(&registry, entity, locale)).unwrap_or_default(),

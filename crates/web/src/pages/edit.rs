@@ -59,7 +59,7 @@ async fn new(
             return Err(Refusal::Forbidden("create"));
         }
         let mut record = Record::new(entity.clone(), Id::NIL);
-        prefill(&app, &signed, &mut record, &params);
+        prefill(&signed, &mut record, &params);
         let drawing =
             Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
         let quick = params.get("all").is_none() && !entity.quick.is_empty();
@@ -71,8 +71,7 @@ async fn new(
 }
 
 /// Values that the address brings along (`?account=…`) and the defaults.
-fn prefill(app: &App, signed: &Signed, record: &mut Record, params: &Params) {
-    let _ = app;
+fn prefill(signed: &Signed, record: &mut Record, params: &Params) {
     let entity = record.entity.clone();
     let ctx = &signed.who.ctx;
     for field in &entity.fields {

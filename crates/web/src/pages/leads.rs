@@ -56,7 +56,7 @@ async fn lead(
         let now = app.engine().clock().now();
         let counts = app.engine().store().record_attempt(&[&key], now - 60_000_000, now).await?;
         if counts.first().is_some_and(|count| *count > PER_MINUTE) {
-            return Err(Refusal::Limit { name: "rate", most: 10 });
+            return Err(Refusal::Limit { name: "rate", most: PER_MINUTE.unsigned_abs() });
         }
         // A program that fills what nobody sees is thanked, too: it learns nothing.
         if posted.get(HONEYPOT).is_none() {
@@ -64,13 +64,13 @@ async fn lead(
             let change = change(&app, &who, &headers, &posted).await?;
             save(&app, &who, change).await?;
         }
-        Ok(thanks(&headers, shape, &posted))
+        Ok(thanks(shape, &posted))
     };
     answer.await.map_err(shape.wrap())
 }
 
 /// To the page the form names, if it is one of the web; else thanks of our own.
-fn thanks(headers: &HeaderMap, shape: Shape, posted: &Posted) -> Response {
+fn thanks(shape: Shape, posted: &Posted) -> Response {
     let web = |url: &&str| {
         let lower = url.to_ascii_lowercase();
         (lower.starts_with("https://") || lower.starts_with("http://")) && url.bytes().all(|b| b > 32 && b < 127)
@@ -85,7 +85,6 @@ fn thanks(headers: &HeaderMap, shape: Shape, posted: &Posted) -> Response {
     };
     let mut page = frame::bare(shape.locale, &HeaderMap::new());
     page.title = data.title.clone();
-    let _ = headers;
     (StatusCode::OK, axum::response::Html(sign_in::render(&page, &data).into_string())).into_response()
 }
 

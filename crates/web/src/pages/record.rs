@@ -150,7 +150,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         version: record.version,
         chip: frame::chip(&entity, &id, &record.title()),
         subtitle: subtitle(&showing, record),
-        actions: actions(&registry, signed, record, may_edit),
+        actions: actions(signed, record, may_edit),
         neighbours: None,
         facts,
         next_step: super::sales::next_step(app, signed, record, may_edit).await?,
@@ -195,7 +195,7 @@ fn subtitle(showing: &Showing<'_>, record: &Record) -> std::borrow::Cow<'static,
     parts.join(" · ").into()
 }
 
-fn actions(registry: &trato_model::Registry, signed: &Signed, record: &Record, may_edit: bool) -> Vec<Button> {
+fn actions(signed: &Signed, record: &Record, may_edit: bool) -> Vec<Button> {
     let (entity, locale) = (&record.entity, signed.locale());
     let at = |rest: &str| format!("/{}/{}{rest}", entity.name, record.id);
     let version = || vec![("version".into(), record.version.to_string())];
@@ -219,7 +219,6 @@ fn actions(registry: &trato_model::Registry, signed: &Signed, record: &Record, m
         }
         actions.push(delete);
     }
-    let _ = registry;
     actions
 }
 
