@@ -121,6 +121,68 @@ fn spanish_semicolons_commas_and_dates_are_read() {
     assert_eq!(json(&["forecast", &file, "--every", "month"])["points"].as_array().unwrap().len(), 6);
 }
 
+/// The same orders as other programs write them: the answer may not depend on that.
+#[test]
+fn ways_of_writing_give_the_same_answer() {
+    let folder = Folder::new();
+    let rows: Vec<Vec<String>> =
+        orders().lines().skip(1).map(|line| line.split(';').map(str::to_owned).collect()).collect();
+    let months = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"];
+    let write = |heading: &str, cells: &dyn Fn(&[String], [u32; 3], f64) -> String| -> String {
+        let lines = rows.iter().map(|row| {
+            let mut parts = row[2].split('/').map(|part| part.parse::<u32>().unwrap());
+            let date = [parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap()];
+            cells(row, date, row[3].replace(',', ".").parse().unwrap())
+        });
+        std::iter::once(heading.to_owned()).chain(lines).collect::<Vec<_>>().join("\r\n")
+    };
+    let plain = write("order,customer,date,amount", &|row, [d, m, y], v| {
+        format!("{},{},{y}-{m:02}-{d:02},{v}", row[0], row[1])
+    });
+    let spanish = write("Nº Pedido;Código cliente;Fecha pedido;Importe", &|row, [d, m, y], v| {
+        let month =
+            if m <= 7 { months[m as usize - 1] } else { ["agosto", "sept.", "oct.", "nov.", "dic."][m as usize - 8] };
+        format!("{};{};{d} de {month} de {y};\"{} €\"", row[0], row[1], format!("{v:.2}").replace('.', ","))
+    });
+    let american = write("Order ID|Customer ID|Order Date|Sales", &|row, [d, m, y], v| {
+        format!("{}|{}|{m}/{d}/{y} 1:45 PM|\"${v:.2}\"", row[0], row[1])
+    });
+    let quoted = write("order,customer,date,amount", &|row, [d, m, y], v| {
+        format!("{},\"{}\n\",{y}{m:02}{d:02},\"1,{:06.2}\"", row[0], row[1], v)
+    });
+    let customers = |text: String| json(&["rfm", &folder.file("way.csv", text), "--show", "1"])["customers"].clone();
+    let wanted = customers(plain);
+    assert_eq!(wanted.as_array().unwrap().len(), 30);
+    assert_eq!(customers(spanish), wanted);
+    assert_eq!(customers(american), wanted);
+    assert_eq!(customers(quoted).as_array().unwrap().len(), 30);
+}
+
+#[test]
+fn a_decimal_comma_among_points_is_an_error_and_no_hundredfold() {
+    let folder = Folder::new();
+    let mixed = folder.file("m.csv", "customer;date;amount\nA;2024-01-01;5.25\nB;2024-01-02;12,50\n");
+    refused(&["rfm", &mixed], 1, &["Line 3", "amount", "12,50"]);
+}
+
+#[test]
+fn dated_rows_are_judged_by_time() {
+    let folder = Folder::new();
+    let mut text = String::from("id,date,size,won\n");
+    for row in 0..400 {
+        let happened = (row * 7919 + row / 200) % 5 < 2 + row % 2;
+        writeln!(text, "D{row},2023-{:02}-{:02},{},{}", 1 + row / 34, 1 + row % 28, row % 2, u8::from(happened))
+            .unwrap();
+    }
+    let file = folder.file("deals.csv", text);
+    let judged = json(&["classify", &file]);
+    assert_eq!(judged["columns"]["date"], "date");
+    assert!(judged["scheme"].to_string().contains("Rolling"), "{}", judged["scheme"]);
+    assert!(json(&["classify", &file, "--folds", "5"])["scheme"].to_string().contains("Folds"));
+    let three = folder.file("three.csv", "id,size,result\na,1,High\nb,2,Low\nc,3,Middle\n");
+    refused(&["classify", &three, "--outcome", "result"], 2, &["High, Low, Middle", "--positive"]);
+}
+
 #[test]
 fn encodings_give_the_same_answer() {
     let folder = Folder::new();
