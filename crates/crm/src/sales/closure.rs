@@ -101,11 +101,12 @@ pub async fn reopen_in(scope: &mut Scope<'_>, id: Id, expected: Expected, source
         Some(stage) => stage,
         None => stage_of(scope, &record, "open").await?,
     };
-    let change = Change::update("opportunity", id)
-        .expecting(expected)
-        .from(source)
-        .set(deal::STAGE, target)
-        .put(deal::CLOSE_DATE.name(), trato_model::Value::Null);
+    let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
+    // The day of closing was that of the loss. It goes, unless the stage will not have a deal without one.
+    let wanted = scope.records("stage", &[target]).await?.pop().and_then(|at| at.get(stage::REQUIRED_FIELDS));
+    if !wanted.unwrap_or_default().iter().any(|field| field == deal::CLOSE_DATE.name()) {
+        change = change.put(deal::CLOSE_DATE.name(), trato_model::Value::Null);
+    }
     scope.save(change).await
 }
 

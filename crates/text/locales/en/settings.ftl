@@ -237,3 +237,10 @@ capture-hint = Click the text to copy it. The field that is not seen stops progr
 capture-message = Message
 capture-consent = I agree to receive commercial information by e-mail.
 capture-send = Send
+
+## What the program does in the background
+job-activity-reminders = Reminders of tasks and appointments
+job-housekeeping = Housekeeping
+job-file-sweep = Removal of files nobody uses
+job-import = Import
+job-import-undo = Undo of an import

@@ -13,7 +13,7 @@ report-forecast = ¿Qué va a entrar?
     .help = Previsión por mes de cierre frente al objetivo, y qué cambió esta semana.
 report-cycle = ¿Cuánto tardamos en vender?
     .help = Ciclo de venta medio y mediano, por sector y frente a su referencia.
-report-branches = Delegación frente a delegación
+report-branches = Sucursal frente a sucursal
     .help = Qué ganó, perdió y tiene abierto cada una, comparado con otro periodo.
 report-leads = ¿En qué acaban los prospectos?
     .help = Cuántos acaban en venta y cuántos de los de hoy llegaron por una venta, por territorio y mes.
@@ -21,7 +21,7 @@ report-visits = ¿Cuántas visitas se hicieron?
     .help = Previstas, hechas y canceladas, por vendedor y por cliente.
 
 ## Filtros
-report-by-branch = Delegación
+report-by-branch = Sucursal
 report-by-team = Equipo
 report-by-seller = Vendedor
 report-by-pipeline = Embudo
@@ -45,7 +45,7 @@ report-of-target = de un objetivo de { $target }
 report-stage = Etapa
 report-reason = Motivo
 report-industry = Sector
-report-branch = Delegación
+report-branch = Sucursal
 report-team = Equipo
 report-seller = Vendedor
 report-customer = Cliente
@@ -59,7 +59,7 @@ report-period-before = Periodo comparado
 report-no-stage = Sin etapa conocida
 report-no-reason = Sin motivo
 report-no-industry = Sin sector
-report-no-branch = Sin delegación
+report-no-branch = Sin sucursal
 report-no-team = Sin equipo
 report-no-seller = Sin vendedor
 report-no-customer = Sin cliente
@@ -98,11 +98,11 @@ report-weighted-note = Ponderado es el importe multiplicado por la probabilidad.
 report-forecast-answer = Se esperan { $value }, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-answer-target = Se esperan { $value }: { $share } del objetivo, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
-report-targets-note = Sin vendedor, equipo ni delegación elegidos se usa el objetivo de toda la empresa.
+report-targets-note = Sin vendedor, equipo ni sucursal elegidos se usa el objetivo de toda la empresa.
 report-forecast-by-month = Previsión por mes de cierre
 report-forecast-by-seller = Previsión por vendedor
 report-forecast-by-team = Previsión por equipo
-report-forecast-by-branch = Previsión por delegación
+report-forecast-by-branch = Previsión por sucursal
 report-changes = Qué ha cambiado en los últimos siete días
 report-change = Cambio
 report-change-new = Nuevas
@@ -120,10 +120,10 @@ report-benchmark = Referencia del sector (días)
 report-cycle-by-industry = Ciclo por sector
 report-cycle-note = Días desde que se abre hasta que se gana, de las ganadas en el periodo. La referencia se escribe en cada sector.
 
-## Delegación frente a delegación
+## Sucursal frente a sucursal
 report-branches-answer = La que más ganó fue { $branch }: { $value }, { $share } del total.
 report-branches-note = Lo abierto es lo de hoy, sea cual sea el periodo.
-report-won-by-branch = Ganado por delegación
+report-won-by-branch = Ganado por sucursal
 report-won-by-month = Ganado por mes
 
 ## ¿En qué acaban los prospectos?

@@ -112,7 +112,7 @@ pub fn body(page: &Page, form: &Form) -> Markup {
             @if let Some(conflict) = &form.conflict { (conflict_box(page, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
             @if form.paste { (extra::paste(page)) }
-            @for section in &form.sections { (section_of(page, section)) }
+            @for (at, section) in form.sections.iter().enumerate() { (section_of(page, section, at == 0 && begins_typing(form))) }
             (duplicates(page, &form.twins))
             (buttons(page, form))
         }
@@ -156,10 +156,23 @@ fn conflict_box(page: &Page, conflict: &Conflict) -> Markup {
     }
 }
 
-fn section_of(page: &Page, section: &Section) -> Markup {
+/// Whether the first field has the cursor from the start: in a form for something new that nothing is wrong with yet.
+fn begins_typing(form: &Form) -> bool {
+    let faulty = !form.errors.is_empty() || form.inputs().any(|input| !input.error.is_empty() || input.focus);
+    form.version.is_none() && !form.paste && !faulty
+}
+
+fn section_of(page: &Page, section: &Section, typing: bool) -> Markup {
+    let focused = |row: usize, at: usize, input: &Input| {
+        let mut input = input.clone();
+        input.focus |= typing && row == 0 && at == 0;
+        input
+    };
     let rows = html! {
-        @for row in &section.rows {
-            div class={ "row of-" (row.len()) } { @for input in row { (controls::field(page, input)) } }
+        @for (y, row) in section.rows.iter().enumerate() {
+            div class={ "row of-" (row.len()) } {
+                @for (x, input) in row.iter().enumerate() { (controls::field(page, &focused(y, x, input))) }
+            }
         }
     };
     html! {

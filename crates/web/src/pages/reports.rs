@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
 use trato_model::query::{Bucket, Period};
-use trato_model::{Action, Filter, Path, Query, Refusal};
+use trato_model::{Action, Path, Query, Refusal};
 use trato_text::t;
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
@@ -180,7 +180,7 @@ fn period_input(signed: &Signed, current: &str) -> Input {
     ];
     let mut choices: Vec<Choice> = named.iter().map(|name| Choice::new(*name, draw::period(name, locale))).collect();
     let this = trato_model::query::period::date_of(signed.who.ctx.today()).year();
-    choices.extend((this - 3..=this + 1).rev().map(|year| Choice::new(year.to_string(), year.to_string())));
+    choices.extend((this - 10..=this + 1).rev().map(|year| Choice::new(year.to_string(), year.to_string())));
     let fixed = Period::parse(current);
     // A year by name is written as its days: show it as the year.
     let chosen = choices.iter().find(|choice| fixed.is_some() && Period::parse(&choice.value) == fixed);
@@ -215,7 +215,8 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
     }
     let mut query = Query::new(by.entity()).columns(vec![Path::field("name")]).limit(200);
     if by == Narrow::Seller {
-        query = query.and(Filter::equal("active", true)).sort("name".into(), false);
+        // Those who left and those who were imported have sold too: they follow the ones at work.
+        query = query.sort("active".into(), true).sort("name".into(), false);
     }
     let rows = app.engine().rows(&signed.who, &query).await?.rows;
     let name = |values: &[trato_model::Value]| values.first().and_then(|v| v.as_text()).unwrap_or_default().to_owned();
