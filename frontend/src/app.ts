@@ -35,6 +35,12 @@ document.addEventListener("turbo:before-fetch-request", (event) => {
 });
 Object.assign(window, { tratoClient: client });
 
+// A page may answer a form itself: what is shown once (a new key, an invitation's link, the audit's verdict) has no
+// address to go to.
+document.addEventListener("turbo:submit-start", (event) => {
+  (event as CustomEvent).detail.formSubmission.mustRedirect = false;
+});
+
 // A frame that the answer lacks means another page: show it whole.
 document.addEventListener("turbo:frame-missing", (event) => {
   event.preventDefault();
