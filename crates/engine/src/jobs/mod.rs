@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use trato_store::{ChangeNotice, Job as Leased, NewJob, Retry};
 
-use crate::Engine;
 use crate::overlay::OVERLAY;
+use crate::{Clock, Engine};
 
 /// How long a job may work before its lease must be renewed, and how often that is done (microseconds, and seconds).
 const LEASE: i64 = 60 * 1_000_000;
@@ -38,6 +38,19 @@ pub async fn run(engine: Engine, node: String, stop: watch::Receiver<bool>) {
     }
 }
 
+/// The moment by which leases are had: the database server's, for a node whose own clock is wrong would take other
+/// nodes' leases for over. A clock that was set (tests) is believed.
+async fn now(engine: &Engine) -> i64 {
+    let own = engine.clock().now();
+    if !matches!(engine.clock(), Clock::System) {
+        return own;
+    }
+    engine.store().server_time(own).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the database server does not say what time it is");
+        own
+    })
+}
+
 /// Waits a tick; `false` when it is time to stop.
 async fn tick(stop: &mut watch::Receiver<bool>, length: Duration) -> bool {
     tokio::select! {
@@ -51,7 +64,7 @@ async fn tick(stop: &mut watch::Receiver<bool>, length: Duration) -> bool {
 async fn work(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
     let kinds: Vec<&'static str> = engine.modules().jobs.keys().copied().collect();
     loop {
-        let now = engine.clock().now();
+        let now = now(&engine).await;
         let leased = engine.store().lease_jobs(&node, &kinds, 1, LEASE, now).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a job could not be leased");
             Vec::new()
@@ -76,7 +89,7 @@ async fn run_one(engine: &Engine, job: Leased) {
         tokio::select! {
             done = &mut work => break done,
             () = tokio::time::sleep(RENEW) => {
-                let until = engine.clock().now() + LEASE;
+                let until = now(engine).await + LEASE;
                 match engine.store().heartbeat(job.id, job.fence, until, None).await {
                     Ok(true) => {}
                     // Somebody else has the job now: our late result must not count.
@@ -86,7 +99,7 @@ async fn run_one(engine: &Engine, job: Leased) {
             }
         }
     };
-    let now = engine.clock().now();
+    let now = now(engine).await;
     let error = match outcome {
         Ok(Ok(())) => {
             if let Err(error) = engine.store().finish_job(job.id, job.fence, now).await {
@@ -113,7 +126,7 @@ fn backoff(attempt: i64) -> i64 {
 /// What one node does for all: due schedules into the queue, new events into the chain.
 async fn keep(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
     loop {
-        let now = engine.clock().now();
+        let now = now(&engine).await;
         let until = now + 15 * 1_000_000;
         let leads = async |what: &str| {
             engine.store().try_lease(what, &node, until, now).await.unwrap_or_else(|error| {
