@@ -110,7 +110,8 @@ enum Next {
 impl<C: Courier> Sender<C> {
     /// Sends one message, if one is due.
     async fn next(&mut self) -> Next {
-        let leased = self.store.lease_mail(1, micros(self.pace.lease), self.clock.now()).await;
+        let asked = self.clock.now();
+        let leased = self.store.lease_mail(1, micros(self.pace.lease), asked).await;
         let mail = match leased.map(|mails| mails.into_iter().next()) {
             Ok(Some(mail)) => mail,
             Ok(None) => {
@@ -122,6 +123,11 @@ impl<C: Courier> Sender<C> {
                 return Next::Idle;
             }
         };
+        // A busy database may have used the lease up before it told us of it.
+        let late = self.clock.now() - asked > micros(self.pace.lease / 3);
+        if late && !hold(&self.store, &self.clock, &self.pace, &mail).await {
+            return Next::Sent;
+        }
         let Some(delivery) = self.deliver(&mail).await else { return Next::Sent };
         let sent = self.judge(&mail, &delivery);
         match &sent {
@@ -141,20 +147,14 @@ impl<C: Courier> Sender<C> {
 
     /// Hands a message over with its lease renewed meanwhile; `None`: the lease was lost, another node has it.
     async fn deliver(&mut self, mail: &Mail) -> Option<Delivery> {
-        let renew = self.pace.lease / 3;
-        let mut work = self.courier.deliver(mail);
+        let Sender { store, clock, courier, pace, .. } = self;
+        let mut work = courier.deliver(mail);
         loop {
             tokio::select! {
                 delivery = &mut work => return Some(delivery),
-                () = tokio::time::sleep(renew) => {
-                    let until = self.clock.now() + micros(self.pace.lease);
-                    match self.store.hold_mail(mail.id, mail.fence, until).await {
-                        Ok(true) => {}
-                        Ok(false) => {
-                            tracing::warn!(mail = %mail.id, "a mail went to another node while it was being sent");
-                            return None;
-                        }
-                        Err(error) => tracing::warn!(%error, "a mail's lease could not be renewed"),
+                () = tokio::time::sleep(pace.lease / 3) => {
+                    if !hold(store, clock, pace, mail).await {
+                        return None;
                     }
                 }
             }
@@ -192,6 +192,21 @@ impl<C: Courier> Sender<C> {
     /// How long to leave a server alone that could not be reached so many times.
     fn pause(&self, times: u32) -> Duration {
         doubled(self.pace.pause, i64::from(times)).min(self.pace.pause * 30)
+    }
+}
+
+/// Renews a lease. `false`: another node has the message. A database that does not answer is no reason to stop halfway.
+async fn hold(store: &Store, clock: &Clock, pace: &Pace, mail: &Mail) -> bool {
+    match store.hold_mail(mail.id, mail.fence, clock.now() + micros(pace.lease)).await {
+        Ok(true) => true,
+        Ok(false) => {
+            tracing::warn!(mail = %mail.id, "a mail went to another node before it was sent");
+            false
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a mail's lease could not be renewed");
+            true
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 """A mail server for the tests: aiosmtpd's, which misbehaves when told to.
 
-Commands come in, events go out, one a line. Commands: "mode NAME", "go". Events: "port N", "at STEP", "accepted JSON",
-"left" (a client went away). Modes:
+Commands come in, events go out, one a line. Commands: "mode NAME", "go", "sync". Events: "port N", "at STEP", "accepted JSON",
+"left" (a client went away), "synced" (it told everything up to now). Modes:
 
   normal           takes everything
   later            451 to every recipient         never        550 to every recipient
@@ -9,7 +9,7 @@ Commands come in, events go out, one a line. Commands: "mode NAME", "go". Events
   cut              drops the connection when the message is there, and does not keep it
   lose             keeps one message, drops the connection instead of saying 250, and greets nobody afterwards
   hold-ehlo, hold-data, hold-250   says "at STEP" and waits there for "go"
-  slow             takes a second for each message
+  slow             takes three seconds for each message
 """
 import argparse
 import asyncio
@@ -64,7 +64,7 @@ class Office:
         global mode
         await hold("250")
         if mode == "slow":
-            await asyncio.sleep(1)
+            await asyncio.sleep(3)
         if mode == "cut":
             server.transport.abort()
             return "250 never said"
@@ -134,6 +134,8 @@ async def listen():
                 tell("mode", name)
             case ["go"]:
                 gate.set()
+            case ["sync"]:
+                tell("synced")
 
 
 asyncio.run(listen())

@@ -74,15 +74,23 @@ impl Office {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
-    /// From now on it behaves like this.
+    /// From now on it behaves like this. What it kept until then.
     pub fn mode(&mut self, mode: &str) -> Vec<Kept> {
-        writeln!(self.commands, "mode {mode}").expect("it listens");
-        let told = format!("mode {mode}");
+        self.tell(&format!("mode {mode}"), &format!("mode {mode}"))
+    }
+
+    /// What it kept since it was last asked.
+    pub fn since(&mut self) -> Vec<Kept> {
+        self.tell("sync", "synced")
+    }
+
+    fn tell(&mut self, command: &str, answer: &str) -> Vec<Kept> {
+        writeln!(self.commands, "{command}").expect("it listens");
         let mut kept = Vec::new();
         loop {
-            let line = self.event(Duration::from_secs(10)).expect("it answers");
+            let line = self.event(Duration::from_secs(30)).expect("it answers");
             kept.extend(accepted(&line));
-            if line == told {
+            if line == answer {
                 return kept;
             }
         }
@@ -104,11 +112,6 @@ impl Office {
             kept.extend(accepted(&line));
         }
         kept
-    }
-
-    /// What came since it was last asked.
-    pub fn since(&mut self) -> Vec<Kept> {
-        self.events.try_iter().filter_map(|line| accepted(&line)).collect()
     }
 }
 
