@@ -107,8 +107,9 @@ fn pages(world: &World) -> Vec<String> {
             entity.fields.iter().map(|field| field.name).filter(|name| filter(name)).collect::<Vec<_>>().join(",")
         };
         let shown = all(&|field| !world.hidden.contains(&format!("{name}.{field}")));
-        paths.extend(words.iter().map(|word| format!("/{name}?q={word}")));
-        paths.extend(words.iter().map(|word| format!("/search/links?entity={name}&q={word}")));
+        let some = if entity.fields.iter().any(|field| field.searched) { words.len() } else { 1 };
+        paths.extend(words[..some].iter().map(|word| format!("/{name}?q={word}")));
+        paths.extend(words[..some].iter().map(|word| format!("/search/links?entity={name}&q={word}")));
         paths.extend([
             format!("/{name}"),
             format!("/{name}?columns={shown}"),
@@ -179,7 +180,10 @@ fn questions(world: &World) -> Vec<String> {
                 paths.push(format!("{base}?fields={field_name}&expand={field_name}"));
             }
             paths.push(format!("{base}/summary?group={field_name}&measure=count"));
-            for measure in ["sum", "least", "most", "average", "distinct"] {
+            let numeric = ["money", "integer", "decimal", "percent", "rollup_number", "rollup_money"]
+                .contains(&field.kind.name());
+            let all = ["sum", "least", "most", "average", "distinct"];
+            for measure in if numeric { &all[..] } else { &all[1..2] } {
                 paths.push(format!("{base}/summary?measure={measure}:{field_name}"));
             }
         }
@@ -200,7 +204,7 @@ async fn look(world: &World, who: &Who) -> (usize, BTreeSet<String>) {
         let times = seen.entry(if given { path.clone() } else { kind(&path) }).or_default();
         *times += 1;
         let walked = path.starts_with("/live") || path.starts_with("/sign-out") || path.starts_with("/assets");
-        if *times > 2 || (given && *times > 1) || walked {
+        if *times > 1 || walked {
             continue;
         }
         looked += 1;
@@ -233,7 +237,7 @@ async fn no_output_shows_what_is_not_to_be_seen() {
     entangle(&world).await;
     let (looked, faults) = look(&world, &world.rita).await;
     eprintln!("{looked} answers");
-    assert!(looked > 1500, "{looked}");
+    assert!(looked > 2000, "{looked}");
     let shown: Vec<&String> = faults.iter().take(40).collect();
     assert!(faults.is_empty(), "{} leaks: {shown:#?}", faults.len());
     // The same marks are there for those who may see them.
@@ -341,6 +345,7 @@ async fn a_hidden_field_answers_no_question() {
             paths.extend(hidden(&world, target).take(2).map(|field| format!("{}.{field}", link.name)));
         }
         let base = format!("/api/v1/{}", entity.name);
+        let mut alike = std::collections::BTreeMap::<String, Answer>::new();
         for path in paths {
             let mut asks: Vec<String> =
                 conditions(&path).iter().map(|text| format!("{base}?filter={}", percent(text))).collect();
@@ -362,12 +367,17 @@ async fn a_hidden_field_answers_no_question() {
             for ask in asks {
                 asked += 1;
                 let answer = token.send(&world.app, &Ask::get(ask.as_str())).await;
-                let like = token.send(&world.app, &Ask::get(ask.replace(&path, "zznothing"))).await;
+                let nothing = ask.replace(&path, "zznothing");
+                if !alike.contains_key(&nothing) {
+                    let answer = token.send(&world.app, &Ask::get(nothing.as_str())).await;
+                    alike.insert(nothing.clone(), answer);
+                }
+                let like = &alike[&nothing];
                 let said = |answer: &Answer| {
                     answer.text().replace(&percent(&path), "X").replace(&path, "X").replace("zznothing", "X")
                 };
-                if answer.status != 400 || said(&answer) != said(&like) {
-                    wrong.push(format!("{} {ask}: {}", answer.status, cut(&said(&answer), &said(&like))));
+                if answer.status != 400 || said(&answer) != said(like) {
+                    wrong.push(format!("{} {ask}: {}", answer.status, cut(&said(&answer), &said(like))));
                 }
             }
             for ask in [format!("/{}?sort={path}", entity.name), format!("/export/{}.csv?columns={path}", entity.name)]

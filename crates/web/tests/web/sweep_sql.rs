@@ -201,6 +201,9 @@ async fn usual(scene: &Scene, caller: &Caller) -> BTreeSet<String> {
             known.extend(hit(scene, caller, &Ask::get(placed(place, word)), None).await.1);
         }
     }
+    for harmless in ["name", "name is not empty", "uno", ""] {
+        known.extend(stored(scene, caller, harmless, None).await.1);
+    }
     known
 }
 
@@ -210,7 +213,8 @@ async fn sweep(company: TestCompany) -> Vec<String> {
     let known = usual(&scene, &caller).await;
     let (mut wrong, mut asked) = (Vec::new(), 0);
     for (n, payload) in PAYLOADS.iter().enumerate() {
-        for place in PLACES {
+        // Each place meets every other payload, and each payload every other place.
+        for (_, place) in PLACES.iter().enumerate().filter(|(at, _)| (at + n) % 2 == 0) {
             asked += 1;
             wrong.extend(hit(&scene, &caller, &Ask::get(placed(place, payload)), Some(&known)).await.0);
         }
@@ -220,21 +224,26 @@ async fn sweep(company: TestCompany) -> Vec<String> {
             asked += 1;
             wrong.extend(hit(&scene, &caller, &Ask::get(placed(place, &dressed)), Some(&known)).await.0);
         }
-        wrong.extend(stored(&scene, &caller, payload, &known).await);
+        wrong.extend(stored(&scene, &caller, payload, Some(&known)).await.0);
     }
-    assert!(asked > 2000, "{asked}");
+    assert!(asked > 1200, "{asked}");
     wrong
 }
 
 /// The payload in a saved view: whether it is taken or refused, nothing comes of it when the view is used.
-async fn stored(scene: &Scene, caller: &Caller, payload: &str, known: &BTreeSet<String>) -> Vec<String> {
+async fn stored(
+    scene: &Scene,
+    caller: &Caller,
+    payload: &str,
+    known: Option<&BTreeSet<String>>,
+) -> (Vec<String>, BTreeSet<String>) {
     let bodies = [
         json!({"name": "v", "lists": "account", "filter": payload}),
         json!({"name": "v", "lists": "account", "sort": payload}),
         json!({"name": "v", "lists": "account", "columns": [payload]}),
         json!({"name": "v", "lists": payload, "kind": "board"}),
     ];
-    let mut wrong = Vec::new();
+    let (mut wrong, mut all) = (Vec::new(), BTreeSet::new());
     for body in bodies {
         let answer = caller.send(&scene.app, &Ask::json(Method::POST, "/api/v1/saved_view", body)).await;
         if answer.status.is_server_error() {
@@ -245,7 +254,9 @@ async fn stored(scene: &Scene, caller: &Caller, payload: &str, known: &BTreeSet<
         for place in
             ["/account?view=", "/export/account.csv?view=", "/opportunity/board?view=", "/account?panel=views&view="]
         {
-            wrong.extend(hit(scene, caller, &Ask::get(format!("{place}{id}")), Some(known)).await.0);
+            let (faults, parts) = hit(scene, caller, &Ask::get(format!("{place}{id}")), known).await;
+            wrong.extend(faults);
+            all.extend(parts);
         }
         let form = [("name", "v"), ("lists", "account"), ("filter", payload), ("sort", payload), ("columns", payload)];
         let kept = caller.send(&scene.app, &Ask::post("/views", &form)).await;
@@ -254,7 +265,7 @@ async fn stored(scene: &Scene, caller: &Caller, payload: &str, known: &BTreeSet<
         }
         caller.send(&scene.app, &Ask::json(Method::DELETE, format!("/api/v1/saved_view/{id}"), json!({}))).await;
     }
-    wrong
+    (wrong, all)
 }
 
 #[tokio::test(flavor = "multi_thread")]
