@@ -224,25 +224,29 @@ async fn a_session_is_new_at_sign_in_and_ends_at_the_server() {
     );
 }
 
+/// The ids of a user's own things.
+fn own_ids(world: &World) -> Ids {
+    let id = |entity: &str| World::id(&world.own, entity).to_string();
+    let account = id("account");
+    Ids {
+        view: account.clone(),
+        account,
+        lead: id("lead"),
+        opportunity: id("opportunity"),
+        task: id("task"),
+        role: world.role.to_string(),
+        user: world.otto.user().to_string(),
+        ..Ids::default()
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn other_sites_write_nothing_and_no_get_does() {
     let world = World::new().await;
     let (app, admin) = (&world.app, world.company().admin.clone());
     let browser = app.sign_in(&admin).await;
     let caller = Caller::browser(&browser);
-    let id = |entity: &str| World::id(&world.own, entity).to_string();
-    let (account, lead, opportunity, task) = (id("account"), id("lead"), id("opportunity"), id("task"));
-    let view = account.clone();
-    let ids = Ids {
-        account,
-        lead,
-        opportunity,
-        task,
-        view,
-        role: world.role.to_string(),
-        user: world.otto.user().to_string(),
-        ..Ids::default()
-    };
+    let ids = own_ids(&world);
     let before = state(&world).await;
     let mut wrong = Vec::new();
     let routes = trato_web::app::routes();

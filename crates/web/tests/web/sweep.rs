@@ -368,17 +368,18 @@ pub enum Names {
 /// The request of a route, with the ids that are given; `None`: the matrix does not know the route.
 #[must_use]
 pub fn sample(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
+    let groups = [reading, doors_and_lists, records, settings_pages, programs];
+    groups.into_iter().find_map(|group| group(route, ids))
+}
+
+/// Pages and files that are read.
+fn reading(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
     use Names::{Nothing, Somebodys};
-    let get = |path: &str| Ask::get(path);
-    let (post, patch, delete) = (&Method::POST, &Method::PATCH, &Method::DELETE);
     let Ids { account, lead, opportunity, task, .. } = ids;
+    let get = |path: &str| Ask::get(path);
     let of = |entity: &str, id: &str, rest: &str| format!("/{entity}/{id}{rest}");
     let api = |rest: String| format!("/api/v1{rest}");
     let settings = |what: &str, id: &str, rest: &str| format!("/settings/{what}/{id}{rest}");
-    let wish = json!({"account": "new", "contact": "new"});
-    let due = ("due_at", "2026-12-01T10:00");
-    let kept = [("name", "Mi vista"), ("lists", "account"), ("filter", "name is not empty"), ("shared", "true")];
-    let word = json!({"es": "Uno", "en": "One"});
     Some(match (&route.method, route.path) {
         (&Method::GET, path @ ("/" | "/health" | "/metrics" | "/sign-in" | "/reset" | "/setup")) => {
             (Nothing, get(path))
@@ -420,7 +421,17 @@ pub fn sample(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (&Method::GET, "/api/v1/{entity}") => (Nothing, get("/api/v1/account")),
         (&Method::GET, "/api/v1/{entity}/summary") => (Nothing, get("/api/v1/account/summary?measure=count")),
         (&Method::GET, "/api/v1/{entity}/{id}") => (Somebodys, get(&api(of("account", account, "")))),
+        _ => return None,
+    })
+}
 
+/// The doors, and forms about lists.
+fn doors_and_lists(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
+    use Names::{Nothing, Somebodys};
+    let Ids { account, .. } = ids;
+    let (post,) = (&Method::POST,);
+    let kept = [("name", "Mi vista"), ("lists", "account"), ("filter", "name is not empty"), ("shared", "true")];
+    Some(match (&route.method, route.path) {
         (m, "/sign-in") if m == post => {
             (Nothing, Ask::post("/sign-in", &[("email", "no@example.com"), ("password", "no")]))
         }
@@ -454,6 +465,18 @@ pub fn sample(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
                 [("action", "edit"), ("ids", account.as_str()), ("field", "kind"), ("kind", "partner"), ("sure", "1")];
             (Nothing, Ask::post("/account/bulk", &form))
         }
+        _ => return None,
+    })
+}
+
+/// Forms about a record.
+fn records(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
+    use Names::Somebodys;
+    let Ids { account, lead, opportunity, task, .. } = ids;
+    let (post,) = (&Method::POST,);
+    let of = |entity: &str, id: &str, rest: &str| format!("/{entity}/{id}{rest}");
+    let due = ("due_at", "2026-12-01T10:00");
+    Some(match (&route.method, route.path) {
         (m, "/{entity}/{id}") if m == post => {
             (Somebodys, Ask::post(of("account", account, ""), &[("name", "Otro nombre"), ("version", "1")]))
         }
@@ -505,6 +528,16 @@ pub fn sample(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (m, "/{entity}/{id}/conversion") if m == post => {
             (Somebodys, Ask::post(of("lead", lead, "/conversion"), &[("account", "create"), ("contact", "create")]))
         }
+        _ => return None,
+    })
+}
+
+/// Forms of the settings.
+fn settings_pages(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
+    use Names::{Nothing, Somebodys};
+    let (post,) = (&Method::POST,);
+    let settings = |what: &str, id: &str, rest: &str| format!("/settings/{what}/{id}{rest}");
+    Some(match (&route.method, route.path) {
         (m, "/settings/me") if m == post => (Nothing, Ask::post("/settings/me", &[("locale", "es")])),
         (m, "/settings/me/password") if m == post => {
             (Nothing, Ask::post("/settings/me/password", &[("current", "no"), ("password", "no")]))
@@ -540,6 +573,20 @@ pub fn sample(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (m, "/settings/roles/{id}") if m == post => {
             (Nothing, Ask::post(settings("roles", &ids.role, ""), &[("version", "1"), ("account.read", "all")]))
         }
+        _ => return None,
+    })
+}
+
+/// What programs send.
+fn programs(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
+    use Names::{Nothing, Somebodys};
+    let Ids { account, lead, opportunity, .. } = ids;
+    let (post, patch, delete) = (&Method::POST, &Method::PATCH, &Method::DELETE);
+    let of = |entity: &str, id: &str, rest: &str| format!("/{entity}/{id}{rest}");
+    let api = |rest: String| format!("/api/v1{rest}");
+    let wish = json!({"account": "new", "contact": "new"});
+    let word = json!({"es": "Uno", "en": "One"});
+    Some(match (&route.method, route.path) {
         (m, "/api/v1/{entity}") if m == post => {
             (Nothing, Ask::json(Method::POST, "/api/v1/account", json!({"name": "Por API"})))
         }
