@@ -80,6 +80,13 @@ async fn a_stage_asks_for_its_fields() {
         assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "close_date"));
         let moved = company.save(change.put("close_date", Value::Int(20_800))).await;
         assert_eq!(moved.value("probability").as_int(), Some(5_000));
+
+        let (engine, who) = (&company.engine, &company.admin);
+        let lost = Closure { loss_reason: Some(first(&company, "loss_reason").await), ..Closure::default() };
+        closure::close(engine, who, record.id, Expected::Current, lost, Source::Page).await.unwrap();
+        let open = closure::reopen(engine, who, record.id, Expected::Current, Source::Page).await.unwrap().record;
+        assert_eq!(open.value("stage").as_id(), Some(proposal));
+        assert!(!open.value("close_date").is_null(), "the stage will not have it without one");
     }
 }
 
