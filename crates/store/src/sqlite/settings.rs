@@ -117,6 +117,8 @@ fn prepare(connection: &Connection, options: &[(String, String)], writer: bool) 
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, on(option("defensive", "on")))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // Plans that look at bound values are made anew whenever a `LIMIT ?` is bound: every statement would be compiled again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }
