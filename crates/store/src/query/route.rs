@@ -82,13 +82,14 @@ pub(super) async fn choose(
     }
 }
 
-/// The parts of the condition that are all required, the reader's scope among them.
+/// The parts of the condition that are all required, the reader's scope among them: last, since what is asked for is
+/// mostly narrower than all that somebody may read, and then nothing else is looked at.
 fn parts(compiler: &Compiler<'_>, frame: &Frame, asked: &Asked<'_>) -> Vec<(Filter, Trust)> {
     let mut parts = Vec::new();
+    flatten(asked.filter, Trust::Reader, &mut parts);
     if let Scope::Only(filter) = compiler.reader.scope(frame.entity.name, asked.action) {
         flatten(&filter, Trust::Ours, &mut parts);
     }
-    flatten(asked.filter, Trust::Reader, &mut parts);
     parts
 }
 

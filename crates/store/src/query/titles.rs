@@ -1,15 +1,16 @@
 //! Titles of records, as far as a reader may read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use sea_query::{ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Id, Labels, Reader, Refusal, Registry};
 
 use super::expr::{all, col};
 use super::frame::{Compiler, Frame};
 use crate::db::Reads;
+use crate::dialect::Dialect;
 use crate::record::{BATCH, padded};
 use crate::schema::Ident;
 use crate::schema::table::ID;
@@ -49,7 +50,8 @@ pub(super) fn read_title(fields: &[FieldDef], cells: &mut impl Iterator<Item = C
     title
 }
 
-/// Titles of records, live or in the trash; those that the reader may not read are left out.
+/// Titles of records, live or in the trash; those that the reader may not read are left out. Titles that are texts, which
+/// most are, come in one statement whatever the records are.
 pub(crate) async fn titles(
     reads: &mut impl Reads,
     registry: &Registry,
@@ -60,7 +62,7 @@ pub(crate) async fn titles(
     for (entity, id) in records {
         wanted.entry(entity).or_default().push(*id);
     }
-    let mut labels = Labels::new();
+    let (mut together, mut alone) = (Vec::new(), Vec::new());
     for (name, mut ids) in wanted {
         let Some(entity) = registry.entity(name) else { continue };
         if reader.scope(entity.name, Action::Read) == Scope::Nothing {
@@ -68,39 +70,95 @@ pub(crate) async fn titles(
         }
         ids.sort_unstable();
         ids.dedup();
-        for chunk in ids.chunks(BATCH) {
-            read_chunk(reads, registry, reader, entity, chunk, &mut labels).await?;
+        let fields = title_fields(entity, reader);
+        let texts = fields.iter().all(|field| field.kind.columns().iter().all(|column| column.ty == ColumnType::Text));
+        let few = ids.len() <= FEW;
+        let part = Part { entity: entity.clone(), fields, ids };
+        if texts && few { together.push(part) } else { alone.push(part) }
+    }
+    let mut labels = Labels::new();
+    if !together.is_empty() {
+        read(reads, registry, reader, &together, &mut labels).await?;
+    }
+    for part in alone {
+        for chunk in part.ids.chunks(BATCH) {
+            let part = Part { entity: part.entity.clone(), fields: part.fields.clone(), ids: chunk.to_vec() };
+            read(reads, registry, reader, &[part], &mut labels).await?;
         }
     }
     Ok(labels)
 }
 
-async fn read_chunk(
+/// Records of one entity whose titles are read together with those of others, at most.
+const FEW: usize = 128;
+
+/// Records of an entity, and what their titles are made of.
+struct Part {
+    entity: Arc<Entity>,
+    fields: Vec<FieldDef>,
+    ids: Vec<Id>,
+}
+
+impl Part {
+    fn types(&self) -> Vec<ColumnType> {
+        self.fields.iter().flat_map(|field| field.kind.columns()).map(|column| column.ty).collect()
+    }
+}
+
+/// Reads the parts in one statement: id and title columns, with nulls behind the shorter ones (all texts then).
+async fn read(
     reads: &mut impl Reads,
     registry: &Registry,
     reader: &Reader,
-    entity: &Arc<Entity>,
-    ids: &[Id],
+    parts: &[Part],
     labels: &mut Labels,
 ) -> Result<(), Refusal> {
-    let mut compiler = Compiler::new(reads.dialect(), registry, reader);
-    let mut frame = compiler.frame(entity.clone());
-    let fields = title_fields(entity, reader);
-    let among = col(&frame.alias, ID).is_in(padded(ids).into_iter().map(|id| crate::dialect::value(Cell::Id(id))));
-    let mut conditions = vec![among];
-    conditions.extend(compiler.scope(&mut frame, Action::Read)?);
-    let mut select = Query::select();
-    let mut types = vec![ColumnType::Id];
-    select.expr(col(&frame.alias, ID));
-    select_title(&frame, &fields, &mut select, &mut types);
-    compiler.tables(&frame, &mut select);
-    select.and_where(all(conditions));
-    let sql = reads.dialect().query(&select)?;
+    // As many places for ids in each part: few statement texts, so that prepared ones are found again.
+    let places = parts.iter().map(|part| part.ids.len()).max().unwrap_or(0);
+    let mut types = parts.iter().map(Part::types).max_by_key(Vec::len).unwrap_or_default();
+    let mut whole: Option<SelectStatement> = None;
+    for part in parts {
+        let mut compiler = Compiler::new(reads.dialect(), registry, reader);
+        let mut frame = compiler.frame(part.entity.clone());
+        let mut ids = part.ids.clone();
+        ids.resize(places, part.ids.last().copied().unwrap_or(Id::NIL));
+        let ids = padded(&ids).into_iter().map(|id| crate::dialect::value(Cell::Id(id)));
+        let mut conditions = vec![col(&frame.alias, ID).is_in(ids)];
+        conditions.extend(compiler.scope(&mut frame, Action::Read)?);
+        let (mut select, mut own) = (Query::select(), Vec::new());
+        select.expr(col(&frame.alias, ID));
+        select_title(&frame, &part.fields, &mut select, &mut own);
+        for _ in own.len()..types.len() {
+            select.expr(null(reads.dialect()));
+        }
+        compiler.tables(&frame, &mut select);
+        select.and_where(all(conditions));
+        match &mut whole {
+            None => whole = Some(select),
+            Some(whole) => {
+                whole.union(UnionType::All, select);
+            }
+        }
+    }
+    let Some(whole) = whole else { return Ok(()) };
+    let of: HashMap<Id, &Part> = parts.iter().flat_map(|part| part.ids.iter().map(move |id| (*id, part))).collect();
+    types.insert(0, ColumnType::Id);
+    let sql = reads.dialect().query(&whole)?;
     for row in reads.all(&sql, &types).await? {
         let mut cells = row.into_iter();
-        if let Some(Cell::Id(id)) = cells.next() {
-            labels.insert(id, read_title(&fields, &mut cells));
+        if let Some(Cell::Id(id)) = cells.next()
+            && let Some(part) = of.get(&id)
+        {
+            labels.insert(id, read_title(&part.fields, &mut cells));
         }
     }
     Ok(())
+}
+
+/// No text.
+fn null(dialect: Dialect) -> Expr {
+    match dialect {
+        Dialect::Sqlite => Expr::cust("NULL"),
+        Dialect::Postgres => Expr::cust("NULL::text"),
+    }
 }
