@@ -40,6 +40,8 @@ pub(crate) struct Inner {
     pub access_epoch: AtomicU64,
     pub who: RwLock<HashMap<Id, (u64, Arc<Who>)>>,
     pub rates: RwLock<Option<Arc<Rates>>>,
+    /// The company's record, with the epoch it was read in: every page names the company.
+    pub company: RwLock<Option<(u64, trato_model::Record)>>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -69,6 +71,7 @@ impl Engine {
             access_epoch: AtomicU64::new(1),
             who: RwLock::default(),
             rates: RwLock::default(),
+            company: RwLock::default(),
         })))
     }
 

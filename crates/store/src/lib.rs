@@ -42,6 +42,7 @@ pub use system::import::{ImportRow, ImportRun};
 pub use system::job::{Job, JobFilter, JobRow, JobState, NewJob, Retry};
 pub use system::notification::Notification;
 pub use system::outbox::{Mail, MailRow, MailState, NewMail, Sent};
+pub use system::personal::AtHand;
 pub use system::session::Session;
 pub use system::token::ApiToken;
 

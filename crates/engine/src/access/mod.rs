@@ -62,7 +62,20 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn company(&self) -> Result<Option<Record>, Refusal> {
-        self.store().record(&self.registry(), &Reader::system(), Action::Read, "company", company::ID).await
+        let epoch = self.inner().access_epoch.load(Ordering::SeqCst);
+        if let Ok(slot) = self.inner().company.read()
+            && let Some((at, record)) = slot.as_ref()
+            && *at == epoch
+        {
+            return Ok(Some(record.clone()));
+        }
+        let found =
+            self.store().record(&self.registry(), &Reader::system(), Action::Read, "company", company::ID).await?;
+        if let (Some(record), Ok(mut slot)) = (&found, self.inner().company.write()) {
+            // Whoever changes it afterwards moves the epoch, and this is not used again.
+            *slot = Some((epoch, record.clone()));
+        }
+        Ok(found)
     }
 
     fn company_ctx(&self, record: Option<&Record>) -> Ctx {

@@ -127,17 +127,4 @@ impl Store {
         };
         self.all(&self.dialect().sql(&statement, params), &types).await?.into_iter().map(notification).collect()
     }
-
-    /// How many due notifications a user has not seen.
-    ///
-    /// # Errors
-    /// As any read.
-    pub async fn unseen_notifications(&self, user: Id, now: i64) -> Result<i64, StoreError> {
-        let sql = self.dialect().sql(
-            "SELECT count(*) FROM sys_notification WHERE user_id = ? AND at <= ? AND seen_at IS NULL",
-            vec![Cell::Id(user), Cell::Int(now)],
-        );
-        let row = self.one(&sql, &[ColumnType::Int]).await?;
-        Cells::new(row.unwrap_or_default()).int()
-    }
 }

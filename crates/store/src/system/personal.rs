@@ -4,8 +4,18 @@ use trato_model::intern::intern;
 use trato_model::{Cell, ColumnType, Id};
 
 use super::row::{Cells, text};
-use crate::db::Sql;
 use crate::{Store, StoreError, Tx};
+
+/// What every page of a user shows; whoever shows records reads them within the user's scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AtHand {
+    /// The latest first.
+    pub recents: Vec<(&'static str, Id)>,
+    /// In his order.
+    pub favourites: Vec<(&'static str, Id)>,
+    /// Notifications that he has not seen.
+    pub unseen: i64,
+}
 
 impl Store {
     /// Notes that a user looked at a record; written by [`Store::flush`].
@@ -13,32 +23,34 @@ impl Store {
         self.0.buffer.recent(user, entity, record, now);
     }
 
-    /// The records a user looked at last, the latest first. Whoever shows them reads them within the user's scope.
+    /// What every page of a user shows: the records he looked at last, his favourites, and how many notifications are new.
     ///
     /// # Errors
     /// As any read.
-    pub async fn recents(&self, user: Id, limit: u32) -> Result<Vec<(&'static str, Id)>, StoreError> {
-        let statement = "SELECT entity, record FROM sys_recent WHERE user_id = ? ORDER BY at DESC LIMIT ?";
-        self.pairs(self.dialect().sql(statement, vec![Cell::Id(user), Cell::Int(i64::from(limit))])).await
-    }
-
-    /// A user's favourites, in his order.
-    ///
-    /// # Errors
-    /// As any read.
-    pub async fn favourites(&self, user: Id) -> Result<Vec<(&'static str, Id)>, StoreError> {
-        let statement = "SELECT entity, record FROM sys_favourite WHERE user_id = ? ORDER BY position, record";
-        self.pairs(self.dialect().sql(statement, vec![Cell::Id(user)])).await
-    }
-
-    async fn pairs(&self, sql: Sql) -> Result<Vec<(&'static str, Id)>, StoreError> {
-        let rows = self.all(&sql, &[ColumnType::Text, ColumnType::Id]).await?;
-        rows.into_iter()
-            .map(|row| {
-                let mut cells = Cells::new(row);
-                Ok((intern(&cells.text()?), cells.id()?))
-            })
-            .collect()
+    pub async fn at_hand(&self, user: Id, recents: u32, now: i64) -> Result<AtHand, StoreError> {
+        let sql = self.dialect().sql(
+            "SELECT * FROM (SELECT CAST(0 AS bigint) AS part, entity, record, -at AS place, 0 AS n FROM sys_recent \
+             WHERE user_id = ? ORDER BY at DESC LIMIT ?) AS r \
+             UNION ALL SELECT 1, entity, record, position, 0 FROM sys_favourite WHERE user_id = ? \
+             UNION ALL SELECT 2, NULL, NULL, 0, count(*) FROM sys_notification \
+             WHERE user_id = ? AND at <= ? AND seen_at IS NULL ORDER BY 1, 4, 3",
+            vec![Cell::Id(user), Cell::Int(i64::from(recents)), Cell::Id(user), Cell::Id(user), Cell::Int(now)],
+        );
+        let types = [ColumnType::Int, ColumnType::Text, ColumnType::Id, ColumnType::Int, ColumnType::Int];
+        let mut found = AtHand::default();
+        for row in self.all(&sql, &types).await? {
+            let mut cells = Cells::new(row);
+            let part = cells.int()?;
+            let record = cells.text_or_null().map(|name| intern(&name)).zip(cells.id_or_null());
+            let _place = cells.int()?;
+            let count = cells.int()?;
+            match (part, record) {
+                (0, Some(record)) => found.recents.push(record),
+                (1, Some(record)) => found.favourites.push(record),
+                _ => found.unseen = count,
+            }
+        }
+        Ok(found)
     }
 
     /// Forgets what was looked at before a moment.

@@ -225,7 +225,10 @@ async fn sessions_and_tokens_end_when_they_should() {
         let devices: Vec<String> =
             db.store.sessions(user, 60).await.expect("reads").into_iter().map(|s| s.device).collect();
         assert_eq!(devices, ["Browser 1", "Browser 3", "Browser 2"]);
-        assert_eq!(db.store.recents(user, 9).await.expect("reads"), [("account", id(6)), ("contact", id(5))]);
+        assert_eq!(
+            db.store.at_hand(user, 9, 0).await.expect("reads").recents,
+            [("account", id(6)), ("contact", id(5))]
+        );
         let found = db.store.api_token(b"t", 60).await.expect("reads").expect("there");
         assert_eq!((found.seen_at, found.scopes), (Some(51), json!(["read"])));
         assert_eq!(db.store.api_token(b"t", 100).await.expect("reads"), None, "expired");
@@ -428,7 +431,10 @@ async fn overlay_settings_shares_and_favourites() {
         assert_eq!(db.store.overlay().await.expect("reads"), (2, Some(json!({ "a": "ñ" }))));
         assert_eq!(db.store.setting("setup").await.expect("reads"), Some(number(1)));
         assert_eq!(db.store.shares("contact", id(1)).await.expect("reads"), [(id(2), true)]);
-        assert_eq!(db.store.favourites(id(9)).await.expect("reads"), [("contact", id(2)), ("contact", id(1))]);
+        assert_eq!(
+            db.store.at_hand(id(9), 5, 0).await.expect("reads").favourites,
+            [("contact", id(2)), ("contact", id(1))]
+        );
     })
     .await;
 }
@@ -455,14 +461,14 @@ async fn notifications_come_due() {
         };
         assert_eq!(ids(None, 2).await, [id(3), id(2)]);
         assert_eq!(ids(Some((20, id(2))), 2).await, [id(1)]);
-        assert_eq!(db.store.unseen_notifications(id(1), 50).await.expect("reads"), 3);
+        assert_eq!(db.store.at_hand(id(1), 5, 50).await.expect("reads").unseen, 3);
         let mut tx = db.store.begin().await.expect("begins");
         assert_eq!(tx.see_notifications(id(1), Some(id(2)), 60).await.expect("marks"), 1);
         assert_eq!(tx.see_notifications(id(2), Some(id(3)), 60).await.expect("not his"), 0);
         assert_eq!(tx.see_notifications(id(1), None, 60).await.expect("marks"), 2);
         assert_eq!(tx.cancel_reminders("task_due", id(0), 60).await.expect("cancels"), 1);
         tx.commit().await.expect("commits");
-        assert_eq!(db.store.unseen_notifications(id(1), 100).await.expect("reads"), 0);
+        assert_eq!(db.store.at_hand(id(1), 5, 100).await.expect("reads").unseen, 0);
     })
     .await;
 }

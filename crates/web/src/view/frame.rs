@@ -31,21 +31,19 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, t
     let who = &signed.who;
     let store = app.engine().store();
     let (areas, create) = navigation(&registry, signed);
-    let recents = store.recents(who.user(), 5).await?;
-    let favourites = store.favourites(who.user()).await?;
-    let both: Vec<_> = recents.iter().chain(&favourites).copied().collect();
+    let hand = store.at_hand(who.user(), 5, who.ctx.now).await?;
+    let both: Vec<_> = hand.recents.iter().chain(&hand.favourites).copied().collect();
     let titles = app.engine().titles(who, &both).await?;
-    let chips = recents.iter().filter_map(|(entity, id)| {
+    let chips = hand.recents.iter().filter_map(|(entity, id)| {
         let entity = registry.entity(entity)?;
         Some(chip(entity, &id.to_string(), titles.get(id)?))
     });
-    let starred = favourites.iter().filter_map(|(entity, id)| {
+    let starred = hand.favourites.iter().filter_map(|(entity, id)| {
         let entity = registry.entity(entity)?;
         let (icon, hue) = (entity.icon.into(), entity.hue);
         let label = titles.get(id)?.clone().into();
         Some(NavLink { label, href: format!("/{}/{id}", entity.name), icon, hue, ..NavLink::default() })
     });
-    let unseen = store.unseen_notifications(who.user(), who.ctx.now).await?;
     let frame = Frame {
         company: app.engine().company().await?.map(|company| company.title()).unwrap_or_default().into(),
         user: User { name: who.name.clone(), email: who.email.clone(), href: "/settings/me".to_owned() },
@@ -54,7 +52,7 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, t
         recent: chips.collect(),
         current: path.to_owned(),
         create,
-        reminders: usize::try_from(unseen).unwrap_or(0),
+        reminders: usize::try_from(hand.unseen).unwrap_or(0),
     };
     Ok(Page {
         title: title.to_owned().into(),
