@@ -1,5 +1,6 @@
 //! What is special about leads and deals on their pages: stage path, next step, their actions.
 
+use trato_model::access::FieldLevel;
 use trato_model::{Filter, Path, Query, Record, Refusal, Value};
 use trato_text::{numbers, t};
 use trato_ui::action::Action as Button;
@@ -114,7 +115,14 @@ pub async fn next_step(
     }
     let mut best: Option<(i64, NextStep)> = None;
     let registry = app.engine().registry();
-    for name in trato_crm::activity::PLANNED {
+    // The deal knows when its next step is: without one nothing is planned, and nothing can be earlier.
+    let known = signed.who.reader.field("opportunity", "next_step_at") != FieldLevel::Hidden;
+    let next = record.value("next_step_at").as_int();
+    let planned = !known || next.is_some();
+    for name in trato_crm::activity::PLANNED.into_iter().filter(|_| planned) {
+        if best.as_ref().is_some_and(|(at, _)| Some(*at) == next) {
+            break;
+        }
         let query = Query::new(name)
             .and(Filter::equal("opportunity", record.id))
             .and(Filter::equal("status", "planned"))
