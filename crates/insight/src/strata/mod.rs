@@ -12,9 +12,9 @@
 //!
 //! - [`strategic`] the strategic value, by segment or by nearest neighbours
 //! - [`rule`] the rule, its sentence, and its application
-//! - [`explain`] why a customer is in a tier, and how far from the next
-//! - [`migration`] who moved between two dates
-//! - [`sensitivity`] how the tiers change as each threshold moves
+//! - [`mod@explain`] why a customer is in a tier, and how far from the next
+//! - [`mod@migration`] who moved between two dates
+//! - [`mod@sensitivity`] how the tiers change as each threshold moves
 
 pub mod explain;
 pub mod migration;

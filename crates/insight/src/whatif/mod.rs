@@ -8,7 +8,7 @@
 //! - [`figures`] the figures of the model, their domains, and changes to them
 //! - [`model`] one run of the model, without chance
 //! - [`simulate`] many runs: intervals, chance of a loss, comparison of scenarios
-//! - [`tornado`] which figure the result depends on most
+//! - [`mod@tornado`] which figure the result depends on most
 //!
 //! Source: Hertz, "Risk Analysis in Capital Investment", Harvard Business Review 42 (1964); Latin hypercube sampling after
 //! McKay, Beckman & Conover, Technometrics 21 (1979).

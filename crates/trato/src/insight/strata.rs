@@ -1,6 +1,6 @@
 //! `strata`: tiers by actual value, strategic value and cost to serve.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use clap::Args;
 use serde_json::json;
@@ -108,7 +108,7 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     });
     report.table("Customers", &["customer", "tier", "actual", "strategic", "cost"], rows.collect(), args.source.show);
     report.put("rule", json!({"rule": rule, "sentence": rule.sentence()}));
-    report.put("counts", Tier::ALL.iter().map(|t| (t.name(), found.counts[t.index()])).collect::<HashMap<_, _>>());
+    report.put("counts", Tier::ALL.iter().map(|t| (t.name(), found.counts[t.index()])).collect::<BTreeMap<_, _>>());
     report.put("result", json!({"valuable_from": found.valuable_from, "net": found.net, "spared": found.spared}));
     report.put("sensitivity", sweeps);
     if args.source.json {
