@@ -16,6 +16,18 @@ pub enum Security {
     Tls,
 }
 
+impl Security {
+    /// Its name in messages' keys.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Security::None => "none",
+            Security::StartTls => "starttls",
+            Security::Tls => "tls",
+        }
+    }
+}
+
 /// An SMTP server. Its `Debug` and `Display` never show the password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Server {
@@ -99,6 +111,13 @@ impl Server {
         self.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()))
     }
 
+    /// Host and port.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        format!("{host}:{}", self.port)
+    }
+
     /// Whether a password would cross a network that others may listen to.
     #[must_use]
     pub fn exposes_password(&self) -> bool {
@@ -113,10 +132,10 @@ impl std::fmt::Display for Server {
             Security::StartTls => "STARTTLS",
             Security::Tls => "TLS",
         };
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let place = self.place();
         match &self.login {
-            Some((user, _)) => write!(f, "{host}:{} ({security}, {user})", self.port),
-            None => write!(f, "{host}:{} ({security})", self.port),
+            Some((user, _)) => write!(f, "{place} ({security}, {user})"),
+            None => write!(f, "{place} ({security})"),
         }
     }
 }

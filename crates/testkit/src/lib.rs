@@ -46,7 +46,8 @@ impl TestCompany {
 
     /// A new company on each database there is, which writes mail into its outbox. Nothing sends it.
     pub async fn each_with_mail() -> Vec<Self> {
-        let mail = MailSettings { from: "crm@prueba.example".into(), server: "smtp.prueba.example:587".into() };
+        let server = "smtp.prueba.example:587".to_owned();
+        let mail = MailSettings { from: "crm@prueba.example".into(), server, security: "starttls" };
         TestCompany::each_with(Some(mail)).await
     }
 

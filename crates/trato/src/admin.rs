@@ -160,12 +160,12 @@ async fn mail_server(mail: &Mail) -> Check {
         Ok(Some(both)) => both,
     };
     match smtp.probe().await {
-        Err(words) => check(Verdict::Bad, format!("{}: {words}", settings.server)),
+        Err(words) => check(Verdict::Bad, format!("{}: {words}", smtp.server())),
         Ok(()) if smtp.server().exposes_password() => {
-            let found = format!("{} answers, but the password crosses the network unencrypted", settings.server);
+            let found = format!("{} answers, but the password crosses the network unencrypted", smtp.server());
             check(Verdict::Warning, found)
         }
-        Ok(()) => check(Verdict::Good, format!("{} takes us as {}", settings.server, settings.from)),
+        Ok(()) => check(Verdict::Good, format!("{} takes us as {}", smtp.server(), settings.from)),
     }
 }
 

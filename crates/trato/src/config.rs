@@ -86,7 +86,7 @@ impl Mail {
         };
         let server = Server::parse(&url).map_err(|wrong| anyhow!("TRATO_SMTP_URL: {wrong}"))?;
         Party::parse(&from).map_err(|wrong| anyhow!("TRATO_SMTP_FROM: {wrong}"))?;
-        let settings = MailSettings { from, server: server.to_string() };
+        let settings = MailSettings { from, server: server.place(), security: server.security.name() };
         let smtp = Smtp::new(server).map_err(|wrong| anyhow!("TRATO_SMTP_URL: {wrong}"))?;
         Ok(Some((smtp, settings)))
     }

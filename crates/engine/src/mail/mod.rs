@@ -24,8 +24,10 @@ pub const PATIENCE: i64 = 5 * DAY;
 pub struct MailSettings {
     /// Who writes: `crm@example.com` or `Our company <crm@example.com>`.
     pub from: String,
-    /// The server, in words for the administrator: never with its password.
+    /// The server's host and port, for the administrator to see.
     pub server: String,
+    /// How the way there is protected: `none`, `starttls` or `tls`.
+    pub security: &'static str,
 }
 
 /// A message that is written down and ready to go.

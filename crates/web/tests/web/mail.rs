@@ -21,7 +21,9 @@ async fn the_administrator_sees_why_a_mail_failed_and_sends_it_again() {
     let refused = Sent::Failed("550 <script>alert(1)</script> no such user".into());
     assert!(store.mail_sent(mail.id, mail.fence, &refused, NOW).await.unwrap());
     let page = browser.get("/settings/mail").await.text();
-    for words in ["smtp.prueba.example:587", "crm@prueba.example", "No se han podido enviar", "550 &lt;script&gt;"] {
+    for words in
+        ["smtp.prueba.example:587", "STARTTLS", "crm@prueba.example", "No se han podido enviar", "550 &lt;script&gt;"]
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("<script>alert") && !page.contains('⟦'), "{page}");

@@ -58,11 +58,16 @@ fn setup(app: &App, signed: &Signed) -> Body {
     let test = Button::post(t(locale, "settings-mail-test"), "send", "/settings/mail/test", Vec::new());
     Body::Rows(Rows {
         title: t(locale, "settings-mail-setup"),
-        columns: ["settings-mail-server", "settings-mail-from"].map(|key| (t(locale, key), false)).to_vec(),
+        columns: ["settings-mail-server", "settings-mail-security", "settings-mail-from"]
+            .map(|key| (t(locale, key), false))
+            .to_vec(),
         rows: vec![Row {
             record: Chip::record("/settings/mail", &mail.server, "server", 220),
             depth: 0,
-            cells: vec![Shown::text(mail.from.clone())],
+            cells: vec![
+                Shown::text(t(locale, &format!("settings-mail-security-{}", mail.security))),
+                Shown::text(mail.from.clone()),
+            ],
             actions: Vec::new(),
             tone: Tone::Plain,
         }],
