@@ -132,7 +132,7 @@ impl Maker<'_> {
 
     /// The first seller owns a tenth, the others the rest.
     fn owner(&mut self, n: u64) -> Value {
-        let at = if n % 10 == 0 { 0 } else { 1 + self.dice.below(self.sellers.len().saturating_sub(1)) };
+        let at = if n.is_multiple_of(10) { 0 } else { 1 + self.dice.below(self.sellers.len().saturating_sub(1)) };
         self.sellers.get(at).copied().into()
     }
 
@@ -187,13 +187,13 @@ impl Maker<'_> {
 
     fn task(&mut self, n: u64, about: Id) -> Change {
         let (from, to) = self.span;
-        let step = (to - from) / i64::try_from(100_000).unwrap_or(1);
+        let step = (to - from) / 100_000;
         let due = from + step * i64::try_from(n % 100_000).unwrap_or(0);
         let owner = self.owner(n);
         Change::create("task")
             .put("subject", Value::from(format!("{} {n}", self.dice.word_of(names::TASKS)).as_str()))
             .put("due_at", Value::Int(due))
-            .put("status", Value::from(if n % 20 == 0 { "planned" } else { "done" }))
+            .put("status", Value::from(if n.is_multiple_of(20) { "planned" } else { "done" }))
             .put("account", about.into())
             .put("owner", owner)
     }

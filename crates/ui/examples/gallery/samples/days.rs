@@ -2,6 +2,7 @@
 
 use trato_ui::action::Action;
 use trato_ui::home::{self, Home, Row, Section};
+use trato_ui::list::Tab;
 use trato_ui::notice::Flash;
 use trato_ui::report::Figure;
 use trato_ui::search::{self, Commands, Group, Hit, Search};
@@ -34,6 +35,10 @@ pub fn all(l: Locale) -> Vec<(&'static str, String)> {
 
 fn my_day(l: Locale) -> Home {
     Home {
+        tabs: vec![
+            Tab { label: w(l, "Lo mío", "Mine"), href: "/?of=mine".into(), current: true, shared: false },
+            Tab { label: w(l, "Mi equipo", "My team"), href: "/?of=team".into(), current: false, shared: false },
+        ],
         greeting: w(l, "Buenos días, Marta", "Good morning, Marta"),
         date: w(l, "sábado, 21 de noviembre de 2026", "Saturday, 21 November 2026"),
         actions: vec![

@@ -64,6 +64,7 @@ pub fn bar(l: Locale, name: &str, current: usize) -> ViewBar {
                 without: state.clone(),
             },
         ],
+        fixed: false,
         changed: true,
         state,
     }
