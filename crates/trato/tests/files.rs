@@ -1,6 +1,8 @@
 //! `trato import` and `trato export` as somebody at the console runs them, beside an engine that has the same database
 //! open, as a server would.
 
+#![expect(clippy::expect_used, reason = "a test that cannot run the command must stop")]
+
 use std::process::{Command, Output};
 
 use trato_model::{Filter, Query};

@@ -92,7 +92,7 @@ async fn fill(scene: &Scene) {
     let make = |entity: &'static str, n: u64| {
         let change = Change::create(entity)
             .from(Source::Demo)
-            .put("owner", if n % 3 == 0 { owner.clone() } else { Value::Id(admin.user()) });
+            .put("owner", if n.is_multiple_of(3) { owner.clone() } else { Value::Id(admin.user()) });
         match entity {
             "account" => change.text("name", &format!("{} {n}", named(n))),
             "opportunity" => change.text("name", &format!("{} {n}", named(n))).put("account", Value::Id(scene.account)),
