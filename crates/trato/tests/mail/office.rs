@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -98,10 +98,7 @@ impl Office {
 
     /// What it did next; `None`: nothing in that time, or it is dead.
     pub fn event(&mut self, most: Duration) -> Option<String> {
-        match self.events.recv_timeout(most) {
-            Ok(line) => Some(line),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.events.recv_timeout(most).ok()
     }
 
     /// What it kept until it had so many, or until nothing more came for so long.
