@@ -127,7 +127,7 @@ pub fn lift(args: &EffectArgs) -> Outcome<(Report, bool)> {
                 percent(result.interval.1)
             ),
         );
-        report.fact("Relative", result.relative.map_or("unknown: nobody in the control".to_owned(), percent));
+        report.fact("Relative", result.relative.map_or("unknown: no success in the control group".to_owned(), percent));
         report.fact(
             "Successes added",
             format!("{} ({} to {})", num(result.added.0), num(result.added.1), num(result.added.2)),

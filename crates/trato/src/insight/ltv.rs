@@ -133,8 +133,10 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         values[*at] = detailed;
     }
     let (total, interval) = base_value(&purchases, &spend, &base.histories, &base.spenders, &settings)?;
-    let range = interval.map_or("no interval".to_owned(), |i| format!("{} to {}", money(i.low), money(i.high)));
-    report.fact("Value of the base", format!("{} ({} interval {range})", money(total), percent(settings.level)));
+    let range = interval.map_or("no interval".to_owned(), |i| {
+        format!("{} interval {} to {}", percent(settings.level), money(i.low), money(i.high))
+    });
+    report.fact("Value of the base", format!("{} ({range})", money(total)));
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =
         base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
