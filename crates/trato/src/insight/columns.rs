@@ -30,7 +30,7 @@ parts! {
     DATE "date" ["orderdate", "invoicedate", "purchasedate", "transactiondate", "fechapedido", "fechafactura", "fechacompra", "fechaventa", "saledate", "date", "fecha", "day",
         "timestamp", "datetime", "createdat", "created", "completetimestamp", "closedate", "engagedate", "dealdate"];
     AMOUNT "amount" ["sales", "amount", "total", "totalamount", "linetotal", "revenue", "importe", "importetotal", "importelinea", "ventas", "venta", "net", "netamount", "value", "valor",
-        "closevalue", "dealcost", "freight"];
+        "closevalue", "dealcost"];
     QUANTITY "quantity" ["quantity", "qty", "units", "cantidad", "unidades"];
     PRICE "price" ["unitprice", "price", "preciounitario", "precio", "salesprice", "unitcost"];
     PROFIT "profit" ["profit", "margin", "grossprofit", "grossmargin", "beneficio", "margen", "ganancia", "contribution"];
