@@ -18,7 +18,7 @@ pub struct Roles {
 }
 
 /// What everybody may read: who works here, and the lists that forms offer.
-const SHARED: [&str; 14] = [
+pub const SHARED: [&str; 14] = [
     "company",
     "user",
     "role",
@@ -35,7 +35,8 @@ const SHARED: [&str; 14] = [
     "competitor",
 ];
 
-const READ: Grant = Grant([Level::All, Level::None, Level::None, Level::None, Level::None]);
+/// Reading everything, and nothing else.
+pub const READ: Grant = Grant([Level::All, Level::None, Level::None, Level::None, Level::None]);
 
 /// Creates them, named in the company's language.
 ///

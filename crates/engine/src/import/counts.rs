@@ -44,6 +44,20 @@ impl Counts {
         u8::try_from(share).unwrap_or(100)
     }
 
+    /// What became, or would become, of the rows, by the key of its message; what is none and nobody asks for is left out.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
+        let all = [
+            ("import-created", self.created, true),
+            ("import-updated", self.updated, true),
+            ("import-unchanged", self.unchanged + self.repeated, false),
+            ("import-skipped", self.skipped, false),
+            ("import-refused", self.refused, true),
+            ("import-related", self.related, false),
+            ("import-warnings", self.warnings, false),
+        ];
+        all.into_iter().filter(|(_, n, always)| *always || *n > 0).map(|(key, n, _)| (key, n))
+    }
+
     /// Adds a chunk's counts.
     pub fn add(&mut self, chunk: &Counts) {
         self.rows += chunk.rows;

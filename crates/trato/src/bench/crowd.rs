@@ -1,7 +1,7 @@
 //! Who works at the company that is measured: an administrator, a seller who sees only what is his, and others.
 
 use anyhow::{Context, Result};
-use trato_engine::access::rights_json;
+use trato_engine::access::{rights_json, standard};
 use trato_engine::people::role;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::Device;
@@ -12,21 +12,6 @@ use trato_model::{Change, Grant, Id, Level, Source, Value};
 pub const ADMIN: &str = "admin@bench.example";
 pub const SELLER: &str = "seller-0@bench.example";
 pub const PASSWORD: &str = "una medida bien larga 42";
-
-/// What everybody reads besides his own records.
-const SHARED: [&str; 11] = [
-    "company",
-    "user",
-    "role",
-    "team",
-    "branch",
-    "exchange_rate",
-    "pipeline",
-    "stage",
-    "loss_reason",
-    "lead_source",
-    "industry",
-];
 
 /// Sets the company up; the administrator and the sellers, the first of them first.
 ///
@@ -46,8 +31,7 @@ pub async fn hire(engine: &Engine, records: u64) -> Result<(Who, Vec<Id>)> {
     };
     let signed = engine.set_up(&token, wish, &Device::default()).await?;
     let admin = engine.who(signed.user).await?.context("the administrator is there")?;
-    let read = Grant([Level::All, Level::None, Level::None, Level::None, Level::None]);
-    let shared: Vec<(&str, Grant)> = SHARED.iter().map(|entity| (*entity, read)).collect();
+    let shared: Vec<(&str, Grant)> = standard::SHARED.iter().map(|entity| (*entity, standard::READ)).collect();
     let grants = rights_json(Grant::all(Level::Own), &shared);
     let own = Change::create("role").set(role::NAME, "Own only".to_owned()).set(role::GRANTS, grants);
     let own = engine.save(&admin, own.from(Source::Demo)).await?.record.id;

@@ -58,17 +58,8 @@ pub fn over() {
 
 /// What became, or would become, of the rows.
 pub fn counts(locale: Locale, counts: &Counts) {
-    let all = [
-        ("import-created", counts.created, true),
-        ("import-updated", counts.updated, true),
-        ("import-unchanged", counts.unchanged + counts.repeated, false),
-        ("import-skipped", counts.skipped, false),
-        ("import-refused", counts.refused, true),
-        ("import-related", counts.related, false),
-        ("import-warnings", counts.warnings, false),
-    ];
-    let shown = all.into_iter().filter(|(_, n, always)| *always || *n > 0);
-    let shown: Vec<String> = shown.map(|(key, n, _)| format!("{}: {}", t(locale, key), number(n, locale))).collect();
+    let shown: Vec<String> =
+        counts.named().map(|(key, n)| format!("{}: {}", t(locale, key), number(n, locale))).collect();
     println!("  {}", shown.join(" · "));
 }
 

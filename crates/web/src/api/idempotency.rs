@@ -10,6 +10,7 @@ use trato_engine::Scope;
 use trato_engine::save::once::Key;
 use trato_model::Refusal;
 
+use super::records;
 use crate::App;
 use crate::http::Signed;
 
@@ -76,7 +77,7 @@ impl Request {
 
 fn response(status: StatusCode, place: &str, body: &Json, text: String) -> Response {
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
-    let tag = body["version"].as_i64().map(|version| (header::ETAG, format!("\"{version}\"")));
+    let tag = body["version"].as_i64().map(|version| (header::ETAG, records::etag(version)));
     let there = body["id"].as_str().filter(|_| !place.is_empty());
     let there = there.map(|id| (header::LOCATION, format!("/api/v1/{place}/{id}")));
     for (name, value) in tag.into_iter().chain(there) {

@@ -232,7 +232,9 @@ async fn restore(
     answer.await.map_err(signed.shape(true).wrap())
 }
 
-fn etag(version: i64) -> String {
+/// A version as an entity tag.
+#[must_use]
+pub fn etag(version: i64) -> String {
     format!("\"{version}\"")
 }
 

@@ -11,6 +11,7 @@ use trato_text::t;
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input, LinkValue};
 use trato_ui::list::panel::{FilterBuilder, FilterGroup, FilterRow};
 
+use super::links;
 use super::panel::period_words;
 use crate::App;
 use crate::http::Signed;
@@ -59,10 +60,7 @@ pub async fn settle(app: &App, signed: &Signed, entity: &Arc<Entity>, draft: &mu
         let Some(row) = draft.groups.get_mut(group).and_then(|rows| rows.get_mut(row)) else { continue };
         let Ok(found) = registry.find(entity, &row.path, &signed.who.reader) else { continue };
         let Some(target) = found.field.target.filter(|_| found.field.kind.name() == "link") else { continue };
-        let hits = app.engine().search(&signed.who, &text, &[target], 10).await?;
-        let folded = trato_text::fold(&text);
-        let exact = hits.iter().find(|hit| trato_text::fold(&hit.title) == folded).or(hits.first());
-        row.values = exact.map(|hit| hit.id.to_string()).into_iter().collect();
+        row.values = links::lookup(app, signed, target, &text).await?.map(|id| id.to_string()).into_iter().collect();
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path as UrlPath, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use trato_engine::export::Wish;
 use trato_engine::{Outcome, RowOut};
@@ -387,11 +387,7 @@ impl Doing<'_> {
         let query = Query::new(self.entity.name)
             .and(Filter::one_of("id", ids))
             .columns(self.entity.list.iter().map(|name| Path::from(*name)).collect());
-        let mut file = Vec::new();
         let wish = Wish::safe(query, self.signed.locale());
-        self.app.engine().export_csv(&self.signed.who, &wish, &mut file, |_| true).await?;
-        let name = format!("attachment; filename=\"{}.csv\"", self.entity.name);
-        let head = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-        Ok((head, file).into_response())
+        super::exports::send(self.app, self.signed, wish, &format!("{}.csv", self.entity.name)).await
     }
 }

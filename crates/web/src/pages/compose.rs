@@ -22,64 +22,22 @@ use crate::view::{frame, input};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::post("/{entity}/{id}/note", Policy::Member, note),
-        Route::post("/{entity}/{id}/call", Policy::Member, call),
-        Route::post("/{entity}/{id}/task", Policy::Member, task),
-        Route::post("/{entity}/{id}/meeting", Policy::Member, meeting),
-        Route::post("/{entity}/{id}/visit", Policy::Member, visit),
+        logging("/{entity}/{id}/note", "note"),
+        logging("/{entity}/{id}/call", "call"),
+        logging("/{entity}/{id}/task", "task"),
+        logging("/{entity}/{id}/meeting", "meeting"),
+        logging("/{entity}/{id}/visit", "visit"),
     ]
 }
 
 type At = UrlPath<(String, String)>;
 
-async fn note(
-    State(app): State<App>,
-    signed: Signed,
-    at: At,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, AppError> {
-    write(&app, &signed, "note", at, &headers, &posted).await
-}
-
-async fn call(
-    State(app): State<App>,
-    signed: Signed,
-    at: At,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, AppError> {
-    write(&app, &signed, "call", at, &headers, &posted).await
-}
-
-async fn task(
-    State(app): State<App>,
-    signed: Signed,
-    at: At,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, AppError> {
-    write(&app, &signed, "task", at, &headers, &posted).await
-}
-
-async fn meeting(
-    State(app): State<App>,
-    signed: Signed,
-    at: At,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, AppError> {
-    write(&app, &signed, "meeting", at, &headers, &posted).await
-}
-
-async fn visit(
-    State(app): State<App>,
-    signed: Signed,
-    at: At,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, AppError> {
-    write(&app, &signed, "visit", at, &headers, &posted).await
+/// The route that writes records of one kind on others' timelines.
+fn logging(path: &'static str, kind: &'static str) -> Route {
+    let log = async move |State(app): State<App>, signed: Signed, at: At, headers: HeaderMap, posted: Posted| {
+        write(&app, &signed, kind, at, &headers, &posted).await
+    };
+    Route::post(path, Policy::Member, log)
 }
 
 async fn write(

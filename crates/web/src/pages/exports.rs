@@ -49,7 +49,10 @@ async fn export(
 }
 
 /// The file of a wish, sent as it is written.
-async fn send(app: &App, signed: &Signed, wish: Wish, name: &str) -> Result<Response, Refusal> {
+///
+/// # Errors
+/// What the export refuses before its first row.
+pub async fn send(app: &App, signed: &Signed, wish: Wish, name: &str) -> Result<Response, Refusal> {
     let (engine, who) = (app.engine().clone(), signed.who.clone());
     pipe::csv(name, async move |mut pipe: pipe::Pipe| {
         let wanted = pipe.wanted();

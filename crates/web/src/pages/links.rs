@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Refusal};
+use trato_model::{Entity, Id, Refusal};
 use trato_ui::search::LinkHit;
 
 use crate::App;
@@ -49,17 +49,25 @@ pub async fn named(
             continue;
         }
         let Some(target) = field.target else { continue };
-        let hits = app.engine().search(&signed.who, text, &[target], 10).await?;
-        let folded = trato_text::fold(text);
-        let exact = hits.iter().find(|hit| trato_text::fold(&hit.title) == folded);
-        let only = if hits.len() == 1 { hits.first() } else { None };
-        match exact.or(only) {
-            Some(hit) => put(&mut inputs, field.name, hit.id.to_string()),
+        match lookup(app, signed, target, text).await? {
+            Some(id) => put(&mut inputs, field.name, id.to_string()),
             None if !chosen => put(&mut inputs, field.name, text.to_owned()),
             None => {}
         }
     }
     Ok(inputs)
+}
+
+/// The record that is so named: the only hit of a search, or the one whose title is exactly that.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn lookup(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Option<Id>, Refusal> {
+    let hits = app.engine().search(&signed.who, text, &[target], 10).await?;
+    let folded = trato_text::fold(text);
+    let exact = hits.iter().find(|hit| trato_text::fold(&hit.title) == folded);
+    let only = if hits.len() == 1 { hits.first() } else { None };
+    Ok(exact.or(only).map(|hit| hit.id))
 }
 
 fn put(inputs: &mut Vec<(String, Given)>, field: &str, text: String) {

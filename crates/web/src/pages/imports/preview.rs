@@ -98,23 +98,12 @@ fn row(
 /// What became, or would become, of the rows.
 pub fn figures(signed: &Signed, counts: &Counts) -> Vec<Figure> {
     let locale = signed.locale();
-    let all = [
-        ("import-created", counts.created, true),
-        ("import-updated", counts.updated, true),
-        ("import-unchanged", counts.unchanged + counts.repeated, false),
-        ("import-skipped", counts.skipped, false),
-        ("import-refused", counts.refused, true),
-        ("import-related", counts.related, false),
-        ("import-warnings", counts.warnings, false),
-    ];
-    all.into_iter()
-        .filter(|(_, n, always)| *always || *n > 0)
-        .map(|(key, n, _)| Figure {
-            label: t(locale, key),
-            value: numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale).into(),
-            ..Figure::default()
-        })
-        .collect()
+    let figure = |(key, n): (&str, u64)| Figure {
+        label: t(locale, key),
+        value: numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale).into(),
+        ..Figure::default()
+    };
+    counts.named().map(figure).collect()
 }
 
 fn errors(signed: &Signed, check: &Check) -> Vec<ui::ErrorLine> {
