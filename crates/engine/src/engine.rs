@@ -39,7 +39,8 @@ pub(crate) struct Inner {
     /// Counts the changes that may alter anybody's rights; cached rights of an older epoch are made anew.
     pub access_epoch: AtomicU64,
     pub who: RwLock<HashMap<Id, (u64, Arc<Who>)>>,
-    pub rates: RwLock<Option<Arc<Rates>>>,
+    /// The exchange rates, with the epoch they were read in.
+    pub rates: RwLock<Option<(u64, Arc<Rates>)>>,
     /// The company's record, with the epoch it was read in: every page names the company.
     pub company: RwLock<Option<(u64, trato_model::Record)>>,
 }
@@ -121,9 +122,6 @@ impl Engine {
     /// when another node says that it made one.
     pub fn forget_access(&self) {
         self.0.access_epoch.fetch_add(1, Ordering::SeqCst);
-        if let Ok(mut rates) = self.0.rates.write() {
-            *rates = None;
-        }
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -3,7 +3,8 @@
 
 use std::io::Read;
 
-use trato_model::{Action, Id, Refusal};
+use trato_model::access::FieldLevel;
+use trato_model::{Action, FieldDef, Id, Record, Refusal};
 use trato_store::FileInfo;
 pub use trato_store::Staged;
 
@@ -36,8 +37,14 @@ impl Engine {
         let info = self.store().file(id).await?.ok_or(Refusal::NotFound)?;
         let (entity, record) = info.about.ok_or(Refusal::NotFound)?;
         let found = self.store().record(&self.registry(), &who.reader, Action::Read, entity, record).await?;
-        // What lies in the trash is shown to nobody.
-        found.filter(|record| record.trashed_at.is_none()).map(|_| info).ok_or(Refusal::NotFound)
+        // What lies in the trash is shown to nobody, and what lies in a hidden field not to those from whom it is hidden.
+        let hidden = |field: &FieldDef| who.reader.field(entity, field.name) == FieldLevel::Hidden;
+        let shown = |record: &Record| {
+            let mut fields = record.entity.fields.iter().filter(|field| field.kind.name() == "file");
+            record.trashed_at.is_none()
+                && !fields.any(|field| hidden(field) && record.value(field.name).as_id() == Some(id))
+        };
+        found.filter(shown).map(|_| info).ok_or(Refusal::NotFound)
     }
 }
 

@@ -187,9 +187,3 @@ fn first_stage<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture
     }
     .boxed()
 }
-
-/// An amount in the currency of another, or the company's.
-#[must_use]
-pub fn zero_like(amount: Option<Money>, ctx: &Ctx) -> Money {
-    Money::new(0, amount.map_or(ctx.currency, |money| money.currency))
-}

@@ -163,3 +163,29 @@ async fn nobody_makes_himself_an_administrator() {
         company.try_save(&who, account("Lo demás sí")).await.unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_is_never_left_without_an_administrator() {
+    for company in TestCompany::each().await {
+        let admin = company.admin.clone();
+        let seller = company.named("role", "Ventas").await;
+        let own = |field: &'static str, value: Value| Change::update("user", admin.user()).put(field, value);
+        for change in [own("role", Value::Id(seller)), own("active", Value::Bool(false))] {
+            let refused = company.try_save(&admin, change).await;
+            assert!(matches!(refused, Err(Refusal::Conflict("last-administrator"))), "{refused:?}");
+        }
+        let role = company
+            .engine
+            .record(&admin, "user", admin.user())
+            .await
+            .expect("himself")
+            .value("role")
+            .as_id()
+            .expect("a role");
+        let demoted = company.try_save(&admin, Change::update("role", role).put("admin", Value::Bool(false))).await;
+        assert!(matches!(demoted, Err(Refusal::Conflict("last-administrator"))), "{demoted:?}");
+        let second = company.user("Blas Admin", "Administración", None, None).await;
+        company.save(Change::update("user", second.user()).text("position", "Sistemas")).await;
+        company.try_save(&second, own("role", Value::Id(seller))).await.expect("another one is left");
+    }
+}

@@ -201,12 +201,16 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn rates(&self) -> Result<Arc<valuation::Rates>, Refusal> {
-        if let Some(rates) = self.inner().rates.read().ok().and_then(|slot| slot.clone()) {
+        let epoch = self.inner().access_epoch.load(Ordering::SeqCst);
+        if let Some((at, rates)) = self.inner().rates.read().ok().and_then(|slot| slot.clone())
+            && at == epoch
+        {
             return Ok(rates);
         }
         let rates = Arc::new(valuation::Rates::load(self).await?);
         if let Ok(mut slot) = self.inner().rates.write() {
-            *slot = Some(rates.clone());
+            // Whoever changes one afterwards moves the epoch, and these are not used again.
+            *slot = Some((epoch, rates.clone()));
         }
         Ok(rates)
     }

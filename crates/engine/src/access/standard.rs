@@ -68,7 +68,7 @@ pub async fn create(scope: &mut Scope<'_>, locale: &str) -> Result<Roles, Refusa
         marketer: make(
             "marketer",
             false,
-            Grant([Level::All, Level::None, Level::None, Level::None, Level::None]),
+            READ,
             &[("campaign", all), ("lead", all), ("contact", all.with(Action::Delete, Level::None))],
         )
         .await?,

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use trato_model::{Id, Refusal};
 use trato_store::ImportRun;
@@ -34,6 +35,30 @@ pub fn folder(engine: &Engine, id: Id) -> PathBuf {
 #[must_use]
 pub fn source(engine: &Engine, id: Id) -> PathBuf {
     folder(engine, id).join("source")
+}
+
+/// Removes the files of runs that have lain for `age` without being read or written: they are full of people's data. What
+/// was imported stays, and so do the counts and the means to undo it.
+///
+/// # Errors
+/// [`Refusal::Storage`] where the folder cannot be read.
+pub fn sweep(engine: &Engine, age: Duration) -> Result<u64, Refusal> {
+    let entries = match std::fs::read_dir(engine.settings().files.join("imports")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(storage(&error)),
+    };
+    let mut removed = 0;
+    for entry in entries.flatten() {
+        let ours = entry.file_name().to_str().is_some_and(|name| name.parse::<Id>().is_ok());
+        let changed = entry.path().join("source").metadata().and_then(|about| about.modified());
+        let old = changed.is_ok_and(|at| at.elapsed().is_ok_and(|lain| lain > age));
+        if ours && old {
+            std::fs::remove_dir_all(entry.path()).map_err(|error| storage(&error))?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 impl Engine {

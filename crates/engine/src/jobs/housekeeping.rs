@@ -1,10 +1,13 @@
 //! What is kept for a while only, forgotten once an hour: sessions, tokens and sign-in attempts that are over, answers
 //! to repeated requests, finished jobs, what people looked at long ago. Once a day, contents that no file names.
 
+use std::time::Duration;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use trato_model::Refusal;
 
+use crate::import::upload;
 use crate::{Engine, Job};
 
 const HOUR: i64 = 3_600_000_000;
@@ -22,11 +25,15 @@ const FAILED_MAIL: i64 = 90 * DAY;
 
 pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), run: clean };
 
-/// Contents of refused and broken uploads, and of files that are gone.
+/// Uploaded files of imports: as long as somebody may look again at what was refused.
+const IMPORTED: Duration = Duration::from_secs(30 * 86_400);
+
+/// Contents of refused and broken uploads, of files that are gone, and of imports long done.
 pub const SWEEP: Job = Job { kind: "file-sweep", every: Some(DAY), run: sweep };
 
 fn sweep(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {
+        upload::sweep(engine, IMPORTED)?;
         if engine.store().files().is_err() {
             // No folder is configured, so there is no file either.
             return Ok(());

@@ -3,7 +3,7 @@
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use trato_model::{Intent, Refusal};
+use trato_model::{Filter, Intent, Path, Query, Refusal};
 
 use crate::Scope;
 use crate::module::{Hook, Modules, Moment};
@@ -32,7 +32,37 @@ pub fn register(modules: &mut Modules) {
             intents: &[Intent::Create, Intent::Update, Intent::Delete, Intent::Restore],
             run: by_administrators,
         });
+        modules.hook(Hook {
+            name: "last-administrator",
+            entity,
+            moment: Moment::After,
+            intents: &[Intent::Update, Intent::Delete],
+            run: somebody_administers,
+        });
     }
+}
+
+/// A company without an active administrator could not be helped by anybody.
+fn somebody_administers<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        let touched = [user::ROLE.name(), user::ACTIVE.name(), role::ADMIN.name()];
+        let concerns = |item: &&Item| {
+            !item.refused() && (item.draft.before.is_none() || touched.iter().any(|name| item.draft.changed(name)))
+        };
+        let gone = |item: &&Item| item.change.intent == Intent::Delete && !item.refused();
+        if items.iter().any(|item| concerns(&item) || gone(&item)) {
+            let administrators = Query::new("user")
+                .and(Filter::equal(user::ACTIVE.name(), true))
+                .and(Filter::equal("role.admin", true))
+                .columns(vec![Path::field("name")])
+                .limit(1);
+            if scope.any_rows(&administrators).await?.rows.is_empty() {
+                return Err(Refusal::Conflict("last-administrator"));
+            }
+        }
+        Ok(())
+    }
+    .boxed()
 }
 
 /// Users and roles are written by administrators, whatever else a role grants: who could give himself another role, or

@@ -124,6 +124,7 @@ problem-filter-many = The filter has too many conditions
 problem-sort-field = That field cannot be sorted by
 problem-sort-many = Too many fields
 problem-sum-range = The sum is too large
+problem-last-administrator = The company would be left without an administrator
 problem-own-deactivation = Nobody deactivates themselves
 problem-heir-inactive = Whoever takes over has to be active
 error-own-deactivation = Ask another administrator.

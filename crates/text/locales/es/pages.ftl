@@ -124,6 +124,7 @@ problem-filter-many = El filtro tiene demasiadas condiciones
 problem-sort-field = No se puede ordenar por ese campo
 problem-sort-many = Demasiados campos
 problem-sum-range = La suma es demasiado grande
+problem-last-administrator = La empresa se quedaría sin nadie que la administre
 problem-own-deactivation = Nadie se da de baja a sí mismo
 problem-heir-inactive = Quien recibe el trabajo tiene que estar de alta
 error-own-deactivation = Pídaselo a otro administrador.
