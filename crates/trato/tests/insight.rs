@@ -425,3 +425,20 @@ fn shared_data_give_the_reference_figures() {
     ]);
     assert_eq!(nothing["verdict"], "NoBetterThanBaseRate");
 }
+
+#[test]
+fn a_date_that_is_yet_to_come_moves_nothing() {
+    let folder = Folder::new();
+    let good = json(&["rfm", &folder.file("pedidos.csv", orders())]);
+    let first = orders().lines().nth(1).unwrap().to_owned();
+    let mut cells: Vec<&str> = first.split(';').collect();
+    let heading = orders().lines().next().unwrap().to_owned();
+    let at = heading.split(';').position(|name| name == "Fecha").unwrap();
+    cells[at] = "01/02/2999";
+    let file = folder.file("futuro.csv", format!("{}{}\n", orders(), cells.join(";")));
+    let odd = json(&["rfm", &file]);
+    assert_eq!((&odd["totals"], &odd["future_lines"]), (&good["totals"], &serde_json::json!(1)));
+    let stays = "Cliente;Alta;Baja\nA;01/01/2024;01/03/2024\nB;01/01/2999;\nC;01/01/2024;\n";
+    let file = folder.file("altas.csv", stays);
+    refused(&["survival", &file, "--start", "Alta", "--end", "Baja"], 1, &["Line 3", "begins after"]);
+}

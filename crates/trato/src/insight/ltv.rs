@@ -136,6 +136,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     let range = interval.map_or("no interval".to_owned(), |i| {
         format!("{} interval {} to {}", percent(settings.level), money(i.low), money(i.high))
     });
+    report.fact("Value is", format!("sales × a margin of {} (--margin)", num(args.margin)));
     report.fact("Value of the base", format!("{} ({range})", money(total)));
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =

@@ -9,7 +9,7 @@ use trato_insight::table::cell::{DateStyle, moment};
 use super::cells::DateOrder;
 use super::columns::{AMOUNT, CUSTOMER, Columns, DATE, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY};
 use super::failure::{Outcome, data, usage};
-use super::report::Report;
+use super::report::{Report, date as show_day};
 use super::source::{Source, SourceArgs};
 
 /// Which columns hold what.
@@ -36,7 +36,7 @@ pub struct OrderArgs {
     /// Column with the profit of the line
     #[arg(long, value_name = "COLUMN")]
     pub profit: Option<String>,
-    /// The day the question is asked for (YYYY-MM-DD); later lines are left out. The last day of the data when not given
+    /// The day the question is asked for (YYYY-MM-DD); later lines are left out. When not given, the last day of the data that is not in the future
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
     /// How dates are written, when the first rows do not show it
@@ -100,6 +100,20 @@ impl Orders {
         }
     }
 
+    /// Takes out the lines after a day; how many they were.
+    fn leave_out_after(&mut self, last: i32) -> usize {
+        let kept: Vec<bool> = self.day.iter().map(|day| *day <= last).collect();
+        let future = kept.iter().filter(|kept| !**kept).count();
+        if future > 0 {
+            retain(&mut self.customer, &kept);
+            retain(&mut self.order, &kept);
+            retain(&mut self.day, &kept);
+            retain(&mut self.amount, &kept);
+            retain(&mut self.profit, &kept);
+        }
+        future
+    }
+
     /// The day the question is asked for.
     pub fn today(&self, args: &OrderArgs) -> Outcome<i32> {
         match &args.today {
@@ -107,6 +121,17 @@ impl Orders {
             Some(text) => day(text),
         }
     }
+}
+
+/// Keeps the marked ones of a column; one that is not there stays so.
+fn retain<T>(column: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    column.retain(|_| kept.next() == Some(&true));
+}
+
+/// Today by the machine's clock (UTC).
+pub fn clock_day() -> i32 {
+    i32::try_from(trato_engine::Clock::System.now().div_euclid(crate::seed::DAY)).unwrap_or(i32::MAX)
 }
 
 /// A day given as an option.
@@ -149,13 +174,27 @@ pub fn read(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report) -> 
         orders.amount.push(value);
         Ok(())
     })?;
-    let Some(&last) = orders.day.iter().max() else {
+    if orders.day.is_empty() {
         return data("No line has a customer, a date and an amount.");
+    }
+    let future = if args.today.is_none() { orders.leave_out_after(clock_day()) } else { 0 };
+    let Some(&last) = orders.day.iter().max() else {
+        return data(format!(
+            "Every line is dated after {}: check the dates, or name a day with --today.",
+            show_day(clock_day())
+        ));
     };
     orders.last = last;
     orders.customers = customers.names();
     opening(report, &source, &columns);
     report.fact("Lines", orders.day.len());
+    if future > 0 {
+        report.notes(&[format!(
+            "{future} of the lines are dated after {} and were left out: check their dates, or name a later day with --today.",
+            show_day(clock_day())
+        )]);
+    }
+    report.put("future_lines", future);
     if orders.skipped > 0 {
         report.notes(&[format!("{} lines without customer, date or amount were left out.", orders.skipped)]);
     }

@@ -132,7 +132,7 @@ fn by_dates(args: &SurvivalArgs, source: &mut Source, columns: &mut Columns) -> 
         Ok(())
     })?;
     let last = stays.iter().map(|s| s.2.unwrap_or(s.1).max(s.1)).max().unwrap_or(0);
-    let today = args.orders.today.as_deref().map_or(Ok(last), orders::day)?;
+    let today = args.orders.today.as_deref().map_or(Ok(last.min(orders::clock_day())), orders::day)?;
     let spell = |(line, first, end): (u64, i32, Option<i32>)| {
         let ended = end.is_some_and(|end| end <= today);
         let until = end.map_or(today, |end| end.min(today));

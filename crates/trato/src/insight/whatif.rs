@@ -73,6 +73,11 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
         rows,
         usize::MAX,
     );
+    if found.iter().all(|outcome| outcome.totals.iter().all(|band| band.low == band.high)) {
+        let note = "Every figure was given as if it were certain, so the intervals say nothing: give the doubtful ones a low \
+                    and a high value. No customer reacts to a price unless a scenario changes conversion or churn, too.";
+        report.notes(&[note.to_owned()]);
+    }
     for outcome in &found {
         report.fact(&format!("Chance of a loss: {}", outcome.name), percent(outcome.loss));
         if let Some(c) = &outcome.against_base {

@@ -435,7 +435,7 @@ impl Story<'_> {
                 if self.dice.chance(25) {
                     continue;
                 }
-                let due = now + self.dice.between(0, 14) * DAY + self.dice.between(0, 8) * DAY / 24;
+                let due = self.appointment(now, (0, 14), seller);
                 let (entity, subjects) =
                     if self.dice.chance(50) { ("task", names::TASKS) } else { ("call", names::CALLS) };
                 let change = Change::create(entity)
@@ -452,6 +452,20 @@ impl Story<'_> {
         Ok(())
     }
 
+    /// A moment of a working day, so many days from now, at a time when the seller's branch is open.
+    fn appointment(&mut self, now: i64, days: (i64, i64), seller: usize) -> i64 {
+        let mut day = now.div_euclid(DAY) + self.dice.between(days.0, days.1);
+        // 1 January 1970 was a Thursday.
+        match (day + 3).rem_euclid(7) {
+            5 => day -= 1,
+            6 => day += 1,
+            _ => {}
+        }
+        let place = self.company.sellers.get(seller).map_or(0, |(_, place)| *place);
+        let opens = if place == 0 { 8 } else { 13 };
+        day * DAY + (2 * opens + self.dice.between(0, 17)) * DAY / 48
+    }
+
     fn activity(&mut self, entity: &'static str, deal: &Deal, week: i64, now: i64) -> Change {
         let change = Change::create(entity).put("opportunity", deal.id.into()).put("contact", deal.contact.into());
         if entity == "note" {
@@ -465,12 +479,11 @@ impl Story<'_> {
         };
         let change = change.put("subject", Value::from(self.dice.word_of(subjects)));
         let ahead = week >= WEEKS - 1 && self.dice.chance(75);
-        let hours = DAY / 24;
         if ahead {
-            let due = now + self.dice.between(-2, 9) * DAY + self.dice.between(0, 8) * hours;
+            let due = self.appointment(now, (-2, 9), deal.seller);
             return change.put("due_at", Value::Int(due)).put("remind_before", Value::Int(30));
         }
-        let due = now - self.dice.between(0, 4) * DAY + self.dice.between(0, 8) * hours;
+        let due = self.appointment(now, (-4, 0), deal.seller);
         let change = change.put("due_at", Value::Int(due.min(now)));
         if entity == "visit" && self.dice.chance(16) {
             return change

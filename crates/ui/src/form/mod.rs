@@ -94,11 +94,16 @@ impl Form {
 
 /// The page with a form.
 pub fn render(page: &Page, form: &Form) -> Markup {
-    shell::document(page, &form.top, &body(page, form))
+    shell::document(page, &form.top, &drawn(page, form, begins_typing(form)))
 }
 
 /// The form alone, for pages that hold one among other things.
 pub fn body(page: &Page, form: &Form) -> Markup {
+    drawn(page, form, false)
+}
+
+/// `typing`: the first field has the cursor from the start.
+fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
     html! {
         form class=(if form.narrow { "form narrow" } else { "form" }) method="post" action=(form.action)
             enctype=[form.multipart.then_some("multipart/form-data")] novalidate
@@ -112,7 +117,7 @@ pub fn body(page: &Page, form: &Form) -> Markup {
             @if let Some(conflict) = &form.conflict { (conflict_box(page, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
             @if form.paste { (extra::paste(page)) }
-            @for (at, section) in form.sections.iter().enumerate() { (section_of(page, section, at == 0 && begins_typing(form))) }
+            @for (at, section) in form.sections.iter().enumerate() { (section_of(page, section, at == 0 && typing)) }
             (duplicates(page, &form.twins))
             (buttons(page, form))
         }

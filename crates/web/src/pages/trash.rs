@@ -7,6 +7,7 @@ use trato_model::{Action, Cursor, Entity, Path, Query, Refusal, Registry, Trash,
 use trato_text::t;
 use trato_ui::list::{BulkAction, Column, List, Row, Tab, ViewBar, Width};
 use trato_ui::notice::Empty;
+use trato_ui::page::Kind;
 use trato_ui::shown::{Shown, Tone};
 use trato_ui::url::ListState;
 
@@ -66,7 +67,7 @@ async fn trash(
             ..Column::default()
         };
         let list = List {
-            kind: frame::kind(&registry, chosen, locale),
+            kind: trash_of(&registry, chosen, locale),
             rows,
             columns: vec![
                 Column {
@@ -97,6 +98,12 @@ async fn trash(
         Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
     };
     answer.await.map_err(signed.shape(false).wrap())
+}
+
+/// The entity, named as its part of the trash.
+fn trash_of(registry: &Registry, entity: &Entity, locale: trato_model::Locale) -> Kind {
+    let kind = frame::kind(registry, entity, locale);
+    Kind { many: format!("{}: {}", t(locale, "ui-trash"), kind.many.to_lowercase()).into(), ..kind }
 }
 
 /// The deleted records, with who deleted them and when.
