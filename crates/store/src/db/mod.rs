@@ -1,8 +1,9 @@
 //! The primitives: [`Store`] for reads outside a transaction, [`Tx`] for everything that writes.
 //!
 //! `sql` holds statements and rows, `store` the handle, `tx` the transaction, `notice` what others are told after a commit,
-//! `watch` what statements ran.
+//! `watch` what statements ran, `kept` the sums that need not be added up again.
 
+mod kept;
 mod notice;
 mod sql;
 mod store;

@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 use crate::query::Sizes;
 
 /// A statement's text with its bound cells. Made by `dialect` from sea-query, or from a literal of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Sql {
     pub text: String,
     pub params: Vec<Cell>,
@@ -35,6 +35,11 @@ pub(crate) trait Reads: Send {
     /// All rows, each with one cell for each of `types`.
     fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
+    /// The same for a statement that counts or adds up: outside a transaction its answer may be one that was kept.
+    fn sums(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+        self.all(sql, types)
+    }
+
     /// The first row, if there is one.
     fn one(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
         async { Ok(self.all(sql, types).await?.into_iter().next()) }
@@ -52,5 +57,9 @@ impl<R: Reads> Reads for &mut R {
 
     async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         R::all(self, sql, types).await
+    }
+
+    async fn sums(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        R::sums(self, sql, types).await
     }
 }

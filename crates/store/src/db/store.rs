@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use trato_model::ColumnType;
 
+use super::kept::{self, Kept};
 use super::notice::Notices;
 use super::watch::Watch;
 use super::{Reads, Row, Sql, Tx};
@@ -27,6 +29,8 @@ pub(crate) struct Inner {
     pub sizes: crate::query::Sizes,
     /// What statements run.
     pub watch: Watch,
+    /// Sums that still hold.
+    pub kept: Kept,
     /// Settings that were refused and overridden.
     pub warnings: Vec<String>,
     /// The folder of stored files and the file of anchors, where known.
@@ -61,8 +65,9 @@ impl Store {
         }
         let near = |end: &str| beside.as_ref().map(|path| path.with_extension(end));
         let notices = Notices::start(&db);
-        Ok(Store(Arc::new(Inner {
+        let store = Store(Arc::new(Inner {
             notices,
+            kept: Kept::default(),
             sizes: crate::query::Sizes::default(),
             watch: Watch::default(),
             buffer: Buffer::default(),
@@ -70,7 +75,11 @@ impl Store {
             warnings,
             files: config.files.clone().or_else(|| near("files")),
             anchor: config.anchor.clone().or_else(|| near("anchor")),
-        })))
+        }));
+        if store.dialect() == Dialect::Postgres {
+            tokio::spawn(kept::listen(Arc::downgrade(&store.0), store.changes()));
+        }
+        Ok(store)
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -83,10 +92,28 @@ impl Store {
     /// Reads committed rows.
     pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         self.0.watch.saw(sql);
-        match &self.0.db {
+        let begun = tracing::enabled!(target: "trato::sql", tracing::Level::TRACE).then(Instant::now);
+        let rows = match &self.0.db {
             Db::Sqlite(db) => db.readers.all(sql, types).await,
             Db::Postgres(db) => db.all(sql, types).await,
+        };
+        if let (Some(begun), Ok(rows)) = (begun, &rows) {
+            let micros = begun.elapsed().as_micros() as u64;
+            tracing::trace!(target: "trato::sql", micros, rows = rows.len(), text = sql.text);
         }
+        rows
+    }
+
+    /// Reads committed sums, or takes what was answered before if nothing was written since.
+    async fn sums(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        let state = self.0.kept.state(sql);
+        if let Some(rows) = self.0.kept.find(sql, state) {
+            self.0.watch.saw(sql);
+            return Ok(rows);
+        }
+        let rows = self.all(sql, types).await?;
+        self.0.kept.keep(sql, state, &rows);
+        Ok(rows)
     }
 
     /// Reads the first committed row.
@@ -177,5 +204,9 @@ impl Reads for &Store {
 
     async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         Store::all(self, sql, types).await
+    }
+
+    async fn sums(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        Store::sums(self, sql, types).await
     }
 }

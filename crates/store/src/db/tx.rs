@@ -2,6 +2,7 @@
 
 use trato_model::{Cell, ColumnType};
 
+use super::kept::Written;
 use super::notice::ChangeNotice;
 use super::{Reads, Row, Sql, Store};
 use crate::StoreError;
@@ -15,6 +16,8 @@ pub struct Tx {
     store: Store,
     open: Open,
     notices: Vec<ChangeNotice>,
+    /// Tables written so far.
+    written: Written,
 }
 
 pub(crate) enum Open {
@@ -24,7 +27,7 @@ pub(crate) enum Open {
 
 impl Tx {
     pub(super) fn new(store: Store, open: Open) -> Self {
-        Tx { store, open, notices: Vec::new() }
+        Tx { store, open, notices: Vec::new(), written: Written::default() }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -38,6 +41,7 @@ impl Tx {
     /// Reads rows, its own uncommitted ones included.
     pub(crate) async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         self.store.0.watch.saw(sql);
+        self.written.saw(&sql.text);
         match &mut self.open {
             Open::Sqlite(member) => member.all(sql, types),
             Open::Postgres(tx) => tx.all(sql, types).await,
@@ -52,6 +56,7 @@ impl Tx {
     /// Runs a statement and says how many rows it touched.
     pub(crate) async fn exec(&mut self, sql: &Sql) -> Result<u64, StoreError> {
         self.store.0.watch.saw(sql);
+        self.written.saw(&sql.text);
         match &mut self.open {
             Open::Sqlite(member) => member.exec(sql),
             Open::Postgres(tx) => tx.exec(sql).await,
@@ -65,6 +70,7 @@ impl Tx {
         R::IntoIter: Send,
     {
         self.store.0.watch.saw_many(text);
+        self.written.saw(text);
         match &mut self.open {
             Open::Sqlite(member) => member.exec_many(text, rows.into_iter()),
             Open::Postgres(tx) => tx.exec_many(text, rows.into_iter()).await,
@@ -114,11 +120,14 @@ impl Tx {
     /// # Errors
     /// Nothing was kept, except after a lost connection or a failed sync, where nobody can know.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Tx { store, open, notices } = self;
-        match open {
-            Open::Sqlite(member) => member.commit().await?,
-            Open::Postgres(tx) => tx.commit().await?,
-        }
+        let Tx { store, open, notices, written } = self;
+        let outcome = match open {
+            Open::Sqlite(member) => member.commit().await,
+            Open::Postgres(tx) => tx.commit().await,
+        };
+        // Also where it failed: of a lost connection nobody knows what it left.
+        store.0.kept.written(written.tables());
+        outcome?;
         store.0.notices.send(notices);
         Ok(())
     }

@@ -58,7 +58,7 @@ pub(crate) async fn count(
     let mut select = Query::select();
     select.expr(Expr::cust("count(*)")).from_subquery(rows, Ident::fixed("r"));
     let sql = reads.dialect().query(&select)?;
-    let row = reads.one(&sql, &[ColumnType::Int]).await?;
+    let row = reads.sums(&sql, &[ColumnType::Int]).await?.into_iter().next();
     let n = if let Some([Cell::Int(n)]) = row.as_deref() { u64::try_from(*n).unwrap_or(0) } else { 0 };
     Ok(Count { n: n.min(u64::from(cap)), more: n > u64::from(cap) })
 }

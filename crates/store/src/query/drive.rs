@@ -10,17 +10,75 @@ use super::frame::{Compiler, Frame, Trust, aliased};
 use crate::dialect::Dialect;
 use crate::record::many::item_key;
 use crate::schema::Ident;
-use crate::schema::table::{ID, TRASHED_AT};
+use crate::schema::table::{ID, RID, TRASHED_AT};
 
-/// Selects of ids; their union holds every record in question.
-pub(super) type Drive = Vec<SelectStatement>;
+/// Ways whose union holds every record in question.
+pub(super) type Drive = Vec<Way>;
+
+/// A select of some of the records in question.
+pub(super) struct Way {
+    /// Without its columns where the table of the records stands in it.
+    select: SelectStatement,
+    /// That table. Otherwise the select gives `id` itself.
+    table: Option<Ident>,
+}
+
+impl Way {
+    /// A select in which the table of the records stands under an alias, without columns.
+    pub(super) fn of(select: SelectStatement, alias: Ident) -> Self {
+        Way { select, table: Some(alias) }
+    }
+
+    /// A select of ids.
+    pub(super) fn ids(select: SelectStatement) -> Self {
+        Way { select, table: None }
+    }
+
+    /// The select of these columns, each named as it is.
+    fn give(&self, columns: &[Ident]) -> SelectStatement {
+        let mut select = self.select.clone();
+        if let Some(alias) = &self.table {
+            for column in columns {
+                select.expr_as(col(alias, column.clone()), column.clone());
+            }
+        }
+        select
+    }
+
+    /// At most `most` of its records, in a select of its own: a limited one cannot stand in a union.
+    pub(super) fn limited(self, dialect: Dialect, most: u64, name: Ident) -> Self {
+        let inner = match dialect {
+            Dialect::Sqlite => self.give(&[ID, RID]),
+            Dialect::Postgres => self.give(&[ID]),
+        };
+        let mut select = Query::select();
+        select.from_subquery(inner.clone().limit(most).take(), name.clone());
+        match self.table {
+            Some(_) => Way::of(select, name),
+            None => Way::ids(select.expr_as(col(&name, ID), ID).take()),
+        }
+    }
+
+    /// The select, to be narrowed or ordered further.
+    pub(super) fn select(&mut self) -> &mut SelectStatement {
+        &mut self.select
+    }
+}
+
+/// By what a drive leads to its records. SQLite finds a row by its number in one descent, by its id in two.
+pub(super) fn key_of(dialect: Dialect, drive: &Drive) -> Ident {
+    match dialect {
+        Dialect::Sqlite if drive.iter().all(|way| way.table.is_some()) && !drive.is_empty() => RID,
+        _ => ID,
+    }
+}
 
 /// Branches of a union, at most.
 const MOST: usize = 32;
 
-/// One select of the union of all; duplicates go. Nothing at all where the drive is empty.
-pub(super) fn union(dialect: Dialect, drive: &Drive) -> SelectStatement {
-    let mut selects = drive.iter().cloned();
+/// One select of the keys ([`key_of`], or ids) of all; duplicates go. Nothing at all where the drive is empty.
+pub(super) fn union(dialect: Dialect, drive: &Drive, key: &Ident) -> SelectStatement {
+    let mut selects = drive.iter().map(|way| way.give(std::slice::from_ref(key)));
     let Some(mut first) = selects.next() else {
         let mut none = Query::select();
         none.expr_as(typed(dialect, ColumnType::Id, Cell::Id(Id::NIL)), ID).and_where(never());
@@ -35,7 +93,7 @@ pub(super) fn union(dialect: Dialect, drive: &Drive) -> SelectStatement {
     // Not `UNION`: SQLite would merge sorted branches, and read one of them whole in the order of the ids.
     let all = Ident::fixed("u");
     let mut distinct = Query::select();
-    distinct.distinct().expr_as(col(&all, ID), ID).from_subquery(first, all);
+    distinct.distinct().expr_as(col(&all, key.clone()), key.clone()).from_subquery(first, all);
     distinct
 }
 
@@ -106,7 +164,7 @@ impl Compiler<'_> {
             let wanted = matches!(test.op, Op::Contains | Op::In | Op::Equal);
             let keys: Vec<String> = test.values.iter().filter_map(item_key).filter(|k| !k.contains('\0')).collect();
             let drivable = wanted && keys.len() == test.values.len() && !keys.is_empty();
-            return Ok(drivable.then(|| vec![having_item(&place, keys)]));
+            return Ok(drivable.then(|| self.where_in(frame, ID, having_item(&place, keys), trash)));
         }
         let narrow = match test.op {
             Op::Equal | Op::In => !test.values.iter().any(Value::is_null) && !test.values.is_empty(),
@@ -127,7 +185,6 @@ impl Compiler<'_> {
     /// Ids of the frame's records that satisfy the condition, in branches that partial indexes serve.
     fn alive(&mut self, frame: Frame, condition: Expr, trash: Trash) -> Drive {
         let mut select = Query::select();
-        select.expr_as(col(&frame.alias, ID), ID);
         self.tables(&frame, &mut select);
         select.and_where(condition);
         let trashed = || col(&frame.alias, TRASHED_AT);
@@ -135,11 +192,11 @@ impl Compiler<'_> {
         if trash != Trash::Only {
             let mut live = select.clone();
             live.and_where(trashed().is_null());
-            drive.push(live);
+            drive.push(Way::of(live, frame.alias.clone()));
         }
         if trash != Trash::Live && frame.entity.trash() {
             select.and_where(trashed().is_not_null());
-            drive.push(select);
+            drive.push(Way::of(select, frame.alias.clone()));
         }
         drive
     }
@@ -151,9 +208,9 @@ impl Compiler<'_> {
         }
         let alias = self.alias();
         let mut select = Query::select();
-        select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
+        select.from(aliased(&frame.entity, &alias));
         select.and_where(col(&alias, ID).is_in(ids.iter().map(|id| crate::dialect::value(Cell::Id(*id)))));
-        vec![select]
+        vec![Way::of(select, alias)]
     }
 
     /// Ids of what lies in the trash.
@@ -177,13 +234,14 @@ impl Compiler<'_> {
         let target = self.frame(target);
         let Some(drive) = inner(self, &target)? else { return Ok(None) };
         let column = Ident::column(&field, "");
-        Ok(Some(drive.into_iter().flat_map(|ids| self.where_in(frame, column.clone(), ids, trash)).collect()))
+        let ids = drive.iter().map(|way| way.give(&[ID]));
+        Ok(Some(ids.flat_map(|ids| self.where_in(frame, column.clone(), ids, trash)).collect()))
     }
 
     /// Ids of the frame's records with one of these values in a column.
     fn where_in(&mut self, frame: &Frame, column: Ident, ids: SelectStatement, trash: Trash) -> Drive {
-        if column == ID {
-            return vec![ids];
+        if column == ID && self.dialect == Dialect::Postgres {
+            return vec![Way::ids(ids)];
         }
         let own = self.frame(frame.entity.clone());
         let among = within(col(&own.alias, column), ids);
@@ -215,8 +273,8 @@ impl Compiler<'_> {
 
 /// A probe: how many ids a drive gives, counted no further than `cap` in each branch.
 pub(super) fn probe(drive: &Drive, cap: u64) -> SelectStatement {
-    let mut branches = drive.iter().enumerate().map(|(n, select)| {
-        let mut limited = select.clone();
+    let mut branches = drive.iter().enumerate().map(|(n, way)| {
+        let mut limited = way.give(&[ID]);
         limited.limit(cap);
         let mut branch = Query::select();
         branch.expr(one()).from_subquery(limited, Ident::numbered('b', n));

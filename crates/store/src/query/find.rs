@@ -6,7 +6,7 @@ use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Reader, Refusal, Registry, Trash, mixin};
 use trato_text::fold;
 
-use super::drive::Drive;
+use super::drive::{Drive, Way};
 use super::expr::{after_prefix, col};
 use super::frame::{Compiler, Frame};
 use super::route::{Asked, Route};
@@ -102,25 +102,25 @@ fn candidates(
     cap: u64,
 ) -> Drive {
     let mut drive = compiler.drive_words(frame, wanted, Action::Read, Trash::Live);
-    for select in &mut drive {
-        select.limit(cap);
-    }
     if let (Some(first), Dialect::Sqlite) = (drive.first_mut(), compiler.dialect) {
         // The newest ones first, which is the order of the full-text table read backwards.
         let fts = Ident::fts(&Ident::table(&frame.entity));
-        order(Dialect::Sqlite, first, col(&fts, ROWID), true);
+        order(Dialect::Sqlite, first.select(), col(&fts, ROWID), true);
     }
+    let mut drive: Drive =
+        drive.into_iter().enumerate().map(|(n, way)| way.limited(compiler.dialect, cap, Ident::numbered('c', n))).collect();
     let title = frame.entity.title_fields().next().filter(|field| field.indexed);
     if let (Scope::Everything, Some(column), Some(end)) =
         (scope, title.and_then(fold_column), after_prefix(folded).filter(|_| !folded.is_empty()))
     {
         let mut select = Query::select();
         let alias = compiler.alias();
-        select.expr_as(col(&alias, ID), ID).from(super::frame::aliased(&frame.entity, &alias));
+        select.from(super::frame::aliased(&frame.entity, &alias));
         select.and_where(col(&alias, column.clone()).gte(folded)).and_where(col(&alias, column.clone()).lt(end));
         select.and_where(col(&alias, TRASHED_AT).is_null());
         order(compiler.dialect, &mut select, col(&alias, column), false);
-        drive.push(select.limit(TITLES).to_owned());
+        let way = Way::of(select, alias);
+        drive.push(way.limited(compiler.dialect, TITLES, Ident::fixed("titled")));
     }
     drive
 }
@@ -143,14 +143,7 @@ async fn read(
         sorted_by_index: true,
         everything: false,
     };
-    // A limited select cannot stand in a union: each goes into a table of its own first.
-    let drive = drive.into_iter().enumerate().map(|(n, select)| {
-        let mut outer = Query::select();
-        let name = Ident::numbered('c', n);
-        outer.expr_as(col(&name, ID), ID).from_subquery(select, name);
-        outer
-    });
-    let route = Route::Found(drive.collect());
+    let route = Route::Found(drive);
     let conditions = compiler.conditions(&mut frame, &asked, &route)?;
     let mut select = compiler.from(&frame, &route);
     let mut types = vec![ColumnType::Id, ColumnType::Int];

@@ -93,7 +93,7 @@ pub(crate) async fn groups(
     };
     let types: Vec<ColumnType> =
         keys.iter().map(|key| key.ty).chain(sums.iter().flat_map(|sum| sum.types.iter().copied())).collect();
-    let raw = reads.all(&sql, &types).await?;
+    let raw = reads.sums(&sql, &types).await?;
     if raw.len() as u64 > MOST {
         return Err(Refusal::Limit { name: "groups", most: MOST });
     }
@@ -154,7 +154,7 @@ async fn cut(
         let mut select = compiler.from(frame, route);
         select.expr(key.expr.clone().min()).expr(key.expr.clone().max()).and_where(conditions.clone());
         let sql = reads.dialect().query(&select)?;
-        let row = reads.one(&sql, &[ColumnType::Int, ColumnType::Int]).await?;
+        let row = reads.sums(&sql, &[ColumnType::Int, ColumnType::Int]).await?.into_iter().next();
         let (least, most) = match row.as_deref() {
             Some([Cell::Int(least), Cell::Int(most)]) => (*least, *most),
             _ => (0, 0),

@@ -117,7 +117,7 @@ async fn narrowest(reads: &mut impl Reads, routes: Vec<Route>) -> Result<Option<
         let Some(drive) = route.drive() else { continue };
         let cap = best.as_ref().map_or(CANDIDATES + 1, |(_, count)| *count);
         let sql = reads.dialect().query(&probe(drive, cap))?;
-        let row = reads.one(&sql, &[ColumnType::Int]).await?;
+        let row = reads.sums(&sql, &[ColumnType::Int]).await?.into_iter().next();
         let count = if let Some([Cell::Int(n)]) = row.as_deref() { u64::try_from(*n).unwrap_or(0) } else { 0 };
         if best.as_ref().is_none_or(|(_, least)| count < *least) {
             best = Some((route, count));

@@ -3,12 +3,12 @@
 use sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use trato_model::{Refusal, Trash};
 
-use super::drive::union;
+use super::drive::{key_of, union};
 use super::expr::{all, col};
 use super::frame::{Compiler, Frame, Trust, aliased};
 use super::route::{Asked, Route};
 use crate::schema::Ident;
-use crate::schema::table::{ID, TRASHED_AT};
+use crate::schema::table::TRASHED_AT;
 
 impl Compiler<'_> {
     /// Everything that a record must satisfy: the reader's scope, always; the filter, the search, the trash.
@@ -38,9 +38,10 @@ impl Compiler<'_> {
             Some(drive) => {
                 // SQLite takes the tables of a cross join in the order in which they stand.
                 let way = Ident::fixed("way");
-                select.from_subquery(union(self.dialect, drive), way.clone());
+                let key = key_of(self.dialect, drive);
+                select.from_subquery(union(self.dialect, drive, &key), way.clone());
                 select.join(JoinType::CrossJoin, aliased(&frame.entity, &frame.alias), Condition::all());
-                select.and_where(col(&frame.alias, ID).eq(col(&way, ID)));
+                select.and_where(col(&frame.alias, key.clone()).eq(col(&way, key)));
                 self.joined(frame, &mut select);
             }
         }

@@ -3,13 +3,11 @@
 
 use std::sync::Arc;
 
-use sea_query::Query;
 use trato_model::access::FieldLevel;
 use trato_model::query::Op;
 use trato_model::{Action, Cell, ColumnType, Entity, Filter, Id, Path, Reader, Refusal, Registry, Trash, Value};
 
-use super::drive::union;
-use super::expr::col;
+use super::drive::{Drive, union};
 use super::frame::Compiler;
 use super::load::records;
 use super::titles::title_fields;
@@ -39,14 +37,9 @@ pub(super) async fn verified(
 ) -> Result<Vec<Id>, Refusal> {
     let mut compiler = Compiler::new(reads.dialect(), registry, reader);
     let frame = compiler.frame(entity.clone());
-    let mut drive = compiler.drive_words(&frame, wanted, action, trash);
-    for (n, select) in drive.iter_mut().enumerate() {
-        let mut outer = Query::select();
-        let name = Ident::numbered('c', n);
-        outer.expr_as(col(&name, ID), ID).from_subquery(select.limit(MOST).take(), name);
-        *select = outer;
-    }
-    let sql = reads.dialect().query(&union(compiler.dialect, &drive))?;
+    let drive = compiler.drive_words(&frame, wanted, action, trash).into_iter().enumerate();
+    let drive: Drive = drive.map(|(n, way)| way.limited(compiler.dialect, MOST, Ident::numbered('c', n))).collect();
+    let sql = reads.dialect().query(&union(compiler.dialect, &drive, &ID))?;
     let mut ids = Vec::new();
     for row in reads.all(&sql, &[ColumnType::Id]).await? {
         ids.extend(row.into_iter().filter_map(|cell| if let Cell::Id(id) = cell { Some(id) } else { None }));

@@ -4,12 +4,12 @@ use sea_query::{BinOper, Condition, Expr, ExprTrait, JoinType, Query, SelectStat
 use trato_model::access::Scope;
 use trato_model::{Action, Cell, Entity, Filter, Id, Op, Trash, Value};
 
-use super::drive::Drive;
+use super::drive::{Drive, Way};
 use super::expr::{all, any, bind, col, holds};
 use super::frame::{Compiler, Frame, aliased};
 use crate::dialect::Dialect;
 use crate::schema::Ident;
-use crate::schema::table::{ID, RID, TRASHED_AT, WORDS};
+use crate::schema::table::{RID, TRASHED_AT, WORDS};
 use crate::search::index::{FTS_WORDS, ROWID};
 use crate::search::tokens::{SCOPES, Wanted, scope_token};
 
@@ -84,10 +84,10 @@ impl Compiler<'_> {
         if self.dialect == Dialect::Postgres {
             let alias = self.alias();
             let mut select = Query::select();
-            select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
+            select.from(aliased(&frame.entity, &alias));
             select.and_where(at_at(&alias, wanted, scope));
             in_trash(&mut select, &alias, trash);
-            return vec![select];
+            return vec![Way::of(select, alias)];
         }
         let table = Ident::table(&frame.entity);
         let (fts, waits) = (Ident::fts(&table), Ident::waiting(&table));
@@ -98,11 +98,10 @@ impl Compiler<'_> {
         let mut drive = Vec::new();
         for (mut select, row) in sources {
             let alias = self.alias();
-            select.expr_as(col(&alias, ID), ID);
             select.join(JoinType::CrossJoin, aliased(&frame.entity, &alias), Condition::all());
             select.and_where(col(&alias, RID).eq(row));
             in_trash(&mut select, &alias, trash);
-            drive.push(select);
+            drive.push(Way::of(select, alias));
         }
         drive
     }
@@ -115,10 +114,10 @@ impl Compiler<'_> {
         column: Ident,
         ids: SelectStatement,
         trash: Trash,
-    ) -> SelectStatement {
+    ) -> Way {
         let alias = self.alias();
         let mut select = Query::select();
-        select.expr_as(col(&alias, ID), ID).from(aliased(&frame.entity, &alias));
+        select.from(aliased(&frame.entity, &alias));
         select.and_where(col(&alias, column).in_subquery(ids));
         match self.dialect {
             Dialect::Sqlite => {
@@ -136,7 +135,7 @@ impl Compiler<'_> {
             }
         }
         in_trash(&mut select, &alias, trash);
-        select
+        Way::of(select, alias)
     }
 }
 

@@ -64,10 +64,7 @@ impl Desk {
     }
 
     /// Enters the open group, or a new one, and opens the member's savepoint.
-    pub(super) fn enter(&mut self, alone: bool, numbers: &AtomicU64) -> Result<(), StoreError> {
-        if alone || self.is_due() {
-            self.commit();
-        }
+    pub(super) fn enter(&mut self, numbers: &AtomicU64) -> Result<(), StoreError> {
         if self.group.is_none() {
             self.run("BEGIN IMMEDIATE")?;
             let number = numbers.fetch_add(1, Ordering::Relaxed) + 1;

@@ -17,6 +17,9 @@ use crate::db::{Row, Sql};
 /// A transaction that holds the baton longer is named in the log: everybody else waited for it.
 const SLOW: Duration = Duration::from_secs(1);
 
+/// Rows written at once that are run aside from the worker's other tasks.
+const MANY: usize = 32;
+
 /// A member of the open group.
 pub(crate) struct Member {
     writer: Arc<Writer>,
@@ -50,13 +53,11 @@ impl Member {
         let Some(desk) = self.desk.as_mut().filter(|desk| desk.has_group()) else {
             return Err(self.failed.clone().unwrap_or(StoreError::Aborted));
         };
-        block_in_place(|| {
-            let outcome = work(desk.connection()?);
-            if let Err(error) = &outcome {
-                desk.check(error);
-            }
-            outcome
-        })
+        let outcome = work(desk.connection()?);
+        if let Err(error) = &outcome {
+            desk.check(error);
+        }
+        outcome
     }
 
     pub(crate) fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
@@ -72,6 +73,10 @@ impl Member {
         text: &str,
         rows: impl Iterator<Item = &'a [Cell]>,
     ) -> Result<u64, StoreError> {
+        // Bulk: other tasks need not wait for it. A single statement is over before another thread woke up.
+        if rows.size_hint().0 > MANY {
+            return block_in_place(|| self.work(|connection| cells::exec_many(connection, text, rows)));
+        }
         self.work(|connection| cells::exec_many(connection, text, rows))
     }
 
@@ -112,7 +117,7 @@ impl Member {
             return Err(error);
         }
         let Some(desk) = self.desk.as_mut() else { return Err(StoreError::Aborted) };
-        let (mut outcome, first) = block_in_place(|| desk.keep())?;
+        let (mut outcome, first) = desk.keep()?;
         // Those whom the last commit woke are about to ask for the baton: let them come.
         let mut baton = Kept { writer: self.writer.clone(), desk: self.desk.take(), group: first };
         self.watch();
@@ -130,12 +135,10 @@ impl Member {
     /// Undoes the work and hands the baton on; commits for those who wait if nobody else will.
     pub(crate) async fn rollback(mut self) {
         let Some(mut desk) = self.desk.take() else { return };
-        block_in_place(|| {
-            desk.undo();
-            if desk.is_due() || !self.writer.is_awaited() {
-                desk.commit();
-            }
-        });
+        desk.undo();
+        if desk.is_due() || !self.writer.is_awaited() {
+            block_in_place(|| desk.commit());
+        }
     }
 
     fn watch(&self) {

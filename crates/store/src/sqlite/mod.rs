@@ -43,6 +43,7 @@ impl Sqlite {
         }
         let mut connection = settings::connect(path, options)?;
         settings::watch_checkpoints(&mut connection)?;
+        readers::give_way_in(&mut connection)?;
         reasons.extend(settings::judge(&settings::read(&connection)?));
         if !reasons.is_empty() && !config.unsafe_override {
             return Err(StoreError::Unsafe(reasons));

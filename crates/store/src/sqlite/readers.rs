@@ -1,7 +1,11 @@
 //! The readers: connections behind a semaphore, called in place. They see committed groups only (snapshots of the WAL).
+//!
+//! Most statements take less time than another thread would need to wake up, so a worker thread runs them as any other
+//! code (`block_in_place` around each cost a third of a page: threads that change hands, each with its own memory). One
+//! that is still running after [`STRIDE`] instructions gives the rest of its worker's tasks away.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,8 +19,10 @@ use super::{cells, settings};
 use crate::StoreError;
 use crate::db::{Row, Sql};
 
-/// Virtual-machine instructions between two looks at the clock.
+/// Virtual-machine instructions between two looks at the clock: about half a millisecond.
 const STRIDE: i32 = 20_000;
+/// How long a long statement waits for another thread to take the other tasks over.
+const HAND_OVER: Duration = Duration::from_micros(100);
 
 /// The pool of reading connections.
 pub(crate) struct Readers {
@@ -37,6 +43,8 @@ struct Reader {
 struct Deadline {
     start: Instant,
     at: Arc<AtomicU64>,
+    /// Whether the statement under way has been looked at before.
+    long: Arc<AtomicBool>,
 }
 
 impl Deadline {
@@ -47,11 +55,34 @@ impl Deadline {
     fn set(&self, timeout: Duration) {
         let most = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
         self.at.store(self.millis().saturating_add(most), Ordering::Relaxed);
+        self.long.store(false, Ordering::Relaxed);
+    }
+
+    /// A look at a statement that takes long: at the first one its thread's other tasks go to another thread.
+    fn look(&self) -> bool {
+        if !self.long.swap(true, Ordering::Relaxed) {
+            give_way();
+        }
+        self.is_past()
     }
 
     fn is_past(&self) -> bool {
         self.millis() > self.at.load(Ordering::Relaxed)
     }
+}
+
+/// Lets another thread take over what this worker has to do besides the statement under way.
+fn give_way() {
+    block_in_place(|| std::thread::sleep(HAND_OVER));
+}
+
+/// The same in every long statement of the writer.
+pub(super) fn give_way_in(connection: &mut Connection) -> Result<(), StoreError> {
+    let look = move || {
+        give_way();
+        false
+    };
+    connection.progress_handler(10 * STRIDE, Some(look)).map_err(translate)
 }
 
 impl Readers {
@@ -76,9 +107,9 @@ impl Readers {
 
     fn connect(&self) -> Result<Reader, StoreError> {
         let mut connection = settings::connect_reader(&self.path, &self.options)?;
-        let deadline = Deadline { start: Instant::now(), at: Arc::new(AtomicU64::new(u64::MAX)) };
+        let deadline = Deadline { start: Instant::now(), at: Arc::new(AtomicU64::new(u64::MAX)), long: Arc::default() };
         let watched = deadline.clone();
-        connection.progress_handler(STRIDE, Some(move || watched.is_past())).map_err(translate)?;
+        connection.progress_handler(STRIDE, Some(move || watched.look())).map_err(translate)?;
         Ok(Reader { connection, deadline })
     }
 
@@ -101,16 +132,13 @@ impl Readers {
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let permit = self.permits.acquire().await.map_err(|_| StoreError::Closed("shut down".to_owned()))?;
-        let outcome = block_in_place(|| {
-            let reader = match self.take() {
-                Some(reader) => reader,
-                None => self.connect()?,
-            };
-            reader.deadline.set(self.timeout);
-            let outcome = work(&reader.connection);
-            self.put(reader);
-            outcome
-        });
+        let reader = match self.take() {
+            Some(reader) => reader,
+            None => block_in_place(|| self.connect())?,
+        };
+        reader.deadline.set(self.timeout);
+        let outcome = work(&reader.connection);
+        self.put(reader);
         drop(permit);
         outcome
     }

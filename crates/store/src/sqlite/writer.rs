@@ -55,7 +55,10 @@ impl Writer {
         let baton = tokio::time::timeout(PATIENCE, self.baton.clone().lock_owned()).await;
         drop(place);
         let mut desk = baton.map_err(|_| StoreError::Busy("the writer is taken"))?;
-        block_in_place(|| desk.enter(alone, &self.numbers))?;
+        if desk.has_group() && (alone || desk.is_due()) {
+            block_in_place(|| desk.commit());
+        }
+        desk.enter(&self.numbers)?;
         Ok(Member::new(self.clone(), desk, alone))
     }
 

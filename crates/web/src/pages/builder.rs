@@ -159,6 +159,8 @@ pub async fn builder(app: &App, signed: &Signed, asked: &Asked) -> Result<Filter
             };
             (draft.all, draft.groups.iter().map(|rows| rows.iter().map(shown).collect()).collect())
         }
+        // A filter that cannot be read stands only in its written form.
+        None if asked.filter_fault.is_some() => Default::default(),
         None => groups_of(&asked.query.filter).unwrap_or_default(),
     };
     if groups.iter().all(Vec::is_empty) {

@@ -17,6 +17,7 @@ use super::builder;
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
+use crate::http::error::fault_text;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
@@ -372,6 +373,11 @@ pub async fn bar(app: &App, signed: &Signed, asked: &Asked, mode: &str) -> Resul
 
 fn empty(registry: &Registry, signed: &Signed, asked: &Asked) -> Empty {
     let (locale, entity) = (signed.locale(), &asked.entity);
+    if let Some(fault) = &asked.filter_fault {
+        let all = Button::go(t(locale, "ui-show-all"), "x", asked.state.path.clone());
+        let title = fault_text(fault, locale).into();
+        return Empty { icon: "search-x".into(), title, actions: vec![all], ..Empty::default() };
+    }
     let narrowed = !asked.query.filter.is_everything() || !asked.query.search.is_empty();
     if narrowed {
         let all = Button::go(t(locale, "ui-show-all"), "x", asked.state.path.clone());

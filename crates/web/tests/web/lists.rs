@@ -44,6 +44,11 @@ async fn mistakes_in_the_filter_form_are_said_beside_them() {
     assert!(drawn.contains("name=\"f.0.0.op\"") && drawn.contains("name=\"f.0.0.value\""), "asks on");
     let written = browser.get("/opportunity?written=amount+%3E&written.was=&f.0.0.field=").await;
     assert_eq!((written.status.as_u16(), filter_of(&written.location())), (303, "amount >".to_owned()));
+    let unread = browser.get("/opportunity?filter=bogus+%3D+3").await.text();
+    assert!(
+        unread.matches("bogus»").count() >= 2 && !unread.contains("Nada coincide"),
+        "says what is wrong, not nothing"
+    );
     let hidden = browser.get("/opportunity?f.0.0.field=nothing&f.0.0.op=equal&f.0.0.value=1").await;
     assert!(hidden.status == 200 && hidden.text().contains("nothing"), "names the field that is not there");
     assert_eq!(browser.get("/api/v1/opportunity?f.0.0.field=name").await.status, 400, "a page's parameter only");
