@@ -67,6 +67,8 @@ pub struct EntityDef {
     pub rules: &'static [Rule],
     /// Sets of fields of which no two live records may share all values.
     pub unique: &'static [&'static [&'static str]],
+    /// Pairs of fields that are asked for together: records with one value of the first, in the order of the second.
+    pub ordered: &'static [(&'static str, &'static str)],
     /// The links whose target owns this record: it lives, dies and is seen with it.
     pub part_of: Option<&'static str>,
     /// Records are their `owner`'s alone; others may read those in which this field is true.
@@ -94,6 +96,7 @@ impl EntityDef {
             quick: &[],
             rules: &[],
             unique: &[],
+            ordered: &[],
             part_of: None,
             personal: None,
             imported: true,
@@ -159,6 +162,13 @@ impl EntityDef {
     #[must_use]
     pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
         self.rules = rules;
+        self
+    }
+
+    /// An index for records with one value of the first field in the order of the second.
+    #[must_use]
+    pub const fn ordered(mut self, pairs: &'static [(&'static str, &'static str)]) -> Self {
+        self.ordered = pairs;
         self
     }
 

@@ -30,6 +30,7 @@ pub static CALL: EntityDef = EntityDef::new("call", Area::Sales)
     .list(&["subject", "due_at", "status", "direction", "result", "account", "contact", "owner"])
     .sort("-due_at")
     .calendar("due_at")
+    .ordered(&[("status", "due_at")])
     .form(&[
         Section::new(
             "main",

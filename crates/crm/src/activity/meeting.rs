@@ -29,6 +29,7 @@ pub static MEETING: EntityDef = EntityDef::new("meeting", Area::Sales)
     .list(&["subject", "due_at", "status", "place", "account", "contact", "owner"])
     .sort("-due_at")
     .calendar("due_at")
+    .ordered(&[("status", "due_at")])
     .form(&[
         Section::new(
             "main",

@@ -28,6 +28,7 @@ pub static TASK: EntityDef = EntityDef::new("task", Area::Sales)
     .list(&["subject", "due_at", "status", "priority", "account", "contact", "opportunity", "owner"])
     .sort("-due_at")
     .calendar("due_at")
+    .ordered(&[("status", "due_at")])
     .form(&[
         Section::new(
             "main",

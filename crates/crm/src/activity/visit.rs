@@ -32,6 +32,7 @@ pub static VISIT: EntityDef = EntityDef::new("visit", Area::Sales)
     .list(&["subject", "due_at", "status", "purpose", "account", "contact", "owner", "cancel_reason"])
     .sort("-due_at")
     .calendar("due_at")
+    .ordered(&[("status", "due_at")])
     .form(&[
         Section::new(
             "main",

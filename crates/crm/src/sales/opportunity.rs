@@ -91,6 +91,7 @@ pub static OPPORTUNITY: EntityDef = EntityDef::new("opportunity", Area::Sales)
     .sort("-close_date")
     .board("stage")
     .calendar("close_date")
+    .ordered(&[("stage", "close_date")])
     .form(&[
         Section::new("main", &[&["name"], &["account", "contact"], &["pipeline", "stage"]]),
         Section::new("value", &[&["amount", "probability"], &["close_date", "forecast"], &["product", "kind"]]),

@@ -27,6 +27,7 @@ pub struct Entity {
     pub quick: Vec<&'static str>,
     pub rules: &'static [Rule],
     pub unique: Vec<&'static [&'static str]>,
+    pub ordered: &'static [(&'static str, &'static str)],
     pub part_of: Option<&'static str>,
     pub personal: Option<&'static str>,
     pub imported: bool,
@@ -70,6 +71,7 @@ impl Entity {
             quick: def.quick.to_vec(),
             rules: def.rules,
             unique: def.unique.to_vec(),
+            ordered: def.ordered,
             part_of: def.part_of,
             personal: def.personal,
             imported: def.imported,
@@ -94,6 +96,7 @@ impl Entity {
             quick: Vec::new(),
             rules: &[],
             unique: Vec::new(),
+            ordered: &[],
             part_of: None,
             personal: None,
             imported: true,
@@ -168,7 +171,8 @@ impl Entity {
                 return Err(format!("{}.{}: no entity {target}", self.name, field.name));
             }
         }
-        let named = self.list.iter().chain(&self.quick).chain(&self.board).chain(&self.calendar);
+        let ordered = self.ordered.iter().flat_map(|(one, by)| [one, by]);
+        let named = self.list.iter().chain(&self.quick).chain(&self.board).chain(&self.calendar).chain(ordered);
         let laid_out = self.form.iter().flat_map(|section| section.rows.iter().flat_map(|row| row.iter()));
         for name in named.chain(laid_out) {
             // A list may name a field across a link; its first part must be ours.

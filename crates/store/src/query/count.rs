@@ -46,6 +46,7 @@ pub(crate) async fn count(
         action: Action::Read,
         trash: query.trash,
         sorted_by_index: true,
+        order: None,
         everything: false,
     };
     let route = choose(reads, &mut compiler, &frame, &asked).await?;

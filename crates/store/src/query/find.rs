@@ -107,8 +107,11 @@ fn candidates(
         let fts = Ident::fts(&Ident::table(&frame.entity));
         order(Dialect::Sqlite, first.select(), col(&fts, ROWID), true);
     }
-    let mut drive: Drive =
-        drive.into_iter().enumerate().map(|(n, way)| way.limited(compiler.dialect, cap, Ident::numbered('c', n))).collect();
+    let mut drive: Drive = drive
+        .into_iter()
+        .enumerate()
+        .map(|(n, way)| way.limited(compiler.dialect, cap, Ident::numbered('c', n)))
+        .collect();
     let title = frame.entity.title_fields().next().filter(|field| field.indexed);
     if let (Scope::Everything, Some(column), Some(end)) =
         (scope, title.and_then(fold_column), after_prefix(folded).filter(|_| !folded.is_empty()))
@@ -119,8 +122,8 @@ fn candidates(
         select.and_where(col(&alias, column.clone()).gte(folded)).and_where(col(&alias, column.clone()).lt(end));
         select.and_where(col(&alias, TRASHED_AT).is_null());
         order(compiler.dialect, &mut select, col(&alias, column), false);
-        let way = Way::of(select, alias);
-        drive.push(way.limited(compiler.dialect, TITLES, Ident::fixed("titled")));
+        let name = Ident::numbered('c', drive.len());
+        drive.push(Way::of(select, alias).limited(compiler.dialect, TITLES, name));
     }
     drive
 }
@@ -141,6 +144,7 @@ async fn read(
         action: Action::Read,
         trash: Trash::Live,
         sorted_by_index: true,
+        order: None,
         everything: false,
     };
     let route = Route::Found(drive);

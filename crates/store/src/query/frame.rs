@@ -35,6 +35,8 @@ pub(super) struct Frame {
     /// SQLite: keep the planner from taking an index for a condition on the entity's own columns, because the statement
     /// walks another index on purpose.
     pub guarded: bool,
+    /// The two fields whose index is walked: conditions on them may use it.
+    pub free: Option<(&'static str, &'static str)>,
     joins: Vec<Join>,
 }
 
@@ -116,7 +118,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn frame(&mut self, entity: Arc<Entity>) -> Frame {
-        Frame { entity, alias: self.alias(), guarded: false, joins: Vec::new() }
+        Frame { entity, alias: self.alias(), guarded: false, free: None, joins: Vec::new() }
     }
 
     pub(super) fn alias(&mut self) -> Ident {
@@ -148,7 +150,8 @@ impl<'a> Compiler<'a> {
         }
         let field = self.visible(&entity, path.last(), trust).ok_or_else(lost)?;
         let own = path.links().is_empty();
-        let guarded = own && frame.guarded && self.dialect == Dialect::Sqlite;
+        let free = frame.free.is_some_and(|(one, by)| [one, by].contains(&field.name));
+        let guarded = own && frame.guarded && !free && self.dialect == Dialect::Sqlite;
         Ok(Place { alias, entity, field, own, guarded })
     }
 

@@ -79,6 +79,7 @@ pub(crate) async fn groups(
         action: Action::Read,
         trash: aggregate.trash,
         sorted_by_index: true,
+        order: None,
         everything: true,
     };
     let route = choose(reads, &mut compiler, &frame, &asked).await?;

@@ -3,12 +3,13 @@
 //! - **Plain**: the table is small; the database may do as it likes.
 //! - **Driven**: some part of the condition leads by an index to at most [`CANDIDATES`] records (a bounded probe counts
 //!   them); those are tested and sorted.
+//! - **Ordered**: the narrowest part is one value of a field that has an index in the order asked for.
 //! - **Walk**: along the index of the sort order, testing row by row, when every part of the condition is indexed and
 //!   none is narrow: then the page is soon full.
 //! - Otherwise the reader is asked to narrow: [`Refusal::Limit`] `scan`.
 
 use trato_model::access::Scope;
-use trato_model::{Action, Cell, ColumnType, Filter, Refusal, Trash};
+use trato_model::{Action, Cell, ColumnType, Entity, Filter, Op, Refusal, Trash};
 
 use super::drive::{Drive, probe};
 use super::frame::{Compiler, Frame, Trust};
@@ -20,6 +21,8 @@ use crate::search::tokens::Wanted;
 pub(super) enum Route {
     Plain,
     Walk,
+    /// Along the index of the first field's value, in the order of the second.
+    Ordered((&'static str, &'static str)),
     Driven(Drive),
     /// Driven by the search text: what the drive gives satisfies it.
     Found(Drive),
@@ -33,12 +36,16 @@ pub(super) struct Asked<'q> {
     pub trash: Trash,
     /// Whether an index gives the order (for counts and groups there is none to give).
     pub sorted_by_index: bool,
+    /// The record's own field by which the rows are ordered first.
+    pub order: Option<&'static str>,
     /// Whether all rows are wanted anyway, so that reading them all is no waste.
     pub everything: bool,
 }
 
 /// A drive that leads to this few records is taken without looking at the others, or at the walk.
 const FEW: u64 = 2_000;
+/// A drive that leads to fewer than these is as quick as the index that has their order.
+const FEW_ORDERED: u64 = 200;
 /// A drive that leads to more than this many gives way to a walk.
 const MANY: u64 = 10_000;
 /// Probes of one statement, at most.
@@ -62,18 +69,30 @@ pub(super) async fn choose(
     if size <= SMALL {
         return Ok(Route::Plain);
     }
+    let pair = pair(&frame.entity, &parts, asked);
     let mut routes = Vec::new();
     if let Some(wanted) = &asked.words {
         routes.push(Route::Found(compiler.drive_words(frame, wanted, asked.action, asked.trash)));
     }
-    for (part, trust) in &parts {
-        routes.extend(compiler.drive(frame, part, *trust, asked.trash)?.map(Route::Driven));
+    let mut paired = None;
+    for (at, (part, trust)) in parts.iter().enumerate() {
+        let Some(drive) = compiler.drive(frame, part, *trust, asked.trash)? else { continue };
+        if pair.is_some_and(|(_, place)| place == at) {
+            paired = Some(routes.len());
+        }
+        routes.push(Route::Driven(drive));
     }
     if asked.trash == Trash::Only {
         routes.push(Route::Driven(compiler.drive_trash(frame)));
     }
     let best = narrowest(reads, routes).await?;
-    match best {
+    if let (Some((pair, _)), Some((at, _, count))) = (pair, &best)
+        && paired == Some(*at)
+        && *count > FEW_ORDERED
+    {
+        return Ok(Route::Ordered(pair));
+    }
+    match best.map(|(_, route, count)| (route, count)) {
         Some((route, count)) if count <= CANDIDATES && !(indexed && count > MANY && !asked.everything) => Ok(route),
         _ if asked.everything => Ok(Route::Plain),
         _ if indexed => Ok(Route::Walk),
@@ -104,23 +123,44 @@ impl Route {
     /// The drive that enters it, if one does.
     pub(super) fn drive(&self) -> Option<&Drive> {
         match self {
-            Route::Plain | Route::Walk => None,
+            Route::Plain | Route::Walk | Route::Ordered(_) => None,
             Route::Driven(drive) | Route::Found(drive) => Some(drive),
         }
     }
 }
 
-/// The route that leads to the fewest records, as far as a bounded look tells.
-async fn narrowest(reads: &mut impl Reads, routes: Vec<Route>) -> Result<Option<(Route, u64)>, Refusal> {
-    let mut best: Option<(Route, u64)> = None;
-    for route in routes.into_iter().take(PROBES) {
+/// The pair of fields whose index gives the asked order of one part's records, with the place of that part.
+fn pair(
+    entity: &Entity,
+    parts: &[(Filter, Trust)],
+    asked: &Asked<'_>,
+) -> Option<((&'static str, &'static str), usize)> {
+    let order = asked.order.filter(|_| asked.trash == Trash::Live && asked.words.is_none())?;
+    entity.ordered.iter().filter(|(_, by)| *by == order).find_map(|(one, by)| {
+        let at = parts.iter().position(|(part, _)| match part {
+            Filter::Test(test) => {
+                test.op == Op::Equal
+                    && test.path.links().is_empty()
+                    && test.path.last() == *one
+                    && matches!(test.values.as_slice(), [value] if !value.is_null())
+            }
+            _ => false,
+        })?;
+        Some(((*one, *by), at))
+    })
+}
+
+/// The route that leads to the fewest records, as far as a bounded look tells, with its place.
+async fn narrowest(reads: &mut impl Reads, routes: Vec<Route>) -> Result<Option<(usize, Route, u64)>, Refusal> {
+    let mut best: Option<(usize, Route, u64)> = None;
+    for (at, route) in routes.into_iter().take(PROBES).enumerate() {
         let Some(drive) = route.drive() else { continue };
-        let cap = best.as_ref().map_or(CANDIDATES + 1, |(_, count)| *count);
+        let cap = best.as_ref().map_or(CANDIDATES + 1, |(_, _, count)| *count);
         let sql = reads.dialect().query(&probe(drive, cap))?;
         let row = reads.sums(&sql, &[ColumnType::Int]).await?.into_iter().next();
         let count = if let Some([Cell::Int(n)]) = row.as_deref() { u64::try_from(*n).unwrap_or(0) } else { 0 };
-        if best.as_ref().is_none_or(|(_, least)| count < *least) {
-            best = Some((route, count));
+        if best.as_ref().is_none_or(|(_, _, least)| count < *least) {
+            best = Some((at, route, count));
         }
         if count <= FEW {
             break;

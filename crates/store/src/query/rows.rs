@@ -78,6 +78,7 @@ pub(crate) async fn rows(
         action,
         trash: query.trash,
         sorted_by_index: keys.starts_indexed(),
+        order: query.sort.first().filter(|sort| sort.path.links().is_empty()).map(|sort| sort.path.last()),
         everything: false,
     };
     let route = choose(reads, &mut page.compiler, &page.shown, &asked).await?;
@@ -128,7 +129,8 @@ impl Reading<'_> {
         keys: &Keys,
         query: &Query,
     ) -> Result<Rows, Refusal> {
-        self.shown.guarded = matches!(route, Route::Walk);
+        self.shown.guarded = matches!(route, Route::Walk | Route::Ordered(_));
+        self.shown.free = if let Route::Ordered(pair) = route { Some(*pair) } else { None };
         let conditions = self.compiler.conditions(&mut self.shown, asked, route)?;
         let mut select = self.compiler.from(&self.shown, route);
         let mut types = system_columns(&self.shown, keys, &mut select);

@@ -167,6 +167,7 @@ fn indexes(entity: &Entity, table: &Ident) -> Vec<Index> {
         indexes.extend(fold_column(field).map(|fold| Index::new(table, vec![fold, ID], Over::Live)));
     }
     indexes.extend(board_index(entity, table));
+    indexes.extend(entity.ordered.iter().filter_map(|(one, by)| ordered_index(entity, table, one, by)));
     for field in entity.fields.iter().filter(|field| field.unique) {
         indexes.extend(unique_column(field).map(|column| Index::unique(table, vec![column], vec![field.name])));
     }
@@ -189,6 +190,18 @@ fn board_index(entity: &Entity, table: &Ident) -> Option<Index> {
         parts.extend(field.kind.sum_by().filter(|_| field.kind.name() == "money").map(|s| Ident::column(field, s)));
     }
     (parts.len() > 1).then(|| Index::new(table, parts, Over::Live))
+}
+
+/// Records with one value of a field, in the order of another.
+fn ordered_index(entity: &Entity, table: &Ident, one: &str, by: &str) -> Option<Index> {
+    let column = |name: &str| {
+        let field = entity.field(name).filter(|field| !field.kind.many())?;
+        match field.kind.sort_by() {
+            SortBy::Column(suffix) => Some(Ident::column(field, suffix)),
+            SortBy::Key | SortBy::Nothing => None,
+        }
+    };
+    Some(Index::new(table, vec![column(one)?, column(by)?, ID], Over::Live))
 }
 
 /// The store's own tables beside those of entities: items of many-valued fields, keys of the duplicate check, numbers.

@@ -70,6 +70,7 @@ pub static DEALS: EntityDef = EntityDef::new("deal", Area::Sales)
         described("data", &kinds::json::Json),
     ])
     .board("stage")
+    .ordered(&[("stage", "close_date")])
     .with(&[&mixin::OWNED, &mixin::TRASH, &mixin::SEARCH]);
 pub static LINES: EntityDef =
     EntityDef::new("line", Area::Part).fields(&[DEAL.def(), LABEL.def(), COUNT.def()]).part_of("deal");

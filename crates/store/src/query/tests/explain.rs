@@ -50,6 +50,8 @@ fn lists() -> Vec<Query> {
         after(by("close_date", false), Cell::Null),
         by("close_date", false).sort("amount".into(), true),
         by("amount", true).and(open()),
+        by("close_date", false).and(open()),
+        by("close_date", true).and(open()).and(test("amount", Op::AtLeast, euros(5))),
         by("name", false).and(open()).and(Filter::equal("owner", Value::Id(id(1)))),
         by("name", false).and(test("name", Op::StartsWith, "obra 1".into())),
         by("name", false).and(Filter::equal("name", "Obra 1")),

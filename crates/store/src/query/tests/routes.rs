@@ -23,7 +23,8 @@ async fn driven_or_walked_the_rows_are_the_same() {
         .prop_map(|(user, level)| reader(user, level, &[11, 12], &[21]));
     let entity = prop_oneof![6 => Just("deal"), 2 => Just("account"), 1 => Just("line")];
     let asked = entity.prop_flat_map(|entity| (Just(entity), filter(entity), sorts(entity), trash()));
-    let strategy = (asked, readers, prop_oneof![Just(100i64), Just(60_000)], 1u32..30, groups(), measures());
+    let strategy =
+        (asked, readers, prop_oneof![Just(100i64), Just(3_000), Just(60_000)], 1u32..30, groups(), measures());
     let cases = std::env::var("TRATO_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(100);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     on_both(async |store| {
