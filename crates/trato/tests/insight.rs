@@ -348,6 +348,66 @@ fn scenarios_are_played() {
     refused(&["whatif", &bad], 1, &["Line 2", "no figure"]);
 }
 
+fn said(args: &[&str]) -> String {
+    let out = trato(args);
+    assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+/// Six hundred deals; the note is written after the outcome, the score beside it, the size before.
+fn noted_deals() -> String {
+    let mut text = String::from("size,note,score,sold\n");
+    for i in 0..600_u32 {
+        let scramble = i.wrapping_mul(2_654_435_761) >> 16;
+        let sold = scramble % 10 < 4 + (i % 3);
+        let noted = scramble % 7 < 5;
+        let wrong = scramble % 11 == 0;
+        let note = match (noted, sold != wrong) {
+            (false, _) => "",
+            (_, true) => "happy",
+            (_, false) => "grumpy",
+        };
+        let score = if noted { (20 + scramble % 30 + 12 * u32::from(sold)).to_string() } else { String::new() };
+        writeln!(text, "{},{note},{score},{}", i % 3, if sold { "yes" } else { "no" }).unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_first_line_says_which_figure_to_believe() {
+    let folder = Folder::new();
+    let deals = folder.file("deals.csv", noted_deals());
+    let text = said(&["classify", &deals, "--outcome", "sold"]);
+    let first = text.lines().nth(2).unwrap();
+    assert!(first.starts_with("WARNING: believe AUC 0.") && first.contains("score"), "{text}");
+    let result = json(&["classify", &deals, "--outcome", "sold"]);
+    assert_eq!(result["doubt"]["columns"][0], "score");
+    assert!(result["doubt"]["without"]["auc"].as_f64() < result["honest"]["auc"].as_f64());
+    assert_eq!(json(&["classify", &deals, "--outcome", "sold", "--leaks", "strict"])["doubt"], Value::Null);
+    // Too few to learn from: one rate, and it is the one of the file.
+    let few = folder.file("few.csv", "a,sold\n1,yes\n2,no\n3,no\n");
+    let text = said(&["classify", &few, "--outcome", "sold"]);
+    assert!(text.contains("happened: 33.3 %"), "{text}");
+    let result = json(&["classify", &few, "--outcome", "sold"]);
+    assert!((result["predictions"][1]["probability"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-9);
+    // Without a key a row is called by its line in the file.
+    assert_eq!(result["predictions"][1]["key"], "line 3");
+}
+
+#[test]
+fn naive_bayes_says_what_it_leaves_out_and_refuses_one_outcome() {
+    let folder = Folder::new();
+    let mut text = String::from("id,who,city,state\n");
+    for i in 0..120 {
+        writeln!(text, "d{i},Ann{},city {i},{}", i % 3, ["won", "lost", "open"][i % 3]).unwrap();
+    }
+    let deals = folder.file("deals.csv", text);
+    let text = said(&["bayes", &deals, "--outcome", "state", "--positive", "won", "--negative", "lost"]);
+    assert!(text.contains("Not learned from: city (120 different values)"), "{text}");
+    let one = folder.file("one.csv", "id,who,state\na,x,won\nb,y,won\nc,x,\n");
+    refused(&["bayes", &one, "--outcome", "state", "--positive", "won"], 1, &["same in all 2 rows"]);
+}
+
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("TRATO_SHARED_DATA").map(PathBuf::from);
     if folder.is_none() {

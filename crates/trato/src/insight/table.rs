@@ -55,6 +55,18 @@ pub struct Loaded {
     pub header: Vec<String>,
     /// The rows as text.
     pub rows: Vec<Vec<String>>,
+    /// The line of the file that each row begins on.
+    lines: Vec<u64>,
+}
+
+impl Loaded {
+    /// The row's key, or where the table has none its line in the file as an editor counts it (the heading is line 1).
+    pub fn name(&self, row: usize) -> String {
+        if self.table.has_keys() {
+            return self.table.key(row);
+        }
+        self.lines.get(row).map_or_else(String::new, |line| format!("line {line}"))
+    }
 }
 
 /// What a method needs of its table.
@@ -110,8 +122,9 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
         order_month: args.month,
     };
     let width = source.header.len();
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let (mut rows, mut lines): (Vec<Vec<String>>, Vec<u64>) = (Vec::new(), Vec::new());
     source.rows(|row| {
+        lines.push(row.line);
         rows.push((0..width).map(|at| row.text(at).into_owned()).collect());
         Ok(())
     })?;
@@ -135,12 +148,13 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
     }
     report.fact("Rows", table.rows());
     report.put("rows", table.rows());
-    Ok(Loaded { table, header: source.header, rows })
+    Ok(Loaded { table, header: source.header, rows, lines })
 }
 
-/// The row of a key.
-pub fn row_of(table: &Table, key: &str) -> Outcome<usize> {
-    match (0..table.rows()).find(|&row| table.key(row) == key) {
+/// The row of a key, or of a line ("line 5", "5") where the table has no key.
+pub fn row_of(loaded: &Loaded, key: &str) -> Outcome<usize> {
+    let line = format!("line {key}");
+    match (0..loaded.table.rows()).find(|&row| [key, line.as_str()].contains(&loaded.name(row).as_str())) {
         Some(row) => Ok(row),
         None => Err(Failure::Usage(format!("There is no row \"{key}\"."))),
     }
