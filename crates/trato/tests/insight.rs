@@ -357,17 +357,21 @@ fn said(args: &[&str]) -> String {
 /// Six hundred deals; the note is written after the outcome, the score beside it, the size before.
 fn noted_deals() -> String {
     let mut text = String::from("size,note,score,sold\n");
+    let mut state = 7_u32;
+    let mut draw = |most: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % most
+    };
     for i in 0..600_u32 {
-        let scramble = i.wrapping_mul(2_654_435_761) >> 16;
-        let sold = scramble % 10 < 4 + (i % 3);
-        let noted = scramble % 7 < 5;
-        let wrong = scramble % 11 == 0;
+        let sold = draw(10) < 4 + (i % 3);
+        let noted = draw(7) < 5;
+        let wrong = draw(11) == 0;
         let note = match (noted, sold != wrong) {
             (false, _) => "",
             (_, true) => "happy",
             (_, false) => "grumpy",
         };
-        let score = if noted { (20 + scramble % 30 + 12 * u32::from(sold)).to_string() } else { String::new() };
+        let score = if noted { (20 + draw(30) + 10 * u32::from(sold)).to_string() } else { String::new() };
         writeln!(text, "{},{note},{score},{}", i % 3, if sold { "yes" } else { "no" }).unwrap();
     }
     text
