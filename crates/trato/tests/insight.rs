@@ -479,7 +479,7 @@ fn a_rhythm_of_his_own_counts_and_the_curve_is_drawn() {
         writeln!(text, "{who},2023-{month:02}-{day:02},10").unwrap();
     };
     (0..10).for_each(|k| write("weekly", 3 + 7 * k));
-    (0..11).for_each(|k| write("monthly", 5 + 28 * k));
+    (0..12).for_each(|k| write("monthly", 5 + 28 * k));
     [1, 4, 90, 97, 250, 330].iter().for_each(|&d| write("odd", d));
     [2, 60, 66, 200, 320].iter().for_each(|&d| write("even", d));
     write("once", 100);

@@ -148,6 +148,8 @@ struct Base {
     mean: f64,
     within: f64,
     between: f64,
+    /// Degrees of freedom of `within`.
+    freedom: f64,
 }
 
 impl Base {
@@ -168,7 +170,7 @@ impl Base {
         let squares = with.iter().map(|r| (r.gaps as f64).powi(2)).sum::<f64>();
         let per_group = if groups > 1.0 { (gaps - squares / gaps) / (groups - 1.0) } else { 1.0 };
         let between = if groups > 1.0 { (spread / (groups - 1.0) - within) / per_group } else { 0.0 };
-        Ok(Self { mean, within, between: between.max(floor) })
+        Ok(Self { mean, within, between: between.max(floor), freedom: (gaps - groups).max(1.0) })
     }
 
     fn judge(&self, r: &Rhythm, settings: &SilenceSettings) -> Silence {
@@ -184,6 +186,9 @@ impl Base {
         let precision = n / within + 1.0 / between;
         let weight = n / within / precision;
         let centre = weight * r.mean + (1.0 - weight) * self.mean;
+        let believed = regular || weight >= 0.5;
+        // Who has no rhythm of his own is measured by the spread of all, which many gaps have made known.
+        let prior_gaps = if believed { prior_gaps } else { prior_gaps.max(self.freedom) };
         let freedom = prior_gaps + (n - 1.0).max(0.0);
         let own = ((prior_gaps * self.within + r.scatter) / freedom).max(LEAST_SPREAD * LEAST_SPREAD);
         let scale = (own + 1.0 / precision).sqrt();
@@ -196,7 +201,7 @@ impl Base {
         let basis = match r.gaps {
             0 => Basis::Base,
             1 | 2 => Basis::Mixed,
-            _ if regular || weight >= 0.5 => Basis::Own,
+            _ if believed => Basis::Own,
             _ => Basis::Irregular,
         };
         Silence { gaps: r.gaps, usual_gap: centre.exp(), silence: r.silence, chance, basis, state }
@@ -248,8 +253,11 @@ mod tests {
             .collect();
         let today = base.iter().flatten().max().unwrap() + 10;
         base.push((0..9).map(|k| today - 80 - 21 * k - k % 2).collect());
+        base.push(vec![today - 1500]);
         let found = silences(&base, today, &SilenceSettings::default()).unwrap();
-        let regular = found.last().unwrap();
+        let [.., regular, once] = found.as_slice() else { panic!("two customers at least") };
+        assert_eq!((once.basis, once.state), (Basis::Base, SilenceState::Overdue), "{once:?}");
+        assert!(once.chance < 0.03, "all customers' gaps are well known: {once:?}");
         assert_eq!((regular.basis, regular.state), (Basis::Own, SilenceState::Overdue), "{regular:?}");
         assert!((regular.usual_gap - 21.0).abs() < 4.0, "{regular:?}");
         let without = found.iter().filter(|s| s.basis == Basis::Irregular).count();

@@ -146,7 +146,7 @@ fn by_dates(args: &SurvivalArgs, source: &mut Source, columns: &mut Columns) -> 
 }
 
 fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
-    let lines = orders::read(&args.source, &args.orders, &mut report)?;
+    let lines = orders::read_sales(&args.source, &args.orders, &mut report)?;
     let today = lines.today(&args.orders)?;
     let found = rhythm(&lines.lines(), &Reading::on(today))?;
     let found: Vec<_> = found.into_iter().filter(|(_, days)| !days.is_empty()).collect();
@@ -168,7 +168,7 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
         report.fact(label, rested(basis));
     }
     report.say(
-        "Late: fewer than 20 % of such a customer's gaps last as long; overdue: fewer than 5 %. Who has no rhythm of his own (no, one or two gaps, or gaps that          vary as much as those of different customers) is measured by the gaps of all customers, and his silence says little.",
+        "Late: fewer than 20 % of such a customer's gaps last as long; overdue: fewer than 5 %. Who has no rhythm of his own (no, one or two gaps, or gaps that vary as much as those of different customers) is measured by the gaps of all customers, and his silence says little.",
     );
     // A customer who is overdue counts as gone at his last purchase; the others are still there.
     let spell = |(at, days): (usize, &Vec<i32>)| {
