@@ -50,8 +50,8 @@ impl Method {
             Self::Popularity => "what sells best",
             Self::Cosine => "bought by the same customers (cosine)",
             Self::Jaccard => "bought by the same customers (Jaccard)",
-            Self::WeightedCosine => "bought by the same customers, those with few products counting more",
-            Self::Recent => "bought shortly after one another, the latest counting most",
+            Self::WeightedCosine => "bought by the same customers (weighted)",
+            Self::Recent => "bought shortly after one another",
         }
     }
 

@@ -49,13 +49,16 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
     }
     let mut source = Source::open(&args.source)?;
     let mut columns = Columns::default();
-    let spells = match columns.find(&source, &DURATION, args.duration.as_deref())?.filter(|_| args.start.is_none()) {
+    let told = columns.find(&source, &DURATION, args.duration.as_deref())?.filter(|_| args.start.is_none());
+    let by_days = told.is_none();
+    let spells = match told {
         Some(duration) => by_duration(args, &mut source, &mut columns, duration)?,
         None => by_dates(args, &mut source, &mut columns)?,
     };
     opening(&mut report, &source, &columns);
     let curve = kaplan_meier(&spells, args.level)?;
     let half = half_life(&spells, args.level)?;
+    report.fact("Times are in", if by_days { "days" } else { "the unit of the column" });
     report.fact("Customers", curve.customers);
     report.fact("Left", curve.ended);
     report.fact("Median stay", curve.time_to(0.5).map_or("not reached yet".to_owned(), num));
