@@ -406,7 +406,9 @@ fn small_and_strange_tables_get_an_answer_or_a_reason() -> Result<()> {
     let open = Table::new(3).with_number("x", vec![1.0; 3])?.with_outcome(vec![None; 3])?;
     assert!(matches!(Fitted::learn(&open, &Options::default()), Err(InsightError::Empty { .. })));
     let few = deals(30, 9);
-    assert_eq!(Fitted::learn(&few, &Options::default())?.verdict, Verdict::TooLittleData);
+    let fitted = Fitted::learn(&few, &Options::default())?;
+    assert_eq!(fitted.verdict, Verdict::TooLittleData);
+    assert!((fitted.predict(&few, &[0])?[0] - fitted.base_rate()).abs() < 1e-12);
     let constant = deals(300, 9);
     let constant = Table::new(300)
         .with_number("x", vec![5.0; 300])?
@@ -415,7 +417,8 @@ fn small_and_strange_tables_get_an_answer_or_a_reason() -> Result<()> {
     let fitted = Fitted::learn(&constant, &Options::default())?;
     assert_eq!((fitted.verdict, fitted.features.len()), (Verdict::NoBetterThanBaseRate, 0));
     let explanation = fitted.explain(&constant, 0)?;
-    assert!(explanation.reasons.is_empty() && (explanation.probability - fitted.base_rate()).abs() < 0.01);
+    assert!(explanation.reasons.is_empty());
+    assert!((explanation.probability - fitted.base_rate()).abs() < 1e-12, "everybody gets the rate that is reported");
     assert!(matches!(fitted.explain(&constant, 300), Err(InsightError::NoSuchRow { .. })));
     Ok(())
 }
@@ -446,4 +449,46 @@ fn two_hundred_levels_and_huge_numbers_are_no_trouble() -> Result<()> {
     assert_eq!(fitted.verdict, Verdict::Better);
     assert!(fitted.honest.unwrap().auc > 0.65, "{:?}", fitted.honest);
     Ok(())
+}
+
+/// A sales file in which somebody writes a verdict and scores for a part of the rows after the talk; the visits are honest.
+fn written_to_afterwards(with_verdict: bool) -> Table {
+    let mut rng = Rng::new(21);
+    let (mut visits, mut verdict, mut score, mut index, mut y) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..3000 {
+        let x = rng.normal();
+        let won = rng.f64() < sigmoid(x);
+        let talked = rng.f64() < 0.6;
+        let late = f64::from(u8::from(won)) + 0.9 * rng.normal();
+        visits.push(x);
+        verdict.push(if !talked || rng.f64() < 0.1 { None } else { Some(if won { "keen" } else { "cold" }) });
+        score.push(if talked { late } else { f64::NAN });
+        index.push(if talked { (late * 3.0).round() } else { f64::NAN });
+        y.push(Some(won));
+    }
+    let table = Table::new(3000).with_number("visits", visits).unwrap().with_outcome(y).unwrap();
+    let table = table.with_number("score", score).unwrap().with_number("index", index).unwrap();
+    if with_verdict { table.with_category("verdict", &verdict).unwrap() } else { table }
+}
+
+#[test]
+fn figures_that_rest_on_doubtful_columns_stand_beside_those_without() {
+    let table = written_to_afterwards(true);
+    assert!(severity(&table, "verdict") >= Some(Severity::Suspicious));
+    let fitted = Fitted::learn(&table, &Options::default()).unwrap();
+    let (with, doubt) = (fitted.honest.unwrap().auc, fitted.doubt.clone().unwrap());
+    assert!(doubt.leaks_found);
+    assert!(doubt.columns.contains(&"score".into()) && doubt.columns.contains(&"index".into()), "{:?}", doubt.columns);
+    assert!(doubt.without.auc < with - 0.02, "{} without, {with} with", doubt.without.auc);
+    let strict = Options { leaks: LeakPolicy::Strict, ..Options::default() };
+    let strict = Fitted::learn(&table, &strict).unwrap();
+    assert!(!strict.features.contains(&"score".into()) && strict.doubt.is_none(), "{:?}", strict.features);
+    let trusted = Options { trusted: names(&["score", "index", "visits"]), ..Options::default() };
+    assert!(Fitted::learn(&table, &trusted).unwrap().doubt.is_none());
+    // Without a column that knows the outcome, gaps in common are no evidence.
+    let harmless = Fitted::learn(&written_to_afterwards(false), &Options::default()).unwrap();
+    let steps = harmless.findings.iter().filter(|f| matches!(f.evidence, Evidence::LaterStep { .. }));
+    assert_eq!(steps.count(), 0);
+    assert!(harmless.doubt.is_none_or(|d| !d.leaks_found));
 }

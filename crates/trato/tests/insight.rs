@@ -348,6 +348,219 @@ fn scenarios_are_played() {
     refused(&["whatif", &bad], 1, &["Line 2", "no figure"]);
 }
 
+fn said(args: &[&str]) -> String {
+    let out = trato(args);
+    assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+/// Six hundred deals; the note is written after the outcome, the score beside it, the size before.
+fn noted_deals() -> String {
+    let mut text = String::from("size,note,score,sold\n");
+    let mut state = 7_u32;
+    let mut draw = |most: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % most
+    };
+    for i in 0..600_u32 {
+        let sold = draw(10) < 4 + (i % 3);
+        let noted = draw(7) < 5;
+        let wrong = draw(11) == 0;
+        let note = match (noted, sold != wrong) {
+            (false, _) => "",
+            (_, true) => "happy",
+            (_, false) => "grumpy",
+        };
+        let score = if noted { (20 + draw(30) + 10 * u32::from(sold)).to_string() } else { String::new() };
+        writeln!(text, "{},{note},{score},{}", i % 3, if sold { "yes" } else { "no" }).unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_first_line_says_which_figure_to_believe() {
+    let folder = Folder::new();
+    let deals = folder.file("deals.csv", noted_deals());
+    let text = said(&["classify", &deals, "--outcome", "sold"]);
+    let first = text.lines().nth(2).unwrap();
+    assert!(first.starts_with("WARNING: believe AUC 0.") && first.contains("score"), "{text}");
+    let result = json(&["classify", &deals, "--outcome", "sold"]);
+    assert_eq!(result["doubt"]["columns"][0], "score");
+    assert!(result["doubt"]["without"]["auc"].as_f64() < result["honest"]["auc"].as_f64());
+    assert_eq!(json(&["classify", &deals, "--outcome", "sold", "--leaks", "strict"])["doubt"], Value::Null);
+    // Too few to learn from: one rate, and it is the one of the file.
+    let few = folder.file("few.csv", "a,sold\n1,yes\n2,no\n3,no\n");
+    let text = said(&["classify", &few, "--outcome", "sold"]);
+    assert!(text.contains("happened: 33.3 %"), "{text}");
+    let result = json(&["classify", &few, "--outcome", "sold"]);
+    assert!((result["predictions"][1]["probability"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-9);
+    // Without a key a row is called by its line in the file.
+    assert_eq!(result["predictions"][1]["key"], "line 3");
+}
+
+#[test]
+fn naive_bayes_says_what_it_leaves_out_and_refuses_one_outcome() {
+    let folder = Folder::new();
+    let mut text = String::from("id,who,city,state\n");
+    for i in 0..120 {
+        writeln!(text, "d{i},Ann{},city {i},{}", i % 3, ["won", "lost", "open"][i % 3]).unwrap();
+    }
+    let deals = folder.file("deals.csv", text);
+    let text = said(&["bayes", &deals, "--outcome", "state", "--positive", "won", "--negative", "lost"]);
+    assert!(text.contains("Not learned from: city (120 different values)"), "{text}");
+    let one = folder.file("one.csv", "id,who,state\na,x,won\nb,y,won\nc,x,\n");
+    refused(&["bayes", &one, "--outcome", "state", "--positive", "won"], 1, &["same in all 2 rows"]);
+}
+
+#[test]
+fn rare_demand_is_answered_from_nothing_to_a_whole_demand() {
+    let folder = Folder::new();
+    let rows = "date,amount\n2017-02-11,1200\n2017-02-20,300\n2018-05-03,900\n2019-11-12,2500\n2021-01-30,700\n2022-06-15,1800\n2023-12-20,400\n";
+    let file = folder.file("rare.csv", rows);
+    let result = json(&["forecast", &file, "--every", "month"]);
+    for point in result["points"].as_array().unwrap() {
+        assert!(point["low"].as_f64() == Some(0.0) && point["high"].as_f64() > Some(1500.0), "{point}");
+    }
+    assert!(said(&["forecast", &file, "--every", "month"]).contains("Only 6 of 83 months hold anything"));
+}
+
+#[test]
+fn lifetime_value_uses_sales_and_says_so() {
+    let folder = Folder::new();
+    let file = folder.file("pedidos.csv", orders());
+    let text = said(&["ltv", &file]);
+    let columns = text.lines().find(|l| l.starts_with("Columns:")).unwrap();
+    assert!(!columns.contains("profit") && text.contains("The profit column is not used"), "{text}");
+    assert!(said(&["whale", &file]).lines().any(|l| l.starts_with("Columns:") && l.contains("profit = Beneficio")));
+}
+
+#[test]
+fn a_number_that_could_be_another_is_told_or_decided() {
+    let folder = Folder::new();
+    let lines = |amounts: [&str; 4], sep: &str, other: &str| {
+        let mut text = ["Cliente", "Fecha", "Importe", "Peso\n"].join(sep);
+        for (i, amount) in amounts.iter().cycle().take(12).enumerate() {
+            let cells =
+                [format!("C{}", i % 3), format!("2024-0{}-11", 1 + i % 6), (*amount).to_owned(), other.to_owned()];
+            writeln!(text, "{}", cells.join(sep)).unwrap();
+        }
+        folder.file("lines.csv", text)
+    };
+    let sales = |file: &str, more: &[&str]| {
+        let mut args = vec!["rfm", file];
+        args.extend(more);
+        let result = json(&args);
+        (result["totals"]["sales"].as_f64().unwrap(), result["file_notes"].to_string())
+    };
+    let thousand = ["1.500", "2.750", "3.000", "1.250"];
+    let (total, notes) = sales(&lines(thousand, ",", "1"), &[]);
+    assert!((total - 25.5).abs() < 1e-9 && notes.contains("1.500 could be 1.5 or 1500"), "{total} {notes}");
+    let (total, _) = sales(&lines(thousand, ",", "1"), &["--decimal", "comma"]);
+    assert!((total - 25_500.0).abs() < 1e-9, "{total}");
+    let (total, notes) = sales(&lines(thousand, ";", "2,5"), &[]);
+    assert!(
+        (total - 25_500.0).abs() < 1e-9 && notes.contains("as other columns have decimal commas"),
+        "{total} {notes}"
+    );
+    let (total, notes) = sales(&lines(["1.500", "2.75", "3.000", "1.250"], ",", "1"), &[]);
+    assert!((total - 25.5).abs() < 1e-9 && notes == "[]", "{total} {notes}");
+    // The same in a table for learning.
+    let file = lines(thousand, ";", "2,5");
+    let result = json(&["similar", &file, "--of", "line 2"]);
+    assert!(result["file_notes"].to_string().contains("it was read as 1500"), "{result}");
+}
+
+#[test]
+fn a_rhythm_of_his_own_counts_and_the_curve_is_drawn() {
+    let folder = Folder::new();
+    let mut text = String::from("customer,date,amount\n");
+    let mut write = |who: &str, day: i32| {
+        let (month, day) = (1 + day / 28 % 12, 1 + day % 28);
+        writeln!(text, "{who},2023-{month:02}-{day:02},10").unwrap();
+    };
+    (0..10).for_each(|k| write("weekly", 3 + 7 * k));
+    (0..12).for_each(|k| write("monthly", 5 + 28 * k));
+    [1, 4, 90, 97, 250, 330].iter().for_each(|&d| write("odd", d));
+    [2, 60, 66, 200, 320].iter().for_each(|&d| write("even", d));
+    write("once", 100);
+    let file = folder.file("orders.csv", text);
+    let text = said(&["survival", &file, "--silence"]);
+    let row = |who: &str| text.lines().find(|l| l.trim_start().starts_with(who)).unwrap().to_owned();
+    assert!(row("weekly").contains("overdue") && row("weekly").contains("his own gaps"), "{text}");
+    assert!(row("monthly").contains("on time"), "{text}");
+    assert!(row("once").contains("bought once"), "{text}");
+    assert!(text.contains("Still there (Kaplan-Meier)"), "{text}");
+}
+
+#[test]
+fn tiers_come_with_migration_and_exemptions() {
+    let folder = Folder::new();
+    let file = folder.file("pedidos.csv", orders());
+    let cost = ["--cost-per-order", "40", "--order", "Pedido"];
+    let all = |more: &[&str]| {
+        let mut args = vec!["strata", file.as_str()];
+        args.extend(cost);
+        args.extend(more);
+        json(&args)
+    };
+    let plain = all(&[]);
+    let tier = |result: &Value| {
+        let list = result["customers"].as_array().unwrap().clone();
+        list.into_iter()
+            .map(|c| (c["customer"].as_str().unwrap().to_owned(), c["tier"].as_str().unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let below: Vec<String> = tier(&plain).into_iter().filter(|c| c.1 == "BZ").map(|c| c.0).collect();
+    assert!(!below.is_empty());
+    let counts = |result: &Value| -> u64 {
+        let rows = result["migration"]["counts"].as_array().unwrap();
+        rows.iter().flat_map(|r| r.as_array().unwrap()).map(|n| n.as_u64().unwrap()).sum()
+    };
+    assert_eq!(counts(&plain), 30, "each customer moves once: {}", plain["migration"]);
+    assert_eq!(all(&["--before", "2022-06-30"])["migration"]["before"], "2022-06-30");
+    let spared = all(&["--exempt", &below[0]]);
+    assert!(tier(&spared).iter().any(|(who, tier)| *who == below[0] && tier == "standard"));
+    let text = said(&["strata", &file, "--cost-per-order", "40", "--exempt", &below[0]]);
+    assert!(text.contains("1, of whom 1 would be BZ") && text.contains("not yet a customer"), "{text}");
+    assert!(!text.contains("GrowthShare") && !text.contains("CostFactor"), "{text}");
+    refused(&["strata", &file, "--exempt", "nobody"], 2, &["no customer \"nobody\""]);
+}
+
+#[test]
+fn what_managers_read_has_no_names_of_programs() {
+    let folder = Folder::new();
+    let file = folder.file("pedidos.csv", orders());
+    let stays = folder.file("stays.csv", "tenure,churn\n3,1\n5,0\n8,0\n9,0\n12,1\n14,0\n");
+    for args in [
+        vec!["rfm", &file],
+        vec!["recommend", &file],
+        vec!["strata", &file],
+        vec!["survival", &file, "--silence"],
+        vec!["survival", &stays],
+    ] {
+        let text = said(&args);
+        // No word with an inner capital or an underscore, headings of the file apart.
+        let odd = |word: &&str| {
+            let letters: Vec<char> = word.chars().collect();
+            word.contains('_') || letters.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
+        };
+        let found: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(odd).collect();
+        assert!(found.is_empty(), "{args:?}: {found:?} in {text}");
+    }
+}
+
+#[test]
+fn the_heading_of_a_list_is_no_basket() {
+    let folder = Folder::new();
+    let bread = "bread\nmilk\nbread\nmilk\nbread\n";
+    let list = folder.file("list.csv", format!("items\n{bread}"));
+    assert_eq!(json(&["baskets", &list])["baskets"], 5);
+    assert!(said(&["baskets", &list]).contains("was taken for a heading"));
+    assert_eq!(json(&["baskets", &list, "--lines"])["baskets"], 6);
+    let bare = folder.file("bare.csv", bread);
+    assert_eq!(json(&["baskets", &bare])["baskets"], 5);
+}
+
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("TRATO_SHARED_DATA").map(PathBuf::from);
     if folder.is_none() {

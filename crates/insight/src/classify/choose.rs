@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calibrate::Calibration;
+use super::doubt::{Doubt, Trialled};
 use super::leak::{self, Finding, LeakPolicy};
 use super::metrics::log_losses;
 use super::model::{Kind, Model};
@@ -96,6 +97,9 @@ pub struct Fitted {
     pub candidates: Vec<Candidate>,
     /// The figures of the chosen model after calibration, on rows that neither it nor the calibration had seen.
     pub honest: Option<Metrics>,
+    /// Columns it uses that may be known only after the outcome, and the figures without them.
+    #[serde(default)]
+    pub doubt: Option<Doubt>,
 }
 
 impl Fitted {
@@ -115,7 +119,8 @@ impl Fitted {
         let findings = leak::inspect(table, &rows, &labels, &wanted)?;
         let refused = |name: &String| findings.iter().any(|f| &f.column == name && options.leaks.leaves_out(f));
         let features: Vec<String> = wanted.into_iter().filter(|f| options.trusted.contains(f) || !refused(f)).collect();
-        let base = Model::BaseRate(logit((happened as f64 + 0.5) / (labels.len() as f64 + 1.0)));
+        // Both outcomes occur, so the rate itself has finite log-odds: everybody gets exactly the rate that is reported.
+        let base = Model::BaseRate(logit(happened as f64 / labels.len() as f64));
         let mut out = Self {
             model: base,
             calibration: Calibration::None,
@@ -127,6 +132,7 @@ impl Fitted {
             scheme,
             candidates: Vec::new(),
             honest: None,
+            doubt: None,
         };
         if happened.min(labels.len() - happened) < FEWEST_OF_A_KIND {
             return Ok(out);
@@ -150,6 +156,8 @@ impl Fitted {
         let in_time = matches!(out.scheme, Scheme::Rolling(_)).then(|| logit(out.base_rate()));
         let (calibration, honest) = Calibration::choose(own, &trial.labels, &trial.part, in_time)?;
         out.honest = Some(Metrics::of(&honest, &trial.labels)?);
+        let judged = Trialled { folds: &parts.1, labels: &trial.labels, part: &trial.part, in_time };
+        out.doubt = Doubt::weigh(table, &out.features, &out.findings, kind, options, &judged)?;
         out.calibration = calibration;
         out.model = fit(kind, table, &rows, &out.features, &options.trees)?;
         Ok(out)
@@ -225,22 +233,9 @@ struct Trial {
 impl Trial {
     /// Fits every kind on every fold, on two threads; the result does not depend on which runs first.
     fn run(table: &Table, folds: &[Fold], features: &[String], trees: &GbdtParams) -> Result<Self> {
-        let one = |fold: &Fold| fold_scores(table, fold, features, trees);
-        let (even, odd): (Vec<&Fold>, Vec<&Fold>) = (
-            folds.iter().step_by(2).collect(), //
-            folds.iter().skip(1).step_by(2).collect(),
-        );
-        let several = |folds: Vec<&Fold>| folds.into_iter().map(one).collect::<Vec<_>>();
-        let (even, odd) = std::thread::scope(|scope| {
-            let other = scope.spawn(|| several(odd));
-            (several(even), other.join())
-        });
-        let failed = || InsightError::NotConverged { model: "validation", reason: "a part of it stopped".into() };
-        let mut odd = odd.map_err(|_| failed())?.into_iter();
-        let mut even = even.into_iter();
+        let found = on_two_threads(folds, |fold| fold_scores(table, fold, features, trees))?;
         let mut out = Self { labels: Vec::new(), part: Vec::new(), scores: Default::default() };
-        for (number, fold) in folds.iter().enumerate() {
-            let scores = if number % 2 == 0 { even.next() } else { odd.next() }.ok_or_else(failed)??;
+        for (number, (fold, scores)) in folds.iter().zip(found).enumerate() {
             out.labels.extend(table.labels_of(&fold.test)?);
             out.part.extend(std::iter::repeat_n(number, fold.test.len()));
             for (all, own) in out.scores.iter_mut().zip(scores) {
@@ -286,6 +281,35 @@ impl Trial {
         };
         KINDS[(0..KINDS.len()).find(as_good).unwrap_or(best)]
     }
+}
+
+/// Does each fold on one of two threads; the results are in the folds' order.
+fn on_two_threads<T: Send>(folds: &[Fold], one: impl Fn(&Fold) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let failed = || InsightError::NotConverged { model: "validation", reason: "a part of it stopped".into() };
+    let several = |from: usize| folds.iter().skip(from).step_by(2).map(&one).collect::<Vec<_>>();
+    let (even, odd) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| several(1));
+        (several(0), other.join())
+    });
+    let (mut even, mut odd) = (even.into_iter(), odd.map_err(|_| failed())?.into_iter());
+    (0..folds.len()).map(|n| if n % 2 == 0 { even.next() } else { odd.next() }.ok_or_else(failed)?).collect()
+}
+
+/// The log-odds that one kind of model gives to the test rows of each fold, one fold after the other.
+pub(super) fn out_of_fold(
+    kind: Kind,
+    table: &Table,
+    folds: &[Fold],
+    features: &[String],
+    trees: &GbdtParams,
+) -> Result<Vec<f64>> {
+    let one = |fold: &Fold| match fit(kind, table, &fold.train, features, trees) {
+        Err(InsightError::OneClass { .. } | InsightError::NotConverged { .. }) => {
+            fit(Kind::BaseRate, table, &fold.train, features, trees)?.log_odds(table, &fold.test)
+        }
+        fitted => fitted?.log_odds(table, &fold.test),
+    };
+    Ok(on_two_threads(folds, one)?.concat())
 }
 
 fn fold_scores(table: &Table, fold: &Fold, features: &[String], trees: &GbdtParams) -> Result<[Vec<f64>; 4]> {

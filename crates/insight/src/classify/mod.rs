@@ -8,6 +8,7 @@
 //! | `metrics.rs` | AUC, log loss, Brier, calibration error, lift |
 //! | `reasons.rs` | why a record scores as it does |
 //! | `leak/` | columns that are known only afterwards |
+//! | `doubt.rs` | the figures without columns that somebody should vouch for |
 //! | `validate.rs` | which rows teach and which test |
 //! | `calibrate.rs` | probabilities that mean what they say |
 //! | `model.rs` | one type for the kinds of model |
@@ -41,6 +42,7 @@
 
 pub mod calibrate;
 pub mod choose;
+pub mod doubt;
 pub mod gbdt;
 pub mod leak;
 pub mod logistic;
@@ -52,6 +54,7 @@ pub mod validate;
 
 pub use calibrate::Calibration;
 pub use choose::{Candidate, Fitted, Options, Verdict};
+pub use doubt::Doubt;
 pub use gbdt::{Gbdt, GbdtParams};
 pub use leak::{Evidence, Finding, LeakPolicy, Severity};
 pub use logistic::Logistic;

@@ -204,7 +204,8 @@ pub fn choose(y: &[f64], period: usize) -> Option<EtsFit> {
 
 /// Runs the recursion to the end of the series; gives −2 log-likelihood up to the shared constant (infinite for nonsense).
 fn run(y: &[f64], structure: Structure, w: &Weights, state: &mut State, mut fitted: Option<&mut Vec<f64>>) -> f64 {
-    let (mut squares, mut logs) = (0.0, 0.0);
+    // Logarithms are dear: the values are multiplied and only great or small products are taken apart.
+    let (mut squares, mut logs, mut product) = (0.0, 0.0, 1.0_f64);
     let multiplicative = structure.season == Season::Multiplicative;
     let period = state.season.len();
     for (t, &value) in y.iter().enumerate() {
@@ -217,7 +218,11 @@ fn run(y: &[f64], structure: Structure, w: &Weights, state: &mut State, mut fitt
                 return f64::INFINITY;
             }
             squares += (error / expected).powi(2);
-            logs += expected.ln();
+            product *= expected;
+            if !(1e-100..1e100).contains(&product) {
+                logs += product.ln();
+                product = 1.0;
+            }
         } else {
             squares += error * error;
         }
@@ -238,7 +243,7 @@ fn run(y: &[f64], structure: Structure, w: &Weights, state: &mut State, mut fitt
         state.season.rotate_left(y.len() % period);
     }
     let n = y.len() as f64;
-    n * (squares / n).max(1e-18).ln() + n + 2.0 * logs
+    n * (squares / n).max(1e-18).ln() + n + 2.0 * (logs + product.ln())
 }
 
 /// Free numbers to weights.
@@ -296,29 +301,29 @@ fn solve_states(y: &[f64], period: usize, structure: Structure, w: &Weights) -> 
         season[j * wide + 1 + trend + j] = 1.0;
         season[(period - 1) * wide + 1 + trend + j] = -1.0;
     }
+    // Without a season its weight is 0, and these stay so.
+    let mut none = vec![0.0; wide];
     let mut rows: Vec<f64> = Vec::with_capacity(y.len() * wide);
     for (t, &value) in y.iter().enumerate() {
         let at = if period > 0 { (t % period) * wide } else { 0 };
-        for j in 0..wide {
-            let base = level[j] + w.phi * slope[j];
-            let own = if period > 0 { season[at + j] } else { 0.0 };
-            let error = if j == columns { value } else { 0.0 } - base - own;
+        let seasons = if period > 0 { &mut season[at..at + wide] } else { &mut none[..] };
+        let states = level.iter_mut().zip(&mut slope).zip(seasons);
+        for (j, ((level, slope), own)) in states.enumerate() {
+            let base = *level + w.phi * *slope;
+            let error = if j == columns { value } else { 0.0 } - base - *own;
             rows.push(error);
-            level[j] = base + w.alpha * error;
-            slope[j] = w.phi * slope[j] + w.beta * error;
-            if period > 0 {
-                season[at + j] = own + w.gamma * error;
-            }
+            *level = base + w.alpha * error;
+            *slope = w.phi * *slope + w.beta * error;
+            *own += w.gamma * error;
         }
     }
     let mut normal = Matrix::zeros(columns, columns);
     let mut right = vec![0.0; columns];
     for row in rows.chunks_exact(wide) {
-        for i in 0..columns {
-            for j in 0..=i {
-                normal[(i, j)] += row[i] * row[j];
-            }
-            right[i] -= row[i] * row[columns];
+        let (effects, own) = (&row[..columns], row[columns]);
+        for (i, effect) in effects.iter().enumerate() {
+            normal.row_mut(i)[..=i].iter_mut().zip(effects).for_each(|(sum, other)| *sum += effect * other);
+            right[i] -= effect * own;
         }
     }
     for i in 0..columns {

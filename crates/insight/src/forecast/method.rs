@@ -113,6 +113,8 @@ pub(super) struct Setting {
 pub(super) struct All {
     pub(super) points: Vec<(Method, Vec<f64>)>,
     pub(super) ets: Option<EtsFit>,
+    /// Whether the season is certain enough to be continued.
+    pub(super) seasonal: bool,
 }
 
 /// Runs every method that the series allows.
@@ -159,7 +161,7 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
     if let Some(values) = combine(&points, Method::core(seasonal, intermittent && !seasonal), h) {
         points.push((Method::Combined, values));
     }
-    All { points, ets: best }
+    All { points, ets: best, seasonal }
 }
 
 /// Whether more than three in ten values are zero: sizes and gaps must then be forecast apart.

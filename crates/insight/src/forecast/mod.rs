@@ -3,7 +3,7 @@
 //! - [`Series`] sums dated values into days, weeks, months, quarters or years ([`calendar`])
 //! - [`forecast`] picks a forecaster by rolling origin and gives points with intervals
 //! - [`backtest`] what the whole procedure would have scored in the past
-//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`] what is looked at first
+//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`] what is looked at first; `sporadic` demand that comes now and then
 //!
 //! The default forecaster is the median of a few sound methods. Competitions agree that such a median is hard to beat and never far off
 //! (Makridakis et al. 2020, *The M4 competition*; Petropoulos & Svetunkov 2020). One method alone replaces it only when it was
@@ -18,6 +18,7 @@ pub mod season;
 mod select;
 pub mod shift;
 pub mod simple;
+mod sporadic;
 #[cfg(test)]
 mod tests;
 pub mod theta;
@@ -29,6 +30,7 @@ pub use method::Method;
 pub use select::{Backtest, Candidate, MethodScore, backtest};
 
 use crate::error::{InsightError, Result, all_finite};
+use select::Shape;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -112,14 +114,22 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
     let setting = method::Setting { period, wave, horizon: options.horizon, positive: y.iter().all(|&v| v >= 0.0) };
     let trials = select::trials(&adjusted, &setting, options.origins);
     let now = method::all(&adjusted, &setting);
-    let choice = select::choose(&trials, &now.points, options, adjusted.len(), period)?;
+    let demand = sporadic::Demand::of(y).filter(|_| !now.seasonal);
+    let choice =
+        select::choose(&trials, &now.points, options, &Shape { length: y.len(), period, sporadic: demand.is_some() })?;
     if let Some(sentence) = choice.note {
         notes.push(sentence);
     }
     if adjusted.iter().all(|&v| v == adjusted[0]) {
         notes.push("All values are equal: the interval only says that nothing has varied so far.".to_owned());
     }
-    let points = interval::around(&choice.points, &adjusted, &choice.errors, &setting, options.level);
+    let points = match &demand {
+        Some(demand) => {
+            notes.extend(demand.notes(options.every.name(), options.horizon, options.level));
+            demand.around(&choice.points, options.level)
+        }
+        None => interval::around(&choice.points, &adjusted, &choice.errors, &setting, options.level),
+    };
     Ok(Forecast {
         method: choice.method,
         reason: choice.reason,

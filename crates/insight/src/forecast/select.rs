@@ -84,13 +84,16 @@ pub(super) struct Choice {
 /// Origins below which nothing is chosen by them.
 const ENOUGH: usize = 8;
 
-pub(super) fn choose(
-    trials: &[Trial],
-    now: &[(Method, Vec<f64>)],
-    options: &Options,
-    length: usize,
-    period: usize,
-) -> Result<Choice> {
+/// What a series looks like.
+pub(super) struct Shape {
+    pub(super) length: usize,
+    pub(super) period: usize,
+    /// Whether demand comes now and then only.
+    pub(super) sporadic: bool,
+}
+
+pub(super) fn choose(trials: &[Trial], now: &[(Method, Vec<f64>)], options: &Options, shape: &Shape) -> Result<Choice> {
+    let &Shape { length, period, sporadic } = shape;
     let mature: Vec<&Trial> = trials.iter().filter(|trial| trial.mature).collect();
     let mut candidates: Vec<Candidate> = now.iter().filter_map(|(method, _)| record(&mature, *method)).collect();
     candidates.sort_by(|a, b| a.mae.total_cmp(&b.mae).then(a.method.cmp(&b.method)));
@@ -104,6 +107,10 @@ pub(super) fn choose(
     } else if !has(Method::Combined) || length < 6 {
         let (method, why) = fallback(length);
         (method, format!("Only {length} values: {why}."))
+    } else if sporadic {
+        let reason =
+            "The median of methods made for demand that comes now and then (Croston, fading demand, smoothing, mean).";
+        (Method::Combined, reason.to_owned())
     } else {
         clearly_better(&mature, &candidates, period).unwrap_or_else(|| (Method::Combined, default_reason(mature.len())))
     };

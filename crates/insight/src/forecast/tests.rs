@@ -79,6 +79,46 @@ fn demand_with_many_zeros_uses_what_is_made_for_it() {
     assert!((2.0..9.0).contains(&mean), "{mean}");
 }
 
+/// Demand of one in a dozen periods: no method may be taken because it foretells nothing, and no interval may be a point.
+#[test]
+fn rare_demand_is_never_foretold_with_certainty() {
+    let mut y = vec![0.0; 83];
+    [(0, 1500.0), (15, 900.0), (33, 2500.0), (47, 700.0), (64, 1800.0), (82, 400.0)]
+        .iter()
+        .for_each(|&(t, v)| y[t] = v);
+    for last in [400.0, 0.0] {
+        y[82] = last;
+        let found = monthly(&y);
+        assert_eq!(found.method, Method::Combined, "{}", found.reason);
+        for point in &found.points {
+            let (low, high) = point.interval.unwrap();
+            assert!(low == 0.0 && (1500.0..20_000.0).contains(&high), "{point:?}");
+            assert!(point.value > 20.0 && point.value < 400.0, "{point:?}");
+        }
+        assert!(found.notes.iter().any(|n| n.contains("of 83 months hold anything")), "{:?}", found.notes);
+    }
+    let mut once = vec![0.0; 40];
+    once[11] = 5.0;
+    let found = monthly(&once);
+    assert!(found.points.iter().all(|p| p.interval.is_none()), "{:?}", found.points);
+    assert!(found.notes.iter().any(|n| n.contains("cannot be known")), "{:?}", found.notes);
+    // A third of the days without demand: the interval holds what it says, not everything.
+    let mut rng = Rng::new(5);
+    let (mut inside, mut all) = (0, 0);
+    for _ in 0..60 {
+        let y: Vec<f64> =
+            (0..100).map(|_| if rng.f64() < 0.4 { (3.0 + 0.5 * rng.normal()).exp() } else { 0.0 }).collect();
+        let (known, future) = y.split_at(94);
+        for (point, actual) in monthly(known).points.iter().zip(future) {
+            let (low, high) = point.interval.unwrap();
+            inside += u32::from((low..=high).contains(actual));
+            all += 1;
+        }
+    }
+    let held = f64::from(inside) / f64::from(all);
+    assert!((0.8..=0.97).contains(&held), "{held}");
+}
+
 #[test]
 fn refused_input_is_named() {
     let options = Options::new(Every::Month, 6);

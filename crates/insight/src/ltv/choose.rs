@@ -198,7 +198,7 @@ fn too_small(grouped: &Grouped) -> Option<String> {
         (1, _) => Some("there is not enough data: one customer".to_owned()),
         (n, _) if n < LEAST_CUSTOMERS => Some(format!("there is not enough data: {n} customers")),
         (_, 0) => Some("nobody has bought a second time yet".to_owned()),
-        (_, k) if k < LEAST_REPEATERS => Some(format!("only {k} customers have bought again")),
+        (_, k) if k < LEAST_REPEATERS => Some(few_again(k)),
         _ => None,
     }
 }
@@ -214,7 +214,7 @@ pub fn fit_spend(spenders: &[Spender]) -> Result<SpendFit> {
         Ok(SpendFit { model: SpendModel::PastSpend(pooled), report: None, why })
     };
     if kept.len() < LEAST_REPEATERS {
-        return simple(format!("only {} customers have bought again", kept.len()));
+        return simple(few_again(kept.len()));
     }
     match GammaGamma::fit(&kept) {
         Ok((model, report)) => {
@@ -229,5 +229,12 @@ pub fn fit_spend(spenders: &[Spender]) -> Result<SpendFit> {
         }
         Err(InsightError::NoVariation { .. }) => simple("every purchase has the same value".to_owned()),
         Err(error) => simple(format!("Gamma-Gamma failed ({error})")),
+    }
+}
+fn few_again(customers: usize) -> String {
+    match customers {
+        0 => "nobody has bought again".to_owned(),
+        1 => "only one customer has bought again".to_owned(),
+        many => format!("only {many} customers have bought again"),
     }
 }

@@ -45,6 +45,17 @@ impl Method {
     pub const ALL: [Self; 5] = [Self::Popularity, Self::Cosine, Self::Jaccard, Self::WeightedCosine, Self::Recent];
 
     /// The method's name in results.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Popularity => "what sells best",
+            Self::Cosine => "bought by the same customers (cosine)",
+            Self::Jaccard => "bought by the same customers (Jaccard)",
+            Self::WeightedCosine => "bought by the same customers (weighted)",
+            Self::Recent => "bought shortly after one another",
+        }
+    }
+
+    /// The stable name in results for programs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Popularity => "popularity",

@@ -61,6 +61,7 @@ pub enum Unknowable {
 impl std::fmt::Display for Unknowable {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::TooFewDays { found: 1, needed } => write!(out, "bought on one day only; a rhythm needs {needed}"),
             Self::TooFewDays { found, needed } => {
                 write!(out, "bought on {found} different days; a rhythm needs {needed}")
             }

@@ -19,6 +19,17 @@ pub enum Threshold {
     CostFactor,
 }
 
+impl std::fmt::Display for Threshold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Valuable => "where CMV begins",
+            Self::GrowthAmount => "least growth of a CMP, as an amount",
+            Self::GrowthShare => "least growth of a CMP, as a share",
+            Self::CostFactor => "cost below which BZ lies",
+        })
+    }
+}
+
 /// The tiers with one threshold moved.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SweepPoint {

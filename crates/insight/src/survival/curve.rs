@@ -121,6 +121,16 @@ pub enum HalfLifeMethod {
     NobodyLeft,
 }
 
+impl std::fmt::Display for HalfLifeMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Observed => "half of them were seen to leave",
+            Self::ConstantRate => "if they go on leaving at the average rate seen so far",
+            Self::NobodyLeft => "nobody has left yet",
+        })
+    }
+}
+
 /// The time after which half of the customers are gone.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct HalfLife {

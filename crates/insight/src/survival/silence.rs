@@ -2,20 +2,24 @@
 //!
 //! The logarithms of the gaps between a customer's purchases are normal around his own mean, and the means are normal over
 //! customers (one-way random effects, variance components by the analysis of variance; Searle, Casella & McCulloch 1992).
-//! A customer with few gaps is drawn towards the common rhythm. The chance that a gap lasts at least as long as the present
+//! A customer with few gaps is drawn towards the common rhythm; one whose gaps are far more regular than the base's (chi-squared test
+//! at 1 %) keeps his own, even where the others have none. The chance that a gap lasts at least as long as the present
 //! silence follows from Student's t (the predictive distribution). It is the chance *if he is still a customer*: a
 //! small one is a reason to call, not a proof that he left.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{InsightError, Result};
-use crate::num::special::t_cdf;
+use crate::num::special::{chi2_sf, t_cdf};
 use crate::num::stats::sum;
 
 /// Gaps that the whole base must have for a rhythm to exist.
 const LEAST_GAPS: usize = 3;
 /// Gaps that the common spread counts for against a customer's own.
 const PRIOR_GAPS: f64 = 4.0;
+/// Gaps that a customer needs to be found regular, and the chance of gaps less regular than his among usual customers.
+const LEAST_REGULAR: usize = 4;
+const CERTAINLY_REGULAR: f64 = 0.99;
 /// No rhythm is taken as more regular than about 5 %.
 const LEAST_SPREAD: f64 = 0.05;
 
@@ -41,8 +45,21 @@ pub enum Basis {
     Base,
     /// One or two gaps of his own, drawn towards the base.
     Mixed,
-    /// Three or more gaps of his own.
+    /// Three or more gaps of his own that make a rhythm.
     Own,
+    /// Three or more gaps of his own that differ as much as those of different customers: the rhythm of the whole base.
+    Irregular,
+}
+
+impl std::fmt::Display for Basis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Base => "all customers' gaps (bought once)",
+            Self::Mixed => "all customers' gaps and one or two of his own",
+            Self::Own => "his own gaps",
+            Self::Irregular => "all customers' gaps (his own show no rhythm)",
+        })
+    }
 }
 
 /// How remarkable the silence is.
@@ -54,6 +71,16 @@ pub enum SilenceState {
     Late,
     /// Much longer than usual.
     Overdue,
+}
+
+impl std::fmt::Display for SilenceState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::OnTime => "on time",
+            Self::Late => "late",
+            Self::Overdue => "overdue",
+        })
+    }
 }
 
 /// A customer's silence.
@@ -121,6 +148,8 @@ struct Base {
     mean: f64,
     within: f64,
     between: f64,
+    /// Degrees of freedom of `within`.
+    freedom: f64,
 }
 
 impl Base {
@@ -141,15 +170,27 @@ impl Base {
         let squares = with.iter().map(|r| (r.gaps as f64).powi(2)).sum::<f64>();
         let per_group = if groups > 1.0 { (gaps - squares / gaps) / (groups - 1.0) } else { 1.0 };
         let between = if groups > 1.0 { (spread / (groups - 1.0) - within) / per_group } else { 0.0 };
-        Ok(Self { mean, within, between: between.max(floor) })
+        Ok(Self { mean, within, between: between.max(floor), freedom: (gaps - groups).max(1.0) })
     }
 
     fn judge(&self, r: &Rhythm, settings: &SilenceSettings) -> Silence {
         let n = r.gaps as f64;
-        let precision = n / self.within + 1.0 / self.between;
-        let centre = (n * r.mean / self.within + self.mean / self.between) / precision;
-        let freedom = PRIOR_GAPS + (n - 1.0).max(0.0);
-        let own = ((PRIOR_GAPS * self.within + r.scatter) / freedom).max(LEAST_SPREAD * LEAST_SPREAD);
+        let regular = r.gaps >= LEAST_REGULAR && chi2_sf(r.scatter / self.within, n - 1.0) > CERTAINLY_REGULAR;
+        // A regular customer is believed: his own spread, and any mean that a customer could have.
+        let (prior_gaps, within, between) = if regular {
+            let own = ((self.within + r.scatter) / n).max(LEAST_SPREAD * LEAST_SPREAD);
+            (1.0, own, self.between + self.within)
+        } else {
+            (PRIOR_GAPS, self.within, self.between)
+        };
+        let precision = n / within + 1.0 / between;
+        let weight = n / within / precision;
+        let centre = weight * r.mean + (1.0 - weight) * self.mean;
+        let believed = regular || weight >= 0.5;
+        // Who has no rhythm of his own is measured by the spread of all, which many gaps have made known.
+        let prior_gaps = if believed { prior_gaps } else { prior_gaps.max(self.freedom) };
+        let freedom = prior_gaps + (n - 1.0).max(0.0);
+        let own = ((prior_gaps * self.within + r.scatter) / freedom).max(LEAST_SPREAD * LEAST_SPREAD);
         let scale = (own + 1.0 / precision).sqrt();
         let chance = if r.silence < 1.0 { 1.0 } else { 1.0 - t_cdf((r.silence.ln() - centre) / scale, freedom) };
         let state = match chance {
@@ -160,7 +201,8 @@ impl Base {
         let basis = match r.gaps {
             0 => Basis::Base,
             1 | 2 => Basis::Mixed,
-            _ => Basis::Own,
+            _ if believed => Basis::Own,
+            _ => Basis::Irregular,
         };
         Silence { gaps: r.gaps, usual_gap: centre.exp(), silence: r.silence, chance, basis, state }
     }
@@ -191,6 +233,35 @@ mod tests {
         let base = vec![every(20, 160), irregular, every(22, 150), every(19, 155)];
         let found = silences(&base, 215, &SilenceSettings::default()).unwrap();
         assert!(found[1].chance > found[0].chance);
+    }
+
+    /// Among customers who come when they like, one who comes every three weeks is judged by his three weeks.
+    #[test]
+    fn a_rhythm_of_his_own_is_seen_among_customers_without() {
+        let mut rng = crate::num::rng::Rng::new(3);
+        let mut base: Vec<Vec<i32>> = (0..60)
+            .map(|_| {
+                let mut day = 0;
+                let gap = |rng: &mut crate::num::rng::Rng| (4.7 + rng.normal()).exp() as i32 + 1;
+                (0..6)
+                    .map(|_| {
+                        day += gap(&mut rng);
+                        day
+                    })
+                    .collect()
+            })
+            .collect();
+        let today = base.iter().flatten().max().unwrap() + 10;
+        base.push((0..9).map(|k| today - 80 - 21 * k - k % 2).collect());
+        base.push(vec![today - 1500]);
+        let found = silences(&base, today, &SilenceSettings::default()).unwrap();
+        let [.., regular, once] = found.as_slice() else { panic!("two customers at least") };
+        assert_eq!((once.basis, once.state), (Basis::Base, SilenceState::Overdue), "{once:?}");
+        assert!(once.chance < 0.03, "all customers' gaps are well known: {once:?}");
+        assert_eq!((regular.basis, regular.state), (Basis::Own, SilenceState::Overdue), "{regular:?}");
+        assert!((regular.usual_gap - 21.0).abs() < 4.0, "{regular:?}");
+        let without = found.iter().filter(|s| s.basis == Basis::Irregular).count();
+        assert!(without > 50, "{without} of 60 have no rhythm");
     }
 
     #[test]

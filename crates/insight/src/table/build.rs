@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::cell::{DateStyle, date_style, moment, number, number_style};
+use super::cell::{DateStyle, NumberStyle, date_style, moment, number, number_style};
 use super::{Categories, Column, Table, Values};
 use crate::{InsightError, Result};
 
@@ -23,6 +23,8 @@ pub struct TableSpec {
     pub ignore: Vec<String>,
     /// Columns that are categories although their texts are numbers (postcodes, product numbers).
     pub categories: Vec<String>,
+    /// Columns of numbers with a decimal comma, where their texts could also be read with a decimal point ("1.500").
+    pub comma: Vec<String>,
     /// Texts that mean "nothing was entered", e.g. "Select" or "n/a", whatever their case.
     pub gap_words: Vec<String>,
     /// Adds the calendar month of the order date as a feature.
@@ -101,7 +103,10 @@ impl Table {
         for (at, name) in header.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
             let name = name.as_ref().trim();
             let forced = spec.categories.iter().any(|c| c.trim() == name);
-            table = table.with_column(Column::new(name, read_values(&cells(at), forced)))?;
+            let comma = spec.comma.iter().any(|c| c.trim() == name);
+            let values = if comma { with_comma(&cells(at)) } else { None };
+            let values = values.unwrap_or_else(|| read_values(&cells(at), forced));
+            table = table.with_column(Column::new(name, values))?;
         }
         for (column, date_column) in &spec.known_at {
             table = table.with_known_at(column.trim(), read_days(&cells(find(date_column)?)))?;
@@ -124,6 +129,12 @@ fn read_values(texts: &[&str], forced_category: bool) -> Values {
         }
     }
     Values::Category(Categories::from_texts(texts.iter().copied()))
+}
+
+/// Numbers with a decimal comma; `None` unless every text is one.
+fn with_comma(texts: &[&str]) -> Option<Values> {
+    let read = |t: &&str| if t.is_empty() { Some(f64::NAN) } else { number(t, NumberStyle::Comma) };
+    texts.iter().map(read).collect::<Option<Vec<f64>>>().map(Values::Number)
 }
 
 /// Days since 1970-01-01 with the time as a fraction; NaN for what is no date.

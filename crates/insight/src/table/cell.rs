@@ -115,6 +115,35 @@ pub fn likely_number_style<'a>(texts: impl Iterator<Item = &'a str>) -> NumberSt
     if comma > point { NumberStyle::Comma } else { NumberStyle::Point }
 }
 
+/// The style of a column, and a text in it that would be another number in the other style when nothing in the column decides.
+///
+/// "1.500" is one and a half or fifteen hundred. A text that fits one style only decides; so do whole numbers of four digits and more
+/// without a separator: who writes 1500 does not write 1.500 for it.
+pub fn number_reading<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> (NumberStyle, Option<&'a str>) {
+    let (mut point, mut comma, mut undecided, mut ungrouped) = (0, 0, None, false);
+    for text in texts {
+        match (number(text, NumberStyle::Point), number(text, NumberStyle::Comma)) {
+            (Some(_), None) => point += 1,
+            (None, Some(_)) => comma += 1,
+            (Some(a), Some(b)) if a != b => undecided = undecided.or(Some(text)),
+            (Some(a), Some(_)) => ungrouped |= a.abs() >= 1000.0 && !text.contains([',', '.', ' ', '\'']),
+            (None, None) => {}
+        }
+    }
+    let decimal = |text: &str| if text.contains('.') { NumberStyle::Point } else { NumberStyle::Comma };
+    match undecided {
+        _ if comma > point => (NumberStyle::Comma, None),
+        Some(text) if point == 0 && comma == 0 => {
+            if ungrouped {
+                (decimal(text), None)
+            } else {
+                (NumberStyle::Point, Some(text))
+            }
+        }
+        _ => (NumberStyle::Point, None),
+    }
+}
+
 /// The style in which every text is a date: day first where day and month could be either.
 pub fn date_style<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<DateStyle> {
     let fits = |style| texts.clone().all(|t| moment(t, style).is_some());
@@ -281,6 +310,19 @@ mod tests {
         assert_eq!(likely_number_style(["1,500", "2,250.5"].into_iter()), Point);
         assert_eq!(number_style(["1,5", "2.000,25"].into_iter()), Some(Comma));
         assert_eq!(number_style(["1,5", "2.5"].into_iter()), None);
+    }
+
+    #[test]
+    fn what_could_be_either_is_told_or_decided_by_the_column() {
+        let reading = |texts: &[&'static str]| number_reading(texts.iter().copied());
+        assert_eq!(reading(&["1.500", "2.750", "300"]), (Point, Some("1.500")));
+        assert_eq!(reading(&["1,500", "300"]), (Point, Some("1,500")));
+        assert_eq!(reading(&["1.500", "2.75"]), (Point, None));
+        assert_eq!(reading(&["1.500", "2,75"]), (Comma, None));
+        assert_eq!(reading(&["1.500", "2750"]), (Point, None));
+        assert_eq!(reading(&["1,500", "2750"]), (Comma, None));
+        assert_eq!(reading(&["0.125", "1.500"]), (Point, None));
+        assert_eq!(reading(&["12", "x", ""]), (Point, None));
     }
 
     #[test]

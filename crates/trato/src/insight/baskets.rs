@@ -101,6 +101,19 @@ pub fn run(args: &BasketArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+/// Whether a file of baskets begins with a heading: its first line is one word that occurs nowhere below it.
+fn headed(source: &Source, args: &BasketArgs) -> Outcome<bool> {
+    if args.lines || args.source.no_header || source.header.len() != 1 {
+        return Ok(false);
+    }
+    let (mut first, mut again) = (None, false);
+    source.lines(|line| match &first {
+        None => first = Some(line.join(",")),
+        Some(word) => again |= line.iter().any(|item| item.trim() == word.trim()),
+    })?;
+    Ok(first.is_some() && !again)
+}
+
 /// Baskets by column, or one basket a line; with mean prices per item where known.
 fn read(args: &BasketArgs, report: &mut Report) -> Outcome<(Baskets, Vec<f64>)> {
     let mut source = Source::open(&args.source)?;
@@ -116,7 +129,18 @@ fn read(args: &BasketArgs, report: &mut Report) -> Outcome<(Baskets, Vec<f64>)> 
     };
     let Some((basket, product)) = by_columns else {
         let mut baskets = Baskets::new();
-        source.lines(|line| baskets.push(line))?;
+        let mut heading = headed(&source, args)?;
+        if heading {
+            report.notes(&[format!(
+                "Line 1 (\"{}\") was taken for a heading: nothing in it occurs below. --no-header reads it as a basket.",
+                source.header.join(", ")
+            )]);
+        }
+        source.lines(|line| {
+            if !std::mem::take(&mut heading) {
+                baskets.push(line);
+            }
+        })?;
         report.say(
             "Each line of the file was read as one basket (name --basket and --product for a table of order lines).",
         );

@@ -1,6 +1,6 @@
 //! Gaps, and the option for the order of dates; numbers and dates are read by the crate's own cells.
 
-use trato_insight::table::cell::DateStyle;
+use trato_insight::table::cell::{DateStyle, NumberStyle};
 
 /// Texts that stand for "nothing was entered".
 const GAPS: [&str; 10] = ["", "null", "na", "n/a", "nan", "none", "nil", "-", "#n/a", "\\n"];
@@ -28,6 +28,24 @@ impl From<DateOrder> for DateStyle {
             DateOrder::Ymd => Self::YearFirst,
             DateOrder::Dmy => Self::DayFirst,
             DateOrder::Mdy => Self::MonthFirst,
+        }
+    }
+}
+
+/// What stands before the decimals, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Decimal {
+    /// 1234.56 or 1,234.56
+    Point,
+    /// 1234,56 or 1.234,56
+    Comma,
+}
+
+impl From<Decimal> for NumberStyle {
+    fn from(decimal: Decimal) -> Self {
+        match decimal {
+            Decimal::Point => Self::Point,
+            Decimal::Comma => Self::Comma,
         }
     }
 }

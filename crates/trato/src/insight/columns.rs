@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use trato_insight::table::cell::{DateStyle, NumberStyle, likely_date_style, likely_number_style, moment, number};
+use trato_insight::table::cell::{DateStyle, NumberStyle, likely_date_style, moment, number};
 
 use super::cells::{DateOrder, is_gap};
 use super::failure::{Outcome, data, usage};
@@ -171,8 +171,7 @@ pub struct NumberColumn {
 impl NumberColumn {
     /// Looks at the sample to tell decimal comma from decimal point.
     pub fn new(source: &Source, at: usize) -> Self {
-        let style = likely_number_style(source.sample.iter().map(|row| row[at].as_str()));
-        Self { at, name: source.header[at].clone(), style }
+        Self { at, name: source.header[at].clone(), style: source.number_style(at) }
     }
 
     /// The row's number.

@@ -38,7 +38,7 @@ pub struct WhaleArgs {
 /// Recency, frequency and money with named segments. The reference day is the day after the last one, unless told.
 pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("rfm", "Recency, frequency, monetary value");
-    let lines = orders::read(&args.source, &args.orders, &mut report)?;
+    let lines = orders::read_sales(&args.source, &args.orders, &mut report)?;
     let today = if args.orders.today.is_some() { lines.today(&args.orders)? } else { lines.last + 1 };
     let base = summarise(&lines.lines(), &Reading::on(today))?;
     let (at, figures) = figures(&base);
@@ -61,7 +61,7 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
         report.say(format!("Note: {scale} is the same for everybody and tells nobody apart."));
     }
     let sizes = map.sizes(&segments);
-    let rows = sizes.iter().map(|s| vec![s.key.clone(), s.customers.to_string(), percent(s.share)]).collect();
+    let rows = sizes.iter().map(|s| vec![s.key.replace('_', " "), s.customers.to_string(), percent(s.share)]).collect();
     report.table("Segments", &["segment", "customers", "share"], rows, usize::MAX);
     let mut best: Vec<usize> = (0..figures.len()).collect();
     best.sort_by(|&a, &b| {
@@ -77,7 +77,7 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
             num(f.recency),
             num(f.frequency),
             money(f.monetary),
-            map.rules[segments[i]].key.clone(),
+            map.rules[segments[i]].key.replace('_', " "),
         ]
     });
     report.table(

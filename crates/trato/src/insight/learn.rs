@@ -1,13 +1,10 @@
-//! `classify` and `bayes`: will it happen, and why.
-
-use std::collections::BTreeMap;
+//! `classify`: will it happen, and why.
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use trato_insight::bayes::{Deal, State, WinEstimate, WinModel};
-use trato_insight::classify::{Fitted, LeakPolicy, Metrics, Model, Options, Scheme};
+use trato_insight::classify::{Finding, Fitted, LeakPolicy, Metrics, Model, Options, Scheme, Severity, Verdict};
 
-use super::failure::{Failure, Outcome, usage};
+use super::failure::Outcome;
 use super::report::{Report, num, percent};
 use super::source::SourceArgs;
 use super::table::{self, Loaded, Need, TableArgs};
@@ -15,6 +12,8 @@ use super::table::{self, Loaded, Need, TableArgs};
 /// How careful to be with columns that may be known only afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Leaks {
+    /// Leave out whatever is doubtful, strong columns that nobody dated included
+    Strict,
     /// Leave out refused and suspicious columns
     Careful,
     /// Leave out only what is certainly known afterwards
@@ -56,10 +55,12 @@ pub struct ClassifyArgs {
 /// Model comparison, calibration, leak warnings and reasons.
 pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("classify", "Will it happen");
-    let Loaded { table, .. } = table::load(&args.source, &args.table, need(args), &mut report)?;
+    let loaded = table::load(&args.source, &args.table, need(args), &mut report)?;
+    let table = &loaded.table;
     let options = Options {
         features: args.features.clone(),
         leaks: match args.leaks {
+            Leaks::Strict => LeakPolicy::Strict,
             Leaks::Careful => LeakPolicy::Careful,
             Leaks::Sure => LeakPolicy::Sure,
             Leaks::Off => LeakPolicy::Off,
@@ -68,7 +69,7 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
         scheme: args.folds.map(Scheme::Folds).or(args.rolling.map(Scheme::Rolling)),
         ..Options::default()
     };
-    let fitted = Fitted::learn(&table, &options)?;
+    let fitted = Fitted::learn(table, &options)?;
     report.fact(
         "Known outcomes",
         format!("{}; it happened in {} ({})", fitted.rows, fitted.happened, percent(fitted.base_rate())),
@@ -81,9 +82,9 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
         },
     );
     report.fact("Model", fitted.model.kind());
-    report.say(fitted.verdict.to_string());
+    headline(&fitted).into_iter().for_each(|line| report.headline(line));
     let findings: Vec<String> = fitted.findings.iter().map(ToString::to_string).collect();
-    findings.iter().for_each(|f| report.say(format!("Note: {f}")));
+    tell_findings(&fitted, &options, &mut report);
     let rows = fitted.candidates.iter().map(|c| {
         let m = &c.metrics;
         vec![
@@ -95,6 +96,7 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
             num(m.top_decile_lift),
         ]
     });
+    report.say("AUC: how often a case in which it happened gets the higher probability of two; 0.5 is guessing, 1 is never wrong. ECE: how far probabilities are off on average.");
     report.table(
         "Models on rows they had not seen",
         &["model", "AUC", "log loss", "Brier", "ECE", "top-decile lift"],
@@ -120,11 +122,85 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
         Model::Blend(model, _) => report.put("logistic", model.as_ref()),
         Model::BaseRate(_) | Model::Trees(_) => {}
     }
-    explain(args, &fitted, &table, &mut report)?;
+    report.put("doubt", &fitted.doubt);
+    explain(args, &fitted, &loaded, &mut report)?;
     if let Some(path) = &args.test {
         test(args, &fitted, path, &mut report)?;
     }
     Ok((report, args.source.json))
+}
+
+/// What a manager must read first: which figure to believe.
+fn headline(fitted: &Fitted) -> Vec<String> {
+    let (Verdict::Better, Some(found)) = (fitted.verdict, &fitted.honest) else {
+        let rate = percent(fitted.base_rate());
+        return vec![fitted.verdict.to_string(), format!("So everybody gets the share in which it happened: {rate}.")];
+    };
+    let Some(doubt) = &fitted.doubt else {
+        return vec![format!("{} On rows that it had not seen: AUC {:.2}.", fitted.verdict, found.auc)];
+    };
+    let (with, without) = (found.auc, doubt.without.auc);
+    let columns = doubt.columns.join(", ");
+    let (these, them, were) = match doubt.columns.len() {
+        1 => ("this column", "it", "was written"),
+        _ => ("these columns", "them", "were written"),
+    };
+    if (with - without).abs() < 0.005 {
+        let sentence = "On rows that it had not seen: AUC";
+        return vec![format!(
+            "{} {sentence} {with:.2}; the same without {columns}, which nobody dated.",
+            fitted.verdict
+        )];
+    }
+    if doubt.leaks_found {
+        return vec![
+            format!("WARNING: believe AUC {without:.2}, not {with:.2}, until somebody confirms {these}: {columns}."),
+            format!(
+                "Other columns of this file know the outcome, so records are written to afterwards, and {these} may be known only then, too: AUC {with:.2} with {them}, {without:.2} without."
+            ),
+            format!("--trust names columns that are surely known beforehand; --leaks strict leaves {them} out."),
+        ];
+    }
+    vec![
+        format!("{} On rows that it had not seen: AUC {with:.2} with {columns}, {without:.2} without.", fitted.verdict),
+        format!(
+            "Nobody noted when {these} {were} written: believe {with:.2} if it was before the outcome, else {without:.2}."
+        ),
+    ]
+}
+
+/// What was noticed about columns, those with the same consequence together.
+fn tell_findings(fitted: &Fitted, options: &Options, report: &mut Report) {
+    let left = |f: &&Finding| options.leaks.leaves_out(f) && !options.trusted.contains(&f.column);
+    let doubtful: Vec<&Finding> = fitted.findings.iter().filter(|f| f.severity >= Severity::Suspicious).collect();
+    let (out, kept): (Vec<&Finding>, Vec<&Finding>) = doubtful.into_iter().partition(|f| left(f));
+    let confirm: Vec<&Finding> = fitted.findings.iter().filter(|f| f.severity == Severity::Confirm).collect();
+    let (strict, confirm): (Vec<&Finding>, Vec<&Finding>) = confirm.into_iter().partition(|f| left(f));
+    let groups = [
+        ("Left out, because they know the outcome or seem to:", out),
+        ("Left out, because nobody confirmed that they are known before the outcome:", strict),
+        ("Used at your word, although they know the outcome or seem to:", kept),
+        ("Used, but may be known only after the outcome; please confirm:", confirm),
+    ];
+    for (title, findings) in groups.iter().filter(|(_, findings)| !findings.is_empty()) {
+        report.say(*title);
+        let mut columns: Vec<&str> = findings.iter().map(|f| f.column.as_str()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        for column in columns {
+            let why = findings.iter().filter(|f| f.column == column).map(|f| f.evidence.to_string());
+            report.say(format!("  - {column}: {}", why.collect::<Vec<_>>().join("; ")));
+        }
+    }
+    let useless: Vec<String> = fitted
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Useless)
+        .map(|f| format!("{} ({})", f.column, f.evidence))
+        .collect();
+    if !useless.is_empty() {
+        report.say(format!("Left out, because they teach nothing: {}.", useless.join(", ")));
+    }
 }
 
 /// Judging by folds of rows needs no order of time.
@@ -132,43 +208,47 @@ fn need(args: &ClassifyArgs) -> Need {
     if args.folds.is_some() { Need::Outcome } else { Need::OutcomeInTime }
 }
 
-fn explain(
-    args: &ClassifyArgs,
-    fitted: &Fitted,
-    table: &trato_insight::table::Table,
-    report: &mut Report,
-) -> Outcome<()> {
+fn explain(args: &ClassifyArgs, fitted: &Fitted, loaded: &Loaded, report: &mut Report) -> Outcome<()> {
+    let table = &loaded.table;
     let all: Vec<usize> = (0..table.rows()).collect();
     let scores = fitted.predict(table, &all)?;
+    report.put("predictions", predictions(loaded, &scores));
+    if fitted.verdict != Verdict::Better && args.explain.is_empty() {
+        report.put("explained", json!([]));
+        return Ok(());
+    }
     let rows: Vec<usize> = if args.explain.is_empty() {
         let mut order = all;
         order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
         order.truncate(args.source.show.min(10));
         order
     } else {
-        args.explain.iter().map(|key| table::row_of(table, key)).collect::<Outcome<_>>()?
+        args.explain.iter().map(|key| table::row_of(loaded, key)).collect::<Outcome<_>>()?
     };
     let (mut shown, mut told) = (Vec::new(), Vec::new());
     for row in rows {
         let found = fitted.explain(table, row)?;
         let reasons: Vec<String> = found.main_reasons(3).iter().map(ToString::to_string).collect();
-        shown.push(vec![table.key(row), percent(found.probability), reasons.join("; ")]);
-        told.push(json!({"key": table.key(row), "probability": found.probability, "score": found.score, "average": found.average, "reasons": found.reasons}));
+        shown.push(vec![loaded.name(row), percent(found.probability), reasons.join("; ")]);
+        told.push(json!({"key": loaded.name(row), "probability": found.probability, "score": found.score, "average": found.average, "reasons": found.reasons}));
     }
-    report.table("Reasons", &["row", "probability", "why"], shown, usize::MAX);
+    let title = if args.explain.is_empty() { "Highest probabilities and why" } else { "Probabilities and why" };
+    report.table(title, &["row", "probability", "why"], shown, usize::MAX);
     report.put("explained", told);
-    let predictions: Vec<Value> =
-        scores.iter().enumerate().map(|(row, p)| json!({"key": table.key(row), "probability": p})).collect();
-    report.put("predictions", predictions);
     Ok(())
+}
+
+fn predictions(loaded: &Loaded, scores: &[f64]) -> Vec<Value> {
+    scores.iter().enumerate().map(|(row, p)| json!({"key": loaded.name(row), "probability": p})).collect()
 }
 
 fn test(args: &ClassifyArgs, fitted: &Fitted, path: &std::path::Path, report: &mut Report) -> Outcome<()> {
     let source = SourceArgs { files: vec![path.to_owned()], ..args.source.clone() };
     let mut other = Report::new("test", "");
-    let Loaded { table, .. } = table::load(&source, &args.table, need(args), &mut other)?;
+    let loaded = table::load(&source, &args.table, need(args), &mut other)?;
+    let table = &loaded.table;
     let all: Vec<usize> = (0..table.rows()).collect();
-    let scores = fitted.predict(&table, &all)?;
+    let scores = fitted.predict(table, &all)?;
     let (known, labels) = table.labelled()?;
     let probabilities: Vec<f64> = known.iter().map(|&row| scores[row]).collect();
     let metrics = Metrics::of(&probabilities, &labels).ok();
@@ -185,112 +265,6 @@ fn test(args: &ClassifyArgs, fitted: &Fitted, path: &std::path::Path, report: &m
         );
     }
     report.put("test_metrics", metrics);
-    let predictions: Vec<Value> =
-        scores.iter().enumerate().map(|(row, p)| json!({"key": table.key(row), "probability": p})).collect();
-    report.put("test_predictions", predictions);
+    report.put("test_predictions", predictions(&loaded, &scores));
     Ok(())
-}
-
-/// Options of `bayes`.
-#[derive(Debug, Clone, Args)]
-pub struct BayesArgs {
-    #[command(flatten)]
-    source: SourceArgs,
-    #[command(flatten)]
-    table: TableArgs,
-    /// Column with the stage of the deal, if there is one apart from the outcome
-    #[arg(long, value_name = "COLUMN")]
-    stage: Option<String>,
-    /// The stages in their order (comma-separated)
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    stages: Vec<String>,
-    /// Fields to learn from (comma-separated); all with 2 to 50 different values when not given
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    fields: Vec<String>,
-    /// Imagined average deals that each value starts with
-    #[arg(long, default_value_t = 4.0, value_name = "N", allow_hyphen_values = true)]
-    smoothing: f64,
-    /// Won and lost deals needed before a probability is given
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    fewest: u64,
-}
-
-/// Win probability by naive Bayes with its factors.
-pub fn bayes(args: &BayesArgs) -> Outcome<(Report, bool)> {
-    let mut report = Report::new("bayes", "Win probability for small companies (naive Bayes)");
-    let Loaded { table, header, rows } = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
-    let find = |name: &String| match header.iter().position(|h| h.eq_ignore_ascii_case(name)) {
-        Some(at) => Ok(at),
-        None => Err(Failure::Usage(format!("There is no column \"{name}\". The columns are: {}.", header.join(", ")))),
-    };
-    let stage = args.stage.as_ref().map(find).transpose()?;
-    if stage.is_some() && args.stages.is_empty() {
-        return usage("With --stage the order of the stages must be told: --stages first,second,….");
-    }
-    let fields = match args.fields.as_slice() {
-        [] => usable(&table, &header, &rows, stage),
-        names => names.iter().map(find).collect::<Outcome<Vec<usize>>>()?,
-    };
-    let outcome = table.outcome().unwrap_or_default();
-    let deal = |row: usize| Deal {
-        stage: stage.map(|at| rows[row][at].trim()).filter(|s| args.stages.iter().any(|known| known == s)),
-        fields: fields.iter().map(|&at| (header[at].as_str(), rows[row][at].trim())).collect(),
-        state: match outcome.get(row).copied().flatten() {
-            Some(true) => State::Won,
-            Some(false) => State::Lost,
-            None => State::Open,
-        },
-    };
-    let deals: Vec<Deal<'_>> = (0..rows.len()).map(deal).collect();
-    let mut model = WinModel::new(&args.stages, args.smoothing, args.fewest)?;
-    for deal in deals.iter().filter(|d| d.state != State::Open) {
-        model.learn(deal)?;
-    }
-    let total = model.total();
-    report.fact("Learned from", format!("{} won and {} lost deals", total.won, total.lost));
-    report.fact("Fields", fields.iter().map(|&at| header[at].as_str()).collect::<Vec<_>>().join(", "));
-    let (mut shown, mut told) = (Vec::new(), Vec::new());
-    for (row, deal) in deals.iter().enumerate().filter(|(_, d)| d.state == State::Open) {
-        let estimate = model.estimate(deal)?;
-        let factors: Vec<String> = match &estimate {
-            WinEstimate::Probability { factors, .. } => factors.iter().take(3).map(ToString::to_string).collect(),
-            _ => vec![estimate.to_string()],
-        };
-        let chance = estimate.probability().map_or("unknown".to_owned(), percent);
-        shown.push(vec![table.key(row), chance, factors.join("; ")]);
-        told.push(json!({"key": table.key(row), "estimate": estimate}));
-    }
-    if shown.is_empty() {
-        report.say(
-            "No deal is open (an open deal has an empty outcome, or one that is neither --positive nor --negative).",
-        );
-    }
-    report.table("Open deals", &["deal", "probability", "why"], shown, args.source.show);
-    report.put("learned", total);
-    report.put("open", told);
-    report.put("counts", counts(&model, fields.iter().map(|&at| header[at].as_str())));
-    Ok((report, args.source.json))
-}
-
-fn counts<'a>(model: &WinModel, fields: impl Iterator<Item = &'a str>) -> BTreeMap<String, Value> {
-    let of = |field: &str| {
-        model.values(field).map(|(value, count)| (value.to_owned(), json!(count))).collect::<BTreeMap<_, _>>()
-    };
-    fields.map(|field| (field.to_owned(), json!(of(field)))).collect()
-}
-
-/// Columns with few different values that are neither key nor outcome nor stage.
-fn usable(
-    table: &trato_insight::table::Table,
-    header: &[String],
-    rows: &[Vec<String>],
-    stage: Option<usize>,
-) -> Vec<usize> {
-    let features = table.features();
-    let few = |at: usize| {
-        let values: std::collections::HashSet<&str> =
-            rows.iter().map(|r| r[at].trim()).filter(|t| !t.is_empty()).collect();
-        (2..=50).contains(&values.len())
-    };
-    (0..header.len()).filter(|&at| Some(at) != stage && features.contains(&header[at]) && few(at)).collect()
 }

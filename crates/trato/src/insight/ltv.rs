@@ -76,6 +76,8 @@ struct Base {
     keys: Vec<String>,
     histories: Vec<History>,
     spenders: Vec<Spender>,
+    /// Profit ÷ sales of the whole file, where it has a column of profit.
+    profit_share: Option<f64>,
 }
 
 /// Purchase model, spend model, P(alive), expected purchases and discounted value.
@@ -137,6 +139,12 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         format!("{} interval {} to {}", percent(settings.level), money(i.low), money(i.high))
     });
     report.fact("Value is", format!("sales × a margin of {} (--margin)", num(args.margin)));
+    if let Some(share) = base.profit_share {
+        report.notes(&[format!(
+            "The profit column is not used: its total is {} of the sales; --margin {share:.3} values customers at that.",
+            percent(share)
+        )]);
+    }
     report.fact("Value of the base", format!("{} ({range})", money(total)));
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =
@@ -200,14 +208,16 @@ fn read(args: &LtvArgs, report: &mut Report) -> Outcome<Base> {
     if let Some(base) = summaries(args, report)? {
         return Ok(base);
     }
-    let lines = orders::read(&args.source, &args.orders, report)?;
+    let lines = orders::read_sales(&args.source, &args.orders, report)?;
     let today = lines.today(&args.orders)?;
     report.fact("Reference day", date(today));
     report.put("today", date(today));
     let base = summarise(&lines.lines(), &Reading { free_counts: args.free_counts, ..Reading::on(today) })?;
     let (at, histories, spenders) = from_orders(&base, args.unit_days)?;
     let keys = at.iter().map(|&i| lines.customers[base.customers[i].id as usize].clone()).collect();
-    Ok(Base { keys, histories, spenders })
+    let (sales, profit): (f64, f64) = (lines.amount.iter().sum(), lines.profit.iter().sum());
+    let profit_share = (!lines.profit.is_empty() && sales > 0.0).then_some(profit / sales);
+    Ok(Base { keys, histories, spenders, profit_share })
 }
 
 /// A table that has one row per customer already: x, t_x, T, perhaps the mean value.
@@ -227,7 +237,7 @@ fn summaries(args: &LtvArgs, report: &mut Report) -> Outcome<Option<Base>> {
     let (Some(x), Some(t_x), Some(t)) = (x, t_x, t) else { return Ok(None) };
     let number = |at: usize| NumberColumn::new(&source, at);
     let (x, t_x, t, mean) = (number(x), number(t_x), number(t), mean.map(number));
-    let mut base = Base { keys: Vec::new(), histories: Vec::new(), spenders: Vec::new() };
+    let mut base = Base { keys: Vec::new(), histories: Vec::new(), spenders: Vec::new(), profit_share: None };
     source.rows(|row| {
         let (Some(x), Some(t_x), Some(t)) = (x.read(row)?, t_x.read(row)?, t.read(row)?) else {
             return data(format!("Line {}: x, t_x or T is empty.", row.line));
@@ -237,7 +247,7 @@ fn summaries(args: &LtvArgs, report: &mut Report) -> Outcome<Option<Base>> {
             return data(format!("Line {}: {error}", row.line));
         }
         let value = mean.as_ref().map(|m| m.read(row)).transpose()?.flatten().unwrap_or(0.0);
-        base.keys.push(id.map_or_else(|| (base.histories.len() + 1).to_string(), |at| row.text(at).trim().to_owned()));
+        base.keys.push(id.map_or_else(|| format!("line {}", row.line), |at| row.text(at).trim().to_owned()));
         base.spenders.push(Spender { x: if value > 0.0 { x } else { 0.0 }, mean: value });
         base.histories.push(history);
         Ok(())

@@ -5,11 +5,12 @@
 //! - [`source`], [`cells`], [`columns`] a table as a stream of rows; what a cell means; which column plays which part
 //! - [`orders`], [`table`] order lines as columns of numbers; a whole table for the learning methods
 //! - [`report`], [`failure`] what is printed; why there is no answer (exit code 1: data, 2: usage)
-//! - [`customers`], [`ltv`], [`survival`], [`learn`], [`similar`], [`baskets`], [`recommend`], [`forecast`], [`effect`], [`attribution`],
+//! - [`customers`], [`ltv`], [`survival`], [`learn`], [`bayes`], [`similar`], [`baskets`], [`recommend`], [`forecast`], [`effect`], [`attribution`],
 //!   [`strata`], [`whatif`] the methods
 
 mod attribution;
 mod baskets;
+mod bayes;
 mod cells;
 mod columns;
 mod customers;
@@ -78,7 +79,7 @@ enum Method {
     #[command(
         after_help = "Example:\n  trato insight bayes deals.csv --outcome deal_stage --positive Won --negative Lost --fields product,sales_agent"
     )]
-    Bayes(learn::BayesArgs),
+    Bayes(bayes::BayesArgs),
     /// Records that resemble one, or look-alikes of many
     #[command(
         after_help = "Examples:\n  trato insight similar accounts.csv --of \"Acme Corporation\" --key account\n  trato insight similar leads.csv --outcome Converted"
@@ -161,7 +162,7 @@ pub fn answer(insight: &Insight) -> Outcome<(Report, bool)> {
         Method::Ltv(args) => ltv::run(args),
         Method::Survival(args) => survival::run(args),
         Method::Classify(args) => learn::classify(args),
-        Method::Bayes(args) => learn::bayes(args),
+        Method::Bayes(args) => bayes::run(args),
         Method::Similar(args) => similar::similar(args),
         Method::Rules(args) => similar::rules(args),
         Method::Baskets(args) => baskets::run(args),

@@ -144,12 +144,23 @@ pub fn day(text: &str) -> Outcome<i32> {
 
 /// Opens a file of order lines and reads it into columns.
 pub fn read(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report) -> Outcome<Orders> {
+    read_as(source_args, args, report, true)
+}
+
+/// The same for a method whose result rests on sales alone: a column of profit is read, but not told among those used.
+pub fn read_sales(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report) -> Outcome<Orders> {
+    read_as(source_args, args, report, false)
+}
+
+fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses_profit: bool) -> Outcome<Orders> {
     let mut source = Source::open(source_args)?;
     let mut columns = Columns::default();
     let customer = columns.need(&source, &CUSTOMER, args.customer.as_deref())?;
     let date = columns.need_date(&source, &DATE, args.date.as_deref())?;
     let order = columns.find(&source, &ORDER, args.order.as_deref())?;
-    let profit = columns.find(&source, &PROFIT, args.profit.as_deref())?;
+    let mut apart = Columns::default();
+    let told = if uses_profit { &mut columns } else { &mut apart };
+    let profit = told.find(&source, &PROFIT, args.profit.as_deref())?;
     let amount = amount(&source, args, &mut columns)?;
     let date = DateColumn::new(&source, date, args.date_order);
     let profit = profit.map(|at| NumberColumn::new(&source, at));
@@ -207,8 +218,9 @@ pub fn read(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report) -> 
 pub fn opening(report: &mut Report, source: &Source, columns: &Columns) {
     report.fact("Columns", columns.told.join(", "));
     report.put("columns", columns.json());
-    source.notes.iter().for_each(|note| report.say(format!("Note: {note}")));
-    report.put("file_notes", &source.notes);
+    let told = source.told();
+    told.iter().for_each(|note| report.say(format!("Note: {note}")));
+    report.put("file_notes", &told);
 }
 
 /// Where a line's amount comes from.

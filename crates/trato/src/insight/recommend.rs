@@ -83,7 +83,7 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
         let order = evaluate(&history, options, Hidden::LastOrder, args.top).ok();
         let by_order = order.as_ref().map_or_else(String::new, |o| format!("{} of {}", o.hits, o.customers));
         rows.push(vec![
-            method.name().into(),
+            method.label().into(),
             format!("{} of {}", result.hits, result.customers),
             percent(result.hit_rate),
             by_order,
@@ -103,7 +103,7 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
         report.say("No customer has two products: the methods cannot be compared.");
     }
     let purpose = if args.purpose == Purpose::NextOrder { "the next order" } else { "completing this order" };
-    report.fact("Method used", format!("{}, for {purpose}", best.0.name()));
+    report.fact("Method used", format!("{}, for {purpose}", best.0.label()));
     report.put("evaluation", scores);
     report.put("used", best.0.name());
     suggest(args, &history, TrainOptions { method: best.0, neighbours }, &mut report)?;
@@ -194,6 +194,28 @@ fn when(args: &RecommendArgs, lines: &[Bought], names: &[String], report: &mut R
     let known = found.customers.iter().filter(|c| matches!(c, NextPurchase::Expected(_))).count();
     report.fact("Today", date(today));
     report.fact("Next purchase foretold for", format!("{known} of {} customers", names.len()));
+    let widths: Vec<f64> = found
+        .customers
+        .iter()
+        .filter_map(|c| match c {
+            NextPurchase::Expected(r) => Some(f64::from(r.to) - f64::from(r.from)),
+            NextPurchase::Unknown(_) => None,
+        })
+        .collect();
+    if let Some(gap) = found.typical_gap.filter(|_| !widths.is_empty()) {
+        let width = trato_insight::num::stats::median(&widths);
+        report.fact(
+            "Typical gap",
+            format!("{} days; the 80 % interval is typically {} days wide", num(gap.round()), num(width)),
+        );
+        if width > gap {
+            report.notes(&[
+                "Most of these customers have no rhythm: the intervals are wider than a usual gap. Plan by groups, not by single dates.".to_owned()
+            ]);
+        }
+        report.put("typical_gap", gap);
+        report.put("typical_interval_days", width);
+    }
     if let Some((share, n)) = found.backtest {
         report.fact("80 % intervals held", format!("{} of {n} past gaps", percent(share)));
     }
@@ -206,7 +228,7 @@ fn when(args: &RecommendArgs, lines: &[Bought], names: &[String], report: &mut R
                     names[at].clone(),
                     date(r.day),
                     format!("{} to {}", date(r.from), date(r.to)),
-                    num(r.gap),
+                    num(r.gap.round().max(1.0)),
                     String::new(),
                 ]);
                 all.push(json!({"customer": names[at], "day": date(r.day), "from": date(r.from), "to": date(r.to), "gap": r.gap, "purchase_days": r.days, "chance_of_return": r.chance_of_return}));

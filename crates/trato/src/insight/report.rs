@@ -14,6 +14,7 @@ enum Block {
 /// What a method found.
 pub struct Report {
     title: String,
+    headlines: Vec<String>,
     blocks: Vec<Block>,
     json: Map<String, Value>,
 }
@@ -23,7 +24,13 @@ impl Report {
     pub fn new(method: &str, title: &str) -> Self {
         let mut json = Map::new();
         json.insert("method".to_owned(), method.into());
-        Self { title: title.to_owned(), blocks: Vec::new(), json }
+        Self { title: title.to_owned(), headlines: Vec::new(), blocks: Vec::new(), json }
+    }
+
+    /// A sentence at the very top, whenever it is found: what must be read if nothing else is.
+    pub fn headline(&mut self, sentence: impl Into<String>) {
+        self.headlines.push(sentence.into());
+        self.json.insert("headline".to_owned(), self.headlines.join(" ").into());
     }
 
     /// A line "label: value".
@@ -69,6 +76,12 @@ impl Report {
             return out.flush();
         }
         writeln!(out, "{}\n{}", self.title, "=".repeat(self.title.chars().count()))?;
+        for sentence in &self.headlines {
+            writeln!(out, "{sentence}")?;
+        }
+        if !self.headlines.is_empty() {
+            writeln!(out)?;
+        }
         for block in &self.blocks {
             match block {
                 Block::Fact(label, value) => writeln!(out, "{:<28} {value}", format!("{label}:"))?,

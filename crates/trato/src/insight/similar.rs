@@ -31,7 +31,8 @@ pub struct SimilarArgs {
 /// Nearest records with explanation; look-alikes of several records, or of those in which it happened.
 pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("similar", "Similar records");
-    let Loaded { table, .. } = table::load(&args.source, &args.table, Need::Rows, &mut report)?;
+    let loaded = table::load(&args.source, &args.table, Need::Rows, &mut report)?;
+    let table = &loaded.table;
     let mut fields = Vec::new();
     for text in &args.fields {
         let (name, weight) = text.split_once('=').unwrap_or((text, "1"));
@@ -46,14 +47,14 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
     let fields: Vec<(&str, f64)> = fields.iter().map(|(name, weight)| (name.as_str(), *weight)).collect();
     let all: Vec<usize> = (0..table.rows()).collect();
     if let [key] = args.of.as_slice() {
-        let row = table::row_of(&table, key)?;
-        let found = Similarity::new(&table, &fields)?.nearest(row, &all, args.top)?;
+        let row = table::row_of(&loaded, key)?;
+        let found = Similarity::new(table, &fields)?.nearest(row, &all, args.top)?;
         let rows = found.iter().map(|n| {
             let mut parts: Vec<_> = n.fields.iter().filter(|f| f.similarity.is_some()).collect();
             parts.sort_by(|a, b| b.share.total_cmp(&a.share));
             let why: Vec<String> =
                 parts.iter().take(3).map(|f| format!("{} {} / {}", f.field, f.own, f.other)).collect();
-            vec![n.key.clone(), percent(n.similarity), why.join("; ")]
+            vec![loaded.name(n.row), percent(n.similarity), why.join("; ")]
         });
         report.table(
             &format!("Nearest to {key}"),
@@ -63,7 +64,7 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         );
         let told = found.iter().map(|n| {
             let parts: Vec<_> = n.fields.iter().map(|f| json!({"field": f.field, "own": f.own, "other": f.other, "similarity": f.similarity, "share": f.share})).collect();
-            json!({"key": n.key, "similarity": n.similarity, "compared": n.compared, "fields": parts})
+            json!({"key": loaded.name(n.row), "similarity": n.similarity, "compared": n.compared, "fields": parts})
         });
         report.put("of", key);
         report.put("nearest", told.collect::<Vec<_>>());
@@ -72,9 +73,9 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
     let seeds: Vec<usize> = match (args.of.as_slice(), table.outcome()) {
         ([], Some(outcome)) => all.iter().copied().filter(|&row| outcome[row] == Some(true)).collect(),
         ([], None) => return usage("Name the record with --of KEY, or the --outcome whose look-alikes are wanted."),
-        (keys, _) => keys.iter().map(|key| table::row_of(&table, key)).collect::<Outcome<_>>()?,
+        (keys, _) => keys.iter().map(|key| table::row_of(&loaded, key)).collect::<Outcome<_>>()?,
     };
-    let found = look_alikes(&table, &fields, &seeds, &all, 1)?;
+    let found = look_alikes(table, &fields, &seeds, &all, 1)?;
     report.fact("Looked for the like of", format!("{} records", seeds.len()));
     match &found.check {
         Some(check) => {
@@ -86,10 +87,12 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         }
         None => report.say("Too few records to check whether likeness means anything here."),
     }
-    let rows = found.ranked.iter().map(|l| vec![l.key.clone(), num(l.score), table.key(l.nearest_seed)]);
+    let rows = found.ranked.iter().map(|l| vec![loaded.name(l.row), num(l.score), loaded.name(l.nearest_seed)]);
     report.table("Look-alikes", &["record", "score", "most like"], rows.collect(), args.top);
-    let told =
-        found.ranked.iter().map(|l| json!({"key": l.key, "score": l.score, "nearest": table.key(l.nearest_seed)}));
+    let told = found
+        .ranked
+        .iter()
+        .map(|l| json!({"key": loaded.name(l.row), "score": l.score, "nearest": loaded.name(l.nearest_seed)}));
     report.put("look_alikes", told.collect::<Vec<_>>());
     report.put(
         "check",

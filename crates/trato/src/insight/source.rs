@@ -1,12 +1,16 @@
 //! A CSV file as a stream of rows: delimiter and encoding found out, ragged rows mended or left out loudly, a second file joined.
 
+use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use csv::ByteRecord;
+use trato_insight::table::cell::{NumberStyle, likely_number_style, number, number_reading};
 
+use super::cells::Decimal;
 use super::failure::{Failure, Outcome, data, usage};
 
 /// Bytes that are looked at to find the delimiter.
@@ -32,6 +36,9 @@ pub struct SourceArgs {
     /// The column that both files share
     #[arg(long, value_name = "COLUMN")]
     pub on: Option<String>,
+    /// What stands before the decimals, where the numbers do not show it ("1.500")
+    #[arg(long, value_name = "MARK")]
+    pub decimal: Option<Decimal>,
     /// Refuse the file when a row has too many or too few fields, instead of leaving it out
     #[arg(long)]
     pub strict: bool,
@@ -65,6 +72,8 @@ pub struct Source {
     /// What the reader should know, as sentences.
     pub notes: Vec<String>,
     inputs: Vec<Input>,
+    doubts: RefCell<Vec<String>>,
+    decimal: Option<Decimal>,
     delimiter: u8,
     no_header: bool,
     strict: bool,
@@ -114,6 +123,8 @@ impl Source {
             header: Vec::new(),
             sample: Vec::new(),
             notes: Vec::new(),
+            doubts: RefCell::default(),
+            decimal: args.decimal,
             inputs,
             delimiter,
             no_header: args.no_header,
@@ -134,6 +145,53 @@ impl Source {
         })?;
         source.sample = sample;
         Ok(source)
+    }
+
+    /// How a column's numbers are written: as told, as they show, else as the other columns and the delimiter suggest. What only a
+    /// person can decide is noted.
+    pub fn number_style(&self, at: usize) -> NumberStyle {
+        if let Some(decimal) = self.decimal {
+            return decimal.into();
+        }
+        let texts = |at: usize| self.sample.iter().map(move |row| row[at].as_str());
+        let (style, Some(text)) = number_reading(texts(at)) else { return likely_number_style(texts(at)) };
+        let (mut comma, mut point) = (0, 0);
+        for other in (0..self.header.len()).filter(|other| *other != at) {
+            let only = |own, than| texts(other).any(|t| number(t, own).is_some() && number(t, than).is_none());
+            comma += usize::from(only(NumberStyle::Comma, NumberStyle::Point));
+            point += usize::from(only(NumberStyle::Point, NumberStyle::Comma));
+        }
+        let (style, why) = match comma.cmp(&point) {
+            Ordering::Greater => (NumberStyle::Comma, "as other columns have decimal commas"),
+            Ordering::Less => (NumberStyle::Point, "as other columns have decimal points"),
+            Ordering::Equal if comma == 0 && self.delimiter == b';' => {
+                (NumberStyle::Comma, "as files with semicolons mostly have decimal commas")
+            }
+            Ordering::Equal => (style, "but nothing in the file decides it"),
+        };
+        let means = |style| number(text, style).map_or_else(String::new, |value| value.to_string());
+        let (against, other) = match style {
+            NumberStyle::Point => (NumberStyle::Comma, "comma"),
+            NumberStyle::Comma => (NumberStyle::Point, "point"),
+        };
+        let note = format!(
+            "\"{}\": {text} could be {} or {}; it was read as {}, {why} (--decimal {other} reads it as {}).",
+            self.header[at],
+            means(NumberStyle::Point),
+            means(NumberStyle::Comma),
+            means(style),
+            means(against)
+        );
+        let mut doubts = self.doubts.borrow_mut();
+        if !doubts.contains(&note) {
+            doubts.push(note);
+        }
+        style
+    }
+
+    /// All that the reader should know about the file.
+    pub fn told(&self) -> Vec<String> {
+        self.notes.iter().chain(self.doubts.borrow().iter()).cloned().collect()
     }
 
     /// The raw lines as records without regard to heading or width, for baskets.
@@ -244,6 +302,7 @@ impl Source {
             no_header: false,
             join: None,
             on: None,
+            decimal: None,
             strict: self.strict,
             json: false,
             show: 0,

@@ -6,11 +6,11 @@ use clap::Args;
 use serde_json::json;
 use trato_insight::orders::{Reading, summarise};
 use trato_insight::strata::{
-    Cut, Standing, Strategic, Tier, TierRule, by_neighbours, by_segment, explain, sensitivity, stratify,
+    Cut, Standing, Strategic, Tier, TierRule, by_neighbours, by_segment, explain, migration, sensitivity, stratify,
 };
 
 use super::columns::{COST, Columns, KEY, NumberColumn, column};
-use super::failure::Outcome;
+use super::failure::{Outcome, data, usage};
 use super::orders::{self, Keys, OrderArgs, opening};
 use super::report::{Report, date, money, percent};
 use super::source::{Source, SourceArgs};
@@ -55,17 +55,26 @@ pub struct StrataArgs {
     /// BZ have both values below this share of the cost, 0 to 1
     #[arg(long, default_value_t = 1.0, value_name = "SHARE")]
     cost_factor: f64,
+    /// Customers that are never BZ, whatever the figures (keys, comma-separated)
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    exempt: Vec<String>,
+    /// The earlier day to compare tiers with (order lines); a year before the reference day, or half-way through a shorter history, when not given
+    #[arg(long, value_name = "DATE")]
+    before: Option<String>,
 }
 
 struct Base {
     keys: Vec<String>,
     standings: Vec<Standing>,
+    /// The earlier day and, by customer's key, the standings on it.
+    earlier: Option<(i32, Vec<String>, Vec<Standing>)>,
 }
 
 /// Tiers, the rule as a sentence, reasons and the rule's sensitivity.
 pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("strata", "Tiers of customers");
-    let base = if args.actual.is_some() { by_customer(args, &mut report)? } else { by_lines(args, &mut report)? };
+    let mut base = if args.actual.is_some() { by_customer(args, &mut report)? } else { by_lines(args, &mut report)? };
+    exempt(args, &mut base)?;
     let rule = TierRule {
         valuable: Cut::TopCustomers(args.top),
         growth_amount: 0.0,
@@ -86,20 +95,22 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     });
     report.table("Tiers", &["tier", "customers", "share", "value less cost"], rows.collect(), usize::MAX);
     report.fact("CMV from an actual value of", money(found.valuable_from));
+    report.fact("Exempt from BZ", exemptions(args, found.spared));
     let sweeps = sensitivity(&base.standings, &rule, &[0.5, 0.8, 0.9, 1.1, 1.25, 2.0])?;
     let rows = sweeps.iter().flat_map(|s| {
         s.points.iter().map(move |p| {
-            let mut row = vec![format!("{:?}", s.threshold), format!("× {}", p.factor), p.moved.to_string()];
+            let mut row = vec![s.threshold.to_string(), format!("× {}", p.factor), p.moved.to_string()];
             row.extend(p.counts.iter().map(ToString::to_string));
             row
         })
     });
     report.table(
-        "If a threshold were moved",
+        "If a threshold were moved (how much the tiers depend on the rule)",
         &["threshold", "by", "customers that change", "CMV", "CMP", "standard", "BZ"],
         rows.collect(),
         usize::MAX,
     );
+    moves(&base, &rule, &found.tiers, &mut report)?;
     let mut order: Vec<usize> = (0..base.standings.len()).collect();
     order.sort_by(|&a, &b| base.standings[b].actual.total_cmp(&base.standings[a].actual));
     let rows = order.iter().map(|&i| {
@@ -123,6 +134,64 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+fn exemptions(args: &StrataArgs, spared: usize) -> String {
+    match (args.exempt.len(), spared) {
+        (0, _) => "nobody (--exempt KEYS names students, references, good causes)".to_owned(),
+        (named, spared) => format!("{named}, of whom {spared} would be BZ"),
+    }
+}
+
+/// Marks the exempt customers, at both dates.
+fn exempt(args: &StrataArgs, base: &mut Base) -> Outcome<()> {
+    if let Some(unknown) = args.exempt.iter().find(|key| !base.keys.contains(key)) {
+        return usage(format!("There is no customer \"{unknown}\" to exempt."));
+    }
+    let mark = |keys: &[String], standings: &mut [Standing]| {
+        keys.iter().zip(standings).for_each(|(key, s)| s.exempt = args.exempt.contains(key));
+    };
+    mark(&base.keys, &mut base.standings);
+    if let Some((_, keys, standings)) = &mut base.earlier {
+        mark(keys, standings);
+    }
+    Ok(())
+}
+
+/// The migration matrix: tiers on the earlier day against tiers now, under the same rule.
+fn moves(base: &Base, rule: &TierRule, now: &[Tier], report: &mut Report) -> Outcome<()> {
+    let Some((day, keys, standings)) = &base.earlier else {
+        report.say("No earlier date to compare with: the file has one row per customer, or its history is too short (--before DATE names one).");
+        return Ok(());
+    };
+    let mut names = Keys::default();
+    let mut numbered = |keys: &[String], tiers: &[Tier]| -> Vec<(u32, Tier)> {
+        keys.iter().zip(tiers).map(|(key, tier)| (names.number(key), *tier)).collect()
+    };
+    let (before, after) = (numbered(keys, &stratify(standings, rule)?.tiers), numbered(&base.keys, now));
+    let found = migration(&before, &after)?;
+    let row = |at: usize| {
+        let name = Tier::ALL.get(at).map_or("not yet a customer", |t| t.name());
+        let mut row = vec![name.to_owned()];
+        row.extend(found.counts[at][..4].iter().map(ToString::to_string));
+        row
+    };
+    report.table(
+        &format!("From the tier on {} (down) to the tier now (across): customers", date(*day)),
+        &["before", "CMV", "CMP", "standard", "BZ"],
+        (0..5).map(row).collect(),
+        usize::MAX,
+    );
+    let (stayed, rose, fell) = (found.stayed, found.rose, found.fell);
+    report.fact(
+        "Since then",
+        format!("{stayed} stayed, {rose} rose, {fell} fell, {} came", found.counts[4].iter().sum::<usize>()),
+    );
+    report.put(
+        "migration",
+        json!({"before": date(*day), "counts": found.counts, "stayed": stayed, "rose": rose, "fell": fell}),
+    );
+    Ok(())
+}
+
 fn by_customer(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
     let mut source = Source::open(&args.source)?;
     let mut columns = Columns::default();
@@ -135,14 +204,15 @@ fn by_customer(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
     let (actual, cost, strategic) = (number(actual), number(cost), strategic.map(number));
     let (mut keys, mut own, mut costs, mut could, mut segments) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut names, mut skipped) = (Keys::default(), 0usize);
+    let (mut names, mut skipped, mut lines) = (Keys::default(), 0usize, Vec::new());
     source.rows(|row| {
         let told = strategic.as_ref().map(|s| s.read(row)).transpose()?.flatten();
         let (Some(actual), Some(cost)) = (actual.read(row)?, cost.read(row)?) else {
             skipped += 1;
             return Ok(());
         };
-        keys.push(key.map_or_else(|| row.line.to_string(), |at| row.text(at).trim().to_owned()));
+        lines.push(row.line);
+        keys.push(key.map_or_else(|| format!("line {}", row.line), |at| row.text(at).trim().to_owned()));
         own.push(actual);
         costs.push(cost);
         could.push(told);
@@ -155,6 +225,14 @@ fn by_customer(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
         report.notes(&[format!("{skipped} rows without value or cost were left out.")]);
     }
     let peers = by_segment(&own, &segments, args.quantile, 5)?;
+    let wrong = (0..own.len()).find(|&i| costs[i] < 0.0).map(|i| (lines[i], costs[i]));
+    if let Some((line, cost)) = wrong {
+        return data(format!("Line {line}: the cost to serve is {cost}, but it may not be negative."));
+    }
+    let wrong = (0..own.len()).find(|&i| could[i].is_some_and(|s| s < own[i])).map(|i| lines[i]);
+    if let Some(line) = wrong {
+        return data(format!("Line {line}: the strategic value is below the actual value."));
+    }
     let standings = (0..own.len())
         .map(|i| Standing {
             actual: own[i],
@@ -163,20 +241,43 @@ fn by_customer(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
             exempt: false,
         })
         .collect();
-    Ok(Base { keys, standings })
+    Ok(Base { keys, standings, earlier: None })
 }
 
 fn by_lines(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
     let lines = orders::read(&args.source, &args.orders, report)?;
     let today = lines.today(&args.orders)?;
+    report.fact("Reference day", date(today));
+    let sales = if args.margin == 1.0 {
+        "sales less returns".to_owned()
+    } else {
+        format!("sales less returns × {}", args.margin)
+    };
+    report.fact("Actual value", if lines.profit.is_empty() { sales } else { "profit".to_owned() });
+    if args.segment.is_none() {
+        report.say("Similar customers are the 50 nearest by number of orders and age; --segment COLUMN names a better likeness.");
+    }
+    let first = lines.day.iter().min().copied().unwrap_or(today);
+    let earlier = match &args.before {
+        Some(text) => Some(orders::day(text)?),
+        None if today - first >= 730 => Some(today - 365),
+        None if today - first >= 60 => Some(first + (today - first) / 2),
+        None => None,
+    };
+    if let Some(day) = earlier.filter(|&day| day < first || day >= today) {
+        return usage(format!("--before {} does not lie between {} and {}.", date(day), date(first), date(today)));
+    }
+    let (keys, standings) = on_day(args, &lines, today)?;
+    report.fact("Customers", keys.len());
+    let earlier =
+        earlier.map(|day| on_day(args, &lines, day).map(|(keys, standings)| (day, keys, standings))).transpose()?;
+    Ok(Base { keys, standings, earlier })
+}
+
+/// Everybody's standing as known on a day.
+fn on_day(args: &StrataArgs, lines: &orders::Orders, today: i32) -> Outcome<(Vec<String>, Vec<Standing>)> {
     let base = summarise(&lines.lines(), &Reading::on(today))?;
     let profit = base.has_profit;
-    report.fact("Reference day", date(today));
-    report.fact("Customers", base.customers.len());
-    report.fact(
-        "Actual value",
-        if profit { "profit".to_owned() } else { format!("sales less returns × {}", args.margin) },
-    );
     let own: Vec<f64> = base.customers.iter().map(|c| if profit { c.profit } else { c.net() * args.margin }).collect();
     let strategic: Vec<Strategic> = match &args.segment {
         Some(name) => by_segment(&own, &segments(args, name, &lines.customers, &base)?, args.quantile, 5)?,
@@ -187,7 +288,6 @@ fn by_lines(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
                 .iter()
                 .map(|c| if c.orders > 0 { (f64::from(today) - f64::from(c.first_day)).max(0.0) } else { 0.0 })
                 .collect();
-            report.say("Similar customers are the 50 nearest by number of orders and age; --segment COLUMN names a better likeness.");
             by_neighbours(&own, &[&counted, &age], args.quantile, 50)?
         }
     };
@@ -198,7 +298,7 @@ fn by_lines(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
         cost: args.cost_per_customer + args.cost_per_order * f64::from(c.orders),
         exempt: false,
     });
-    Ok(Base { keys, standings: standings.collect() })
+    Ok((keys, standings.collect()))
 }
 
 /// The segment of each customer: that of his last line in the file.

@@ -3,7 +3,9 @@
 use clap::Args;
 use serde_json::json;
 use trato_insight::orders::{Reading, rhythm};
-use trato_insight::survival::{SilenceSettings, SilenceState, Spell, half_life, hazard_by_age, kaplan_meier, silences};
+use trato_insight::survival::{
+    Basis, Curve, SilenceSettings, SilenceState, Spell, half_life, hazard_by_age, kaplan_meier, silences,
+};
 
 use super::cells::is_gap;
 use super::columns::{Columns, DURATION, DateColumn, END, EVENT, NumberColumn, START};
@@ -47,29 +49,21 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
     }
     let mut source = Source::open(&args.source)?;
     let mut columns = Columns::default();
-    let spells = match columns.find(&source, &DURATION, args.duration.as_deref())?.filter(|_| args.start.is_none()) {
+    let told = columns.find(&source, &DURATION, args.duration.as_deref())?.filter(|_| args.start.is_none());
+    let by_days = told.is_none();
+    let spells = match told {
         Some(duration) => by_duration(args, &mut source, &mut columns, duration)?,
         None => by_dates(args, &mut source, &mut columns)?,
     };
     opening(&mut report, &source, &columns);
     let curve = kaplan_meier(&spells, args.level)?;
     let half = half_life(&spells, args.level)?;
+    report.fact("Times are in", if by_days { "days" } else { "the unit of the column" });
     report.fact("Customers", curve.customers);
     report.fact("Left", curve.ended);
     report.fact("Median stay", curve.time_to(0.5).map_or("not reached yet".to_owned(), num));
-    report
-        .fact("Half-life of the base", format!("{} ({:?})", half.value.map_or("unknown".to_owned(), num), half.method));
-    let step = (curve.steps.len() / args.source.show.max(1)).max(1);
-    let rows = curve.steps.iter().step_by(step).map(|s| {
-        let limits = s.limits.map_or_else(String::new, |(l, h)| format!("{} to {}", percent(l), percent(h)));
-        vec![num(s.time), s.at_risk.to_string(), s.ended.to_string(), percent(s.survival), limits]
-    });
-    report.table(
-        "Still there (Kaplan-Meier)",
-        &["time", "at risk", "left", "share", "interval"],
-        rows.collect(),
-        usize::MAX,
-    );
+    report.fact("Half-life of the base", format!("{} ({})", half.value.map_or("unknown".to_owned(), num), half.method));
+    print_curve(&mut report, &curve, args.source.show);
     let edges: Vec<f64> = (0..=8).map(|k| curve.last_time * f64::from(k) / 8.0).collect();
     if curve.last_time > 0.0 {
         let bands = hazard_by_age(&spells, &edges, args.level)?;
@@ -89,6 +83,16 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
     report.put("half_life", half);
     report.put("curve", &curve);
     Ok((report, args.source.json))
+}
+
+fn print_curve(report: &mut Report, curve: &Curve, show: usize) {
+    let step = (curve.steps.len() / show.max(1)).max(1);
+    let rows = curve.steps.iter().step_by(step).map(|s| {
+        let limits = s.limits.map_or_else(String::new, |(l, h)| format!("{} to {}", percent(l), percent(h)));
+        vec![num(s.time), s.at_risk.to_string(), s.ended.to_string(), percent(s.survival), limits]
+    });
+    let head = ["time", "at risk", "left", "share", "interval"];
+    report.table("Still there (Kaplan-Meier)", &head, rows.collect(), usize::MAX);
 }
 
 fn by_duration(
@@ -145,20 +149,44 @@ fn by_dates(args: &SurvivalArgs, source: &mut Source, columns: &mut Columns) -> 
 }
 
 fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
-    let lines = orders::read(&args.source, &args.orders, &mut report)?;
+    let lines = orders::read_sales(&args.source, &args.orders, &mut report)?;
     let today = lines.today(&args.orders)?;
     let found = rhythm(&lines.lines(), &Reading::on(today))?;
     let found: Vec<_> = found.into_iter().filter(|(_, days)| !days.is_empty()).collect();
     let days: Vec<Vec<i32>> = found.iter().map(|(_, days)| days.clone()).collect();
     let answers = silences(&days, today, &SilenceSettings::default())?;
     let count = |state| answers.iter().filter(|a| a.state == state).count();
-    report.fact("Today", date(today));
-    for (state, word) in
-        [(SilenceState::OnTime, "On time"), (SilenceState::Late, "Late"), (SilenceState::Overdue, "Overdue")]
-    {
-        report.fact(word, count(state));
-    }
+    let rested = |basis| answers.iter().filter(|a| a.basis == basis).count();
     let key = |at: usize| &lines.customers[found[at].0 as usize];
+    report.fact("Today", date(today));
+    report.fact("Customers", answers.len());
+    let states = [SilenceState::OnTime, SilenceState::Late, SilenceState::Overdue];
+    states.into_iter().for_each(|state| report.fact(&capital(&state.to_string()), count(state)));
+    for (basis, label) in [
+        (Basis::Own, "With a rhythm of their own"),
+        (Basis::Irregular, "Without a rhythm"),
+        (Basis::Mixed, "One or two gaps only"),
+        (Basis::Base, "Bought once"),
+    ] {
+        report.fact(label, rested(basis));
+    }
+    report.say(
+        "Late: fewer than 20 % of such a customer's gaps last as long; overdue: fewer than 5 %. Who has no rhythm of his own (no, one or two gaps, or gaps that vary as much as those of different customers) is measured by the gaps of all customers, and his silence says little.",
+    );
+    // A customer who is overdue counts as gone at his last purchase; the others are still there.
+    let spell = |(at, days): (usize, &Vec<i32>)| {
+        let (first, last) = (days.iter().min().copied().unwrap_or(today), days.iter().max().copied().unwrap_or(today));
+        let ended = answers[at].state == SilenceState::Overdue;
+        Spell { duration: f64::from(if ended { last } else { today }) - f64::from(first), ended }
+    };
+    let spells: Vec<Spell> = days.iter().enumerate().map(spell).collect();
+    let curve = kaplan_meier(&spells, args.level)?;
+    report.fact("Median stay (days)", curve.time_to(0.5).map_or("not reached yet".to_owned(), num));
+    if curve.ended == 0 {
+        report.say("Nobody is overdue, so nobody counts as gone and there is no curve of those still there.");
+    } else {
+        print_curve(&mut report, &curve, args.source.show);
+    }
     let mut order: Vec<usize> = (0..answers.len()).collect();
     order.sort_by(|&a, &b| answers[a].chance.total_cmp(&answers[b].chance));
     let rows = order.iter().map(|&at| {
@@ -166,16 +194,27 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
         vec![
             key(at).clone(),
             num(a.silence),
-            num(a.usual_gap),
+            rounded(a.usual_gap),
             percent(a.chance),
-            format!("{:?}", a.state),
-            format!("{:?}", a.basis),
+            a.state.to_string(),
+            a.basis.to_string(),
         ]
     });
     let head = ["customer", "days silent", "usual gap", "chance", "verdict", "read from"];
-    report.table("Longest silence against his own rhythm", &head, rows.collect(), args.source.show);
+    report.table("Longest silence against the usual gap", &head, rows.collect(), args.source.show);
     report.put("today", date(today));
+    report.put("curve", &curve);
     let all: Vec<_> = answers.iter().enumerate().map(|(at, a)| json!({"customer": key(at), "silence": a})).collect();
     report.put("customers", all);
     Ok((report, args.source.json))
+}
+
+/// Whole days: nobody knows a gap to the hour.
+fn rounded(days: f64) -> String {
+    num(days.round().max(1.0))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,8 +1,10 @@
 //! A whole table in memory for the learning methods, with the columns that play a part.
 
 use clap::Args;
+use trato_insight::table::cell::NumberStyle;
 use trato_insight::table::{OutcomeSpec, Table, TableSpec};
 
+use super::cells::is_gap;
 use super::columns::{Columns, DATE, KEY, OUTCOME, column, dated};
 use super::failure::{Failure, Outcome};
 use super::orders::opening;
@@ -55,6 +57,18 @@ pub struct Loaded {
     pub header: Vec<String>,
     /// The rows as text.
     pub rows: Vec<Vec<String>>,
+    /// The line of the file that each row begins on.
+    lines: Vec<u64>,
+}
+
+impl Loaded {
+    /// The row's key, or where the table has none its line in the file as an editor counts it (the heading is line 1).
+    pub fn name(&self, row: usize) -> String {
+        if self.table.has_keys() {
+            return self.table.key(row);
+        }
+        self.lines.get(row).map_or_else(String::new, |line| format!("line {line}"))
+    }
 }
 
 /// What a method needs of its table.
@@ -106,12 +120,15 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
         known_at: known,
         ignore: list(&args.ignore, &source)?,
         categories: list(&args.categories, &source)?,
+        comma: Vec::new(),
         gap_words: ["null", "n/a", "#n/a"].iter().map(|g| (*g).to_owned()).chain(args.gaps.iter().cloned()).collect(),
         order_month: args.month,
     };
     let width = source.header.len();
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let spec = TableSpec { comma: commas(&source, &spec), ..spec };
+    let (mut rows, mut lines): (Vec<Vec<String>>, Vec<u64>) = (Vec::new(), Vec::new());
     source.rows(|row| {
+        lines.push(row.line);
         rows.push((0..width).map(|at| row.text(at).into_owned()).collect());
         Ok(())
     })?;
@@ -135,12 +152,26 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
     }
     report.fact("Rows", table.rows());
     report.put("rows", table.rows());
-    Ok(Loaded { table, header: source.header, rows })
+    Ok(Loaded { table, header: source.header, rows, lines })
 }
 
-/// The row of a key.
-pub fn row_of(table: &Table, key: &str) -> Outcome<usize> {
-    match (0..table.rows()).find(|&row| table.key(row) == key) {
+/// The columns to be read with a decimal comma although a point would do, by what else the file shows.
+fn commas(source: &Source, spec: &TableSpec) -> Vec<String> {
+    let names = [spec.key.as_ref(), spec.order.as_ref(), spec.outcome.as_ref().map(|o| &o.column)];
+    let other = |name: &String| {
+        names.iter().flatten().any(|n| *n == name) || spec.ignore.contains(name) || spec.categories.contains(name)
+    };
+    let numeric =
+        |at: &usize| source.sample.iter().all(|row| is_gap(&row[*at]) || row[*at].bytes().any(|b| b.is_ascii_digit()));
+    let columns = (0..source.header.len()).filter(|at| !other(&source.header[*at])).filter(numeric);
+    let comma = columns.filter(|at| source.number_style(*at) == NumberStyle::Comma);
+    comma.map(|at| source.header[at].clone()).collect()
+}
+
+/// The row of a key, or of a line ("line 5", "5") where the table has no key.
+pub fn row_of(loaded: &Loaded, key: &str) -> Outcome<usize> {
+    let line = format!("line {key}");
+    match (0..loaded.table.rows()).find(|&row| [key, line.as_str()].contains(&loaded.name(row).as_str())) {
         Some(row) => Ok(row),
         None => Err(Failure::Usage(format!("There is no row \"{key}\"."))),
     }

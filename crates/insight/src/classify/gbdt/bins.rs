@@ -7,6 +7,10 @@ use crate::{InsightError, Result};
 
 /// The most cuts of a number and the most levels of a category that are told apart.
 const MOST: usize = 254;
+/// Columns beyond which numbers are told apart less finely: what matters in a wide table is which column.
+const WIDE: usize = 64;
+/// Cuts of a number in however wide a table.
+const FEWEST: usize = 32;
 
 /// How each column becomes bins. Bin 0 is "missing" in all of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,7 +69,8 @@ impl Bins {
         if features.is_empty() {
             return Err(InsightError::NoFeature { reason: "none was given".into() });
         }
-        let fields: Result<Vec<BinField>> = features.iter().map(|name| learn_field(table, rows, name)).collect();
+        let most = (MOST * WIDE / features.len()).clamp(FEWEST, MOST);
+        let fields: Result<Vec<BinField>> = features.iter().map(|name| learn_field(table, rows, name, most)).collect();
         Ok(Self { fields: fields? })
     }
 
@@ -79,13 +84,13 @@ impl Bins {
     }
 }
 
-fn learn_field(table: &Table, rows: &[usize], name: &str) -> Result<BinField> {
+fn learn_field(table: &Table, rows: &[usize], name: &str, most: usize) -> Result<BinField> {
     let column = table.column(name)?;
     Ok(match &column.values {
         Values::Number(values) | Values::Date(values) => {
             let mut known: Vec<f64> = rows.iter().map(|r| values[*r] + 0.0).filter(|x| !x.is_nan()).collect();
             known.sort_by(f64::total_cmp);
-            BinField::Number { name: name.into(), cuts: cuts(&known) }
+            BinField::Number { name: name.into(), cuts: cuts(&known, most) }
         }
         Values::Category(categories) => {
             let mut counts = vec![0_usize; categories.levels().len()];
@@ -103,15 +108,15 @@ fn learn_field(table: &Table, rows: &[usize], name: &str) -> Result<BinField> {
 }
 
 /// Middles between neighbouring distinct values; where there are too many, about as many rows between any two cuts.
-fn cuts(sorted: &[f64]) -> Vec<f64> {
+fn cuts(sorted: &[f64], most: usize) -> Vec<f64> {
     let groups: Vec<&[f64]> = sorted.chunk_by(|a, b| a == b).collect();
-    let every = groups.len() <= MOST + 1;
+    let every = groups.len() <= most + 1;
     let mut out = Vec::new();
     let (mut held, mut left) = (0, sorted.len());
     for pair in groups.windows(2) {
         held += pair[0].len();
-        let fair_share = left / (MOST + 1 - out.len()).max(1);
-        if every || (held >= fair_share.max(1) && out.len() < MOST) {
+        let fair_share = left / (most + 1 - out.len()).max(1);
+        if every || (held >= fair_share.max(1) && out.len() < most) {
             let middle = pair[0][0] / 2.0 + pair[1][0] / 2.0;
             out.push(if middle < pair[1][0] { middle } else { pair[0][0] });
             left -= held;

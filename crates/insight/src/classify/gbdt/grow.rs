@@ -90,7 +90,10 @@ impl<'a> Grower<'a> {
             for row in &self.in_bag[leaf.start..leaf.end] {
                 scores[*row as usize] += value;
             }
-            self.spare.push(leaf.histogram);
+            // The last two leaves have none; an empty one would be taken for a buffer.
+            if !leaf.histogram.is_empty() {
+                self.spare.push(leaf.histogram);
+            }
         }
         let tree = Tree { nodes };
         for row in &self.out_of_bag {

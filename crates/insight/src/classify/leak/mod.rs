@@ -90,6 +90,12 @@ pub enum Evidence {
         /// Correlation of the gaps, 0 to 1.
         correlation: f64,
     },
+    /// It is filled in for a part of the rows only, always together with another column, in a table where other columns know
+    /// the outcome: a later step of the work wrote both.
+    LaterStep {
+        /// The other column.
+        with: String,
+    },
     /// Nearly every row has its own value.
     Identifier {
         /// Different values ÷ filled rows.
@@ -106,6 +112,8 @@ pub enum Evidence {
 /// Which findings keep a column from being learned from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum LeakPolicy {
+    /// Leave out all that is doubtful: refused and suspicious columns, and those that a person should confirm.
+    Strict,
     /// Leave out refused and suspicious columns.
     #[default]
     Careful,
@@ -119,9 +127,9 @@ impl LeakPolicy {
     /// Whether a column with this finding is left out.
     pub fn leaves_out(self, finding: &Finding) -> bool {
         match finding.severity {
-            Severity::Confirm => false,
+            Severity::Confirm => self == Self::Strict,
             Severity::Useless => true,
-            Severity::Suspicious => self == Self::Careful,
+            Severity::Suspicious => matches!(self, Self::Careful | Self::Strict),
             Severity::Refused => self != Self::Off,
         }
     }
@@ -158,6 +166,9 @@ pub fn inspect(table: &Table, rows: &[usize], labels: &[bool], features: &[Strin
     }
     for (name, _) in &strengths {
         findings.extend(filled_together(table, rows, name, &findings)?);
+    }
+    if findings.iter().any(|f| f.severity >= Severity::Suspicious) {
+        findings.extend(later_steps(table, rows, &strengths, &findings)?);
     }
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     Ok(findings)
@@ -199,34 +210,82 @@ fn filled_together(table: &Table, rows: &[usize], name: &str, findings: &[Findin
     }))
 }
 
+/// Columns that say something and share their gaps, exactly or nearly, with another one; those with a finding are left alone.
+fn later_steps(
+    table: &Table,
+    rows: &[usize],
+    strengths: &[(String, Strength)],
+    findings: &[Finding],
+) -> Result<Vec<Finding>> {
+    const SAYS_SOMETHING: f64 = 0.01;
+    const SAME_ROWS: f64 = 0.98;
+    // A few gaps in common are an accident of the export; so are a few filled rows.
+    let partly = |gaps: &[bool]| (0.05..=0.95).contains(&(count(gaps) / gaps.len().max(1) as f64));
+    let mut steps: Vec<(&String, f64, Vec<bool>)> = Vec::new();
+    for (name, strength) in strengths {
+        let column = table.column(name)?;
+        let gaps: Vec<bool> = rows.iter().map(|r| column.is_gap(*r)).collect();
+        if column.known_at.is_none() && partly(&gaps) {
+            steps.push((name, strength.explained, gaps));
+        }
+    }
+    let alike = |a: &[bool], b: &[bool]| {
+        let (both, either) = a.iter().zip(b).fold((0, 0), |(both, either), (a, b)| {
+            (both + usize::from(*a && *b), either + usize::from(*a || *b)) //
+        });
+        both as f64 >= SAME_ROWS * f64::max(either as f64, 1.0)
+    };
+    let known = |name: &String| findings.iter().any(|f| &f.column == name);
+    let telling = steps.iter().filter(|(name, explained, _)| *explained >= SAYS_SOMETHING && !known(name));
+    let found = telling.filter_map(|(name, _, gaps)| {
+        let (with, ..) = steps.iter().find(|(other, _, theirs)| other != name && alike(gaps, theirs))?;
+        let evidence = Evidence::LaterStep { with: (*with).clone() };
+        Some(Finding { column: (*name).clone(), evidence, severity: Severity::Confirm })
+    });
+    Ok(found.collect())
+}
+
+fn count(marks: &[bool]) -> f64 {
+    marks.iter().filter(|m| **m).count() as f64
+}
+
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.column, self.evidence)?;
+        if self.severity == Severity::Confirm { f.write_str("; confirm that it is known beforehand") } else { Ok(()) }
+    }
+}
+
+impl std::fmt::Display for Evidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let percent = |x: f64| format!("{:.0} %", x * 100.0);
-        write!(f, "{}: ", self.column)?;
-        match &self.evidence {
-            Evidence::WrittenAfter { share } => {
+        match self {
+            Self::WrittenAfter { share } => {
                 write!(f, "{} of its values were written after the decision", percent(*share))
             }
-            Evidence::SameAsOutcome { auc } => write!(f, "it is the outcome in other words (AUC {auc:.3})"),
-            Evidence::GapsTellOutcome { auc } => write!(f, "whether it is filled tells the outcome (AUC {auc:.3})"),
-            Evidence::TooGoodAlone { explained, .. } => {
+            Self::SameAsOutcome { auc } => write!(f, "it is the outcome in other words (AUC {auc:.3})"),
+            Self::GapsTellOutcome { auc } => write!(f, "whether it is filled tells the outcome (AUC {auc:.3})"),
+            Self::TooGoodAlone { explained, .. } => {
                 write!(f, "alone it explains {} of the outcome, too much to be known beforehand", percent(*explained))
             }
-            Evidence::AddsTooMuch { with, without } => {
+            Self::AddsTooMuch { with, without } => {
                 let (with, without) = (percent(*with), percent(*without));
                 write!(f, "with it {with} of the outcome is explained, by all other columns together {without}")
             }
-            Evidence::StrongUndated { explained } => {
+            Self::StrongUndated { explained } => {
                 let explained = percent(*explained);
-                write!(f, "alone it explains {explained} of the outcome; confirm that it is known beforehand")
+                write!(f, "alone it explains {explained} of the outcome")
             }
-            Evidence::FilledTogether { with, .. } => {
-                write!(f, "it is filled in together with {with}; confirm that it is known beforehand")
+            Self::FilledTogether { with, .. } => {
+                write!(f, "it is filled in together with {with}")
             }
-            Evidence::Identifier { .. } => write!(f, "nearly every row has its own value"),
-            Evidence::RunningNumber => write!(f, "it only counts the rows"),
-            Evidence::Constant => write!(f, "it has the same value everywhere"),
-            Evidence::Empty => write!(f, "it is empty"),
+            Self::LaterStep { with } => {
+                write!(f, "it is filled in for a part of the rows only, together with {with}")
+            }
+            Self::Identifier { .. } => write!(f, "nearly every row has its own value"),
+            Self::RunningNumber => write!(f, "it only counts the rows"),
+            Self::Constant => write!(f, "it has the same value everywhere"),
+            Self::Empty => write!(f, "it is empty"),
         }
     }
 }
