@@ -35,7 +35,8 @@ async fn show(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
     let answer = async {
         let locale = signed.locale();
         let mut body = vec![setup(&app, &signed)];
-        for state in [MailState::Failed, MailState::Sending, MailState::Queued, MailState::Sent] {
+        let states = [MailState::Failed, MailState::Expired, MailState::Sending, MailState::Queued, MailState::Sent];
+        for state in states {
             let found = app.engine().store().mails(state, SHOWN).await?;
             if found.is_empty() && state != MailState::Failed {
                 continue;
@@ -96,22 +97,29 @@ fn table(app: &App, signed: &Signed, state: MailState, found: &[MailRow]) -> Row
 
 fn row(app: &App, signed: &Signed, mail: &MailRow) -> Row {
     let locale = signed.locale();
+    let now = app.engine().clock().now();
+    let good = mail.good_until.is_none_or(|until| until > now);
     let again = match mail.state {
-        MailState::Failed => Some(("settings-mail-resend", "rotate-ccw")),
+        MailState::Failed | MailState::Expired if good => Some(("settings-mail-resend", "rotate-ccw")),
+        MailState::Failed | MailState::Expired => None,
         MailState::Queued => Some(("settings-mail-now", "send")),
         MailState::Sending | MailState::Sent => None,
     };
     let path = format!("/settings/mail/{}/resend", mail.id);
-    let failed = mail.state == MailState::Failed;
+    let failed = matches!(mail.state, MailState::Failed | MailState::Expired);
+    let said = match (&mail.outcome, mail.state) {
+        (None, MailState::Expired) => t(locale, "settings-mail-unsaid"),
+        (outcome, _) => outcome.clone().unwrap_or_default().into(),
+    };
     let at = mail.finished_at.unwrap_or(mail.run_at);
     Row {
         record: Chip::record("/settings/mail", &mail.subject, "mail", if failed { 0 } else { 220 }),
         depth: 0,
         cells: vec![
             Shown::Emails(mail.recipients.clone()),
-            Shown::text(dates::relative(at, app.engine().clock().now(), locale)),
+            Shown::text(dates::relative(at, now, locale)),
             Shown::number(numbers::format_int(mail.attempt, locale)),
-            Shown::text(mail.outcome.clone().unwrap_or_default()),
+            Shown::text(said),
         ],
         actions: again.map(|(key, icon)| Button::post(t(locale, key), icon, path, Vec::new())).into_iter().collect(),
         tone: if failed { Tone::Bad } else { Tone::Plain },
