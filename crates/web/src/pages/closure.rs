@@ -9,7 +9,7 @@ use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::copying;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Id, Labels, Page, Path, Query, Record, Refusal, Source, Value};
+use trato_model::{Entity, Id, Labels, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::form::{Choice, Control, Form, Input};
 
@@ -127,8 +127,8 @@ async fn closing(
 
 /// The reasons to choose from, all in sight: the answer is one click.
 async fn reasons(app: &App, signed: &Signed, posted: Option<&Posted>) -> Result<Input, Refusal> {
-    let query = Query::new("loss_reason").columns(vec![Path::field("name")]).limit(Page::MOST);
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let query = Query::new("loss_reason").columns(vec![Path::field("name")]);
+    let rows = app.engine().every(&signed.who, &query).await?.rows;
     let choices = rows.iter().map(|row| {
         let name = row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
         Choice::new(row.id.to_string(), name)

@@ -50,8 +50,8 @@ async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
 async fn page(app: &App, signed: &Signed, headers: &HeaderMap, first: Vec<Body>) -> Result<Response, Refusal> {
     let locale = signed.locale();
     let columns = ["name", "email", "role", "team", "branch", "active"].map(Path::field).to_vec();
-    let query = Query::new("user").columns(columns).sort("name".into(), false).limit(1000);
-    let found = app.engine().rows(&signed.who, &query).await?;
+    let query = Query::new("user").columns(columns).sort("name".into(), false);
+    let found = app.engine().every(&signed.who, &query).await?;
     let rows = found.rows.iter().map(|row| {
         let text = |at: usize| row.values.get(at).and_then(Value::as_text).unwrap_or_default();
         let title = |at: usize| {
@@ -233,9 +233,8 @@ async fn ask(
         let query = Query::new("user")
             .and(Filter::equal("active", true))
             .columns(vec![Path::field("name")])
-            .sort("name".into(), false)
-            .limit(1000);
-        let others = app.engine().rows(&signed.who, &query).await?.rows;
+            .sort("name".into(), false);
+        let others = app.engine().every(&signed.who, &query).await?.rows;
         let choices = || {
             let choice = |row: &trato_engine::RowOut| {
                 let name = row.values.first().and_then(Value::as_text).unwrap_or_default();
