@@ -1,6 +1,7 @@
 //! A JSON object as a body, read strictly: UTF-8, one object, no key twice, at most 64 levels deep.
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -9,6 +10,7 @@ use trato_model::Refusal;
 use trato_model::kinds::Fault;
 
 use crate::http::error::{AppError, Shape};
+use crate::http::limits::BodyLimit;
 
 /// Levels of nesting, at most.
 const DEEPEST: u8 = 64;
@@ -28,12 +30,16 @@ impl<S: Send + Sync> FromRequest<S> for Object {
         if media != "application/json" && media != "application/merge-patch+json" {
             return Err(shape.err(Refusal::bad("wrong-media-type")));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            let too_large = rejection.into_response_status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-            shape.err(if too_large { Refusal::Limit { name: "body", most: 2 } } else { Refusal::bad("bad-json") })
-        })?;
+        let limit = BodyLimit::of(request.extensions());
+        let bytes = Bytes::from_request(request, state).await.map_err(|why| shape.err(unread(why, limit)))?;
         parse(&bytes).map(Object).map_err(|fault| shape.err(Refusal::BadRequest(fault)))
     }
+}
+
+/// Why a body could not be read.
+pub fn unread(rejection: BytesRejection, limit: BodyLimit) -> Refusal {
+    let too_large = rejection.into_response_status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
+    if too_large { limit.exceeded() } else { Refusal::bad("bad-json") }
 }
 
 /// The status that an axum rejection carries.

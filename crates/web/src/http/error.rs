@@ -98,7 +98,7 @@ pub fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Stale { .. } => StatusCode::PRECONDITION_FAILED,
         Refusal::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
         Refusal::Exists | Refusal::Twins(_) | Refusal::Conflict(_) => StatusCode::CONFLICT,
-        Refusal::Limit { name: "body", .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Limit { name: "body" | "body-kb" | "values", .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Limit { name: "rate" | "sign-in", .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Limit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::BadRequest(fault) => match fault.code {

@@ -11,7 +11,7 @@ use axum::{Extension, Router};
 use trato_model::Refusal;
 
 use super::error::{AppError, Shape};
-use super::limits::Unproved;
+use super::limits::{BodyLimit, Unproved};
 use super::policy::Policy;
 use super::session;
 use crate::App;
@@ -77,7 +77,8 @@ pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
         .handler
         .layer(axum::extract::DefaultBodyLimit::max(limit))
         .layer::<_, std::convert::Infallible>(middleware::from_fn_with_state(app.clone(), guard))
-        .layer(Extension(route.policy));
+        .layer::<_, std::convert::Infallible>(Extension(route.policy))
+        .layer(Extension(BodyLimit(limit)));
     router.route(route.path, guarded)
 }
 

@@ -3,7 +3,7 @@
 use std::io::{Seek, SeekFrom, Write};
 
 use axum::body::Body;
-use axum::extract::{Multipart, Path as UrlPath, State};
+use axum::extract::{Extension, Multipart, Path as UrlPath, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -17,6 +17,7 @@ use trato_ui::record::{FileView, Panel, PanelBody};
 use crate::App;
 use crate::api::records;
 use crate::http::error::percent;
+use crate::http::limits::BodyLimit;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
@@ -41,6 +42,7 @@ async fn upload(
     State(app): State<App>,
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
+    Extension(limit): Extension<BodyLimit>,
     mut form: Multipart,
 ) -> Result<Response, AppError> {
     let answer = async {
@@ -48,10 +50,10 @@ async fn upload(
         let id = records::id(&key)?;
         let mut uploads = Vec::new();
         let mut proved = false;
-        while let Some(mut field) = form.next_field().await.map_err(|_| Refusal::bad("bad-form"))? {
+        while let Some(mut field) = form.next_field().await.map_err(|error| unread(&error, limit))? {
             match field.name() {
                 Some("csrf") => {
-                    let token = field.text().await.map_err(|_| Refusal::bad("bad-form"))?;
+                    let token = field.text().await.map_err(|error| unread(&error, limit))?;
                     proved = token == signed.csrf;
                 }
                 // The token stands before the files, so nothing of a foreign form is ever written.
@@ -60,7 +62,7 @@ async fn upload(
                     let called = field.file_name().unwrap_or_default().to_owned();
                     let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
                     let mut spool = tempfile::SpooledTempFile::new(IN_MEMORY);
-                    while let Some(part) = field.chunk().await.map_err(too_large)? {
+                    while let Some(part) = field.chunk().await.map_err(|error| unread(&error, limit))? {
                         spool.write_all(&part).map_err(|_| Refusal::Storage)?;
                     }
                     if called.is_empty() {
@@ -92,12 +94,8 @@ async fn upload(
     answer.await.map_err(signed.shape(false).wrap())
 }
 
-fn too_large(error: axum::extract::multipart::MultipartError) -> Refusal {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::Limit { name: "body", most: 512 }
-    } else {
-        Refusal::bad("bad-form")
-    }
+fn unread(error: &axum::extract::multipart::MultipartError, limit: BodyLimit) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { limit.exceeded() } else { Refusal::bad("bad-form") }
 }
 
 /// Only the name, whatever path a browser sends; it is shown, never opened.

@@ -7,6 +7,7 @@ use trato_model::{Entity, Expected, Id, Refusal};
 
 use crate::api::params::decode;
 use crate::http::error::{AppError, Shape};
+use crate::http::limits::BodyLimit;
 use crate::http::{Signed, session};
 
 /// Values of a form, at most.
@@ -23,9 +24,8 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let shape = Shape::for_path(request.uri().path(), request.headers());
         let signed = request.extensions().get::<Signed>().cloned();
         let shape = signed.as_ref().map_or(shape, |signed| signed.shape(false));
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| shape.err(Refusal::Limit { name: "body", most: 2 }))?;
+        let limit = BodyLimit::of(request.extensions());
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| shape.err(limit.exceeded()))?;
         let posted = Posted::parse(&bytes).map_err(shape.wrap())?;
         // A signed-in user's form carries his session's token; forms of strangers have none.
         if let Some(signed) = signed
@@ -52,7 +52,7 @@ impl Posted {
             };
             pairs.push((name, value.replace("\r\n", "\n")));
             if pairs.len() > MOST {
-                return Err(Refusal::Limit { name: "body", most: MOST as u64 });
+                return Err(Refusal::Limit { name: "values", most: MOST as u64 });
             }
         }
         Ok(Posted(pairs))
