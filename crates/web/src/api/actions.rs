@@ -10,8 +10,7 @@ use trato_crm::sales::copying;
 use trato_model::kinds::{Fault, Input};
 use trato_model::{Id, Refusal, Source, Value};
 
-use super::body::Object;
-use super::idempotency::Request;
+use super::idempotency::{Bare, Call};
 use super::{records, render};
 use crate::App;
 use crate::http::route::Route;
@@ -86,10 +85,9 @@ async fn close(
     signed: Signed,
     UrlPath(key): UrlPath<String>,
     headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
     let answer = async {
-        let request = Request::read(&headers, format!("POST /api/v1/opportunity/{key}/closure"), &body)?;
         let mut members = Members { body, app: &app, signed: &signed };
         let won = match members.text("outcome")?.as_deref() {
             Some("won") => true,
@@ -124,11 +122,11 @@ async fn reopen(
     signed: Signed,
     UrlPath(key): UrlPath<String>,
     headers: HeaderMap,
+    Bare(request): Bare,
 ) -> Result<Response, AppError> {
     let answer = async {
         let (id, expected) = (records::id(&key)?, records::expected(&headers)?);
-        let route = format!("POST /api/v1/opportunity/{key}/reopening");
-        let reopen = Request::read(&headers, route, &Map::new())?.run(&app, &signed, move |scope| {
+        let reopen = request.run(&app, &signed, move |scope| {
             Box::pin(async move {
                 let saved = closure::reopen_in(scope, id, expected, Source::Api).await?.record;
                 Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
@@ -144,11 +142,9 @@ async fn copy(
     State(app): State<App>,
     signed: Signed,
     UrlPath(key): UrlPath<String>,
-    headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
     let answer = async {
-        let request = Request::read(&headers, format!("POST /api/v1/opportunity/{key}/copy"), &body)?;
         let mut members = Members { body, app: &app, signed: &signed };
         let name = members.text("name")?.ok_or_else(|| Refusal::field("name", Fault::new("required")))?;
         members.end()?;
@@ -170,11 +166,9 @@ async fn convert(
     State(app): State<App>,
     signed: Signed,
     UrlPath(key): UrlPath<String>,
-    headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
     let answer = async {
-        let request = Request::read(&headers, format!("POST /api/v1/lead/{key}/conversion"), &body)?;
         let mut members = Members { body, app: &app, signed: &signed };
         let conversion = Conversion {
             account: members.wish("account")?,

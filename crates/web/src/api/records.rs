@@ -8,8 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use trato_model::kinds::Input;
 use trato_model::{Change, Entity, Expected, Id, Path, Query, Refusal, Source, Trash};
 
-use super::body::Object;
-use super::idempotency::Request;
+use super::idempotency::{Bare, Call, Request};
 use super::params::Params;
 use super::render;
 use crate::App;
@@ -155,21 +154,13 @@ async fn create(
     signed: Signed,
     UrlPath(name): UrlPath<String>,
     headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
     let answer = async {
         let entity = entity(&app, &signed, &name)?;
-        let request = Request::read(&headers, format!("POST /api/v1/{name}"), &body)?;
         let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
         change.insist = headers.get("x-insist").is_some();
-        let create = request.creating(entity.name).run(&app, &signed, move |scope| {
-            let change = change.clone();
-            Box::pin(async move {
-                let saved = scope.save(change).await?.record;
-                Ok((StatusCode::CREATED, render::record(&saved, &scope.who.reader)))
-            })
-        });
-        create.await
+        save(request.creating(entity.name), &app, &signed, change, StatusCode::CREATED).await
     };
     answer.await.map_err(signed.shape(true).wrap())
 }
@@ -192,13 +183,12 @@ async fn update(
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
     let answer = async {
         let entity = entity(&app, &signed, &name)?;
         let change = Change::update(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
-        let saved = app.engine().save(&signed.who, fill(change, body)?).await?.record;
-        Ok((tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
+        save(request, &app, &signed, fill(change, body)?, StatusCode::OK).await
     };
     answer.await.map_err(signed.shape(true).wrap())
 }
@@ -208,12 +198,12 @@ async fn delete(
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
+    Bare(request): Bare,
 ) -> Result<Response, AppError> {
     let answer = async {
         let entity = entity(&app, &signed, &name)?;
         let change = Change::delete(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
-        app.engine().save(&signed.who, change).await?;
-        Ok(StatusCode::NO_CONTENT.into_response())
+        save(request, &app, &signed, change, StatusCode::NO_CONTENT).await
     };
     answer.await.map_err(signed.shape(true).wrap())
 }
@@ -222,14 +212,32 @@ async fn restore(
     State(app): State<App>,
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
+    Bare(request): Bare,
 ) -> Result<Response, AppError> {
     let answer = async {
         let entity = entity(&app, &signed, &name)?;
         let change = Change::restore(entity.name, id(&key)?).from(Source::Api);
-        let saved = app.engine().save(&signed.who, change).await?.record;
-        Ok((tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
+        save(request, &app, &signed, change, StatusCode::OK).await
     };
     answer.await.map_err(signed.shape(true).wrap())
+}
+
+/// Saves one change; the answer is the record as the caller may see it.
+async fn save(
+    request: Request,
+    app: &App,
+    signed: &Signed,
+    change: Change,
+    status: StatusCode,
+) -> Result<Response, Refusal> {
+    let save = request.run(app, signed, move |scope| {
+        let change = change.clone();
+        Box::pin(async move {
+            let saved = scope.save(change).await?.record;
+            Ok((status, render::record(&saved, &scope.who.reader)))
+        })
+    });
+    save.await
 }
 
 /// A version as an entity tag.
