@@ -159,7 +159,8 @@ async fn a_server_that_will_have_none_of_our_mail_fails_no_message() {
     put_until(store, 10, 2, 10, i64::MAX / 2).await;
     let sending = Sending::to(store, &format!("smtp://crm:s3cret@127.0.0.1:{}", office.port));
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(store.mails(MailState::Queued, 9).await.expect("reads").len(), 2, "421 is about the server");
+    assert!(store.mails(MailState::Failed, 9).await.expect("reads").is_empty(), "421 is about the server");
+    assert_eq!(store.mails(MailState::Sent, 9).await.expect("reads").len(), 3, "and sends nothing");
     office.mode("normal");
     wait(store, MailState::Sent, 5).await;
     sending.end().await;
