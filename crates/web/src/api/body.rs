@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use trato_model::Refusal;
 use trato_model::kinds::Fault;
 
-use crate::http::error::{AppError, Shape};
+use crate::http::error::AppError;
 use crate::http::limits::BodyLimit;
 
 /// Levels of nesting, at most.
@@ -23,16 +23,15 @@ impl<S: Send + Sync> FromRequest<S> for Object {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
-        let shape = Shape { json: true, ..Shape::for_path(request.uri().path(), request.headers()) };
         let kind =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if media != "application/json" && media != "application/merge-patch+json" {
-            return Err(shape.err(Refusal::bad("wrong-media-type")));
+            return Err(Refusal::bad("wrong-media-type").into());
         }
         let limit = BodyLimit::of(request.extensions());
-        let bytes = Bytes::from_request(request, state).await.map_err(|why| shape.err(unread(why, limit)))?;
-        parse(&bytes).map(Object).map_err(|fault| shape.err(Refusal::BadRequest(fault)))
+        let bytes = Bytes::from_request(request, state).await.map_err(|why| unread(why, limit))?;
+        Ok(parse(&bytes).map(Object).map_err(Refusal::BadRequest)?)
     }
 }
 

@@ -17,7 +17,7 @@ use super::body::{self, Object};
 use super::records;
 use crate::App;
 use crate::http::Signed;
-use crate::http::error::{AppError, Shape};
+use crate::http::error::AppError;
 use crate::http::limits::BodyLimit;
 
 /// Characters of a key, at most.
@@ -45,25 +45,23 @@ pub struct Bare(pub Request);
 
 /// A request's headers, before its body is read.
 struct Head {
-    shape: Shape,
     headers: HeaderMap,
     route: String,
 }
 
 impl Head {
     fn of(request: &axum::extract::Request) -> Self {
-        let path = request.uri().path();
-        let shape = Shape { json: true, ..Shape::for_path(path, request.headers()) };
-        Head { shape, headers: request.headers().clone(), route: format!("{} {path}", request.method()) }
+        let route = format!("{} {}", request.method(), request.uri().path());
+        Head { headers: request.headers().clone(), route }
     }
 
-    fn request(self, content: &[u8]) -> Result<Request, AppError> {
+    fn request(self, content: &[u8]) -> Result<Request, Refusal> {
         let key = match self.headers.get("idempotency-key") {
             None => None,
             Some(line) => {
                 let key = line.to_str().unwrap_or_default().trim().to_owned();
                 if key.is_empty() || key.len() > LONGEST {
-                    return Err(self.shape.err(Refusal::bad("idempotency-key")));
+                    return Err(Refusal::bad("idempotency-key"));
                 }
                 Some(Key { key, route: self.route, content: Sha256::digest(content).into() })
             }
@@ -78,7 +76,7 @@ impl FromRequest<App> for Call {
     async fn from_request(request: axum::extract::Request, app: &App) -> Result<Self, AppError> {
         let head = Head::of(&request);
         let Object(body) = Object::from_request(request, app).await?;
-        let text = serde_json::to_vec(&body).map_err(|error| head.shape.err(Refusal::Internal(error.to_string())))?;
+        let text = serde_json::to_vec(&body).map_err(|error| Refusal::Internal(error.to_string()))?;
         Ok(Call { request: head.request(&text)?, body })
     }
 }
@@ -89,8 +87,7 @@ impl FromRequest<App> for Bare {
     async fn from_request(request: axum::extract::Request, app: &App) -> Result<Self, AppError> {
         let head = Head::of(&request);
         let limit = BodyLimit::of(request.extensions());
-        let bytes = Bytes::from_request(request, app).await;
-        let bytes = bytes.map_err(|why| head.shape.err(body::unread(why, limit)))?;
+        let bytes = Bytes::from_request(request, app).await.map_err(|why| body::unread(why, limit))?;
         Ok(Bare(head.request(&bytes)?))
     }
 }

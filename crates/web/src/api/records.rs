@@ -82,47 +82,43 @@ async fn list(
     UrlPath(name): UrlPath<String>,
     params: Params,
 ) -> Result<JsonBody<Json>, AppError> {
-    let shape = signed.shape(true);
-    let answer = async {
-        params.only(&["filter", "sort", "after", "q", "limit", "trash", "fields", "expand", "count"])?;
-        let entity = entity(&app, &signed, &name)?;
-        let mut query = query(&app, &signed, &entity, &params)?;
-        if query.columns.is_empty() {
-            query.columns = visible(&signed, &entity);
-        }
-        let expand: Vec<Path> =
-            params.names("expand").map(|name| find(&app, &signed, &entity, name)).collect::<Result<_, _>>()?;
-        let rows = app.engine().rows(&signed.who, &query).await?;
-        let registry = app.engine().registry();
-        let fields: Vec<_> =
-            rows.columns.iter().map(|path| (path, render::field_of(&registry, entity.name, path))).collect();
-        let data: Vec<Json> = rows
-            .rows
-            .iter()
-            .map(|row| {
-                let mut map = render::head(row.id, row.version);
-                for ((path, field), value) in fields.iter().zip(&row.values) {
-                    let json = match field {
-                        Some(field) if expand.contains(path) && field.target.is_some() => {
-                            render::expanded(value, &rows.labels)
-                        }
-                        Some(field) => render::value(field, value),
-                        None => Json::Null,
-                    };
-                    map.insert(path.to_string(), json);
-                }
-                Json::Object(map)
-            })
-            .collect();
-        let next = rows.next.as_ref().map(trato_model::Cursor::encode);
-        let mut body = json!({"data": data, "next": next});
-        if params.get("count").is_some() {
-            let count = app.engine().count(&signed.who, &query, 1000).await?;
-            body["count"] = json!({"value": count.n, "more": count.more});
-        }
-        Ok(body)
-    };
-    answer.await.map(JsonBody).map_err(shape.wrap())
+    params.only(&["filter", "sort", "after", "q", "limit", "trash", "fields", "expand", "count"])?;
+    let entity = entity(&app, &signed, &name)?;
+    let mut query = query(&app, &signed, &entity, &params)?;
+    if query.columns.is_empty() {
+        query.columns = visible(&signed, &entity);
+    }
+    let expand: Vec<Path> =
+        params.names("expand").map(|name| find(&app, &signed, &entity, name)).collect::<Result<_, _>>()?;
+    let rows = app.engine().rows(&signed.who, &query).await?;
+    let registry = app.engine().registry();
+    let fields: Vec<_> =
+        rows.columns.iter().map(|path| (path, render::field_of(&registry, entity.name, path))).collect();
+    let data: Vec<Json> = rows
+        .rows
+        .iter()
+        .map(|row| {
+            let mut map = render::head(row.id, row.version);
+            for ((path, field), value) in fields.iter().zip(&row.values) {
+                let json = match field {
+                    Some(field) if expand.contains(path) && field.target.is_some() => {
+                        render::expanded(value, &rows.labels)
+                    }
+                    Some(field) => render::value(field, value),
+                    None => Json::Null,
+                };
+                map.insert(path.to_string(), json);
+            }
+            Json::Object(map)
+        })
+        .collect();
+    let next = rows.next.as_ref().map(trato_model::Cursor::encode);
+    let mut body = json!({"data": data, "next": next});
+    if params.get("count").is_some() {
+        let count = app.engine().count(&signed.who, &query, 1000).await?;
+        body["count"] = json!({"value": count.n, "more": count.more});
+    }
+    Ok(JsonBody(body))
 }
 
 /// The entity's own fields that the caller may see.
@@ -138,15 +134,12 @@ async fn read(
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let record = app.engine().record(&signed.who, entity.name, id(&key)?).await?;
-        if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(&etag(record.version)) {
-            return Ok((StatusCode::NOT_MODIFIED, tag(record.version)).into_response());
-        }
-        Ok((tag(record.version), JsonBody(render::record(&record, &signed.who.reader))).into_response())
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let record = app.engine().record(&signed.who, entity.name, id(&key)?).await?;
+    if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(&etag(record.version)) {
+        return Ok((StatusCode::NOT_MODIFIED, tag(record.version)).into_response());
+    }
+    Ok((tag(record.version), JsonBody(render::record(&record, &signed.who.reader))).into_response())
 }
 
 async fn create(
@@ -156,13 +149,10 @@ async fn create(
     headers: HeaderMap,
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
-        change.insist = headers.get("x-insist").is_some();
-        save(request.creating(entity.name), &app, &signed, change, StatusCode::CREATED).await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
+    change.insist = headers.get("x-insist").is_some();
+    Ok(save(request.creating(entity.name), &app, &signed, change, StatusCode::CREATED).await?)
 }
 
 /// The change that a body asks for. `id` may be named on creation; every other key is a field's.
@@ -185,12 +175,9 @@ async fn update(
     headers: HeaderMap,
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let change = Change::update(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
-        save(request, &app, &signed, fill(change, body)?, StatusCode::OK).await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let change = Change::update(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
+    Ok(save(request, &app, &signed, fill(change, body)?, StatusCode::OK).await?)
 }
 
 async fn delete(
@@ -200,12 +187,9 @@ async fn delete(
     headers: HeaderMap,
     Bare(request): Bare,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let change = Change::delete(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
-        save(request, &app, &signed, change, StatusCode::NO_CONTENT).await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let change = Change::delete(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
+    Ok(save(request, &app, &signed, change, StatusCode::NO_CONTENT).await?)
 }
 
 async fn restore(
@@ -214,12 +198,9 @@ async fn restore(
     UrlPath((name, key)): UrlPath<(String, String)>,
     Bare(request): Bare,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let change = Change::restore(entity.name, id(&key)?).from(Source::Api);
-        save(request, &app, &signed, change, StatusCode::OK).await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let change = Change::restore(entity.name, id(&key)?).from(Source::Api);
+    Ok(save(request, &app, &signed, change, StatusCode::OK).await?)
 }
 
 /// Saves one change; the answer is the record as the caller may see it.

@@ -49,24 +49,18 @@ async fn make(
 
 /// A field: `{"entity", "name": "c_…", "kind", "label": {"es", "en"}, …}`.
 async fn field(State(app): State<App>, signed: Signed, Call { request, body }: Call) -> Result<Response, AppError> {
-    let answer = async {
-        let field: CustomField = read(body, signed.who.ctx.new_id())?;
-        let (id, name) = (field.id, field.name.clone());
-        let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
-        make(&app, &signed, request, (id, &name), change).await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let field: CustomField = read(body, signed.who.ctx.new_id())?;
+    let (id, name) = (field.id, field.name.clone());
+    let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
+    Ok(make(&app, &signed, request, (id, &name), change).await?)
 }
 
 /// A kind of record: `{"name": "c_…", "singular": {"es", "en"}, "plural", …}`.
 async fn entity(State(app): State<App>, signed: Signed, Call { request, body }: Call) -> Result<Response, AppError> {
-    let answer = async {
-        let entity: CustomEntity = read(body, signed.who.ctx.new_id())?;
-        let (id, name) = (entity.id, entity.name.clone());
-        let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
-        make(&app, &signed, request, (id, &name), change).await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity: CustomEntity = read(body, signed.who.ctx.new_id())?;
+    let (id, name) = (entity.id, entity.name.clone());
+    let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
+    Ok(make(&app, &signed, request, (id, &name), change).await?)
 }
 
 /// Adds the paths to the OpenAPI document.

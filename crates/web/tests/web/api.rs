@@ -118,8 +118,7 @@ async fn a_made_up_cookie_or_token_does_not_lift_the_limit_of_an_address() {
 async fn who_sends_too_much_is_told_the_limit_that_held() {
     let scene = Scene::new().await;
     let engine = scene.app.company.engine.clone();
-    let config =
-        trato_web::app::Config { body_limit: 100 * 1024, upload_limit: 3 * 1024 * 1024, ..Default::default() };
+    let config = trato_web::app::Config { body_limit: 100 * 1024, upload_limit: 3 * 1024 * 1024, ..Default::default() };
     let app = trato_web::App::new(engine, config);
     let app = TestApp { company: scene.app.company.clone(), router: trato_web::router(&app), app };
     let browser = app.sign_in(&scene.seller).await;

@@ -18,15 +18,12 @@ pub async fn receive(
     Extension(limit): Extension<BodyLimit>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
-        let (id, entity) = parts(&app, &signed, multipart, limit).await?;
-        let id = id.ok_or_else(|| Refusal::bad("import-empty"))?;
-        let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
-        let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
-        Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
+    let (id, entity) = parts(&app, &signed, multipart, limit).await?;
+    let id = id.ok_or_else(|| Refusal::bad("import-empty"))?;
+    let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
+    let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
+    Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
 }
 
 /// The run made of the file, and what the user says its rows are.
