@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use trato_model::{Id, Refusal, Registry};
 use trato_store::Store;
@@ -105,15 +105,14 @@ impl Engine {
         }
     }
 
-    /// Takes the overlay that another node or an administrator committed.
+    /// Takes the overlay that another node or an administrator committed. One that was read before a newer one was
+    /// taken comes too late and is let go.
     ///
     /// # Errors
     /// [`Refusal::Internal`] where it cannot be read; the old registry stays.
     pub async fn reload_registry(&self) -> Result<(), Refusal> {
         let registry = load_registry(&self.0.store, &self.0.modules).await?;
-        if let Ok(mut slot) = self.0.registry.write() {
-            *slot = registry;
-        }
+        take(&self.0.registry, registry);
         self.forget_access();
         Ok(())
     }
@@ -126,6 +125,14 @@ impl Engine {
 
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
+    }
+}
+
+/// Puts a registry into the slot unless a newer one is there: two reloads at once may end in the other order.
+fn take(slot: &RwLock<Arc<Registry>>, fresh: Arc<Registry>) {
+    let mut slot = slot.write().unwrap_or_else(PoisonError::into_inner);
+    if fresh.version >= slot.version {
+        *slot = fresh;
     }
 }
 
@@ -145,4 +152,19 @@ pub fn registry_of(modules: &Modules, version: i64, overlay: Option<serde_json::
     };
     overlay.version = version;
     Registry::build(&modules.entities, &overlay)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reload_that_ends_late_does_not_bring_an_old_registry_back() {
+        let of = |version| Arc::new(registry_of(&Modules::default(), version, None).expect("an empty registry"));
+        let slot = RwLock::new(of(1));
+        let (slow, quick) = (of(2), of(3));
+        take(&slot, quick);
+        take(&slot, slow);
+        assert_eq!(slot.read().expect("not poisoned").version, 3);
+    }
 }

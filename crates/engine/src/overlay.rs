@@ -6,12 +6,22 @@ use trato_model::{Id, Refusal};
 use trato_store::ChangeNotice;
 
 use crate::engine::registry_of;
+use crate::save::once::{Answer, Key};
 use crate::{Engine, Who};
 
 /// What the notice of a changed overlay names; no entity has a name with a sign.
 pub(crate) const OVERLAY: &str = "*overlay";
 /// How often a change is tried anew when somebody else changed the overlay meanwhile.
 const TRIES: usize = 5;
+
+/// What became of a try.
+enum Tried {
+    Done,
+    /// The overlay is no longer the one that was read.
+    Overtaken,
+    /// The key was used meanwhile.
+    Before(Answer),
+}
 
 impl Engine {
     /// The overlay as it is stored.
@@ -37,18 +47,47 @@ impl Engine {
     where
         F: Fn(&mut Overlay) + Send + Sync + 'static,
     {
+        self.change_overlay_once(who, None, change).await.map(|_| ())
+    }
+
+    /// The same, once for a key: with the answer to keep; the answer that was kept where the key was used before.
+    ///
+    /// # Errors
+    /// As [`Engine::change_overlay`]; those of [`Engine::once`].
+    pub async fn change_overlay_once<F>(
+        &self,
+        who: &Who,
+        once: Option<(Key, Answer)>,
+        change: F,
+    ) -> Result<Option<Answer>, Refusal>
+    where
+        F: Fn(&mut Overlay) + Send + Sync + 'static,
+    {
         if !who.reader.is_admin() {
             return Err(Refusal::Forbidden("admin"));
         }
-        let engine = self.clone();
+        let (engine, user) = (self.clone(), who.user());
         // In a task of its own: a client that hangs up does not drop it half done.
         let work = tokio::spawn(async move {
+            // A repeated change would be refused for what it did itself, so it is looked for first.
+            if let Some((key, _)) = &once {
+                let mut tx = engine.store().begin().await?;
+                let before = key.claim(&mut tx, user, engine.clock().now()).await;
+                tx.rollback().await;
+                if let Some(answer) = before? {
+                    return Ok(Some(answer));
+                }
+            }
             for _ in 0..TRIES {
-                if engine.try_overlay(&change).await? {
-                    engine.reload_registry().await?;
-                    // Indexes that the database makes outside the transaction.
-                    engine.store().sync_schema(&engine.registry()).await?;
-                    return Ok(());
+                match engine.try_overlay(&change, user, once.as_ref()).await? {
+                    Tried::Overtaken => {}
+                    Tried::Before(answer) => return Ok(Some(answer)),
+                    Tried::Done => {
+                        engine.reload_registry().await?;
+                        // Indexes that the database makes outside the transaction.
+                        engine.store().sync_schema(&engine.registry()).await?;
+                        return Ok(None);
+                    }
                 }
             }
             Err(Refusal::Conflict("retry"))
@@ -56,8 +95,12 @@ impl Engine {
         work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a change of the overlay ended: {failed}"))))
     }
 
-    /// One try; `false` where the overlay is no longer the one that was read.
-    async fn try_overlay(&self, change: &(dyn Fn(&mut Overlay) + Send + Sync)) -> Result<bool, Refusal> {
+    async fn try_overlay(
+        &self,
+        change: &(dyn Fn(&mut Overlay) + Send + Sync),
+        user: Id,
+        once: Option<&(Key, Answer)>,
+    ) -> Result<Tried, Refusal> {
         let before = self.overlay().await?;
         let mut after = before.clone();
         change(&mut after);
@@ -68,7 +111,14 @@ impl Engine {
         let mut tx = self.store().begin_alone().await?;
         if tx.registry_version().await? != before.version || tx.save_overlay(&json).await? != next {
             tx.rollback().await;
-            return Ok(false);
+            return Ok(Tried::Overtaken);
+        }
+        if let Some((key, answer)) = once {
+            if let Some(answer) = key.claim(&mut tx, user, self.clock().now()).await? {
+                tx.rollback().await;
+                return Ok(Tried::Before(answer));
+            }
+            key.answer(&mut tx, user, answer).await?;
         }
         for entity in registry.entities() {
             let known =
@@ -80,6 +130,6 @@ impl Engine {
         // The other nodes read by it, too, before they write.
         tx.notice(ChangeNotice { entity: OVERLAY, record: Id::NIL });
         tx.commit().await?;
-        Ok(true)
+        Ok(Tried::Done)
     }
 }

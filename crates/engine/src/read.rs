@@ -2,8 +2,8 @@
 
 use trato_model::query::GroupRow;
 use trato_model::refusal::Twin;
-use trato_model::{Action, Aggregate, Draft, Id, Labels, Query, Record, Refusal, Related};
-use trato_store::{Count, Groups, Hit, Rows};
+use trato_model::{Action, Aggregate, Draft, Id, Labels, Page, Query, Record, Refusal, Related};
+use trato_store::{Count, Groups, Hit, RowOut, Rows};
 
 use crate::who::Who;
 use crate::{Engine, Scope};
@@ -15,6 +15,18 @@ impl Engine {
     /// [`Refusal::Limit`] where the query would scan a big table; [`Refusal::NotFound`] for an unknown entity.
     pub async fn rows(&self, who: &Who, query: &Query) -> Result<Rows, Refusal> {
         self.store().rows(&self.registry(), &who.reader, &self.complete(who, query)).await
+    }
+
+    /// All records of the query, page by page: for lists that a company keeps short and nobody may cut.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn every(&self, who: &Who, query: &Query) -> Result<Rows, Refusal> {
+        let mut pages = Pages::of(query);
+        while let Some(query) = pages.next() {
+            pages.take(self.rows(who, query).await?);
+        }
+        Ok(pages.found)
     }
 
     /// How many records the query has, up to `cap`.
@@ -97,6 +109,32 @@ impl Engine {
     }
 }
 
+/// The pages of a query, read one after the other.
+struct Pages {
+    query: Query,
+    found: Rows,
+    ended: bool,
+}
+
+impl Pages {
+    fn of(query: &Query) -> Self {
+        Pages { query: query.clone().limit(Page::MOST), found: Rows::default(), ended: false }
+    }
+
+    /// What to read next.
+    fn next(&self) -> Option<&Query> {
+        (!self.ended).then_some(&self.query)
+    }
+
+    fn take(&mut self, page: Rows) {
+        self.found.columns = page.columns;
+        self.found.rows.extend(page.rows);
+        self.found.labels.extend(page.labels);
+        self.ended = page.next.is_none();
+        self.query.page.after = page.next;
+    }
+}
+
 impl Scope<'_> {
     /// A page of records, read inside the transaction as the acting user.
     ///
@@ -114,6 +152,30 @@ impl Scope<'_> {
     pub async fn any_rows(&mut self, query: &Query) -> Result<Rows, Refusal> {
         let query = self.engine.complete(&self.who, query);
         self.tx.rows(&self.registry, &trato_model::Reader::system(), &query).await
+    }
+
+    /// [`Engine::every`], read inside the transaction as the acting user.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn every(&mut self, query: &Query) -> Result<Vec<RowOut>, Refusal> {
+        let mut pages = Pages::of(query);
+        while let Some(query) = pages.next() {
+            pages.take(self.rows(query).await?);
+        }
+        Ok(pages.found.rows)
+    }
+
+    /// The same as the system: what our own rules need to know.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn every_any(&mut self, query: &Query) -> Result<Vec<RowOut>, Refusal> {
+        let mut pages = Pages::of(query);
+        while let Some(query) = pages.next() {
+            pages.take(self.any_rows(query).await?);
+        }
+        Ok(pages.found.rows)
     }
 
     /// Groups and measures, read inside the transaction.

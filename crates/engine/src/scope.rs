@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use trato_model::{Change, Record, Refusal, Registry};
 use trato_store::Tx;
 
-use crate::save::{Saved, pipeline};
+use crate::save::bulk::{chunks, halves};
+use crate::save::{Outcome, Saved, pipeline};
 use crate::{Engine, Who};
 
 /// How deep changes may cause changes.
@@ -21,6 +22,9 @@ pub struct Scope<'a> {
     pub(crate) depth: u8,
     /// Entities written so far: what follows the commit depends on them.
     pub(crate) touched: &'a mut Vec<&'static str>,
+    /// The first refusal of a change. What came before it may be written already, so nothing of the transaction is kept,
+    /// even where the caller goes on.
+    pub(crate) refused: &'a mut Option<Refusal>,
 }
 
 impl std::fmt::Debug for Scope<'_> {
@@ -35,8 +39,8 @@ impl Scope<'_> {
         self.engine
     }
 
-    /// A further change in the same transaction, as the acting user. A refusal undoes the whole transaction unless the
-    /// hook catches it.
+    /// A further change in the same transaction, as the acting user. A refusal undoes the whole transaction, whatever the
+    /// caller makes of it; changes that stand alone are [`Scope::save_each`]'s.
     ///
     /// # Errors
     /// As [`Engine::save`]; [`Refusal::Limit`] at depth [`DEEPEST`].
@@ -62,17 +66,65 @@ impl Scope<'_> {
     pub fn save_many(&mut self, changes: Vec<Change>) -> BoxFuture<'_, Result<Vec<Saved>, Refusal>> {
         let who = self.who.elevated();
         Box::pin(async move {
-            let mut inner = self.nested(who)?;
-            pipeline(&mut inner, changes).await?.into_iter().map(|outcome| outcome.0).collect()
+            let outcomes = self.nested(who)?.batch(changes).await;
+            let saved = outcomes.and_then(|outcomes| outcomes.into_iter().map(|outcome| outcome.0).collect());
+            saved.inspect_err(|refusal| self.note(refusal))
         })
+    }
+
+    /// Many changes of one entity and intent as the acting user, set-based; each stands alone, as in
+    /// [`Engine::save_bulk`], but all in this transaction.
+    ///
+    /// # Errors
+    /// Only where the database itself fails, or another transaction won a race; refusals are in the outcomes.
+    pub async fn save_each(&mut self, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let mut outcomes = Vec::with_capacity(changes.len());
+        for chunk in chunks(changes) {
+            let mut stack = vec![chunk];
+            while let Some(part) = stack.pop() {
+                match self.savepoint(part.clone()).await {
+                    Ok(done) => outcomes.extend(done),
+                    Err(refusal @ (Refusal::Storage | Refusal::Internal(_) | Refusal::Conflict("retry"))) => {
+                        return Err(refusal);
+                    }
+                    Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
+                    Err(_) => stack.extend(halves(part)),
+                }
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// All of a batch's rows or, refused as a whole, nothing of it.
+    pub(crate) async fn savepoint(&mut self, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let (who, refused) = (self.who.clone(), self.refused.clone());
+        self.tx.savepoint().await?;
+        let done = self.nested(who)?.batch(changes).await;
+        match done {
+            Ok(_) => self.tx.release().await?,
+            Err(_) => {
+                self.tx.rollback_to().await?;
+                *self.refused = refused;
+            }
+        }
+        done
     }
 
     fn save_as(&mut self, who: Who, change: Change) -> BoxFuture<'_, Result<Saved, Refusal>> {
         Box::pin(async move {
-            let mut inner = self.nested(who)?;
-            let mut outcomes = pipeline(&mut inner, vec![change]).await?;
-            outcomes.pop().map_or(Err(Refusal::Internal("no outcome".into())), |outcome| outcome.0)
+            let outcomes = self.nested(who)?.batch(vec![change]).await;
+            let last = outcomes.map(|mut outcomes| outcomes.pop().map(|outcome| outcome.0));
+            let saved = last.and_then(|saved| saved.unwrap_or_else(|| Err(Refusal::Internal("no outcome".into()))));
+            saved.inspect_err(|refusal| self.note(refusal))
         })
+    }
+
+    fn note(&mut self, refusal: &Refusal) {
+        self.refused.get_or_insert_with(|| refusal.clone());
+    }
+
+    fn batch(&mut self, changes: Vec<Change>) -> BoxFuture<'_, Result<Vec<Outcome>, Refusal>> {
+        Box::pin(pipeline(self, changes))
     }
 
     fn nested(&mut self, who: Who) -> Result<Scope<'_>, Refusal> {
@@ -86,6 +138,7 @@ impl Scope<'_> {
             who,
             depth: self.depth + 1,
             touched: self.touched,
+            refused: self.refused,
         })
     }
 

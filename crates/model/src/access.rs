@@ -190,6 +190,18 @@ impl Reader {
         &self.0.rights
     }
 
+    /// His team and those below it.
+    #[must_use]
+    pub fn teams(&self) -> &[Id] {
+        &self.0.teams
+    }
+
+    /// His branch and those below it.
+    #[must_use]
+    pub fn branches(&self) -> &[Id] {
+        &self.0.branches
+    }
+
     /// Whether the action is possible at all on some record of the entity.
     #[must_use]
     pub fn can(&self, entity: &str, action: Action) -> bool {

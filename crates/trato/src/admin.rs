@@ -55,7 +55,7 @@ pub async fn user(user: &User) -> Result<()> {
     match &user.deed {
         UserDeed::List => {
             let columns = ["name", "email", "active"].map(Path::field).to_vec();
-            let rows = engine.rows(&who, &Query::new("user").columns(columns).limit(1000)).await?;
+            let rows = engine.every(&who, &Query::new("user").columns(columns)).await?;
             for row in rows.rows {
                 let text = |at: usize| row.values.get(at).and_then(Value::as_text).unwrap_or_default().to_owned();
                 let active = row.values.get(2).and_then(Value::as_bool) == Some(true);
@@ -177,8 +177,9 @@ async fn outbox(store: &Store) -> Check {
         Ok(counts) => {
             let of = |state| counts.iter().find(|(own, _)| *own == state).map_or(0, |(_, n)| *n);
             let (waiting, failed) = (of(MailState::Queued) + of(MailState::Sending), of(MailState::Failed));
-            let verdict = if failed > 0 { Verdict::Warning } else { Verdict::Good };
-            check(verdict, format!("{waiting} waiting, {failed} failed"))
+            let expired = of(MailState::Expired);
+            let verdict = if failed + expired > 0 { Verdict::Warning } else { Verdict::Good };
+            check(verdict, format!("{waiting} waiting, {failed} failed, {expired} came too late"))
         }
     }
 }

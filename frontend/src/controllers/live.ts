@@ -43,5 +43,11 @@ function received(name: string, data: string): void {
   }
   const own = message.client !== undefined && message.client === (window as { tratoClient?: string }).tratoClient;
   const shown = (document.body.dataset["liveTopics"] ?? "").split(/\s+/);
-  if (!own && message.topics?.some((topic) => shown.includes(topic))) refreshSoon();
+  if (!own && message.topics?.some((topic) => isShown(topic, shown))) refreshSoon();
+}
+
+/** `lead:*` says that any lead may have changed. */
+function isShown(topic: string, shown: string[]): boolean {
+  if (!topic.endsWith(":*")) return shown.includes(topic);
+  return shown.some((own) => own.startsWith(topic.slice(0, -1)));
 }

@@ -107,11 +107,8 @@ fn median(days: &Histogram) -> Option<i64> {
 
 /// The days that are usual in an industry.
 async fn benchmarks(ask: &Ask<'_>) -> Result<HashMap<Id, i64>, Refusal> {
-    let query = Query::new("industry")
-        .and(Filter::set("benchmark_days"))
-        .columns(vec![Path::field("benchmark_days")])
-        .limit(1000);
-    let rows = ask.engine.rows(ask.who, &query).await?.rows;
+    let query = Query::new("industry").and(Filter::set("benchmark_days")).columns(vec![Path::field("benchmark_days")]);
+    let rows = ask.engine.every(ask.who, &query).await?.rows;
     Ok(rows.iter().filter_map(|row| Some((row.id, row.values.first()?.as_int()?))).collect())
 }
 

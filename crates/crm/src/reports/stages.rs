@@ -103,9 +103,8 @@ async fn stages(ask: &Ask<'_>) -> Result<Vec<Stage>, Refusal> {
     let query = Query::new("stage")
         .and(ask.narrow(&[(Narrow::Pipeline, "pipeline")]))
         .sort(Path::field("position"), false)
-        .columns(columns)
-        .limit(1000);
-    let found = ask.engine.rows(ask.who, &query).await?;
+        .columns(columns);
+    let found = ask.engine.every(ask.who, &query).await?;
     let pipeline = |values: &[Value]| values.get(2).and_then(Value::as_id);
     let first = found.rows.first().and_then(|row| pipeline(&row.values));
     let several = found.rows.iter().any(|row| pipeline(&row.values) != first);

@@ -3,7 +3,7 @@
 
 use trato_engine::{Engine, Scope, Who};
 use trato_model::kinds::Fault;
-use trato_model::{Change, Field, Filter, Id, Page, Path, Query, Record, Refusal, Source, Value};
+use trato_model::{Change, Field, Filter, Id, Path, Query, Record, Refusal, Source, Value};
 
 use super::{account, contact, lead, opportunity as deal};
 use crate::mixins;
@@ -196,6 +196,9 @@ async fn keep_opt_outs(scope: &mut Scope<'_>, lead: &Record, contact: Id, source
     scope.save_elevated(change).await.map(|_| ())
 }
 
+/// Activities that are changed at a time.
+const ACTIVITIES: usize = 500;
+
 /// What was done about the lead is about its successors, too.
 async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, source: Source) -> Result<(), Refusal> {
     let links: [(Field<trato_model::field::Link>, Option<Id>); 3] = [
@@ -206,16 +209,18 @@ async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, sou
     for entity in ["task", "call", "meeting", "visit", "note", "document"] {
         let query = Query::new(entity)
             .and(Filter::equal(mixins::ABOUT_LEAD.name(), lead))
-            .columns(links.iter().map(|(link, _)| Path::field(link.name())).collect())
-            .limit(Page::MOST);
-        let rows = scope.any_rows(&query).await?.rows;
+            .columns(links.iter().map(|(link, _)| Path::field(link.name())).collect());
+        // All are read before any is changed: the order of the pages may depend on what changes.
+        let rows = scope.every_any(&query).await?;
         let changes = rows.iter().map(|row| {
             let change = Change::update(entity, row.id).from(source);
             let empty = links.iter().zip(&row.values).filter(|(_, value)| value.is_null());
             empty.fold(change, |change, ((link, id), _)| change.put(link.name(), Value::from(*id)))
         });
         let changes: Vec<Change> = changes.collect();
-        scope.save_many(changes).await?;
+        for part in changes.chunks(ACTIVITIES) {
+            scope.save_many(part.to_vec()).await?;
+        }
     }
     Ok(())
 }

@@ -1,10 +1,13 @@
 //! A copy of a deal with its lines and people, open and starting anew today.
 
-use trato_engine::{Engine, Scope, Who};
+use trato_engine::{Engine, Outcome, Scope, Who};
 use trato_model::access::FieldLevel;
-use trato_model::{Change, Filter, Id, Page, Query, Reader, Record, Refusal, Source, Value};
+use trato_model::{Change, Filter, Id, Path, Query, Reader, Record, Refusal, Source, Value};
 
 use super::opportunity as deal;
+
+/// Lines of a deal that are read and written at a time.
+const PARTS: usize = 500;
 
 /// Copies a deal; gives the copy's id.
 ///
@@ -42,11 +45,16 @@ pub async fn copy_in(scope: &mut Scope<'_>, id: Id, name: String, source: Source
     let copy =
         scope.save(values(&record, &LEFT, &reader).fold(change, |c, (field, value)| c.put(field, value))).await?;
     for (entity, link) in [("opportunity_line", "opportunity"), ("opportunity_contact", "opportunity")] {
-        let query = Query::new(entity).and(Filter::equal(link, id)).limit(Page::MOST);
-        let ids: Vec<Id> = scope.rows(&query).await?.rows.iter().map(|row| row.id).collect();
-        for part in scope.records(entity, &ids).await? {
-            let change = Change::create(entity).from(source).put(link, Value::Id(copy.record.id));
-            scope.save(values(&part, &[link], &reader).fold(change, |c, (field, value)| c.put(field, value))).await?;
+        let query = Query::new(entity).and(Filter::equal(link, id)).columns(vec![Path::field("id")]);
+        let ids: Vec<Id> = scope.every(&query).await?.iter().map(|row| row.id).collect();
+        for ids in ids.chunks(PARTS) {
+            let parts = scope.records(entity, ids).await?.into_iter().map(|part| {
+                let change = Change::create(entity).from(source).put(link, Value::Id(copy.record.id));
+                values(&part, &[link], &reader).fold(change, |c, (field, value)| c.put(field, value))
+            });
+            for Outcome(saved) in scope.save_each(parts.collect()).await? {
+                saved?;
+            }
         }
     }
     Ok(copy.record.id)

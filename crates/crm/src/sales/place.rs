@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use trato_engine::{Hook, Item, Moment, Scope};
 use trato_model::kinds::Fault;
 use trato_model::rule::Rule;
-use trato_model::{Address, Ctx, Draft, FieldError, Id, Intent, Page, Path, Query, Refusal, Related, Value};
+use trato_model::{Address, Ctx, Draft, FieldError, Id, Intent, Path, Query, Refusal, Related, Value};
 use trato_text::{fold, tax_id};
 
 /// Checks a tax id by the rules of the address's country (else the company's) and keeps its normal form.
@@ -119,13 +119,12 @@ fn complete_address(draft: &mut Draft, ctx: &Ctx) {
 
 async fn territories(scope: &mut Scope<'_>) -> Result<Vec<Reach>, Refusal> {
     let columns = ["country", "provinces", "postal_prefixes"].map(Path::field).to_vec();
-    let rows = scope.rows(&Query::new("territory").columns(columns).limit(Page::MOST)).await?;
+    let rows = scope.every(&Query::new("territory").columns(columns)).await?;
     let texts = |value: Option<&Value>| match value {
         Some(Value::List(list)) => list.iter().filter_map(|v| v.as_text().map(str::to_owned)).collect(),
         _ => Vec::new(),
     };
     Ok(rows
-        .rows
         .iter()
         .map(|row| Reach {
             id: row.id,

@@ -1,5 +1,6 @@
 //! Who sees and changes what, and how two writers meet.
 
+use trato_engine::signin::Purpose;
 use trato_engine::signin::session::Device;
 use trato_model::{Change, Expected, Filter, Id, Query, Refusal, Value};
 use trato_testkit::TestCompany;
@@ -187,5 +188,35 @@ async fn a_company_is_never_left_without_an_administrator() {
         let second = company.user("Blas Admin", "Administración", None, None).await;
         company.save(Change::update("user", second.user()).text("position", "Sistemas")).await;
         company.try_save(&second, own("role", Value::Id(seller))).await.expect("another one is left");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_password_ends_every_other_link() {
+    for company in TestCompany::each().await {
+        let engine = &company.engine;
+        let device = Device::default();
+        let marta = company.user("Marta Ruiz", "Ventas", None, None).await;
+        let noel = company.user("Noel Sanz", "Ventas", None, None).await;
+        let secret = |link: String| link.rsplit('/').next().unwrap_or_default().to_owned();
+        let others = secret(engine.invite(&company.admin, noel.user()).await.unwrap());
+        let links = async || {
+            let invitation = secret(engine.invite(&company.admin, marta.user()).await.unwrap());
+            let reset = engine.reset_link(&marta.email, &device).await.unwrap().unwrap().1;
+            (invitation, secret(reset))
+        };
+        let good = async |link: &str, purpose| engine.link_owner(link, purpose).await.unwrap().is_some();
+        let word = "caballo grapa batería dos";
+        let (invitation, reset) = links().await;
+        assert!(good(&invitation, Purpose::Invite).await && good(&reset, Purpose::Reset).await);
+        engine.use_link(&reset, Purpose::Reset, word, &device).await.unwrap();
+        assert!(!good(&invitation, Purpose::Invite).await && !good(&reset, Purpose::Reset).await);
+        let (invitation, reset) = links().await;
+        engine.use_link(&invitation, Purpose::Invite, word, &device).await.unwrap();
+        assert!(!good(&invitation, Purpose::Invite).await && !good(&reset, Purpose::Reset).await);
+        let (invitation, reset) = links().await;
+        engine.set_password(marta.user(), &marta.name, &marta.email, word).await.unwrap();
+        assert!(!good(&invitation, Purpose::Invite).await && !good(&reset, Purpose::Reset).await, "chosen by herself");
+        assert!(good(&others, Purpose::Invite).await, "nobody else's");
     }
 }

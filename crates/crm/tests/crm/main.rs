@@ -13,3 +13,5 @@ mod handover;
 mod leads;
 mod mail;
 mod reports;
+mod trees;
+mod whole;

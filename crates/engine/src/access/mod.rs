@@ -12,6 +12,8 @@ use jiff::tz::TimeZone;
 use trato_model::ctx::Entropy;
 use trato_model::{Action, Ctx, Currency, Filter, Id, Locale, Page, Path, Query, Reader, Record, Refusal};
 
+use trato_store::RowOut;
+
 use crate::people::{branch, company, role, team, user};
 use crate::who::Who;
 use crate::{Engine, valuation};
@@ -167,29 +169,30 @@ impl Engine {
     ) -> Result<Vec<Id>, Refusal> {
         let Some(root) = root else { return Ok(Vec::new()) };
         let parent = if entity == "team" { team::PARENT.name() } else { branch::PARENT.name() };
-        let query = Query::new(entity).columns(vec![Path::field(parent)]).limit(Page::MOST);
-        let rows = self.store().rows(registry, &Reader::system(), &query).await?;
-        let mut found = vec![root];
-        let mut at = 0;
-        while let Some(above) = found.get(at).copied() {
-            for row in &rows.rows {
-                if row.values.first().and_then(|v| v.as_id()) == Some(above) && !found.contains(&row.id) {
-                    found.push(row.id);
-                }
+        let query = Query::new(entity).columns(vec![Path::field(parent)]);
+        let rows = self.every_row(registry, query).await?;
+        Ok(below(&rows, root))
+    }
+
+    /// All rows of a query as the system, with the registry at hand.
+    async fn every_row(&self, registry: &trato_model::Registry, query: Query) -> Result<Vec<RowOut>, Refusal> {
+        let mut query = query.sort(Path::field("created_at"), false).limit(Page::MOST);
+        let mut found = Vec::new();
+        loop {
+            let page = self.store().rows(registry, &Reader::system(), &query).await?;
+            found.extend(page.rows);
+            match page.next {
+                Some(next) => query.page.after = Some(next),
+                None => return Ok(found),
             }
-            at += 1;
         }
-        Ok(found)
     }
 
     async fn members(&self, registry: &trato_model::Registry, team: Option<Id>, me: Id) -> Result<Vec<Id>, Refusal> {
         let Some(team) = team else { return Ok(vec![me]) };
-        let query = Query::new("user")
-            .and(Filter::equal(user::TEAM.name(), team))
-            .columns(vec![Path::field("name")])
-            .limit(Page::MOST);
-        let rows = self.store().rows(registry, &Reader::system(), &query).await?;
-        let mut members: Vec<Id> = rows.rows.iter().map(|row| row.id).collect();
+        let query = Query::new("user").and(Filter::equal(user::TEAM.name(), team)).columns(vec![Path::field("name")]);
+        let rows = self.every_row(registry, query).await?;
+        let mut members: Vec<Id> = rows.iter().map(|row| row.id).collect();
         if !members.contains(&me) {
             members.push(me);
         }
@@ -214,4 +217,21 @@ impl Engine {
         }
         Ok(rates)
     }
+}
+
+/// A node of a tree and everything below it; the first column of the rows is each one's parent. A ring ends the walk.
+pub(crate) fn below(rows: &[RowOut], root: Id) -> Vec<Id> {
+    let mut children: HashMap<Id, Vec<Id>> = HashMap::new();
+    for row in rows {
+        if let Some(parent) = row.values.first().and_then(|value| value.as_id()) {
+            children.entry(parent).or_default().push(row.id);
+        }
+    }
+    let (mut found, mut seen, mut at) = (vec![root], HashSet::from([root]), 0);
+    while let Some(above) = found.get(at) {
+        let fresh = children.remove(above).unwrap_or_default().into_iter().filter(|id| seen.insert(*id));
+        found.extend(fresh);
+        at += 1;
+    }
+    found
 }

@@ -185,9 +185,16 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
     let how = How { run: run.id, dry: true };
     let mut tx = run.engine.store().begin().await?;
     let registry = run.engine.current_registry(&mut tx).await?;
-    let mut touched = Vec::new();
-    let mut scope =
-        Scope { engine: &run.engine, tx: &mut tx, registry, who: run.who.clone(), depth: 0, touched: &mut touched };
+    let (mut touched, mut refused) = (Vec::new(), None);
+    let mut scope = Scope {
+        engine: &run.engine,
+        tx: &mut tx,
+        registry,
+        who: run.who.clone(),
+        depth: 0,
+        touched: &mut touched,
+        refused: &mut refused,
+    };
     let done = chunk::run(&mut scope, &run.plan, &run.known, rows, how).await;
     tx.rollback().await;
     let mut done = done?;

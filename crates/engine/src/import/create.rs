@@ -73,9 +73,9 @@ async fn save(scope: &mut Scope<'_>, mut change: Change, cause: Option<Id>) -> R
     change.cause = cause;
     let entity = change.entity;
     let denied = |right: &str| Fault::new("import-may-not-create").with("entity", entity).with("right", right);
-    let done = match pipeline(scope, vec![change]).await {
+    let done = match scope.savepoint(vec![change]).await {
         Ok(mut outcomes) => outcomes.pop(),
-        // The right to create any at all is missing: nothing was begun.
+        // The right to create any at all, or this one, is missing: nothing of it is left.
         Err(Refusal::Forbidden(right)) => return Ok(Err(denied(right))),
         Err(Refusal::NotFound) => return Ok(Err(denied("read"))),
         Err(other) => return Err(other),

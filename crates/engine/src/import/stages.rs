@@ -1,6 +1,6 @@
 //! Stages are named within their pipeline; what is won or lost is known by more names than one.
 
-use trato_model::{Id, Page, Path, Query, Refusal, Value};
+use trato_model::{Id, Path, Query, Refusal, Value};
 use trato_text::fold;
 
 use super::heading::key;
@@ -52,9 +52,9 @@ impl Stages {
     /// Where they cannot be read.
     pub async fn load(scope: &mut Scope<'_>) -> Result<Stages, Refusal> {
         let columns = ["pipeline", "name", "kind", "position"].map(Path::field).to_vec();
-        let query = Query::new("stage").columns(columns).sort(Path::field("position"), false).limit(Page::MOST);
+        let query = Query::new("stage").columns(columns).sort(Path::field("position"), false);
         let mut stages = Vec::new();
-        for row in scope.rows(&query).await?.rows {
+        for row in scope.every(&query).await? {
             if let [Value::Id(pipeline), Value::Text(name), kind, position] = row.values.as_slice() {
                 let kind = kind.as_text().unwrap_or("open").to_owned();
                 let position = position.as_int().unwrap_or(0);
@@ -62,8 +62,8 @@ impl Stages {
             }
         }
         let columns = vec![Path::field("standard"), Path::field("position")];
-        let pipelines = Query::new("pipeline").columns(columns).sort(Path::field("position"), false).limit(Page::MOST);
-        let pipelines = scope.rows(&pipelines).await?.rows;
+        let pipelines = Query::new("pipeline").columns(columns).sort(Path::field("position"), false);
+        let pipelines = scope.every(&pipelines).await?;
         let standard = pipelines.iter().find(|row| row.values.first().and_then(Value::as_bool) == Some(true));
         Ok(Stages { stages, standard: standard.or(pipelines.first()).map(|row| row.id) })
     }

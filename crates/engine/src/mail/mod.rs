@@ -58,7 +58,8 @@ impl Outgoing {
             raw: self.raw,
             about: self.about,
             run_at: now,
-            give_up_at: self.good_until.unwrap_or(now + PATIENCE),
+            give_up_at: self.good_until.unwrap_or(i64::MAX).min(now + PATIENCE),
+            good_until: self.good_until,
         }
     }
 }
@@ -87,10 +88,10 @@ impl Engine {
         }
     }
 
-    /// Tries a message again at once that failed or waits.
+    /// Tries a message again at once that failed, waits or came too late.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] where there is none, or it was sent, or is being sent.
+    /// [`Refusal::NotFound`] where there is none, or it was sent, is being sent, or is of no use any more.
     pub async fn repost(&self, id: Id) -> Result<(), Refusal> {
         let now = self.clock().now();
         if self.store().resend_mail(id, now, now + PATIENCE).await? { Ok(()) } else { Err(Refusal::NotFound) }

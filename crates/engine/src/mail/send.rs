@@ -128,12 +128,19 @@ impl<C: Courier> Sender<C> {
         if late && !hold(&self.store, &self.clock, &self.pace, &mail).await {
             return Next::Sent;
         }
+        // It waited while nobody could send it, and what it says may no longer be so: nobody gets it.
+        if self.clock.now() >= mail.give_up_at {
+            tracing::warn!(mail = %mail.id, "a mail came too late to be sent");
+            self.record(&mail, &Sent::Expired).await;
+            return Next::Sent;
+        }
         let Some(delivery) = self.deliver(&mail).await else { return Next::Sent };
         let sent = self.judge(&mail, &delivery);
         match &sent {
             Sent::Accepted(_) => tracing::debug!(mail = %mail.id, attempt = mail.attempt, "a mail was sent"),
             Sent::Later(words, _) => tracing::warn!(mail = %mail.id, attempt = mail.attempt, words, "a mail waits"),
             Sent::Failed(words) => tracing::warn!(mail = %mail.id, attempt = mail.attempt, words, "a mail failed"),
+            Sent::Expired => tracing::warn!(mail = %mail.id, "a mail came too late to be sent"),
         }
         self.record(&mail, &sent).await;
         if matches!(delivery, Delivery::Unreachable(_)) {

@@ -14,6 +14,7 @@ pub mod company;
 pub mod exchange_rate;
 pub mod role;
 pub mod team;
+mod tree;
 pub mod user;
 
 /// Names the engine's own entities.
@@ -24,6 +25,7 @@ pub fn register(modules: &mut Modules) {
     modules.entity(&team::TEAM);
     modules.entity(&branch::BRANCH);
     modules.entity(&exchange_rate::EXCHANGE_RATE);
+    tree::register(modules);
     for entity in ["user", "role"] {
         modules.hook(Hook {
             name: "administrators-only",

@@ -56,12 +56,7 @@ impl Engine {
                 Ok(done) => outcomes.extend(done),
                 Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
                 Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
-                Err(_) => {
-                    let mut first = part;
-                    let second = first.split_off(first.len() / 2);
-                    stack.push(second);
-                    stack.push(first);
-                }
+                Err(_) => stack.extend(halves(part)),
             }
         }
         Ok(outcomes)
@@ -74,6 +69,19 @@ impl Engine {
         })
         .await
     }
+}
+
+/// Both halves, the second one first: it is taken last from a stack.
+pub(crate) fn halves(part: Vec<Change>) -> [Vec<Change>; 2] {
+    let mut first = part;
+    let second = first.split_off(first.len() / 2);
+    [second, first]
+}
+
+/// Changes in chunks for one transaction.
+pub(crate) fn chunks(changes: Vec<Change>) -> impl Iterator<Item = Vec<Change>> {
+    let mut rest = changes.into_iter().peekable();
+    std::iter::from_fn(move || Some(next_chunk(&mut rest, FIRST)).filter(|chunk| !chunk.is_empty()))
 }
 
 /// The next changes, at most `size`, no record twice: the second change of a record must see the first.

@@ -1,10 +1,10 @@
 //! Checks: field values, links, probable duplicates, and the reach of the new values.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use trato_model::access::Scope as Reach;
 use trato_model::kinds::Fault;
-use trato_model::{FieldError, Id, Intent, Refusal};
+use trato_model::{Action, FieldError, Id, Intent, Reader, Refusal};
 
 use super::{Item, prepare};
 use crate::Scope;
@@ -50,32 +50,58 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
         return Ok(());
     }
     let readable = scope.tx.titles(&scope.registry, &scope.who.reader, &pairs).await?;
+    // What the earlier items of the batch will have changed before this one.
+    let mut moved: Moves = HashMap::new();
     for item in items.iter_mut().filter(|item| !item.refused()) {
         for field in &linking {
-            let Some(id) = item.draft.record.value(field.name).as_id() else { continue };
             if !item.draft.changed(field.name) {
                 continue;
             }
+            let own = field.target == Some(entity.name);
+            let target = item.draft.record.value(field.name).as_id();
+            if own {
+                moved.insert((field.name, item.draft.record.id), target);
+            }
+            let Some(id) = target else { continue };
             if !readable.contains_key(&id) {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-missing")));
-            } else if field.target == Some(entity.name) && above_itself(scope, item, field.name, id).await? {
+            } else if own && above_itself(scope, item, field.name, id, &moved).await? {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-ring")));
             }
+        }
+        if item.refused() {
+            moved.retain(|(_, id), _| *id != item.draft.record.id);
         }
     }
     Ok(())
 }
 
-/// Whether following `field` upwards from `from` comes back to the item's record.
-async fn above_itself(scope: &mut Scope<'_>, item: &Item, field: &'static str, from: Id) -> Result<bool, Refusal> {
+/// Links to the own entity that a batch changes, by field and record.
+type Moves = HashMap<(&'static str, Id), Option<Id>>;
+
+/// Whether following `field` upwards from `from` comes back to the item's record. What is passed on the way is kept from
+/// others until the end: two who hang each other's records under their own would both be right at first.
+async fn above_itself(
+    scope: &mut Scope<'_>,
+    item: &Item,
+    field: &'static str,
+    from: Id,
+    moved: &Moves,
+) -> Result<bool, Refusal> {
     let (me, entity) = (item.draft.record.id, item.draft.record.entity.name);
     let mut at = from;
     for _ in 0..64 {
         if at == me {
             return Ok(true);
         }
-        let above = scope.any_records(entity, &[at]).await?;
-        match above.first().and_then(|record| record.value(field).as_id()) {
+        let above = match moved.get(&(field, at)) {
+            Some(above) => *above,
+            None => {
+                let found = scope.tx.lock(&scope.registry, &Reader::system(), Action::Read, entity, &[at]).await?;
+                found.first().and_then(|record| record.value(field).as_id())
+            }
+        };
+        match above {
             Some(next) => at = next,
             None => return Ok(false),
         }

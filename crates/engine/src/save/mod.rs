@@ -71,10 +71,16 @@ pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Res
     let (entity, intent) = (first.entity, first.intent);
     scope.touched.push(entity);
     let mut items = decide(scope, changes).await?;
+    let unwritten: Vec<usize> = items.iter().filter(|item| item.refused()).map(|item| item.place).collect();
     write::rows(scope, &mut items, intent).await?;
     check::reach(scope, &mut items, intent).await?;
     write::events(scope, &mut items, intent).await?;
     hooks(scope, &mut items, entity, Moment::After, intent).await?;
+    // Whose row is written already is refused with all the others: the caller tries them again without it.
+    let late = items.iter_mut().filter(|item| !unwritten.contains(&item.place)).find_map(|item| item.refusal.take());
+    if let Some(refusal) = late {
+        return Err(refusal);
+    }
     items.sort_by_key(|item| item.place);
     Ok(items.into_iter().map(outcome).collect())
 }
@@ -180,7 +186,7 @@ impl Engine {
     /// transaction won a race, so it does nothing but read and save through its scope.
     ///
     /// # Errors
-    /// The action's own [`Refusal`]; then nothing has changed.
+    /// The action's own [`Refusal`], or that of a save on the way even if the action went on; then nothing has changed.
     pub async fn transact<T, F>(&self, who: &Who, action: F) -> Result<T, Refusal>
     where
         T: Send + 'static,
@@ -205,10 +211,17 @@ impl Engine {
     {
         let mut tx = self.store().begin().await?;
         let registry = self.current_registry(&mut tx).await?;
-        let mut touched = Vec::new();
-        let mut scope =
-            Scope { engine: self, tx: &mut tx, registry, who: who.clone(), depth: 0, touched: &mut touched };
-        match action(&mut scope).await {
+        let (mut touched, mut refused) = (Vec::new(), None);
+        let mut scope = Scope {
+            engine: self,
+            tx: &mut tx,
+            registry,
+            who: who.clone(),
+            depth: 0,
+            touched: &mut touched,
+            refused: &mut refused,
+        };
+        match action(&mut scope).await.and_then(|done| refused.map_or(Ok(done), Err)) {
             Ok(done) => {
                 tx.commit().await?;
                 self.after_commit(&touched);

@@ -2,8 +2,8 @@
 //! transaction, so a crash between them loses all or none.
 
 use futures_util::future::BoxFuture;
-use trato_model::Refusal;
-use trato_store::Claim;
+use trato_model::{Id, Refusal};
+use trato_store::{Claim, Tx};
 
 use crate::who::Who;
 use crate::{Engine, Scope};
@@ -15,6 +15,23 @@ pub struct Key {
     pub route: String,
     /// Hash of the request's content.
     pub content: [u8; 32],
+}
+
+impl Key {
+    /// Claims the key; the first answer where it was used before.
+    pub(crate) async fn claim(&self, tx: &mut Tx, user: Id, now: i64) -> Result<Option<Answer>, Refusal> {
+        match tx.claim(&self.key, user, &self.route, &self.content, now).await? {
+            Claim::New => Ok(None),
+            Claim::Done { status, body } => Ok(Some((u16::try_from(status).unwrap_or(200), body))),
+            Claim::Other => Err(Refusal::Idempotency("idempotency-other")),
+            Claim::InFlight => Err(Refusal::Idempotency("idempotency-busy")),
+        }
+    }
+
+    /// Keeps the answer of what was claimed.
+    pub(crate) async fn answer(&self, tx: &mut Tx, user: Id, (status, body): &Answer) -> Result<(), Refusal> {
+        Ok(tx.answer(&self.key, user, &self.route, i64::from(*status), body).await?)
+    }
 }
 
 /// An answer: status and body.
@@ -35,16 +52,12 @@ impl Engine {
             let (key, action) = (key.clone(), action.clone());
             Box::pin(async move {
                 let (user, now) = (scope.who.user(), scope.who.ctx.now);
-                match scope.tx.claim(&key.key, user, &key.route, &key.content, now).await? {
-                    Claim::Done { status, body } => Ok((u16::try_from(status).unwrap_or(200), body)),
-                    Claim::Other => Err(Refusal::Idempotency("idempotency-other")),
-                    Claim::InFlight => Err(Refusal::Idempotency("idempotency-busy")),
-                    Claim::New => {
-                        let (status, body) = action(scope).await?;
-                        scope.tx.answer(&key.key, user, &key.route, i64::from(status), &body).await?;
-                        Ok((status, body))
-                    }
+                if let Some(answer) = key.claim(scope.tx, user, now).await? {
+                    return Ok(answer);
                 }
+                let answer = action(scope).await?;
+                key.answer(scope.tx, user, &answer).await?;
+                Ok(answer)
             })
         })
         .await

@@ -26,7 +26,7 @@ impl Purpose {
 }
 
 impl Tx {
-    /// Sets a user's password hash (a PHC string).
+    /// Sets a user's password hash (a PHC string). Whatever link he had to choose a password is good no more.
     ///
     /// # Errors
     /// As any statement.
@@ -37,6 +37,8 @@ impl Tx {
             vec![Cell::Id(user), text(hash), Cell::Int(now)],
         );
         self.exec(&sql).await?;
+        let links = "DELETE FROM sys_one_time_token WHERE user_id = ? AND purpose IN ('invite', 'reset')";
+        self.exec(&self.dialect().sql(links, vec![Cell::Id(user)])).await?;
         Ok(())
     }
 

@@ -49,35 +49,4 @@ impl Store {
             }
         }
     }
-
-    /// Says that this node is alive.
-    ///
-    /// # Errors
-    /// As any write.
-    pub async fn node_seen(&self, node: &str, version: &str, now: i64) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        let sql = tx.dialect().sql(
-            "INSERT INTO sys_node (id, seen_at, version) VALUES (?, ?, ?) \
-             ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, version = excluded.version",
-            vec![text(node), Cell::Int(now), text(version)],
-        );
-        tx.exec(&sql).await?;
-        tx.commit().await
-    }
-
-    /// Nodes seen since a moment: name, version, last sign of life.
-    ///
-    /// # Errors
-    /// As any read.
-    pub async fn nodes(&self, since: i64) -> Result<Vec<(String, String, i64)>, StoreError> {
-        let text = "SELECT id, version, seen_at FROM sys_node WHERE seen_at >= ? ORDER BY id";
-        let sql = self.dialect().sql(text, vec![Cell::Int(since)]);
-        let rows = self.all(&sql, &[ColumnType::Text, ColumnType::Text, ColumnType::Int]).await?;
-        rows.into_iter()
-            .map(|row| {
-                let mut cells = Cells::new(row);
-                Ok((cells.text()?, cells.text()?, cells.int()?))
-            })
-            .collect()
-    }
 }

@@ -84,18 +84,6 @@ impl Tx {
         let sql = self.dialect().sql(&statement, params);
         self.exec(&sql).await
     }
-
-    /// Takes back notifications about a record that are not due yet (its reminders were moved).
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn cancel_reminders(&mut self, kind: &str, record: Id, now: i64) -> Result<u64, StoreError> {
-        let sql = self.dialect().sql(
-            "DELETE FROM sys_notification WHERE record = ? AND kind = ? AND at > ?",
-            vec![Cell::Id(record), text(kind), Cell::Int(now)],
-        );
-        self.exec(&sql).await
-    }
 }
 
 impl Store {

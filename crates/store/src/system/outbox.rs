@@ -27,6 +27,8 @@ pub struct NewMail {
     pub run_at: i64,
     /// From then on it is not tried again.
     pub give_up_at: i64,
+    /// From then on it is of no use to anybody, however often somebody wants it tried again; `None`: it always is.
+    pub good_until: Option<i64>,
 }
 
 /// A message on lease.
@@ -54,6 +56,8 @@ pub enum MailState {
     Sent,
     /// The server will not take it, or took too long to.
     Failed,
+    /// Its time passed before it could be handed over.
+    Expired,
 }
 
 impl MailState {
@@ -64,11 +68,12 @@ impl MailState {
             MailState::Sending => "sending",
             MailState::Sent => "sent",
             MailState::Failed => "failed",
+            MailState::Expired => "expired",
         }
     }
 
     fn from_name(name: &str) -> Result<Self, StoreError> {
-        [MailState::Queued, MailState::Sending, MailState::Sent, MailState::Failed]
+        [MailState::Queued, MailState::Sending, MailState::Sent, MailState::Failed, MailState::Expired]
             .into_iter()
             .find(|state| state.name() == name)
             .ok_or_else(|| StoreError::Other(format!("a mail is {name:?}")))
@@ -89,6 +94,7 @@ pub struct MailRow {
     pub outcome: Option<String>,
     pub created_at: i64,
     pub finished_at: Option<i64>,
+    pub good_until: Option<i64>,
 }
 
 /// What became of a try.
@@ -100,6 +106,8 @@ pub enum Sent {
     Later(String, i64),
     /// It never will.
     Failed(String),
+    /// There was none: it was too late. The server's earlier words stay.
+    Expired,
 }
 
 impl Tx {
@@ -110,7 +118,8 @@ impl Tx {
     pub async fn outbox_put(&mut self, mail: &NewMail) -> Result<(), StoreError> {
         let sql = self.dialect().sql(
             "INSERT INTO sys_outbox (id, message_id, sender, recipients, subject, raw, entity, record, state, run_at, \
-             give_up_at, attempt, fence, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, 0, 0, ?)",
+             give_up_at, good_until, attempt, fence, created_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, 0, 0, ?)",
             vec![
                 Cell::Id(mail.id),
                 text(mail.message_id.as_str()),
@@ -122,6 +131,7 @@ impl Tx {
                 id_or_null(mail.about.map(|(_, record)| record)),
                 Cell::Int(mail.run_at),
                 Cell::Int(mail.give_up_at),
+                int_or_null(mail.good_until),
                 Cell::Int(mail.run_at),
             ],
         );
@@ -176,25 +186,35 @@ impl Store {
         Ok(done)
     }
 
-    /// Records what became of a try; of a message that was taken the content is forgotten. `false`: the lease was lost.
+    /// Records what became of a try; of a message that was taken, or that nobody may send any more, the content is
+    /// forgotten. `false`: the lease was lost.
     ///
     /// # Errors
     /// As any write.
     pub async fn mail_sent(&self, id: Id, fence: i64, sent: &Sent, now: i64) -> Result<bool, StoreError> {
-        let (state, outcome, run_at, finished) = match sent {
-            Sent::Accepted(words) => (MailState::Sent, words, now, Some(now)),
-            Sent::Later(words, at) => (MailState::Queued, words, *at, None),
-            Sent::Failed(words) => (MailState::Failed, words, now, Some(now)),
+        let (state, words, run_at, finished) = match sent {
+            Sent::Accepted(words) => (MailState::Sent, Some(words), now, Some(now)),
+            Sent::Later(words, at) => (MailState::Queued, Some(words), *at, None),
+            Sent::Failed(words) => (MailState::Failed, Some(words), now, Some(now)),
+            Sent::Expired => (MailState::Expired, None, now, Some(now)),
         };
-        let (raw, mut params) = match state {
-            MailState::Sent => (", raw = ?", vec![Cell::Bytes(Vec::new())]),
-            _ => ("", Vec::new()),
+        let mut params =
+            vec![text(state.name()), text_or_null(words.cloned()), Cell::Int(run_at), int_or_null(finished)];
+        let raw = match state {
+            MailState::Sent => ", raw = ?",
+            MailState::Expired => ", raw = CASE WHEN good_until <= ? THEN ? ELSE raw END",
+            _ => "",
         };
-        params.splice(0..0, [text(state.name()), text(outcome.as_str()), Cell::Int(run_at), int_or_null(finished)]);
+        if state == MailState::Expired {
+            params.push(Cell::Int(now));
+        }
+        if !raw.is_empty() {
+            params.push(Cell::Bytes(Vec::new()));
+        }
         params.extend([Cell::Id(id), Cell::Int(fence)]);
         let statement = format!(
-            "UPDATE sys_outbox SET state = ?, outcome = ?, run_at = ?, finished_at = ?, lease_until = NULL{raw} \
-             WHERE id = ? AND fence = ? AND state = 'sending'"
+            "UPDATE sys_outbox SET state = ?, outcome = COALESCE(?, outcome), run_at = ?, finished_at = ?, \
+             lease_until = NULL{raw} WHERE id = ? AND fence = ? AND state = 'sending'"
         );
         let mut tx = self.begin().await?;
         let sql = tx.dialect().sql(&statement, params);
@@ -203,17 +223,18 @@ impl Store {
         Ok(done)
     }
 
-    /// Tries a message again at once that failed or waits, under its own Message-ID. `false`: it was sent, or a node is
-    /// at it, or there is none.
+    /// Tries a message again at once that failed, waits or came too late, under its own Message-ID and for as long as it is
+    /// good. `false`: it was sent, or is good no more, or a node is at it, or there is none.
     ///
     /// # Errors
     /// As any write.
     pub async fn resend_mail(&self, id: Id, now: i64, give_up_at: i64) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let sql = tx.dialect().sql(
-            "UPDATE sys_outbox SET state = 'queued', finished_at = NULL, run_at = ?, give_up_at = ?, attempt = 0 \
-             WHERE id = ? AND state IN ('queued', 'failed')",
-            vec![Cell::Int(now), Cell::Int(give_up_at), Cell::Id(id)],
+            "UPDATE sys_outbox SET state = 'queued', finished_at = NULL, run_at = ?, attempt = 0, \
+             give_up_at = CASE WHEN good_until < ? THEN good_until ELSE ? END \
+             WHERE id = ? AND state IN ('queued', 'failed', 'expired') AND (good_until IS NULL OR good_until > ?)",
+            vec![Cell::Int(now), Cell::Int(give_up_at), Cell::Int(give_up_at), Cell::Id(id), Cell::Int(now)],
         );
         let done = tx.exec(&sql).await? == 1;
         tx.commit().await?;
@@ -227,24 +248,25 @@ impl Store {
     pub async fn mails(&self, state: MailState, limit: u32) -> Result<Vec<MailRow>, StoreError> {
         let sql = self.dialect().sql(
             "SELECT id, message_id, recipients, COALESCE(subject, ''), state, run_at, attempt, outcome, created_at, \
-             finished_at FROM sys_outbox WHERE state = ? ORDER BY created_at DESC, id DESC LIMIT ?",
+             finished_at, good_until FROM sys_outbox WHERE state = ? ORDER BY created_at DESC, id DESC LIMIT ?",
             vec![text(state.name()), Cell::Int(i64::from(limit))],
         );
         let types = {
             use ColumnType::{Id, Int, Text};
-            [Id, Text, Text, Text, Text, Int, Int, Text, Int, Int]
+            [Id, Text, Text, Text, Text, Int, Int, Text, Int, Int, Int]
         };
         self.all(&sql, &types).await?.into_iter().map(mail_row).collect()
     }
 
-    /// Forgets messages that ended before the moments given: those that were sent, those that failed.
+    /// Forgets messages that ended before the moments given: those that were sent, those that were not.
     ///
     /// # Errors
     /// As any write.
     pub async fn prune_mail(&self, sent_before: i64, failed_before: i64) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
         let mut count = 0;
-        for (state, before) in [(MailState::Sent, sent_before), (MailState::Failed, failed_before)] {
+        let (sent, failed, expired) = (MailState::Sent, MailState::Failed, MailState::Expired);
+        for (state, before) in [(sent, sent_before), (failed, failed_before), (expired, failed_before)] {
             let statement = "DELETE FROM sys_outbox WHERE state = ? AND finished_at < ?";
             count += tx.exec(&tx.dialect().sql(statement, vec![text(state.name()), Cell::Int(before)])).await?;
         }
@@ -296,5 +318,6 @@ fn mail_row(row: Row) -> Result<MailRow, StoreError> {
         outcome: cells.text_or_null(),
         created_at: cells.int()?,
         finished_at: cells.int_or_null(),
+        good_until: cells.int_or_null(),
     })
 }

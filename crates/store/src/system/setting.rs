@@ -27,18 +27,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Sets a setting that nobody has set. `false`: somebody has (of two at once, one).
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn init_setting(&mut self, key: &str, value: &Json) -> Result<bool, StoreError> {
-        let sql = self.dialect().sql(
-            "INSERT INTO sys_setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
-            vec![text(key), text(value.to_string())],
-        );
-        Ok(self.exec(&sql).await? == 1)
-    }
-
     /// A setting, as this transaction sees it.
     ///
     /// # Errors

@@ -132,7 +132,6 @@ static TABLES: &[SystemTable] = &[
         ],
     ),
     table("sys_lease", &[must("name", Text), must("node", Text), must("until", Int)], &["name"], &[]),
-    table("sys_node", &[must("id", Text), must("seen_at", Int), must("version", Text)], &["id"], &[]),
     table("sys_credential", &[must("user_id", Id), must("password", Text), must("changed_at", Int)], &["user_id"], &[]),
     table(
         "sys_one_time_token",
@@ -218,6 +217,7 @@ static TABLES: &[SystemTable] = &[
             must("created_at", Int),
             may("finished_at", Int),
             may("give_up_at", Int),
+            may("good_until", Int),
         ],
         &["id"],
         &[

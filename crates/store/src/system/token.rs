@@ -74,16 +74,6 @@ impl Tx {
         let sql = self.dialect().sql(statement, vec![Cell::Int(now), Cell::Id(id)]);
         Ok(self.exec(&sql).await? == 1)
     }
-
-    /// Revokes all tokens of a user.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn revoke_api_tokens(&mut self, user: Id, now: i64) -> Result<u64, StoreError> {
-        let statement = "UPDATE sys_api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL";
-        let sql = self.dialect().sql(statement, vec![Cell::Int(now), Cell::Id(user)]);
-        self.exec(&sql).await
-    }
 }
 
 impl Store {

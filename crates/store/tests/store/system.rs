@@ -138,9 +138,6 @@ async fn one_leads_at_a_time() {
         assert!(!store.try_lease("sealer", "a", 400, 250).await.expect("asks"));
         store.end_lease("sealer", "b").await.expect("gives back");
         assert!(store.try_lease("sealer", "a", 400, 251).await.expect("asks"));
-        store.node_seen("a", "0.1", 5).await.expect("notes");
-        store.node_seen("a", "0.2", 9).await.expect("notes");
-        assert_eq!(store.nodes(6).await.expect("reads"), [("a".to_owned(), "0.2".to_owned(), 9)]);
         let own = 1_700_000_000_000_000;
         let time = store.server_time(own).await.expect("asks");
         assert!(if db.is_sqlite() { time == own } else { time > own });
@@ -325,6 +322,7 @@ async fn mail_goes_out_under_one_message_id() {
             about: Some(("contact", id(7))),
             run_at: 10,
             give_up_at: 77,
+            good_until: None,
         };
         let mut tx = db.store.begin().await.expect("begins");
         tx.outbox_put(&mail(1)).await.expect("puts");
@@ -373,6 +371,7 @@ async fn a_lease_of_a_mail_is_held_and_a_failed_mail_is_tried_again() {
                 about: None,
                 run_at: i64::from(n),
                 give_up_at: SECOND,
+                good_until: Some(95),
             };
             tx.outbox_put(&mail).await.expect("puts");
         }
@@ -390,10 +389,11 @@ async fn a_lease_of_a_mail_is_held_and_a_failed_mail_is_tried_again() {
         assert!(db.store.mail_sent(first.id, first.fence, &refused, 20).await.expect("notes"));
         let row = db.store.mails(MailState::Failed, 9).await.expect("reads").remove(0);
         assert_eq!((row.subject.as_str(), row.outcome.as_deref()), ("Contraseña nueva", Some("550 no such user")));
-        assert!(db.store.resend_mail(first.id, 30, 90).await.expect("puts back"));
+        assert!(!db.store.resend_mail(first.id, 95, 900).await.expect("asks"), "its link has run out");
+        assert!(db.store.resend_mail(first.id, 30, 900).await.expect("puts back"));
         let retried = db.store.lease_mail(1, SECOND, 30).await.expect("leases").remove(0);
         assert_eq!((retried.message_id, retried.raw), (first.message_id, first.raw), "the same message");
-        assert_eq!((retried.attempt, retried.give_up_at), (1, 90));
+        assert_eq!((retried.attempt, retried.give_up_at), (1, 95), "no longer than it is good");
         let taken = Sent::Accepted("250 ok".into());
         assert!(db.store.mail_sent(retried.id, retried.fence, &taken, 40).await.expect("notes"));
         assert!(!db.store.resend_mail(first.id, 50, 90).await.expect("asks"), "what was sent is not sent again");
@@ -403,6 +403,11 @@ async fn a_lease_of_a_mail_is_held_and_a_failed_mail_is_tried_again() {
         assert_eq!(db.store.prune_mail(40, 99).await.expect("forgets"), 0);
         assert_eq!(db.store.prune_mail(41, 99).await.expect("forgets"), 1);
         assert_eq!(db.store.outbox_counts().await.expect("reads"), [(MailState::Sending, 1)]);
+        let late = &again[0];
+        assert!(db.store.mail_sent(late.id, late.fence, &Sent::Expired, 96).await.expect("notes"));
+        assert_eq!(db.store.outbox_counts().await.expect("reads"), [(MailState::Expired, 1)]);
+        assert_eq!(db.behind("UPDATE sys_outbox SET subject = subject WHERE length(raw) = 0").await, 1, "nor kept");
+        assert_eq!(db.store.prune_mail(0, 97).await.expect("forgets"), 1);
     })
     .await;
 }
@@ -416,8 +421,7 @@ async fn overlay_settings_shares_and_favourites() {
         assert_eq!(tx.save_overlay(&json!({ "a": 1 })).await.expect("saves"), 1);
         assert_eq!(tx.save_overlay(&json!({ "a": "ñ" })).await.expect("saves"), 2);
         assert_eq!(tx.registry_version().await.expect("reads"), 2);
-        assert!(tx.init_setting("setup", &number(1)).await.expect("sets"));
-        assert!(!tx.init_setting("setup", &number(2)).await.expect("asks"));
+        tx.set_setting("setup", &number(1)).await.expect("sets");
         tx.share("contact", id(1), id(2), false).await.expect("shares");
         tx.share("contact", id(1), id(2), true).await.expect("shares");
         tx.share("contact", id(1), id(3), false).await.expect("shares");
@@ -466,9 +470,8 @@ async fn notifications_come_due() {
         assert_eq!(tx.see_notifications(id(1), Some(id(2)), 60).await.expect("marks"), 1);
         assert_eq!(tx.see_notifications(id(2), Some(id(3)), 60).await.expect("not his"), 0);
         assert_eq!(tx.see_notifications(id(1), None, 60).await.expect("marks"), 2);
-        assert_eq!(tx.cancel_reminders("task_due", id(0), 60).await.expect("cancels"), 1);
         tx.commit().await.expect("commits");
-        assert_eq!(db.store.at_hand(id(1), 5, 100).await.expect("reads").unseen, 0);
+        assert_eq!(db.store.at_hand(id(1), 5, 100).await.expect("reads").unseen, 1, "due by now");
     })
     .await;
 }

@@ -52,6 +52,7 @@ fn mail(n: u32, size: usize, give_up_at: i64) -> NewMail {
         about: None,
         run_at: i64::from(n),
         give_up_at,
+        good_until: None,
         message_id,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::time::Duration;
 
+use trato_engine::Clock;
 use trato_engine::mail::{MailState, Pace};
 use trato_testkit::TestCompany;
 
@@ -109,11 +110,32 @@ async fn a_message_that_is_of_no_use_any_more_is_given_up_with_the_last_words() 
     let store = company.engine.store();
     let mut office = Office::open();
     office.mode("later");
-    put_until(store, 1, 1, 10, 1).await;
-    let sending = Sending::to(store, &office.url());
+    let soon = Clock::System.now() + 2_000_000;
+    put_until(store, 1, 1, 10, soon).await;
+    let pace = Pace { retry: Duration::from_secs(60), ..pace() };
+    let sending = Sending::at(store, &office.url(), pace);
     let failed = wait(store, MailState::Failed, 1).await;
     sending.end().await;
     assert_eq!((failed[0].attempt, failed[0].outcome.as_deref()), (1, Some("451 4.7.1 come back later")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_whose_time_passed_while_nobody_could_send_it_is_handed_to_nobody() {
+    for company in TestCompany::each().await {
+        let store = company.engine.store();
+        let mut office = Office::open();
+        put_until(store, 1, 2, 10, Clock::System.now() - 1).await;
+        put_until(store, 3, 1, 10, i64::MAX / 2).await;
+        let sending = Sending::to(store, &office.url());
+        wait(store, MailState::Sent, 1).await;
+        let late = wait(store, MailState::Expired, 2).await;
+        assert!(late.iter().all(|row| row.finished_at.is_some() && row.outcome.is_none()), "{late:?}");
+        // The administrator may want them all the same: nothing in them says that they are of no use.
+        assert!(store.resend_mail(late[0].id, 5, i64::MAX / 2).await.expect("puts back"));
+        wait(store, MailState::Sent, 2).await;
+        sending.end().await;
+        assert_eq!(office.since().len(), 2);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,7 +159,8 @@ async fn a_server_that_will_have_none_of_our_mail_fails_no_message() {
     put_until(store, 10, 2, 10, i64::MAX / 2).await;
     let sending = Sending::to(store, &format!("smtp://crm:s3cret@127.0.0.1:{}", office.port));
     tokio::time::sleep(Duration::from_millis(200)).await;
-    assert_eq!(store.mails(MailState::Queued, 9).await.expect("reads").len(), 2, "421 is about the server");
+    assert!(store.mails(MailState::Failed, 9).await.expect("reads").is_empty(), "421 is about the server");
+    assert_eq!(store.mails(MailState::Sent, 9).await.expect("reads").len(), 3, "and sends nothing");
     office.mode("normal");
     wait(store, MailState::Sent, 5).await;
     sending.end().await;

@@ -10,8 +10,7 @@ use trato_crm::sales::copying;
 use trato_model::kinds::{Fault, Input};
 use trato_model::{Id, Refusal, Source, Value};
 
-use super::body::Object;
-use super::idempotency::Request;
+use super::idempotency::{Bare, Call};
 use super::{records, render};
 use crate::App;
 use crate::http::route::Route;
@@ -86,37 +85,33 @@ async fn close(
     signed: Signed,
     UrlPath(key): UrlPath<String>,
     headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let request = Request::read(&headers, format!("POST /api/v1/opportunity/{key}/closure"), &body)?;
-        let mut members = Members { body, app: &app, signed: &signed };
-        let won = match members.text("outcome")?.as_deref() {
-            Some("won") => true,
-            Some("lost") => false,
-            _ => return Err(Refusal::field("outcome", Fault::new("choice"))),
-        };
-        let closure = Closure {
-            won,
-            loss_reason: members.id("loss_reason")?,
-            competitor: members.id("competitor")?,
-            amount: members.value("amount", "opportunity", "amount")?.as_money(),
-            note: members.text("note")?,
-            on: members.value("on", "opportunity", "close_date")?.as_int(),
-        };
-        members.end()?;
-        let expected = records::expected(&headers)?;
-        let id = records::id(&key)?;
-        let close = request.run(&app, &signed, move |scope| {
-            let closure = closure.clone();
-            Box::pin(async move {
-                let saved = closure::close_in(scope, id, expected, closure, Source::Api).await?.record;
-                Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
-            })
-        });
-        close.await
+    let mut members = Members { body, app: &app, signed: &signed };
+    let won = match members.text("outcome")?.as_deref() {
+        Some("won") => true,
+        Some("lost") => false,
+        _ => return Err(Refusal::field("outcome", Fault::new("choice")).into()),
     };
-    answer.await.map_err(signed.shape(true).wrap())
+    let closure = Closure {
+        won,
+        loss_reason: members.id("loss_reason")?,
+        competitor: members.id("competitor")?,
+        amount: members.value("amount", "opportunity", "amount")?.as_money(),
+        note: members.text("note")?,
+        on: members.value("on", "opportunity", "close_date")?.as_int(),
+    };
+    members.end()?;
+    let expected = records::expected(&headers)?;
+    let id = records::id(&key)?;
+    let close = request.run(&app, &signed, move |scope| {
+        let closure = closure.clone();
+        Box::pin(async move {
+            let saved = closure::close_in(scope, id, expected, closure, Source::Api).await?.record;
+            Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
+        })
+    });
+    Ok(close.await?)
 }
 
 async fn reopen(
@@ -124,19 +119,16 @@ async fn reopen(
     signed: Signed,
     UrlPath(key): UrlPath<String>,
     headers: HeaderMap,
+    Bare(request): Bare,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let (id, expected) = (records::id(&key)?, records::expected(&headers)?);
-        let route = format!("POST /api/v1/opportunity/{key}/reopening");
-        let reopen = Request::read(&headers, route, &Map::new())?.run(&app, &signed, move |scope| {
-            Box::pin(async move {
-                let saved = closure::reopen_in(scope, id, expected, Source::Api).await?.record;
-                Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
-            })
-        });
-        reopen.await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let (id, expected) = (records::id(&key)?, records::expected(&headers)?);
+    let reopen = request.run(&app, &signed, move |scope| {
+        Box::pin(async move {
+            let saved = closure::reopen_in(scope, id, expected, Source::Api).await?.record;
+            Ok((StatusCode::OK, render::record(&saved, &scope.who.reader)))
+        })
+    });
+    Ok(reopen.await?)
 }
 
 /// `{"name"}`
@@ -144,25 +136,20 @@ async fn copy(
     State(app): State<App>,
     signed: Signed,
     UrlPath(key): UrlPath<String>,
-    headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let request = Request::read(&headers, format!("POST /api/v1/opportunity/{key}/copy"), &body)?;
-        let mut members = Members { body, app: &app, signed: &signed };
-        let name = members.text("name")?.ok_or_else(|| Refusal::field("name", Fault::new("required")))?;
-        members.end()?;
-        let id = records::id(&key)?;
-        let copy = request.creating("opportunity").run(&app, &signed, move |scope| {
-            let name = name.clone();
-            Box::pin(async move {
-                let copy = copying::copy_in(scope, id, name, Source::Api).await?;
-                Ok((StatusCode::CREATED, json!({"id": copy})))
-            })
-        });
-        copy.await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let mut members = Members { body, app: &app, signed: &signed };
+    let name = members.text("name")?.ok_or_else(|| Refusal::field("name", Fault::new("required")))?;
+    members.end()?;
+    let id = records::id(&key)?;
+    let copy = request.creating("opportunity").run(&app, &signed, move |scope| {
+        let name = name.clone();
+        Box::pin(async move {
+            let copy = copying::copy_in(scope, id, name, Source::Api).await?;
+            Ok((StatusCode::CREATED, json!({"id": copy})))
+        })
+    });
+    Ok(copy.await?)
 }
 
 /// `{"account": null | "new" | id, "contact": …, "opportunity": …, "opportunity_name", "amount", "close_date"}`
@@ -170,31 +157,26 @@ async fn convert(
     State(app): State<App>,
     signed: Signed,
     UrlPath(key): UrlPath<String>,
-    headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let request = Request::read(&headers, format!("POST /api/v1/lead/{key}/conversion"), &body)?;
-        let mut members = Members { body, app: &app, signed: &signed };
-        let conversion = Conversion {
-            account: members.wish("account")?,
-            contact: members.wish("contact")?,
-            opportunity: members.wish("opportunity")?,
-            opportunity_name: members.text("opportunity_name")?,
-            amount: members.value("amount", "opportunity", "amount")?.as_money(),
-            close_date: members.value("close_date", "opportunity", "close_date")?.as_int(),
-        };
-        members.end()?;
-        let id = records::id(&key)?;
-        let convert = request.run(&app, &signed, move |scope| {
-            let conversion = conversion.clone();
-            Box::pin(async move {
-                let done = conversion::convert_in(scope, id, &conversion, Source::Api).await?;
-                let made = json!({"account": done.account, "contact": done.contact, "opportunity": done.opportunity});
-                Ok((StatusCode::OK, made))
-            })
-        });
-        convert.await
+    let mut members = Members { body, app: &app, signed: &signed };
+    let conversion = Conversion {
+        account: members.wish("account")?,
+        contact: members.wish("contact")?,
+        opportunity: members.wish("opportunity")?,
+        opportunity_name: members.text("opportunity_name")?,
+        amount: members.value("amount", "opportunity", "amount")?.as_money(),
+        close_date: members.value("close_date", "opportunity", "close_date")?.as_int(),
     };
-    answer.await.map_err(signed.shape(true).wrap())
+    members.end()?;
+    let id = records::id(&key)?;
+    let convert = request.run(&app, &signed, move |scope| {
+        let conversion = conversion.clone();
+        Box::pin(async move {
+            let done = conversion::convert_in(scope, id, &conversion, Source::Api).await?;
+            let made = json!({"account": done.account, "contact": done.contact, "opportunity": done.opportunity});
+            Ok((StatusCode::OK, made))
+        })
+    });
+    Ok(convert.await?)
 }

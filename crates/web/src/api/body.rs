@@ -1,6 +1,7 @@
 //! A JSON object as a body, read strictly: UTF-8, one object, no key twice, at most 64 levels deep.
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -8,7 +9,8 @@ use serde_json::{Map, Value as Json};
 use trato_model::Refusal;
 use trato_model::kinds::Fault;
 
-use crate::http::error::{AppError, Shape};
+use crate::http::error::AppError;
+use crate::http::limits::BodyLimit;
 
 /// Levels of nesting, at most.
 const DEEPEST: u8 = 64;
@@ -21,19 +23,22 @@ impl<S: Send + Sync> FromRequest<S> for Object {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
-        let shape = Shape { json: true, ..Shape::for_path(request.uri().path(), request.headers()) };
         let kind =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if media != "application/json" && media != "application/merge-patch+json" {
-            return Err(shape.err(Refusal::bad("wrong-media-type")));
+            return Err(Refusal::bad("wrong-media-type").into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            let too_large = rejection.into_response_status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-            shape.err(if too_large { Refusal::Limit { name: "body", most: 2 } } else { Refusal::bad("bad-json") })
-        })?;
-        parse(&bytes).map(Object).map_err(|fault| shape.err(Refusal::BadRequest(fault)))
+        let limit = BodyLimit::of(request.extensions());
+        let bytes = Bytes::from_request(request, state).await.map_err(|why| unread(why, limit))?;
+        Ok(parse(&bytes).map(Object).map_err(Refusal::BadRequest)?)
     }
+}
+
+/// Why a body could not be read.
+pub fn unread(rejection: BytesRejection, limit: BodyLimit) -> Refusal {
+    let too_large = rejection.into_response_status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
+    if too_large { limit.exceeded() } else { Refusal::bad("bad-json") }
 }
 
 /// The status that an axum rejection carries.

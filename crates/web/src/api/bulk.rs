@@ -1,13 +1,15 @@
-//! Many changes of one entity in one call: each stands alone and has its own outcome.
+//! Many changes of one entity in one call: each stands alone and has its own outcome. All are one transaction, so that a
+//! repeated call finds all of them done or none.
 
-use axum::Json as JsonBody;
 use axum::extract::{Path as UrlPath, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use trato_engine::Outcome;
 use trato_model::kinds::Fault;
 use trato_model::{Change, Expected, Refusal, Source};
 
-use super::body::Object;
+use super::idempotency::Call;
 use super::records;
 use crate::App;
 use crate::http::error::problem;
@@ -27,40 +29,43 @@ async fn bulk(
     State(app): State<App>,
     signed: Signed,
     UrlPath(name): UrlPath<String>,
-    Object(body): Object,
-) -> Result<JsonBody<Json>, AppError> {
+    Call { request, body }: Call,
+) -> Result<Response, AppError> {
     let locale = signed.locale();
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        if let Some(key) = body.keys().find(|key| !["create", "update", "delete"].contains(&key.as_str())) {
-            return Err(Refusal::BadRequest(Fault::new("unknown-field").with("name", key)));
+    let entity = records::entity(&app, &signed, &name)?;
+    if let Some(key) = body.keys().find(|key| !["create", "update", "delete"].contains(&key.as_str())) {
+        return Err(Refusal::BadRequest(Fault::new("unknown-field").with("name", key)).into());
+    }
+    if body.values().filter_map(Json::as_array).map(Vec::len).sum::<usize>() > MOST {
+        return Err(Refusal::Limit { name: "bulk", most: MOST as u64 }.into());
+    }
+    // All of it is read before any of it is written: a call that cannot be read does nothing.
+    let mut verbs = Vec::with_capacity(body.len());
+    for (verb, items) in body {
+        let Json::Array(items) = items else { return Err(Refusal::bad("json-array").into()) };
+        let mut changes = Vec::with_capacity(items.len());
+        for item in items {
+            let Json::Object(item) = item else { return Err(Refusal::bad("json-object").into()) };
+            changes.push(change(entity.name, &verb, item)?);
         }
-        if body.values().filter_map(Json::as_array).map(Vec::len).sum::<usize>() > MOST {
-            return Err(Refusal::Limit { name: "bulk", most: MOST as u64 });
-        }
-        // All of it is read before any of it is written: a call that cannot be read does nothing.
-        let mut verbs = Vec::with_capacity(body.len());
-        for (verb, items) in body {
-            let Json::Array(items) = items else { return Err(Refusal::bad("json-array")) };
-            let mut changes = Vec::with_capacity(items.len());
-            for item in items {
-                let Json::Object(item) = item else { return Err(Refusal::bad("json-object")) };
-                changes.push(change(entity.name, &verb, item)?);
+        verbs.push((verb, changes));
+    }
+    let run = request.run(&app, &signed, move |scope| {
+        let verbs = verbs.clone();
+        Box::pin(async move {
+            let mut answer = Map::new();
+            for (verb, changes) in verbs {
+                let outcomes = scope.save_each(changes).await?;
+                let each = outcomes.into_iter().map(|Outcome(outcome)| match outcome {
+                    Ok(saved) => json!({"id": saved.record.id, "version": saved.record.version}),
+                    Err(refusal) => json!({"problem": problem(&refusal, locale)}),
+                });
+                answer.insert(verb, each.collect());
             }
-            verbs.push((verb, changes));
-        }
-        let mut answer = Map::new();
-        for (verb, changes) in verbs {
-            let outcomes = app.engine().save_bulk(&signed.who, changes, |_| true).await?;
-            let each = outcomes.into_iter().map(|Outcome(outcome)| match outcome {
-                Ok(saved) => json!({"id": saved.record.id, "version": saved.record.version}),
-                Err(refusal) => json!({"problem": problem(&refusal, locale)}),
-            });
-            answer.insert(verb, each.collect());
-        }
-        Ok(Json::Object(answer))
-    };
-    answer.await.map(JsonBody).map_err(signed.shape(true).wrap())
+            Ok((StatusCode::OK, Json::Object(answer)))
+        })
+    });
+    Ok(run.await?)
 }
 
 /// One item's change. Without a version the item is taken as it is now: a bulk edit has not seen each record.

@@ -44,6 +44,7 @@ pub fn describe(registry: &Registry, reader: &Reader, base_url: &str) -> Json {
     schemas.insert("problem".into(), problem_schema());
     super::openapi_actions::add(&mut paths);
     super::settings::describe(&mut paths);
+    keyed(&mut paths);
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Trato", "version": env!("CARGO_PKG_VERSION"),
@@ -58,6 +59,20 @@ pub fn describe(registry: &Registry, reader: &Reader, base_url: &str) -> Json {
             "responses": {"problem": problem_response()},
         },
     })
+}
+
+/// Whatever changes something takes a key, and refuses one that it cannot use.
+fn keyed(paths: &mut Map<String, Json>) {
+    let operations = paths.values_mut().filter_map(Json::as_object_mut).flatten();
+    for (_, operation) in operations.filter(|(name, _)| ["post", "patch", "delete"].contains(&name.as_str())) {
+        match operation["parameters"].as_array_mut() {
+            Some(parameters) => parameters.push(param("idempotency_key")),
+            None => operation["parameters"] = json!([param("idempotency_key")]),
+        }
+        for code in ["400", "409", "413", "422"] {
+            operation["responses"][code] = json!({"$ref": "#/components/responses/problem"});
+        }
+    }
 }
 
 fn system_properties() -> Map<String, Json> {
@@ -129,7 +144,10 @@ fn parameters() -> Json {
         "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200}},
         "if_match": {"name": "If-Match", "in": "header", "schema": {"type": "string"},
                      "description": "The version that was read, as in ETag, or * for whatever is there"},
-        "idempotency_key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}},
+        "idempotency_key": {"name": "Idempotency-Key", "in": "header",
+                            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+                            "description": "The same key within a day: one effect, and the first answer again. With \
+                                            another body it is refused (422), while the first is at work, too (409)"},
         "insist": {"name": "X-Insist", "in": "header", "schema": {"type": "string"},
                    "description": "Create although a duplicate is probable"},
     })
@@ -179,7 +197,7 @@ fn entity_paths(entity: &Entity, paths: &mut Map<String, Json>) {
             "get": {"operationId": format!("list_{name}"), "tags": [name], "parameters": reading,
                     "responses": responses("200", Some(list), &["400", "404", "422"])},
             "post": {"operationId": format!("create_{name}"), "tags": [name],
-                     "parameters": [param("idempotency_key"), param("insist")], "requestBody": body(write.clone()),
+                     "parameters": [param("insist")], "requestBody": body(write.clone()),
                      "responses": responses("201", Some(one.clone()), &["400", "404", "409", "413", "415", "422"])},
         }),
     );

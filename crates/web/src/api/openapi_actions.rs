@@ -25,9 +25,8 @@ pub fn add(paths: &mut Map<String, Json>) {
         if let Some(request) = request {
             operation["requestBody"] = body(request);
         }
-        operation["parameters"] = json!([param("idempotency_key")]);
         if versioned {
-            operation["parameters"] = json!([param("idempotency_key"), param("if_match")]);
+            operation["parameters"] = json!([param("if_match")]);
         }
         paths.insert(path.into(), json!({"parameters": [param("id")], "post": operation}));
     };

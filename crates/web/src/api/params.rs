@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use trato_model::Refusal;
 use trato_model::kinds::Fault;
 
-use crate::http::error::{AppError, Shape};
+use crate::http::error::AppError;
 
 /// Bytes of a query string, at most.
 const LONGEST: usize = 8 * 1024;
@@ -24,8 +24,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        let shape = Shape::for_path(parts.uri.path(), &parts.headers);
-        Params::parse(parts.uri.query().unwrap_or_default()).map_err(|fault| shape.err(Refusal::BadRequest(fault)))
+        Ok(Params::parse(parts.uri.query().unwrap_or_default()).map_err(Refusal::BadRequest)?)
     }
 }
 

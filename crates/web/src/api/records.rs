@@ -8,8 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use trato_model::kinds::Input;
 use trato_model::{Change, Entity, Expected, Id, Path, Query, Refusal, Source, Trash};
 
-use super::body::Object;
-use super::idempotency::Request;
+use super::idempotency::{Bare, Call, Request};
 use super::params::Params;
 use super::render;
 use crate::App;
@@ -83,47 +82,43 @@ async fn list(
     UrlPath(name): UrlPath<String>,
     params: Params,
 ) -> Result<JsonBody<Json>, AppError> {
-    let shape = signed.shape(true);
-    let answer = async {
-        params.only(&["filter", "sort", "after", "q", "limit", "trash", "fields", "expand", "count"])?;
-        let entity = entity(&app, &signed, &name)?;
-        let mut query = query(&app, &signed, &entity, &params)?;
-        if query.columns.is_empty() {
-            query.columns = visible(&signed, &entity);
-        }
-        let expand: Vec<Path> =
-            params.names("expand").map(|name| find(&app, &signed, &entity, name)).collect::<Result<_, _>>()?;
-        let rows = app.engine().rows(&signed.who, &query).await?;
-        let registry = app.engine().registry();
-        let fields: Vec<_> =
-            rows.columns.iter().map(|path| (path, render::field_of(&registry, entity.name, path))).collect();
-        let data: Vec<Json> = rows
-            .rows
-            .iter()
-            .map(|row| {
-                let mut map = render::head(row.id, row.version);
-                for ((path, field), value) in fields.iter().zip(&row.values) {
-                    let json = match field {
-                        Some(field) if expand.contains(path) && field.target.is_some() => {
-                            render::expanded(value, &rows.labels)
-                        }
-                        Some(field) => render::value(field, value),
-                        None => Json::Null,
-                    };
-                    map.insert(path.to_string(), json);
-                }
-                Json::Object(map)
-            })
-            .collect();
-        let next = rows.next.as_ref().map(trato_model::Cursor::encode);
-        let mut body = json!({"data": data, "next": next});
-        if params.get("count").is_some() {
-            let count = app.engine().count(&signed.who, &query, 1000).await?;
-            body["count"] = json!({"value": count.n, "more": count.more});
-        }
-        Ok(body)
-    };
-    answer.await.map(JsonBody).map_err(shape.wrap())
+    params.only(&["filter", "sort", "after", "q", "limit", "trash", "fields", "expand", "count"])?;
+    let entity = entity(&app, &signed, &name)?;
+    let mut query = query(&app, &signed, &entity, &params)?;
+    if query.columns.is_empty() {
+        query.columns = visible(&signed, &entity);
+    }
+    let expand: Vec<Path> =
+        params.names("expand").map(|name| find(&app, &signed, &entity, name)).collect::<Result<_, _>>()?;
+    let rows = app.engine().rows(&signed.who, &query).await?;
+    let registry = app.engine().registry();
+    let fields: Vec<_> =
+        rows.columns.iter().map(|path| (path, render::field_of(&registry, entity.name, path))).collect();
+    let data: Vec<Json> = rows
+        .rows
+        .iter()
+        .map(|row| {
+            let mut map = render::head(row.id, row.version);
+            for ((path, field), value) in fields.iter().zip(&row.values) {
+                let json = match field {
+                    Some(field) if expand.contains(path) && field.target.is_some() => {
+                        render::expanded(value, &rows.labels)
+                    }
+                    Some(field) => render::value(field, value),
+                    None => Json::Null,
+                };
+                map.insert(path.to_string(), json);
+            }
+            Json::Object(map)
+        })
+        .collect();
+    let next = rows.next.as_ref().map(trato_model::Cursor::encode);
+    let mut body = json!({"data": data, "next": next});
+    if params.get("count").is_some() {
+        let count = app.engine().count(&signed.who, &query, 1000).await?;
+        body["count"] = json!({"value": count.n, "more": count.more});
+    }
+    Ok(JsonBody(body))
 }
 
 /// The entity's own fields that the caller may see.
@@ -139,15 +134,12 @@ async fn read(
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let record = app.engine().record(&signed.who, entity.name, id(&key)?).await?;
-        if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(&etag(record.version)) {
-            return Ok((StatusCode::NOT_MODIFIED, tag(record.version)).into_response());
-        }
-        Ok((tag(record.version), JsonBody(render::record(&record, &signed.who.reader))).into_response())
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let record = app.engine().record(&signed.who, entity.name, id(&key)?).await?;
+    if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(&etag(record.version)) {
+        return Ok((StatusCode::NOT_MODIFIED, tag(record.version)).into_response());
+    }
+    Ok((tag(record.version), JsonBody(render::record(&record, &signed.who.reader))).into_response())
 }
 
 async fn create(
@@ -155,23 +147,12 @@ async fn create(
     signed: Signed,
     UrlPath(name): UrlPath<String>,
     headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let request = Request::read(&headers, format!("POST /api/v1/{name}"), &body)?;
-        let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
-        change.insist = headers.get("x-insist").is_some();
-        let create = request.creating(entity.name).run(&app, &signed, move |scope| {
-            let change = change.clone();
-            Box::pin(async move {
-                let saved = scope.save(change).await?.record;
-                Ok((StatusCode::CREATED, render::record(&saved, &scope.who.reader)))
-            })
-        });
-        create.await
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
+    change.insist = headers.get("x-insist").is_some();
+    Ok(save(request.creating(entity.name), &app, &signed, change, StatusCode::CREATED).await?)
 }
 
 /// The change that a body asks for. `id` may be named on creation; every other key is a field's.
@@ -192,15 +173,11 @@ async fn update(
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
-    Object(body): Object,
+    Call { request, body }: Call,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let change = Change::update(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
-        let saved = app.engine().save(&signed.who, fill(change, body)?).await?.record;
-        Ok((tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let change = Change::update(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
+    Ok(save(request, &app, &signed, fill(change, body)?, StatusCode::OK).await?)
 }
 
 async fn delete(
@@ -208,28 +185,40 @@ async fn delete(
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
+    Bare(request): Bare,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let change = Change::delete(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
-        app.engine().save(&signed.who, change).await?;
-        Ok(StatusCode::NO_CONTENT.into_response())
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let change = Change::delete(entity.name, id(&key)?).expecting(expected(&headers)?).from(Source::Api);
+    Ok(save(request, &app, &signed, change, StatusCode::NO_CONTENT).await?)
 }
 
 async fn restore(
     State(app): State<App>,
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
+    Bare(request): Bare,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = entity(&app, &signed, &name)?;
-        let change = Change::restore(entity.name, id(&key)?).from(Source::Api);
-        let saved = app.engine().save(&signed.who, change).await?.record;
-        Ok((tag(saved.version), JsonBody(render::record(&saved, &signed.who.reader))).into_response())
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+    let entity = entity(&app, &signed, &name)?;
+    let change = Change::restore(entity.name, id(&key)?).from(Source::Api);
+    Ok(save(request, &app, &signed, change, StatusCode::OK).await?)
+}
+
+/// Saves one change; the answer is the record as the caller may see it.
+async fn save(
+    request: Request,
+    app: &App,
+    signed: &Signed,
+    change: Change,
+    status: StatusCode,
+) -> Result<Response, Refusal> {
+    let save = request.run(app, signed, move |scope| {
+        let change = change.clone();
+        Box::pin(async move {
+            let saved = scope.save(change).await?.record;
+            Ok((status, render::record(&saved, &scope.who.reader)))
+        })
+    });
+    save.await
 }
 
 /// A version as an entity tag.

@@ -1,8 +1,7 @@
 //! A company's own fields and kinds of record over JSON, for administrators: the same change that the page makes.
 
-use axum::Json as JsonBody;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
@@ -10,7 +9,7 @@ use trato_model::kinds::Fault;
 use trato_model::registry::overlay::{CustomEntity, CustomField, Overlay};
 use trato_model::{Id, Refusal};
 
-use super::body::Object;
+use super::idempotency::{Call, Request};
 use super::openapi::{body, responses};
 use crate::App;
 use crate::http::route::Route;
@@ -34,32 +33,34 @@ fn read<T: DeserializeOwned>(mut body: Map<String, Json>, id: Id) -> Result<T, R
         .map_err(|error| Refusal::BadRequest(Fault::new("overlay").with("reason", error)))
 }
 
-fn made(id: Id, name: &str) -> Response {
-    (StatusCode::CREATED, JsonBody(json!({"id": id, "name": name}))).into_response()
+/// Changes the overlay, once for a key; says what was made.
+async fn make(
+    app: &App,
+    signed: &Signed,
+    request: Request,
+    (id, name): (Id, &str),
+    change: impl Fn(&mut Overlay) + Send + Sync + 'static,
+) -> Result<Response, Refusal> {
+    let answer = (StatusCode::CREATED.as_u16(), json!({"id": id, "name": name}).to_string());
+    let once = request.key.map(|key| (key, answer.clone()));
+    let (_, text) = app.engine().change_overlay_once(&signed.who, once, change).await?.unwrap_or(answer);
+    Ok((StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], text).into_response())
 }
 
 /// A field: `{"entity", "name": "c_…", "kind", "label": {"es", "en"}, …}`.
-async fn field(State(app): State<App>, signed: Signed, Object(body): Object) -> Result<Response, AppError> {
-    let answer = async {
-        let field: CustomField = read(body, signed.who.ctx.new_id())?;
-        let (id, name) = (field.id, field.name.clone());
-        let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
-        app.engine().change_overlay(&signed.who, change).await?;
-        Ok(made(id, &name))
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+async fn field(State(app): State<App>, signed: Signed, Call { request, body }: Call) -> Result<Response, AppError> {
+    let field: CustomField = read(body, signed.who.ctx.new_id())?;
+    let (id, name) = (field.id, field.name.clone());
+    let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
+    Ok(make(&app, &signed, request, (id, &name), change).await?)
 }
 
 /// A kind of record: `{"name": "c_…", "singular": {"es", "en"}, "plural", …}`.
-async fn entity(State(app): State<App>, signed: Signed, Object(body): Object) -> Result<Response, AppError> {
-    let answer = async {
-        let entity: CustomEntity = read(body, signed.who.ctx.new_id())?;
-        let (id, name) = (entity.id, entity.name.clone());
-        let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
-        app.engine().change_overlay(&signed.who, change).await?;
-        Ok(made(id, &name))
-    };
-    answer.await.map_err(signed.shape(true).wrap())
+async fn entity(State(app): State<App>, signed: Signed, Call { request, body }: Call) -> Result<Response, AppError> {
+    let entity: CustomEntity = read(body, signed.who.ctx.new_id())?;
+    let (id, name) = (entity.id, entity.name.clone());
+    let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
+    Ok(make(&app, &signed, request, (id, &name), change).await?)
 }
 
 /// Adds the paths to the OpenAPI document.

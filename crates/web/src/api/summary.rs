@@ -27,58 +27,53 @@ async fn summary(
     UrlPath(name): UrlPath<String>,
     params: Params,
 ) -> Result<JsonBody<Json>, AppError> {
-    let answer = async {
-        params.only(&["filter", "q", "group", "measure", "limit"])?;
-        let entity = records::entity(&app, &signed, &name)?;
-        let registry = app.engine().registry();
-        let find = |text: &str| -> Result<Path, Refusal> {
-            let found = registry.find(&entity, text, &signed.who.reader);
-            found
-                .map(|found| found.path)
-                .map_err(|error| Refusal::BadRequest(Fault::new("unknown-field").with("name", error.0)))
-        };
-        let mut aggregate = Aggregate::new(entity.name);
-        if let Some(text) = params.get("filter") {
-            let reading = signed.who.reading_plain();
-            aggregate.filter = trato_model::query::text::parse(text, &registry, &entity, &signed.who.reader, &reading)
-                .map_err(Refusal::BadRequest)?;
-        }
-        aggregate.search = params.get("q").unwrap_or_default().to_owned();
-        aggregate.limit = params.number("limit", 1, 1000)?.unwrap_or(100);
-        for name in params.names("group") {
-            aggregate = match name.split_once(':') {
-                None => aggregate.by(find(name)?),
-                Some((path, bucket)) => {
-                    let bucket = Bucket::from_name(bucket).ok_or_else(|| Refusal::bad("parameter-bucket"))?;
-                    aggregate.by_bucket(find(path)?, bucket)
-                }
-            };
-        }
-        let measures: Vec<Measure> =
-            params.names("measure").map(|text| measure(text, &find)).collect::<Result<_, _>>()?;
-        if !measures.is_empty() {
-            aggregate.measures = measures;
-        }
-        let groups = app.engine().groups(&signed.who, &aggregate).await?;
-        let fields: Vec<_> =
-            aggregate.groups.iter().map(|g| render::field_of(&registry, entity.name, &g.path)).collect();
-        let rows = groups.rows.iter().map(|row| {
-            let keys = row.groups.iter().zip(&aggregate.groups).zip(&fields).map(|((value, group), field)| {
-                match (value, group.bucket, field) {
-                    (Value::Int(day), Some(_), _) => {
-                        json!(i32::try_from(*day).map(trato_text::dates::iso_date).unwrap_or_default())
-                    }
-                    (Value::Id(_), _, _) => render::expanded(value, &groups.labels),
-                    (_, _, Some(field)) => render::value(field, value),
-                    _ => Json::Null,
-                }
-            });
-            let measures = row.measures.iter().map(|value| json!(value.as_int()));
-            json!({"group": keys.collect::<Vec<_>>(), "measures": measures.collect::<Vec<_>>()})
-        });
-        Ok(json!({"data": rows.collect::<Vec<_>>()}))
+    params.only(&["filter", "q", "group", "measure", "limit"])?;
+    let entity = records::entity(&app, &signed, &name)?;
+    let registry = app.engine().registry();
+    let find = |text: &str| -> Result<Path, Refusal> {
+        let found = registry.find(&entity, text, &signed.who.reader);
+        found
+            .map(|found| found.path)
+            .map_err(|error| Refusal::BadRequest(Fault::new("unknown-field").with("name", error.0)))
     };
-    answer.await.map(JsonBody).map_err(signed.shape(true).wrap())
+    let mut aggregate = Aggregate::new(entity.name);
+    if let Some(text) = params.get("filter") {
+        let reading = signed.who.reading_plain();
+        aggregate.filter = trato_model::query::text::parse(text, &registry, &entity, &signed.who.reader, &reading)
+            .map_err(Refusal::BadRequest)?;
+    }
+    aggregate.search = params.get("q").unwrap_or_default().to_owned();
+    aggregate.limit = params.number("limit", 1, 1000)?.unwrap_or(100);
+    for name in params.names("group") {
+        aggregate = match name.split_once(':') {
+            None => aggregate.by(find(name)?),
+            Some((path, bucket)) => {
+                let bucket = Bucket::from_name(bucket).ok_or_else(|| Refusal::bad("parameter-bucket"))?;
+                aggregate.by_bucket(find(path)?, bucket)
+            }
+        };
+    }
+    let measures: Vec<Measure> = params.names("measure").map(|text| measure(text, &find)).collect::<Result<_, _>>()?;
+    if !measures.is_empty() {
+        aggregate.measures = measures;
+    }
+    let groups = app.engine().groups(&signed.who, &aggregate).await?;
+    let fields: Vec<_> = aggregate.groups.iter().map(|g| render::field_of(&registry, entity.name, &g.path)).collect();
+    let rows = groups.rows.iter().map(|row| {
+        let keys = row.groups.iter().zip(&aggregate.groups).zip(&fields).map(|((value, group), field)| {
+            match (value, group.bucket, field) {
+                (Value::Int(day), Some(_), _) => {
+                    json!(i32::try_from(*day).map(trato_text::dates::iso_date).unwrap_or_default())
+                }
+                (Value::Id(_), _, _) => render::expanded(value, &groups.labels),
+                (_, _, Some(field)) => render::value(field, value),
+                _ => Json::Null,
+            }
+        });
+        let measures = row.measures.iter().map(|value| json!(value.as_int()));
+        json!({"group": keys.collect::<Vec<_>>(), "measures": measures.collect::<Vec<_>>()})
+    });
+    Ok(JsonBody(json!({"data": rows.collect::<Vec<_>>()})))
 }
 
 fn measure(text: &str, find: &impl Fn(&str) -> Result<Path, Refusal>) -> Result<Measure, Refusal> {
@@ -95,17 +90,14 @@ fn measure(text: &str, find: &impl Fn(&str) -> Result<Path, Refusal>) -> Result<
 
 /// `?q=…&entity=account,contact&limit=20`
 async fn search(State(app): State<App>, signed: Signed, params: Params) -> Result<JsonBody<Json>, AppError> {
-    let answer = async {
-        params.only(&["q", "entity", "limit"])?;
-        let names: Vec<&str> = params.names("entity").collect();
-        for name in &names {
-            records::entity(&app, &signed, name)?;
-        }
-        let limit = params.number("limit", 1, 100)?.unwrap_or(20);
-        let hits = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &names, limit).await?;
-        let data: Vec<Json> =
-            hits.iter().map(|hit| json!({"entity": hit.entity, "id": hit.id, "title": hit.title})).collect();
-        Ok(json!({"data": data}))
-    };
-    answer.await.map(JsonBody).map_err(signed.shape(true).wrap())
+    params.only(&["q", "entity", "limit"])?;
+    let names: Vec<&str> = params.names("entity").collect();
+    for name in &names {
+        records::entity(&app, &signed, name)?;
+    }
+    let limit = params.number("limit", 1, 100)?.unwrap_or(20);
+    let hits = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &names, limit).await?;
+    let data: Vec<Json> =
+        hits.iter().map(|hit| json!({"entity": hit.entity, "id": hit.id, "title": hit.title})).collect();
+    Ok(JsonBody(json!({"data": data})))
 }

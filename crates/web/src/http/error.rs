@@ -1,6 +1,6 @@
-//! [`AppError`]: a refusal on its way out. Handlers return `Result<_, AppError>` and use `?`; it becomes a problem
-//! document (RFC 9457) for the API and a page for people, with the right status, in the user's language. The text of an
-//! internal failure goes to the log under a reference, never to the user.
+//! [`AppError`]: a refusal on its way out. Handlers return `Result<_, AppError>` and use `?`; the route's guard, which knows
+//! who asks and what for, makes it a problem document (RFC 9457) for the API and a page for people, with the right status,
+//! in the user's language. The text of an internal failure goes to the log under a reference, never to the user.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -46,26 +46,48 @@ impl<S: Send + Sync> FromRequestParts<S> for Shape {
     }
 }
 
-/// A refusal with the shape of its answer.
+/// A refusal on its way out.
 #[derive(Debug)]
 pub struct AppError {
     refusal: Refusal,
-    shape: Shape,
+    /// How it is answered; the guard's decision where the handler has none.
+    shape: Option<Shape>,
     /// Where to go after signing in.
     back: Option<String>,
+}
+
+/// On an answer that a handler left to its guard to shape.
+#[derive(Clone, Debug)]
+pub struct Unshaped(Refusal);
+
+impl Unshaped {
+    /// The answer in its shape; other answers as they are.
+    #[must_use]
+    pub fn shaped(mut response: Response, shape: Shape) -> Response {
+        match response.extensions_mut().remove::<Unshaped>() {
+            Some(Unshaped(refusal)) => AppError::new(refusal, shape).into_response(),
+            None => response,
+        }
+    }
+}
+
+impl<E: Into<Refusal>> From<E> for AppError {
+    fn from(error: E) -> Self {
+        AppError { refusal: error.into(), shape: None, back: None }
+    }
 }
 
 impl AppError {
     #[must_use]
     pub fn new(refusal: Refusal, shape: Shape) -> Self {
-        AppError { refusal, shape, back: None }
+        AppError { refusal, shape: Some(shape), back: None }
     }
 
     /// A guard's refusal: people who are not signed in are sent to do so.
     #[must_use]
     pub fn guarded(refusal: Refusal, shape: Shape, uri: &Uri) -> Self {
         let back = uri.path_and_query().map(|path| path.as_str().to_owned());
-        AppError { refusal, shape, back }
+        AppError { refusal, shape: Some(shape), back }
     }
 
     #[must_use]
@@ -74,16 +96,10 @@ impl AppError {
     }
 }
 
-/// `?` on a refusal inside handlers: they say `.map_err(shape.wrap())`, or use [`Shape::err`].
 impl Shape {
     #[must_use]
     pub fn err(self, refusal: Refusal) -> AppError {
         AppError::new(refusal, self)
-    }
-
-    /// For `map_err`.
-    pub fn wrap(self) -> impl Fn(Refusal) -> AppError {
-        move |refusal| AppError::new(refusal, self)
     }
 }
 
@@ -98,7 +114,7 @@ pub fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Stale { .. } => StatusCode::PRECONDITION_FAILED,
         Refusal::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
         Refusal::Exists | Refusal::Twins(_) | Refusal::Conflict(_) => StatusCode::CONFLICT,
-        Refusal::Limit { name: "body", .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Limit { name: "body" | "body-kb" | "values", .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Limit { name: "rate" | "sign-in", .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Limit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::BadRequest(fault) => match fault.code {
@@ -161,18 +177,23 @@ fn field_problem(error: &FieldError, locale: Locale) -> Json {
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
+        let Some(shape) = self.shape else {
+            let mut response = status(&self.refusal).into_response();
+            response.extensions_mut().insert(Unshaped(self.refusal));
+            return response;
+        };
         if let Refusal::Internal(detail) = &self.refusal {
             tracing::error!(detail, "internal failure");
         }
         let status = status(&self.refusal);
-        if !self.shape.json && status == StatusCode::UNAUTHORIZED {
+        if !shape.json && status == StatusCode::UNAUTHORIZED {
             return sign_in_first(self.back.as_deref());
         }
-        let mut response = if self.shape.json {
-            let body = problem(&self.refusal, self.shape.locale).to_string();
+        let mut response = if shape.json {
+            let body = problem(&self.refusal, shape.locale).to_string();
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
         } else {
-            (status, axum::response::Html(page(&self.refusal, self.shape.locale))).into_response()
+            (status, axum::response::Html(page(&self.refusal, shape.locale))).into_response()
         };
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

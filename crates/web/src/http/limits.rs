@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use trato_model::Refusal;
@@ -103,6 +103,25 @@ struct Seat<'a>(&'a Rate);
 impl Drop for Seat<'_> {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Bytes of a request's body, at most: the limit of the route that was asked.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub usize);
+
+impl BodyLimit {
+    /// The limit that held for a request.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or(BodyLimit(0))
+    }
+
+    /// What who sends more is told.
+    #[must_use]
+    pub fn exceeded(self) -> Refusal {
+        let (name, unit) = if self.0 < 1024 * 1024 { ("body-kb", 1024) } else { ("body", 1024 * 1024) };
+        Refusal::Limit { name, most: (self.0 / unit) as u64 }
     }
 }
 

@@ -10,8 +10,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use trato_model::Refusal;
 
-use super::error::{AppError, Shape};
-use super::limits::Unproved;
+use super::error::{AppError, Shape, Unshaped};
+use super::limits::{BodyLimit, Unproved};
 use super::policy::Policy;
 use super::session;
 use crate::App;
@@ -77,11 +77,13 @@ pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
         .handler
         .layer(axum::extract::DefaultBodyLimit::max(limit))
         .layer::<_, std::convert::Infallible>(middleware::from_fn_with_state(app.clone(), guard))
-        .layer(Extension(route.policy));
+        .layer::<_, std::convert::Infallible>(Extension(route.policy))
+        .layer(Extension(BodyLimit(limit)));
     router.route(route.path, guarded)
 }
 
-/// Lets through whom the policy names; the acting user goes along as an extension.
+/// Lets through whom the policy names; the acting user goes along as an extension, and what a handler refuses gets its
+/// shape here.
 async fn guard(
     State(app): State<App>,
     Extension(policy): Extension<Policy>,
@@ -99,11 +101,12 @@ async fn guard(
     match outcome {
         Ok(signed) => {
             let unproved = signed.is_none() && !request.method().is_safe();
+            let shape = signed.as_ref().map_or(shape, |signed| signed.shape(policy.json()));
             if let Some(signed) = signed {
                 request.extensions_mut().insert(signed);
             }
             request.extensions_mut().insert(shape);
-            let mut response = next.run(request).await;
+            let mut response = Unshaped::shaped(next.run(request).await, shape);
             if unproved {
                 response.extensions_mut().insert(Unproved);
             }

@@ -42,9 +42,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        let shape = Shape::for_path(parts.uri.path(), &parts.headers);
         // Only the guard puts it there: a handler behind the wrong policy answers nobody.
-        parts.extensions.get::<Signed>().cloned().ok_or_else(|| shape.err(Refusal::Forbidden("sign-in")))
+        parts.extensions.get::<Signed>().cloned().ok_or(Refusal::Forbidden("sign-in").into())
     }
 }
 

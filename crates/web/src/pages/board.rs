@@ -56,20 +56,17 @@ async fn board(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let field = entity.board.and_then(|name| entity.field(name)).copied().ok_or(Refusal::NotFound)?;
-        let path = format!("/{name}/board");
-        let mut asked = Asked::read(&app, &signed, &entity, path.clone(), &params).await?;
-        if let Some(answer) = super::list::filtered(&app, &signed, &mut asked).await? {
-            return Ok(answer);
-        }
-        let view = view(&app, &signed, &asked, &field).await?;
-        let page = frame::page(&app, &signed, &headers, &path, &view.kind.many).await?;
-        let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
-        Ok(frame::answer(&headers, page::render(&page, &view)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let field = entity.board.and_then(|name| entity.field(name)).copied().ok_or(Refusal::NotFound)?;
+    let path = format!("/{name}/board");
+    let mut asked = Asked::read(&app, &signed, &entity, path.clone(), &params).await?;
+    if let Some(answer) = super::list::filtered(&app, &signed, &mut asked).await? {
+        return Ok(answer);
+    }
+    let view = view(&app, &signed, &asked, &field).await?;
+    let page = frame::page(&app, &signed, &headers, &path, &view.kind.many).await?;
+    let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
+    Ok(frame::answer(&headers, page::render(&page, &view)))
 }
 
 async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Result<Board, Refusal> {

@@ -56,28 +56,22 @@ async fn bulk(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let action = posted.get("action").unwrap_or_default();
-        let chosen = chosen(&app, &signed, &entity, &posted).await?;
-        if chosen.ids.is_empty() {
-            return Ok(frame::go(
-                &way_back(&posted).unwrap_or_else(|| format!("/{name}")),
-                Some(("warn", "none-chosen")),
-            ));
-        }
-        let bulk = Doing { app: &app, signed: &signed, headers: &headers, entity: &entity, posted: &posted, chosen };
-        match action {
-            "edit" | "assign" => bulk.edit(action).await,
-            "tag" => bulk.tag().await,
-            "delete" if posted.get("sure").is_none() => bulk.ask_delete().await,
-            "delete" => bulk.run(action, |id| Change::delete(entity.name, id)).await,
-            "restore" => bulk.run(action, |id| Change::restore(entity.name, id)).await,
-            "export" => bulk.export().await,
-            _ => Err(Refusal::NotFound),
-        }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let action = posted.get("action").unwrap_or_default();
+    let chosen = chosen(&app, &signed, &entity, &posted).await?;
+    if chosen.ids.is_empty() {
+        return Ok(frame::go(&way_back(&posted).unwrap_or_else(|| format!("/{name}")), Some(("warn", "none-chosen"))));
+    }
+    let bulk = Doing { app: &app, signed: &signed, headers: &headers, entity: &entity, posted: &posted, chosen };
+    match action {
+        "edit" | "assign" => Ok(bulk.edit(action).await?),
+        "tag" => Ok(bulk.tag().await?),
+        "delete" if posted.get("sure").is_none() => Ok(bulk.ask_delete().await?),
+        "delete" => Ok(bulk.run(action, |id| Change::delete(entity.name, id)).await?),
+        "restore" => Ok(bulk.run(action, |id| Change::restore(entity.name, id)).await?),
+        "export" => Ok(bulk.export().await?),
+        _ => Err(Refusal::NotFound.into()),
+    }
 }
 
 /// The ids that were ticked, or everything that the list's address has; only what the user may read.

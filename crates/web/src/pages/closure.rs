@@ -9,7 +9,7 @@ use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::copying;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Id, Labels, Page, Path, Query, Record, Refusal, Source, Value};
+use trato_model::{Entity, Id, Labels, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::form::{Choice, Control, Form, Input};
 
@@ -71,14 +71,11 @@ async fn close_form(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = deal(&app, &signed, &name, &key).await?;
-        let won = params.get("outcome") != Some("lost");
-        let back = params.get("return").unwrap_or_default();
-        let form = closing(&app, &signed, &record, won, back, None, None).await?;
-        asking::page(&app, &signed, &headers, &record.entity, &form, None).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let record = deal(&app, &signed, &name, &key).await?;
+    let won = params.get("outcome") != Some("lost");
+    let back = params.get("return").unwrap_or_default();
+    let form = closing(&app, &signed, &record, won, back, None, None).await?;
+    Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
 }
 
 async fn closing(
@@ -127,8 +124,8 @@ async fn closing(
 
 /// The reasons to choose from, all in sight: the answer is one click.
 async fn reasons(app: &App, signed: &Signed, posted: Option<&Posted>) -> Result<Input, Refusal> {
-    let query = Query::new("loss_reason").columns(vec![Path::field("name")]).limit(Page::MOST);
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let query = Query::new("loss_reason").columns(vec![Path::field("name")]);
+    let rows = app.engine().every(&signed.who, &query).await?.rows;
     let choices = rows.iter().map(|row| {
         let name = row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
         Choice::new(row.id.to_string(), name)
@@ -145,23 +142,20 @@ async fn close(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = deal(&app, &signed, &name, &key).await?;
-        let won = posted.get("outcome") != Some("lost");
-        match finish(&app, &signed, &record, won, &posted).await {
-            Ok(()) => {
-                let target = way_back(&posted).unwrap_or_else(|| format!("/opportunity/{key}"));
-                Ok(frame::go(&target, Some(("good", if won { "won" } else { "lost" }))))
-            }
-            Err(refusal) if askable(&refusal) => {
-                let back = way_back(&posted).unwrap_or_default();
-                let form = closing(&app, &signed, &record, won, &back, Some(&posted), Some(&refusal)).await?;
-                asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await
-            }
-            Err(refusal) => Err(refusal),
+    let record = deal(&app, &signed, &name, &key).await?;
+    let won = posted.get("outcome") != Some("lost");
+    match finish(&app, &signed, &record, won, &posted).await {
+        Ok(()) => {
+            let target = way_back(&posted).unwrap_or_else(|| format!("/opportunity/{key}"));
+            Ok(frame::go(&target, Some(("good", if won { "won" } else { "lost" }))))
         }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(refusal) if askable(&refusal) => {
+            let back = way_back(&posted).unwrap_or_default();
+            let form = closing(&app, &signed, &record, won, &back, Some(&posted), Some(&refusal)).await?;
+            Ok(asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await?)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
 async fn finish(app: &App, signed: &Signed, record: &Record, won: bool, posted: &Posted) -> Result<(), Refusal> {
@@ -192,12 +186,9 @@ async fn reopen(
     UrlPath((name, key)): UrlPath<(String, String)>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = deal(&app, &signed, &name, &key).await?;
-        closure::reopen(app.engine(), &signed.who, record.id, posted.expected(), Source::Page).await?;
-        Ok(frame::go(&format!("/opportunity/{key}"), Some(("good", "reopened"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let record = deal(&app, &signed, &name, &key).await?;
+    closure::reopen(app.engine(), &signed.who, record.id, posted.expected(), Source::Page).await?;
+    Ok(frame::go(&format!("/opportunity/{key}"), Some(("good", "reopened"))))
 }
 
 fn copying_form(app: &App, signed: &Signed, record: &Record, name: &str, refusal: Option<&Refusal>) -> Form {
@@ -222,13 +213,10 @@ async fn copy_form(
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = deal(&app, &signed, &name, &key).await?;
-        let name = t_args(signed.locale(), "ui-copy-of", &[("title", Arg::from(record.title()))]);
-        let form = copying_form(&app, &signed, &record, &name, None);
-        asking::page(&app, &signed, &headers, &record.entity, &form, None).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let record = deal(&app, &signed, &name, &key).await?;
+    let name = t_args(signed.locale(), "ui-copy-of", &[("title", Arg::from(record.title()))]);
+    let form = copying_form(&app, &signed, &record, &name, None);
+    Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
 }
 
 async fn copy(
@@ -238,19 +226,16 @@ async fn copy(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = deal(&app, &signed, &name, &key).await?;
-        let name = posted.get("name").unwrap_or_default().to_owned();
-        match copying::copy(app.engine(), &signed.who, record.id, name.clone(), Source::Page).await {
-            Ok(id) => Ok(frame::go(&format!("/opportunity/{id}"), Some(("good", "created")))),
-            Err(refusal) if askable(&refusal) => {
-                let form = copying_form(&app, &signed, &record, &name, Some(&refusal));
-                asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await
-            }
-            Err(refusal) => Err(refusal),
+    let record = deal(&app, &signed, &name, &key).await?;
+    let name = posted.get("name").unwrap_or_default().to_owned();
+    match copying::copy(app.engine(), &signed.who, record.id, name.clone(), Source::Page).await {
+        Ok(id) => Ok(frame::go(&format!("/opportunity/{id}"), Some(("good", "created")))),
+        Err(refusal) if askable(&refusal) => {
+            let form = copying_form(&app, &signed, &record, &name, Some(&refusal));
+            Ok(asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await?)
         }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
 /// An activity that the user may read.
@@ -268,13 +253,10 @@ async fn complete_form(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = activity(&app, &signed, &name, &key).await?;
-        let back = params.get("return").unwrap_or_default();
-        let form = completing(&app, &signed, &record, back, None, None);
-        asking::page(&app, &signed, &headers, &record.entity, &form, None).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let record = activity(&app, &signed, &name, &key).await?;
+    let back = params.get("return").unwrap_or_default();
+    let form = completing(&app, &signed, &record, back, None, None);
+    Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
 }
 
 /// How it went, and what comes next.
@@ -335,30 +317,27 @@ async fn complete(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = activity(&app, &signed, &name, &key).await?;
-        let wanted = ["result", "outcome", "duration", "cancel_reason"];
-        let values = posted.inputs(&record.entity, "").into_iter().filter(|(name, _)| wanted.contains(&name.as_str()));
-        let done = Completion {
-            cancelled: posted.get("ended") == Some("cancelled"),
-            values: values.collect(),
-            next: next_step(&posted),
-        };
-        let (id, expected) = (record.id, posted.expected());
-        match completion::complete(app.engine(), &signed.who, &name, id, expected, done, Source::Page).await {
-            Ok(_) => {
-                let target = way_back(&posted).unwrap_or_else(|| about(&record));
-                Ok(frame::go(&target, Some(("good", "completed"))))
-            }
-            Err(refusal) if askable(&refusal) => {
-                let back = way_back(&posted).unwrap_or_default();
-                let form = completing(&app, &signed, &record, &back, Some(&posted), Some(&refusal));
-                asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await
-            }
-            Err(refusal) => Err(refusal),
-        }
+    let record = activity(&app, &signed, &name, &key).await?;
+    let wanted = ["result", "outcome", "duration", "cancel_reason"];
+    let values = posted.inputs(&record.entity, "").into_iter().filter(|(name, _)| wanted.contains(&name.as_str()));
+    let done = Completion {
+        cancelled: posted.get("ended") == Some("cancelled"),
+        values: values.collect(),
+        next: next_step(&posted),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let (id, expected) = (record.id, posted.expected());
+    match completion::complete(app.engine(), &signed.who, &name, id, expected, done, Source::Page).await {
+        Ok(_) => {
+            let target = way_back(&posted).unwrap_or_else(|| about(&record));
+            Ok(frame::go(&target, Some(("good", "completed"))))
+        }
+        Err(refusal) if askable(&refusal) => {
+            let back = way_back(&posted).unwrap_or_default();
+            let form = completing(&app, &signed, &record, &back, Some(&posted), Some(&refusal));
+            Ok(asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await?)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
 /// The next step that a form asks for, if it names one.

@@ -48,29 +48,26 @@ async fn write(
     headers: &HeaderMap,
     posted: &Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let about = records::entity(app, signed, &name)?;
-        let record = app.engine().record(&signed.who, about.name, records::id(&key)?).await?;
-        let entity = records::entity(app, signed, kind)?;
-        if entity.field(about.name).is_none() {
-            return Err(Refusal::NotFound);
+    let about = records::entity(app, signed, &name)?;
+    let record = app.engine().record(&signed.who, about.name, records::id(&key)?).await?;
+    let entity = records::entity(app, signed, kind)?;
+    if entity.field(about.name).is_none() {
+        return Err(Refusal::NotFound.into());
+    }
+    let typed = links::named(app, signed, &entity, posted, "").await?;
+    let mut change = Change::create(kind).from(Source::Page).put(about.name, Value::Id(record.id));
+    if let Some(status) = status(signed, &entity, &typed) {
+        change = change.text("status", status);
+    }
+    change.values.extend(typed.iter().filter(|(field, _)| field != about.name).cloned());
+    match completion::log(app.engine(), &signed.who, change, closure::next_step(posted)).await {
+        Ok(_) => Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "logged")))),
+        Err(refusal) if askable(&refusal) => {
+            let form = again(app, signed, &record, &entity, posted, &typed, &refusal);
+            Ok(asking::page(app, signed, headers, &entity, &form, Some(&refusal)).await?)
         }
-        let typed = links::named(app, signed, &entity, posted, "").await?;
-        let mut change = Change::create(kind).from(Source::Page).put(about.name, Value::Id(record.id));
-        if let Some(status) = status(signed, &entity, &typed) {
-            change = change.text("status", status);
-        }
-        change.values.extend(typed.iter().filter(|(field, _)| field != about.name).cloned());
-        match completion::log(app.engine(), &signed.who, change, closure::next_step(posted)).await {
-            Ok(_) => Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "logged")))),
-            Err(refusal) if askable(&refusal) => {
-                let form = again(app, signed, &record, &entity, posted, &typed, &refusal);
-                asking::page(app, signed, headers, &entity, &form, Some(&refusal)).await
-            }
-            Err(refusal) => Err(refusal),
-        }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
 /// A call that is written down was made; what has a moment in the past has happened; the rest is planned.

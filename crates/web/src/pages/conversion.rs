@@ -40,14 +40,11 @@ async fn ask(
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = lead(&app, &signed, &name, &key).await?;
-        if !record.value("converted_at").is_null() {
-            return Err(Refusal::Conflict("already-converted"));
-        }
-        draw(&app, &signed, &headers, &record, None, None).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let record = lead(&app, &signed, &name, &key).await?;
+    if !record.value("converted_at").is_null() {
+        return Err(Refusal::Conflict("already-converted").into());
+    }
+    Ok(draw(&app, &signed, &headers, &record, None, None).await?)
 }
 
 const BLOCKS: [&str; 3] = ["account", "contact", "opportunity"];
@@ -174,25 +171,22 @@ async fn convert(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let record = lead(&app, &signed, &name, &key).await?;
-        match run(&app, &signed, &record, &posted).await {
-            Ok(done) => {
-                let target = match (done.opportunity, done.contact, done.account) {
-                    (Some(id), _, _) => format!("/opportunity/{id}"),
-                    (_, Some(id), _) => format!("/contact/{id}"),
-                    (_, _, Some(id)) => format!("/account/{id}"),
-                    _ => format!("/lead/{key}"),
-                };
-                Ok(frame::go(&target, Some(("good", "converted"))))
-            }
-            Err(refusal) if askable(&refusal) => {
-                draw(&app, &signed, &headers, &record, Some(&posted), Some(&refusal)).await
-            }
-            Err(refusal) => Err(refusal),
+    let record = lead(&app, &signed, &name, &key).await?;
+    match run(&app, &signed, &record, &posted).await {
+        Ok(done) => {
+            let target = match (done.opportunity, done.contact, done.account) {
+                (Some(id), _, _) => format!("/opportunity/{id}"),
+                (_, Some(id), _) => format!("/contact/{id}"),
+                (_, _, Some(id)) => format!("/account/{id}"),
+                _ => format!("/lead/{key}"),
+            };
+            Ok(frame::go(&target, Some(("good", "converted"))))
         }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(refusal) if askable(&refusal) => {
+            Ok(draw(&app, &signed, &headers, &record, Some(&posted), Some(&refusal)).await?)
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
 async fn run(app: &App, signed: &Signed, lead: &Record, posted: &Posted) -> Result<conversion::Converted, Refusal> {

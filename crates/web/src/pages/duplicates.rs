@@ -41,26 +41,23 @@ async fn duplicates(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        if !signed.who.reader.can(entity.name, Action::Create) {
-            return Err(Refusal::Forbidden("create"));
+    let entity = records::entity(&app, &signed, &name)?;
+    if !signed.who.reader.can(entity.name, Action::Create) {
+        return Err(Refusal::Forbidden("create").into());
+    }
+    let typed = Posted::parse(query.unwrap_or_default().as_bytes())?;
+    let mut record = Record::new(entity.clone(), Id::NIL);
+    let reading = signed.who.reading();
+    for (name, given) in typed.inputs(&entity, "") {
+        // What is not finished yet finds nobody.
+        let Some(field) = entity.field(&name) else { continue };
+        if let Ok(value) = field.kind.parse(field, &given, &reading) {
+            record.put(field.name, value);
         }
-        let typed = Posted::parse(query.unwrap_or_default().as_bytes())?;
-        let mut record = Record::new(entity.clone(), Id::NIL);
-        let reading = signed.who.reading();
-        for (name, given) in typed.inputs(&entity, "") {
-            // What is not finished yet finds nobody.
-            let Some(field) = entity.field(&name) else { continue };
-            if let Ok(value) = field.kind.parse(field, &given, &reading) {
-                record.put(field.name, value);
-            }
-        }
-        let twins = app.engine().twins(&signed.who, record).await?;
-        let twins = shown(&app.engine().registry(), &signed, &entity, &twins);
-        let title = t(signed.locale(), "ui-duplicates");
-        let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &title).await?;
-        Ok(frame::answer(&headers, trato_ui::form::duplicates_page(&page, &twins)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
+    let twins = app.engine().twins(&signed.who, record).await?;
+    let twins = shown(&app.engine().registry(), &signed, &entity, &twins);
+    let title = t(signed.locale(), "ui-duplicates");
+    let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &title).await?;
+    Ok(frame::answer(&headers, trato_ui::form::duplicates_page(&page, &twins)))
 }

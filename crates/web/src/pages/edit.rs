@@ -53,21 +53,17 @@ async fn new(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        if !signed.who.reader.can(entity.name, Action::Create) {
-            return Err(Refusal::Forbidden("create"));
-        }
-        let mut record = Record::new(entity.clone(), Id::NIL);
-        prefill(&signed, &mut record, &params);
-        let drawing =
-            Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
-        let quick = params.get("all").is_none() && !entity.quick.is_empty();
-        let form = form(&drawing, quick).await?;
-        let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
-        Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    if !signed.who.reader.can(entity.name, Action::Create) {
+        return Err(Refusal::Forbidden("create").into());
+    }
+    let mut record = Record::new(entity.clone(), Id::NIL);
+    prefill(&signed, &mut record, &params);
+    let drawing = Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
+    let quick = params.get("all").is_none() && !entity.quick.is_empty();
+    let form = form(&drawing, quick).await?;
+    let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
+    Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
 }
 
 /// Values that the address brings along (`?account=…`) and the defaults.
@@ -285,25 +281,20 @@ async fn create(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
-        let mut change = Change::create(entity.name).from(Source::Page);
-        change.insist = posted.get("force").is_some();
-        change.values.clone_from(&typed);
-        match app.engine().save(&signed.who, change).await {
-            Ok(_) if posted.get("then") == Some("new") => {
-                Ok(frame::go(&format!("/{name}/new"), Some(("good", "created"))))
-            }
-            Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "created")))),
-            Err(refusal) => {
-                let record = Record::new(entity.clone(), Id::NIL);
-                let quick = posted.get("form") == Some("quick");
-                again(&app, &signed, &headers, &entity, &record, &typed, refusal, quick).await
-            }
+    let entity = records::entity(&app, &signed, &name)?;
+    let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+    let mut change = Change::create(entity.name).from(Source::Page);
+    change.insist = posted.get("force").is_some();
+    change.values.clone_from(&typed);
+    match app.engine().save(&signed.who, change).await {
+        Ok(_) if posted.get("then") == Some("new") => Ok(frame::go(&format!("/{name}/new"), Some(("good", "created")))),
+        Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "created")))),
+        Err(refusal) => {
+            let record = Record::new(entity.clone(), Id::NIL);
+            let quick = posted.get("form") == Some("quick");
+            Ok(again(&app, &signed, &headers, &entity, &record, &typed, refusal, quick).await?)
         }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
 }
 
 /// Where a part of another record leads: to that record.
@@ -351,19 +342,15 @@ async fn edit(
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
-        if !super::record::may(&app, &signed, &record, Action::Edit).await? {
-            return Err(Refusal::Forbidden("edit"));
-        }
-        let drawing =
-            Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
-        let form = form(&drawing, false).await?;
-        let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
-        Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+    if !super::record::may(&app, &signed, &record, Action::Edit).await? {
+        return Err(Refusal::Forbidden("edit").into());
+    }
+    let drawing = Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
+    let form = form(&drawing, false).await?;
+    let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
+    Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
 }
 
 async fn update(
@@ -373,21 +360,18 @@ async fn update(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let id = records::id(&key)?;
-        let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
-        let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
-        change.values.clone_from(&typed);
-        match app.engine().save(&signed.who, change).await {
-            Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "saved")))),
-            Err(refusal) => {
-                let record = app.engine().record(&signed.who, entity.name, id).await?;
-                again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await
-            }
+    let entity = records::entity(&app, &signed, &name)?;
+    let id = records::id(&key)?;
+    let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+    let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
+    change.values.clone_from(&typed);
+    match app.engine().save(&signed.who, change).await {
+        Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "saved")))),
+        Err(refusal) => {
+            let record = app.engine().record(&signed.who, entity.name, id).await?;
+            Ok(again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await?)
         }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
 }
 
 async fn delete(
@@ -396,14 +380,11 @@ async fn delete(
     UrlPath((name, key)): UrlPath<(String, String)>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let change = Change::delete(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
-        let gone = app.engine().save(&signed.who, change).await?.record;
-        let target = if entity.part_of.is_some() { after(&entity, &gone) } else { format!("/{name}") };
-        Ok(frame::go(&target, Some(("good", if entity.trash() { "trashed" } else { "deleted" }))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let change = Change::delete(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
+    let gone = app.engine().save(&signed.who, change).await?.record;
+    let target = if entity.part_of.is_some() { after(&entity, &gone) } else { format!("/{name}") };
+    Ok(frame::go(&target, Some(("good", if entity.trash() { "trashed" } else { "deleted" }))))
 }
 
 async fn restore(
@@ -412,14 +393,11 @@ async fn restore(
     UrlPath((name, key)): UrlPath<(String, String)>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let change = Change::restore(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
-        debug_assert_eq!(change.intent, Intent::Restore);
-        app.engine().save(&signed.who, change).await?;
-        Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "restored"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let change = Change::restore(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
+    debug_assert_eq!(change.intent, Intent::Restore);
+    app.engine().save(&signed.who, change).await?;
+    Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "restored"))))
 }
 
 /// Marks or unmarks a favourite.
@@ -429,16 +407,13 @@ async fn favourite(
     UrlPath((name, key)): UrlPath<(String, String)>,
     _posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
-        let user = signed.who.user();
-        let mut tx = app.engine().store().begin().await?;
-        if !tx.remove_favourite(user, entity.name, record.id).await? {
-            tx.set_favourite(user, entity.name, record.id, signed.who.ctx.now).await?;
-        }
-        tx.commit().await?;
-        Ok(frame::go(&format!("/{name}/{key}"), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+    let user = signed.who.user();
+    let mut tx = app.engine().store().begin().await?;
+    if !tx.remove_favourite(user, entity.name, record.id).await? {
+        tx.set_favourite(user, entity.name, record.id, signed.who.ctx.now).await?;
+    }
+    tx.commit().await?;
+    Ok(frame::go(&format!("/{name}/{key}"), None))
 }

@@ -26,26 +26,23 @@ async fn export(
     UrlPath(file): UrlPath<String>,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let name = file.strip_suffix(".csv").ok_or(Refusal::NotFound)?;
-        let entity = records::entity(&app, &signed, name)?;
-        if !signed.who.reader.can(entity.name, Action::Export) {
-            return Err(Refusal::Forbidden(Action::Export.name()));
-        }
-        let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
-        if let Some(fault) = asked.filter_fault {
-            return Err(Refusal::BadRequest(fault));
-        }
-        if params.get("columns").is_none() && asked.view.is_none() {
-            asked.query.columns.clear();
-        }
-        let wish = match params.get("mode") {
-            Some("raw") => Wish::raw(asked.query),
-            _ => Wish::safe(asked.query, signed.locale()),
-        };
-        send(&app, &signed, wish, &format!("{}.csv", entity.name)).await
+    let name = file.strip_suffix(".csv").ok_or(Refusal::NotFound)?;
+    let entity = records::entity(&app, &signed, name)?;
+    if !signed.who.reader.can(entity.name, Action::Export) {
+        return Err(Refusal::Forbidden(Action::Export.name()).into());
+    }
+    let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
+    if let Some(fault) = asked.filter_fault {
+        return Err(Refusal::BadRequest(fault).into());
+    }
+    if params.get("columns").is_none() && asked.view.is_none() {
+        asked.query.columns.clear();
+    }
+    let wish = match params.get("mode") {
+        Some("raw") => Wish::raw(asked.query),
+        _ => Wish::safe(asked.query, signed.locale()),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(send(&app, &signed, wish, &format!("{}.csv", entity.name)).await?)
 }
 
 /// The file of a wish, sent as it is written.

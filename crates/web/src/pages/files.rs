@@ -3,7 +3,7 @@
 use std::io::{Seek, SeekFrom, Write};
 
 use axum::body::Body;
-use axum::extract::{Multipart, Path as UrlPath, State};
+use axum::extract::{Extension, Multipart, Path as UrlPath, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -17,6 +17,7 @@ use trato_ui::record::{FileView, Panel, PanelBody};
 use crate::App;
 use crate::api::records;
 use crate::http::error::percent;
+use crate::http::limits::BodyLimit;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
@@ -41,63 +42,57 @@ async fn upload(
     State(app): State<App>,
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
+    Extension(limit): Extension<BodyLimit>,
     mut form: Multipart,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let id = records::id(&key)?;
-        let mut uploads = Vec::new();
-        let mut proved = false;
-        while let Some(mut field) = form.next_field().await.map_err(|_| Refusal::bad("bad-form"))? {
-            match field.name() {
-                Some("csrf") => {
-                    let token = field.text().await.map_err(|_| Refusal::bad("bad-form"))?;
-                    proved = token == signed.csrf;
-                }
-                // The token stands before the files, so nothing of a foreign form is ever written.
-                Some("file") if !proved => return Err(Refusal::bad("bad-csrf")),
-                Some("file") => {
-                    let called = field.file_name().unwrap_or_default().to_owned();
-                    let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
-                    let mut spool = tempfile::SpooledTempFile::new(IN_MEMORY);
-                    while let Some(part) = field.chunk().await.map_err(too_large)? {
-                        spool.write_all(&part).map_err(|_| Refusal::Storage)?;
-                    }
-                    if called.is_empty() {
-                        continue;
-                    }
-                    if uploads.len() == MOST {
-                        return Err(Refusal::Limit { name: "files", most: MOST as u64 });
-                    }
-                    spool.seek(SeekFrom::Start(0)).map_err(|_| Refusal::Storage)?;
-                    let staged = app.engine().stage(&mut spool)?;
-                    uploads.push(Upload {
-                        name: plain_name(&called),
-                        media_type: media_type.chars().take(100).collect(),
-                        staged,
-                    });
-                }
-                _ => {}
+    let entity = records::entity(&app, &signed, &name)?;
+    let id = records::id(&key)?;
+    let mut uploads = Vec::new();
+    let mut proved = false;
+    while let Some(mut field) = form.next_field().await.map_err(|error| unread(&error, limit))? {
+        match field.name() {
+            Some("csrf") => {
+                let token = field.text().await.map_err(|error| unread(&error, limit))?;
+                proved = token == signed.csrf;
             }
+            // The token stands before the files, so nothing of a foreign form is ever written.
+            Some("file") if !proved => return Err(Refusal::bad("bad-csrf").into()),
+            Some("file") => {
+                let called = field.file_name().unwrap_or_default().to_owned();
+                let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
+                let mut spool = tempfile::SpooledTempFile::new(IN_MEMORY);
+                while let Some(part) = field.chunk().await.map_err(|error| unread(&error, limit))? {
+                    spool.write_all(&part).map_err(|_| Refusal::Storage)?;
+                }
+                if called.is_empty() {
+                    continue;
+                }
+                if uploads.len() == MOST {
+                    return Err(Refusal::Limit { name: "files", most: MOST as u64 }.into());
+                }
+                spool.seek(SeekFrom::Start(0)).map_err(|_| Refusal::Storage)?;
+                let staged = app.engine().stage(&mut spool)?;
+                uploads.push(Upload {
+                    name: plain_name(&called),
+                    media_type: media_type.chars().take(100).collect(),
+                    staged,
+                });
+            }
+            _ => {}
         }
-        if !proved {
-            return Err(Refusal::bad("bad-csrf"));
-        }
-        if uploads.is_empty() {
-            return Ok(frame::go(&format!("/{name}/{key}"), Some(("warn", "no-file"))));
-        }
-        attaching::attach(app.engine(), &signed.who, entity.name, id, uploads, Source::Page).await?;
-        Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "uploaded"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
+    if !proved {
+        return Err(Refusal::bad("bad-csrf").into());
+    }
+    if uploads.is_empty() {
+        return Ok(frame::go(&format!("/{name}/{key}"), Some(("warn", "no-file"))));
+    }
+    attaching::attach(app.engine(), &signed.who, entity.name, id, uploads, Source::Page).await?;
+    Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "uploaded"))))
 }
 
-fn too_large(error: axum::extract::multipart::MultipartError) -> Refusal {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::Limit { name: "body", most: 512 }
-    } else {
-        Refusal::bad("bad-form")
-    }
+fn unread(error: &axum::extract::multipart::MultipartError, limit: BodyLimit) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { limit.exceeded() } else { Refusal::bad("bad-form") }
 }
 
 /// Only the name, whatever path a browser sends; it is shown, never opened.
@@ -109,33 +104,30 @@ fn plain_name(called: &str) -> String {
 
 /// A file as an attachment, of no origin of ours whatever opens it.
 async fn download(State(app): State<App>, signed: Signed, UrlPath(key): UrlPath<String>) -> Result<Response, AppError> {
-    let answer = async {
-        let info = app.engine().file(&signed.who, records::id(&key)?).await?;
-        let mut content = app.engine().store().open_file(&info)?;
-        // What is damaged is told before anything is sent, as far as one block tells.
-        let first = content.next_block()?.unwrap_or_default();
-        let picture = PICTURES.iter().find(|kind| **kind == info.mime).copied();
-        let media = HeaderValue::from_static(picture.unwrap_or("application/octet-stream"));
-        let name = format!("attachment; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));
-        let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
-        let head = [
-            (header::CONTENT_TYPE, media),
-            (header::CONTENT_DISPOSITION, name),
-            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-            (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-        ];
-        let rest = stream::unfold((Some(first), content), |(first, mut content)| async move {
-            let next = match first {
-                Some(first) => Some(Ok(first)),
-                None => content.next_block().transpose(),
-            };
-            next.map(|next| (next, (None, content)))
-        });
-        let length = [(header::CONTENT_LENGTH, HeaderValue::from(info.size))];
-        Ok((head, length, Body::from_stream(rest)).into_response())
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let info = app.engine().file(&signed.who, records::id(&key)?).await?;
+    let mut content = app.engine().store().open_file(&info)?;
+    // What is damaged is told before anything is sent, as far as one block tells.
+    let first = content.next_block()?.unwrap_or_default();
+    let picture = PICTURES.iter().find(|kind| **kind == info.mime).copied();
+    let media = HeaderValue::from_static(picture.unwrap_or("application/octet-stream"));
+    let name = format!("attachment; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));
+    let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
+    let head = [
+        (header::CONTENT_TYPE, media),
+        (header::CONTENT_DISPOSITION, name),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    let rest = stream::unfold((Some(first), content), |(first, mut content)| async move {
+        let next = match first {
+            Some(first) => Some(Ok(first)),
+            None => content.next_block().transpose(),
+        };
+        next.map(|next| (next, (None, content)))
+    });
+    let length = [(header::CONTENT_LENGTH, HeaderValue::from(info.size))];
+    Ok((head, length, Body::from_stream(rest)).into_response())
 }
 
 /// The files of a record with the place to drop more; `None` where files make no sense.

@@ -83,21 +83,18 @@ impl Whose {
 }
 
 async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&["of"])?;
-        let (choices, usual) = Whose::choices(&signed);
-        let whose = choices.iter().copied().find(|whose| params.get("of") == Some(whose.name())).unwrap_or(usual);
-        let mut page = frame::page(&app, &signed, &headers, "/", &t(signed.locale(), "ui-home")).await?;
-        let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
-        page.live = topics.copied().collect::<Vec<_>>().join(" ");
-        let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
-        let mut data = data(&app, &signed, waiting, whose).await?;
-        if choices.len() > 1 {
-            data.tabs = choices.iter().map(|choice| tab(&signed, *choice, whose)).collect();
-        }
-        Ok(frame::answer(&headers, home::render(&page, &data)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    params.only(&["of"])?;
+    let (choices, usual) = Whose::choices(&signed);
+    let whose = choices.iter().copied().find(|whose| params.get("of") == Some(whose.name())).unwrap_or(usual);
+    let mut page = frame::page(&app, &signed, &headers, "/", &t(signed.locale(), "ui-home")).await?;
+    let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
+    page.live = topics.copied().collect::<Vec<_>>().join(" ");
+    let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
+    let mut data = data(&app, &signed, waiting, whose).await?;
+    if choices.len() > 1 {
+        data.tabs = choices.iter().map(|choice| tab(&signed, *choice, whose)).collect();
+    }
+    Ok(frame::answer(&headers, home::render(&page, &data)))
 }
 
 fn tab(signed: &Signed, choice: Whose, chosen: Whose) -> Tab {

@@ -51,28 +51,25 @@ async fn begin(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&["entity"])?;
-        let locale = signed.locale();
-        let registry = app.engine().registry();
-        let mut kinds: Vec<Choice> = registry
-            .entities()
-            .iter()
-            .filter(|entity| entity.imported && signed.who.reader.can(entity.name, Action::Create))
-            .map(|entity| Choice::new(entity.name, registry.plural(entity.name, locale).into_owned()))
-            .collect();
-        kinds.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
-        let chosen = params.get("entity").unwrap_or_default();
-        let kind = Input {
-            help: t(locale, "import-kind-help"),
-            ..Input::new("entity", t(locale, "import-kind"), Control::select(kinds, chosen))
-        };
-        let runs = app.engine().imports(&signed.who, HISTORY).await?;
-        let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
-        render(&app, &signed, &headers, "/import".into(), ui::Step::Upload { inputs: vec![kind], history }, Vec::new())
-            .await
+    params.only(&["entity"])?;
+    let locale = signed.locale();
+    let registry = app.engine().registry();
+    let mut kinds: Vec<Choice> = registry
+        .entities()
+        .iter()
+        .filter(|entity| entity.imported && signed.who.reader.can(entity.name, Action::Create))
+        .map(|entity| Choice::new(entity.name, registry.plural(entity.name, locale).into_owned()))
+        .collect();
+    kinds.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
+    let chosen = params.get("entity").unwrap_or_default();
+    let kind = Input {
+        help: t(locale, "import-kind-help"),
+        ..Input::new("entity", t(locale, "import-kind"), Control::select(kinds, chosen))
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let runs = app.engine().imports(&signed.who, HISTORY).await?;
+    let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
+    Ok(render(&app, &signed, &headers, "/import".into(), ui::Step::Upload { inputs: vec![kind], history }, Vec::new())
+        .await?)
 }
 
 fn history(app: &App, signed: &Signed, runs: &[Import]) -> Table {
@@ -118,25 +115,22 @@ async fn show(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&["step", "entity"])?;
-        let import = app.engine().import(&signed.who, key(&id)?).await?;
-        let path = format!("/import/{}", import.id);
-        let back = params.get("step") == Some("mapping");
-        let mut warnings = Vec::new();
-        let step = match import.status {
-            Status::Mapped if !back => {
-                let (step, warning) = preview::step(&app, &signed, &import).await?;
-                warnings.extend(warning);
-                step
-            }
-            Status::Uploaded | Status::Mapped => mapping::step(&app, &signed, &import, params.get("entity")).await?,
-            Status::Running | Status::Undoing => result::running(&signed, &import),
-            _ => result::done(&app, &signed, &import),
-        };
-        render(&app, &signed, &headers, path, step, warnings).await
+    params.only(&["step", "entity"])?;
+    let import = app.engine().import(&signed.who, key(&id)?).await?;
+    let path = format!("/import/{}", import.id);
+    let back = params.get("step") == Some("mapping");
+    let mut warnings = Vec::new();
+    let step = match import.status {
+        Status::Mapped if !back => {
+            let (step, warning) = preview::step(&app, &signed, &import).await?;
+            warnings.extend(warning);
+            step
+        }
+        Status::Uploaded | Status::Mapped => mapping::step(&app, &signed, &import, params.get("entity")).await?,
+        Status::Running | Status::Undoing => result::running(&signed, &import),
+        _ => result::done(&app, &signed, &import),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(render(&app, &signed, &headers, path, step, warnings).await?)
 }
 
 fn key(text: &str) -> Result<Id, Refusal> {
@@ -164,11 +158,8 @@ async fn run(
     UrlPath(id): UrlPath<String>,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        app.engine().start_import(&signed.who, key(&id)?).await?;
-        Ok(frame::go(&format!("/import/{id}"), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    app.engine().start_import(&signed.who, key(&id)?).await?;
+    Ok(frame::go(&format!("/import/{id}"), None))
 }
 
 async fn cancel(
@@ -177,11 +168,8 @@ async fn cancel(
     UrlPath(id): UrlPath<String>,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        app.engine().cancel_import(&signed.who, key(&id)?).await?;
-        Ok(frame::go(&format!("/import/{id}"), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    app.engine().cancel_import(&signed.who, key(&id)?).await?;
+    Ok(frame::go(&format!("/import/{id}"), None))
 }
 
 async fn undo(
@@ -190,22 +178,16 @@ async fn undo(
     UrlPath(id): UrlPath<String>,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        app.engine().undo_import(&signed.who, key(&id)?).await?;
-        Ok(frame::go(&format!("/import/{id}"), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    app.engine().undo_import(&signed.who, key(&id)?).await?;
+    Ok(frame::go(&format!("/import/{id}"), None))
 }
 
 /// The refused rows, to be mended and imported again.
 async fn errors(State(app): State<App>, signed: Signed, UrlPath(id): UrlPath<String>) -> Result<Response, AppError> {
-    let answer = async {
-        let (engine, who, id) = (app.engine().clone(), signed.who.clone(), key(&id)?);
-        pipe::csv("errors.csv", async move |mut pipe: pipe::Pipe| {
-            let done = engine.import_errors(&who, id, &mut pipe).await;
-            (pipe, done.map(|_| ()))
-        })
-        .await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let (engine, who, id) = (app.engine().clone(), signed.who.clone(), key(&id)?);
+    Ok(pipe::csv("errors.csv", async move |mut pipe: pipe::Pipe| {
+        let done = engine.import_errors(&who, id, &mut pipe).await;
+        (pipe, done.map(|_| ()))
+    })
+    .await?)
 }

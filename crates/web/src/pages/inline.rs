@@ -39,32 +39,29 @@ async fn field(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let id = records::id(&key)?;
-        if let Some(closure) = losing(&app, &signed, &name, &key, &posted).await? {
-            return Ok(frame::go(&closure, None));
-        }
-        let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
-        let asked = posted.get("field").and_then(|name| entity.field(name)).copied();
-        if let Some(field) = asked
-            && let Some(day) = posted.get(&format!("{}.day", field.name))
-        {
+    let entity = records::entity(&app, &signed, &name)?;
+    let id = records::id(&key)?;
+    if let Some(closure) = losing(&app, &signed, &name, &key, &posted).await? {
+        return Ok(frame::go(&closure, None));
+    }
+    let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
+    let asked = posted.get("field").and_then(|name| entity.field(name)).copied();
+    if let Some(field) = asked
+        && let Some(day) = posted.get(&format!("{}.day", field.name))
+    {
+        let record = app.engine().record(&signed.who, entity.name, id).await?;
+        typed.push((field.name.to_owned(), moved(&signed, &record, &field, day)?));
+    }
+    let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
+    change.values.clone_from(&typed);
+    match app.engine().save(&signed.who, change).await {
+        Ok(saved) => Ok(frame::go(&way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record)), None)),
+        Err(refusal) => {
             let record = app.engine().record(&signed.who, entity.name, id).await?;
-            typed.push((field.name.to_owned(), moved(&signed, &record, &field, day)?));
+            let asking = Asking { app: &app, signed: &signed, headers: &headers, record: &record, typed: &typed };
+            Ok(asking.answer(asked.as_ref(), refusal, &posted).await?)
         }
-        let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
-        change.values.clone_from(&typed);
-        match app.engine().save(&signed.who, change).await {
-            Ok(saved) => Ok(frame::go(&way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record)), None)),
-            Err(refusal) => {
-                let record = app.engine().record(&signed.who, entity.name, id).await?;
-                let asking = Asking { app: &app, signed: &signed, headers: &headers, record: &record, typed: &typed };
-                asking.answer(asked.as_ref(), refusal, &posted).await
-            }
-        }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
 }
 
 /// Where a deal goes that is dropped on a stage of the lost ones: to the page that asks why.

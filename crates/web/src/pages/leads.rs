@@ -50,23 +50,20 @@ async fn lead(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let address = peer.0.map(|peer| limits::client(&app, peer.ip(), &headers).to_string());
-        let key = format!("web-to-lead:{}", address.unwrap_or_default());
-        let now = app.engine().clock().now();
-        let counts = app.engine().store().record_attempt(&[&key], now - 60_000_000, now).await?;
-        if counts.first().is_some_and(|count| *count > PER_MINUTE) {
-            return Err(Refusal::Limit { name: "rate", most: PER_MINUTE.unsigned_abs() });
-        }
-        // A program that fills what nobody sees is thanked, too: it learns nothing.
-        if posted.get(HONEYPOT).is_none() {
-            let who = app.engine().system().await?;
-            let change = change(&app, &who, &headers, &posted).await?;
-            save(&app, &who, change).await?;
-        }
-        Ok(thanks(shape, &posted))
-    };
-    answer.await.map_err(shape.wrap())
+    let address = peer.0.map(|peer| limits::client(&app, peer.ip(), &headers).to_string());
+    let key = format!("web-to-lead:{}", address.unwrap_or_default());
+    let now = app.engine().clock().now();
+    let counts = app.engine().store().record_attempt(&[&key], now - 60_000_000, now).await?;
+    if counts.first().is_some_and(|count| *count > PER_MINUTE) {
+        return Err(Refusal::Limit { name: "rate", most: PER_MINUTE.unsigned_abs() }.into());
+    }
+    // A program that fills what nobody sees is thanked, too: it learns nothing.
+    if posted.get(HONEYPOT).is_none() {
+        let who = app.engine().system().await?;
+        let change = change(&app, &who, &headers, &posted).await?;
+        save(&app, &who, change).await?;
+    }
+    Ok(thanks(shape, &posted))
 }
 
 /// To the page the form names, if it is one of the web; else thanks of our own.

@@ -82,14 +82,11 @@ async fn links(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, params.get("entity").unwrap_or_default())?;
-        let hits = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &[entity.name], 10).await?;
-        let hits: Vec<LinkHit> = hits
-            .into_iter()
-            .map(|hit| LinkHit { id: hit.id.to_string(), title: hit.title, detail: hit.line.into() })
-            .collect();
-        Ok(frame::answer(&headers, trato_ui::search::links(&hits)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, params.get("entity").unwrap_or_default())?;
+    let hits = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &[entity.name], 10).await?;
+    let hits: Vec<LinkHit> = hits
+        .into_iter()
+        .map(|hit| LinkHit { id: hit.id.to_string(), title: hit.title, detail: hit.line.into() })
+        .collect();
+    Ok(frame::answer(&headers, trato_ui::search::links(&hits)))
 }

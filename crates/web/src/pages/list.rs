@@ -37,9 +37,8 @@ async fn list(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
         if let ("call", Some(number)) = (name.as_str(), params.get("number")) {
-            return super::call::open(&app, &signed, number).await;
+        return Ok(super::call::open(&app, &signed, number).await?);
         }
         let entity = records::entity(&app, &signed, &name)?;
         let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
@@ -102,8 +101,6 @@ async fn list(
         let page = frame::page(&app, &signed, &headers, &path, &list.kind.many).await?;
         let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
         Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
 }
 
 /// How many records the list has, and whether there are more; counted on its first page only.

@@ -1,5 +1,6 @@
 //! `GET /live`: server-sent events say which records changed, never what: `changed` with the topics (`lead`,
-//! `lead:{id}`), at most once a second, only of records that the user may read; `reminder` when one is due.
+//! `lead:{id}`), at most once a second, only of records that the user may read; `reminder` when one is due. Where more
+//! changed than is looked at one by one, or nobody knows what did, the topic is `lead:*`: any lead may have.
 
 use std::collections::{HashSet, VecDeque};
 use std::convert::Infallible;
@@ -104,6 +105,12 @@ impl Stream {
         }
     }
 
+    /// Whether the page shows what a topic names.
+    fn shows(&self, topic: &str) -> bool {
+        let any = topic.strip_suffix('*').is_some_and(|start| self.topics.iter().any(|shown| shown.starts_with(start)));
+        self.topics.is_empty() || any || self.topics.contains(topic)
+    }
+
     /// Queues what the user may know of the changes; `None` when he may no longer know anything.
     async fn tell(&mut self, changed: HashSet<(&'static str, Id)>, lagged: bool) -> Option<()> {
         let engine = self.app.engine();
@@ -118,20 +125,25 @@ impl Stream {
                 Scope::Only(_) => unsure.push((entity, id)),
             }
         }
-        unsure.truncate(MOST);
+        let many = unsure.split_off(unsure.len().min(MOST));
         let readable = engine.titles(&who, &unsure).await.unwrap_or_default();
         for (entity, id) in unsure.into_iter().filter(|(_, id)| readable.contains_key(id)) {
             topics.extend([entity.to_owned(), format!("{entity}:{id}")]);
         }
+        // To look again is cheap; not to be told would leave the page wrong.
+        let mut any: HashSet<&'static str> = many.into_iter().map(|(entity, _)| entity).collect();
         if lagged {
             let registry = engine.registry();
-            let open = registry
-                .entities()
-                .iter()
-                .filter(|e| matches!(who.reader.scope(e.name, Action::Read), Scope::Everything));
-            topics.extend(open.map(|entity| entity.name.to_owned()));
+            any.extend(
+                registry
+                    .entities()
+                    .iter()
+                    .map(|entity| entity.name)
+                    .filter(|name| !matches!(who.reader.scope(name, Action::Read), Scope::Nothing)),
+            );
         }
-        topics.retain(|topic| self.topics.is_empty() || self.topics.contains(topic));
+        topics.extend(any.into_iter().flat_map(|entity| [entity.to_owned(), format!("{entity}:*")]));
+        topics.retain(|topic| self.shows(topic));
         if !topics.is_empty() {
             let mut topics: Vec<String> = topics.into_iter().collect();
             topics.sort_unstable();

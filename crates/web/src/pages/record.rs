@@ -35,21 +35,18 @@ async fn show(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, &name)?;
-        let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
-        if !params.names("frame").any(|_| true) {
-            app.engine().store().touch_recent(signed.who.user(), entity.name, record.id, signed.who.ctx.now);
-        }
-        let field = params.get("edit").and_then(|name| entity.field(name)).filter(|field| field.writable());
-        let mut view = view(&app, &signed, &record, &params).await?;
-        view.neighbours = super::neighbours::of(&app, &signed, &record, &headers, &params).await?;
-        if let Some(field) = field {
-            view.editing = Some(edit_field(&app, &signed, &record, field, None, None).await?);
-        }
-        draw(&app, &signed, &headers, &record, &view).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, &name)?;
+    let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+    if !params.names("frame").any(|_| true) {
+        app.engine().store().touch_recent(signed.who.user(), entity.name, record.id, signed.who.ctx.now);
+    }
+    let field = params.get("edit").and_then(|name| entity.field(name)).filter(|field| field.writable());
+    let mut view = view(&app, &signed, &record, &params).await?;
+    view.neighbours = super::neighbours::of(&app, &signed, &record, &headers, &params).await?;
+    if let Some(field) = field {
+        view.editing = Some(edit_field(&app, &signed, &record, field, None, None).await?);
+    }
+    Ok(draw(&app, &signed, &headers, &record, &view).await?)
 }
 
 async fn draw(

@@ -24,19 +24,16 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn all(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let page = frame::page(&app, &signed, &headers, "/reminders", &t(locale, "ui-reminders")).await?;
-        let section = section(&app, &signed, 200).await?;
-        let mut actions = Vec::new();
-        if !section.rows.is_empty() {
-            let back = vec![("return".into(), "/reminders".to_owned())];
-            actions.push(Button::post(t(locale, "ui-reminders-seen"), "check", "/reminders/seen", back));
-        }
-        let data = Home { greeting: t(locale, "ui-reminders"), actions, sections: vec![section], ..Home::default() };
-        Ok(frame::answer(&headers, home::render(&page, &data)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let locale = signed.locale();
+    let page = frame::page(&app, &signed, &headers, "/reminders", &t(locale, "ui-reminders")).await?;
+    let section = section(&app, &signed, 200).await?;
+    let mut actions = Vec::new();
+    if !section.rows.is_empty() {
+        let back = vec![("return".into(), "/reminders".to_owned())];
+        actions.push(Button::post(t(locale, "ui-reminders-seen"), "check", "/reminders/seen", back));
+    }
+    let data = Home { greeting: t(locale, "ui-reminders"), actions, sections: vec![section], ..Home::default() };
+    Ok(frame::answer(&headers, home::render(&page, &data)))
 }
 
 /// What is due and not seen yet, as a section of a page.
@@ -82,9 +79,6 @@ fn row(app: &App, signed: &Signed, notice: &Notice) -> Option<Row> {
 
 /// One (`id`), or all.
 async fn seen(State(app): State<App>, signed: Signed, posted: Posted) -> Result<Response, AppError> {
-    let answer = async {
-        app.engine().see_notices(&signed.who, posted.id("id")).await?;
-        Ok(frame::go(&way_back(&posted).unwrap_or_else(|| "/".to_owned()), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    app.engine().see_notices(&signed.who, posted.id("id")).await?;
+    Ok(frame::go(&way_back(&posted).unwrap_or_else(|| "/".to_owned()), None))
 }

@@ -41,33 +41,30 @@ async fn index(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&[])?;
-        let locale = signed.locale();
-        let mut groups: Vec<(trato_ui::Str, Vec<ui::Card>)> = Vec::new();
-        let mut last = "";
-        for report in reports::REPORTS {
-            if report.group != last {
-                groups.push((t(locale, &format!("report-group-{}", report.group)), Vec::new()));
-                last = report.group;
-            }
-            let key = format!("report-{}", report.name);
-            if let Some((_, cards)) = groups.last_mut() {
-                cards.push(ui::Card {
-                    icon: report.icon.into(),
-                    hue: report.hue,
-                    title: t(locale, &key),
-                    text: t(locale, &format!("{key}.help")),
-                    href: format!("/reports/{}", report.name),
-                });
-            }
+    params.only(&[])?;
+    let locale = signed.locale();
+    let mut groups: Vec<(trato_ui::Str, Vec<ui::Card>)> = Vec::new();
+    let mut last = "";
+    for report in reports::REPORTS {
+        if report.group != last {
+            groups.push((t(locale, &format!("report-group-{}", report.group)), Vec::new()));
+            last = report.group;
         }
-        let title = t(locale, "ui-reports");
-        let page = frame::page(&app, &signed, &headers, "/reports", &title).await?;
-        let top = Top { icon: "chart-column".into(), hue: 220, title, ..Top::default() };
-        Ok(frame::answer(&headers, ui::index(&page, &ui::Index { top, groups })))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        let key = format!("report-{}", report.name);
+        if let Some((_, cards)) = groups.last_mut() {
+            cards.push(ui::Card {
+                icon: report.icon.into(),
+                hue: report.hue,
+                title: t(locale, &key),
+                text: t(locale, &format!("{key}.help")),
+                href: format!("/reports/{}", report.name),
+            });
+        }
+    }
+    let title = t(locale, "ui-reports");
+    let page = frame::page(&app, &signed, &headers, "/reports", &title).await?;
+    let top = Top { icon: "chart-column".into(), hue: 220, title, ..Top::default() };
+    Ok(frame::answer(&headers, ui::index(&page, &ui::Index { top, groups })))
 }
 
 async fn show(
@@ -77,29 +74,24 @@ async fn show(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&KNOWN)?;
-        let (plain, as_file) = match name.strip_suffix(".csv") {
-            Some(plain) => (plain, true),
-            None => (name.as_str(), false),
-        };
-        let report = reports::find(plain).ok_or(Refusal::NotFound)?;
-        let (asked, understood) = read(report, &params);
-        let data = (report.run)(app.engine(), &signed.who, &asked).await.map_err(|refusal| match refusal {
-            // A report is not for those from whom its figures are hidden.
-            Refusal::BadRequest(fault) if ["field", "unknown-field"].contains(&fault.code) => {
-                Refusal::Forbidden("fields")
-            }
-            other => other,
-        })?;
-        if as_file {
-            return file(report, &data);
-        }
-        let view = view(&app, &signed, report, &asked, understood, &params, data).await?;
-        let page = frame::page(&app, &signed, &headers, "/reports", &view.top.title).await?;
-        Ok(frame::answer(&headers, ui::render(&page, &view)))
+    params.only(&KNOWN)?;
+    let (plain, as_file) = match name.strip_suffix(".csv") {
+        Some(plain) => (plain, true),
+        None => (name.as_str(), false),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let report = reports::find(plain).ok_or(Refusal::NotFound)?;
+    let (asked, understood) = read(report, &params);
+    let data = (report.run)(app.engine(), &signed.who, &asked).await.map_err(|refusal| match refusal {
+        // A report is not for those from whom its figures are hidden.
+        Refusal::BadRequest(fault) if ["field", "unknown-field"].contains(&fault.code) => Refusal::Forbidden("fields"),
+        other => other,
+    })?;
+    if as_file {
+        return Ok(file(report, &data)?);
+    }
+    let view = view(&app, &signed, report, &asked, understood, &params, data).await?;
+    let page = frame::page(&app, &signed, &headers, "/reports", &view.top.title).await?;
+    Ok(frame::answer(&headers, ui::render(&page, &view)))
 }
 
 /// The parameters, and whether the period was understood.

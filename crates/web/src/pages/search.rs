@@ -31,36 +31,33 @@ async fn search(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&["q"])?;
-        let locale = signed.locale();
-        let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
-        let registry = app.engine().registry();
-        let hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
-        let capped = hits.len() >= MOST as usize;
-        let mut groups: Vec<(&'static str, Group)> = Vec::new();
-        for hit in hits {
-            let Some(entity) = registry.entity(hit.entity) else { continue };
-            let at = groups.iter().position(|(name, _)| *name == entity.name).unwrap_or_else(|| {
-                let label = registry.plural(entity.name, locale).into_owned().into();
-                let group = Group { label, icon: entity.icon.into(), hue: entity.hue, ..Group::default() };
-                groups.push((entity.name, group));
-                groups.len() - 1
-            });
-            let Some((_, group)) = groups.get_mut(at) else { continue };
-            if group.hits.len() < OF_A_KIND {
-                let record = frame::chip(entity, &hit.id.to_string(), &hit.title);
-                group.hits.push(Hit { record, detail: hit.line.into() });
-            } else {
-                group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
-            }
+    params.only(&["q"])?;
+    let locale = signed.locale();
+    let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
+    let registry = app.engine().registry();
+    let hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
+    let capped = hits.len() >= MOST as usize;
+    let mut groups: Vec<(&'static str, Group)> = Vec::new();
+    for hit in hits {
+        let Some(entity) = registry.entity(hit.entity) else { continue };
+        let at = groups.iter().position(|(name, _)| *name == entity.name).unwrap_or_else(|| {
+            let label = registry.plural(entity.name, locale).into_owned().into();
+            let group = Group { label, icon: entity.icon.into(), hue: entity.hue, ..Group::default() };
+            groups.push((entity.name, group));
+            groups.len() - 1
+        });
+        let Some((_, group)) = groups.get_mut(at) else { continue };
+        if group.hits.len() < OF_A_KIND {
+            let record = frame::chip(entity, &hit.id.to_string(), &hit.title);
+            group.hits.push(Hit { record, detail: hit.line.into() });
+        } else {
+            group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
         }
-        let page = frame::page(&app, &signed, &headers, "/search", &t(locale, "ui-search")).await?;
-        let commands = page.frame.as_ref().map(|frame| commands(&signed, frame, &q)).unwrap_or_default();
-        let data = Search { q, groups: groups.into_iter().map(|(_, group)| group).collect(), commands, capped };
-        Ok(frame::answer(&headers, page::render(&page, &data)))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
+    let page = frame::page(&app, &signed, &headers, "/search", &t(locale, "ui-search")).await?;
+    let commands = page.frame.as_ref().map(|frame| commands(&signed, frame, &q)).unwrap_or_default();
+    let data = Search { q, groups: groups.into_iter().map(|(_, group)| group).collect(), commands, capped };
+    Ok(frame::answer(&headers, page::render(&page, &data)))
 }
 
 /// Where one may go and what one may create, as far as the words match.

@@ -81,7 +81,7 @@ fn next(text: Option<&str>) -> String {
 }
 
 async fn door(State(app): State<App>, shape: Shape, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
-    if app.engine().is_new().await.map_err(shape.wrap())? {
+    if app.engine().is_new().await? {
         return Ok(Redirect::to("/setup").into_response());
     }
     let data = door_data(&app, shape.locale, "", &next(params.get("next")), "");
@@ -129,7 +129,7 @@ async fn enter(
             let code = if code == StatusCode::FORBIDDEN { StatusCode::UNPROCESSABLE_ENTITY } else { code };
             Ok((code, draw(&headers, shape.locale, &data)).into_response())
         }
-        Err(other) => Err(shape.err(other)),
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -149,9 +149,9 @@ fn signed_in(app: &App, signed: &SignedIn, target: &str) -> Response {
     response
 }
 
-async fn leave(State(app): State<App>, shape: Shape, headers: HeaderMap) -> Result<Response, AppError> {
+async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<Response, AppError> {
     if let Some(secret) = cookie(&headers, cookie_name(&app)) {
-        app.engine().sign_out(secret).await.map_err(shape.wrap())?;
+        app.engine().sign_out(secret).await?;
     }
     let mut response = Redirect::to("/sign-in").into_response();
     if let Some(line) = set_cookie(&app, cookie_name(&app), "", 0) {
@@ -166,8 +166,8 @@ async fn setup_form(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    if !app.engine().is_new().await.map_err(shape.wrap())? {
-        return Err(shape.err(Refusal::NotFound));
+    if !app.engine().is_new().await? {
+        return Err(Refusal::NotFound.into());
     }
     let data = setup_data(shape.locale, &Posted::default(), params.get("token").unwrap_or_default(), &[]);
     Ok(draw(&headers, shape.locale, &data))
@@ -234,12 +234,12 @@ async fn setup(
             let data = setup_data(shape.locale, &posted, &token, &errors);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
         }
-        Err(Refusal::NotFound) if app.engine().is_new().await.map_err(shape.wrap())? => {
+        Err(Refusal::NotFound) if app.engine().is_new().await? => {
             let mut data = setup_data(shape.locale, &posted, "", &[]);
             data.error = t(shape.locale, "ui-setup-token-wrong");
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
         }
-        Err(other) => Err(shape.err(other)),
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -255,15 +255,9 @@ fn choose_data(locale: Locale, action: String, title: &str, name: &str, error: &
     }
 }
 
-async fn choose_form(
-    app: &App,
-    shape: Shape,
-    headers: &HeaderMap,
-    token: &str,
-    purpose: Purpose,
-) -> Result<Response, AppError> {
-    let who = app.engine().link_owner(token, purpose).await.map_err(shape.wrap())?;
-    let who = who.ok_or_else(|| shape.err(Refusal::NotFound))?;
+async fn choose_form(app: &App, headers: &HeaderMap, token: &str, purpose: Purpose) -> Result<Response, AppError> {
+    let who = app.engine().link_owner(token, purpose).await?;
+    let who = who.ok_or(Refusal::NotFound)?;
     let (path, title) = place(purpose);
     let data = choose_data(who.ctx.locale, format!("/{path}/{token}"), title, &who.name, "");
     Ok(draw(headers, who.ctx.locale, &data))
@@ -291,17 +285,16 @@ async fn choose(
             let data = choose_data(shape.locale, format!("/{path}/{token}"), title, "", &error);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(headers, shape.locale, &data)).into_response())
         }
-        Err(other) => Err(shape.err(other)),
+        Err(other) => Err(other.into()),
     }
 }
 
 async fn invited_form(
     State(app): State<App>,
-    shape: Shape,
     UrlPath(token): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    choose_form(&app, shape, &headers, &token, Purpose::Invite).await
+    choose_form(&app, &headers, &token, Purpose::Invite).await
 }
 
 async fn invited(
@@ -318,11 +311,10 @@ async fn invited(
 
 async fn reset_form(
     State(app): State<App>,
-    shape: Shape,
     UrlPath(token): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    choose_form(&app, shape, &headers, &token, Purpose::Reset).await
+    choose_form(&app, &headers, &token, Purpose::Reset).await
 }
 
 async fn reset(
@@ -365,7 +357,7 @@ async fn forgotten(
 ) -> Result<Response, AppError> {
     let device = device(&app, peer, &headers);
     let email = posted.get("email").unwrap_or_default();
-    trato_crm::mail::access::ask_reset(app.engine(), email, &device).await.map_err(shape.wrap())?;
+    trato_crm::mail::access::ask_reset(app.engine(), email, &device).await?;
     let done = if app.engine().mail().is_some() { "ui-reset-sent" } else { "ui-reset-no-mail" };
     Ok(draw(&headers, shape.locale, &forgotten_data(&app, shape.locale, &t(shape.locale, done))))
 }

@@ -30,74 +30,70 @@ async fn trash(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        params.only(&["entity", "after", "q"])?;
-        let (registry, locale) = (app.engine().registry(), signed.locale());
-        let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
-        let entities: Vec<_> = readable.collect();
-        let wanted = params.get("entity").unwrap_or("opportunity");
-        let chosen =
-            entities.iter().find(|entity| entity.name == wanted).or(entities.first()).ok_or(Refusal::NotFound)?;
-        let state =
-            |name: &str| ListState { more: vec![("entity".to_owned(), name.to_owned())], ..ListState::new("/trash") };
-        let names = Names::of(&signed, chosen, &[]);
-        let mut columns = names.paths();
-        columns.extend([Path::field("updated_by"), Path::field("updated_at")]);
-        let mut query = Query::new(chosen.name).columns(columns).sort(Path::field("updated_at"), true);
-        query.trash = Trash::Only;
-        query.search = params.get("q").unwrap_or_default().chars().take(200).collect();
-        if let Some(after) = params.get("after") {
-            query.page.after = Some(Cursor::decode(after).map_err(Refusal::BadRequest)?);
-        }
-        let found = app.engine().rows(&signed.who, &query).await?;
-        let rows = rows(&signed, &registry, chosen, &names, &found);
-        let tabs = entities.iter().map(|entity| Tab {
-            label: registry.plural(entity.name, locale).into_owned().into(),
-            href: state(entity.name).href(),
-            current: entity.name == chosen.name,
-            shared: false,
-        });
-        let may = signed.who.reader.can(chosen.name, Action::Delete);
-        let restore =
-            BulkAction { name: "restore".into(), label: t(locale, "ui-restore"), icon: "undo-2".into(), danger: false };
-        let column = |name: &'static str, label: &str, width| Column {
-            name: name.into(),
-            label: t(locale, label),
-            width,
-            ..Column::default()
-        };
-        let list = List {
-            kind: trash_of(&registry, chosen, locale),
-            rows,
-            columns: vec![
-                Column {
-                    label: registry.label(chosen.name, locale).into_owned().into(),
-                    width: Width::Wide,
-                    ..Column::default()
-                },
-                column("updated_by", "ui-deleted-by", Width::Normal),
-                column("updated_at", "ui-deleted-at", Width::Narrow),
-            ],
-            after: found.next.as_ref().map(Cursor::encode).unwrap_or_default(),
-            bar: ViewBar {
-                state: ListState { q: query.search.clone(), ..state(chosen.name) },
-                tabs: tabs.collect(),
-                fixed: true,
-                ..ViewBar::default()
-            },
-            bulk: if may { vec![restore] } else { Vec::new() },
-            empty: Empty {
-                icon: "trash-2".into(),
-                title: t(locale, "ui-empty-trash"),
-                text: t(locale, "ui-empty-trash-text"),
-                actions: Vec::new(),
-            },
-            ..List::default()
-        };
-        let page = frame::page(&app, &signed, &headers, "/trash", &t(locale, "ui-trash")).await?;
-        Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
+    params.only(&["entity", "after", "q"])?;
+    let (registry, locale) = (app.engine().registry(), signed.locale());
+    let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
+    let entities: Vec<_> = readable.collect();
+    let wanted = params.get("entity").unwrap_or("opportunity");
+    let chosen = entities.iter().find(|entity| entity.name == wanted).or(entities.first()).ok_or(Refusal::NotFound)?;
+    let state =
+        |name: &str| ListState { more: vec![("entity".to_owned(), name.to_owned())], ..ListState::new("/trash") };
+    let names = Names::of(&signed, chosen, &[]);
+    let mut columns = names.paths();
+    columns.extend([Path::field("updated_by"), Path::field("updated_at")]);
+    let mut query = Query::new(chosen.name).columns(columns).sort(Path::field("updated_at"), true);
+    query.trash = Trash::Only;
+    query.search = params.get("q").unwrap_or_default().chars().take(200).collect();
+    if let Some(after) = params.get("after") {
+        query.page.after = Some(Cursor::decode(after).map_err(Refusal::BadRequest)?);
+    }
+    let found = app.engine().rows(&signed.who, &query).await?;
+    let rows = rows(&signed, &registry, chosen, &names, &found);
+    let tabs = entities.iter().map(|entity| Tab {
+        label: registry.plural(entity.name, locale).into_owned().into(),
+        href: state(entity.name).href(),
+        current: entity.name == chosen.name,
+        shared: false,
+    });
+    let may = signed.who.reader.can(chosen.name, Action::Delete);
+    let restore =
+        BulkAction { name: "restore".into(), label: t(locale, "ui-restore"), icon: "undo-2".into(), danger: false };
+    let column = |name: &'static str, label: &str, width| Column {
+        name: name.into(),
+        label: t(locale, label),
+        width,
+        ..Column::default()
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let list = List {
+        kind: trash_of(&registry, chosen, locale),
+        rows,
+        columns: vec![
+            Column {
+                label: registry.label(chosen.name, locale).into_owned().into(),
+                width: Width::Wide,
+                ..Column::default()
+            },
+            column("updated_by", "ui-deleted-by", Width::Normal),
+            column("updated_at", "ui-deleted-at", Width::Narrow),
+        ],
+        after: found.next.as_ref().map(Cursor::encode).unwrap_or_default(),
+        bar: ViewBar {
+            state: ListState { q: query.search.clone(), ..state(chosen.name) },
+            tabs: tabs.collect(),
+            fixed: true,
+            ..ViewBar::default()
+        },
+        bulk: if may { vec![restore] } else { Vec::new() },
+        empty: Empty {
+            icon: "trash-2".into(),
+            title: t(locale, "ui-empty-trash"),
+            text: t(locale, "ui-empty-trash-text"),
+            actions: Vec::new(),
+        },
+        ..List::default()
+    };
+    let page = frame::page(&app, &signed, &headers, "/trash", &t(locale, "ui-trash")).await?;
+    Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
 }
 
 /// The entity, named as its part of the trash.

@@ -40,20 +40,17 @@ fn state(change: Change, posted: &Posted) -> Change {
 }
 
 async fn create(State(app): State<App>, signed: Signed, posted: Posted) -> Result<Response, AppError> {
-    let answer = async {
-        let entity = records::entity(&app, &signed, posted.get("lists").unwrap_or_default())?;
-        let (path, kind) = place(&posted, entity.name);
-        let change = Change::create("saved_view")
-            .from(Source::Page)
-            .text("name", posted.get("name").unwrap_or_default())
-            .text("lists", entity.name)
-            .text("kind", kind)
-            .put("shared", Value::Bool(posted.all("shared").last() == Some("true")));
-        let saved = app.engine().save(&signed.who, state(change, &posted)).await?;
-        let id = saved.record.id.to_string();
-        Ok(frame::go(&trato_ui::url::href(&path, &[("view", &id)]), Some(("good", "view-saved"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let entity = records::entity(&app, &signed, posted.get("lists").unwrap_or_default())?;
+    let (path, kind) = place(&posted, entity.name);
+    let change = Change::create("saved_view")
+        .from(Source::Page)
+        .text("name", posted.get("name").unwrap_or_default())
+        .text("lists", entity.name)
+        .text("kind", kind)
+        .put("shared", Value::Bool(posted.all("shared").last() == Some("true")));
+    let saved = app.engine().save(&signed.who, state(change, &posted)).await?;
+    let id = saved.record.id.to_string();
+    Ok(frame::go(&trato_ui::url::href(&path, &[("view", &id)]), Some(("good", "view-saved"))))
 }
 
 /// A view of one's own; an administrator has all of them.
@@ -69,16 +66,11 @@ async fn replace(
     UrlPath(key): UrlPath<String>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let view = own(&app, &signed, &key).await?;
-        let lists = view.value("lists").as_text().unwrap_or_default().to_owned();
-        let (path, _) = place(&posted, &lists);
-        app.engine()
-            .save(&signed.who, state(Change::update("saved_view", view.id).from(Source::Page), &posted))
-            .await?;
-        Ok(frame::go(&trato_ui::url::href(&path, &[("view", &key)]), Some(("good", "view-saved"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let view = own(&app, &signed, &key).await?;
+    let lists = view.value("lists").as_text().unwrap_or_default().to_owned();
+    let (path, _) = place(&posted, &lists);
+    app.engine().save(&signed.who, state(Change::update("saved_view", view.id).from(Source::Page), &posted)).await?;
+    Ok(frame::go(&trato_ui::url::href(&path, &[("view", &key)]), Some(("good", "view-saved"))))
 }
 
 async fn delete(
@@ -87,11 +79,8 @@ async fn delete(
     UrlPath(key): UrlPath<String>,
     _posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let view = own(&app, &signed, &key).await?;
-        let lists = view.value("lists").as_text().unwrap_or_default().to_owned();
-        app.engine().save(&signed.who, Change::delete("saved_view", view.id).from(Source::Page)).await?;
-        Ok(frame::go(&format!("/{lists}"), Some(("good", "deleted"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let view = own(&app, &signed, &key).await?;
+    let lists = view.value("lists").as_text().unwrap_or_default().to_owned();
+    app.engine().save(&signed.who, Change::delete("saved_view", view.id).from(Source::Page)).await?;
+    Ok(frame::go(&format!("/{lists}"), Some(("good", "deleted"))))
 }

@@ -6,7 +6,8 @@ use trato_model::kinds::{Input, Widget};
 use trato_model::{Entity, Expected, Id, Refusal};
 
 use crate::api::params::decode;
-use crate::http::error::{AppError, Shape};
+use crate::http::error::AppError;
+use crate::http::limits::BodyLimit;
 use crate::http::{Signed, session};
 
 /// Values of a form, at most.
@@ -20,18 +21,15 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
-        let shape = Shape::for_path(request.uri().path(), request.headers());
         let signed = request.extensions().get::<Signed>().cloned();
-        let shape = signed.as_ref().map_or(shape, |signed| signed.shape(false));
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| shape.err(Refusal::Limit { name: "body", most: 2 }))?;
-        let posted = Posted::parse(&bytes).map_err(shape.wrap())?;
+        let limit = BodyLimit::of(request.extensions());
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| limit.exceeded())?;
+        let posted = Posted::parse(&bytes)?;
         // A signed-in user's form carries his session's token; forms of strangers have none.
         if let Some(signed) = signed
             && posted.get("csrf") != Some(signed.csrf.as_str())
         {
-            return Err(shape.err(Refusal::bad("bad-csrf")));
+            return Err(Refusal::bad("bad-csrf").into());
         }
         Ok(posted)
     }
@@ -52,7 +50,7 @@ impl Posted {
             };
             pairs.push((name, value.replace("\r\n", "\n")));
             if pairs.len() > MOST {
-                return Err(Refusal::Limit { name: "body", most: MOST as u64 });
+                return Err(Refusal::Limit { name: "values", most: MOST as u64 });
             }
         }
         Ok(Posted(pairs))

@@ -113,3 +113,35 @@ async fn a_made_up_cookie_or_token_does_not_lift_the_limit_of_an_address() {
     assert!(made_up[50..].iter().all(|status| *status == 429), "{made_up:?}");
     assert_eq!(ask(header::COOKIE, &browser.cookie).await, 200, "who is signed in works on beside him");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_too_much_is_told_the_limit_that_held() {
+    let scene = Scene::new().await;
+    let engine = scene.app.company.engine.clone();
+    let config = trato_web::app::Config { body_limit: 100 * 1024, upload_limit: 3 * 1024 * 1024, ..Default::default() };
+    let app = trato_web::App::new(engine, config);
+    let app = TestApp { company: scene.app.company.clone(), router: trato_web::router(&app), app };
+    let browser = app.sign_in(&scene.seller).await;
+    let long = "x".repeat(200 * 1024);
+    let json = json!({ "name": long }).to_string().into_bytes();
+    let form = format!("csrf={}&name={long}", browser.csrf).into_bytes();
+    let part = |name: &str, file: &str, content: &str| {
+        format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
+    };
+    let file = format!(
+        "{}{}--b--\r\n",
+        part("csrf", "", &browser.csrf),
+        part("file", "; filename=\"x.csv\"", &"a,b\n".repeat(1024 * 1024))
+    );
+    let multipart = "multipart/form-data; boundary=b";
+    for (path, media, body, limit) in [
+        ("/api/v1/account".to_owned(), "application/json", json, "100 kB"),
+        ("/account".to_owned(), "application/x-www-form-urlencoded", form, "100 kB"),
+        ("/import".to_owned(), multipart, file.clone().into_bytes(), "3 MB"),
+        (format!("/account/{}/files", scene.account), multipart, file.into_bytes(), "3 MB"),
+    ] {
+        let answer = browser.post_body(&path, media, body).await;
+        let text = answer.text();
+        assert!(answer.status == 413 && text.contains(limit), "{path}: {} {text}", answer.status);
+    }
+}

@@ -7,8 +7,8 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{Request, header};
 use futures_util::StreamExt;
 use tower::ServiceExt;
-use trato_engine::Who;
-use trato_model::Change;
+use trato_engine::{ChangeNotice, Who};
+use trato_model::{Change, Id, Value};
 use trato_testkit::app::TestApp;
 
 use crate::scene::Scene;
@@ -54,6 +54,34 @@ async fn changes_are_told_to_those_who_may_read_them() {
     assert!(!heard.contains("Once"), "says that, not what");
     let silent = foreign.hear(&topic, Duration::from_secs(2)).await;
     assert!(!silent.contains(&topic), "{silent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_too_much_changed_to_say_what_everybody_is_told_to_look_again() {
+    let scene = Scene::new().await;
+    let store = scene.app.company.engine.store().clone();
+    // A seller: what he may read depends on the record.
+    let mut his = Ear::open(&scene.app, &scene.seller).await;
+    let mut tx = store.begin().await.expect("begins");
+    for n in 0..501u128 {
+        tx.notice(ChangeNotice { entity: "opportunity", record: Id::constant((7 << 76) | (1 << 127) | n) });
+    }
+    tx.commit().await.expect("commits");
+    let heard = his.hear("opportunity:*", Duration::from_secs(10)).await;
+    assert!(heard.contains("opportunity:*") && !heard.contains("lead"), "{heard}");
+    let grants = serde_json::json!({"opportunity": ["own", "own", "own", "none", "none"]});
+    let role = Change::create("role").text("name", "Poco").put("grants", Value::Json(Box::new(grants)));
+    let role = scene.app.company.save(role).await.id;
+    let little = scene.app.company.user("Lola Poco", "Ventas", None, None).await;
+    scene.app.company.save(Change::update("user", little.user()).put("role", Value::Id(role))).await;
+    let mut hers = Ear::open(&scene.app, &little).await;
+    let mut tx = store.begin().await.expect("begins");
+    tx.notice(ChangeNotice::ANYTHING);
+    tx.commit().await.expect("commits");
+    let heard = his.hear("lead:*", Duration::from_secs(10)).await;
+    assert!(heard.contains("\"lead\"") && heard.contains("opportunity:*"), "{heard}");
+    let heard = hers.hear("opportunity:*", Duration::from_secs(10)).await;
+    assert!(heard.contains("opportunity:*") && !heard.contains("lead"), "of what she may read at all: {heard}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

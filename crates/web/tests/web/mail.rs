@@ -40,6 +40,23 @@ async fn the_administrator_sees_why_a_mail_failed_and_sends_it_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_administrator_sees_what_came_too_late_and_cannot_send_a_dead_link() {
+    let app = app(true).await;
+    let store = app.company.engine.store().clone();
+    let browser = app.sign_in(&app.company.admin).await;
+    trato_crm::mail::access::invite(&app.company.engine, &app.company.admin, app.company.admin.user()).await.unwrap();
+    let mail = store.lease_mail(9, 1, NOW).await.unwrap().remove(0);
+    assert!(store.mail_sent(mail.id, mail.fence, &Sent::Expired, mail.give_up_at).await.unwrap());
+    let page = browser.get("/settings/mail").await.text();
+    assert!(page.contains("Llegaron tarde y no se han enviado") && page.contains("su plazo había pasado"), "{page}");
+    app.company.engine.clock().set(mail.give_up_at);
+    let browser = app.sign_in(&app.company.admin).await;
+    let page = browser.get("/settings/mail").await.text();
+    assert!(!page.contains("/resend") && !page.contains('⟦'), "{page}");
+    assert_eq!(browser.post(&format!("/settings/mail/{}/resend", mail.id), &[]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_else_reaches_the_outbox() {
     let app = app(true).await;
     let marta = app.company.user("Marta Ruiz", "Ventas", None, None).await;

@@ -14,6 +14,7 @@ mod deeds;
 mod lists;
 mod live;
 mod mail;
+mod once;
 mod pages;
 mod recipes;
 mod scene;

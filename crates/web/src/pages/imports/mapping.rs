@@ -155,26 +155,23 @@ pub async fn save(
     UrlPath(id): UrlPath<String>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let import = app.engine().import(&signed.who, key(&id)?).await?;
-        let path = format!("/import/{id}");
-        let (found, mapping) = look(&app, &signed, &import, None).await?;
-        let wanted = posted.get("entity").unwrap_or_default();
-        let before = if mapping.entity.is_empty() { found.entity } else { mapping.entity.as_str() };
-        if wanted != before && app.engine().registry().entity(wanted).is_some() && !posted.has("confirmed") {
-            let (_, proposed) = look(&app, &signed, &import, Some(wanted)).await?;
-            let same = columns_of(&posted, proposed.columns.len())
-                == proposed.columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
-            if !same {
-                return Ok(frame::go(&trato_ui::url::href(&path, &[("step", "mapping"), ("entity", wanted)]), None));
-            }
+    let import = app.engine().import(&signed.who, key(&id)?).await?;
+    let path = format!("/import/{id}");
+    let (found, mapping) = look(&app, &signed, &import, None).await?;
+    let wanted = posted.get("entity").unwrap_or_default();
+    let before = if mapping.entity.is_empty() { found.entity } else { mapping.entity.as_str() };
+    if wanted != before && app.engine().registry().entity(wanted).is_some() && !posted.has("confirmed") {
+        let (_, proposed) = look(&app, &signed, &import, Some(wanted)).await?;
+        let same = columns_of(&posted, proposed.columns.len())
+            == proposed.columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
+        if !same {
+            return Ok(frame::go(&trato_ui::url::href(&path, &[("step", "mapping"), ("entity", wanted)]), None));
         }
-        let (_, mut mapping) = look(&app, &signed, &import, Some(wanted).filter(|name| !name.is_empty())).await?;
-        change(&mut mapping, &posted)?;
-        app.engine().map_import(&signed.who, import.id, mapping).await?;
-        Ok(frame::go(&path, None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    }
+    let (_, mut mapping) = look(&app, &signed, &import, Some(wanted).filter(|name| !name.is_empty())).await?;
+    change(&mut mapping, &posted)?;
+    app.engine().map_import(&signed.who, import.id, mapping).await?;
+    Ok(frame::go(&path, None))
 }
 
 fn columns_of(posted: &Posted, count: usize) -> Vec<String> {

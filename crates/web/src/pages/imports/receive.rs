@@ -1,40 +1,44 @@
 //! Receives the file: part by part to disk, never held in memory. The form's token comes before the file.
 
-use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use trato_model::{Id, Refusal};
 use trato_ui::url;
 
 use crate::App;
+use crate::http::limits::BodyLimit;
 use crate::http::{AppError, Signed};
 use crate::view::frame;
 
 pub async fn receive(
     State(app): State<App>,
     signed: Signed,
+    Extension(limit): Extension<BodyLimit>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
-        let (id, entity) = parts(&app, &signed, multipart).await?;
-        let id = id.ok_or_else(|| Refusal::bad("import-empty"))?;
-        let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
-        let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
-        Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
+    let (id, entity) = parts(&app, &signed, multipart, limit).await?;
+    let id = id.ok_or_else(|| Refusal::bad("import-empty"))?;
+    let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
+    let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
+    Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
 }
 
 /// The run made of the file, and what the user says its rows are.
-async fn parts(app: &App, signed: &Signed, mut multipart: Multipart) -> Result<(Option<Id>, String), Refusal> {
+async fn parts(
+    app: &App,
+    signed: &Signed,
+    mut multipart: Multipart,
+    limit: BodyLimit,
+) -> Result<(Option<Id>, String), Refusal> {
     let (mut id, mut entity, mut trusted) = (None, String::new(), false);
-    let broken = |error: MultipartError| broken(app, &error);
+    let broken = |error: MultipartError| broken(&error, limit);
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         match field.name().unwrap_or_default() {
-            "csrf" => trusted = short(&mut field, app).await? == signed.csrf,
-            "entity" => entity = short(&mut field, app).await?,
+            "csrf" => trusted = short(&mut field, limit).await? == signed.csrf,
+            "entity" => entity = short(&mut field, limit).await?,
             "file" if id.is_none() => {
                 if !trusted {
                     return Err(Refusal::bad("bad-csrf"));
@@ -53,9 +57,9 @@ async fn parts(app: &App, signed: &Signed, mut multipart: Multipart) -> Result<(
 }
 
 /// A field that holds a word.
-async fn short(field: &mut axum::extract::multipart::Field<'_>, app: &App) -> Result<String, Refusal> {
+async fn short(field: &mut axum::extract::multipart::Field<'_>, limit: BodyLimit) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
-    while let Some(block) = field.chunk().await.map_err(|error| broken(app, &error))? {
+    while let Some(block) = field.chunk().await.map_err(|error| broken(&error, limit))? {
         bytes.extend_from_slice(&block);
         if bytes.len() > 1000 {
             return Err(Refusal::bad("bad-encoding"));
@@ -64,10 +68,6 @@ async fn short(field: &mut axum::extract::multipart::Field<'_>, app: &App) -> Re
     String::from_utf8(bytes).map_err(|_| Refusal::bad("bad-encoding"))
 }
 
-fn broken(app: &App, error: &MultipartError) -> Refusal {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let most = app.config().upload_limit / (1024 * 1024);
-        return Refusal::Limit { name: "body", most: most as u64 };
-    }
-    Refusal::bad("bad-encoding")
+fn broken(error: &MultipartError, limit: BodyLimit) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { limit.exceeded() } else { Refusal::bad("bad-encoding") }
 }

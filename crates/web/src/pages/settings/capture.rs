@@ -29,26 +29,19 @@ const FIELDS: [(&str, &str, &str, bool); 6] = [
 ];
 
 async fn page(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let address = format!("{}/web-to-lead", app.engine().settings().base_url.trim_end_matches('/'));
-        let facts = vec![
-            (t(locale, "capture-address"), Shown::text(address.clone())),
-            (t(locale, "capture-names"), Shown::text(t(locale, "capture-names-text").into_owned())),
-            (t(locale, "capture-owner"), Shown::text(t(locale, "capture-owner-text").into_owned())),
-        ];
-        let body = vec![
-            Body::Facts { title: t(locale, "capture-where"), facts },
-            Body::Code {
-                title: t(locale, "capture-form"),
-                text: form(&address, locale),
-                hint: t(locale, "capture-hint"),
-            },
-        ];
-        let (title, intro) = (t(locale, "settings-capture"), t(locale, "settings-text-capture"));
-        draw(&app, &signed, &headers, Drawn { current: "/settings/capture", title, intro, body }).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let locale = signed.locale();
+    let address = format!("{}/web-to-lead", app.engine().settings().base_url.trim_end_matches('/'));
+    let facts = vec![
+        (t(locale, "capture-address"), Shown::text(address.clone())),
+        (t(locale, "capture-names"), Shown::text(t(locale, "capture-names-text").into_owned())),
+        (t(locale, "capture-owner"), Shown::text(t(locale, "capture-owner-text").into_owned())),
+    ];
+    let body = vec![
+        Body::Facts { title: t(locale, "capture-where"), facts },
+        Body::Code { title: t(locale, "capture-form"), text: form(&address, locale), hint: t(locale, "capture-hint") },
+    ];
+    let (title, intro) = (t(locale, "settings-capture"), t(locale, "settings-text-capture"));
+    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/capture", title, intro, body }).await?)
 }
 
 /// The form's HTML.

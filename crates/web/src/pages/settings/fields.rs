@@ -54,8 +54,7 @@ const KINDS: [(&str, &str); 16] = [
 ];
 
 async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async { list_page(&app, &signed, &headers, entity_form(&signed, &Posted::default())).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(list_page(&app, &signed, &headers, entity_form(&signed, &Posted::default())).await?)
 }
 
 async fn list_page(app: &App, signed: &Signed, headers: &HeaderMap, new: Form) -> Result<Response, Refusal> {
@@ -155,36 +154,33 @@ async fn add_entity(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let singular = posted.get("singular").unwrap_or_default().trim().to_owned();
-        let entity = CustomEntity {
-            id: signed.who.ctx.new_id(),
-            name: slug(&singular),
-            plural: words(&signed, posted.get("plural").unwrap_or_default().trim()),
-            singular: words(&signed, &singular),
-            title: Words::default(),
-            area: posted.get("area").unwrap_or("sales").to_owned(),
-            icon: "box".to_owned(),
-            hue: 280,
-            owned: true,
-            trash: true,
-            timeline: true,
-            activities: false,
-            hidden: false,
-        };
-        let path = format!("/settings/fields/{}", entity.name);
-        let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
-        match app.engine().change_overlay(&signed.who, change).await {
-            Ok(()) => Ok(frame::go(&path, None)),
-            Err(Refusal::Invalid(errors)) => {
-                let mut again = entity_form(&signed, &posted);
-                mark(&mut again, &errors, &signed);
-                Ok(refused(list_page(&app, &signed, &headers, again).await?))
-            }
-            Err(other) => Err(other),
-        }
+    let singular = posted.get("singular").unwrap_or_default().trim().to_owned();
+    let entity = CustomEntity {
+        id: signed.who.ctx.new_id(),
+        name: slug(&singular),
+        plural: words(&signed, posted.get("plural").unwrap_or_default().trim()),
+        singular: words(&signed, &singular),
+        title: Words::default(),
+        area: posted.get("area").unwrap_or("sales").to_owned(),
+        icon: "box".to_owned(),
+        hue: 280,
+        owned: true,
+        trash: true,
+        timeline: true,
+        activities: false,
+        hidden: false,
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let path = format!("/settings/fields/{}", entity.name);
+    let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
+    match app.engine().change_overlay(&signed.who, change).await {
+        Ok(()) => Ok(frame::go(&path, None)),
+        Err(Refusal::Invalid(errors)) => {
+            let mut again = entity_form(&signed, &posted);
+            mark(&mut again, &errors, &signed);
+            Ok(refused(list_page(&app, &signed, &headers, again).await?))
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 async fn show(
@@ -193,11 +189,8 @@ async fn show(
     UrlPath(name): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let new = field_form(&app, &signed, &name, &Posted::default());
-        entity_page(&app, &signed, &headers, &name, new).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let new = field_form(&app, &signed, &name, &Posted::default());
+    Ok(entity_page(&app, &signed, &headers, &name, new).await?)
 }
 
 fn field_form(app: &App, signed: &Signed, entity: &str, posted: &Posted) -> Form {
@@ -351,26 +344,23 @@ async fn add_field(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        if app.engine().registry().entity(&name).is_none() {
-            return Err(Refusal::NotFound);
+    if app.engine().registry().entity(&name).is_none() {
+        return Err(Refusal::NotFound.into());
+    }
+    let field = wished(&signed, &name, &posted);
+    if kinds::by_name(&field.kind).is_none() {
+        return Err(Refusal::NotFound.into());
+    }
+    let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
+    match app.engine().change_overlay(&signed.who, change).await {
+        Ok(()) => Ok(frame::go(&format!("/settings/fields/{name}"), None)),
+        Err(Refusal::Invalid(errors)) => {
+            let mut again = field_form(&app, &signed, &name, &posted);
+            mark(&mut again, &errors, &signed);
+            Ok(refused(entity_page(&app, &signed, &headers, &name, again).await?))
         }
-        let field = wished(&signed, &name, &posted);
-        if kinds::by_name(&field.kind).is_none() {
-            return Err(Refusal::NotFound);
-        }
-        let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
-        match app.engine().change_overlay(&signed.who, change).await {
-            Ok(()) => Ok(frame::go(&format!("/settings/fields/{name}"), None)),
-            Err(Refusal::Invalid(errors)) => {
-                let mut again = field_form(&app, &signed, &name, &posted);
-                mark(&mut again, &errors, &signed);
-                Ok(refused(entity_page(&app, &signed, &headers, &name, again).await?))
-            }
-            Err(other) => Err(other),
-        }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Hides a field of the company's own, or shows it again; its values stay.
@@ -380,18 +370,15 @@ async fn turn(
     UrlPath((name, field)): UrlPath<(String, String)>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let path = format!("/settings/fields/{name}");
-        let hidden = posted.get("hidden") == Some("true");
-        let change = move |overlay: &mut Overlay| {
-            for own in overlay.fields.iter_mut().filter(|own| own.entity == name && own.name == field) {
-                own.hidden = hidden;
-            }
-        };
-        app.engine().change_overlay(&signed.who, change).await?;
-        Ok(frame::go(&path, None))
+    let path = format!("/settings/fields/{name}");
+    let hidden = posted.get("hidden") == Some("true");
+    let change = move |overlay: &mut Overlay| {
+        for own in overlay.fields.iter_mut().filter(|own| own.entity == name && own.name == field) {
+            own.hidden = hidden;
+        }
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    app.engine().change_overlay(&signed.who, change).await?;
+    Ok(frame::go(&path, None))
 }
 
 #[cfg(test)]

@@ -25,54 +25,48 @@ const LISTS: [(&str, &[&str]); 3] = [
 ];
 
 async fn index(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let company = Card {
-            icon: "building-2".into(),
-            hue: 220,
-            title: t(locale, "ui-settings-company"),
-            text: t(locale, "settings-company-text"),
-            href: format!("/company/{}", trato_engine::people::company::ID),
-        };
-        let mut groups = vec![(t(locale, "ui-settings-company"), vec![company])];
-        for (key, links) in MENU {
-            let cards = links.iter().map(|(path, label, icon)| Card {
-                icon: (*icon).into(),
-                hue: 220,
-                title: t(locale, label),
-                text: t(locale, &format!("settings-text-{}", path.rsplit('/').next().unwrap_or_default())),
-                href: (*path).to_owned(),
-            });
-            groups.push((t(locale, key), cards.collect()));
-        }
-        let title = t(locale, "ui-settings");
-        let drawn = Drawn { current: "/settings", title, intro: "".into(), body: vec![Body::Cards(groups)] };
-        draw(&app, &signed, &headers, drawn).await
+    let locale = signed.locale();
+    let company = Card {
+        icon: "building-2".into(),
+        hue: 220,
+        title: t(locale, "ui-settings-company"),
+        text: t(locale, "settings-company-text"),
+        href: format!("/company/{}", trato_engine::people::company::ID),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let mut groups = vec![(t(locale, "ui-settings-company"), vec![company])];
+    for (key, links) in MENU {
+        let cards = links.iter().map(|(path, label, icon)| Card {
+            icon: (*icon).into(),
+            hue: 220,
+            title: t(locale, label),
+            text: t(locale, &format!("settings-text-{}", path.rsplit('/').next().unwrap_or_default())),
+            href: (*path).to_owned(),
+        });
+        groups.push((t(locale, key), cards.collect()));
+    }
+    let title = t(locale, "ui-settings");
+    let drawn = Drawn { current: "/settings", title, intro: "".into(), body: vec![Body::Cards(groups)] };
+    Ok(draw(&app, &signed, &headers, drawn).await?)
 }
 
 async fn lists(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let mut groups = Vec::new();
-        for (key, names) in LISTS {
-            let mut cards = Vec::new();
-            for name in names {
-                cards.extend(card(&app, &signed, name).await?);
-            }
-            groups.push((t(locale, key), cards));
+    let locale = signed.locale();
+    let mut groups = Vec::new();
+    for (key, names) in LISTS {
+        let mut cards = Vec::new();
+        for name in names {
+            cards.extend(card(&app, &signed, name).await?);
         }
-        let (title, intro) = (t(locale, "settings-lists"), t(locale, "settings-lists-intro"));
-        draw(
-            &app,
-            &signed,
-            &headers,
-            Drawn { current: "/settings/lists", title, intro, body: vec![Body::Cards(groups)] },
-        )
-        .await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        groups.push((t(locale, key), cards));
+    }
+    let (title, intro) = (t(locale, "settings-lists"), t(locale, "settings-lists-intro"));
+    Ok(draw(
+        &app,
+        &signed,
+        &headers,
+        Drawn { current: "/settings/lists", title, intro, body: vec![Body::Cards(groups)] },
+    )
+    .await?)
 }
 
 async fn card(app: &App, signed: &Signed, name: &str) -> Result<Option<Card>, Refusal> {

@@ -32,20 +32,18 @@ pub fn routes() -> Vec<Route> {
 const SHOWN: u32 = 50;
 
 async fn show(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let mut body = vec![setup(&app, &signed)];
-        for state in [MailState::Failed, MailState::Sending, MailState::Queued, MailState::Sent] {
-            let found = app.engine().store().mails(state, SHOWN).await?;
-            if found.is_empty() && state != MailState::Failed {
-                continue;
-            }
-            body.push(Body::Rows(table(&app, &signed, state, &found)));
+    let locale = signed.locale();
+    let mut body = vec![setup(&app, &signed)];
+    let states = [MailState::Failed, MailState::Expired, MailState::Sending, MailState::Queued, MailState::Sent];
+    for state in states {
+        let found = app.engine().store().mails(state, SHOWN).await?;
+        if found.is_empty() && state != MailState::Failed {
+            continue;
         }
-        let (title, intro) = (t(locale, "settings-mail"), t(locale, "settings-text-mail"));
-        draw(&app, &signed, &headers, Drawn { current: "/settings/mail", title, intro, body }).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        body.push(Body::Rows(table(&app, &signed, state, &found)));
+    }
+    let (title, intro) = (t(locale, "settings-mail"), t(locale, "settings-text-mail"));
+    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/mail", title, intro, body }).await?)
 }
 
 /// The server with the way to test it, or what to do where there is none.
@@ -96,22 +94,29 @@ fn table(app: &App, signed: &Signed, state: MailState, found: &[MailRow]) -> Row
 
 fn row(app: &App, signed: &Signed, mail: &MailRow) -> Row {
     let locale = signed.locale();
+    let now = app.engine().clock().now();
+    let good = mail.good_until.is_none_or(|until| until > now);
     let again = match mail.state {
-        MailState::Failed => Some(("settings-mail-resend", "rotate-ccw")),
+        MailState::Failed | MailState::Expired if good => Some(("settings-mail-resend", "rotate-ccw")),
+        MailState::Failed | MailState::Expired => None,
         MailState::Queued => Some(("settings-mail-now", "send")),
         MailState::Sending | MailState::Sent => None,
     };
     let path = format!("/settings/mail/{}/resend", mail.id);
-    let failed = mail.state == MailState::Failed;
+    let failed = matches!(mail.state, MailState::Failed | MailState::Expired);
+    let said = match (&mail.outcome, mail.state) {
+        (None, MailState::Expired) => t(locale, "settings-mail-unsaid"),
+        (outcome, _) => outcome.clone().unwrap_or_default().into(),
+    };
     let at = mail.finished_at.unwrap_or(mail.run_at);
     Row {
         record: Chip::record("/settings/mail", &mail.subject, "mail", if failed { 0 } else { 220 }),
         depth: 0,
         cells: vec![
             Shown::Emails(mail.recipients.clone()),
-            Shown::text(dates::relative(at, app.engine().clock().now(), locale)),
+            Shown::text(dates::relative(at, now, locale)),
             Shown::number(numbers::format_int(mail.attempt, locale)),
-            Shown::text(mail.outcome.clone().unwrap_or_default()),
+            Shown::text(said),
         ],
         actions: again.map(|(key, icon)| Button::post(t(locale, key), icon, path, Vec::new())).into_iter().collect(),
         tone: if failed { Tone::Bad } else { Tone::Plain },
@@ -120,23 +125,12 @@ fn row(app: &App, signed: &Signed, mail: &MailRow) -> Row {
 
 /// To the administrator's own address; whether it arrives he sees there, whether it left he sees here.
 async fn test(State(app): State<App>, signed: Signed, _: Posted) -> Result<Response, AppError> {
-    let answer = async {
-        trato_crm::mail::access::trial(app.engine(), &signed.who).await?;
-        Ok(frame::go("/settings/mail", Some(("good", "mail-test"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    trato_crm::mail::access::trial(app.engine(), &signed.who).await?;
+    Ok(frame::go("/settings/mail", Some(("good", "mail-test"))))
 }
 
-async fn resend(
-    State(app): State<App>,
-    signed: Signed,
-    UrlPath(id): UrlPath<String>,
-    _: Posted,
-) -> Result<Response, AppError> {
-    let answer = async {
-        let id = id.parse().map_err(|_| Refusal::NotFound)?;
-        app.engine().repost(id).await?;
-        Ok(frame::go("/settings/mail", Some(("good", "mail-again"))))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+async fn resend(State(app): State<App>, UrlPath(id): UrlPath<String>, _: Posted) -> Result<Response, AppError> {
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    app.engine().repost(id).await?;
+    Ok(frame::go("/settings/mail", Some(("good", "mail-again"))))
 }

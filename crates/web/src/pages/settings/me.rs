@@ -33,8 +33,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn show(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async { page(&app, &signed, &headers, &[], &[]).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(page(&app, &signed, &headers, &[], &[]).await?)
 }
 
 fn select(choices: Vec<Choice>, chosen: &str) -> Control {
@@ -142,32 +141,29 @@ async fn save(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let zone = posted.get("zone").map(str::trim).unwrap_or_default();
-        if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
-            let wrong = [FieldError::new("zone", Fault::new("zone"))];
-            return Ok(refused(page(&app, &signed, &headers, &wrong, &[]).await?));
-        }
-        let mut change = Change::update("user", signed.who.user())
-            .expecting(Expected::Current)
-            .from(Source::Page)
-            .put(user::ZONE.name(), Value::from(zone))
-            .set(user::MAIL_REMINDERS, posted.get("mail_reminders") == Some("true"));
-        if let Some(locale) = posted.get("locale") {
-            change = change.text(user::LOCALE.name(), locale);
-        }
-        // His own preferences are his to change, whatever his rights on users are; only these fields are taken.
-        app.engine().save(&signed.who.elevated(), change).await?;
-        let mut response = frame::go("/settings/me", None);
-        let theme = Theme::from_name(posted.get("theme").unwrap_or_default());
-        // Scripts may change it, too: not HttpOnly.
-        let line = format!("theme={}; Path=/; SameSite=Lax; Max-Age=31536000", theme.name());
-        if let Ok(value) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-        Ok(response)
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let zone = posted.get("zone").map(str::trim).unwrap_or_default();
+    if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
+        let wrong = [FieldError::new("zone", Fault::new("zone"))];
+        return Ok(refused(page(&app, &signed, &headers, &wrong, &[]).await?));
+    }
+    let mut change = Change::update("user", signed.who.user())
+        .expecting(Expected::Current)
+        .from(Source::Page)
+        .put(user::ZONE.name(), Value::from(zone))
+        .set(user::MAIL_REMINDERS, posted.get("mail_reminders") == Some("true"));
+    if let Some(locale) = posted.get("locale") {
+        change = change.text(user::LOCALE.name(), locale);
+    }
+    // His own preferences are his to change, whatever his rights on users are; only these fields are taken.
+    app.engine().save(&signed.who.elevated(), change).await?;
+    let mut response = frame::go("/settings/me", None);
+    let theme = Theme::from_name(posted.get("theme").unwrap_or_default());
+    // Scripts may change it, too: not HttpOnly.
+    let line = format!("theme={}; Path=/; SameSite=Lax; Max-Age=31536000", theme.name());
+    if let Ok(value) = HeaderValue::from_str(&line) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
 }
 
 /// Asks the current password; all sessions end, and this browser gets a new one.
@@ -177,28 +173,25 @@ async fn password(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let (engine, who) = (app.engine(), &signed.who);
-        if !engine.confirm_password(who, posted.get("current").unwrap_or_default()).await? {
-            let wrong = [FieldError::new("current", Fault::new("wrong-password"))];
-            return Ok(refused(page(&app, &signed, &headers, &[], &wrong).await?));
+    let (engine, who) = (app.engine(), &signed.who);
+    if !engine.confirm_password(who, posted.get("current").unwrap_or_default()).await? {
+        let wrong = [FieldError::new("current", Fault::new("wrong-password"))];
+        return Ok(refused(page(&app, &signed, &headers, &[], &wrong).await?));
+    }
+    match engine.set_password(who.user(), &who.name, &who.email, posted.get("password").unwrap_or_default()).await {
+        Ok(()) => {}
+        Err(Refusal::Invalid(errors)) => {
+            return Ok(refused(page(&app, &signed, &headers, &[], &errors).await?));
         }
-        match engine.set_password(who.user(), &who.name, &who.email, posted.get("password").unwrap_or_default()).await {
-            Ok(()) => {}
-            Err(Refusal::Invalid(errors)) => {
-                return Ok(refused(page(&app, &signed, &headers, &[], &errors).await?));
-            }
-            Err(other) => return Err(other),
-        }
-        let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let new = engine.open_session(who.user(), &Device { agent, ..Device::default() }).await?;
-        let mut response = frame::go("/settings/me", None);
-        if let Some(value) = set_cookie(&app, cookie_name(&app), &new.secret, ABSOLUTE / 1_000_000) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-        Ok(response)
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(other) => return Err(other.into()),
+    }
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let new = engine.open_session(who.user(), &Device { agent, ..Device::default() }).await?;
+    let mut response = frame::go("/settings/me", None);
+    if let Some(value) = set_cookie(&app, cookie_name(&app), &new.secret, ABSOLUTE / 1_000_000) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
 }
 
 async fn end_others(
@@ -207,11 +200,8 @@ async fn end_others(
     headers: HeaderMap,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let mut tx = app.engine().store().begin().await?;
-        tx.delete_sessions(signed.who.user(), own_hash(&app, &headers).as_deref()).await?;
-        tx.commit().await?;
-        Ok(frame::go("/settings/me", None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let mut tx = app.engine().store().begin().await?;
+    tx.delete_sessions(signed.who.user(), own_hash(&app, &headers).as_deref()).await?;
+    tx.commit().await?;
+    Ok(frame::go("/settings/me", None))
 }

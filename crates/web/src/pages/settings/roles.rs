@@ -34,38 +34,35 @@ pub fn routes() -> Vec<Route> {
 const OTHERS: &str = "*";
 
 async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let columns = vec![Path::field("name"), Path::field("description"), Path::field("admin")];
-        let found = app.engine().rows(&signed.who, &Query::new("role").columns(columns).limit(200)).await?;
-        let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_owned();
-        let rows = found.rows.iter().map(|row| Row {
-            record: Chip::record(format!("/settings/roles/{}", row.id), text(row.values.first()), "shield", 0),
-            depth: 0,
-            cells: vec![
-                Shown::text(text(row.values.get(1))),
-                match row.values.get(2).and_then(Value::as_bool) {
-                    Some(true) => Shown::Badge(Badge::new(t(locale, "settings-role-admin"), 0)),
-                    _ => Shown::Empty,
-                },
-            ],
-            actions: vec![Button::go(t(locale, "ui-edit"), "pencil", format!("/role/{}/edit", row.id))],
-            tone: Tone::Plain,
-        });
-        let table = Rows {
-            title: t(locale, "ui-roles"),
-            columns: ["settings-name", "settings-role-what", "settings-role-admin"]
-                .map(|key| (t(locale, key), false))
-                .to_vec(),
-            rows: rows.collect(),
-            actions: vec![Button::go(t(locale, "settings-role-new"), "plus", "/role/new").primary()],
-            ..Rows::default()
-        };
-        let (title, intro) = (t(locale, "ui-roles"), t(locale, "settings-text-roles"));
-        draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title, intro, body: vec![Body::Rows(table)] })
-            .await
+    let locale = signed.locale();
+    let columns = vec![Path::field("name"), Path::field("description"), Path::field("admin")];
+    let found = app.engine().rows(&signed.who, &Query::new("role").columns(columns).limit(200)).await?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_owned();
+    let rows = found.rows.iter().map(|row| Row {
+        record: Chip::record(format!("/settings/roles/{}", row.id), text(row.values.first()), "shield", 0),
+        depth: 0,
+        cells: vec![
+            Shown::text(text(row.values.get(1))),
+            match row.values.get(2).and_then(Value::as_bool) {
+                Some(true) => Shown::Badge(Badge::new(t(locale, "settings-role-admin"), 0)),
+                _ => Shown::Empty,
+            },
+        ],
+        actions: vec![Button::go(t(locale, "ui-edit"), "pencil", format!("/role/{}/edit", row.id))],
+        tone: Tone::Plain,
+    });
+    let table = Rows {
+        title: t(locale, "ui-roles"),
+        columns: ["settings-name", "settings-role-what", "settings-role-admin"]
+            .map(|key| (t(locale, key), false))
+            .to_vec(),
+        rows: rows.collect(),
+        actions: vec![Button::go(t(locale, "settings-role-new"), "plus", "/role/new").primary()],
+        ..Rows::default()
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let (title, intro) = (t(locale, "ui-roles"), t(locale, "settings-text-roles"));
+    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title, intro, body: vec![Body::Rows(table)] })
+        .await?)
 }
 
 /// The kinds of record that have rights of their own; parts go with what they are part of.
@@ -89,42 +86,39 @@ async fn show(
     UrlPath(id): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let registry = app.engine().registry();
-        let record = app.engine().record(&signed.who, "role", id.parse().map_err(|_| Refusal::NotFound)?).await?;
-        let grants = grants(&record);
-        let admin = record.get(role::ADMIN).unwrap_or(false);
-        let row = |kind: Kind, name: &str| MatrixRow {
-            levels: (0..Action::ALL.len())
-                .map(|at| if admin { Level::All.name().into() } else { level(&grants, name, at).into() })
-                .collect(),
-            kind,
-            ..MatrixRow::default()
-        };
-        let others = Kind {
-            name: OTHERS.into(),
-            one: t(locale, "settings-role-others"),
-            many: t(locale, "settings-role-others"),
-            icon: "box".into(),
-            hue: 220,
-        };
-        let mut rows = vec![row(others, OTHERS)];
-        rows.extend(kinds(&app).iter().map(|entity| row(frame::kind(&registry, entity, locale), entity.name)));
-        let matrix = Matrix {
-            action: format!("/settings/roles/{id}"),
-            version: record.version,
-            actions: Action::ALL.map(|a| (a.name().into(), t(locale, &format!("ui-right-{}", a.name())))).to_vec(),
-            levels: Level::ALL.map(|l| Choice::new(l.name(), t(locale, &format!("ui-level-{}", l.name())))).to_vec(),
-            rows,
-            editable: !admin,
-        };
-        let intro = if admin { t(locale, "settings-role-all") } else { t(locale, "settings-role-intro") };
-        let body = vec![Body::Matrix(matrix)];
-        draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title: record.title().into(), intro, body })
-            .await
+    let locale = signed.locale();
+    let registry = app.engine().registry();
+    let record = app.engine().record(&signed.who, "role", id.parse().map_err(|_| Refusal::NotFound)?).await?;
+    let grants = grants(&record);
+    let admin = record.get(role::ADMIN).unwrap_or(false);
+    let row = |kind: Kind, name: &str| MatrixRow {
+        levels: (0..Action::ALL.len())
+            .map(|at| if admin { Level::All.name().into() } else { level(&grants, name, at).into() })
+            .collect(),
+        kind,
+        ..MatrixRow::default()
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let others = Kind {
+        name: OTHERS.into(),
+        one: t(locale, "settings-role-others"),
+        many: t(locale, "settings-role-others"),
+        icon: "box".into(),
+        hue: 220,
+    };
+    let mut rows = vec![row(others, OTHERS)];
+    rows.extend(kinds(&app).iter().map(|entity| row(frame::kind(&registry, entity, locale), entity.name)));
+    let matrix = Matrix {
+        action: format!("/settings/roles/{id}"),
+        version: record.version,
+        actions: Action::ALL.map(|a| (a.name().into(), t(locale, &format!("ui-right-{}", a.name())))).to_vec(),
+        levels: Level::ALL.map(|l| Choice::new(l.name(), t(locale, &format!("ui-level-{}", l.name())))).to_vec(),
+        rows,
+        editable: !admin,
+    };
+    let intro = if admin { t(locale, "settings-role-all") } else { t(locale, "settings-role-intro") };
+    let body = vec![Body::Matrix(matrix)];
+    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title: record.title().into(), intro, body })
+        .await?)
 }
 
 async fn save(
@@ -133,32 +127,29 @@ async fn save(
     UrlPath(id): UrlPath<String>,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let key = id.parse().map_err(|_| Refusal::NotFound)?;
-        let record = app.engine().record(&signed.who, "role", key).await?;
-        let mut grants = grants(&record);
-        let entities = kinds(&app);
-        let names = std::iter::once(OTHERS).chain(entities.iter().map(|entity| entity.name));
-        for name in names {
-            let levels: Vec<Json> = (0..)
-                .zip(Action::ALL)
-                .map(|(at, action)| {
-                    let wanted = posted.get(&format!("{name}.{}", action.name())).and_then(Level::from_name);
-                    json!(wanted.map_or_else(|| level(&grants, name, at), Level::name))
-                })
-                .collect();
-            grants.insert(name.to_owned(), Json::Array(levels));
-        }
-        let expected = match posted.expected() {
-            Expected::Version(version) => Expected::Version(version),
-            _ => return Err(Refusal::VersionRequired),
-        };
-        let change = Change::update("role", key)
-            .expecting(expected)
-            .from(Source::Page)
-            .put(role::GRANTS.name(), Value::Json(Box::new(Json::Object(grants))));
-        app.engine().save(&signed.who, change).await?;
-        Ok(frame::go(&format!("/settings/roles/{id}"), None))
+    let key = id.parse().map_err(|_| Refusal::NotFound)?;
+    let record = app.engine().record(&signed.who, "role", key).await?;
+    let mut grants = grants(&record);
+    let entities = kinds(&app);
+    let names = std::iter::once(OTHERS).chain(entities.iter().map(|entity| entity.name));
+    for name in names {
+        let levels: Vec<Json> = (0..)
+            .zip(Action::ALL)
+            .map(|(at, action)| {
+                let wanted = posted.get(&format!("{name}.{}", action.name())).and_then(Level::from_name);
+                json!(wanted.map_or_else(|| level(&grants, name, at), Level::name))
+            })
+            .collect();
+        grants.insert(name.to_owned(), Json::Array(levels));
+    }
+    let expected = match posted.expected() {
+        Expected::Version(version) => Expected::Version(version),
+        _ => return Err(Refusal::VersionRequired.into()),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let change = Change::update("role", key)
+        .expecting(expected)
+        .from(Source::Page)
+        .put(role::GRANTS.name(), Value::Json(Box::new(Json::Object(grants))));
+    app.engine().save(&signed.who, change).await?;
+    Ok(frame::go(&format!("/settings/roles/{id}"), None))
 }

@@ -33,34 +33,27 @@ pub fn routes() -> Vec<Route> {
 const SHOWN: u32 = 50;
 
 async fn jobs(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let store = app.engine().store();
-        let mut body = Vec::new();
-        for state in [JobState::Dead, JobState::Running, JobState::Queued, JobState::Done] {
-            let filter = JobFilter { state: Some(state), kind: None, limit: SHOWN };
-            let found = store.jobs(&filter).await?;
-            if found.is_empty() && state != JobState::Dead {
-                continue;
-            }
-            body.push(Body::Rows(Rows {
-                title: t(locale, &format!("settings-jobs-{}", state.name())),
-                columns: ["settings-job", "settings-job-when", "settings-job-tries", "settings-job-said"]
-                    .map(|key| (t(locale, key), false))
-                    .to_vec(),
-                rows: found.iter().map(|job| row(&app, &signed, job)).collect(),
-                empty: Empty {
-                    icon: "circle-check".into(),
-                    title: t(locale, "settings-jobs-none"),
-                    ..Empty::default()
-                },
-                ..Rows::default()
-            }));
+    let locale = signed.locale();
+    let store = app.engine().store();
+    let mut body = Vec::new();
+    for state in [JobState::Dead, JobState::Running, JobState::Queued, JobState::Done] {
+        let filter = JobFilter { state: Some(state), kind: None, limit: SHOWN };
+        let found = store.jobs(&filter).await?;
+        if found.is_empty() && state != JobState::Dead {
+            continue;
         }
-        let (title, intro) = (t(locale, "ui-jobs"), t(locale, "settings-text-jobs"));
-        draw(&app, &signed, &headers, Drawn { current: "/settings/jobs", title, intro, body }).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        body.push(Body::Rows(Rows {
+            title: t(locale, &format!("settings-jobs-{}", state.name())),
+            columns: ["settings-job", "settings-job-when", "settings-job-tries", "settings-job-said"]
+                .map(|key| (t(locale, key), false))
+                .to_vec(),
+            rows: found.iter().map(|job| row(&app, &signed, job)).collect(),
+            empty: Empty { icon: "circle-check".into(), title: t(locale, "settings-jobs-none"), ..Empty::default() },
+            ..Rows::default()
+        }));
+    }
+    let (title, intro) = (t(locale, "ui-jobs"), t(locale, "settings-text-jobs"));
+    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/jobs", title, intro, body }).await?)
 }
 
 fn row(app: &App, signed: &Signed, job: &JobRow) -> Row {
@@ -83,26 +76,17 @@ fn row(app: &App, signed: &Signed, job: &JobRow) -> Row {
     }
 }
 
-async fn retry(
-    State(app): State<App>,
-    signed: Signed,
-    UrlPath(id): UrlPath<String>,
-    _: Posted,
-) -> Result<Response, AppError> {
-    let answer = async {
-        let id = id.parse().map_err(|_| Refusal::NotFound)?;
-        if !app.engine().store().revive_job(id, app.engine().clock().now()).await? {
-            return Err(Refusal::NotFound);
-        }
-        Ok(frame::go("/settings/jobs", None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+async fn retry(State(app): State<App>, UrlPath(id): UrlPath<String>, _: Posted) -> Result<Response, AppError> {
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    if !app.engine().store().revive_job(id, app.engine().clock().now()).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok(frame::go("/settings/jobs", None))
 }
 
 /// Checking reads the whole log, so it is asked for.
 async fn audit(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async { audit_page(&app, &signed, &headers, Vec::new()).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(audit_page(&app, &signed, &headers, Vec::new()).await?)
 }
 
 async fn audit_page(app: &App, signed: &Signed, headers: &HeaderMap, mut body: Vec<Body>) -> Result<Response, Refusal> {
@@ -114,26 +98,23 @@ async fn audit_page(app: &App, signed: &Signed, headers: &HeaderMap, mut body: V
 }
 
 async fn verify(State(app): State<App>, signed: Signed, headers: HeaderMap, _: Posted) -> Result<Response, AppError> {
-    let answer = async {
-        let locale = signed.locale();
-        let report = app.engine().store().verify_audit().await?;
-        let number = |n: i64| Shown::number(numbers::format_int(n, locale));
-        let verdict = match report.first_bad {
-            None => Badge::new(t(locale, "settings-audit-good"), 140),
-            Some(_) => Badge::new(t(locale, "settings-audit-bad"), 0),
-        };
-        let mut facts = vec![
-            (t(locale, "settings-audit-verdict"), Shown::Badge(verdict)),
-            (t(locale, "settings-audit-entries"), number(report.entries)),
-            (t(locale, "settings-audit-unsealed"), number(report.unsealed)),
-            (t(locale, "settings-audit-erased"), number(report.erased)),
-            (t(locale, "settings-audit-anchors"), number(i64::try_from(report.anchors).unwrap_or(i64::MAX))),
-        ];
-        if let Some((at, _)) = report.first_bad {
-            facts.push((t(locale, "settings-audit-first-bad"), number(at)));
-        }
-        let body = vec![Body::Facts { title: t(locale, "settings-audit-result"), facts }];
-        audit_page(&app, &signed, &headers, body).await
+    let locale = signed.locale();
+    let report = app.engine().store().verify_audit().await?;
+    let number = |n: i64| Shown::number(numbers::format_int(n, locale));
+    let verdict = match report.first_bad {
+        None => Badge::new(t(locale, "settings-audit-good"), 140),
+        Some(_) => Badge::new(t(locale, "settings-audit-bad"), 0),
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let mut facts = vec![
+        (t(locale, "settings-audit-verdict"), Shown::Badge(verdict)),
+        (t(locale, "settings-audit-entries"), number(report.entries)),
+        (t(locale, "settings-audit-unsealed"), number(report.unsealed)),
+        (t(locale, "settings-audit-erased"), number(report.erased)),
+        (t(locale, "settings-audit-anchors"), number(i64::try_from(report.anchors).unwrap_or(i64::MAX))),
+    ];
+    if let Some((at, _)) = report.first_bad {
+        facts.push((t(locale, "settings-audit-first-bad"), number(at)));
+    }
+    let body = vec![Body::Facts { title: t(locale, "settings-audit-result"), facts }];
+    Ok(audit_page(&app, &signed, &headers, body).await?)
 }

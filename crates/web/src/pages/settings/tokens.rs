@@ -33,8 +33,7 @@ pub fn routes() -> Vec<Route> {
 const LASTS: [u32; 4] = [30, 90, 365, 1095];
 
 async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async { page(&app, &signed, &headers, None, new(&signed, "")).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(page(&app, &signed, &headers, None, new(&signed, "")).await?)
 }
 
 fn new(signed: &Signed, name: &str) -> Form {
@@ -118,20 +117,16 @@ async fn create(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let name = posted.get("name").map(str::trim).unwrap_or_default();
-        if name.is_empty() {
-            let mut again = new(&signed, name);
-            mark(&mut again, &[FieldError::new("name", Fault::new("required"))], &signed);
-            return Ok(refused(page(&app, &signed, &headers, None, again).await?));
-        }
-        let days =
-            posted.get("days").and_then(|days| days.parse().ok()).filter(|days| LASTS.contains(days)).unwrap_or(30);
-        let write = posted.get("right") == Some("write");
-        let secret = app.engine().create_token(&signed.who, name, write, days).await?;
-        page(&app, &signed, &headers, Some(secret), new(&signed, "")).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let name = posted.get("name").map(str::trim).unwrap_or_default();
+    if name.is_empty() {
+        let mut again = new(&signed, name);
+        mark(&mut again, &[FieldError::new("name", Fault::new("required"))], &signed);
+        return Ok(refused(page(&app, &signed, &headers, None, again).await?));
+    }
+    let days = posted.get("days").and_then(|days| days.parse().ok()).filter(|days| LASTS.contains(days)).unwrap_or(30);
+    let write = posted.get("right") == Some("write");
+    let secret = app.engine().create_token(&signed.who, name, write, days).await?;
+    Ok(page(&app, &signed, &headers, Some(secret), new(&signed, "")).await?)
 }
 
 async fn revoke(
@@ -140,10 +135,7 @@ async fn revoke(
     UrlPath(id): UrlPath<String>,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let id = id.parse().map_err(|_| Refusal::NotFound)?;
-        app.engine().revoke_token(&signed.who, id).await?;
-        Ok(frame::go("/settings/tokens", None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    app.engine().revoke_token(&signed.who, id).await?;
+    Ok(frame::go("/settings/tokens", None))
 }

@@ -42,16 +42,15 @@ fn key(text: &str) -> Result<Id, Refusal> {
 }
 
 async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async { page(&app, &signed, &headers, Vec::new()).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(page(&app, &signed, &headers, Vec::new()).await?)
 }
 
 /// The users, with `first` above them.
 async fn page(app: &App, signed: &Signed, headers: &HeaderMap, first: Vec<Body>) -> Result<Response, Refusal> {
     let locale = signed.locale();
     let columns = ["name", "email", "role", "team", "branch", "active"].map(Path::field).to_vec();
-    let query = Query::new("user").columns(columns).sort("name".into(), false).limit(1000);
-    let found = app.engine().rows(&signed.who, &query).await?;
+    let query = Query::new("user").columns(columns).sort("name".into(), false);
+    let found = app.engine().every(&signed.who, &query).await?;
     let rows = found.rows.iter().map(|row| {
         let text = |at: usize| row.values.get(at).and_then(Value::as_text).unwrap_or_default();
         let title = |at: usize| {
@@ -124,11 +123,8 @@ fn invitation(app: &App, signed: &Signed, posted: &Posted) -> Result<Form, Refus
 }
 
 async fn new(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    let answer = async {
-        let form = invitation(&app, &signed, &Posted::default())?;
-        asked(&app, &signed, &headers, "settings-user-invite", invite_intro(&app), form).await
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let form = invitation(&app, &signed, &Posted::default())?;
+    Ok(asked(&app, &signed, &headers, "settings-user-invite", invite_intro(&app), form).await?)
 }
 
 /// Says what an invitation does: by mail where there is a server, else by a link to hand over.
@@ -155,25 +151,21 @@ async fn create(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let registry = app.engine().registry();
-        let entity = registry.entity("user").ok_or(Refusal::NotFound)?;
-        let mut change = Change::create("user").from(Source::Page);
-        change.values =
-            posted.inputs(entity, "").into_iter().filter(|(name, _)| ASKED.contains(&name.as_str())).collect();
-        match app.engine().save(&signed.who, change).await {
-            Ok(saved) if app.engine().mail().is_some() => mailed(&app, &signed, &headers, saved.record.id).await,
-            Ok(saved) => linked(&app, &signed, &headers, saved.record.id).await,
-            Err(Refusal::Invalid(errors)) => {
-                let mut form = invitation(&app, &signed, &posted)?;
-                mark(&mut form, &errors, &signed);
-                let page = asked(&app, &signed, &headers, "settings-user-invite", invite_intro(&app), form).await?;
-                Ok(refused(page))
-            }
-            Err(other) => Err(other),
+    let registry = app.engine().registry();
+    let entity = registry.entity("user").ok_or(Refusal::NotFound)?;
+    let mut change = Change::create("user").from(Source::Page);
+    change.values = posted.inputs(entity, "").into_iter().filter(|(name, _)| ASKED.contains(&name.as_str())).collect();
+    match app.engine().save(&signed.who, change).await {
+        Ok(saved) if app.engine().mail().is_some() => Ok(mailed(&app, &signed, &headers, saved.record.id).await?),
+        Ok(saved) => Ok(linked(&app, &signed, &headers, saved.record.id).await?),
+        Err(Refusal::Invalid(errors)) => {
+            let mut form = invitation(&app, &signed, &posted)?;
+            mark(&mut form, &errors, &signed);
+            let page = asked(&app, &signed, &headers, "settings-user-invite", invite_intro(&app), form).await?;
+            Ok(refused(page))
         }
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+        Err(other) => Err(other.into()),
+    }
 }
 
 async fn invite(
@@ -183,8 +175,7 @@ async fn invite(
     headers: HeaderMap,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async { linked(&app, &signed, &headers, key(&id)?).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(linked(&app, &signed, &headers, key(&id)?).await?)
 }
 
 async fn mail(
@@ -194,8 +185,7 @@ async fn mail(
     headers: HeaderMap,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async { mailed(&app, &signed, &headers, key(&id)?).await };
-    answer.await.map_err(signed.shape(false).wrap())
+    Ok(mailed(&app, &signed, &headers, key(&id)?).await?)
 }
 
 /// Mails a fresh link; the users with where it went on top.
@@ -226,40 +216,36 @@ async fn ask(
     UrlPath(id): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let id = key(&id)?;
-        let locale = signed.locale();
-        let record = app.engine().record(&signed.who, "user", id).await?;
-        let query = Query::new("user")
-            .and(Filter::equal("active", true))
-            .columns(vec![Path::field("name")])
-            .sort("name".into(), false)
-            .limit(1000);
-        let others = app.engine().rows(&signed.who, &query).await?.rows;
-        let choices = || {
-            let choice = |row: &trato_engine::RowOut| {
-                let name = row.values.first().and_then(Value::as_text).unwrap_or_default();
-                Choice::new(row.id.to_string(), name.to_owned())
-            };
-            others.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
+    let id = key(&id)?;
+    let locale = signed.locale();
+    let record = app.engine().record(&signed.who, "user", id).await?;
+    let query = Query::new("user")
+        .and(Filter::equal("active", true))
+        .columns(vec![Path::field("name")])
+        .sort("name".into(), false);
+    let others = app.engine().every(&signed.who, &query).await?.rows;
+    let choices = || {
+        let choice = |row: &trato_engine::RowOut| {
+            let name = row.values.first().and_then(Value::as_text).unwrap_or_default();
+            Choice::new(row.id.to_string(), name.to_owned())
         };
-        let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
-        let in_hand = handover::in_hand(app.engine(), &signed.who, id).await?;
-        let inputs = ["deals", "tasks", "customers"].into_iter().zip(in_hand).map(|(name, n)| {
-            let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
-            let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
-            let control = Control::select(choices(), manager.clone().unwrap_or_default());
-            Input { help: t(locale, "settings-heir-help"), ..Input::new(name, label, control) }
-        });
-        let path = format!("/settings/users/{id}/deactivation");
-        let mut form = form(&path, t(locale, "settings-user-deactivate"), inputs.collect());
-        form.cancel_href = "/settings/users".to_owned();
-        let title = t_args(locale, "settings-user-deactivate-title", &[("name", Arg::from(record.title()))]).into();
-        let intro = t(locale, "settings-user-deactivate-intro");
-        let body = vec![Body::Form(Box::new(form))];
-        draw(&app, &signed, &headers, Drawn { current: "/settings/users", title, intro, body }).await
+        others.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
+    let in_hand = handover::in_hand(app.engine(), &signed.who, id).await?;
+    let inputs = ["deals", "tasks", "customers"].into_iter().zip(in_hand).map(|(name, n)| {
+        let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
+        let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
+        let control = Control::select(choices(), manager.clone().unwrap_or_default());
+        Input { help: t(locale, "settings-heir-help"), ..Input::new(name, label, control) }
+    });
+    let path = format!("/settings/users/{id}/deactivation");
+    let mut form = form(&path, t(locale, "settings-user-deactivate"), inputs.collect());
+    form.cancel_href = "/settings/users".to_owned();
+    let title = t_args(locale, "settings-user-deactivate-title", &[("name", Arg::from(record.title()))]).into();
+    let intro = t(locale, "settings-user-deactivate-intro");
+    let body = vec![Body::Form(Box::new(form))];
+    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/users", title, intro, body }).await?)
 }
 
 async fn deactivate(
@@ -269,23 +255,20 @@ async fn deactivate(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let heirs = Heirs { deals: posted.id("deals"), tasks: posted.id("tasks"), customers: posted.id("customers") };
-        let done = handover::deactivate(app.engine(), &signed.who, key(&id)?, heirs, Source::Page).await?;
-        let locale = signed.locale();
-        let fact = |name: &str, n: usize| {
-            let n = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
-            (t(locale, &format!("settings-handed-{name}")), Shown::number(n))
-        };
-        let facts = vec![
-            fact("deals", done.deals),
-            fact("tasks", done.tasks),
-            fact("customers", done.customers),
-            fact("refused", done.refused),
-        ];
-        page(&app, &signed, &headers, vec![Body::Facts { title: t(locale, "settings-handed"), facts }]).await
+    let heirs = Heirs { deals: posted.id("deals"), tasks: posted.id("tasks"), customers: posted.id("customers") };
+    let done = handover::deactivate(app.engine(), &signed.who, key(&id)?, heirs, Source::Page).await?;
+    let locale = signed.locale();
+    let fact = |name: &str, n: usize| {
+        let n = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
+        (t(locale, &format!("settings-handed-{name}")), Shown::number(n))
     };
-    answer.await.map_err(signed.shape(false).wrap())
+    let facts = vec![
+        fact("deals", done.deals),
+        fact("tasks", done.tasks),
+        fact("customers", done.customers),
+        fact("refused", done.refused),
+    ];
+    Ok(page(&app, &signed, &headers, vec![Body::Facts { title: t(locale, "settings-handed"), facts }]).await?)
 }
 
 async fn activate(
@@ -294,10 +277,7 @@ async fn activate(
     UrlPath(id): UrlPath<String>,
     _: Posted,
 ) -> Result<Response, AppError> {
-    let answer = async {
-        let change = Change::update("user", key(&id)?).expecting(Expected::Current).from(Source::Page);
-        app.engine().save(&signed.who, change.set(user::ACTIVE, true)).await?;
-        Ok(frame::go("/settings/users", None))
-    };
-    answer.await.map_err(signed.shape(false).wrap())
+    let change = Change::update("user", key(&id)?).expecting(Expected::Current).from(Source::Page);
+    app.engine().save(&signed.who, change.set(user::ACTIVE, true)).await?;
+    Ok(frame::go("/settings/users", None))
 }
