@@ -37,70 +37,70 @@ async fn list(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-        if let ("call", Some(number)) = (name.as_str(), params.get("number")) {
+    if let ("call", Some(number)) = (name.as_str(), params.get("number")) {
         return Ok(super::call::open(&app, &signed, number).await?);
-        }
-        let entity = records::entity(&app, &signed, &name)?;
-        let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
-        if let Some(answer) = filtered(&app, &signed, &mut asked).await? {
-            return Ok(answer);
-        }
-        let columns = asked.query.columns.clone();
-        // The title is always the first column, whatever the columns are.
-        let title_names = Names::of(&signed, &entity, &[]);
-        let titles: Vec<Path> = title_names.paths();
-        let mut marks = Names::of(&signed, &entity, &["status", "due_at", "close_date", "rots_on"]).paths();
-        marks.retain(|path| !titles.contains(path) && !columns.contains(path));
-        asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
-        let rows = app.engine().rows(&signed.who, &asked.query).await?;
-        let count = counted(&app, &signed, &asked, &rows).await?;
-        let registry = app.engine().registry();
-        let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
-        let fields: Vec<Option<FieldDef>> =
-            columns.iter().map(|path| registry.resolve(&entity, path).map(|found| found.field)).collect();
-        let mut shown_columns = later_columns(&registry, &signed, &entity, &columns, &fields);
-        let tones = Tones { columns: &asked.query.columns, signed: &signed };
-        // Few enough to be counted are few enough to be summed.
-        if !count.1 && count.0 > 1 && asked.state.after.is_empty() {
-            add_totals(&app, &signed, &asked.query, &fields, &mut shown_columns).await?;
-        }
-        let list = List {
-            kind: frame::kind(&registry, &entity, signed.locale()),
-            count: count_text(count.0, count.1, &signed),
-            actions: actions(&registry, &signed, &entity, &asked.state),
-            bar: bar(&app, &signed, &asked, "list").await?,
-            columns: std::iter::once(title_column(&registry, &signed, &entity))
-                .chain(shown_columns.iter().map(|(_, column)| column.clone()))
-                .collect(),
-            rows: rows
-                .rows
-                .iter()
-                .map(|row| {
-                    let (title, cells) = row.values.split_at(titles.len().min(row.values.len()));
-                    let title = title_names.title(&entity, title);
-                    Row {
-                        id: row.id.to_string(),
-                        title: frame::chip(&entity, &row.id.to_string(), &title),
-                        cells: shown_columns
-                            .iter()
-                            .map(|(at, _)| match (fields.get(*at).copied().flatten(), cells.get(*at)) {
-                                (Some(field), Some(value)) => showing.value(&entity, &field, value),
-                                _ => Default::default(),
-                            })
-                            .collect(),
-                        tone: tones.of(&row.values),
-                    }
-                })
-                .collect(),
-            after: rows.next.as_ref().map(trato_model::Cursor::encode).unwrap_or_default(),
-            bulk: bulk(&signed, &entity),
-            empty: empty(&registry, &signed, &asked),
-            panel: super::panel::panel(&app, &signed, &asked).await?,
-        };
-        let path = format!("/{name}");
-        let page = frame::page(&app, &signed, &headers, &path, &list.kind.many).await?;
-        let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
-        Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
+    }
+    let entity = records::entity(&app, &signed, &name)?;
+    let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
+    if let Some(answer) = filtered(&app, &signed, &mut asked).await? {
+        return Ok(answer);
+    }
+    let columns = asked.query.columns.clone();
+    // The title is always the first column, whatever the columns are.
+    let title_names = Names::of(&signed, &entity, &[]);
+    let titles: Vec<Path> = title_names.paths();
+    let mut marks = Names::of(&signed, &entity, &["status", "due_at", "close_date", "rots_on"]).paths();
+    marks.retain(|path| !titles.contains(path) && !columns.contains(path));
+    asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
+    let rows = app.engine().rows(&signed.who, &asked.query).await?;
+    let count = counted(&app, &signed, &asked, &rows).await?;
+    let registry = app.engine().registry();
+    let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
+    let fields: Vec<Option<FieldDef>> =
+        columns.iter().map(|path| registry.resolve(&entity, path).map(|found| found.field)).collect();
+    let mut shown_columns = later_columns(&registry, &signed, &entity, &columns, &fields);
+    let tones = Tones { columns: &asked.query.columns, signed: &signed };
+    // Few enough to be counted are few enough to be summed.
+    if !count.1 && count.0 > 1 && asked.state.after.is_empty() {
+        add_totals(&app, &signed, &asked.query, &fields, &mut shown_columns).await?;
+    }
+    let list = List {
+        kind: frame::kind(&registry, &entity, signed.locale()),
+        count: count_text(count.0, count.1, &signed),
+        actions: actions(&registry, &signed, &entity, &asked.state),
+        bar: bar(&app, &signed, &asked, "list").await?,
+        columns: std::iter::once(title_column(&registry, &signed, &entity))
+            .chain(shown_columns.iter().map(|(_, column)| column.clone()))
+            .collect(),
+        rows: rows
+            .rows
+            .iter()
+            .map(|row| {
+                let (title, cells) = row.values.split_at(titles.len().min(row.values.len()));
+                let title = title_names.title(&entity, title);
+                Row {
+                    id: row.id.to_string(),
+                    title: frame::chip(&entity, &row.id.to_string(), &title),
+                    cells: shown_columns
+                        .iter()
+                        .map(|(at, _)| match (fields.get(*at).copied().flatten(), cells.get(*at)) {
+                            (Some(field), Some(value)) => showing.value(&entity, &field, value),
+                            _ => Default::default(),
+                        })
+                        .collect(),
+                    tone: tones.of(&row.values),
+                }
+            })
+            .collect(),
+        after: rows.next.as_ref().map(trato_model::Cursor::encode).unwrap_or_default(),
+        bulk: bulk(&signed, &entity),
+        empty: empty(&registry, &signed, &asked),
+        panel: super::panel::panel(&app, &signed, &asked).await?,
+    };
+    let path = format!("/{name}");
+    let page = frame::page(&app, &signed, &headers, &path, &list.kind.many).await?;
+    let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
+    Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
 }
 
 /// How many records the list has, and whether there are more; counted on its first page only.
