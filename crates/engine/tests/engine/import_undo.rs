@@ -58,6 +58,8 @@ async fn what_somebody_worked_on_since_is_kept_and_told() {
         }
         let undone = undo(&company, run.id).await;
         assert_eq!(undone.counts.kept, 2, "{:?}", undone.counts);
+        let why: Vec<&str> = undone.counts.left.iter().map(|left| left.why.as_str()).collect();
+        assert_eq!(why, ["changed", "changed"]);
         let old = one(&company, "account", "name", "Old").await;
         assert_eq!(old.value("employees"), &Value::Int(70), "somebody's own");
         assert_eq!(old.value("phone"), &Value::Null, "nobody's but the import's");

@@ -1,6 +1,7 @@
 ### What the pages say beyond the drawing: messages after a deed, areas, warnings, refusals.
 
 ## Messages after a redirect
+flash-only-form = That address only takes forms: start again from here.
 flash-created = Created.
 flash-saved = Saved.
 flash-trashed = It is in the trash.
@@ -30,6 +31,11 @@ ui-area-settings = Settings
 ui-somebody = Somebody
 ui-system = System
 ui-error-help = Nothing was changed. Go back, or start from Home.
+ui-paste-nothing = Nothing was recognised in that text.
+ui-paste-company = “{ $name }” is not among the accounts. You can save without it, or create it first.
+ui-paste-create = Create the account
+ui-move-to-stage = Move to “{ $stage }”
+ui-back-to-work = Back to what you were doing
 ui-try-again = Try again
 
 ## Lists, boards and bulk changes

@@ -1,6 +1,7 @@
 ### Lo que dicen las páginas además del dibujo: mensajes tras una acción, áreas, avisos, rechazos.
 
 ## Messages after a redirect
+flash-only-form = Esa dirección solo recibe formularios: empiece de nuevo desde aquí.
 flash-created = Creado.
 flash-saved = Guardado.
 flash-trashed = Está en la papelera.
@@ -30,6 +31,11 @@ ui-area-settings = Ajustes
 ui-somebody = Alguien
 ui-system = Sistema
 ui-error-help = No se ha cambiado nada. Vuelva atrás o empiece en Inicio.
+ui-paste-nothing = No se ha reconocido nada en ese texto.
+ui-paste-company = «{ $name }» no está entre las cuentas. Puede guardar sin ella, o crearla antes.
+ui-paste-create = Crear la cuenta
+ui-move-to-stage = Pasar a «{ $stage }»
+ui-back-to-work = Volver a lo que estaba haciendo
 ui-try-again = Volver a intentarlo
 
 ## Lists, boards and bulk changes

@@ -36,7 +36,8 @@ async fn search(
         let locale = signed.locale();
         let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
         let registry = app.engine().registry();
-        let hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
+        let mut hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
+        super::matched::say(&app, &signed, &q, &mut hits).await?;
         let capped = hits.len() >= MOST as usize;
         let mut groups: Vec<(&'static str, Group)> = Vec::new();
         for hit in hits {

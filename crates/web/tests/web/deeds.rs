@@ -212,3 +212,80 @@ async fn a_reminder_fires_once_and_is_seen() {
     assert_eq!(browser.post("/reminders/seen", &[]).await.status, 303);
     assert!(!browser.get("/").await.text().contains("id=\"reminders\""));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_palette_moves_wins_and_loses_the_open_deal() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "en").await;
+    let deal = scene.deal;
+    let page = browser.get(&format!("/opportunity/{deal}")).await.text();
+    let palette = page.split("<dialog id=\"palette\"").nth(1).and_then(|rest| rest.split("</dialog>").next());
+    let palette = palette.expect("a palette");
+    for wanted in
+        [format!("/opportunity/{deal}/closure?outcome=won"), format!("/opportunity/{deal}/closure?outcome=lost")]
+    {
+        assert!(palette.contains(&wanted), "{palette}");
+    }
+    let stages = palette.matches("Move to “").count();
+    assert!(stages >= 2, "{palette}");
+    // The first of them does what it says.
+    let form = palette.split("Move to “").next().and_then(|before| before.rsplit("<form").next()).expect("a form");
+    let hidden = |name: &str| {
+        let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1).expect(name);
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    let stage = hidden("stage");
+    let values = [("version", hidden("version")), ("field", hidden("field")), ("stage", stage.clone())];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let done = browser.post(&format!("/opportunity/{deal}/field"), &values).await;
+    assert!([303, 422].contains(&done.status.as_u16()), "moved, or asked for what the stage needs: {}", done.status);
+    // Whoever may not change it is offered nothing of it.
+    let reader = scene.app.company.user("Lea Mira", "Consulta", None, None).await;
+    let page = scene.browser(&reader, "en").await.get(&format!("/opportunity/{deal}")).await;
+    assert!(!page.text().contains("Move to “"), "{}", page.status);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_signature_fills_a_new_contact_and_saves_nothing() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    assert!(browser.get("/contact/new").await.text().contains("name=\"paste\""), "the box is there");
+    let text =
+        "Ana Prieto García\nDirectora Comercial\nNortex SL\nTel. 912 345 678 | Móvil: 600 12 34 56\nana@nortex.es";
+    let form = [("form", "quick"), ("then", "fill"), ("paste", text), ("first_name", "Anita"), ("last_name", "")];
+    let filled = browser.post("/contact", &form).await;
+    let page = filled.text();
+    assert_eq!(filled.status, 422, "{page}");
+    for value in ["Anita", "Prieto", "García", "ana@nortex.es", "Directora Comercial", "+34912345678", "+34600123456"]
+    {
+        assert!(page.contains(&format!("value=\"{value}\"")), "{value}: {page}");
+    }
+    assert!(page.contains(&scene.account.to_string()), "the company is the account of that name");
+    assert!(!page.contains("role=\"alert\""), "nothing is wrong yet");
+    let found = browser.get("/search?q=ana%40nortex.es").await.text();
+    assert!(!found.contains("href=\"/contact/"), "nothing was saved");
+    // An unknown company does not stand in the way.
+    let text = text.replace("Nortex SL", "Miramar Hoteles SA");
+    let page = browser.post("/contact", &[("form", "quick"), ("then", "fill"), ("paste", &text)]).await.text();
+    assert!(page.contains("/account/new?name=Miramar"), "{page}");
+    // Enter in another field presses the form's first button, which is this one: with an empty box it saves.
+    let saved =
+        browser.post("/contact", &[("form", "quick"), ("then", "fill"), ("paste", ""), ("last_name", "Gil")]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hit_says_what_matched() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let company = &scene.app.company;
+    let mail = Change::update("contact", scene.contact).expecting(trato_model::Expected::Current);
+    company.save(mail.text("email", "prieto@nortex.example").text("position", "Compras")).await;
+    for (asked, said) in [("600123456", "Móvil: +34600123456"), ("600+123", "Móvil: +34600123456")] {
+        let page = browser.get(&format!("/search?q={asked}")).await.text();
+        assert!(page.contains(said), "{asked}: {page}");
+    }
+    // What the hit shows by itself is not said twice.
+    let page = browser.get("/search?q=nortex.example").await.text();
+    assert_eq!(page.matches("prieto@nortex.example").count(), 1, "{page}");
+}

@@ -16,6 +16,7 @@ mod live;
 mod mail;
 mod pages;
 mod recipes;
+mod refusals;
 mod scene;
 mod sign_in;
 mod statements;
