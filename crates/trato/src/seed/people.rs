@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
+use trato_engine::people::company;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::Device;
 use trato_engine::{Engine, Who};
-use trato_model::{Change, Currency, Filter, Id, Money, Path, Query, Source, Value};
+use trato_model::{Change, Currency, Expected, Filter, Id, Money, Path, Query, Source, Value};
 
 use super::names;
 
@@ -58,6 +59,8 @@ pub struct Company {
     pub won: Id,
     pub lost: Id,
     pub lists: HashMap<&'static str, Vec<Id>>,
+    /// The source of leads that customers send.
+    pub referral: Option<Id>,
     /// Id, price.
     pub products: Vec<(Id, Money)>,
 }
@@ -139,7 +142,14 @@ pub async fn create(engine: &Engine) -> Result<Company> {
         lists.insert(entity, named(engine, &admin, entity, None).await?);
     }
     let marketer = marketer.context("a marketer")?;
-    Ok(Company { admin, sellers, marketer, stages, won, lost, lists, products })
+    let source = trato_text::t(trato_model::Locale::Es, "seed-lead-source-referral");
+    let referral = named(engine, &admin, "lead_source", Some(&source)).await?.first().copied();
+    let web = trato_text::t(trato_model::Locale::Es, "seed-lead-source-web");
+    let web = named(engine, &admin, "lead_source", Some(&web)).await?.first().copied();
+    let team = named(engine, &admin, "team", None).await?.first().copied();
+    let capture = Change::update("company", company::ID).expecting(Expected::Current).from(Source::Demo);
+    engine.save(&admin, capture.put("lead_source", web.into()).put("lead_team", team.into())).await?;
+    Ok(Company { referral, admin, sellers, marketer, stages, won, lost, lists, products })
 }
 
 /// Ids of an entity's records, or of the one with a name.

@@ -138,12 +138,52 @@ async fn a_form_of_a_web_site_becomes_a_lead_of_the_named_owner() {
     let bots = Query::new("lead").and(Filter::equal("email", "bot@example.com"));
     assert!(company.engine.rows(&company.admin, &bots).await.expect("reads").rows.is_empty());
     let gone = [("last_name", "Ida"), ("retURL", "https://example.com/thanks")];
+    let elsewhere = scene.app.stranger_posts("/web-to-lead", &gone).await;
+    assert_eq!((elsewhere.status.as_u16(), elsewhere.location()), (200, String::new()), "nobody's page by default");
+    company.save(Change::update("company", id).text("lead_hosts", "shop.example.org www.example.com")).await;
     assert_eq!(scene.app.stranger_posts("/web-to-lead", &gone).await.location(), "https://example.com/thanks");
     let mut last = 200;
     for _ in 0..10 {
         last = scene.app.stranger_posts("/web-to-lead", &[("last_name", "Muchos")]).await.status.as_u16();
     }
     assert_eq!(last, 429, "ten a minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn captured_leads_get_source_campaign_and_a_member_of_the_team_by_turns() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let team = company.save(Change::create("team").text("name", "Entrantes")).await.id;
+    let one = company.user("Uno Uno", "Ventas", Some(team), None).await.user();
+    let two = company.user("Dos Dos", "Ventas", Some(team), None).await.user();
+    let gone = company.user("Ida Ida", "Ventas", Some(team), None).await.user();
+    company.save(Change::update("user", gone).put("active", Value::Bool(false))).await;
+    let campaign = company.save(Change::create("campaign").text("name", "Feria")).await.id;
+    let source = company.save(Change::create("lead_source").text("name", "Formulario")).await.id;
+    let admin = scene.browser(&company.admin, "es").await;
+    let page = admin.get("/settings/capture").await.text();
+    assert!(page.contains("name=\"lead_team\""), "{page}");
+    let version = scene.version("company", trato_engine::people::company::ID).await;
+    let (team, source_id, campaign_id) = (team.to_string(), source.to_string(), campaign.to_string());
+    let form = [
+        ("version", version.as_str()),
+        ("lead_team", team.as_str()),
+        ("lead_source", source_id.as_str()),
+        ("lead_campaign", campaign_id.as_str()),
+    ];
+    let saved = admin.post("/settings/capture", &form).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    for n in 0..4 {
+        let form = [("last_name", "Gil"), ("email", &*format!("gil{n}@example.com"))];
+        assert_eq!(scene.app.stranger_posts("/web-to-lead", &form).await.status, 200);
+    }
+    let query = Query::new("lead").and(Filter::equal("last_name", "Gil"));
+    let query = query.columns(["owner", "source", "campaign"].map(Path::field).to_vec());
+    let rows = company.engine.rows(&company.admin, &query).await.expect("reads").rows;
+    let owners: Vec<_> = rows.iter().filter_map(|row| row.values[0].as_id()).collect();
+    let of = |who| owners.iter().filter(|owner| **owner == who).count();
+    assert_eq!((of(one), of(two)), (2, 2), "each in turn, and nobody who has left");
+    assert!(rows.iter().all(|row| row.values[1].as_id() == Some(source) && row.values[2].as_id() == Some(campaign)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
