@@ -142,14 +142,23 @@ pub async fn create(engine: &Engine) -> Result<Company> {
         lists.insert(entity, named(engine, &admin, entity, None).await?);
     }
     let marketer = marketer.context("a marketer")?;
-    let source = trato_text::t(trato_model::Locale::Es, "seed-lead-source-referral");
-    let referral = named(engine, &admin, "lead_source", Some(&source)).await?.first().copied();
-    let web = trato_text::t(trato_model::Locale::Es, "seed-lead-source-web");
-    let web = named(engine, &admin, "lead_source", Some(&web)).await?.first().copied();
-    let team = named(engine, &admin, "team", None).await?.first().copied();
-    let capture = Change::update("company", company::ID).expecting(Expected::Current).from(Source::Demo);
-    engine.save(&admin, capture.put("lead_source", web.into()).put("lead_team", team.into())).await?;
+    let referral = lead_source(engine, &admin, "referral").await?;
+    capture(engine, &admin).await?;
     Ok(Company { referral, admin, sellers, marketer, stages, won, lost, lists, products })
+}
+
+async fn lead_source(engine: &Engine, who: &Who, name: &str) -> Result<Option<Id>> {
+    let name = trato_text::t(trato_model::Locale::Es, &format!("seed-lead-source-{name}"));
+    Ok(named(engine, who, "lead_source", Some(&name)).await?.first().copied())
+}
+
+/// Leads of the web site come from there, and the first team takes them by turns.
+async fn capture(engine: &Engine, who: &Who) -> Result<()> {
+    let web = lead_source(engine, who, "web").await?;
+    let team = named(engine, who, "team", None).await?.first().copied();
+    let change = Change::update("company", company::ID).expecting(Expected::Current).from(Source::Demo);
+    engine.save(who, change.put("lead_source", web.into()).put("lead_team", team.into())).await?;
+    Ok(())
 }
 
 /// Ids of an entity's records, or of the one with a name.

@@ -20,7 +20,6 @@ pub mod leads;
 pub mod links;
 pub mod list;
 pub mod live;
-pub mod matched;
 pub mod neighbours;
 pub mod panel;
 pub mod paste;

@@ -36,8 +36,7 @@ async fn search(
         let locale = signed.locale();
         let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
         let registry = app.engine().registry();
-        let mut hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
-        super::matched::say(&app, &signed, &q, &mut hits).await?;
+        let hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
         let capped = hits.len() >= MOST as usize;
         let mut groups: Vec<(&'static str, Group)> = Vec::new();
         for hit in hits {
@@ -51,7 +50,12 @@ async fn search(
             let Some((_, group)) = groups.get_mut(at) else { continue };
             if group.hits.len() < OF_A_KIND {
                 let record = frame::chip(entity, &hit.id.to_string(), &hit.title);
-                group.hits.push(Hit { record, detail: hit.line.into() });
+                let matched = hit
+                    .matched
+                    .map(|(field, value)| format!("{}: {value}", registry.field_label(entity.name, field, locale)));
+                let detail: Vec<String> =
+                    matched.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
+                group.hits.push(Hit { record, detail: detail.join(" · ").into() });
             } else {
                 group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
             }

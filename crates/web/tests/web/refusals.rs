@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use trato_model::Change;
 
 use crate::scene::Scene;
 
@@ -57,12 +56,7 @@ async fn what_is_missing_or_forbidden_stands_in_the_frame_too() {
 async fn the_address_of_a_created_link_can_be_loaded_again() {
     let scene = Scene::new().await;
     let admin = scene.browser(&scene.app.company.admin.clone(), "es").await;
-    let user = scene
-        .app
-        .company
-        .save(Change::create("user").text("name", "Eva Sol").text("email", "eva@example.com"))
-        .await
-        .id;
+    let user = scene.app.company.user("Eva Sol", "Ventas", None, None).await.user();
     let path = format!("/settings/users/{user}/invitation");
     assert_eq!(admin.post(&path, &[]).await.status, 200);
     let again = admin.get(&path).await;
