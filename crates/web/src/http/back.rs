@@ -30,6 +30,12 @@ pub fn is_page(path: &str) -> bool {
     })
 }
 
+/// Whether pages have addresses that begin with this very word.
+#[must_use]
+pub fn is_named(first: &str) -> bool {
+    PAGES.iter().any(|pattern| pattern.first() == Some(&first))
+}
+
 /// The nearest page at or above a path: `/account/1/deletion` belongs to `/account/1`. The home page is above all.
 #[must_use]
 pub fn nearest(path: &str) -> String {

@@ -78,6 +78,10 @@ async fn name(app: &App, signed: &Signed, path: &str) -> Option<(String, &'stati
     let mut parts = path.split('/').skip(1);
     let first = parts.next()?;
     let Some(entity) = registry.entity(first) else {
+        // What is neither a kind of record nor a page of its own leads nowhere.
+        if !back::is_named(first) {
+            return None;
+        }
         return Some((t(signed.locale(), "ui-back").into_owned(), "arrow-left"));
     };
     if !signed.who.reader.can(entity.name, Action::Read) {

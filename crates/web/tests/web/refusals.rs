@@ -49,6 +49,8 @@ async fn what_is_missing_or_forbidden_stands_in_the_frame_too() {
         assert_eq!(answer.status, status, "{path}");
         assert!(answer.text().contains("id=\"toasts\""), "{path}: {}", answer.text());
     }
+    let nowhere = browser.get("/nothing/like/this").await.text();
+    assert!(!nowhere.contains("href=\"/nothing"), "no way to what is not there: {nowhere}");
     assert!(browser.get("/product/new").await.text().contains("class=\"button primary\" href=\"/product\""));
 }
 
