@@ -168,15 +168,9 @@ impl Stages {
             None => own.first().map_or(0, |first| first.position),
         };
         // Those behind it move as far as they must, and no further.
-        let mut free = position + 1;
-        let mut moved = Vec::new();
-        for stage in own.iter().skip(before) {
-            if stage.position >= free {
-                break;
-            }
-            moved.push((stage.id, free));
-            free += 1;
-        }
+        let behind = own.iter().skip(before).zip(position + 1..);
+        let moved =
+            behind.take_while(|(stage, free)| stage.position < *free).map(|(stage, free)| (stage.id, free)).collect();
         Place { position, probability, moved }
     }
 
