@@ -58,6 +58,41 @@ const journeys = {
       await look(page);
     }
   },
+  async "fills a new contact from a signature, pastes a file on a deal, moves it from the palette"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/contact/new`);
+    await page.locator(".paste summary").click();
+    await page.fill("textarea[name=paste]", "Ana Prieto García\nDirectora Comercial\nTel. 912 345 678 | Móvil: 600 12 34 56\nana@pegada.example");
+    await page.click("button[value=fill]");
+    await page.waitForFunction(() => document.querySelector("input[name=last_name]")?.value === "Prieto");
+    must((await page.inputValue("input[name=second_last_name]")) === "García", "the second surname is not filled");
+    await look(page);
+    await page.goto(`${base}/opportunity?filter=${encodeURIComponent("status = open and owner is me")}`);
+    const deal = await page.locator('main a.chip[href^="/opportunity/"]').first().getAttribute("href");
+    await page.goto(base + deal);
+    await page.locator('[data-controller~="drop"]').waitFor();
+    await page.waitForTimeout(500);
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(["hola"], "pegado.txt", { type: "text/plain" }));
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    });
+    await page.locator("main a", { hasText: "pegado.txt" }).first().waitFor();
+    const stages = () => page.locator(".stages [aria-current=step]").innerText();
+    const before = await stages();
+    await page.keyboard.press("Control+k");
+    const move = page.locator('#palette form[action$="/field"] .entry').first();
+    await move.waitFor();
+    await look(page);
+    await page.fill("#palette input[name=q]", (await move.innerText()).trim());
+    await page.waitForTimeout(600);
+    await page.keyboard.press("Enter");
+    // Moved, or asked for what the stage requires.
+    await page.waitForFunction((was) => {
+      const now = document.querySelector(".stages [aria-current=step]");
+      return now ? now.innerText !== was : document.querySelector("main form .field.invalid") !== null;
+    }, before);
+  },
   async "creates a contact, corrects a mistake, edits it"(page) {
     await signIn(page, "marta@demo.trato");
     await page.goto(`${base}/contact/new`);

@@ -12,10 +12,12 @@
 //! | [`numbers`] | decimals, money, percentages: written and read |
 //! | [`dates`] | dates, moments, relative time: written and read |
 //! | [`names`] | companies and people: comparison forms, Spanish surnames, initials |
+//! | [`card`] | signatures and vCards: what they say of a person |
 //! | [`email`], [`phone`] | addresses and numbers: normal form, validity, links |
 //! | [`tax_id`] | tax numbers with their check digits (Spain, Venezuela, Ecuador, Peru) |
 //! | [`geography`] | countries, Spanish provinces, Venezuelan states |
 
+pub mod card;
 mod collation;
 pub mod dates;
 pub mod email;

@@ -142,7 +142,8 @@ fn card_of(page: &Page, board: &Board, column: &Column, card: &Card) -> Markup {
             @if let Some(about) = &card.about { p { (about) } }
             @if !card.badges.is_empty() { p { @for badge in &card.badges { (badge) } } }
             div class="card-line" {
-                b class="num" { (card.amount) }
+                @if !card.amount.is_empty() { b class="num" { (card.amount) } }
+                @else if !column.sum.is_empty() { span class="quiet" { (page.t("ui-no-amount")) } }
                 @if let Some(date) = &card.date { (date) }
             }
             div class="card-line" {

@@ -11,23 +11,37 @@ export default class extends Controller<HTMLElement> {
   declare fieldValue: string;
   declare movedValue: string;
   private sortables: Array<{ destroy(): void }> = [];
+  private loading: Promise<void> | undefined;
+  private soon = 0;
   private readonly onKey = (event: KeyboardEvent) => this.key(event);
   private readonly onGrab = () => void this.load();
 
   override connect(): void {
     document.addEventListener("keydown", this.onKey);
-    if (this.fieldValue) this.element.addEventListener("pointerover", this.onGrab, { once: true });
+    if (!this.fieldValue) return;
+    // Ready before the first card is taken: as soon as the page has settled, or the pointer comes near.
+    this.soon = window.setTimeout(this.onGrab, 150);
+    for (const event of ["pointerover", "touchstart", "focusin"]) {
+      this.element.addEventListener(event, this.onGrab, { once: true, passive: true });
+    }
   }
 
   override disconnect(): void {
     document.removeEventListener("keydown", this.onKey);
-    this.element.removeEventListener("pointerover", this.onGrab);
+    window.clearTimeout(this.soon);
+    for (const event of ["pointerover", "touchstart", "focusin"]) this.element.removeEventListener(event, this.onGrab);
+    this.loading = undefined;
     for (const sortable of this.sortables) sortable.destroy();
     this.sortables = [];
   }
 
-  private async load(): Promise<void> {
+  private load(): Promise<void> {
+    return (this.loading ??= this.begin());
+  }
+
+  private async begin(): Promise<void> {
     const { default: Sortable } = await import("sortablejs");
+    if (!this.element.isConnected) return;
     this.sortables = this.columnTargets.map((column) => Sortable.create(column, {
       group: "cards", animation: 120, delay: 180, delayOnTouchOnly: true, ghostClass: "ghost", dragClass: "drag",
       filter: ".mover", preventOnFilter: false,

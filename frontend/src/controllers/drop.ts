@@ -44,6 +44,7 @@ export default class extends Controller<HTMLElement> {
   private take(files: FileList): void {
     if (files.length === 0) return;
     this.inputTarget.files = files;
-    this.inputTarget.dispatchEvent(new Event("change", { bubbles: true }));
+    // Choosing by hand raises both; what listens may have asked for either.
+    for (const name of ["input", "change"]) this.inputTarget.dispatchEvent(new Event(name, { bubbles: true }));
   }
 }

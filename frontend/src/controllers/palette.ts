@@ -1,6 +1,7 @@
 // The palette: commands of the page, then what the search page answers, in one list that arrows walk.
 import { Controller } from "@hotwired/stimulus";
 import { debounce } from "../lib/html";
+import { refreshing } from "../lib/refresh";
 
 export default class extends Controller<HTMLDialogElement> {
   static override targets = ["input", "commands", "results"];
@@ -13,6 +14,7 @@ export default class extends Controller<HTMLDialogElement> {
     document.addEventListener("click", this.outside);
     document.addEventListener("turbo:before-cache", this.shut);
     this.element.addEventListener("click", this.backdrop);
+    this.element.addEventListener("turbo:before-morph-element", this.keep);
     this.resultsTarget.addEventListener("turbo:frame-load", this.loaded);
   }
 
@@ -20,6 +22,7 @@ export default class extends Controller<HTMLDialogElement> {
     document.removeEventListener("click", this.outside);
     document.removeEventListener("turbo:before-cache", this.shut);
     this.element.removeEventListener("click", this.backdrop);
+    this.element.removeEventListener("turbo:before-morph-element", this.keep);
     this.resultsTarget.removeEventListener("turbo:frame-load", this.loaded);
   }
 
@@ -80,8 +83,13 @@ export default class extends Controller<HTMLDialogElement> {
 
   private readonly loaded = (): void => this.point(this.entries[0]);
 
+  // A refresh that was under way when the palette opened leaves it as it is.
+  private readonly keep = (event: Event): void => {
+    if (event.target === this.element && this.element.open) event.preventDefault();
+  };
+
   private readonly shut = (): void => {
-    if (this.element.open) this.element.close();
+    if (this.element.open && !refreshing()) this.element.close();
   };
 
   private readonly outside = (event: Event): void => {

@@ -4,6 +4,12 @@ import { busy } from "./busy";
 
 let waiting: number | undefined;
 let last = 0;
+let underway = false;
+
+/** Whether the page is about to be drawn anew as what it is, not to be left. */
+export function refreshing(): boolean {
+  return underway;
+}
 
 export function refreshSoon(): void {
   if (waiting !== undefined) return;
@@ -17,5 +23,13 @@ export function refreshSoon(): void {
 
 export function refreshNow(): void {
   last = Date.now();
+  underway = true;
+  const over = (): void => {
+    underway = false;
+  };
+  for (const end of ["turbo:render", "turbo:visit", "turbo:fetch-request-error"]) {
+    // The refresh itself begins as a visit, now; any later one is another.
+    window.setTimeout(() => document.addEventListener(end, over, { once: true }));
+  }
   Turbo.session.refresh(location.href);
 }

@@ -2,12 +2,13 @@
 //!
 //! Entities one a file. Rules: [`names`], [`origin`], [`place`], [`opportunity_rules`], [`lines`], [`targets`]. Hooks:
 //! [`ledger`] (the stage history), [`amounts`] (lines make the amount). Actions: [`closure`] (win, lose, reopen),
-//! [`conversion`] (a lead becomes a customer), [`copying`]. [`seeds`]: what a new company starts with.
+//! [`conversion`] (a lead becomes a customer), [`copying`]. [`capture`]: leads of web forms. [`seeds`]: what a new company starts with.
 
 pub mod account;
 pub mod account_contact;
 pub mod account_team;
 pub mod amounts;
+pub mod capture;
 pub mod closure;
 pub mod competitor;
 pub mod contact;

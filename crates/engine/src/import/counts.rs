@@ -1,6 +1,9 @@
 //! How far a run is and what became of its rows; stored with the run in the transaction of each chunk.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use trato_model::Id;
 
 /// Counts of a run, or of a dry run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +37,23 @@ pub struct Counts {
     /// Undo: records brought back or removed, and those left because somebody changed or uses them.
     pub undone: u64,
     pub kept: u64,
+    /// Records created because rows link to them, by kind.
+    pub related_by: BTreeMap<String, u64>,
+    /// The first of those that an undo left, and why.
+    pub left: Vec<Left>,
 }
+
+/// A record that an undo left as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    pub entity: String,
+    pub id: String,
+    /// `changed`: somebody worked on it since; else the code of the refusal, such as `in-use`.
+    pub why: String,
+}
+
+/// Records named in [`Counts::left`], at most.
+const LEFT: usize = 20;
 
 impl Counts {
     /// How much is done, 0 to 100.
@@ -58,6 +77,14 @@ impl Counts {
         all.into_iter().filter(|(_, n, always)| *always || *n > 0).map(|(key, n, _)| (key, n))
     }
 
+    /// Counts a record that an undo leaves.
+    pub fn leave(&mut self, entity: &str, id: Id, why: &str) {
+        self.kept += 1;
+        if self.left.len() < LEFT {
+            self.left.push(Left { entity: entity.to_owned(), id: id.to_string(), why: why.to_owned() });
+        }
+    }
+
     /// Adds a chunk's counts.
     pub fn add(&mut self, chunk: &Counts) {
         self.rows += chunk.rows;
@@ -68,6 +95,9 @@ impl Counts {
         self.refused += chunk.refused;
         self.repeated += chunk.repeated;
         self.related += chunk.related;
+        for (entity, n) in &chunk.related_by {
+            *self.related_by.entry(entity.clone()).or_default() += n;
+        }
         self.warnings += chunk.warnings;
         self.later |= chunk.later;
     }

@@ -100,28 +100,34 @@ async fn stage(
         return Ok(Err(Fault::new("import-no-pipeline")));
     };
     let kind = kind_of(text);
-    let position = stages.place(pipeline, kind);
-    let mut change = Change::create("stage")
+    let place = stages.place(pipeline, text, kind);
+    let change = Change::create("stage")
         .from(Source::Import)
         .text("name", text)
         .put("pipeline", Value::Id(pipeline))
         .put("kind", Value::from(kind))
-        .put("position", Value::Int(position));
-    // Won and lost are certain; an open stage's probability is the company's to say.
-    match kind {
-        "won" => change = change.put("probability", Value::Int(10_000)),
-        "lost" => change = change.put("probability", Value::Int(0)),
-        _ => {}
-    }
+        .put("position", Value::Int(place.position))
+        .put("probability", Value::Int(place.probability));
     Ok(match save(scope, change, resolver.cause).await? {
         Ok(id) => {
-            stages.add(id, pipeline, text, kind, position);
+            make_room(scope, &place.moved, resolver.cause).await?;
+            stages.add(id, pipeline, text, kind, &place);
             resolver.note_stages(stages);
             resolver.created.push(Created { entity: "stage", id, name: text.to_owned() });
             Ok(id)
         }
         Err(fault) => Err(fault),
     })
+}
+
+/// Moves stages behind a new one. It is a part of creating it: whoever may do that, need not be allowed more.
+async fn make_room(scope: &mut Scope<'_>, moved: &[(Id, i64)], cause: Option<Id>) -> Result<(), Refusal> {
+    for (id, position) in moved {
+        let mut change = Change::update("stage", *id).from(Source::System).put("position", Value::Int(*position));
+        change.cause = cause;
+        scope.save_elevated(change).await?;
+    }
+    Ok(())
 }
 
 /// The role of this standard name in either language, else the first that does not administer.

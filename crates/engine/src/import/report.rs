@@ -11,6 +11,7 @@ use super::cells::CellFault;
 use super::plan::Plan;
 use super::rows::Rows;
 use super::second::OFFSET;
+use super::steps::Import;
 use super::{faults, upload};
 use crate::export::guard::guard;
 use crate::{Engine, Who};
@@ -18,7 +19,48 @@ use crate::{Engine, Who};
 /// Lines read at once.
 const PAGE: u32 = 1_000;
 
+/// Records of one kind that an import created because its rows link to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub entity: &'static str,
+    pub count: u64,
+    /// The first of them.
+    pub first: Vec<Id>,
+}
+
+/// Records named of each kind.
+const NAMED: usize = 8;
+
 impl Engine {
+    /// What a run created on the way: of each kind how many, and the first of them.
+    ///
+    /// # Errors
+    /// Where the run's lines cannot be read.
+    pub async fn import_made(&self, import: &Import) -> Result<Vec<Made>, Refusal> {
+        let registry = self.registry();
+        let kinds = import.counts.related_by.iter();
+        let mut made: Vec<Made> = kinds
+            .filter_map(|(name, count)| {
+                let entity = registry.entity(name)?.name;
+                Some(Made { entity, count: *count, first: Vec::new() })
+            })
+            .collect();
+        if made.is_empty() {
+            return Ok(made);
+        }
+        // They stand below zero, the first one highest.
+        let mut lines = self.store().import_rows(import.id, -i64::from(PAGE) - 1, PAGE, false).await?;
+        lines.retain(|line| line.line < 0);
+        for line in lines.iter().rev() {
+            let of = line.before.as_ref().and_then(|before| before.get("entity")).and_then(|name| name.as_str());
+            let kind = made.iter_mut().find(|kind| Some(kind.entity) == of && kind.first.len() < NAMED);
+            if let (Some(kind), Some(id)) = (kind, line.record) {
+                kind.first.push(id);
+            }
+        }
+        Ok(made)
+    }
+
     /// Writes the refused rows: the columns of the file as they were, and one more that says why. UTF-8 with the file's own
     /// separator; what a spreadsheet would calculate is guarded, and an import takes the guard away.
     ///

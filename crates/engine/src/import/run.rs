@@ -166,6 +166,7 @@ pub(super) async fn commit(scope: &mut Scope<'_>, run: Id, done: &mut Done, base
     let from = i64::try_from(base.related).unwrap_or(i64::MAX - 1);
     for (at, created) in (from + 1..).zip(&done.related) {
         done.lines.push(related(-at, created));
+        *done.counts.related_by.entry(created.entity.to_owned()).or_default() += 1;
     }
     counts.add(&done.counts);
     if counts.pass == 0 {

@@ -16,7 +16,65 @@ struct Stage {
     name: String,
     kind: String,
     position: i64,
+    /// Of 10,000.
+    probability: i64,
 }
+
+/// Where a new stage comes to stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub position: i64,
+    /// Of 10,000.
+    pub probability: i64,
+    /// Stages that make room, with their new positions.
+    pub moved: Vec<(Id, i64)>,
+}
+
+/// How probable a deal is in stages that other systems ship with, in percent: as they say themselves, and for the others as
+/// they stand between those. Names are keys (folded, letters and digits only).
+const USUAL: [(&str, i64); 36] = [
+    ("new", 10),
+    ("nuevo", 10),
+    ("nueva", 10),
+    ("prospecting", 10),
+    ("prospeccion", 10),
+    ("qualification", 10),
+    ("calificacion", 10),
+    ("cualificacion", 10),
+    ("contacted", 15),
+    ("contactado", 15),
+    ("needsanalysis", 20),
+    ("analisisdenecesidades", 20),
+    ("appointmentscheduled", 20),
+    ("citaprogramada", 20),
+    ("engaging", 25),
+    ("engaged", 25),
+    ("qualified", 30),
+    ("calificado", 30),
+    ("qualifiedtobuy", 40),
+    ("valueproposition", 50),
+    ("propuestadevalor", 50),
+    ("demo", 50),
+    ("presentationscheduled", 60),
+    ("presentacionprogramada", 60),
+    ("iddecisionmakers", 60),
+    ("perceptionanalysis", 70),
+    ("proposal", 70),
+    ("propuesta", 70),
+    ("proposition", 70),
+    ("proposalpricequote", 75),
+    ("quote", 75),
+    ("presupuesto", 75),
+    ("decisionmakerboughtin", 80),
+    ("negotiation", 90),
+    ("negotiationreview", 90),
+    ("contractsent", 90),
+];
+
+/// No open stage is more probable than that.
+const MOST_OPEN: i64 = 9_500;
+/// A stage that nobody knows is that much more probable than the last open one.
+const STEP: i64 = 500;
 
 /// All stages and which pipeline is the standard one.
 #[derive(Clone, Debug, Default)]
@@ -51,14 +109,15 @@ impl Stages {
     /// # Errors
     /// Where they cannot be read.
     pub async fn load(scope: &mut Scope<'_>) -> Result<Stages, Refusal> {
-        let columns = ["pipeline", "name", "kind", "position"].map(Path::field).to_vec();
+        let columns = ["pipeline", "name", "kind", "position", "probability"].map(Path::field).to_vec();
         let query = Query::new("stage").columns(columns).sort(Path::field("position"), false);
         let mut stages = Vec::new();
         for row in scope.every(&query).await? {
-            if let [Value::Id(pipeline), Value::Text(name), kind, position] = row.values.as_slice() {
+            if let [Value::Id(pipeline), Value::Text(name), kind, position, probability] = row.values.as_slice() {
                 let kind = kind.as_text().unwrap_or("open").to_owned();
                 let position = position.as_int().unwrap_or(0);
-                stages.push(Stage { id: row.id, pipeline: *pipeline, name: name.clone(), kind, position });
+                let probability = probability.as_int().unwrap_or(0);
+                stages.push(Stage { id: row.id, pipeline: *pipeline, name: name.clone(), kind, position, probability });
             }
         }
         let columns = vec![Path::field("standard"), Path::field("position")];
@@ -88,17 +147,43 @@ impl Stages {
         any_of.into_iter().find_map(one).unwrap_or(Found::None)
     }
 
-    /// Where a new open stage stands: behind the open ones, before won and lost.
+    /// Where a new stage stands: an open one before those that are more probable, and always before won and lost; its
+    /// probability is what is usual for its name, else a step above the last open one's.
     #[must_use]
-    pub fn place(&self, pipeline: Id, kind: &str) -> i64 {
-        let own = self.stages.iter().filter(|stage| stage.pipeline == pipeline);
-        let last = own.filter(|stage| kind != "open" || stage.kind == "open").map(|stage| stage.position).max();
-        last.map_or(0, |last| last + 1)
+    pub fn place(&self, pipeline: Id, name: &str, kind: &str) -> Place {
+        let mut own: Vec<&Stage> = self.stages.iter().filter(|stage| stage.pipeline == pipeline).collect();
+        own.sort_by_key(|stage| stage.position);
+        let end = own.last().map_or(0, |last| last.position + 1);
+        if kind != "open" {
+            let probability = if kind == "won" { 10_000 } else { 0 };
+            return Place { position: end, probability, moved: Vec::new() };
+        }
+        let last = own.iter().filter(|stage| stage.kind == "open").map(|stage| stage.probability).max();
+        let usual = USUAL.iter().find(|(usual, _)| *usual == key(bare(name))).map(|(_, percent)| percent * 100);
+        let probability = usual.unwrap_or_else(|| last.map_or(1_000, |last| (last + STEP).min(MOST_OPEN)));
+        let before = own.iter().position(|stage| stage.kind != "open" || stage.probability > probability);
+        let Some(before) = before else { return Place { position: end, probability, moved: Vec::new() } };
+        let position = match before.checked_sub(1).and_then(|at| own.get(at)) {
+            Some(left) => left.position + 1,
+            None => own.first().map_or(0, |first| first.position),
+        };
+        // Those behind it move as far as they must, and no further.
+        let behind = own.iter().skip(before).zip(position + 1..);
+        let moved =
+            behind.take_while(|(stage, free)| stage.position < *free).map(|(stage, free)| (stage.id, free)).collect();
+        Place { position, probability, moved }
     }
 
-    pub fn add(&mut self, id: Id, pipeline: Id, name: &str, kind: &str, position: i64) {
+    /// Takes up a stage that was created where [`Self::place`] said.
+    pub fn add(&mut self, id: Id, pipeline: Id, name: &str, kind: &str, place: &Place) {
+        for stage in &mut self.stages {
+            if let Some((_, to)) = place.moved.iter().find(|(id, _)| *id == stage.id) {
+                stage.position = *to;
+            }
+        }
         let (name, kind) = (name.to_owned(), kind.to_owned());
-        self.stages.push(Stage { id, pipeline, name, kind, position });
+        let Place { position, probability, .. } = *place;
+        self.stages.push(Stage { id, pipeline, name, kind, position, probability });
     }
 }
 
@@ -106,20 +191,69 @@ impl Stages {
 mod tests {
     use super::*;
 
+    /// A pipeline like the one that a company starts with.
+    fn stages() -> Stages {
+        let mut stages = Stages { stages: Vec::new(), standard: Some(Id::constant(1)) };
+        let all =
+            [("Nueva", "open", 1_000), ("Propuesta", "open", 5_000), ("Ganada", "won", 10_000), ("Perdida", "lost", 0)];
+        for ((n, position), (name, kind, probability)) in (10_u128..).zip(0..).zip(all) {
+            let place = Place { position, probability, moved: Vec::new() };
+            stages.add(Id::constant(n), Id::constant(1), name, kind, &place);
+        }
+        stages
+    }
+
+    fn order(stages: &Stages) -> Vec<(&str, i64)> {
+        let mut all: Vec<&Stage> = stages.stages.iter().filter(|stage| stage.pipeline == Id::constant(1)).collect();
+        all.sort_by_key(|stage| stage.position);
+        assert!(all.windows(2).all(|two| two[0].position < two[1].position), "no two stand on the same place: {all:?}");
+        all.into_iter().map(|stage| (stage.name.as_str(), stage.probability)).collect()
+    }
+
     #[test]
     fn stages_are_found_by_name_and_by_meaning() {
-        let id = |n: u128| Id::constant(n);
-        let mut stages = Stages { stages: Vec::new(), standard: Some(id(1)) };
-        stages.add(id(10), id(1), "Propuesta", "open", 0);
-        stages.add(id(11), id(1), "Ganada", "won", 1);
-        stages.add(id(12), id(2), "Won", "won", 0);
-        assert_eq!(stages.find("PROPUESTA", None), Found::One(id(10)));
-        assert_eq!(stages.find("Closed Won", None), Found::One(id(11)), "the standard pipeline's own");
-        assert_eq!(stages.find("won", Some(id(2))), Found::One(id(12)));
-        assert_eq!(stages.find("Lost", None), Found::None);
-        assert_eq!(stages.find("Propuesta (Ventas)", None), Found::One(id(10)));
-        assert_eq!(stages.place(id(1), "open"), 1);
-        assert_eq!(stages.place(id(1), "lost"), 2);
+        let id = Id::constant;
+        let mut stages = stages();
+        let place = Place { position: 0, probability: 10_000, moved: Vec::new() };
+        stages.add(id(20), id(2), "Won", "won", &place);
+        assert_eq!(stages.find("PROPUESTA", None), Found::One(id(11)));
+        assert_eq!(stages.find("Closed Won", None), Found::One(id(12)), "the standard pipeline's own");
+        assert_eq!(stages.find("won", Some(id(2))), Found::One(id(20)));
+        assert_eq!(stages.find("Lost", Some(id(2))), Found::None);
+        assert_eq!(stages.find("Propuesta (Ventas)", None), Found::One(id(11)));
         assert_eq!((kind_of("Cerrada - Perdida"), kind_of("Engaging")), ("lost", "open"));
+    }
+
+    #[test]
+    fn new_open_stages_stand_before_won_and_lost_and_grow_more_probable() {
+        let mut stages = stages();
+        for (n, name) in (30..).zip(["Engaging", "Prospecting", "Algo nuestro"]) {
+            let place = stages.place(Id::constant(1), name, "open");
+            stages.add(Id::constant(n), Id::constant(1), name, "open", &place);
+        }
+        let wanted = [
+            ("Nueva", 1_000),
+            ("Prospecting", 1_000),
+            ("Engaging", 2_500),
+            ("Propuesta", 5_000),
+            ("Algo nuestro", 5_500),
+            ("Ganada", 10_000),
+            ("Perdida", 0),
+        ];
+        assert_eq!(order(&stages), wanted);
+    }
+
+    #[test]
+    fn an_empty_pipeline_takes_any_stage_and_gaps_are_used() {
+        let mut stages = Stages::default();
+        let first = stages.place(Id::constant(1), "Whatever", "open");
+        assert_eq!(first, Place { position: 0, probability: 1_000, moved: Vec::new() });
+        let won = Place { position: 9, probability: 10_000, moved: Vec::new() };
+        stages.add(Id::constant(5), Id::constant(1), "Hecho", "won", &won);
+        stages.add(Id::constant(6), Id::constant(1), "Whatever", "open", &first);
+        assert_eq!(
+            stages.place(Id::constant(1), "Negotiation", "open"),
+            Place { position: 1, probability: 9_000, moved: Vec::new() }
+        );
     }
 }

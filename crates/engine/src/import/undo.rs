@@ -90,8 +90,10 @@ impl Undo<'_> {
             match self.attempt(Arc::new(part.clone()), place).await {
                 Ok(()) => {}
                 Err(refusal) if is_fatal(&refusal) => return Err(refusal),
-                Err(_) if part.len() <= 1 => {
-                    self.counts.kept += part.len() as u64;
+                Err(refusal) if part.len() <= 1 => {
+                    for (line, record) in part.iter().filter_map(|line| Some((line, line.record?))) {
+                        self.counts.leave(of(line).unwrap_or(self.import.entity), record, refusal.code());
+                    }
                     self.attempt(Arc::new(Vec::new()), place).await?;
                 }
                 Err(_) => {
@@ -137,8 +139,7 @@ async fn back(
             "updated" | "linked" => restore(scope, run, entity, record, version, counts).await?,
             "created" => remove(scope, run, entity, record, version, &mut gone, counts).await?,
             "related" => {
-                let of = line.before.as_ref().and_then(|b| b.get("entity")).and_then(|e| e.as_str());
-                if let Some(of) = of.and_then(|of| scope.registry.entity(of)).map(|entity| entity.name) {
+                if let Some(of) = of(line).and_then(|of| scope.registry.entity(of)).map(|entity| entity.name) {
                     remove(scope, run, of, record, version, &mut gone, counts).await?;
                 }
             }
@@ -148,18 +149,23 @@ async fn back(
     let mut entities: Vec<&'static str> = gone.iter().map(|(entity, _)| *entity).collect();
     entities.dedup();
     for entity in entities {
-        let of = |(of, id): &(&'static str, Id)| (*of == entity).then(|| caused(Change::delete(entity, *id), run));
-        let changes: Vec<Change> = gone.iter().filter_map(of).collect();
-        for Outcome(outcome) in pipeline(scope, changes).await? {
+        let ids: Vec<Id> = gone.iter().filter(|(of, _)| *of == entity).map(|(_, id)| *id).collect();
+        let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run)).collect();
+        for (id, Outcome(outcome)) in ids.into_iter().zip(pipeline(scope, changes).await?) {
             match outcome {
                 Ok(_) => counts.undone += 1,
                 // Already in the trash.
                 Err(Refusal::NotFound) => {}
-                Err(_) => counts.kept += 1,
+                Err(refusal) => counts.leave(entity, id, refusal.code()),
             }
         }
     }
     Ok(())
+}
+
+/// The kind of record that a line about one created on the way names.
+fn of(line: &ImportRow) -> Option<&str> {
+    line.before.as_ref()?.get("entity")?.as_str()
 }
 
 fn caused(change: Change, run: Id) -> Change {
@@ -187,7 +193,7 @@ async fn remove(
     let registry = scope.registry.clone();
     let since = scope.tx.events_since(&registry, entity, record, version).await?;
     if since.iter().any(|event| foreign(event, run)) {
-        counts.kept += 1;
+        counts.leave(entity, record, "changed");
     } else {
         gone.push((entity, record));
     }
@@ -232,7 +238,9 @@ async fn restore(
             false => {}
         }
     }
-    counts.kept += u64::from(kept);
+    if kept {
+        counts.leave(entity.name, record, "changed");
+    }
     if change.values.is_empty() {
         return Ok(());
     }
@@ -240,7 +248,7 @@ async fn restore(
         match outcome {
             Ok(_) => counts.undone += 1,
             Err(Refusal::NotFound) => {}
-            Err(_) => counts.kept += 1,
+            Err(refusal) => counts.leave(entity.name, record, refusal.code()),
         }
     }
     Ok(())

@@ -27,6 +27,14 @@ pub const PRIVACY_NOTE: Field<LongText> = Field::long_text("privacy_note");
 /// Who receives leads from the public form.
 pub const LEAD_OWNER: Field<Link> = Field::link("lead_owner", "user");
 
+/// The team whose members get them by turns, where no person is named.
+pub const LEAD_TEAM: Field<Link> = Field::link("lead_team", "team");
+/// Where they come from, if their form does not say.
+pub const LEAD_SOURCE: Field<Link> = Field::link("lead_source", "lead_source");
+pub const LEAD_CAMPAIGN: Field<Link> = Field::link("lead_campaign", "campaign");
+/// Hosts of web sites that the public form may send people back to, besides that of [`WEBSITE`].
+pub const LEAD_HOSTS: Field<Text> = Field::text("lead_hosts");
+
 pub static COMPANY: EntityDef = EntityDef::new("company", Area::Settings)
     .icon("building-2", 220)
     .fields(&[
@@ -43,12 +51,19 @@ pub static COMPANY: EntityDef = EntityDef::new("company", Area::Settings)
         ADDRESS.def(),
         PRIVACY_NOTE.def(),
         LEAD_OWNER.def(),
+        LEAD_TEAM.def(),
+        LEAD_SOURCE.def(),
+        LEAD_CAMPAIGN.def(),
+        LEAD_HOSTS.def(),
     ])
     .list(&["name", "country", "currency", "zone"])
     .form(&[
         Section::new("main", &[&["name", "legal_name"], &["tax_id", "website"], &["email", "phone"]]),
         Section::new("locale", &[&["country", "currency"], &["zone", "locale"]]),
         Section::new("address", &[&["address"]]),
-        Section::new("leads", &[&["lead_owner"], &["privacy_note"]]),
+        Section::new(
+            "leads",
+            &[&["lead_owner", "lead_team"], &["lead_source", "lead_campaign"], &["lead_hosts"], &["privacy_note"]],
+        ),
     ])
     .imported(false);

@@ -1,8 +1,9 @@
 //! What becomes of rows: encodings, faults by cell, keys, permissions, rights.
 
 use trato_engine::import::mapping::{Blanks, Existing, Missing};
+use trato_engine::import::report::Made;
 use trato_engine::import::{Mapping, Status};
-use trato_model::{Change, Filter, Refusal, Value};
+use trato_model::{Change, Filter, Path, Query, Refusal, Value};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{check, count, file, import, import_with, look, one};
@@ -192,6 +193,15 @@ async fn a_file_that_cannot_be_read_on_keeps_what_came_before() {
     assert_eq!(run.counts.created, 2);
 }
 
+/// Kind and probability of the stages, as a board has them from left to right.
+async fn stages_in_order(company: &TestCompany) -> Vec<(String, i64)> {
+    let columns = ["kind", "probability"].map(Path::field).to_vec();
+    let query = Query::new("stage").columns(columns).sort(Path::field("position"), false);
+    let rows = company.engine.rows(&company.admin, &query).await.expect("stages").rows;
+    let kind = |row: &trato_engine::RowOut| row.values[0].as_text().unwrap_or_default().to_owned();
+    rows.iter().map(|row| (kind(row), row.values[1].as_int().unwrap_or_default())).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn deals_of_another_system_find_their_stages() {
     for company in TestCompany::each().await {
@@ -203,6 +213,14 @@ async fn deals_of_another_system_find_their_stages() {
         let run = import(&company, &file(&company, "deals.csv", text)).await;
         assert_eq!((run.counts.created, run.counts.refused), (4, 0), "{:?}", run.counts);
         assert_eq!(count(&company, "stage", Filter::everything()).await, stages + 1, "one is new");
+        let new = one(&company, "stage", "name", "Contract sent").await;
+        assert_eq!(new.value("probability"), &Value::Int(9_000), "what is usual for that name");
+        let kinds = stages_in_order(&company).await;
+        let closed = kinds.iter().position(|(kind, _)| kind != "open").expect("won and lost");
+        assert!(kinds[closed..].iter().all(|(kind, _)| kind != "open"), "open stages come first: {kinds:?}");
+        assert!(kinds[..closed].windows(2).all(|two| two[0].1 <= two[1].1), "ever more probable: {kinds:?}");
+        let made = company.engine.import_made(&run).await.expect("made");
+        assert_eq!(made, [Made { entity: "stage", count: 1, first: vec![new.id] }]);
         let won = one(&company, "opportunity", "external_id", "1").await;
         assert_eq!(won.value("status"), &Value::from("won"));
         assert_eq!(won.value("amount").as_money().map(|m| m.minor), Some(120_050));

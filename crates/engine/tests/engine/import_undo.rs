@@ -58,6 +58,8 @@ async fn what_somebody_worked_on_since_is_kept_and_told() {
         }
         let undone = undo(&company, run.id).await;
         assert_eq!(undone.counts.kept, 2, "{:?}", undone.counts);
+        let why: Vec<&str> = undone.counts.left.iter().map(|left| left.why.as_str()).collect();
+        assert_eq!(why, ["changed", "changed"]);
         let old = one(&company, "account", "name", "Old").await;
         assert_eq!(old.value("employees"), &Value::Int(70), "somebody's own");
         assert_eq!(old.value("phone"), &Value::Null, "nobody's but the import's");
@@ -106,4 +108,21 @@ async fn a_refusal_that_an_import_told_of_survives_its_undo() {
     let ruiz = one(&company, "contact", "email", "a@example.com").await;
     assert_eq!(ruiz.value("position"), &Value::from("Boss"));
     assert_eq!(ruiz.value("email_permission"), &Value::from("denied"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_says_why_it_kept_what_is_in_use() {
+    for company in TestCompany::each().await {
+        company.save(Change::create("account").put("name", Value::from("Acme"))).await;
+        let text = "Record ID,Deal Name,Deal Stage,Associated Company\n1,A,Engaging,Acme\n2,B,Engaging,Acme\n";
+        let run = import(&company, &file(&company, "deals.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.related), (2, 1), "{:?}", run.counts);
+        let undone = undo(&company, run.id).await;
+        assert_eq!(count(&company, "opportunity", Filter::everything()).await, 0);
+        let stage = company.named("stage", "Engaging").await.to_string();
+        let left: Vec<_> =
+            undone.counts.left.iter().map(|l| (l.entity.as_str(), l.id.as_str(), l.why.as_str())).collect();
+        assert_eq!(left, [("stage", stage.as_str(), "in-use")], "deals in the trash still stand in it");
+        assert_eq!(undone.counts.kept, 1);
+    }
 }

@@ -9,6 +9,7 @@ use trato_text::fold;
 use super::drive::{Drive, Way};
 use super::expr::{after_prefix, col};
 use super::frame::{Compiler, Frame};
+use super::matched::{Words, matching};
 use super::route::{Asked, Route};
 use super::sort::order;
 use super::titles::{read_title, select_title, title_fields};
@@ -28,6 +29,8 @@ pub struct Hit {
     pub title: String,
     /// What tells it apart from others of the same title: address, telephone, number.
     pub line: String,
+    /// The field that has the words and its value, where neither title nor line shows them.
+    pub matched: Option<(&'static str, String)>,
 }
 
 /// Candidates of one entity in the first round, and in the rounds for readers whose scope the index does not know.
@@ -55,6 +58,7 @@ pub(crate) async fn search(
 ) -> Result<Vec<Hit>, Refusal> {
     let Some(wanted) = Wanted::read(text) else { return Ok(Vec::new()) };
     let folded = fold(text);
+    let sought = Sought { words: Words::of(text), folded: &folded };
     let chosen = |entity: &Entity| match entities {
         [] => entity.has(&mixin::SEARCH),
         names => names.contains(&entity.name),
@@ -72,12 +76,12 @@ pub(crate) async fn search(
             if partial {
                 let ids = verified(reads, registry, reader, entity, &wanted, Action::Read, Trash::Live).await?;
                 let drive = compiler.by_ids(&frame, &ids);
-                ranked.extend(read(reads, compiler, frame, drive, &folded).await?);
+                ranked.extend(read(reads, compiler, frame, drive, &sought).await?);
                 break;
             }
             let drive = candidates(&mut compiler, &frame, &wanted, &folded, &scope, cap);
             let narrow = compiler.is_narrowed(&frame, Action::Read);
-            let found = read(reads, compiler, frame, drive, &folded).await?;
+            let found = read(reads, compiler, frame, drive, &sought).await?;
             if narrow || found.len() >= limit as usize || cap == CAPS[CAPS.len() - 1] {
                 ranked.extend(found);
                 break;
@@ -90,6 +94,12 @@ pub(crate) async fn search(
     });
     ranked.truncate(limit as usize);
     Ok(ranked.into_iter().map(|ranked| ranked.hit).collect())
+}
+
+/// What was asked for, as hits are ranked by it and as they show it.
+struct Sought<'a> {
+    words: Words,
+    folded: &'a str,
 }
 
 /// Where to look: titles that begin with the text (for readers of everything), and the newest records with the words.
@@ -133,7 +143,7 @@ async fn read(
     mut compiler: Compiler<'_>,
     mut frame: Frame,
     drive: Drive,
-    folded: &str,
+    sought: &Sought<'_>,
 ) -> Result<Vec<Ranked>, Refusal> {
     let titles = title_fields(&frame.entity, compiler.reader);
     let line = line_fields(&frame.entity, compiler.reader);
@@ -157,10 +167,10 @@ async fn read(
     select.and_where(conditions);
     let sql = reads.dialect().query(&select)?;
     let rows = reads.all(&sql, &types).await?;
-    Ok(rows.into_iter().map(|row| rank(&frame.entity, &titles, &line, row, folded)).collect())
+    Ok(rows.into_iter().map(|row| rank(&frame.entity, &titles, &line, row, sought)).collect())
 }
 
-/// What a second line shows: the first searched fields that are not the title.
+/// What is searched besides the title: the first of them are the second line, the others may tell why it was found.
 fn line_fields(entity: &Entity, reader: &Reader) -> Vec<FieldDef> {
     let fits = |field: &&FieldDef| {
         field.searched
@@ -169,28 +179,35 @@ fn line_fields(entity: &Entity, reader: &Reader) -> Vec<FieldDef> {
             && !["long_text", "rich_text", "link", "json"].contains(&field.kind.name())
             && reader.field(entity.name, field.name) != FieldLevel::Hidden
     };
-    entity.fields.iter().filter(fits).take(LINE).copied().collect()
+    entity.fields.iter().filter(fits).copied().collect()
 }
 
 /// Titles that begin with the text come first, then titles one of whose words does.
-fn rank(entity: &Entity, titles: &[FieldDef], line: &[FieldDef], row: Row, folded: &str) -> Ranked {
+fn rank(entity: &Entity, titles: &[FieldDef], line: &[FieldDef], row: Row, sought: &Sought<'_>) -> Ranked {
     let mut cells = row.into_iter();
     let id = crate::record::cells::id(cells.next());
     let updated = crate::record::cells::int(cells.next());
     let title = read_title(titles, &mut cells);
     let mut parts = Vec::new();
-    for field in line {
+    let mut others = Vec::new();
+    for (at, field) in line.iter().enumerate() {
         let mut own: Vec<Cell> = cells.by_ref().take(field.kind.columns().len()).collect();
         let text = field.kind.plain(field, &field.kind.read(&mut own));
-        if !text.is_empty() {
-            parts.push(text);
+        if text.is_empty() {
+            continue;
         }
+        if at < LINE { parts.push(text) } else { others.push((*field, text)) }
     }
+    let line = parts.join(" · ");
+    let folded = sought.folded;
     let plain = fold(&title);
     let rank = match () {
         () if plain.starts_with(folded) => 0,
         () if plain.split(' ').any(|word| word.starts_with(folded)) => 1,
         () => 2,
     };
-    Ranked { rank, updated, hit: Hit { entity: entity.name, id, title, line: parts.join(" · ") } }
+    // What the title shows needs no telling, and most hits are of that kind.
+    let shown = rank < 2 || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
+    let matched = if shown { None } else { matching(&sought.words, &others) };
+    Ranked { rank, updated, hit: Hit { entity: entity.name, id, title, line, matched } }
 }

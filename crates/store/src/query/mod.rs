@@ -3,7 +3,7 @@
 //!
 //! - `api`: the reads on [`crate::Store`] and [`crate::Tx`].
 //! - `rows`, `count`, `groups` (with `measure`, `bucket`), `load`, `titles`, `twins`, `matching`, `timeline`, `find` (the
-//!   search box): one read each.
+//!   search box; `matched`: why a hit was found): one read each.
 //! - `frame`: a statement's tables and the scopes they carry; `filter`: conditions; `words`: the search text of a list (`verify`: for
 //!   readers from whom searched fields are hidden);
 //!   `sort`: order and keyset paging; `expr`: small pieces.
@@ -19,6 +19,7 @@ mod find;
 mod frame;
 mod groups;
 mod load;
+mod matched;
 mod matching;
 mod measure;
 mod route;

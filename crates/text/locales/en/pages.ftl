@@ -1,6 +1,7 @@
 ### What the pages say beyond the drawing: messages after a deed, areas, warnings, refusals.
 
 ## Messages after a redirect
+flash-only-form = That address only takes forms: start again from here.
 flash-created = Created.
 flash-saved = Saved.
 flash-trashed = It is in the trash.
@@ -30,6 +31,12 @@ ui-area-settings = Settings
 ui-somebody = Somebody
 ui-system = System
 ui-error-help = Nothing was changed. Go back, or start from Home.
+ui-no-amount = no amount
+ui-paste-nothing = Nothing was recognised in that text.
+ui-paste-company = “{ $name }” is not among the accounts. You can save without it, or create it first.
+ui-paste-create = Create the account
+ui-move-to-stage = Move to “{ $stage }”
+ui-back-to-work = Back to what you were doing
 ui-try-again = Try again
 
 ## Lists, boards and bulk changes
@@ -139,6 +146,31 @@ ui-home-of = Whose work it is
 ui-home-of-mine = Mine
 ui-home-of-team = My team
 ui-home-of-all = Everything
+ui-home-of-marketing = Marketing
+ui-home-new-leads = New leads
+ui-home-response = Answered
+ui-home-waiting =
+    { $n ->
+        [one] 1 waits for an answer
+       *[other] { $n } wait for an answer
+    }
+ui-home-converted = Converted
+ui-home-leads =
+    { $n ->
+        [one] 1 lead
+       *[other] { $n } leads
+    }
+ui-home-by-source = This month’s leads by source
+ui-home-by-campaign = This month’s leads by campaign
+ui-home-no-source = Without a source
+ui-home-no-campaign = Without a campaign
+ui-home-no-leads = No lead has come in this month yet.
+ui-home-campaigns = Campaigns running
+ui-home-campaigns-none = No campaign is running.
+ui-home-unowned = Leads without an owner
+ui-home-unowned-none = Every lead has an owner.
+ui-home-unasked = Leads without permission to write to them
+ui-home-unasked-none = Of everybody it is known whether they may be written to.
 ui-home-lost = Lost this month
 ui-home-lost-deals =
     { $n ->

@@ -1,6 +1,7 @@
 ### Lo que dicen las páginas además del dibujo: mensajes tras una acción, áreas, avisos, rechazos.
 
 ## Messages after a redirect
+flash-only-form = Esa dirección solo recibe formularios: empiece de nuevo desde aquí.
 flash-created = Creado.
 flash-saved = Guardado.
 flash-trashed = Está en la papelera.
@@ -30,6 +31,12 @@ ui-area-settings = Ajustes
 ui-somebody = Alguien
 ui-system = Sistema
 ui-error-help = No se ha cambiado nada. Vuelva atrás o empiece en Inicio.
+ui-no-amount = sin importe
+ui-paste-nothing = No se ha reconocido nada en ese texto.
+ui-paste-company = «{ $name }» no está entre las cuentas. Puede guardar sin ella, o crearla antes.
+ui-paste-create = Crear la cuenta
+ui-move-to-stage = Pasar a «{ $stage }»
+ui-back-to-work = Volver a lo que estaba haciendo
 ui-try-again = Volver a intentarlo
 
 ## Lists, boards and bulk changes
@@ -139,6 +146,31 @@ ui-home-of = De quién es el trabajo
 ui-home-of-mine = Lo mío
 ui-home-of-team = Mi equipo
 ui-home-of-all = Todo
+ui-home-of-marketing = Marketing
+ui-home-new-leads = Prospectos nuevos
+ui-home-response = Atendidos
+ui-home-waiting =
+    { $n ->
+        [one] 1 sin atender
+       *[other] { $n } sin atender
+    }
+ui-home-converted = Convertidos
+ui-home-leads =
+    { $n ->
+        [one] 1 prospecto
+       *[other] { $n } prospectos
+    }
+ui-home-by-source = Prospectos de este mes por origen
+ui-home-by-campaign = Prospectos de este mes por campaña
+ui-home-no-source = Sin origen
+ui-home-no-campaign = Sin campaña
+ui-home-no-leads = Este mes no ha llegado ningún prospecto todavía.
+ui-home-campaigns = Campañas en marcha
+ui-home-campaigns-none = No hay ninguna campaña en marcha.
+ui-home-unowned = Prospectos sin responsable
+ui-home-unowned-none = Todos los prospectos tienen responsable.
+ui-home-unasked = Prospectos sin permiso para escribirles
+ui-home-unasked-none = De todos se sabe si se les puede escribir.
 ui-home-lost = Perdido este mes
 ui-home-lost-deals =
     { $n ->

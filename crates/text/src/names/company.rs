@@ -43,6 +43,12 @@ pub fn normalize_company(name: &str) -> String {
     if joined.is_empty() { join(all.iter()) } else { joined }
 }
 
+/// Whether a name ends in a legal form: `Nortex S.L.`, `Acme Inc`.
+pub fn has_legal_form(name: &str) -> bool {
+    let words: Vec<String> = fold_words(name).collect();
+    without_legal_form(&words).is_some()
+}
+
 /// The words before the longest legal form at the end; `None` if there is none or nothing would be left.
 fn without_legal_form(words: &[String]) -> Option<&[String]> {
     let most = MOST_WORDS.min(words.len().saturating_sub(1));

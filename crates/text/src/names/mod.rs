@@ -3,5 +3,5 @@
 mod company;
 mod person;
 
-pub use company::normalize_company;
+pub use company::{has_legal_form, normalize_company};
 pub use person::{SpanishName, initials, normalize_person, split_spanish_name};

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
+use trato_engine::people::company;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::Device;
 use trato_engine::{Engine, Who};
-use trato_model::{Change, Currency, Filter, Id, Money, Path, Query, Source, Value};
+use trato_model::{Change, Currency, Expected, Filter, Id, Money, Path, Query, Source, Value};
 
 use super::names;
 
@@ -58,6 +59,8 @@ pub struct Company {
     pub won: Id,
     pub lost: Id,
     pub lists: HashMap<&'static str, Vec<Id>>,
+    /// The source of leads that customers send.
+    pub referral: Option<Id>,
     /// Id, price.
     pub products: Vec<(Id, Money)>,
 }
@@ -139,7 +142,23 @@ pub async fn create(engine: &Engine) -> Result<Company> {
         lists.insert(entity, named(engine, &admin, entity, None).await?);
     }
     let marketer = marketer.context("a marketer")?;
-    Ok(Company { admin, sellers, marketer, stages, won, lost, lists, products })
+    let referral = lead_source(engine, &admin, "referral").await?;
+    capture(engine, &admin).await?;
+    Ok(Company { referral, admin, sellers, marketer, stages, won, lost, lists, products })
+}
+
+async fn lead_source(engine: &Engine, who: &Who, name: &str) -> Result<Option<Id>> {
+    let name = trato_text::t(trato_model::Locale::Es, &format!("seed-lead-source-{name}"));
+    Ok(named(engine, who, "lead_source", Some(&name)).await?.first().copied())
+}
+
+/// Leads of the web site come from there, and the first team takes them by turns.
+async fn capture(engine: &Engine, who: &Who) -> Result<()> {
+    let web = lead_source(engine, who, "web").await?;
+    let team = named(engine, who, "team", None).await?.first().copied();
+    let change = Change::update("company", company::ID).expecting(Expected::Current).from(Source::Demo);
+    engine.save(who, change.put("lead_source", web.into()).put("lead_team", team.into())).await?;
+    Ok(())
 }
 
 /// Ids of an entity's records, or of the one with a name.

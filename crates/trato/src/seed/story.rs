@@ -238,6 +238,15 @@ impl Story<'_> {
         self.dice.pick(list).copied()
     }
 
+    /// The customer of the seller who sent somebody, where that is where he came from.
+    fn referrer(&self, source: Id, seller: usize) -> Option<Id> {
+        if self.company.referral != Some(source) {
+            return None;
+        }
+        let own: Vec<Id> = self.customers.iter().filter(|c| c.seller == seller).map(|c| c.contact).collect();
+        own.get((self.leads.len() * 7).checked_rem(own.len())?).copied()
+    }
+
     /// New leads, and what becomes of those of the weeks before.
     async fn leads(&mut self, week: i64, now: i64) -> Result<()> {
         for seller in 0..self.sellers.len() {
@@ -250,6 +259,7 @@ impl Story<'_> {
                     format!("{} {} {city}", self.dice.word_of(names::TRADE), self.dice.word_of(names::PROPER));
                 let (source, campaign) = (self.list("lead_source"), self.campaigns.first().copied());
                 let budget = Money::new(self.dice.between(15, 400) * 10_000, Currency::EUR);
+                let referred_by = source.and_then(|source| self.referrer(source, seller));
                 let change = Change::create("lead")
                     .put("first_name", Value::from(first))
                     .put("last_name", Value::from(last))
@@ -257,6 +267,7 @@ impl Story<'_> {
                     .put("email", Value::from(email))
                     .put("phone", Value::from(self.phone(place)))
                     .put("source", source.into())
+                    .put("referred_by", referred_by.into())
                     .put("campaign", if self.dice.chance(45) { campaign.into() } else { Value::Null })
                     .put("rating", Value::from(self.dice.word_of(&["hot", "warm", "warm", "cold"])))
                     .put("budget", budget.into())

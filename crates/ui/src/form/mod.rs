@@ -164,7 +164,7 @@ fn conflict_box(page: &Page, conflict: &Conflict) -> Markup {
 /// Whether the first field has the cursor from the start: in a form for something new that nothing is wrong with yet.
 fn begins_typing(form: &Form) -> bool {
     let faulty = !form.errors.is_empty() || form.inputs().any(|input| !input.error.is_empty() || input.focus);
-    form.version.is_none() && !form.paste && !faulty
+    form.version.is_none() && !faulty
 }
 
 fn section_of(page: &Page, section: &Section, typing: bool) -> Markup {

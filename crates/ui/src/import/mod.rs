@@ -12,6 +12,7 @@ pub use preview::{ErrorLine, Preview, PreviewCell, PreviewRow};
 use crate::{
     Str,
     action::{self, Action},
+    chip::Chip,
     form::{Input, control, draw_field},
     icon::icon,
     notice::{self, Banner},
@@ -89,10 +90,20 @@ pub struct Progress {
 #[derive(Clone, Debug, Default)]
 pub struct Done {
     pub figures: Vec<Figure>,
+    /// Records that one should know of: created on the way, kept by an undo.
+    pub lists: Vec<Listed>,
     /// What went wrong, counted.
     pub errors: Vec<ErrorLine>,
     /// See the records, the file of refused rows, undo.
     pub actions: Vec<Action>,
+}
+
+/// Records by name under a heading, a line for each group.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    pub title: Str,
+    /// What the line is about, the records, and how many more there are (`0` for none).
+    pub lines: Vec<(Str, Vec<Chip>, usize)>,
 }
 
 pub fn render(page: &Page, import: &Import) -> Markup {
@@ -187,6 +198,26 @@ fn done_of(page: &Page, done: &Done) -> Markup {
     html! {
         (figures(page, &done.figures))
         div class="buttons" { @for action in &done.actions { (action::button(page, action, "")) } }
+        @for listed in done.lists.iter().filter(|listed| !listed.lines.is_empty()) { (listed_of(page, listed)) }
         (preview::errors(page, &done.errors))
+    }
+}
+
+fn listed_of(page: &Page, listed: &Listed) -> Markup {
+    html! {
+        section class="box" {
+            header { h2 { (listed.title) } }
+            ul class="made" {
+                @for (label, chips, more) in &listed.lines {
+                    li {
+                        b { (label) }
+                        span class="chips" {
+                            @for chip in chips { (chip) }
+                            @if *more > 0 { span class="quiet" { (page.t_args("ui-and-more", &[("n", (*more).into())])) } }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -59,6 +59,12 @@ pub enum StageState {
 }
 
 impl StageState {
+    /// Whether the record stands in this stage.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        matches!(self, StageState::Current | StageState::Won | StageState::Lost)
+    }
+
     fn class(self) -> &'static str {
         match self {
             StageState::Done => "done",
@@ -114,7 +120,7 @@ fn stages(page: &Page, record: &Record, path: &Stages) -> Markup {
     let inside = html! {
         ol class="stages" aria-label=(page.t("ui-stages")) {
             @for stage in &path.stages {
-                @let now = matches!(stage.state, StageState::Current | StageState::Won | StageState::Lost);
+                @let now = stage.state.is_here();
                 li class={ (stage.state.class()) " " (hue::class(stage.hue)) } aria-current=[now.then_some("step")] {
                     @if may && !now {
                         button name=(path.field) value=(stage.id) { (stage_label(stage)) }

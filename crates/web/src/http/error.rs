@@ -2,6 +2,8 @@
 //! who asks and what for, makes it a problem document (RFC 9457) for the API and a page for people, with the right status,
 //! in the user's language. The text of an internal failure goes to the log under a reference, never to the user.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -95,6 +97,10 @@ impl AppError {
         &self.refusal
     }
 }
+
+/// Goes along with the page of a refusal, so that the guard can draw it in the frame of whoever is signed in.
+#[derive(Clone, Debug)]
+pub struct Refused(pub Arc<Refusal>);
 
 impl Shape {
     #[must_use]
@@ -193,7 +199,9 @@ impl IntoResponse for AppError {
             let body = problem(&self.refusal, shape.locale).to_string();
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
         } else {
-            (status, axum::response::Html(page(&self.refusal, shape.locale))).into_response()
+            let mut response = (status, axum::response::Html(page(&self.refusal, shape.locale))).into_response();
+            response.extensions_mut().insert(Refused(Arc::new(self.refusal)));
+            response
         };
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -228,21 +236,35 @@ pub fn percent(text: &str) -> String {
     out
 }
 
-/// The page of a refusal, outside the frame.
-fn page(refusal: &Refusal, locale: Locale) -> String {
-    let code = refusal.code();
-    let text = match refusal {
+/// What happened and what to do, in a sentence or two. `label` names a field as the page does.
+#[must_use]
+pub fn explanation(refusal: &Refusal, locale: Locale, label: &impl Fn(&str) -> Option<String>) -> String {
+    match refusal {
         Refusal::BadRequest(fault) => fault_text(fault, locale),
         Refusal::Limit { name, most } => {
             t_args(locale, &format!("limit-{name}"), &[("most", Arg::from(i64::try_from(*most).unwrap_or(i64::MAX)))])
         }
-        Refusal::Invalid(errors) => errors.iter().map(|e| fault_text(&e.fault, locale)).collect::<Vec<_>>().join(" "),
+        Refusal::Invalid(errors) => {
+            let one = |error: &FieldError| match label(&error.field) {
+                Some(label) => format!("{label}: {}", fault_text(&error.fault, locale)),
+                None => fault_text(&error.fault, locale),
+            };
+            errors.iter().map(one).collect::<Vec<_>>().join(" ")
+        }
+        Refusal::Stale { .. } => t(locale, "ui-error-409-text").into_owned(),
+        Refusal::NotFound => t(locale, "ui-error-404-text").into_owned(),
+        Refusal::Forbidden(_) => t(locale, "ui-error-403-text").into_owned(),
+        Refusal::Storage => t(locale, "ui-error-507-text").into_owned(),
         _ => t(locale, "ui-error-help").into_owned(),
-    };
+    }
+}
+
+/// The page of a refusal, outside the frame.
+fn page(refusal: &Refusal, locale: Locale) -> String {
     let failure = trato_ui::error::Failure {
         status: status(refusal).as_u16(),
-        title: t(locale, &format!("problem-{code}")),
-        text: text.into(),
+        title: t(locale, &format!("problem-{}", refusal.code())),
+        text: explanation(refusal, locale, &|_| None).into(),
         reference: String::new(),
         actions: vec![trato_ui::action::Action::go(t(locale, "ui-home"), "house", "/")],
     };

@@ -1,9 +1,10 @@
 //! What all routes share.
 //!
 //! [`policy`] and [`route`]: who may call what, declared with the route. [`session`]: from cookie or token to the acting
-//! user. [`origin`]: no writes from other sites. [`headers`], [`limits`], [`error`], [`assets`], [`health`].
+//! user. [`origin`]: no writes from other sites. [`headers`], [`limits`], [`error`], [`back`], [`assets`], [`health`].
 
 pub mod assets;
+pub mod back;
 pub mod error;
 pub mod headers;
 pub mod health;

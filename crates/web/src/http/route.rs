@@ -10,11 +10,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use trato_model::Refusal;
 
-use super::error::{AppError, Shape, Unshaped};
+use super::error::{AppError, Refused, Shape, Unshaped};
 use super::limits::{BodyLimit, Unproved};
 use super::policy::Policy;
-use super::session;
+use super::{back, session};
 use crate::App;
+use crate::view::refused::{self, Asked};
 
 /// A declared route.
 #[derive(Clone, Debug)]
@@ -102,11 +103,13 @@ async fn guard(
         Ok(signed) => {
             let unproved = signed.is_none() && !request.method().is_safe();
             let shape = signed.as_ref().map_or(shape, |signed| signed.shape(policy.json()));
-            if let Some(signed) = signed {
-                request.extensions_mut().insert(signed);
+            if let Some(signed) = &signed {
+                request.extensions_mut().insert(signed.clone());
             }
             request.extensions_mut().insert(shape);
-            let mut response = Unshaped::shaped(next.run(request).await, shape);
+            let asked = Asked::of(&request);
+            let response = Unshaped::shaped(next.run(request).await, shape);
+            let mut response = framed(&app, signed.as_ref(), &asked, response).await;
             if unproved {
                 response.extensions_mut().insert(Unproved);
             }
@@ -129,13 +132,36 @@ fn administrator(signed: Option<session::Signed>) -> Result<Option<session::Sign
     }
 }
 
-/// No such path.
-pub async fn missing(headers: axum::http::HeaderMap, uri: axum::http::Uri) -> Response {
-    AppError::new(Refusal::NotFound, Shape::for_path(uri.path(), &headers)).into_response()
+/// A refusal's page in the frame of whoever is signed in; any other answer as it is.
+async fn framed(app: &App, signed: Option<&session::Signed>, asked: &Asked, response: Response) -> Response {
+    let Some(signed) = signed else { return response };
+    let Some(Refused(refusal)) = response.extensions().get::<Refused>().cloned() else { return response };
+    let Some(framed) = refused::page(app, signed, asked, &refusal).await else { return response };
+    let (parts, _) = response.into_parts();
+    let (_, body) = framed.into_parts();
+    Response::from_parts(parts, body)
 }
 
-/// The path exists under another method.
-pub async fn wrong_method(headers: axum::http::HeaderMap, uri: axum::http::Uri) -> Response {
-    let shape = Shape::for_path(uri.path(), &headers);
-    AppError::new(Refusal::bad("wrong-method"), shape).into_response()
+/// The same where no route was found: the user is looked up only now.
+async fn framed_outside(app: &App, asked: &Asked, response: Response) -> Response {
+    let signed = session::member(app, &asked.headers).await.ok().flatten();
+    framed(app, signed.as_ref(), asked, response).await
+}
+
+/// No such path.
+pub async fn missing(State(app): State<App>, request: Request) -> Response {
+    let asked = Asked::of(&request);
+    let shape = Shape::for_path(asked.uri.path(), &asked.headers);
+    framed_outside(&app, &asked, AppError::new(Refusal::NotFound, shape).into_response()).await
+}
+
+/// The path exists under another method. An address that only takes forms, loaded again, leads to the page above it.
+pub async fn wrong_method(State(app): State<App>, request: Request) -> Response {
+    let asked = Asked::of(&request);
+    let shape = Shape::for_path(asked.uri.path(), &asked.headers);
+    if asked.method == Method::GET && !shape.json {
+        let above = asked.uri.path().rsplit_once('/').map_or("/", |(above, _)| above);
+        return crate::view::frame::go(&back::nearest(above), Some(("warn", "only-form")));
+    }
+    framed_outside(&app, &asked, AppError::new(Refusal::bad("wrong-method"), shape).into_response()).await
 }

@@ -23,10 +23,10 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
 use crate::view::named::{Names, company_money, company_money_short};
 use crate::view::show::Showing;
 use crate::view::state::Asked;
-use crate::view::{frame, named};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -401,8 +401,13 @@ fn column(
         hue: lane.hue,
         probability: lane.note.clone().into(),
         count: numbers::format_int(sum.count, signed.locale()).into(),
-        sum: sum.amount.map(|sum| named::company_money_short(signed, sum)).unwrap_or_default().into(),
-        weighted: match sum.weighted.filter(|_| !lane.closed && sum.count > 0) {
+        sum: match sum.amount {
+            // Deals to which nobody has given an amount are not worth nothing.
+            Some(0) if sum.count > 0 => t(signed.locale(), "ui-no-amount"),
+            Some(amount) => company_money_short(signed, amount).into(),
+            None => Default::default(),
+        },
+        weighted: match sum.weighted.filter(|_| !lane.closed && sum.count > 0 && sum.amount != Some(0)) {
             Some(weighted) => company_money_short(signed, weighted).into(),
             None => Default::default(),
         },

@@ -246,6 +246,9 @@ async fn activity(app: &App, signed: &Signed, name: &str, key: &str) -> Result<R
     app.engine().record(&signed.who, name, records::id(key)?).await
 }
 
+/// What is asked of an activity that ends. The last one only of those that did not take place: CSS hides it elsewhere.
+const ENDED: [&str; 4] = ["result", "outcome", "duration", "cancel_reason"];
+
 async fn complete_form(
     State(app): State<App>,
     signed: Signed,
@@ -277,8 +280,7 @@ fn completing(
     let chosen = posted.and_then(|posted| posted.get("ended")).unwrap_or("done").to_owned();
     let ended = Control::Radios { choices: outcomes.to_vec(), chosen };
     let mut first = vec![Input::new("ended", t(locale, "common--status"), ended)];
-    let wanted = ["result", "outcome", "duration", "cancel_reason"];
-    first.extend(wanted.iter().filter_map(|name| field(app, signed, record, name, posted, &labels)));
+    first.extend(ENDED.iter().filter_map(|name| field(app, signed, record, name, posted, &labels)));
     if let Some(outcome) = first.iter_mut().find(|input| input.name == "outcome") {
         outcome.label = t(locale, "ui-outcome");
         outcome.focus = true;
@@ -318,13 +320,10 @@ async fn complete(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let record = activity(&app, &signed, &name, &key).await?;
-    let wanted = ["result", "outcome", "duration", "cancel_reason"];
+    let cancelled = posted.get("ended") == Some("cancelled");
+    let wanted = if cancelled { &ENDED[..] } else { &ENDED[..ENDED.len() - 1] };
     let values = posted.inputs(&record.entity, "").into_iter().filter(|(name, _)| wanted.contains(&name.as_str()));
-    let done = Completion {
-        cancelled: posted.get("ended") == Some("cancelled"),
-        values: values.collect(),
-        next: next_step(&posted),
-    };
+    let done = Completion { cancelled, values: values.collect(), next: next_step(&posted) };
     let (id, expected) = (record.id, posted.expected());
     match completion::complete(app.engine(), &signed.who, &name, id, expected, done, Source::Page).await {
         Ok(_) => {

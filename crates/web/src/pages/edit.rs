@@ -12,6 +12,7 @@ use trato_text::t;
 use trato_ui::form::{Conflict, Form, Section, Twin};
 use trato_ui::shell::Top;
 
+use super::paste;
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
@@ -125,6 +126,8 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
             .iter()
             .filter(|f| f.kind.name() == "link" && writable(drawing, f) && !drawing.record.value(f.name).is_null());
         names.extend(needed.chain(given).map(|field| field.name));
+        // What a pasted signature filled is shown, whether people type it or not.
+        names.extend(drawing.typed.iter().filter(|(_, given)| !paste::is_blank(given)).map(|(name, _)| name.as_str()));
         let mut seen = std::collections::HashSet::new();
         // The stage decides the pipeline, and a new deal starts in the first one unless the address names another.
         let deal = entity.name == "opportunity";
@@ -195,6 +198,7 @@ fn around(
         other: (new && quick).then_some(all),
         draft: format!("{}:{}", entity.name, if new { "new".to_owned() } else { record.id.to_string() }),
         narrow: quick,
+        paste: new && paste::FILLED.contains(&entity.name),
         ..Form::default()
     }
 }
@@ -283,6 +287,10 @@ async fn create(
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+    if let Some(text) = posted.get("paste").filter(|_| posted.get("then") == Some("fill")) {
+        let quick = posted.get("form") == Some("quick");
+        return Ok(paste::fill(&app, &signed, &headers, &entity, text, typed, quick).await?);
+    }
     let mut change = Change::create(entity.name).from(Source::Page);
     change.insist = posted.get("force").is_some();
     change.values.clone_from(&typed);

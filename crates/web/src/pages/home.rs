@@ -1,6 +1,8 @@
 //! The first page: a seller's day, or his team's, or that of all whose work he may see. What is due and planned today,
 //! deals that nobody works on, and how the month stands, read with one query for each kind of activity and three for the
-//! deals.
+//! deals. [`marketing`]: the page of those who bring leads instead of deals.
+
+mod marketing;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -90,24 +92,40 @@ async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params:
     let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
     page.live = topics.copied().collect::<Vec<_>>().join(" ");
     let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
-    let mut data = data(&app, &signed, waiting, whose).await?;
-    if choices.len() > 1 {
-        data.tabs = choices.iter().map(|choice| tab(&signed, *choice, whose)).collect();
+    let campaigner = marketing::is_for(&signed);
+    let campaigns = campaigner && params.get("of").is_none_or(|of| of == "marketing");
+    let mut data = if campaigns {
+        page.live = "lead campaign".to_owned();
+        campaigning(&app, &signed, waiting).await?
+    } else {
+        data(&app, &signed, waiting, whose).await?
+    };
+    let tab = |name: &str, current: bool| tab(&signed, name, current);
+    data.tabs.extend(campaigner.then(|| tab("marketing", campaigns)));
+    if campaigner || choices.len() > 1 {
+        data.tabs.extend(choices.iter().map(|choice| tab(choice.name(), !campaigns && *choice == whose)));
     }
     Ok(frame::answer(&headers, home::render(&page, &data)))
 }
 
-fn tab(signed: &Signed, choice: Whose, chosen: Whose) -> Tab {
-    Tab {
-        label: t(signed.locale(), &format!("ui-home-of-{}", choice.name())),
-        href: format!("/?of={}", choice.name()),
-        current: choice == chosen,
-        shared: false,
-    }
+fn tab(signed: &Signed, name: &str, current: bool) -> Tab {
+    let label = t(signed.locale(), &format!("ui-home-of-{name}"));
+    Tab { label, href: format!("/?of={name}"), current, shared: false }
 }
 
-async fn data(app: &App, signed: &Signed, waiting: bool, whose: Whose) -> Result<Home, Refusal> {
-    let (locale, ctx) = (signed.locale(), &signed.who.ctx);
+/// The page of whoever makes campaigns.
+async fn campaigning(app: &App, signed: &Signed, waiting: bool) -> Result<Home, Refusal> {
+    let mut home = greeted(app, signed, &["lead", "campaign"]);
+    marketing::fill(app, signed, &mut home).await?;
+    if waiting {
+        home.sections.insert(0, reminders::section(app, signed, MOST).await?);
+    }
+    Ok(home)
+}
+
+/// The page's head: greeting, date, and what one creates here.
+fn greeted(app: &App, signed: &Signed, create: &[&str]) -> Home {
+    let (locale, ctx, registry) = (signed.locale(), &signed.who.ctx, app.engine().registry());
     let hour = dates::local(ctx.now, &ctx.zone).map_or(12, |local| local.hour());
     let greeting = match hour {
         5..=12 => "ui-good-morning",
@@ -115,6 +133,25 @@ async fn data(app: &App, signed: &Signed, waiting: bool, whose: Whose) -> Result
         _ => "ui-good-evening",
     };
     let first = signed.who.name.split_whitespace().next().unwrap_or_default();
+    let actions = create
+        .iter()
+        .filter_map(|name| registry.entity(name))
+        .filter(|entity| signed.who.reader.can(entity.name, Action::Create))
+        .enumerate()
+        .map(|(at, entity)| match frame::create_button(&registry, entity, locale) {
+            first if at == 0 => first,
+            other => other.secondary(),
+        })
+        .collect();
+    Home {
+        greeting: t_args(locale, greeting, &[("name", Arg::from(first))]).into(),
+        date: dates::format_date(ctx.today(), locale).into(),
+        actions,
+        ..Home::default()
+    }
+}
+
+async fn data(app: &App, signed: &Signed, waiting: bool, whose: Whose) -> Result<Home, Refusal> {
     let mut sections = Vec::new();
     if waiting {
         sections.push(reminders::section(app, signed, MOST).await?);
@@ -124,25 +161,8 @@ async fn data(app: &App, signed: &Signed, waiting: bool, whose: Whose) -> Result
     sections.extend(neglected(app, signed, whose).await?);
     let figures = figures(app, signed, &work, whose).await?;
     let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
-    let registry = app.engine().registry();
-    let create = ["opportunity", "task"].iter().filter_map(|name| registry.entity(name));
-    let actions = create
-        .filter(|entity| signed.who.reader.can(entity.name, Action::Create))
-        .enumerate()
-        .map(|(at, entity)| match frame::create_button(&registry, entity, locale) {
-            first if at == 0 => first,
-            other => other.secondary(),
-        })
-        .collect();
-    Ok(Home {
-        tabs: Vec::new(),
-        greeting: t_args(locale, greeting, &[("name", Arg::from(first))]).into(),
-        date: dates::format_date(ctx.today(), locale).into(),
-        actions,
-        figures,
-        sections,
-        empty: if fresh && nothing_sold(app, signed).await? { Some(welcome(app, signed)) } else { None },
-    })
+    let empty = if fresh && nothing_sold(app, signed).await? { Some(welcome(app, signed)) } else { None };
+    Ok(Home { figures, sections, empty, ..greeted(app, signed, &["opportunity", "task"]) })
 }
 
 /// Whether there is no customer yet at all: the company's first day.

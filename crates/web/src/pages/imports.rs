@@ -128,7 +128,7 @@ async fn show(
         }
         Status::Uploaded | Status::Mapped => mapping::step(&app, &signed, &import, params.get("entity")).await?,
         Status::Running | Status::Undoing => result::running(&signed, &import),
-        _ => result::done(&app, &signed, &import),
+        _ => result::done(&app, &signed, &import).await?,
     };
     Ok(render(&app, &signed, &headers, path, step, warnings).await?)
 }

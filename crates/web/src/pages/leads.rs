@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use trato_crm::sales::capture;
 use trato_engine::Who;
 use trato_model::kinds::Input as Given;
 use trato_model::{Change, Filter, Id, Op, Path, Query, Refusal, Source, Value};
@@ -57,24 +58,28 @@ async fn lead(
     if counts.first().is_some_and(|count| *count > PER_MINUTE) {
         return Err(Refusal::Limit { name: "rate", most: PER_MINUTE.unsigned_abs() }.into());
     }
+    let company = app.engine().company().await?;
     // A program that fills what nobody sees is thanked, too: it learns nothing.
     if posted.get(HONEYPOT).is_none() {
         let who = app.engine().system().await?;
-        let change = change(&app, &who, &headers, &posted).await?;
+        let mut change = change(&app, &who, &headers, &posted).await?;
+        if let Some(company) = &company {
+            change = capture::complete(company, change);
+            if let Some(owner) = capture::owner(app.engine(), &who, company).await? {
+                change = change.put("owner", Value::Id(owner));
+            }
+        }
         save(&app, &who, change).await?;
     }
-    Ok(thanks(shape, &posted))
+    let server = &app.engine().settings().base_url;
+    let back = posted
+        .get("retURL")
+        .filter(|url| company.as_ref().is_some_and(|company| capture::may_return_to(company, server, url)));
+    Ok(back.map_or_else(|| thanks(shape), |url| Redirect::to(url).into_response()))
 }
 
-/// To the page the form names, if it is one of the web; else thanks of our own.
-fn thanks(shape: Shape, posted: &Posted) -> Response {
-    let web = |url: &&str| {
-        let lower = url.to_ascii_lowercase();
-        (lower.starts_with("https://") || lower.starts_with("http://")) && url.bytes().all(|b| b > 32 && b < 127)
-    };
-    if let Some(url) = posted.get("retURL").filter(web) {
-        return Redirect::to(url).into_response();
-    }
+/// Thanks of our own, where the form names no page of the company's.
+fn thanks(shape: Shape) -> Response {
     let data = SignIn {
         title: t(shape.locale, "ui-lead-thanks"),
         done: t(shape.locale, "ui-lead-thanks-text"),
@@ -128,10 +133,6 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
     }
     if !remarks.is_empty() {
         change = change.text("description", &remarks.join("\n").chars().take(8000).collect::<String>());
-    }
-    let company = app.engine().company().await?;
-    if let Some(owner) = company.as_ref().and_then(|company| company.value("lead_owner").as_id()) {
-        change = change.put("owner", Value::Id(owner));
     }
     Ok(consent(change, &text))
 }

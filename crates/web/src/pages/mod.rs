@@ -22,6 +22,7 @@ pub mod list;
 pub mod live;
 pub mod neighbours;
 pub mod panel;
+pub mod paste;
 pub mod record;
 pub mod reminders;
 pub mod reports;

@@ -58,8 +58,27 @@ async fn draw(
 ) -> Result<Response, Refusal> {
     let path = format!("/{}", record.entity.name);
     let page = frame::page(app, signed, headers, &path, &record.title()).await?;
-    let page = trato_ui::page::Page { live: format!("{}:{}", record.entity.name, record.id), ..page };
+    let live = format!("{}:{}", record.entity.name, record.id);
+    let page = trato_ui::page::Page { live, commands: commands(view, signed.locale()), ..page };
     Ok(frame::answer(headers, page::render(&page, view)))
+}
+
+/// What the palette offers on this page: the record's actions; a deal's stages and ends.
+fn commands(view: &page::Record, locale: trato_model::Locale) -> Vec<Button> {
+    let mut all = view.actions.clone();
+    if let Some(path) = &view.stages {
+        let moves = path.stages.iter().filter(|stage| !path.field.is_empty() && !stage.state.is_here()).map(|stage| {
+            let label = t_args(locale, "ui-move-to-stage", &[("stage", Arg::from(stage.label.as_ref()))]);
+            let values = vec![
+                ("version".into(), view.version.to_string()),
+                ("field".into(), path.field.to_string()),
+                (path.field.clone(), stage.id.clone()),
+            ];
+            Button::post(label, "square-kanban", view.kind.at(&format!("{}/field", view.id)), values)
+        });
+        all.extend(path.actions.iter().cloned().chain(moves));
+    }
+    all
 }
 
 /// The record's page with one field open and what is wrong with what was typed there.

@@ -23,6 +23,9 @@ pub fn routes() -> Vec<Route> {
     vec![Route::get("/reminders", Policy::Member, all), Route::post("/reminders/seen", Policy::Member, seen)]
 }
 
+/// Notices that are looked through.
+const READ: u32 = 400;
+
 async fn all(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
     let locale = signed.locale();
     let page = frame::page(&app, &signed, &headers, "/reminders", &t(locale, "ui-reminders")).await?;
@@ -42,9 +45,11 @@ async fn all(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Resu
 /// Where the database cannot be read.
 pub async fn section(app: &App, signed: &Signed, most: usize) -> Result<Section, Refusal> {
     let locale = signed.locale();
-    let limit = u32::try_from(most * 2).unwrap_or(100);
-    let notices = app.engine().notices(&signed.who, limit).await?;
-    let rows = notices.iter().filter(|notice| !notice.seen).take(most).filter_map(|notice| row(app, signed, notice));
+    let mut notices = app.engine().notices(&signed.who, READ).await?;
+    notices.retain(|notice| !notice.seen);
+    // What was due first stands first, whenever the bell rang.
+    notices.sort_by_key(due);
+    let rows = notices.iter().take(most).filter_map(|notice| row(app, signed, notice));
     Ok(Section {
         name: "reminders".into(),
         title: t(locale, "ui-reminders"),
@@ -57,13 +62,17 @@ pub async fn section(app: &App, signed: &Signed, most: usize) -> Result<Section,
     })
 }
 
+/// When it is due, else when the bell rang.
+fn due(notice: &Notice) -> i64 {
+    notice.body.get("due_at").and_then(serde_json::Value::as_i64).unwrap_or(notice.at)
+}
+
 fn row(app: &App, signed: &Signed, notice: &Notice) -> Option<Row> {
     let registry = app.engine().registry();
     let entity = registry.entity(notice.entity)?;
     let labels = trato_model::Labels::new();
     let showing = Showing { registry: &registry, signed, labels: &labels };
-    let due = notice.body.get("due_at").and_then(serde_json::Value::as_i64).unwrap_or(notice.at);
-    let when = super::board::due(&showing, due);
+    let when = super::board::due(&showing, due(notice));
     let id = vec![("id".into(), notice.id.to_string())];
     Some(Row {
         record: frame::chip(entity, &notice.record.to_string(), &notice.title),

@@ -49,7 +49,11 @@ async fn search(
         let Some((_, group)) = groups.get_mut(at) else { continue };
         if group.hits.len() < OF_A_KIND {
             let record = frame::chip(entity, &hit.id.to_string(), &hit.title);
-            group.hits.push(Hit { record, detail: hit.line.into() });
+            let matched = hit
+                .matched
+                .map(|(field, value)| format!("{}: {value}", registry.field_label(entity.name, field, locale)));
+            let detail: Vec<String> = matched.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
+            group.hits.push(Hit { record, detail: detail.join(" · ").into() });
         } else {
             group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
         }

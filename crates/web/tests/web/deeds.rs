@@ -138,12 +138,52 @@ async fn a_form_of_a_web_site_becomes_a_lead_of_the_named_owner() {
     let bots = Query::new("lead").and(Filter::equal("email", "bot@example.com"));
     assert!(company.engine.rows(&company.admin, &bots).await.expect("reads").rows.is_empty());
     let gone = [("last_name", "Ida"), ("retURL", "https://example.com/thanks")];
+    let elsewhere = scene.app.stranger_posts("/web-to-lead", &gone).await;
+    assert_eq!((elsewhere.status.as_u16(), elsewhere.location()), (200, String::new()), "nobody's page by default");
+    company.save(Change::update("company", id).text("lead_hosts", "shop.example.org www.example.com")).await;
     assert_eq!(scene.app.stranger_posts("/web-to-lead", &gone).await.location(), "https://example.com/thanks");
     let mut last = 200;
     for _ in 0..10 {
         last = scene.app.stranger_posts("/web-to-lead", &[("last_name", "Muchos")]).await.status.as_u16();
     }
     assert_eq!(last, 429, "ten a minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn captured_leads_get_source_campaign_and_a_member_of_the_team_by_turns() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let team = company.save(Change::create("team").text("name", "Entrantes")).await.id;
+    let one = company.user("Uno Uno", "Ventas", Some(team), None).await.user();
+    let two = company.user("Dos Dos", "Ventas", Some(team), None).await.user();
+    let gone = company.user("Ida Ida", "Ventas", Some(team), None).await.user();
+    company.save(Change::update("user", gone).put("active", Value::Bool(false))).await;
+    let campaign = company.save(Change::create("campaign").text("name", "Feria")).await.id;
+    let source = company.save(Change::create("lead_source").text("name", "Formulario")).await.id;
+    let admin = scene.browser(&company.admin, "es").await;
+    let page = admin.get("/settings/capture").await.text();
+    assert!(page.contains("name=\"lead_team\""), "{page}");
+    let version = scene.version("company", trato_engine::people::company::ID).await;
+    let (team, source_id, campaign_id) = (team.to_string(), source.to_string(), campaign.to_string());
+    let form = [
+        ("version", version.as_str()),
+        ("lead_team", team.as_str()),
+        ("lead_source", source_id.as_str()),
+        ("lead_campaign", campaign_id.as_str()),
+    ];
+    let saved = admin.post("/settings/capture", &form).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    for n in 0..4 {
+        let form = [("last_name", "Gil"), ("email", &*format!("gil{n}@example.com"))];
+        assert_eq!(scene.app.stranger_posts("/web-to-lead", &form).await.status, 200);
+    }
+    let query = Query::new("lead").and(Filter::equal("last_name", "Gil"));
+    let query = query.columns(["owner", "source", "campaign"].map(Path::field).to_vec());
+    let rows = company.engine.rows(&company.admin, &query).await.expect("reads").rows;
+    let owners: Vec<_> = rows.iter().filter_map(|row| row.values[0].as_id()).collect();
+    let of = |who| owners.iter().filter(|owner| **owner == who).count();
+    assert_eq!((of(one), of(two)), (2, 2), "each in turn, and nobody who has left");
+    assert!(rows.iter().all(|row| row.values[1].as_id() == Some(source) && row.values[2].as_id() == Some(campaign)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,4 +251,82 @@ async fn a_reminder_fires_once_and_is_seen() {
     assert!(browser.get("/").await.text().contains("id=\"reminders\""));
     assert_eq!(browser.post("/reminders/seen", &[]).await.status, 303);
     assert!(!browser.get("/").await.text().contains("id=\"reminders\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_palette_moves_wins_and_loses_the_open_deal() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "en").await;
+    let deal = scene.deal;
+    let page = browser.get(&format!("/opportunity/{deal}")).await.text();
+    let palette = page.split("<dialog id=\"palette\"").nth(1).and_then(|rest| rest.split("</dialog>").next());
+    let palette = palette.expect("a palette");
+    for wanted in
+        [format!("/opportunity/{deal}/closure?outcome=won"), format!("/opportunity/{deal}/closure?outcome=lost")]
+    {
+        assert!(palette.contains(&wanted), "{palette}");
+    }
+    let stages = palette.matches("Move to “").count();
+    assert!(stages >= 2, "{palette}");
+    // The first of them does what it says.
+    let form = palette.split("Move to “").next().and_then(|before| before.rsplit("<form").next()).expect("a form");
+    let hidden = |name: &str| {
+        let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1).expect(name);
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    let stage = hidden("stage");
+    let values = [("version", hidden("version")), ("field", hidden("field")), ("stage", stage.clone())];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let done = browser.post(&format!("/opportunity/{deal}/field"), &values).await;
+    assert!([303, 422].contains(&done.status.as_u16()), "moved, or asked for what the stage needs: {}", done.status);
+    // Whoever may not change it is offered nothing of it.
+    let reader = scene.app.company.user("Lea Mira", "Consulta", None, None).await;
+    let page = scene.browser(&reader, "en").await.get(&format!("/opportunity/{deal}")).await;
+    assert!(!page.text().contains("Move to “"), "{}", page.status);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_signature_fills_a_new_contact_and_saves_nothing() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    assert!(browser.get("/contact/new").await.text().contains("name=\"paste\""), "the box is there");
+    let text =
+        "Ana Prieto García\nDirectora Comercial\nNortex SL\nTel. 912 345 678 | Móvil: 600 12 34 56\nana@nortex.es";
+    let form = [("form", "quick"), ("then", "fill"), ("paste", text), ("first_name", "Anita"), ("last_name", "")];
+    let filled = browser.post("/contact", &form).await;
+    let page = filled.text();
+    assert_eq!(filled.status, 422, "{page}");
+    for value in ["Anita", "Prieto", "García", "ana@nortex.es", "Directora Comercial", "+34912345678", "+34600123456"]
+    {
+        assert!(page.contains(&format!("value=\"{value}\"")), "{value}: {page}");
+    }
+    assert!(page.contains(&scene.account.to_string()), "the company is the account of that name");
+    assert!(!page.contains("role=\"alert\""), "nothing is wrong yet");
+    let saved = Query::new("contact").and(Filter::equal("email", "ana@nortex.es"));
+    let saved = scene.app.company.engine.rows(&scene.app.company.admin, &saved).await.expect("reads").rows;
+    assert!(saved.is_empty(), "nothing was saved");
+    // An unknown company does not stand in the way.
+    let text = text.replace("Nortex SL", "Miramar Hoteles SA");
+    let page = browser.post("/contact", &[("form", "quick"), ("then", "fill"), ("paste", &text)]).await.text();
+    assert!(page.contains("/account/new?name=Miramar"), "{page}");
+    // Enter in another field presses the form's first button, which is this one: with an empty box it saves.
+    let saved =
+        browser.post("/contact", &[("form", "quick"), ("then", "fill"), ("paste", ""), ("last_name", "Gil")]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hit_says_what_matched() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let company = &scene.app.company;
+    let mail = Change::update("contact", scene.contact).expecting(trato_model::Expected::Current);
+    company.save(mail.text("email", "prieto@nortex.example").text("position", "Compras")).await;
+    for (asked, said) in [("600123456", "Móvil: +34600123456"), ("600+123", "Móvil: +34600123456")] {
+        let page = browser.get(&format!("/search?q={asked}")).await.text();
+        assert!(page.contains(said), "{asked}: {page}");
+    }
+    // What the hit shows by itself is not said twice.
+    let page = browser.get("/search?q=nortex.example").await.text();
+    assert_eq!(page.matches("prieto@nortex.example").count(), 1, "{page}");
 }

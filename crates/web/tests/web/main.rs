@@ -11,12 +11,14 @@
 mod api;
 mod crawl;
 mod deeds;
+mod homes;
 mod lists;
 mod live;
 mod mail;
 mod once;
 mod pages;
 mod recipes;
+mod refusals;
 mod scene;
 mod sign_in;
 mod statements;

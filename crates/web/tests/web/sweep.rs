@@ -546,6 +546,9 @@ fn settings_pages(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
             (Nothing, Ask::post("/settings/me/password", &[("current", "no"), ("password", "no")]))
         }
         (m, "/settings/me/sessions") if m == post => (Nothing, Ask::post("/settings/me/sessions", &[])),
+        (m, "/settings/capture") if m == post => {
+            (Nothing, Ask::post("/settings/capture", &[("lead_hosts", "x.example")]))
+        }
         (m, "/settings/tokens") if m == post => {
             (Nothing, Ask::post("/settings/tokens", &[("name", "x"), ("right", "read")]))
         }

@@ -1,9 +1,10 @@
 //! Samples of the import's steps.
 
 use trato_ui::action::Action;
+use trato_ui::chip::Chip;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import::{
-    self, Done, ErrorLine, Import, MapColumn, Mapping, Preview, PreviewCell, PreviewRow, Progress, Step,
+    self, Done, ErrorLine, Import, Listed, MapColumn, Mapping, Preview, PreviewCell, PreviewRow, Progress, Step,
 };
 use trato_ui::report::{Cell, Figure, Table};
 use trato_ui::shell::Top;
@@ -159,6 +160,14 @@ fn done(l: Locale) -> Step {
             figure(w(l, "Rechazadas", "Refused"), int(l, 4)),
             figure(w(l, "Tiempo", "Time"), "0,4 s".into()),
         ],
+        lists: vec![Listed {
+            title: w(l, "Creados porque el archivo los nombra", "Created because the file names them"),
+            lines: vec![(
+                w(l, "85 cuentas", "85 accounts"),
+                vec![Chip::company("/account/1", "Nortex SL"), Chip::company("/account/2", "Hotel Miramar")],
+                83,
+            )],
+        }],
         errors: errors(l),
         actions: vec![
             Action::go(w(l, "Ver las oportunidades", "See the opportunities"), "target", "/opportunity").primary(),

@@ -1,14 +1,20 @@
 //! An import while it runs, and what became of it.
 
+use std::sync::Arc;
+
+use trato_engine::import::report::Made;
 use trato_engine::import::{Import, Status};
+use trato_model::{Entity, Id, Refusal};
 use trato_text::{Arg, numbers, t, t_args};
 use trato_ui::action::Action as Button;
+use trato_ui::chip::Chip;
 use trato_ui::import as ui;
 use trato_ui::report::Figure;
 
 use super::preview;
 use crate::App;
 use crate::http::Signed;
+use crate::view::frame;
 
 /// Seconds until the page looks again.
 const AGAIN: u8 = 2;
@@ -35,7 +41,9 @@ pub fn running(signed: &Signed, import: &Import) -> ui::Step {
     })
 }
 
-pub fn done(app: &App, signed: &Signed, import: &Import) -> ui::Step {
+/// # Errors
+/// Where what the run did cannot be read.
+pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Step, Refusal> {
     let locale = signed.locale();
     let path = |rest: &str| format!("/import/{}/{rest}", import.id);
     let mut figures = vec![Figure {
@@ -70,5 +78,61 @@ pub fn done(app: &App, signed: &Signed, import: &Import) -> ui::Step {
         actions.push(undo.danger().confirm(t(locale, "import-undo-sure")));
     }
     actions.push(Button::go(t(locale, "import-another"), "upload", "/import"));
-    ui::Step::Done(ui::Done { figures, errors, actions })
+    let lists = vec![made(app, signed, import).await?, left(app, signed, import).await?];
+    Ok(ui::Step::Done(ui::Done { figures, lists, errors, actions }))
+}
+
+/// `85 cuentas: Acme, Betasoloin …`: what was created because rows link to it. After an undo nothing of it is there.
+async fn made(app: &App, signed: &Signed, import: &Import) -> Result<ui::Listed, Refusal> {
+    let (locale, registry) = (signed.locale(), app.engine().registry());
+    let title = t(locale, "import-made");
+    if matches!(import.status, Status::Undoing | Status::Undone) {
+        return Ok(ui::Listed::default());
+    }
+    let made = app.engine().import_made(import).await?;
+    let all: Vec<(&'static str, Id)> =
+        made.iter().flat_map(|kind| kind.first.iter().map(|id| (kind.entity, *id))).collect();
+    let titles = app.engine().titles(&signed.who, &all).await?;
+    let line = |kind: &Made| {
+        let entity = registry.entity(kind.entity)?;
+        let shown = kind.first.iter().filter_map(|id| Some(frame::chip(entity, &id.to_string(), titles.get(id)?)));
+        let chips: Vec<_> = shown.collect();
+        let name =
+            if kind.count == 1 { registry.label(entity.name, locale) } else { registry.plural(entity.name, locale) };
+        let n = numbers::format_int(i64::try_from(kind.count).unwrap_or(i64::MAX), locale);
+        let more = usize::try_from(kind.count).unwrap_or(usize::MAX).saturating_sub(chips.len());
+        Some((format!("{n} {}", name.to_lowercase()).into(), chips, more))
+    };
+    Ok(ui::Listed { title, lines: made.iter().filter_map(line).collect() })
+}
+
+/// What an undo left as it was, by reason.
+async fn left(app: &App, signed: &Signed, import: &Import) -> Result<ui::Listed, Refusal> {
+    let (locale, registry) = (signed.locale(), app.engine().registry());
+    let left: Vec<(&str, &Arc<Entity>, Id)> = import
+        .counts
+        .left
+        .iter()
+        .filter_map(|left| Some((left.why.as_str(), registry.entity(&left.entity)?, left.id.parse().ok()?)))
+        .collect();
+    let all: Vec<(&'static str, Id)> = left.iter().map(|(_, entity, id)| (entity.name, *id)).collect();
+    let titles = app.engine().titles(&signed.who, &all).await?;
+    let mut lines: Vec<(&str, Vec<Chip>)> = Vec::new();
+    for (why, entity, id) in left {
+        let Some(chip) = titles.get(&id).map(|title| frame::chip(entity, &id.to_string(), title)) else { continue };
+        match lines.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, chips)) => chips.push(chip),
+            None => lines.push((why, vec![chip])),
+        }
+    }
+    let last = lines.len().saturating_sub(1);
+    let named: usize = lines.iter().map(|(_, chips)| chips.len()).sum();
+    let unnamed = usize::try_from(import.counts.kept).unwrap_or(usize::MAX).saturating_sub(named);
+    let lines = lines.into_iter().enumerate().map(|(at, (why, chips))| {
+        let known = trato_text::messages::try_t(locale, &format!("import-left-{why}"))
+            .or_else(|| trato_text::messages::try_t(locale, &format!("problem-{why}")));
+        let label = known.map_or_else(|| t(locale, "import-left-refused"), Into::into);
+        (label, chips, if at == last { unnamed } else { 0 })
+    });
+    Ok(ui::Listed { title: t(locale, "import-left"), lines: lines.collect() })
 }

@@ -233,7 +233,8 @@ async fn ask(
     };
     let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
     let in_hand = handover::in_hand(app.engine(), &signed.who, id).await?;
-    let inputs = ["deals", "tasks", "customers"].into_iter().zip(in_hand).map(|(name, n)| {
+    let held = ["deals", "tasks", "customers"].into_iter().zip(in_hand).filter(|(_, n)| *n > 0);
+    let inputs = held.map(|(name, n)| {
         let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
         let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
         let control = Control::select(choices(), manager.clone().unwrap_or_default());
@@ -243,7 +244,8 @@ async fn ask(
     let mut form = form(&path, t(locale, "settings-user-deactivate"), inputs.collect());
     form.cancel_href = "/settings/users".to_owned();
     let title = t_args(locale, "settings-user-deactivate-title", &[("name", Arg::from(record.title()))]).into();
-    let intro = t(locale, "settings-user-deactivate-intro");
+    let nothing = in_hand.iter().all(|n| *n == 0);
+    let intro = t(locale, if nothing { "settings-user-deactivate-nothing" } else { "settings-user-deactivate-intro" });
     let body = vec![Body::Form(Box::new(form))];
     Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/users", title, intro, body }).await?)
 }

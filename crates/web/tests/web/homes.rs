@@ -1,0 +1,114 @@
+//! First pages that suit who signs in, and the small questions of a day: reminders, endings, somebody who leaves.
+
+use trato_model::{Change, Value};
+use trato_testkit::NOW;
+
+use crate::scene::Scene;
+
+const HOUR: i64 = 3_600_000_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_makes_campaigns_begins_with_leads_and_campaigns() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let campaign = Change::create("campaign").text("name", "Feria de otoño").text("status", "active");
+    let campaign = company.save(campaign.text("channel", "fair")).await.id;
+    let source = company.save(Change::create("lead_source").text("name", "Boca a boca")).await.id;
+    for n in 0..3 {
+        let lead =
+            Change::create("lead").text("last_name", &format!("Nuevo{n}")).text("email", &format!("n{n}@example.com"));
+        let lead = lead.put("campaign", Value::Id(campaign)).put("source", Value::Id(source)).put("owner", Value::Null);
+        company.save(lead).await;
+    }
+    let nadia = company.user("Nadia Campos", "Marketing", None, None).await;
+    for (locale, words) in [
+        ("es", ["Campañas en marcha", "Prospectos sin responsable", "Prospectos sin permiso", "Sin origen"]),
+        ("en", ["Campaigns running", "Leads without an owner", "Leads without permission", "Without a source"]),
+    ] {
+        let browser = scene.browser(&nadia, locale).await;
+        let home = browser.get("/").await;
+        let page = home.text();
+        assert_eq!(home.status, 200, "{page}");
+        for word in words {
+            assert!(page.contains(word), "{word}: {page}");
+        }
+        assert!(page.contains("Feria de otoño") && page.contains("Boca a boca") && page.contains("Nuevo1"), "{page}");
+        assert!(!page.contains("id=\"rotting\""), "no deals of others");
+        // Every list behind a figure or a line opens and shows leads.
+        let lists: Vec<&str> = page.split("href=\"/lead?").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(lists.len() >= 6, "{lists:?}");
+        for list in lists {
+            let path = format!("/lead?{}", list.replace("&amp;", "&"));
+            let answer = browser.get(&path).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            assert!(!answer.text().contains("role=\"alert\""), "{path}: {}", answer.text());
+        }
+        assert!(browser.get("/?of=all").await.text().contains("id=\"rotting\""), "sales are a tab away");
+    }
+    let seller = scene.browser(&scene.seller, "es").await.get("/").await.text();
+    assert!(!seller.contains("Campañas en marcha") && !seller.contains("of=marketing"), "a seller has his own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reminders_stand_in_the_order_of_what_is_due() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    // The one that is due last rings first.
+    for (subject, due, before) in [("Tarde", 5 * HOUR, 300), ("Pronto", 2 * HOUR, 60), ("Luego", 3 * HOUR, 120)] {
+        let task = Change::create("task").text("subject", subject).put("owner", Value::Id(scene.seller.user()));
+        company.save(task.put("due_at", Value::Int(NOW + due)).put("remind_before", Value::Int(before))).await;
+    }
+    for hour in [0, 1] {
+        company.engine.clock().set(NOW + hour * HOUR);
+        let fire = trato_crm::activity::reminders::FIRE.run;
+        fire(&company.engine, serde_json::Value::Null).await.expect("runs");
+    }
+    let page = scene.browser(&scene.seller, "es").await.get("/reminders").await.text();
+    let at = |subject: &str| page.find(&format!(">{subject}<")).unwrap_or_else(|| panic!("{subject}: {page}"));
+    assert!(at("Pronto") < at("Luego") && at("Luego") < at("Tarde"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_has_no_reason_for_not_being_done() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let visit = Change::create("visit").text("subject", "Ver la nave").put("due_at", Value::Int(NOW));
+    let visit = visit.put("account", Value::Id(scene.account)).put("owner", Value::Id(scene.seller.user()));
+    let visit = scene.app.company.save(visit).await.id;
+    let path = format!("/visit/{visit}/completion");
+    let page = browser.get(&path).await.text();
+    assert!(page.contains("name=\"cancel_reason\""), "asked where it did not take place: {page}");
+    let version = scene.version("visit", visit).await;
+    let form = [("ended", "done"), ("version", version.as_str()), ("cancel_reason", "Llovía")];
+    let done = browser.post(&path, &form).await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert!(scene.record("visit", visit).await.value("cancel_reason").is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_asked_who_takes_over_nothing() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let idle = company.user("Ida Ida", "Ventas", None, None).await.user();
+    let admin = scene.browser(&company.admin.clone(), "es").await;
+    let page = admin.get(&format!("/settings/users/{idle}/deactivation")).await.text();
+    assert!(page.contains("No tiene oportunidades abiertas"), "{page}");
+    assert!(!page.contains("name=\"deals\"") && !page.contains("name=\"customers\""), "{page}");
+    let busy = admin.get(&format!("/settings/users/{}/deactivation", scene.seller.user())).await.text();
+    assert!(busy.contains("name=\"deals\"") && busy.contains("name=\"customers\""), "{busy}");
+    assert_eq!(admin.post(&format!("/settings/users/{idle}/deactivation"), &[]).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deals_without_an_amount_are_not_worth_nothing() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "en").await;
+    let board = browser.get("/opportunity/board").await.text();
+    let column =
+        board.split("Diez mesas").next().and_then(|before| before.rsplit("<section").next()).unwrap_or_default();
+    assert!(column.contains("no amount") && !column.contains("€0"), "{column}");
+    let deal = Change::update("opportunity", scene.deal).expecting(trato_model::Expected::Current);
+    scene.app.company.save(deal.text("amount", "1000")).await;
+    let board = browser.get("/opportunity/board").await.text();
+    assert!(!board.split("Diez mesas").next().unwrap_or_default().contains("no amount"), "{board}");
+}
