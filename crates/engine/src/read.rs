@@ -29,6 +29,15 @@ impl Engine {
         Ok(pages.found)
     }
 
+    /// A page of records without the titles of what they link to, and what that is: for who asks for the titles of several
+    /// pages together ([`Engine::titles`]).
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn bare_rows(&self, who: &Who, query: &Query) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
+        self.store().bare_rows(&self.registry(), &who.reader, &self.complete(who, query)).await
+    }
+
     /// How many records the query has, up to `cap`.
     ///
     /// # Errors

@@ -11,7 +11,7 @@
 //! - [`system`]: our own tables: events and their chain, jobs, sessions, tokens, outbox, files, settings …
 //! - [`backup`]: hot copies that were restored once before they count.
 //!
-//! SQLite is called in place (`block_in_place`): the store needs tokio's multi-thread runtime.
+//! SQLite is called in place, long statements and commits in `block_in_place`: the store needs tokio's multi-thread runtime.
 
 pub mod backup;
 pub mod config;

@@ -2,9 +2,9 @@
 //!
 //! Everybody's board, home and reports ask for the same sums again and again; while nobody writes, there is nothing new to
 //! add up. A kept answer is taken only while none of the tables that its statement names has been written since it was asked
-//! for: every statement that writes passes [`super::Tx`], which tells at its commit, before whoever wrote is answered. Other
-//! nodes tell by their change notices; what even those do not reach (another process on the same file) is seen when the
-//! answer is [`OLDEST`] old.
+//! for: every statement that writes passes [`super::Tx`], which tells at its commit, before whoever wrote is answered. SQLite's
+//! writing connection knows whether another process has written to the file; other nodes on PostgreSQL tell by their change
+//! notices, and what those do not say is seen when the answer is [`OLDEST`] old.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -18,6 +18,8 @@ use super::{Row, Sql};
 
 /// How old a kept answer may get.
 const OLDEST: Duration = Duration::from_secs(10);
+/// How long nobody need have looked whether another process wrote.
+const UNSEEN: Duration = Duration::from_secs(1);
 /// Answers kept, at most.
 const MOST: usize = 1_000;
 /// Rows of a kept answer, at most.
@@ -30,6 +32,8 @@ const ALL: &str = "*";
 pub(crate) struct Kept {
     writes: Mutex<HashMap<String, u64>>,
     answers: Mutex<HashMap<Sql, Answer>>,
+    /// What the writing connection said of other processes' writes, and when.
+    others: Mutex<Option<(i64, Instant)>>,
 }
 
 #[derive(Debug)]
@@ -40,6 +44,17 @@ struct Answer {
 }
 
 impl Kept {
+    /// Takes what SQLite's writing connection says of other processes' writes, if it could be asked. Answers whether kept
+    /// answers may be taken.
+    pub(super) fn heard(&self, version: Option<i64>) -> bool {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(version) = version else { return others.is_some_and(|(_, at)| at.elapsed() < UNSEEN) };
+        if others.replace((version, Instant::now())).is_none_or(|(before, _)| before != version) {
+            self.written([ALL]);
+        }
+        true
+    }
+
     /// The state of the tables that a statement names: it grows with each write of one of them.
     pub(super) fn state(&self, sql: &Sql) -> u64 {
         let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -145,6 +160,17 @@ mod tests {
         assert_eq!(tables(&["DELETE FROM \"task\" WHERE id = ?"]), ["task"]);
         assert_eq!(tables(&["ALTER TABLE \"task\" ADD COLUMN x", "WITH a AS (SELECT 1) DELETE FROM t"]), [ALL]);
         assert!(tables(&["SELECT \"id\" FROM \"task\""]).is_empty());
+    }
+
+    #[test]
+    fn another_process_that_wrote_ends_all_answers() {
+        let kept = Kept::default();
+        let sql = Sql::new("SELECT count(*) FROM \"task\"", Vec::new());
+        assert!(!kept.heard(None), "nobody has looked yet");
+        assert!(kept.heard(Some(1)));
+        kept.keep(&sql, kept.state(&sql), &[Vec::new()]);
+        assert!(kept.heard(Some(1)) && kept.heard(None) && kept.find(&sql, kept.state(&sql)).is_some());
+        assert!(kept.heard(Some(2)) && kept.find(&sql, kept.state(&sql)).is_none());
     }
 
     #[test]

@@ -19,6 +19,20 @@ macro_rules! reads {
                 rows::rows(&mut { $me }, registry, reader, Action::Read, query).await
             }
 
+            /// [`Self::rows`] without the titles of what the records link to, and what that is: for who asks for the titles of
+            /// several pages together ([`Self::titles`]).
+            ///
+            /// # Errors
+            /// As [`Self::rows`].
+            pub async fn bare_rows(
+                $($self)+,
+                registry: &Registry,
+                reader: &Reader,
+                query: &Query,
+            ) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
+                rows::bare(&mut { $me }, registry, reader, query).await
+            }
+
             /// [`Self::rows`] within the scope of another action ([`Action::Export`]).
             ///
             /// # Errors

@@ -1,6 +1,8 @@
 //! The search box: one text over several entities, best first. Candidates are capped before they are ranked, the
 //! reader's scope holds inside the cap, and what lies in the trash is not found.
 
+use std::sync::Arc;
+
 use sea_query::{ExprTrait, Query};
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Reader, Refusal, Registry, Trash, mixin};
@@ -40,11 +42,15 @@ const TITLES: u64 = 50;
 /// Fields on a hit's second line.
 const LINE: usize = 2;
 
-/// A hit with what it is ranked by.
+/// A hit with what it is ranked by, and what its lines are made of if it is among the best.
 struct Ranked {
     rank: u8,
     updated: i64,
-    hit: Hit,
+    entity: &'static str,
+    id: Id,
+    title: String,
+    line: Arc<[FieldDef]>,
+    cells: std::vec::IntoIter<Cell>,
 }
 
 /// Searches the entities named, or all with the SEARCH mixin where none are.
@@ -89,11 +95,11 @@ pub(crate) async fn search(
         }
     }
     ranked.sort_by(|a, b| {
-        let key = |r: &Ranked| (r.rank, std::cmp::Reverse(r.updated), r.hit.id);
+        let key = |r: &Ranked| (r.rank, std::cmp::Reverse(r.updated), r.id);
         key(a).cmp(&key(b))
     });
     ranked.truncate(limit as usize);
-    Ok(ranked.into_iter().map(|ranked| ranked.hit).collect())
+    Ok(ranked.into_iter().map(|ranked| ranked.hit(&sought)).collect())
 }
 
 /// What was asked for, as hits are ranked by it and as they show it.
@@ -146,7 +152,7 @@ async fn read(
     sought: &Sought<'_>,
 ) -> Result<Vec<Ranked>, Refusal> {
     let titles = title_fields(&frame.entity, compiler.reader);
-    let line = line_fields(&frame.entity, compiler.reader);
+    let line: Arc<[FieldDef]> = line_fields(&frame.entity, compiler.reader).into();
     let everything = Filter::everything();
     let asked = Asked {
         filter: &everything,
@@ -157,7 +163,7 @@ async fn read(
         order: None,
         everything: false,
     };
-    let route = Route::Found(drive);
+    let route = Route::Found(drive, 0);
     let conditions = compiler.conditions(&mut frame, &asked, &route)?;
     let mut select = compiler.from(&frame, &route);
     let mut types = vec![ColumnType::Id, ColumnType::Int];
@@ -167,7 +173,7 @@ async fn read(
     select.and_where(conditions);
     let sql = reads.dialect().query(&select)?;
     let rows = reads.all(&sql, &types).await?;
-    Ok(rows.into_iter().map(|row| rank(&frame.entity, &titles, &line, row, sought)).collect())
+    Ok(rows.into_iter().map(|row| rank(frame.entity.name, &titles, &line, row, sought.folded)).collect())
 }
 
 /// What is searched besides the title: the first of them are the second line, the others may tell why it was found.
@@ -183,31 +189,37 @@ fn line_fields(entity: &Entity, reader: &Reader) -> Vec<FieldDef> {
 }
 
 /// Titles that begin with the text come first, then titles one of whose words does.
-fn rank(entity: &Entity, titles: &[FieldDef], line: &[FieldDef], row: Row, sought: &Sought<'_>) -> Ranked {
+fn rank(entity: &'static str, titles: &[FieldDef], line: &Arc<[FieldDef]>, row: Row, folded: &str) -> Ranked {
     let mut cells = row.into_iter();
     let id = crate::record::cells::id(cells.next());
     let updated = crate::record::cells::int(cells.next());
     let title = read_title(titles, &mut cells);
-    let mut parts = Vec::new();
-    let mut others = Vec::new();
-    for (at, field) in line.iter().enumerate() {
-        let mut own: Vec<Cell> = cells.by_ref().take(field.kind.columns().len()).collect();
-        let text = field.kind.plain(field, &field.kind.read(&mut own));
-        if text.is_empty() {
-            continue;
-        }
-        if at < LINE { parts.push(text) } else { others.push((*field, text)) }
-    }
-    let line = parts.join(" · ");
-    let folded = sought.folded;
     let plain = fold(&title);
     let rank = match () {
         () if plain.starts_with(folded) => 0,
         () if plain.split(' ').any(|word| word.starts_with(folded)) => 1,
         () => 2,
     };
-    // What the title shows needs no telling, and most hits are of that kind.
-    let shown = rank < 2 || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
-    let matched = if shown { None } else { matching(&sought.words, &others) };
-    Ranked { rank, updated, hit: Hit { entity: entity.name, id, title, line, matched } }
+    Ranked { rank, updated, entity, id, title, line: line.clone(), cells }
+}
+
+impl Ranked {
+    /// The hit with its second line, and what was found where neither title nor line shows it.
+    fn hit(mut self, sought: &Sought<'_>) -> Hit {
+        let mut parts = Vec::new();
+        let mut others = Vec::new();
+        for (at, field) in self.line.iter().enumerate() {
+            let mut own: Vec<Cell> = self.cells.by_ref().take(field.kind.columns().len()).collect();
+            let text = field.kind.plain(field, &field.kind.read(&mut own));
+            if text.is_empty() {
+                continue;
+            }
+            if at < LINE { parts.push(text) } else { others.push((*field, text)) }
+        }
+        let (title, line) = (self.title, parts.join(" · "));
+        // What the title shows needs no telling, and most hits are of that kind.
+        let shown = self.rank < 2 || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
+        let matched = if shown { None } else { matching(&sought.words, &others) };
+        Hit { entity: self.entity, id: self.id, title, line, matched }
+    }
 }

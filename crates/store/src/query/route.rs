@@ -23,9 +23,10 @@ pub(super) enum Route {
     Walk,
     /// Along the index of the first field's value, in the order of the second.
     Ordered((&'static str, &'static str)),
-    Driven(Drive),
+    /// With about how many records it leads to.
+    Driven(Drive, u64),
     /// Driven by the search text: what the drive gives satisfies it.
-    Found(Drive),
+    Found(Drive, u64),
 }
 
 /// What is asked of the records of an entity.
@@ -46,6 +47,8 @@ pub(super) struct Asked<'q> {
 const FEW: u64 = 2_000;
 /// A drive that leads to fewer than these is as quick as the index that has their order.
 const FEW_ORDERED: u64 = 200;
+/// Records that are read whole and sorted, rather than sorted first and then read.
+const FEW_WHOLE: u64 = 150;
 /// A drive that leads to more than this many gives way to a walk.
 const MANY: u64 = 10_000;
 /// Probes of one statement, at most.
@@ -72,7 +75,7 @@ pub(super) async fn choose(
     let pair = pair(&frame.entity, &parts, asked);
     let mut routes = Vec::new();
     if let Some(wanted) = &asked.words {
-        routes.push(Route::Found(compiler.drive_words(frame, wanted, asked.action, asked.trash)));
+        routes.push(Route::Found(compiler.drive_words(frame, wanted, asked.action, asked.trash), 0));
     }
     let mut paired = None;
     for (at, (part, trust)) in parts.iter().enumerate() {
@@ -80,10 +83,10 @@ pub(super) async fn choose(
         if pair.is_some_and(|(_, place)| place == at) {
             paired = Some(routes.len());
         }
-        routes.push(Route::Driven(drive));
+        routes.push(Route::Driven(drive, 0));
     }
     if asked.trash == Trash::Only {
-        routes.push(Route::Driven(compiler.drive_trash(frame)));
+        routes.push(Route::Driven(compiler.drive_trash(frame), 0));
     }
     let best = narrowest(reads, routes).await?;
     if let (Some((pair, _)), Some((at, _, count))) = (pair, &best)
@@ -93,7 +96,9 @@ pub(super) async fn choose(
         return Ok(Route::Ordered(pair));
     }
     match best.map(|(_, route, count)| (route, count)) {
-        Some((route, count)) if count <= CANDIDATES && !(indexed && count > MANY && !asked.everything) => Ok(route),
+        Some((route, count)) if count <= CANDIDATES && !(indexed && count > MANY && !asked.everything) => {
+            Ok(route.leading_to(count))
+        }
         _ if asked.everything => Ok(Route::Plain),
         _ if indexed => Ok(Route::Walk),
         _ if size <= CANDIDATES => Ok(Route::Plain),
@@ -124,8 +129,21 @@ impl Route {
     pub(super) fn drive(&self) -> Option<&Drive> {
         match self {
             Route::Plain | Route::Walk | Route::Ordered(_) => None,
-            Route::Driven(drive) | Route::Found(drive) => Some(drive),
+            Route::Driven(drive, _) | Route::Found(drive, _) => Some(drive),
         }
+    }
+
+    fn leading_to(self, count: u64) -> Self {
+        match self {
+            Route::Driven(drive, _) => Route::Driven(drive, count),
+            Route::Found(drive, _) => Route::Found(drive, count),
+            other => other,
+        }
+    }
+
+    /// Whether the records that it leads to are so many that only a page's worth of them should be read whole.
+    pub(super) fn leads_to_many(&self) -> bool {
+        matches!(self, Route::Driven(_, count) | Route::Found(_, count) if *count > FEW_WHOLE)
     }
 }
 

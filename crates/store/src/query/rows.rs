@@ -1,6 +1,6 @@
 //! A page of records: columns, also across links, with the titles of what they link to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use sea_query::{ExprTrait, SelectStatement};
 use trato_model::access::{FieldLevel, Scope};
@@ -51,7 +51,7 @@ struct Wish {
 /// Columns of a page, at most.
 const COLUMNS: usize = 200;
 
-/// Reads a page within the reader's scope of `action`.
+/// Reads a page within the reader's scope of `action`, with the titles of what it links to.
 pub(crate) async fn rows(
     reads: &mut impl Reads,
     registry: &Registry,
@@ -59,6 +59,31 @@ pub(crate) async fn rows(
     action: Action,
     query: &Query,
 ) -> Result<Rows, Refusal> {
+    let (mut rows, wishes) = page(reads, registry, reader, action, query).await?;
+    let pairs = linked(&wishes, &rows.rows);
+    rows.labels = titles(reads, registry, reader, &pairs).await?;
+    Ok(rows)
+}
+
+/// The same without the titles, for who asks for those of several pages together; and what the rows link to.
+pub(crate) async fn bare(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    query: &Query,
+) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
+    let (rows, wishes) = page(reads, registry, reader, Action::Read, query).await?;
+    let pairs = linked(&wishes, &rows.rows);
+    Ok((rows, pairs))
+}
+
+async fn page(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    action: Action,
+    query: &Query,
+) -> Result<(Rows, Vec<Wish>), Refusal> {
     let mut compiler = Compiler::new(reads.dialect(), registry, reader);
     let entity = compiler.entity(query.entity)?;
     let mut shown = compiler.frame(entity.clone());
@@ -67,7 +92,7 @@ pub(crate) async fn rows(
     let words = Wanted::read(&query.search);
     let hopeless = words.is_none() && !query.search.trim().is_empty();
     if hopeless || reader.scope(query.entity, action) == Scope::Nothing {
-        return Ok(Rows { columns, ..Rows::default() });
+        return Ok((Rows { columns, ..Rows::default() }, wishes));
     }
     let (words, filter) = settle(reads, registry, reader, &entity, words, &query.filter, action, query.trash).await?;
     let mut page = Reading { compiler, shown, wishes, limit: u64::from(std::cmp::min(query.page.limit, Page::MOST)) };
@@ -82,13 +107,13 @@ pub(crate) async fn rows(
         everything: false,
     };
     let route = choose(reads, &mut page.compiler, &page.shown, &asked).await?;
-    let mut rows = match route.drive() {
-        None => page.at_once(reads, &asked, &route, &keys, query).await?,
-        Some(_) => page.in_two(reads, &asked, &route, query).await?,
+    let mut rows = if route.leads_to_many() {
+        page.in_two(reads, &asked, &route, query).await?
+    } else {
+        page.at_once(reads, &asked, &route, &keys, query).await?
     };
     rows.columns = columns;
-    rows.labels = labels(reads, registry, reader, &page.wishes, &rows.rows).await?;
-    Ok(rows)
+    Ok((rows, page.wishes))
 }
 
 /// The columns asked for; all own fields that the reader may see where none are.
@@ -120,7 +145,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Order and columns in one statement, where rows come in order and reading stops with the page.
+    /// Order and columns in one statement, where rows come in order and reading stops with the page, or are few.
     async fn at_once(
         &mut self,
         reads: &mut impl Reads,
@@ -129,7 +154,7 @@ impl Reading<'_> {
         keys: &Keys,
         query: &Query,
     ) -> Result<Rows, Refusal> {
-        self.shown.guarded = matches!(route, Route::Walk | Route::Ordered(_));
+        self.shown.guarded = !matches!(route, Route::Plain);
         self.shown.free = if let Route::Ordered(pair) = route { Some(*pair) } else { None };
         let conditions = self.compiler.conditions(&mut self.shown, asked, route)?;
         let mut select = self.compiler.from(&self.shown, route);
@@ -319,21 +344,13 @@ async fn fill(
     Ok(())
 }
 
-/// Titles of everything that the page's columns link to: one statement for each entity linked to.
-async fn labels(
-    reads: &mut impl Reads,
-    registry: &Registry,
-    reader: &Reader,
-    wishes: &[Wish],
-    rows: &[RowOut],
-) -> Result<Labels, Refusal> {
-    let mut wanted: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
+/// Everything that the page's columns link to.
+fn linked(wishes: &[Wish], rows: &[RowOut]) -> Vec<(&'static str, Id)> {
+    let mut pairs = Vec::new();
     for (at, wish) in wishes.iter().enumerate() {
         let Some(target) = wish.place.field.target else { continue };
         let ids = rows.iter().filter_map(|row| row.values.get(at).and_then(Value::as_id)).filter(|id| !id.is_nil());
-        wanted.entry(target).or_default().extend(ids);
+        pairs.extend(ids.map(|id| (target, id)));
     }
-    let pairs: Vec<(&'static str, Id)> =
-        wanted.into_iter().flat_map(|(entity, ids)| ids.into_iter().map(move |id| (entity, id))).collect();
-    titles(reads, registry, reader, &pairs).await
+    pairs
 }

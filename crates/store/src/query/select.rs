@@ -15,7 +15,7 @@ impl Compiler<'_> {
     pub(super) fn conditions(&mut self, frame: &mut Frame, asked: &Asked<'_>, route: &Route) -> Result<Expr, Refusal> {
         let mut conditions = Vec::new();
         conditions.extend(self.scope(frame, asked.action)?);
-        if let (Some(wanted), false) = (&asked.words, matches!(route, Route::Found(_))) {
+        if let (Some(wanted), false) = (&asked.words, matches!(route, Route::Found(..))) {
             conditions.push(self.words(frame, wanted));
         }
         if !asked.filter.is_everything() {

@@ -63,6 +63,12 @@ impl Desk {
         StoreError::Closed(self.shared.closed.get().cloned().unwrap_or_else(|| "shut down".to_owned()))
     }
 
+    /// What SQLite counts of commits that were not this connection's.
+    pub(super) fn others(&self) -> Option<i64> {
+        let mut statement = self.connection.as_ref()?.prepare_cached("PRAGMA data_version").ok()?;
+        statement.query_row([], |row| row.get(0)).ok()
+    }
+
     /// Enters the open group, or a new one, and opens the member's savepoint.
     pub(super) fn enter(&mut self, numbers: &AtomicU64) -> Result<(), StoreError> {
         if self.group.is_none() {

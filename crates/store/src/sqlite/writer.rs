@@ -72,6 +72,11 @@ impl Writer {
         let _ = self.open.send((group, Instant::now() + OLDEST));
     }
 
+    /// A number that is another one after each commit of another process; `None` while somebody is writing.
+    pub(crate) fn others(&self) -> Option<i64> {
+        self.baton.try_lock().ok()?.others()
+    }
+
     /// Whether writing is possible.
     pub(crate) fn health(&self) -> Result<(), StoreError> {
         if let Some(reason) = self.shared.closed.get() {

@@ -21,6 +21,44 @@ async fn ids(store: &Store, registry: &Registry, query: &Query) -> Vec<Id> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sums_that_are_kept_know_of_every_write() {
+    let registry = registry();
+    on_both_with("kept", &registry, async |fresh| {
+        let (store, other) = (&fresh.store, fresh.again().await);
+        let system = Reader::system();
+        let count = async |store: &Store| {
+            let query = Query::new("deal").and(Filter::set("name"));
+            store.count(&registry, &system, &query, 100).await.expect("counts").n
+        };
+        let deal = |n: u64| {
+            let mut deal = record(&registry, "deal", n);
+            deal.set(NAME, "Obra".into());
+            deal
+        };
+        for n in 1..4 {
+            insert(store, &[deal(n)]).await;
+            assert_eq!(count(store).await, n, "its own write, at once");
+        }
+        let mut tx = store.begin().await.expect("begins");
+        tx.insert(&[deal(4)]).await.expect("inserts");
+        let query = Query::new("deal").and(Filter::set("name"));
+        assert_eq!(tx.count(&registry, &system, &query, 100).await.expect("counts").n, 4, "inside its transaction");
+        assert_eq!(count(store).await, 3, "nobody else before the commit");
+        tx.commit().await.expect("commits");
+        assert_eq!(count(store).await, 4);
+        if fresh.is_sqlite() {
+            // Another process says nothing to this one.
+            insert(&other, &[deal(5)]).await;
+            assert_eq!(count(store).await, 5, "what another process wrote");
+            insert(store, &[deal(6)]).await;
+            assert_eq!((count(&other).await, count(store).await), (6, 6));
+        }
+        other.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_update_writes_what_changed_if_nobody_else_did() {
     let registry = registry();
     on_both_with("records", &registry, async |fresh| {

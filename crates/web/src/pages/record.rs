@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::{Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Value, mixin};
+use trato_model::{Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Registry, Value, mixin};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::notice::Banner;
@@ -311,11 +311,16 @@ async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> 
         .filter(|(entity, field)| field.reverse.is_some() && seen(signed, entity, field.name))
         .map(|(entity, field)| (entity.clone(), *field))
         .collect();
+    let (mut found, mut linked) = (Vec::new(), Vec::new());
     for (entity, field) in pointing {
-        if signed.who.reader.can(entity.name, Action::Read) && panels.len() < 6 {
-            panels.push(related(app, signed, record, &entity, &field).await?);
+        if signed.who.reader.can(entity.name, Action::Read) && found.len() < 6 {
+            let (related, links) = Related::read(app, signed, record, entity, field).await?;
+            linked.extend(links);
+            found.push(related);
         }
     }
+    let labels = app.engine().titles(&signed.who, &linked).await?;
+    panels.extend(found.iter().map(|related| related.panel(&registry, signed, record, &labels)));
     panels.extend(super::files::panel(app, signed, record, may_edit).await?);
     Ok(panels)
 }
@@ -328,64 +333,74 @@ fn seen(signed: &Signed, entity: &Entity, field: &'static str) -> bool {
 /// Rows of a panel, at most.
 const MOST: u32 = 5;
 
-async fn related(
-    app: &App,
-    signed: &Signed,
-    record: &Record,
-    entity: &Arc<Entity>,
-    link: &FieldDef,
-) -> Result<Panel, Refusal> {
-    let (registry, locale) = (app.engine().registry(), signed.locale());
-    let shown: Vec<&'static str> = entity
-        .list
-        .iter()
-        .copied()
-        .filter(|name| *name != link.name && entity.field(name).is_some_and(|f| !f.title && f.name != "full_name"))
-        .filter(|name| seen(signed, entity, name))
-        .take(2)
-        .collect();
-    let titles: Vec<&'static str> =
-        entity.title_fields().map(|field| field.name).filter(|name| seen(signed, entity, name)).collect();
-    let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
-    let query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
-    let rows = app.engine().rows(&signed.who, &query).await?;
-    let showing = Showing { registry: &registry, signed, labels: &rows.labels };
-    let body = rows
-        .rows
-        .iter()
-        .map(|row| {
-            let (head, rest) = row.values.split_at(titles.len().min(row.values.len()));
-            let title = related_title(&showing, entity, &titles, head);
+/// Records of one kind that point at a record by one link.
+struct Related {
+    entity: Arc<Entity>,
+    link: FieldDef,
+    /// Names of the columns: of the title, and those shown beside it.
+    titles: Vec<&'static str>,
+    shown: Vec<&'static str>,
+    rows: Vec<trato_engine::RowOut>,
+    more: bool,
+}
+
+impl Related {
+    /// Reads them; and what they link to, for the titles of all panels together.
+    async fn read(
+        app: &App,
+        signed: &Signed,
+        record: &Record,
+        entity: Arc<Entity>,
+        link: FieldDef,
+    ) -> Result<(Related, Vec<(&'static str, Id)>), Refusal> {
+        let beside = |name: &&'static str| {
+            *name != link.name && entity.field(name).is_some_and(|f| !f.title && f.name != "full_name")
+        };
+        let may = |name: &&'static str| seen(signed, &entity, name);
+        let shown: Vec<&'static str> = entity.list.iter().copied().filter(beside).filter(may).take(2).collect();
+        let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).filter(may).collect();
+        let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
+        let query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
+        let (rows, links) = app.engine().bare_rows(&signed.who, &query).await?;
+        let more = rows.next.is_some();
+        Ok((Related { entity, link, titles, shown, rows: rows.rows, more }, links))
+    }
+
+    fn panel(&self, registry: &Registry, signed: &Signed, record: &Record, labels: &Labels) -> Panel {
+        let (entity, link, locale) = (&self.entity, &self.link, signed.locale());
+        let showing = Showing { registry, signed, labels };
+        let body = self.rows.iter().map(|row| {
+            let (head, rest) = row.values.split_at(self.titles.len().min(row.values.len()));
+            let title = related_title(&showing, entity, &self.titles, head);
+            let shown = self.shown.iter().zip(rest);
             RelatedRow {
                 record: frame::chip(entity, &row.id.to_string(), &title),
                 values: shown
-                    .iter()
-                    .zip(rest)
                     .filter_map(|(name, value)| Some(showing.value(entity, entity.field(name)?, value)))
                     .collect(),
                 tone: Tone::Plain,
             }
-        })
-        .collect();
-    let filter = format!("{} = {}", link.name, record.id);
-    let list = trato_ui::url::ListState { filter, ..trato_ui::url::ListState::new(format!("/{}", entity.name)) };
-    let may = signed.who.reader.can(entity.name, Action::Create) && record.trashed_at.is_none() && link.writable();
-    let add = Button::go(t(locale, "ui-add"), "plus", format!("/{}/new?{}={}", entity.name, link.name, record.id));
-    let title = t(locale, &format!("panel-{}", link.reverse.unwrap_or_default().replace('_', "-")));
-    Ok(Panel {
-        title,
-        icon: entity.icon.into(),
-        hue: entity.hue,
-        count: if rows.next.is_some() {
-            format!("{MOST}+").into()
-        } else {
-            super::list::count_text(rows.rows.len() as u64, false, signed)
-        },
-        href: if rows.next.is_some() { list.href() } else { String::new() },
-        actions: if may { vec![add] } else { Vec::new() },
-        body: PanelBody::Records(body),
-        folded: false,
-    })
+        });
+        let body = PanelBody::Records(body.collect());
+        let filter = format!("{} = {}", link.name, record.id);
+        let list = trato_ui::url::ListState { filter, ..trato_ui::url::ListState::new(format!("/{}", entity.name)) };
+        let may = signed.who.reader.can(entity.name, Action::Create) && record.trashed_at.is_none() && link.writable();
+        let add = Button::go(t(locale, "ui-add"), "plus", format!("/{}/new?{}={}", entity.name, link.name, record.id));
+        Panel {
+            title: t(locale, &format!("panel-{}", link.reverse.unwrap_or_default().replace('_', "-"))),
+            icon: entity.icon.into(),
+            hue: entity.hue,
+            count: if self.more {
+                format!("{MOST}+").into()
+            } else {
+                super::list::count_text(self.rows.len() as u64, false, signed)
+            },
+            href: if self.more { list.href() } else { String::new() },
+            actions: if may { vec![add] } else { Vec::new() },
+            body,
+            folded: false,
+        }
+    }
 }
 
 /// A title may be made of links (a role's contact): those are shown by their titles.
