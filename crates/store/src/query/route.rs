@@ -157,7 +157,7 @@ fn pair(
     entity.ordered.iter().filter(|(_, by)| *by == order).find_map(|(one, by)| {
         let at = parts.iter().position(|(part, _)| match part {
             Filter::Test(test) => {
-                test.op == Op::Equal
+                matches!(test.op, Op::Equal | Op::In)
                     && test.path.links().is_empty()
                     && test.path.last() == *one
                     && matches!(test.values.as_slice(), [value] if !value.is_null())
