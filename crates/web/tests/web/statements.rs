@@ -16,7 +16,7 @@ const DEARER: [(&str, u64); 8] = [
     ("/", 19),
     ("/account/{id}", 32),
     ("/contact/{id}", 24),
-    ("/opportunity/{id}", 32),
+    ("/opportunity/{id}", 26),
     ("/opportunity/board", 17),
     ("/reports/forecast", 35),
     ("/reports/leads", 41),
