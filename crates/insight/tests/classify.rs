@@ -314,7 +314,7 @@ fn divisions_hold_each_row_once_and_never_teach_the_future() {
 
 fn severity(table: &Table, column: &str) -> Option<Severity> {
     let (rows, labels) = table.labelled().unwrap();
-    let findings = leak::inspect(table, &rows, &labels, &table.features()).unwrap();
+    let findings = leak::inspect(table, &rows, &labels, &table.features(), &[]).unwrap();
     findings.iter().find(|f| f.column == column).map(|f| f.severity)
 }
 
@@ -377,7 +377,7 @@ fn a_column_that_doubles_what_the_others_know_is_suspicious() {
     let late: Vec<f64> = late.into_iter().map(|x: f64| x.clamp(-5.0, 5.0)).collect();
     let table = table.with_number("late", late).unwrap();
     let (rows, labels) = table.labelled().unwrap();
-    let findings = leak::inspect(&table, &rows, &labels, &table.features()).unwrap();
+    let findings = leak::inspect(&table, &rows, &labels, &table.features(), &[]).unwrap();
     println!("{findings:?}");
     assert_eq!(severity(&table, "late"), Some(Severity::Suspicious));
 }
@@ -392,7 +392,7 @@ fn values_written_after_the_decision_are_refused_by_date() {
     assert_eq!(severity(&table, "colour"), Some(Severity::Refused));
     assert_eq!(severity(&table, "region"), None);
     let (rows, labels) = table.labelled().unwrap();
-    let findings = leak::inspect(&table, &rows, &labels, &names(&["colour"])).unwrap();
+    let findings = leak::inspect(&table, &rows, &labels, &names(&["colour"]), &[]).unwrap();
     assert!(matches!(findings[0].evidence, Evidence::WrittenAfter { share } if (share - 1.0 / 3.0).abs() < 0.01));
     assert_eq!(findings[0].to_string(), "colour: 33 % of its values were written after the decision");
 }
@@ -491,4 +491,103 @@ fn figures_that_rest_on_doubtful_columns_stand_beside_those_without() {
     let steps = harmless.findings.iter().filter(|f| matches!(f.evidence, Evidence::LaterStep { .. }));
     assert_eq!(steps.count(), 0);
     assert!(harmless.doubt.is_none_or(|d| !d.leaks_found));
+}
+
+#[test]
+fn used_leaks_are_doubted_whatever_the_policy() {
+    let table = written_to_afterwards(true);
+    let off = Options { leaks: LeakPolicy::Off, ..Options::default() };
+    let fitted = Fitted::learn(&table, &off).unwrap();
+    let doubt = fitted.doubt.unwrap();
+    assert_eq!(doubt.leaks, ["verdict"]);
+    assert!(doubt.columns.contains(&"verdict".into()) && fitted.left_out.is_none());
+    assert!(doubt.without.auc < fitted.honest.unwrap().auc - 0.05);
+}
+
+#[test]
+fn a_trusted_column_makes_no_other_suspicious() {
+    let table = written_to_afterwards(true);
+    let trusting = Options { trusted: names(&["verdict"]), ..Options::default() };
+    let fitted = Fitted::learn(&table, &trusting).unwrap();
+    assert!(fitted.features.contains(&"verdict".into()));
+    let follows = |e: &Evidence| matches!(e, Evidence::FilledTogether { .. } | Evidence::LaterStep { .. });
+    assert!(!fitted.findings.iter().any(|f| follows(&f.evidence)), "{:?}", fitted.findings);
+    assert!(fitted.doubt.is_none_or(|d| !d.leaks_found && d.leaks.is_empty()));
+}
+
+#[test]
+fn a_dated_column_is_not_suspected_for_its_gaps() {
+    let table = written_to_afterwards(true);
+    let rows = table.rows();
+    let table = table.with_decided_at(vec![10.0; rows]).unwrap().with_known_at("score", vec![1.0; rows]).unwrap();
+    let (rows, labels) = table.labelled().unwrap();
+    let findings = leak::inspect(&table, &rows, &labels, &table.features(), &[]).unwrap();
+    let together: Vec<&str> = findings
+        .iter()
+        .filter(|f| matches!(f.evidence, Evidence::FilledTogether { .. }))
+        .map(|f| f.column.as_str())
+        .collect();
+    assert_eq!(together, ["index"]);
+}
+
+/// One honest column that tells much, and little beside it.
+fn one_strong_column(rows: usize) -> Table {
+    let mut rng = Rng::new(31);
+    let (mut sex, mut age, mut y) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rows {
+        let (woman, x) = (rng.f64() < 0.4, rng.normal());
+        sex.push(Some(if woman { "f" } else { "m" }));
+        age.push(x);
+        y.push(Some(rng.f64() < sigmoid(if woman { 1.6 } else { -1.6 } + 0.4 * x)));
+    }
+    let table = Table::new(rows).with_category("sex", &sex).unwrap().with_number("age", age).unwrap();
+    table.with_outcome(y).unwrap()
+}
+
+#[test]
+fn what_leaving_out_cost_is_told() {
+    let table = one_strong_column(2000);
+    assert_eq!(severity(&table, "sex"), Some(Severity::Suspicious));
+    let fitted = Fitted::learn(&table, &Options::default()).unwrap();
+    let left = fitted.left_out.unwrap();
+    assert_eq!((fitted.features, left.columns), (names(&["age"]), names(&["sex"])));
+    assert!(left.with.auc > fitted.honest.unwrap().auc + 0.1);
+    // Nothing else is there: that is no proof that nothing can be known.
+    let alone = Options { features: Some(names(&["sex"])), ..Options::default() };
+    let fitted = Fitted::learn(&table, &alone).unwrap();
+    assert_eq!(fitted.verdict, Verdict::AllLeftOut);
+    assert!(fitted.left_out.unwrap().with.auc > 0.7);
+    assert!((fitted.model.log_odds(&table, &[0]).unwrap()[0] - classify_logit(&table)).abs() < 1e-9);
+}
+
+fn classify_logit(table: &Table) -> f64 {
+    let (_, labels) = table.labelled().unwrap();
+    trato_insight::classify::logit(labels.iter().filter(|y| **y).count() as f64 / labels.len() as f64)
+}
+
+#[test]
+fn the_base_rate_tells_no_two_cases_apart() {
+    let mut rng = Rng::new(32);
+    let outcome = (0..1000).map(|i| Some(rng.f64() < 0.2 + 0.0006 * f64::from(i))).collect();
+    let table = deals(1000, 33).with_outcome(outcome).unwrap().with_order((0..1000).map(f64::from).collect()).unwrap();
+    let fitted = Fitted::learn(&table, &Options::default()).unwrap();
+    let base = fitted.candidates[0].metrics;
+    assert_eq!((fitted.scheme, base.auc, base.top_decile_lift), (Scheme::Rolling(4), 0.5, 1.0));
+}
+
+#[test]
+fn an_outcome_that_alternates_in_the_file_is_sampled_alike() {
+    let mut rng = Rng::new(34);
+    let (mut a, mut late) = (Vec::new(), Vec::new());
+    for i in 0..12_000 {
+        let side = if i % 2 == 0 { 1.0 } else { -1.0 };
+        let (x, z) = (0.45 * side + rng.normal(), 0.45 * side + rng.normal());
+        late.push(0.8 * side - 0.6 * x - 0.6 * z + 0.4 * rng.normal());
+        a.push((x, z));
+    }
+    let (x, z): (Vec<f64>, Vec<f64>) = a.into_iter().unzip();
+    let table = Table::new(12_000).with_number("x", x).unwrap().with_number("z", z).unwrap();
+    let table = table.with_number("late", late).unwrap();
+    let table = table.with_outcome((0..12_000).map(|i| Some(i % 2 == 0)).collect()).unwrap();
+    assert_eq!(severity(&table, "late"), Some(Severity::Suspicious));
 }

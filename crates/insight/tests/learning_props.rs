@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use trato_insight::bayes::{Deal, State, WinModel};
 use trato_insight::classify::validate::folds;
 use trato_insight::classify::{
-    Calibration, Fitted, Gbdt, GbdtParams, Logistic, Metrics, Options, Scheme, leak, metrics,
+    Calibration, Centres, Fitted, Gbdt, GbdtParams, Logistic, Metrics, Options, Scheme, leak, metrics,
 };
 use trato_insight::similar::rules::{RuleOptions, benjamini_hochberg, contrast, fisher_exact, holm};
 use trato_insight::similar::{Similarity, look_alikes};
@@ -100,7 +100,7 @@ proptest! {
             }
         }
         if !rows.is_empty() {
-            leak::inspect(&table, &rows, &labels, &table.features()).unwrap();
+            leak::inspect(&table, &rows, &labels, &table.features(), &[]).unwrap();
         }
     }
 
@@ -164,7 +164,7 @@ proptest! {
     fn calibrations_never_fall(pairs in prop::collection::vec((prop_oneof![-8.0..8.0, number()], any::<bool>()), 0..60)) {
         let (z, y): (Vec<f64>, Vec<bool>) = pairs.iter().copied().unzip();
         let part: Vec<usize> = (0..z.len()).map(|i| i % 3).collect();
-        let fits = [Calibration::platt(&z, &y), Calibration::isotonic(&z, &y), Calibration::stretch(&z, &y, &part, 0.3), Calibration::choose(&z, &y, &part, None).map(|c| c.0), Calibration::choose(&z, &y, &part, Some(0.1)).map(|c| c.0)];
+        let fits = [Calibration::platt(&z, &y), Calibration::isotonic(&z, &y), Calibration::stretch(&z, &y, &part, 0.3), Calibration::choose(&z, &y, &part, None).map(|c| c.0), Calibration::choose(&z, &y, &part, Some(&Centres { before: vec![0.1; 5], all: 0.1 })).map(|c| c.0)];
         for c in fits.into_iter().flatten() {
             let told: Vec<f64> = (-20..=20).map(|x| c.apply(f64::from(x) / 2.0)).collect();
             prop_assert!(told.iter().all(|p| probability(*p)), "{c:?}");

@@ -388,6 +388,11 @@ fn the_first_line_says_which_figure_to_believe() {
     assert_eq!(result["doubt"]["columns"][0], "score");
     assert!(result["doubt"]["without"]["auc"].as_f64() < result["honest"]["auc"].as_f64());
     assert_eq!(json(&["classify", &deals, "--outcome", "sold", "--leaks", "strict"])["doubt"], Value::Null);
+    // Whoever keeps a column that knows the outcome is told what it is worth, and so is whoever leaves it out.
+    let text = said(&["classify", &deals, "--outcome", "sold", "--leaks", "off"]);
+    assert!(text.lines().nth(2).unwrap().contains(": note may know the outcome"), "{text}");
+    let text = said(&["classify", &deals, "--outcome", "sold", "--features", "note,size", "--trust", "note"]);
+    assert!(!text.contains("WARNING"), "{text}");
     // Too few to learn from: one rate, and it is the one of the file.
     let few = folder.file("few.csv", "a,sold\n1,yes\n2,no\n3,no\n");
     let text = said(&["classify", &few, "--outcome", "sold"]);

@@ -81,7 +81,12 @@ impl Calibration {
                 break;
             }
         }
-        Ok(Self::Platt { slope: slope.max(0.0), shift })
+        if slope > 0.0 {
+            return Ok(Self::Platt { slope, shift });
+        }
+        // Scores that point the wrong way say nothing: everybody gets the rate.
+        let happened = outcomes.iter().filter(|y| **y).count() as f64;
+        Ok(Self::Platt { slope: 0.0, shift: logit((happened + 0.5) / (outcomes.len() as f64 + 1.0)) })
     }
 
     /// Fits a rising curve by pooling adjacent violators. Each pooled block keeps half a row of either outcome, so no
@@ -153,7 +158,7 @@ impl Calibration {
 
     /// Chooses the calibration with the smallest log loss on parts that it was not fitted to; isotonic, which needs
     /// more data, must win by one standard error. Where the parts follow each other in time, only earlier ones teach
-    /// and only the slope is learned, around the log-odds `in_time`. Returns the choice fitted to everything, with the
+    /// and only the slope is learned, around the centres `in_time`. Returns the choice fitted to everything, with the
     /// honest probabilities of each row (fitted to other parts).
     ///
     /// # Errors
@@ -163,22 +168,23 @@ impl Calibration {
         log_odds: &[f64],
         outcomes: &[bool],
         part: &[usize],
-        in_time: Option<f64>,
+        in_time: Option<&Centres>,
     ) -> Result<(Self, Vec<f64>)> {
         let log_odds = &checked(log_odds, outcomes)?;
         check_parts(part, log_odds.len())?;
         let plain: Vec<f64> = log_odds.iter().map(|z| sigmoid(*z)).collect();
         let mut best = (Self::None, plain);
-        let stretch = |z: &[f64], y: &[bool], p: &[usize]| Self::stretch(z, y, p, in_time.unwrap_or_default());
-        let platt = |z: &[f64], y: &[bool], _: &[usize]| Self::platt(z, y);
-        let isotonic = |z: &[f64], y: &[bool], _: &[usize]| Self::isotonic(z, y);
+        let centre = |judged: Option<usize>| in_time.map_or(0.0, |centres| centres.of(judged));
+        let stretch = |z: &[f64], y: &[bool], p: &[usize], judged| Self::stretch(z, y, p, centre(judged));
+        let platt = |z: &[f64], y: &[bool], _: &[usize], _| Self::platt(z, y);
+        let isotonic = |z: &[f64], y: &[bool], _: &[usize], _| Self::isotonic(z, y);
         let fits: &[&Fit] = if in_time.is_some() { &[&stretch] } else { &[&platt, &isotonic] };
         for fit in fits {
             let Ok(honest) = crossed(log_odds, outcomes, part, in_time.is_some(), fit) else { continue };
             let old = log_losses(&best.1, outcomes);
             let differences: Vec<f64> = old.iter().zip(log_losses(&honest, outcomes)).map(|(a, b)| a - b).collect();
             let (gain, error) = super::choose::mean_and_error(&differences);
-            let fitted = fit(log_odds, outcomes, part)?;
+            let fitted = fit(log_odds, outcomes, part, None)?;
             let bar = if matches!(fitted, Self::Isotonic { .. }) { error } else { 0.0 };
             if gain > bar {
                 best = (fitted, honest);
@@ -188,7 +194,24 @@ impl Calibration {
     }
 }
 
-type Fit<'a> = dyn Fn(&[f64], &[bool], &[usize]) -> Result<Calibration> + 'a;
+/// Around which log-odds a slope turns, where the parts follow each other in time: nothing of the future is in them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Centres {
+    /// For each part, the log-odds of the rate in the rows that came before it.
+    pub before: Vec<f64>,
+    /// The log-odds of the rate in all rows: for those that come after them.
+    pub all: f64,
+}
+
+impl Centres {
+    /// For one part, or for what comes after all of them.
+    fn of(&self, judged: Option<usize>) -> f64 {
+        judged.and_then(|part| self.before.get(part)).copied().unwrap_or(self.all)
+    }
+}
+
+/// Fits to scores, outcomes and their parts what is to judge one part, or (`None`) what comes after.
+type Fit<'a> = dyn Fn(&[f64], &[bool], &[usize], Option<usize>) -> Result<Calibration> + 'a;
 
 /// Each part's probabilities by a calibration fitted to the others, or to the earlier ones; the first part in time stays
 /// as it is.
@@ -201,7 +224,7 @@ fn crossed(log_odds: &[f64], outcomes: &[bool], part: &[usize], earlier: bool, f
         let z: Vec<f64> = others.iter().map(|i| log_odds[*i]).collect();
         let y: Vec<bool> = others.iter().map(|i| outcomes[*i]).collect();
         let p: Vec<usize> = others.iter().map(|i| part[*i]).collect();
-        let calibration = if earlier && own == 0 { Calibration::None } else { fit(&z, &y, &p)? };
+        let calibration = if earlier && own == 0 { Calibration::None } else { fit(&z, &y, &p, Some(own))? };
         for i in (0..part.len()).filter(|i| part[*i] == own) {
             out[i] = calibration.apply(log_odds[i]);
         }
@@ -242,4 +265,45 @@ fn interpolate(at: &[f64], probability: &[f64], x: f64) -> f64 {
     };
     let share = (x - at[low]) / (at[above] - at[low]);
     sigmoid(logit(probability[low]) * (1.0 - share) + logit(*high) * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores three times too sure, in three parts one after the other.
+    fn too_sure() -> (Vec<f64>, Vec<bool>, Vec<usize>) {
+        let mut rng = crate::num::rng::Rng::new(5);
+        let truth: Vec<f64> = (0..3000).map(|_| rng.normal()).collect();
+        let happened = truth.iter().map(|z| rng.f64() < sigmoid(*z)).collect();
+        (truth.iter().map(|z| 3.0 * z).collect(), happened, (0..3000).map(|i| i / 1000).collect())
+    }
+
+    #[test]
+    fn a_block_is_judged_around_the_rate_known_before_it() {
+        let (z, y, part) = too_sure();
+        let centres = |all| Centres { before: vec![-1.0, -0.5, 0.5], all };
+        let Ok((Calibration::Platt { slope, shift }, honest)) = Calibration::choose(&z, &y, &part, Some(&centres(0.0)))
+        else {
+            panic!("no slope")
+        };
+        assert!((slope - 1.0 / 3.0).abs() < 0.05 && shift.abs() < 1e-12);
+        for (part, centre) in [(1, -0.5), (2, 0.5)] {
+            // Two rows of one block tell its slope and shift; they meet at the block's own centre.
+            let (a, b) = (part * 1000, part * 1000 + 1);
+            let own = (logit(honest[a]) - logit(honest[b])) / (z[a] - z[b]);
+            let shift = logit(honest[a]) - own * z[a];
+            assert!((shift - (1.0 - own) * centre).abs() < 1e-9, "{part}: {shift}");
+        }
+        let later = Calibration::choose(&z, &y, &part, Some(&centres(2.0))).map(|c| c.1);
+        assert_eq!(later.ok(), Some(honest), "what comes later changes nothing for the past");
+    }
+
+    #[test]
+    fn scores_that_point_the_wrong_way_leave_the_rate() {
+        let z: Vec<f64> = (0..1000).map(|i| f64::from(i % 10)).collect();
+        let y: Vec<bool> = (0..1000).map(|i| i % 10 < 3).collect();
+        let Ok(fitted) = Calibration::platt(&z, &y) else { panic!("no fit") };
+        assert!(z.iter().all(|z| (fitted.apply(*z) - 0.3).abs() < 0.001), "{fitted:?}");
+    }
 }

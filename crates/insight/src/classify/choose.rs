@@ -8,13 +8,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibrate::Calibration;
-use super::doubt::{Doubt, Trialled};
+use super::calibrate::{Calibration, Centres};
+use super::doubt::{Doubt, LeftOut, Trialled};
 use super::leak::{self, Finding, LeakPolicy};
 use super::metrics::log_losses;
 use super::model::{Kind, Model};
 use super::reasons::Explanation;
-use super::validate::{Fold, Scheme, folds};
+use super::validate::{Fold, Scheme, folds, sample};
 use super::{Gbdt, GbdtParams, Logistic, Metrics, logit, sigmoid};
 use crate::table::Table;
 use crate::{InsightError, Result};
@@ -22,7 +22,7 @@ use crate::{InsightError, Result};
 /// Fewest rows of the rarer outcome from which anything but the base rate is tried.
 pub const FEWEST_OF_A_KIND: usize = 20;
 
-/// Rows beyond which only every second, third… is used to choose and calibrate; the chosen model learns from all.
+/// Rows beyond which a sample of so many is used to choose and calibrate; the chosen model learns from all.
 pub const MOST_TRIED: usize = 100_000;
 
 /// What to try and how.
@@ -49,6 +49,8 @@ pub enum Verdict {
     NoBetterThanBaseRate,
     /// The rarer outcome has happened too seldom to learn from; everybody gets the base rate.
     TooLittleData,
+    /// No column is left to learn from: all seem to know the outcome. Everybody gets the base rate.
+    AllLeftOut,
 }
 
 impl std::fmt::Display for Verdict {
@@ -57,6 +59,9 @@ impl std::fmt::Display for Verdict {
             Self::Better => "The model knows more than the base rate.",
             Self::NoBetterThanBaseRate => "No model is better than the base rate: these columns say nothing about it.",
             Self::TooLittleData => "There are too few cases to learn from: everybody gets the base rate.",
+            Self::AllLeftOut => {
+                "No column is left to learn from: all were left out, because they seem to know the outcome."
+            }
         })
     }
 }
@@ -100,6 +105,9 @@ pub struct Fitted {
     /// Columns it uses that may be known only after the outcome, and the figures without them.
     #[serde(default)]
     pub doubt: Option<Doubt>,
+    /// Columns it does not use, on suspicion only, and the figures with them.
+    #[serde(default)]
+    pub left_out: Option<LeftOut>,
 }
 
 impl Fitted {
@@ -116,9 +124,10 @@ impl Fitted {
         }
         let scheme = options.scheme.unwrap_or_else(|| default_scheme(table, &labels));
         let wanted = options.features.clone().unwrap_or_else(|| table.features());
-        let findings = leak::inspect(table, &rows, &labels, &wanted)?;
+        let findings = leak::inspect(table, &rows, &labels, &wanted, &options.trusted)?;
         let refused = |name: &String| findings.iter().any(|f| &f.column == name && options.leaks.leaves_out(f));
-        let features: Vec<String> = wanted.into_iter().filter(|f| options.trusted.contains(f) || !refused(f)).collect();
+        let features: Vec<String> =
+            wanted.iter().filter(|f| options.trusted.contains(f) || !refused(f)).cloned().collect();
         // Both outcomes occur, so the rate itself has finite log-odds: everybody gets exactly the rate that is reported.
         let base = Model::BaseRate(logit(happened as f64 / labels.len() as f64));
         let mut out = Self {
@@ -133,34 +142,58 @@ impl Fitted {
             candidates: Vec::new(),
             honest: None,
             doubt: None,
+            left_out: None,
         };
         if happened.min(labels.len() - happened) < FEWEST_OF_A_KIND {
             return Ok(out);
         }
-        out.verdict = Verdict::NoBetterThanBaseRate;
-        if out.features.is_empty() {
-            return Ok(out);
-        }
-        let tried: Vec<usize> = rows.iter().copied().step_by(rows.len().div_ceil(MOST_TRIED)).collect();
-        let parts = divide(table, &tried, scheme, options.trees.seed)?;
-        out.scheme = parts.0;
-        let trial = Trial::run(table, &parts.1, &out.features, &options.trees)?;
-        out.candidates = trial.candidates()?;
-        let kind = trial.choice();
-        let own = trial.scores(kind);
-        if kind == Kind::BaseRate {
-            out.honest = trial.metrics(kind).ok();
-            return Ok(out);
-        }
-        out.verdict = Verdict::Better;
-        let in_time = matches!(out.scheme, Scheme::Rolling(_)).then(|| logit(out.base_rate()));
-        let (calibration, honest) = Calibration::choose(own, &trial.labels, &trial.part, in_time)?;
-        out.honest = Some(Metrics::of(&honest, &trial.labels)?);
-        let judged = Trialled { folds: &parts.1, labels: &trial.labels, part: &trial.part, in_time };
-        out.doubt = Doubt::weigh(table, &out.features, &out.findings, kind, options, &judged)?;
-        out.calibration = calibration;
-        out.model = fit(kind, table, &rows, &out.features, &options.trees)?;
+        out.compare(table, options, &wanted, &rows, &labels)?;
         Ok(out)
+    }
+
+    /// Tries all kinds on rows that they have not seen, and learns the chosen one from all `rows`.
+    fn compare(
+        &mut self,
+        table: &Table,
+        options: &Options,
+        wanted: &[String],
+        rows: &[usize],
+        labels: &[bool],
+    ) -> Result<()> {
+        let leaks = self.findings.iter().any(|f| f.severity != leak::Severity::Useless);
+        let nothing_left = self.features.is_empty() && leaks;
+        self.verdict = if nothing_left { Verdict::AllLeftOut } else { Verdict::NoBetterThanBaseRate };
+        if self.features.is_empty() && !leaks {
+            return Ok(());
+        }
+        let tried = sample(rows, labels, MOST_TRIED);
+        let parts;
+        (self.scheme, parts) = divide(table, &tried, self.scheme, options.trees.seed)?;
+        let rates = parts.iter().map(|fold| base_rate(table, &fold.train)).collect::<Result<Vec<f64>>>()?;
+        let centres = Centres { before: rates, all: logit(self.base_rate()) };
+        let in_time = matches!(self.scheme, Scheme::Rolling(_)).then_some(&centres);
+        let trial = match nothing_left {
+            true => Trial::of_base_rate(table, &parts)?,
+            false => Trial::run(table, &parts, &self.features, &options.trees)?,
+        };
+        let kind = if nothing_left { Kind::BaseRate } else { trial.choice() };
+        let judged = Trialled { table, options, folds: &parts, labels: &trial.labels, part: &trial.part, in_time };
+        self.left_out = LeftOut::weigh(wanted, &self.features, &self.findings, kind, &judged)?;
+        if nothing_left {
+            return Ok(());
+        }
+        self.candidates = trial.candidates()?;
+        if kind == Kind::BaseRate {
+            self.honest = trial.metrics(kind).ok();
+            return Ok(());
+        }
+        self.verdict = Verdict::Better;
+        let (calibration, honest) = Calibration::choose(trial.scores(kind), &trial.labels, &trial.part, in_time)?;
+        self.honest = Some(Metrics::of(&honest, &trial.labels)?);
+        self.doubt = Doubt::weigh(&self.features, &self.findings, kind, &judged)?;
+        self.calibration = calibration;
+        self.model = fit(kind, table, rows, &self.features, &options.trees)?;
+        Ok(())
     }
 
     /// The calibrated probability of each row of this or another table with the same columns.
@@ -206,15 +239,18 @@ fn divide(table: &Table, rows: &[usize], scheme: Scheme, seed: u64) -> Result<(S
     Ok((Scheme::Folds(5), folds(table, rows, Scheme::Folds(5), seed)?))
 }
 
+/// The log-odds of the share in which it happened, half a row of either outcome added.
+fn base_rate(table: &Table, rows: &[usize]) -> Result<f64> {
+    let labels = table.labels_of(rows)?;
+    let happened = labels.iter().filter(|y| **y).count() as f64;
+    Ok(logit((happened + 0.5) / (labels.len() as f64 + 1.0)))
+}
+
 fn fit(kind: Kind, table: &Table, rows: &[usize], features: &[String], trees: &GbdtParams) -> Result<Model> {
     let logistic = || Logistic::fit(table, rows, features);
     let gbdt = || Gbdt::fit(table, rows, features, trees);
     Ok(match kind {
-        Kind::BaseRate => {
-            let labels = table.labels_of(rows)?;
-            let happened = labels.iter().filter(|y| **y).count() as f64;
-            Model::BaseRate(logit((happened + 0.5) / (labels.len() as f64 + 1.0)))
-        }
+        Kind::BaseRate => Model::BaseRate(base_rate(table, rows)?),
         Kind::Logistic => Model::Logistic(logistic()?),
         Kind::Trees => Model::Trees(gbdt()?),
         Kind::Blend => Model::Blend(Box::new(logistic()?), Box::new(gbdt()?)),
@@ -234,6 +270,15 @@ impl Trial {
     /// Fits every kind on every fold, on two threads; the result does not depend on which runs first.
     fn run(table: &Table, folds: &[Fold], features: &[String], trees: &GbdtParams) -> Result<Self> {
         let found = on_two_threads(folds, |fold| fold_scores(table, fold, features, trees))?;
+        Self::gather(table, folds, found)
+    }
+
+    /// The tested rows with no model at all: there is nothing to learn from.
+    fn of_base_rate(table: &Table, folds: &[Fold]) -> Result<Self> {
+        Self::gather(table, folds, folds.iter().map(|_| Default::default()).collect())
+    }
+
+    fn gather(table: &Table, folds: &[Fold], found: Vec<[Vec<f64>; 4]>) -> Result<Self> {
         let mut out = Self { labels: Vec::new(), part: Vec::new(), scores: Default::default() };
         for (number, (fold, scores)) in folds.iter().zip(found).enumerate() {
             out.labels.extend(table.labels_of(&fold.test)?);
@@ -256,7 +301,10 @@ impl Trial {
 
     fn metrics(&self, kind: Kind) -> Result<Metrics> {
         let probabilities: Vec<f64> = self.scores(kind).iter().map(|z| sigmoid(*z)).collect();
-        Metrics::of(&probabilities, &self.labels)
+        match kind {
+            Kind::BaseRate => Metrics::of_base_rate(&probabilities, &self.labels),
+            Kind::Logistic | Kind::Trees | Kind::Blend => Metrics::of(&probabilities, &self.labels),
+        }
     }
 
     fn candidates(&self) -> Result<Vec<Candidate>> {

@@ -57,6 +57,17 @@ impl Metrics {
     }
 }
 
+impl Metrics {
+    /// The figures of a base rate. It tells no two cases apart, so its AUC is ½ and its lift 1 by definition, even where
+    /// each part of the rows was given the rate of another time.
+    ///
+    /// # Errors
+    /// Those of [`Self::of`].
+    pub fn of_base_rate(probabilities: &[f64], outcomes: &[bool]) -> Result<Self> {
+        Ok(Self { auc: 0.5, top_decile_lift: 1.0, ..Self::of(probabilities, outcomes)? })
+    }
+}
+
 /// The loss −ln(probability given to what happened) of each row, with probabilities kept 1e-15 away from 0 and 1.
 pub fn log_losses(probabilities: &[f64], outcomes: &[bool]) -> Vec<f64> {
     let loss = |(p, y): (&f64, &bool)| -(if *y { *p } else { 1.0 - p }).clamp(1e-15, 1.0 - 1e-15).ln();

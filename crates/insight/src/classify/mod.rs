@@ -8,7 +8,7 @@
 //! | `metrics.rs` | AUC, log loss, Brier, calibration error, lift |
 //! | `reasons.rs` | why a record scores as it does |
 //! | `leak/` | columns that are known only afterwards |
-//! | `doubt.rs` | the figures without columns that somebody should vouch for |
+//! | `doubt.rs` | the figures without, or with, columns that somebody should vouch for |
 //! | `validate.rs` | which rows teach and which test |
 //! | `calibrate.rs` | probabilities that mean what they say |
 //! | `model.rs` | one type for the kinds of model |
@@ -52,9 +52,9 @@ pub mod prepare;
 pub mod reasons;
 pub mod validate;
 
-pub use calibrate::Calibration;
+pub use calibrate::{Calibration, Centres};
 pub use choose::{Candidate, Fitted, Options, Verdict};
-pub use doubt::Doubt;
+pub use doubt::{Doubt, LeftOut};
 pub use gbdt::{Gbdt, GbdtParams};
 pub use leak::{Evidence, Finding, LeakPolicy, Severity};
 pub use logistic::Logistic;

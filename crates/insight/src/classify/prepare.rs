@@ -155,24 +155,26 @@ impl Preparation {
         Ok(out)
     }
 
+    /// Keeps the [`MOST_LEVELS`] most frequent levels of all categories; of equally frequent ones, the first by column and name.
     fn drop_rarest_levels(&mut self) {
-        let all = self.fields.iter().filter_map(|f| match f {
-            Field::Category { shares, .. } => Some(shares),
-            Field::Number { .. } => None,
-        });
-        let mut shares: Vec<f64> = all.flatten().copied().collect();
-        if shares.len() <= MOST_LEVELS {
+        let mut all: Vec<(f64, usize, usize)> = Vec::new();
+        for (field, part) in self.fields.iter().enumerate() {
+            if let Field::Category { shares, .. } = part {
+                all.extend(shares.iter().enumerate().map(|(level, share)| (*share, field, level)));
+            }
+        }
+        if all.len() <= MOST_LEVELS {
             return;
         }
-        shares.sort_by(|a, b| b.total_cmp(a));
-        let least = shares[MOST_LEVELS];
-        for field in &mut self.fields {
+        all.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let kept: std::collections::HashSet<(usize, usize)> =
+            all[..MOST_LEVELS].iter().map(|(_, field, level)| (*field, *level)).collect();
+        for (at, field) in self.fields.iter_mut().enumerate() {
             if let Field::Category { levels, shares, .. } = field {
-                let kept: Vec<bool> = shares.iter().map(|s| *s > least).collect();
-                let mut keep = kept.iter();
-                levels.retain(|_| keep.next().copied().unwrap_or(true));
-                let mut keep = kept.iter();
-                shares.retain(|_| keep.next().copied().unwrap_or(true));
+                let mut keep = (0..).map(|level| kept.contains(&(at, level)));
+                levels.retain(|_| keep.next().unwrap_or(true));
+                let mut keep = (0..).map(|level| kept.contains(&(at, level)));
+                shares.retain(|_| keep.next().unwrap_or(true));
             }
         }
     }
@@ -229,4 +231,20 @@ fn filled(x: f64, median: f64) -> f64 {
 /// Kept within ±1e6 deviations: beyond it the product with a coefficient says nothing and could overflow.
 fn standardised(x: f64, median: f64, mean: f64, sd: f64) -> f64 {
     if sd > 0.0 { ((filled(x, median) - mean) / sd).clamp(-1e6, 1e6) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_equally_rare_levels_as_many_as_fit_are_kept() -> Result<()> {
+        let names: Vec<Option<String>> = (0..2400).map(|i| Some(format!("c{:04}", i % 1200))).collect();
+        let table = Table::new(2400).with_category("city", &names)?;
+        let rows: Vec<usize> = (0..2400).collect();
+        let learned = Preparation::learn(&table, &rows, &["city".to_string()])?;
+        assert_eq!(learned.width(), MOST_LEVELS);
+        assert_eq!(learned.names()[0], "city=c0000");
+        Ok(())
+    }
 }

@@ -38,6 +38,32 @@ pub fn folds(table: &Table, rows: &[usize], scheme: Scheme, seed: u64) -> Result
     }
 }
 
+/// Fewest rows of the rarer outcome in a sample, where there are so many.
+const FEWEST_SAMPLED: usize = 100;
+
+/// At most `most` of the rows, in their order: which ones is drawn, always alike, so that no period in the file decides.
+/// The rarer outcome keeps [`FEWEST_SAMPLED`] rows (or all it has); its share is right wherever chance gives it as many.
+pub(super) fn sample(rows: &[usize], labels: &[bool], most: usize) -> Vec<usize> {
+    if rows.len() <= most {
+        return rows.to_vec();
+    }
+    let happened = labels.iter().filter(|y| **y).count();
+    let rarer = happened * 2 <= labels.len();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    Rng::new(1).shuffle(&mut order);
+    let mut taken = order[..most].to_vec();
+    let is_rarer = |i: &usize| labels.get(*i) == Some(&rarer);
+    let wanted = happened.min(labels.len() - happened).min(FEWEST_SAMPLED).min(most / 2);
+    let missing = wanted.saturating_sub(taken.iter().filter(|i| is_rarer(i)).count());
+    let more: Vec<usize> = order[most..].iter().copied().filter(is_rarer).take(missing).collect();
+    let commoner: Vec<usize> = (0..most).rev().filter(|at| !is_rarer(&taken[*at])).take(more.len()).collect();
+    for (at, row) in commoner.into_iter().zip(more) {
+        taken[at] = row;
+    }
+    taken.sort_unstable();
+    taken.into_iter().map(|i| rows[i]).collect()
+}
+
 fn parts(table: &Table, rows: &[usize], count: usize, seed: u64) -> Result<Vec<Fold>> {
     if count < 2 {
         return Err(InsightError::setting("folds", count, "at least two are needed"));
@@ -97,4 +123,26 @@ fn rolling(table: &Table, rows: &[usize], blocks: usize) -> Result<Vec<Fold>> {
     }
     let fold = |pair: &[usize]| Fold { train: sorted[..pair[0]].to_vec(), test: sorted[pair[0]..pair[1]].to_vec() };
     Ok(borders.windows(2).map(fold).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_sees_through_periods_and_keeps_the_rarer_outcome() {
+        let rows: Vec<usize> = (0..2_000).collect();
+        let periodic: Vec<bool> = rows.iter().map(|r| r % 2 == 0).collect();
+        let taken = sample(&rows, &periodic, 1_000);
+        assert!(taken.len() == 1_000 && taken.is_sorted_by(|a, b| a < b));
+        let happened = taken.iter().filter(|r| periodic[**r]).count();
+        assert!((400..600).contains(&happened), "{happened}");
+        for often in [true, false] {
+            let rare: Vec<bool> = rows.iter().map(|r| (r % 50 == 7) != often).collect();
+            let taken = sample(&rows, &rare, 500);
+            assert!(taken.len() == 500 && taken.is_sorted_by(|a, b| a < b));
+            assert_eq!(taken.iter().filter(|r| rare[**r] != often).count(), 40, "all that there are");
+        }
+        assert_eq!(sample(&rows, &periodic, 2_000), rows);
+    }
 }

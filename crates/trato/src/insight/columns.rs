@@ -28,19 +28,19 @@ parts! {
     ORDER "order" ["orderid", "orderno", "ordernumber", "invoiceno", "invoiceid", "invoicenumber", "invoice", "idpedido", "pedido", "numeropedido", "npedido", "nopedido", "numpedido", "factura", "nfactura", "nofactura", "numerofactura", "numfactura", "albaran", "nalbaran",
         "idfactura", "transactionid", "receipt", "ticket", "basket", "basketid", "order"];
     DATE "date" ["orderdate", "invoicedate", "purchasedate", "transactiondate", "fechapedido", "fechafactura", "fechacompra", "fechaventa", "saledate", "date", "fecha", "day",
-        "timestamp", "datetime", "createdat", "created", "completetimestamp", "closedate", "engagedate", "dealdate"];
+        "timestamp", "datetime", "createdat", "created", "closedate", "engagedate", "dealdate"];
     AMOUNT "amount" ["sales", "amount", "total", "totalamount", "linetotal", "revenue", "importe", "importetotal", "importelinea", "ventas", "venta", "net", "netamount", "value", "valor",
-        "closevalue", "dealcost"];
+        "closevalue"];
     QUANTITY "quantity" ["quantity", "qty", "units", "cantidad", "unidades"];
-    PRICE "price" ["unitprice", "price", "preciounitario", "precio", "salesprice", "unitcost"];
+    PRICE "price" ["unitprice", "price", "preciounitario", "precio", "salesprice"];
     PROFIT "profit" ["profit", "margin", "grossprofit", "grossmargin", "beneficio", "margen", "ganancia", "contribution"];
-    PRODUCT "product" ["productid", "stockcode", "sku", "itemid", "productcode", "idproducto", "productoid", "codigoproducto", "codproducto", "codigoarticulo", "referencia", "articulo", "trackid", "product", "producto", "item",
+    PRODUCT "product" ["productid", "stockcode", "sku", "itemid", "productcode", "idproducto", "productoid", "codigoproducto", "codproducto", "codigoarticulo", "referencia", "articulo", "product", "producto", "item",
         "productname", "description"];
     START "start" ["startdate", "start", "joined", "joindate", "signupdate", "since", "firstdate", "fechaalta", "alta", "engagedate", "hiredate", "created"];
     END "end" ["enddate", "end", "left", "cancelled", "churndate", "lastdate", "fechabaja", "baja", "closedate"];
     DURATION "duration" ["duration", "tenure", "antiguedad", "months", "time", "age"];
     EVENT "event" ["event", "churn", "churned", "ended", "left", "died", "baja", "abandono"];
-    OUTCOME "outcome" ["outcome", "churn", "churned", "converted", "y", "won", "target", "response", "responded", "label", "dealstage", "dealstatuscode",
+    OUTCOME "outcome" ["outcome", "churn", "churned", "converted", "y", "won", "target", "response", "responded", "label", "dealstage",
         "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado", "ganada", "ganado", "convertido", "convertida", "respuesta", "abandono"];
     KEY "key" ["id", "customerid", "prospectid", "dealid", "opportunityid", "leadid", "recordid", "key", "clave", "code", "codigo", "codigocliente", "idcliente", "rowid", "invoiceno", "orderid"];
     GROUP "group" ["group", "variant", "arm", "grupo", "variante", "test", "treatment", "bucket"];

@@ -123,6 +123,7 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
         Model::BaseRate(_) | Model::Trees(_) => {}
     }
     report.put("doubt", &fitted.doubt);
+    report.put("left_out", &fitted.left_out);
     explain(args, &fitted, &loaded, &mut report)?;
     if let Some(path) = &args.test {
         test(args, &fitted, path, &mut report)?;
@@ -132,6 +133,22 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
 
 /// What a manager must read first: which figure to believe.
 fn headline(fitted: &Fitted) -> Vec<String> {
+    let mut lines = found(fitted);
+    if let Some(left) = &fitted.left_out {
+        let without = fitted.honest.map_or(0.5, |m| m.auc);
+        let columns = left.columns.join(", ");
+        lines.push(format!(
+            "Left out, because they may be known only afterwards: {columns}. AUC {without:.2} without, {:.2} with.",
+            left.with.auc
+        ));
+        lines.push(
+            "Where somebody knows that they are written before the outcome, --trust COLUMNS uses them.".to_owned(),
+        );
+    }
+    lines
+}
+
+fn found(fitted: &Fitted) -> Vec<String> {
     let (Verdict::Better, Some(found)) = (fitted.verdict, &fitted.honest) else {
         let rate = percent(fitted.base_rate());
         return vec![fitted.verdict.to_string(), format!("So everybody gets the share in which it happened: {rate}.")];
@@ -141,22 +158,33 @@ fn headline(fitted: &Fitted) -> Vec<String> {
     };
     let (with, without) = (found.auc, doubt.without.auc);
     let columns = doubt.columns.join(", ");
-    let (these, them, were) = match doubt.columns.len() {
-        1 => ("this column", "it", "was written"),
-        _ => ("these columns", "them", "were written"),
+    let (these, them, were, are) = match doubt.columns.len() {
+        1 => ("this column", "it", "was written", "is"),
+        _ => ("these columns", "them", "were written", "are (some of them)"),
     };
     if (with - without).abs() < 0.005 {
         let sentence = "On rows that it had not seen: AUC";
         return vec![format!(
-            "{} {sentence} {with:.2}; the same without {columns}, which nobody dated.",
+            "{} {sentence} {with:.2}; the same without {columns}, which may be known only afterwards.",
             fitted.verdict
         )];
+    }
+    if !doubt.leaks.is_empty() {
+        let leaks = doubt.leaks.join(", ");
+        return vec![
+            format!(
+                "WARNING: believe AUC {without:.2}, not {with:.2}: {leaks} may know the outcome, and nobody vouched for it."
+            ),
+            format!(
+                "AUC {with:.2} with {columns}, {without:.2} without. --leaks careful leaves out what knows the outcome; --trust names columns that are surely known beforehand."
+            ),
+        ];
     }
     if doubt.leaks_found {
         return vec![
             format!("WARNING: believe AUC {without:.2}, not {with:.2}, until somebody confirms {these}: {columns}."),
             format!(
-                "Other columns of this file know the outcome, so records are written to afterwards, and {these} may be known only then, too: AUC {with:.2} with {them}, {without:.2} without."
+                "Other columns of this file know the outcome, and {these} {are} filled in together with them, so may be known only afterwards, too: AUC {with:.2} with {them}, {without:.2} without."
             ),
             format!("--trust names columns that are surely known beforehand; --leaks strict leaves {them} out."),
         ];
@@ -212,7 +240,9 @@ fn explain(args: &ClassifyArgs, fitted: &Fitted, loaded: &Loaded, report: &mut R
     let table = &loaded.table;
     let all: Vec<usize> = (0..table.rows()).collect();
     let scores = fitted.predict(table, &all)?;
-    report.put("predictions", predictions(loaded, &scores));
+    if args.source.json {
+        report.put("predictions", predictions(loaded, &scores));
+    }
     if fitted.verdict != Verdict::Better && args.explain.is_empty() {
         report.put("explained", json!([]));
         return Ok(());
@@ -265,6 +295,8 @@ fn test(args: &ClassifyArgs, fitted: &Fitted, path: &std::path::Path, report: &m
         );
     }
     report.put("test_metrics", metrics);
-    report.put("test_predictions", predictions(&loaded, &scores));
+    if args.source.json {
+        report.put("test_predictions", predictions(&loaded, &scores));
+    }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{Evidence, Finding, Severity, Strength};
 use crate::classify::gbdt::{Gbdt, GbdtParams};
 use crate::classify::metrics::log_losses;
 use crate::classify::sigmoid;
-use crate::classify::validate::{Scheme, folds};
+use crate::classify::validate::{Scheme, folds, sample};
 use crate::table::Table;
 use crate::{InsightError, Result};
 
@@ -17,21 +17,20 @@ const LEAST_GAIN: f64 = 0.12;
 /// Smallest suspicious gain ÷ share explained by all others.
 const LEAST_RATIO: f64 = 0.8;
 
-/// Moves columns that add too much from `strengths` to findings, the worst first, until none is left.
+/// Moves columns that add too much from `strengths` to findings, the worst first, until none is left; `trusted` ones stay.
 pub(super) fn adds_too_much(
     table: &Table,
     rows: &[usize],
+    labels: &[bool],
     strengths: &mut Vec<(String, Strength)>,
+    trusted: &[String],
 ) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let sample: Vec<usize> = match rows.len().div_ceil(MOST_ROWS) {
-        0 | 1 => rows.to_vec(),
-        // Every so many rows: which ones depends on nothing but their place.
-        stride => rows.iter().copied().step_by(stride).collect(),
-    };
+    let sample = sample(rows, labels, MOST_ROWS);
     while strengths.len() > 1 {
         let names: Vec<String> = strengths.iter().map(|(name, _)| name.clone()).collect();
-        let mut tested: Vec<&(String, Strength)> = strengths.iter().filter(|s| s.1.explained >= WORTH_A_TEST).collect();
+        let worth = strengths.iter().filter(|(name, s)| s.explained >= WORTH_A_TEST && !trusted.contains(name));
+        let mut tested: Vec<&(String, Strength)> = worth.collect();
         tested.sort_by(|a, b| b.1.explained.total_cmp(&a.1.explained));
         tested.truncate(6);
         if tested.is_empty() {

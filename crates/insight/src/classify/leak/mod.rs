@@ -11,12 +11,15 @@
 //! | `mod.rs` | [`Finding`], [`Evidence`], [`inspect`] |
 //! | `single.rs` | what one column alone explains; gaps; identifiers; running numbers |
 //! | `gain.rs` | what one column adds to all the others |
+//! | `gaps.rs` | columns that are filled in together |
 
 mod gain;
+mod gaps;
 mod single;
 
 use serde::{Deserialize, Serialize};
 
+use super::validate::sample;
 use crate::table::Table;
 use crate::{InsightError, Result};
 use single::{Strength, strength};
@@ -91,7 +94,8 @@ pub enum Evidence {
         correlation: f64,
     },
     /// It is filled in for a part of the rows only, always together with another column, in a table where other columns know
-    /// the outcome: a later step of the work wrote both.
+    /// the outcome. A later step of the work may have written both, or they belong together by nature (age and income of a
+    /// spouse): that cannot be told from the table.
     LaterStep {
         /// The other column.
         with: String,
@@ -135,11 +139,18 @@ impl LeakPolicy {
     }
 }
 
-/// Looks at each column by itself and together with the others. `rows` have the outcomes `labels`.
+/// Looks at each column by itself and together with the others. `rows` have the outcomes `labels`. Columns that the caller
+/// vouches for (`trusted`) are still measured by themselves, but no other column is suspected because of them.
 ///
 /// # Errors
 /// [`InsightError::UnknownColumn`], [`InsightError::NoSuchRow`], [`InsightError::Length`].
-pub fn inspect(table: &Table, rows: &[usize], labels: &[bool], features: &[String]) -> Result<Vec<Finding>> {
+pub fn inspect(
+    table: &Table,
+    rows: &[usize],
+    labels: &[bool],
+    features: &[String],
+    trusted: &[String],
+) -> Result<Vec<Finding>> {
     table.check_rows(rows)?;
     if rows.len() != labels.len() {
         return Err(InsightError::Length { what: "The outcomes", expected: rows.len(), found: labels.len() });
@@ -157,21 +168,32 @@ pub fn inspect(table: &Table, rows: &[usize], labels: &[bool], features: &[Strin
             None => strengths.push((name.clone(), strength)),
         }
     }
-    findings.extend(gain::adds_too_much(table, rows, &mut strengths)?);
-    for (name, strength) in strengths.iter().filter(|(_, s)| s.explained >= single::STRONG) {
+    findings.extend(gain::adds_too_much(table, rows, labels, &mut strengths, trusted)?);
+    let leaks: Vec<String> = findings.iter().filter(|f| f.is_leak(trusted)).map(|f| f.column.clone()).collect();
+    // Only columns that nobody dated and nobody vouched for are asked about.
+    let mut asked: Vec<(String, f64)> = Vec::new();
+    for (name, strength) in strengths.iter().filter(|(name, _)| !trusted.contains(name)) {
         if table.column(name)?.known_at.is_none() {
-            let evidence = Evidence::StrongUndated { explained: strength.explained };
-            findings.push(Finding { column: name.clone(), evidence, severity: Severity::Confirm });
+            asked.push((name.clone(), strength.explained));
         }
     }
-    for (name, _) in &strengths {
-        findings.extend(filled_together(table, rows, name, &findings)?);
+    for (name, explained) in asked.iter().filter(|(_, explained)| *explained >= single::STRONG) {
+        let evidence = Evidence::StrongUndated { explained: *explained };
+        findings.push(Finding { column: name.clone(), evidence, severity: Severity::Confirm });
     }
-    if findings.iter().any(|f| f.severity >= Severity::Suspicious) {
-        findings.extend(later_steps(table, rows, &strengths, &findings)?);
+    if !leaks.is_empty() {
+        let known: Vec<String> = findings.iter().map(|f| f.column.clone()).collect();
+        findings.extend(gaps::shared(table, &sample(rows, labels, gaps::MOST_ROWS), &asked, &leaks, &known)?);
     }
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     Ok(findings)
+}
+
+impl Finding {
+    /// Whether the column knows the outcome, or seems to, and nobody vouches for it.
+    pub fn is_leak(&self, trusted: &[String]) -> bool {
+        self.severity >= Severity::Suspicious && !trusted.contains(&self.column)
+    }
 }
 
 /// Refused if more than one in a hundred of the dated values, and more than one, came after the decision.
@@ -186,67 +208,6 @@ fn written_after(table: &Table, name: &str, rows: &[usize]) -> Option<(Evidence,
     }
     let share = late as f64 / all.max(1) as f64;
     (late > 0 && (share > 0.01 || all < 100)).then_some((Evidence::WrittenAfter { share }, Severity::Refused))
-}
-
-/// A column whose gaps go with those of a leak.
-fn filled_together(table: &Table, rows: &[usize], name: &str, findings: &[Finding]) -> Result<Option<Finding>> {
-    const TOGETHER: f64 = 0.6;
-    let gaps = |name: &str| -> Result<Vec<f64>> {
-        let column = table.column(name)?;
-        Ok(rows.iter().map(|r| f64::from(u8::from(column.is_gap(*r)))).collect())
-    };
-    let own = gaps(name)?;
-    let mut closest: Option<(String, f64)> = None;
-    for leak in findings.iter().filter(|f| f.severity >= Severity::Suspicious) {
-        let correlation = crate::num::stats::correlation(&own, &gaps(&leak.column)?);
-        if correlation >= closest.as_ref().map_or(TOGETHER, |c| c.1) {
-            closest = Some((leak.column.clone(), correlation));
-        }
-    }
-    Ok(closest.map(|(with, correlation)| Finding {
-        column: name.into(),
-        evidence: Evidence::FilledTogether { with, correlation },
-        severity: Severity::Confirm,
-    }))
-}
-
-/// Columns that say something and share their gaps, exactly or nearly, with another one; those with a finding are left alone.
-fn later_steps(
-    table: &Table,
-    rows: &[usize],
-    strengths: &[(String, Strength)],
-    findings: &[Finding],
-) -> Result<Vec<Finding>> {
-    const SAYS_SOMETHING: f64 = 0.01;
-    const SAME_ROWS: f64 = 0.98;
-    // A few gaps in common are an accident of the export; so are a few filled rows.
-    let partly = |gaps: &[bool]| (0.05..=0.95).contains(&(count(gaps) / gaps.len().max(1) as f64));
-    let mut steps: Vec<(&String, f64, Vec<bool>)> = Vec::new();
-    for (name, strength) in strengths {
-        let column = table.column(name)?;
-        let gaps: Vec<bool> = rows.iter().map(|r| column.is_gap(*r)).collect();
-        if column.known_at.is_none() && partly(&gaps) {
-            steps.push((name, strength.explained, gaps));
-        }
-    }
-    let alike = |a: &[bool], b: &[bool]| {
-        let (both, either) = a.iter().zip(b).fold((0, 0), |(both, either), (a, b)| {
-            (both + usize::from(*a && *b), either + usize::from(*a || *b)) //
-        });
-        both as f64 >= SAME_ROWS * f64::max(either as f64, 1.0)
-    };
-    let known = |name: &String| findings.iter().any(|f| &f.column == name);
-    let telling = steps.iter().filter(|(name, explained, _)| *explained >= SAYS_SOMETHING && !known(name));
-    let found = telling.filter_map(|(name, _, gaps)| {
-        let (with, ..) = steps.iter().find(|(other, _, theirs)| other != name && alike(gaps, theirs))?;
-        let evidence = Evidence::LaterStep { with: (*with).clone() };
-        Some(Finding { column: (*name).clone(), evidence, severity: Severity::Confirm })
-    });
-    Ok(found.collect())
-}
-
-fn count(marks: &[bool]) -> f64 {
-    marks.iter().filter(|m| **m).count() as f64
 }
 
 impl std::fmt::Display for Finding {
