@@ -103,7 +103,7 @@ fn eighty_percent_intervals_hold_about_eighty_percent_of_real_values() {
         let coverage = inside as f64 / all as f64;
         println!("{}s: {coverage:.3} of {all}, {unknown} without an interval", every.name());
         // Who gives no interval where it is hard holds the rest with ease.
-        assert!(50 * unknown <= all, "{}s: {unknown} values without an interval, {all} with", every.name());
+        assert!(20 * unknown <= all, "{}s: {unknown} values without an interval, {all} with", every.name());
         assert!(all > 500 && (0.75..=0.87).contains(&coverage), "{}s: {coverage} of {all}", every.name());
     }
 }
