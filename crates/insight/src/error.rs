@@ -1,7 +1,7 @@
 //! Why an answer cannot be given: one typed error for the whole crate, each with a sentence a manager understands.
 //!
 //! A function returns an error when any number it could return would be false. Too little data for the wanted model is
-//! not an error where a simpler, named model can answer.
+//! not an error where a simpler, named model can answer. Rows are counted from zero in the fields and from one in the sentences.
 
 /// The crate's result type.
 pub type Result<T> = std::result::Result<T, InsightError>;
@@ -27,7 +27,7 @@ pub enum InsightError {
         found: usize,
     },
     /// A value is not a finite number.
-    #[error("{what} in row {row} is not a number ({value}).")]
+    #[error("{what} in row {} is not a number ({value}).", .row + 1)]
     NotFinite {
         /// The column or parameter.
         what: &'static str,
@@ -37,7 +37,7 @@ pub enum InsightError {
         value: String,
     },
     /// A value is a number outside its meaning, e.g. a negative frequency.
-    #[error("{what} in row {row} is {value}, but {rule}.")]
+    #[error("{what} in row {} is {value}, but {rule}.", .row + 1)]
     OutOfRange {
         /// The column.
         what: &'static str,
@@ -46,6 +46,16 @@ pub enum InsightError {
         /// The offending value.
         value: f64,
         /// What must hold, e.g. "it may not be negative".
+        rule: &'static str,
+    },
+    /// A figure that belongs to no row cannot be what it is.
+    #[error("{what} is {value}, but {rule}.")]
+    Impossible {
+        /// The figure.
+        what: &'static str,
+        /// What it is.
+        value: f64,
+        /// What must hold.
         rule: &'static str,
     },
     /// A setting of the caller makes no sense.
@@ -69,7 +79,7 @@ pub enum InsightError {
         found: usize,
     },
     /// A date lies after the day the question is asked for.
-    #[error("{what} in row {row} lies after the reference date.")]
+    #[error("{what} in row {} lies after the reference date.", .row + 1)]
     Future {
         /// The date column.
         what: &'static str,
@@ -111,7 +121,7 @@ pub enum InsightError {
         reason: String,
     },
     /// A row does not have as many cells as the heading.
-    #[error("Row {row} has {found} cells, but the heading has {expected}.")]
+    #[error("Row {} has {found} cells, but the heading has {expected}.", .row + 1)]
     Ragged {
         /// Zero-based row.
         row: usize,
@@ -129,7 +139,7 @@ pub enum InsightError {
         reason: String,
     },
     /// A row number that the table does not have.
-    #[error("The table has {rows} rows, so there is no row {row}.")]
+    #[error("The table has {rows} rows, so there is no row {}.", .row + 1)]
     NoSuchRow {
         /// Zero-based row asked for.
         row: usize,
@@ -145,6 +155,16 @@ pub enum InsightError {
 }
 
 impl InsightError {
+    /// The sentence without the row, for whoever names the place himself (the line of a file).
+    pub fn without_row(&self) -> String {
+        match self {
+            Self::NotFinite { what, value, .. } => format!("{what} is not a number ({value})."),
+            Self::OutOfRange { what, value, rule, .. } => format!("{what} is {value}, but {rule}."),
+            Self::Future { what, .. } => format!("{what} lies after the reference date."),
+            other => other.to_string(),
+        }
+    }
+
     /// Shorthand for a value that is not finite.
     pub fn not_finite(what: &'static str, row: usize, value: f64) -> Self {
         Self::NotFinite { what, row, value: value.to_string() }
@@ -161,5 +181,28 @@ pub fn all_finite(what: &'static str, values: &[f64]) -> Result<()> {
     match values.iter().position(|v| !v.is_finite()) {
         Some(row) => Err(InsightError::not_finite(what, row, values[row])),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_count_rows_from_one() {
+        let rule = "it may not be negative";
+        let wrong = InsightError::OutOfRange { what: "spend", row: 0, value: -2.0, rule };
+        assert_eq!(wrong.to_string(), "spend in row 1 is -2, but it may not be negative.");
+        assert_eq!(wrong.without_row(), "spend is -2, but it may not be negative.");
+        let nan = InsightError::not_finite("spend", 4, f64::NAN);
+        assert_eq!(nan.to_string(), "spend in row 5 is not a number (NaN).");
+        assert_eq!(nan.without_row(), "spend is not a number (NaN).");
+        let late = InsightError::Future { what: "A purchase", row: 1 };
+        assert_eq!(late.to_string(), "A purchase in row 2 lies after the reference date.");
+        assert_eq!(late.without_row(), "A purchase lies after the reference date.");
+        let ragged = InsightError::Ragged { row: 2, found: 1, expected: 3 };
+        assert_eq!(ragged.to_string(), "Row 3 has 1 cells, but the heading has 3.");
+        let missing = InsightError::NoSuchRow { row: 9, rows: 9 };
+        assert_eq!(missing.to_string(), "The table has 9 rows, so there is no row 10.");
     }
 }

@@ -234,19 +234,20 @@ fn odd_businesses_never_panic_and_never_lie() {
     let folder = Folder::new();
     let header = "customer,order,date,amount,profit,product,outcome\n";
     let bodies = [
-        ("one customer", "A,1,2024-01-01,5,1,x,yes\n".to_owned()),
-        ("no sales", "A,1,2024-01-01,0,0,x,no\nB,2,2024-01-02,0,0,y,no\n".to_owned()),
-        ("all equal", "A,1,2024-01-01,5,1,x,yes\n".repeat(40)),
-        ("returns only", "A,1,2024-01-01,-5,-1,x,no\nB,2,2024-02-01,-7,-2,x,yes\n".to_owned()),
-        ("gaps", "A,1,2024-01-01,,,x,\nB,2,,7,1,,yes\n,3,2024-01-03,9,NaN,z,no\n".to_owned()),
-        ("future", "A,1,2924-01-01,5,1,x,yes\nB,2,2024-01-01,7,2,y,no\n".to_owned()),
+        ("one customer", 5.0, "A,1,2024-01-01,5,1,x,yes\n".to_owned()),
+        ("no sales", 0.0, "A,1,2024-01-01,0,0,x,no\nB,2,2024-01-02,0,0,y,no\n".to_owned()),
+        ("all equal", 200.0, "A,1,2024-01-01,5,1,x,yes\n".repeat(40)),
+        ("returns only", 0.0, "A,1,2024-01-01,-5,-1,x,no\nB,2,2024-02-01,-7,-2,x,yes\n".to_owned()),
+        ("gaps", 0.0, "A,1,2024-01-01,,,x,\nB,2,,7,1,,yes\n,3,2024-01-03,9,NaN,z,no\n".to_owned()),
+        ("future", 7.0, "A,1,2924-01-01,5,1,x,yes\nB,2,2024-01-01,7,2,y,no\n".to_owned()),
         (
             "huge",
+            1e308 + 2e300,
             "A,1,2024-01-01,1e300,1e300,x,yes\nB,2,2024-01-02,1e300,1e300,y,no\nC,3,2024-01-03,1e308,1e308,z,no\n"
                 .to_owned(),
         ),
     ];
-    for (name, body) in bodies {
+    for (name, sales, body) in bodies {
         let file = folder.file("odd.csv", format!("{header}{body}"));
         let methods: [&[&str]; 14] = [
             &["rfm"],
@@ -264,6 +265,12 @@ fn odd_businesses_never_panic_and_never_lie() {
             &["rules"],
             &["lift", "--group", "customer", "--control", "A", "--success", "outcome"],
         ];
+        let sums = trato(&["rfm", &file, "--json"]);
+        if sums.status.success() {
+            let found: Value = serde_json::from_slice(&sums.stdout).unwrap();
+            let told = found["totals"]["sales"].as_f64().unwrap();
+            assert!((told - sales).abs() <= 1e-9 * sales, "{name}: {}", found["totals"]);
+        }
         for method in methods {
             let mut args = method.to_vec();
             args.insert(1, &file);
@@ -274,7 +281,32 @@ fn odd_businesses_never_panic_and_never_lie() {
             let text = String::from_utf8_lossy(&out.stdout);
             assert!(!text.contains("NaN") || name == "gaps", "{name}, {method:?}: {text}");
             assert!(out.status.success() || !said.trim().is_empty(), "{name}, {method:?} ended in silence");
+            args.push("--json");
+            let out = trato(&args);
+            if out.status.success() {
+                no_lie(&serde_json::from_slice(&out.stdout).unwrap(), &format!("{name}, {method:?}"));
+            }
         }
+    }
+}
+
+/// What is a chance lies between 0 and 1, and what is foretold within its interval.
+fn no_lie(value: &Value, place: &str) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|v| no_lie(v, place)),
+        Value::Object(map) => {
+            let number = |key: &str| map.get(key).and_then(Value::as_f64);
+            for key in ["probability", "p_alive", "chance", "chance_of_return", "auc", "p_value", "survival", "support"]
+            {
+                assert!(number(key).is_none_or(|v| (0.0..=1.0).contains(&v)), "{place}: {key} in {value}");
+            }
+            if let (Some(low), Some(high)) = (number("low"), number("high")) {
+                assert!(low <= high, "{place}: {value}");
+                assert!(number("value").is_none_or(|v| (low..=high).contains(&v)), "{place}: {value}");
+            }
+            map.values().for_each(|v| no_lie(v, place));
+        }
+        _ => {}
     }
 }
 
@@ -659,4 +691,57 @@ fn a_date_that_is_yet_to_come_moves_nothing() {
     let stays = "Cliente;Alta;Baja\nA;01/01/2024;01/03/2024\nB;01/01/2999;\nC;01/01/2024;\n";
     let file = folder.file("altas.csv", stays);
     refused(&["survival", &file, "--start", "Alta", "--end", "Baja"], 1, &["Line 3", "begins after"]);
+}
+
+/// `--today` and the clock leave out later lines in every method that reads dates.
+#[test]
+fn later_lines_move_neither_forecast_nor_recommendation() {
+    let folder = Folder::new();
+    let mut text = String::from("customer,order,date,amount,product\n");
+    for i in 0..240 {
+        let (year, month) = (2020 + i / 96, 1 + i / 8 % 12);
+        writeln!(text, "C{},{i},{year}-{month:02}-{:02},{},P{}", i % 10, 1 + i % 28, 50 + i % 7, i % 6).unwrap();
+    }
+    let good = folder.file("good.csv", &text);
+    let odd = folder.file("odd.csv", format!("{text}C1,900,2124-03-01,60,P1\nC2,901,2999-01-05,60,P2\n"));
+    for method in [&["forecast"][..], &["recommend"], &["survival", "--silence"], &["ltv", "--draws", "0"]] {
+        let run = |file: &str, more: &[&str]| {
+            let mut args = method.to_vec();
+            args.insert(1, file);
+            args.extend(more);
+            json(&args)
+        };
+        let (plain, future) = (run(&good, &[]), run(&odd, &[]));
+        assert_eq!((&plain["future_lines"], &future["future_lines"]), (&0.into(), &2.into()), "{method:?}");
+        for part in ["today", "points", "suggestions", "next_purchases", "customers", "lines"] {
+            assert_eq!(plain[part], future[part], "{method:?}: {part}");
+        }
+        let notes = future["notes"].to_string();
+        assert!(notes.contains("2 of the lines are dated after"), "{method:?}: {notes}");
+        // A day in the past: what came after it is not known yet.
+        let until =
+            text.lines().filter(|line| line.split(',').nth(2).is_none_or(|day| day == "date" || day <= "2021-06-30"));
+        let known = folder.file("known.csv", until.collect::<Vec<_>>().join("\n"));
+        let (then, cut) = (run(&known, &["--today", "2021-06-30"]), run(&good, &["--today", "2021-06-30"]));
+        for part in ["today", "points", "suggestions", "next_purchases", "customers", "lines"] {
+            assert_eq!(then[part], cut[part], "{method:?}: {part}");
+        }
+        assert!(cut["future_lines"].as_u64() > Some(0), "{method:?}");
+    }
+    let late = folder.file("late.csv", "customer,order,date,amount,product\nA,1,2999-01-01,5,x\nB,2,2999-02-01,5,x\n");
+    for method in ["forecast", "recommend", "rfm"] {
+        refused(&[method, &late], 1, &["Every line is dated after"]);
+    }
+}
+
+#[test]
+fn places_are_counted_as_people_count() {
+    let folder = Folder::new();
+    let file = folder.file("s.csv", "ID,x,t_x,T\n1,2,5,10\n2,1.5,5,10\n");
+    let out = trato(&["ltv", &file]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(said.contains("Line 3: repeat purchases is 1.5") && !said.contains("row"), "{said}");
+    let rows = folder.file("rows.csv", "value\n5\n6\n7\n6\n5\n7\n6\n");
+    let result = json(&["forecast", &rows, "--every", "row"]);
+    assert_eq!((&result["series"]["first"], &result["points"][0]["period"]), (&"1".into(), &"8".into()));
 }

@@ -114,17 +114,24 @@ pub struct Attribution {
     pub assumptions: Vec<&'static str>,
 }
 
+/// Most channels that the Markov model is asked for: its work grows with their third power, and so many are no channels any more.
+const MOST_CHANNELS: usize = 1000;
+
 /// Shares out the value of all sales among channels by every model.
 ///
 /// # Errors
 /// [`InsightError::Empty`] without a touch, [`InsightError::NotFinite`] and [`InsightError::OutOfRange`] for a sale's value that is no
-/// number or negative, [`InsightError::Setting`].
+/// number or negative, [`InsightError::Impossible`] for more than a thousand channels, [`InsightError::Setting`].
 pub fn attribute(journeys: &[Journey], options: &AttributionOptions) -> Result<Attribution> {
     check(journeys, options)?;
     let names: BTreeSet<&str> = journeys.iter().flat_map(|j| &j.touches).map(|t| t.channel.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     if names.is_empty() {
         return Err(InsightError::Empty { what: "no journey has a touch" });
+    }
+    if names.len() > MOST_CHANNELS {
+        let rule = "at most 1000 can be told apart; put them into groups first";
+        return Err(InsightError::Impossible { what: "the number of channels", value: names.len() as f64, rule });
     }
     let ids: BTreeMap<&str, usize> = names.iter().enumerate().map(|(id, &name)| (name, id)).collect();
     let paths: Vec<Vec<usize>> =

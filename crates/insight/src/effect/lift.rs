@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::error::{InsightError, Result, all_finite};
+use crate::num::fisher::Factorials;
 use crate::num::rng::Rng;
-use crate::num::special::{ln_gamma, norm_cdf, norm_quantile, t_cdf, t_quantile};
+use crate::num::special::{norm_cdf, norm_quantile, t_cdf, t_quantile};
 use crate::num::stats::{mean, quantile_sorted, variance};
 
 /// What a comparison says.
@@ -31,6 +32,12 @@ impl Verdict {
     }
 }
 
+/// How the groups and their counts of successes are called.
+const TREATED: [&str; 2] = ["the treated group", "the number of successes in the treated group"];
+const CONTROL: [&str; 2] = ["the control group", "the number of successes in the control group"];
+/// Counts beyond this are no longer exact as floating-point numbers.
+const MOST: u64 = 1 << 53;
+
 /// A group's successes, e.g. buyers among the customers written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Group {
@@ -46,13 +53,19 @@ impl Group {
         self.successes as f64 / self.size as f64
     }
 
-    pub(super) fn check(&self, what: &'static str, row: usize) -> Result<()> {
+    /// Refuses an empty group, more successes than customers, and more customers than can be counted; `names` call the group and
+    /// its number of successes.
+    pub(super) fn check(&self, [group, successes]: [&'static str; 2]) -> Result<()> {
         if self.size == 0 {
-            return Err(InsightError::TooFew { what, needed: 1, found: 0 });
+            return Err(InsightError::TooFew { what: group, needed: 1, found: 0 });
+        }
+        if self.size > MOST {
+            let rule = "so many customers cannot be counted";
+            return Err(InsightError::Impossible { what: group, value: self.size as f64, rule });
         }
         if self.successes > self.size {
             let rule = "there cannot be more successes than customers";
-            return Err(InsightError::OutOfRange { what, row, value: self.successes as f64, rule });
+            return Err(InsightError::Impossible { what: successes, value: self.successes as f64, rule });
         }
         Ok(())
     }
@@ -92,11 +105,11 @@ pub struct RateLift {
 /// The p-value is that of the pooled z-test, or of Fisher's exact test where a table's expected count is below five.
 ///
 /// # Errors
-/// [`InsightError::TooFew`] for an empty group, [`InsightError::OutOfRange`] for more successes than customers, [`InsightError::Setting`].
+/// [`InsightError::TooFew`] for an empty group, [`InsightError::Impossible`] for more successes than customers, [`InsightError::Setting`].
 pub fn proportions(treated: Group, control: Group, level: f64) -> Result<RateLift> {
     check_level(level)?;
-    treated.check("the treated group", 0)?;
-    control.check("the control group", 1)?;
+    treated.check(TREATED)?;
+    control.check(CONTROL)?;
     let (n1, n0) = (treated.size as f64, control.size as f64);
     let (p1, p0) = (treated.rate(), control.rate());
     let (l1, u1) = wilson(treated, level)?;
@@ -144,7 +157,7 @@ pub fn proportions(treated: Group, control: Group, level: f64) -> Result<RateLif
 /// As [`proportions`].
 pub fn wilson(group: Group, level: f64) -> Result<(f64, f64)> {
     check_level(level)?;
-    group.check("the group", 0)?;
+    group.check(["the group", "the number of successes"])?;
     let (n, p) = (group.size as f64, group.rate());
     let z2 = norm_quantile(0.5 + level / 2.0).powi(2);
     let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
@@ -154,17 +167,11 @@ pub fn wilson(group: Group, level: f64) -> Result<(f64, f64)> {
     Ok((low, high))
 }
 
-/// Two-sided Fisher test: the chance of all tables with these margins that are no likelier than the one seen.
+/// Fisher's exact test of both groups.
 fn fisher(a: Group, b: Group) -> f64 {
-    let (n1, n0, total) = (a.size as f64, b.size as f64, (a.successes + b.successes) as f64);
-    let choose = |n: f64, k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
-    let chance = |x: u64| choose(n1, x as f64) + choose(n0, total - x as f64) - choose(n1 + n0, total);
-    let from = (a.successes + b.successes).saturating_sub(b.size);
-    let to = a.size.min(a.successes + b.successes);
-    let seen = chance(a.successes) + 1e-7;
-    // One group is tiny or successes (or failures) are few, so the range is short; a cap guards all the same.
-    let steps = (from..=to).take(1_000_000);
-    steps.map(chance).filter(|&l| l <= seen).map(f64::exp).sum::<f64>().min(1.0)
+    let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX >> 3);
+    let cells = [a.successes, a.size - a.successes, b.successes, b.size - b.successes].map(count);
+    Factorials::up_to(cells.iter().sum()).fisher(cells)
 }
 
 /// Difference of two means, e.g. of sales per customer.

@@ -65,8 +65,8 @@ pub struct Sequential {
 /// Follows a test look by look.
 ///
 /// # Errors
-/// [`InsightError::Empty`] without looks, [`InsightError::Setting`], [`InsightError::OutOfRange`] when counts shrink from look to look or successes
-/// exceed customers.
+/// [`InsightError::Empty`] without looks, [`InsightError::Setting`], [`InsightError::OutOfRange`] when a count shrinks from look to look (`row` is the
+/// look), [`InsightError::Impossible`] when successes exceed customers.
 pub fn sequential(looks: &[Look], options: &SequentialOptions) -> Result<Sequential> {
     check_level(options.level)?;
     if !(options.effect > 0.0 && options.effect <= 1.0) {
@@ -79,16 +79,11 @@ pub fn sequential(looks: &[Look], options: &SequentialOptions) -> Result<Sequent
     let (mut p_value, mut bounds) = (1.0f64, (-1.0f64, 1.0f64));
     let (mut stopped_at, mut verdict) = (None, Verdict::Undecided);
     for (row, look) in looks.iter().enumerate() {
-        look.treated.check("variant B", row)?;
-        look.control.check("variant A", row)?;
-        if steps.last().is_some_and(|earlier| shrank(&earlier.look, look)) {
-            let value = look.treated.size as f64;
-            return Err(InsightError::OutOfRange {
-                what: "the count",
-                row,
-                value,
-                rule: "counts only grow from look to look",
-            });
+        look.treated.check(["variant B", "the number of successes of variant B"])?;
+        look.control.check(["variant A", "the number of successes of variant A"])?;
+        if let Some((what, count)) = steps.last().and_then(|earlier| shrank(&earlier.look, look)) {
+            let rule = "counts only grow from look to look";
+            return Err(InsightError::OutOfRange { what, row, value: count as f64, rule });
         }
         let difference = look.treated.rate() - look.control.rate();
         let mut interval = None;
@@ -114,9 +109,17 @@ pub fn sequential(looks: &[Look], options: &SequentialOptions) -> Result<Sequent
     Ok(Sequential { steps, stopped_at, verdict, assumptions })
 }
 
-fn shrank(before: &Look, now: &Look) -> bool {
-    let less = |a: Group, b: Group| b.size < a.size || b.successes < a.successes;
-    less(before.treated, now.treated) || less(before.control, now.control)
+/// The first count that is less than before, and what it is now.
+fn shrank(before: &Look, now: &Look) -> Option<(&'static str, u64)> {
+    let counts = |look: &Look| [look.treated.size, look.treated.successes, look.control.size, look.control.successes];
+    let names = [
+        "the number of customers of variant B",
+        "the number of successes of variant B",
+        "the number of customers of variant A",
+        "the number of successes of variant A",
+    ];
+    let pairs = counts(before).into_iter().zip(counts(now)).zip(names);
+    pairs.into_iter().find(|((before, now), _)| now < before).map(|((_, now), name)| (name, now))
 }
 
 fn enough(group: Group) -> bool {

@@ -47,7 +47,11 @@ fn tests_match_textbook_values() {
 #[test]
 fn a_campaign_without_anybody_is_refused() {
     assert!(matches!(proportions(group(0, 0), group(1, 2), 0.9), Err(InsightError::TooFew { .. })));
-    assert!(matches!(proportions(group(3, 2), group(1, 2), 0.9), Err(InsightError::OutOfRange { .. })));
+    let more = proportions(group(1, 2), group(3, 2), 0.9).unwrap_err().to_string();
+    assert_eq!(
+        more,
+        "the number of successes in the control group is 3, but there cannot be more successes than customers."
+    );
     assert!(means(&[1.0], &[1.0, 2.0], 0.9, 1000, 1).is_err());
     assert!(matches!(means(&[1.0, f64::NAN], &[1.0, 2.0], 0.9, 1000, 1), Err(InsightError::NotFinite { row: 1, .. })));
     assert!(means(&[1.0, 2.0], &[1.0, 2.0], f64::NAN, 1000, 1).is_err());
@@ -103,6 +107,10 @@ fn a_test_says_when_it_may_stop() {
     assert_eq!((result.stopped_at, result.verdict), (Some(1), Verdict::Better));
     assert!(result.steps[0].interval.is_none() && result.steps[0].p_value == 1.0);
     assert!(sequential(&[late, early], &options).is_err());
+    // The count that shrank is named, not one that grew.
+    let undone = Look { treated: group(350, 2400), control: group(190, 2300) };
+    let wrong = sequential(&[late, undone], &options).unwrap_err().to_string();
+    assert_eq!(wrong, "the number of successes of variant A in row 2 is 190, but counts only grow from look to look.");
     assert!(sequential(&[], &options).is_err());
     assert!(sequential(&[late], &SequentialOptions { effect: 0.0, ..options }).is_err());
 }
@@ -111,6 +119,21 @@ fn journey(channels: &str, converted: bool) -> Journey {
     let touches =
         channels.split('>').filter(|c| !c.is_empty()).map(|c| Touch { channel: c.to_owned(), day: None }).collect();
     Journey { touches, value: f64::from(u8::from(converted)), converted }
+}
+
+#[test]
+fn few_successes_are_tested_as_everywhere_else() {
+    let lift = proportions(group(3, 10), group(1, 12), 0.95).unwrap();
+    assert_eq!(lift.p_value, crate::similar::rules::fisher_exact(3, 7, 1, 11));
+    assert!(proportions(group(3, u64::MAX), group(1, 12), 0.95).is_err());
+}
+
+#[test]
+fn too_many_channels_are_refused_by_name() {
+    let many: Vec<Journey> = (0..1001).map(|i| journey(&format!("page {i}"), i % 2 == 0)).collect();
+    let refused = attribute(&many, &AttributionOptions::default()).unwrap_err().to_string();
+    assert!(refused.starts_with("the number of channels is 1001, but at most 1000"), "{refused}");
+    assert_eq!(attribute(&many[..900], &AttributionOptions::default()).unwrap().channels.len(), 900);
 }
 
 #[test]

@@ -75,11 +75,11 @@ impl Every {
         }
     }
 
-    /// How a period is written: `2017-06`, `2017-Q2`, or the first day.
+    /// How a period is written: `2017-06`, `2017-Q2`, or the first day; a row by its number, the first being 1.
     pub fn label(self, index: i32) -> String {
         let (year, month, day) = civil(self.first_day(index));
         match self {
-            Self::Step => index.to_string(),
+            Self::Step => (i64::from(index) + 1).to_string(),
             Self::Day | Self::Week => format!("{year:04}-{month:02}-{day:02}"),
             Self::Month => format!("{year:04}-{month:02}"),
             Self::Quarter => format!("{year:04}-Q{}", (month - 1) / 3 + 1),

@@ -107,6 +107,8 @@ pub(super) struct Setting {
     pub(super) horizon: usize,
     /// Whether negative forecasts are nonsense.
     pub(super) positive: bool,
+    /// Whether demand comes now and then, where it is known; else the series itself is asked.
+    pub(super) intermittent: Option<bool>,
 }
 
 /// Every method's point forecasts, and the best exponential smoothing model.
@@ -147,7 +149,7 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
     if let Some(wave) = setting.wave {
         keep(Method::Harmonic, harmonic::fit(y, wave, period).map(|f| f.forecast(h)));
     }
-    let intermittent = is_intermittent(y);
+    let intermittent = setting.intermittent.unwrap_or_else(|| is_intermittent(y));
     if intermittent {
         keep(Method::Croston, simple::croston(y, h));
         keep(Method::Fading, simple::fading(y, h));

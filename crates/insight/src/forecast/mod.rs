@@ -111,10 +111,15 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
         None => y.to_vec(),
     };
     let wave = wave_of(options);
-    let setting = method::Setting { period, wave, horizon: options.horizon, positive: y.iter().all(|&v| v >= 0.0) };
+    // Only what came after a jump tells whether demand comes now and then: zeros before it are no gaps, sales before it no demand.
+    let since = &y[shift.map_or(0, |jump| jump.at)..];
+    let demand = sporadic::Demand::of(since);
+    let positive = y.iter().all(|&v| v >= 0.0);
+    let intermittent = shift.map(|_| demand.is_some());
+    let setting = method::Setting { period, wave, horizon: options.horizon, positive, intermittent };
     let trials = select::trials(&adjusted, &setting, options.origins);
     let now = method::all(&adjusted, &setting);
-    let demand = sporadic::Demand::of(y).filter(|_| !now.seasonal);
+    let demand = demand.filter(|_| !now.seasonal);
     let choice =
         select::choose(&trials, &now.points, options, &Shape { length: y.len(), period, sporadic: demand.is_some() })?;
     if let Some(sentence) = choice.note {

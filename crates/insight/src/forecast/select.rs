@@ -237,7 +237,8 @@ pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest
         let values: Vec<f64> = answer.points.iter().map(|p| p.value).collect();
         scores.entry(None).or_default().push(mase(&values));
         let positive = known.iter().all(|&v| v >= 0.0);
-        let setting = Setting { period, wave: super::wave_of(options), horizon: options.horizon, positive };
+        let setting =
+            Setting { period, wave: super::wave_of(options), horizon: options.horizon, positive, intermittent: None };
         for (method, points) in all(known, &setting).points {
             scores.entry(Some(method)).or_default().push(mase(&points));
         }

@@ -15,6 +15,8 @@ use crate::num::stats::{mean, median, quantile, std_dev};
 const ENOUGH: usize = 30;
 /// Demands below which how often one comes is hardly known: the interval then holds a whole demand.
 const FEW: usize = 10;
+/// Demands below which nothing is known of how large they get: Student's t with one or two degrees of freedom reaches anywhere.
+const FEWEST_SIZES: usize = 4;
 /// Fewest values of a series that this is asked for.
 const FEWEST: usize = 6;
 /// Simulated futures for the total.
@@ -40,7 +42,7 @@ impl Demand {
         Some(Self { periods, sizes: recent.into_iter().map(|t| y[t]).collect() })
     }
 
-    /// The points with intervals for a single period; none where but one demand was ever seen.
+    /// The points with intervals for a single period; none where hardly a demand was ever seen.
     pub(super) fn around(&self, points: &[f64], level: f64) -> Vec<Point> {
         let interval = self.interval(level);
         points
@@ -50,7 +52,7 @@ impl Demand {
     }
 
     fn interval(&self, level: f64) -> Option<(f64, f64)> {
-        if self.sizes.len() < 2 {
+        if self.sizes.len() < FEWEST_SIZES {
             return None;
         }
         let (k, n) = (self.sizes.len() as f64, self.periods as f64);
@@ -78,9 +80,9 @@ impl Demand {
         if p < 0.5 { seen.min(far) } else { seen.max(far) }
     }
 
-    /// The interval of the total over `h` periods; `None` where but one demand was ever seen.
+    /// The interval of the total over `h` periods; `None` where hardly a demand was ever seen.
     fn total(&self, h: usize, level: f64) -> Option<(f64, f64)> {
-        if self.sizes.len() < 2 {
+        if self.sizes.len() < FEWEST_SIZES {
             return None;
         }
         let (k, n) = (self.sizes.len() as f64, self.periods as f64);
@@ -98,15 +100,19 @@ impl Demand {
     /// What the reader must know.
     pub(super) fn notes(&self, period: &str, h: usize, level: f64) -> Vec<String> {
         let (seen, all) = (self.sizes.len(), self.periods);
-        if seen < 2 {
-            return vec![format!(
-                "Only one of {all} {period}s holds anything: when the next demand comes, and how large it will be, cannot be known."
-            )];
+        // Zeros may be few: what is said must fit a series with two thirds of demand as well as one with a twelfth.
+        let share = match (seen, 2 * seen < all) {
+            (1, _) => format!("Only one of {all} {period}s holds anything"),
+            (_, true) => format!("Only {seen} of {all} {period}s hold anything"),
+            _ => format!("{} of {all} {period}s hold nothing", all - seen),
+        };
+        if seen < FEWEST_SIZES {
+            return vec![format!("{share}: when the next demand comes, and how large it will be, cannot be known.")];
         }
         let (least, most) = (quantile(&self.sizes, 0.0), quantile(&self.sizes, 1.0));
         let typical = median(&self.sizes);
         let mut notes = vec![format!(
-            "Only {seen} of {all} {period}s hold anything ({least:.2} to {most:.2}, half of them at most {typical:.2}): the forecast is the average over {period}s \
+            "{share} (demands of {least:.2} to {most:.2}, half of them at most {typical:.2}): the forecast is the average over {period}s \
              with and without; which {period} brings the next demand cannot be known, so each interval reaches from none to a large one."
         )];
         if let Some((low, high)) = self.total(h, level) {

@@ -33,8 +33,49 @@ fn a_lasting_jump_is_followed() {
     let result = monthly(&y);
     assert_eq!(result.shift.unwrap().at, 30);
     assert!(result.points.iter().all(|p| (p.value - 200.0).abs() < 10.0), "{:?}", result.points);
+    assert!(
+        result.points.iter().all(|p| p.interval.is_some_and(|(low, high)| low > 150.0 && high < 250.0)),
+        "{:?}",
+        result.points
+    );
     let trend: Vec<f64> = (0..40).map(|t| 100.0 + 5.0 * t as f64 + 5.0 * rng.normal()).collect();
     assert!(monthly(&trend).shift.is_none());
+}
+
+/// Zeros before a product was sold, or after it was given up, are no demand that comes now and then.
+#[test]
+fn zeros_on_one_side_of_a_jump_are_no_rare_demand() {
+    let mut rng = Rng::new(7);
+    let mut about = |level: f64| level + 3.0 * rng.normal();
+    let begun: Vec<f64> = (0..35).map(|t| if t < 20 { 0.0 } else { about(100.0) }).collect();
+    let given_up: Vec<f64> = (0..40).map(|t| if t < 25 { about(100.0) } else { 0.0 }).collect();
+    for (y, at, level) in [(begun, 20, 100.0), (given_up, 25, 0.0)] {
+        let found = monthly(&y);
+        assert_eq!(found.shift.unwrap().at, at);
+        for point in &found.points {
+            let (low, high) = point.interval.unwrap();
+            assert!((point.value - level).abs() < 5.0, "{point:?}");
+            assert!(low > level - 20.0 && high < level + 20.0, "{point:?}");
+        }
+        assert!(found.notes.iter().all(|n| !n.contains("hold")), "{:?}", found.notes);
+        assert!(!found.candidates.iter().any(|c| c.method == Method::Croston));
+    }
+    // After the jump demand does come now and then, and only that is counted.
+    let rare: Vec<f64> = (0..40)
+        .map(|t| {
+            if t < 20 {
+                about(100.0)
+            } else if t % 3 == 0 {
+                about(20.0)
+            } else {
+                0.0
+            }
+        })
+        .collect();
+    let found = monthly(&rare);
+    assert_eq!(found.shift.unwrap().at, 20);
+    assert!(found.points.iter().all(|p| p.interval.unwrap().1 < 40.0), "{:?}", found.points);
+    assert!(found.notes.iter().any(|n| n.contains("of 20 months")), "{:?}", found.notes);
 }
 
 #[test]
@@ -102,7 +143,17 @@ fn rare_demand_is_never_foretold_with_certainty() {
     let found = monthly(&once);
     assert!(found.points.iter().all(|p| p.interval.is_none()), "{:?}", found.points);
     assert!(found.notes.iter().any(|n| n.contains("cannot be known")), "{:?}", found.notes);
-    // A third of the days without demand: the interval holds what it says, not everything.
+    // Two or three demands: nobody knows how large the next one will be.
+    once[30] = 20_000.0;
+    for third in [0.0, 700.0] {
+        once[37] = third;
+        let found = monthly(&once);
+        assert!(found.points.iter().all(|p| p.interval.is_none()), "{:?}", found.points);
+        assert!(found.notes.iter().any(|n| n.contains("cannot be known")), "{:?}", found.notes);
+    }
+    once[3] = 900.0;
+    assert!(monthly(&once).points.iter().all(|p| p.interval.is_some()));
+    // Six in ten periods without demand: the interval holds what it says, not everything.
     let mut rng = Rng::new(5);
     let (mut inside, mut all) = (0, 0);
     for _ in 0..60 {
@@ -117,6 +168,22 @@ fn rare_demand_is_never_foretold_with_certainty() {
     }
     let held = f64::from(inside) / f64::from(all);
     assert!((0.8..=0.97).contains(&held), "{held}");
+}
+
+#[test]
+fn what_is_said_of_rare_demand_fits_its_share() {
+    let mut rng = Rng::new(9);
+    let y: Vec<f64> = (0..100).map(|t| if t % 3 == 0 { 0.0 } else { 10.0 + rng.f64() }).collect();
+    let notes = forecast(&y, &Options { period: Some(1), ..Options::new(Every::Step, 6) }).unwrap().notes;
+    assert!(notes.iter().any(|n| n.starts_with("15 of 45 steps hold nothing")), "{notes:?}");
+    assert!(notes.iter().all(|n| !n.contains("Only")), "{notes:?}");
+}
+
+#[test]
+fn rows_without_a_calendar_are_counted_from_one() {
+    let options = SeriesOptions { every: Some(Every::Step), keep_partial: true };
+    let series = Series::sum(&[0, 1, 2], &[5.0, 6.0, 7.0], &options).unwrap();
+    assert_eq!((series.label(0), series.label(3)), ("1".to_owned(), "4".to_owned()));
 }
 
 #[test]

@@ -170,7 +170,11 @@ pub fn outcome_interval(
     let mut rng = Rng::new(settings.seed);
     let lives = (0..settings.draws).map(|_| live(purchases, spend, history, spender, settings, &mut rng));
     let mut lives = lives.collect::<Result<Vec<f64>>>()?;
-    interval(&mut lives, settings.level).ok_or(InsightError::not_finite("simulated value", 0, f64::NAN))
+    interval(&mut lives, settings.level).ok_or(InsightError::Impossible {
+        what: "a simulated value",
+        value: f64::NAN,
+        rule: "it must be a finite number",
+    })
 }
 
 fn check_inputs(histories: &[History], spenders: &[Spender], settings: &ValueSettings) -> Result<()> {

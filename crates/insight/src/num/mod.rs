@@ -4,9 +4,11 @@
 //! - [`optimize`] Nelder-Mead and BFGS with restarts, numerical derivatives
 //! - [`quadrature`] Gauss-Legendre integration
 //! - [`linalg`] small dense matrices, Cholesky
+//! - `fisher` the exact test of two-by-two tables, corrections of many p-values
 //! - [`rng`] a seeded generator and its distributions
 //! - [`stats`] means, variances, quantiles, compensated sums
 
+pub(crate) mod fisher;
 pub mod linalg;
 pub mod optimize;
 pub mod quadrature;

@@ -55,10 +55,11 @@ impl Curve {
         self.steps.iter().find(|s| s.survival <= share + 1e-12).map(|s| s.time)
     }
 
-    /// Limits of [`Self::time_to`]: where the lower and upper limits of the curve cross; open ends are `None`.
+    /// Limits of [`Self::time_to`]: where the lower and upper limits of the curve cross; open ends are `None`. Once nobody is left
+    /// the curve has no limits, so nothing crosses there.
     pub fn time_to_limits(&self, share: f64) -> (Option<f64>, Option<f64>) {
         let crossing = |limit: fn((f64, f64)) -> f64| {
-            self.steps.iter().find(|s| s.limits.map_or(s.survival, limit) <= share + 1e-12).map(|s| s.time)
+            self.steps.iter().find(|s| s.limits.is_some_and(|limits| limit(limits) <= share + 1e-12)).map(|s| s.time)
         };
         (crossing(|l| l.0), crossing(|l| l.1))
     }
@@ -191,6 +192,12 @@ mod tests {
     fn everybody_and_nobody_left() {
         let all = kaplan_meier(&[Spell { duration: 2.0, ended: true }], 0.9).unwrap();
         assert_eq!((all.steps[0].survival, all.steps[0].limits, all.at(99.0)), (0.0, None, Some(0.0)));
+        // As R's survfit has it: where nobody is left the limits are unknown, so the median's are open.
+        let left = |days: &[f64]| days.iter().map(|&duration| Spell { duration, ended: true }).collect::<Vec<_>>();
+        let one = half_life(&left(&[2.0]), 0.95).unwrap();
+        assert_eq!((one.value, one.low, one.high), (Some(2.0), None, None));
+        let two = half_life(&left(&[3.0, 5.0]), 0.95).unwrap();
+        assert_eq!((two.value, two.low, two.high), (Some(3.0), Some(3.0), None));
         let none = half_life(&[Spell { duration: 2.0, ended: false }], 0.9).unwrap();
         assert_eq!((none.value, none.high, none.method), (None, None, HalfLifeMethod::NobodyLeft));
         assert!(none.low.is_some());

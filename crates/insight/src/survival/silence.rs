@@ -143,7 +143,7 @@ impl Rhythm {
     }
 }
 
-/// The rhythm of the whole base: common mean, variance within and between customers.
+/// The rhythm of the whole base: common mean (generalised least squares), variance within and between customers.
 struct Base {
     mean: f64,
     within: f64,
@@ -170,7 +170,12 @@ impl Base {
         let squares = with.iter().map(|r| (r.gaps as f64).powi(2)).sum::<f64>();
         let per_group = if groups > 1.0 { (gaps - squares / gaps) / (groups - 1.0) } else { 1.0 };
         let between = if groups > 1.0 { (spread / (groups - 1.0) - within) / per_group } else { 0.0 };
-        Ok(Self { mean, within, between: between.max(floor), freedom: (gaps - groups).max(1.0) })
+        let between = between.max(floor);
+        // Each customer counts by how well his mean is known, not by his gaps: else one who comes daily rules all others.
+        let weight = |r: &Rhythm| 1.0 / (between + within / r.gaps as f64);
+        let weights = sum(with.iter().map(|r| weight(r)));
+        let mean = sum(with.iter().map(|r| weight(r) * r.mean)) / weights;
+        Ok(Self { mean, within, between, freedom: (gaps - groups).max(1.0) })
     }
 
     fn judge(&self, r: &Rhythm, settings: &SilenceSettings) -> Silence {
@@ -262,6 +267,19 @@ mod tests {
         assert!((regular.usual_gap - 21.0).abs() < 4.0, "{regular:?}");
         let without = found.iter().filter(|s| s.basis == Basis::Irregular).count();
         assert!(without > 50, "{without} of 60 have no rhythm");
+    }
+
+    /// One who comes daily has a thousand gaps, but he is one customer among fifty.
+    #[test]
+    fn one_heavy_buyer_does_not_set_the_common_rhythm() {
+        let today = 2000;
+        let mut base: Vec<Vec<i32>> = (0..50).map(|i| (0..5).map(|k| today - i - 60 * k).collect()).collect();
+        base.push((0..=1000).map(|k| today - k).collect());
+        base.push(vec![today - 30]);
+        let found = silences(&base, today, &SilenceSettings::default()).unwrap();
+        let once = found.last().unwrap();
+        assert_eq!((once.basis, once.state), (Basis::Base, SilenceState::OnTime), "{once:?}");
+        assert!((45.0..65.0).contains(&once.usual_gap), "{once:?}");
     }
 
     #[test]

@@ -88,7 +88,10 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     );
     let best_score = rfm.bins;
     report.put("today", date(today));
-    report.put("totals", json!({"customers": figures.len(), "orders": orders, "lines": purchases, "sales": cents(revenue), "future_lines": base.future_lines}));
+    report.put(
+        "totals",
+        json!({"customers": figures.len(), "orders": orders, "lines": purchases, "sales": cents(revenue)}),
+    );
     report.put(
         "cuts",
         json!({"recency": rfm.recency_cuts, "frequency": rfm.frequency_cuts, "monetary": rfm.monetary_cuts}),

@@ -6,7 +6,7 @@ use trato_insight::forecast::{Every, Method, Options, Series, SeriesOptions, bac
 use trato_insight::table::cell::{NumberStyle, number};
 
 use super::columns::{Columns, DATE, DateColumn, column};
-use super::failure::{Outcome, data, usage};
+use super::failure::{Outcome, usage};
 use super::orders::{self, OrderArgs, opening};
 use super::report::{Report, money, num, percent};
 use super::source::{Source, SourceArgs};
@@ -205,18 +205,19 @@ fn read(args: &ForecastArgs, report: &mut Report) -> Outcome<Series> {
     let date = if by_row { None } else { Some(columns.need_date(&source, &DATE, args.orders.date.as_deref())?) };
     let amount = if args.count { None } else { Some(value_column(args, &source, &mut columns)?) };
     let date = date.map(|at| DateColumn::new(&source, at, args.orders.date_order));
-    let until = args.orders.today.as_deref().map(orders::day).transpose()?;
+    let mut until = orders::Until::of(&args.orders)?;
     let (mut days, mut values, mut skipped) = (Vec::new(), Vec::new(), 0usize);
     source.rows(|row| {
         let day = match &date {
             Some(column) => column.read(row)?.map(|(day, _)| day),
-            None => Some(days.len() as i32),
+            None => i32::try_from(days.len()).ok(),
         };
         let value = match &amount {
             Some(amount) => amount.read(row)?,
             None => Some(1.0),
         };
-        match day.zip(value).filter(|(day, _)| until.is_none_or(|until| *day <= until)) {
+        match day.zip(value) {
+            Some((day, _)) if date.is_some() && !until.holds(day) => {}
             Some((day, value)) => {
                 days.push(day);
                 values.push(value);
@@ -226,14 +227,15 @@ fn read(args: &ForecastArgs, report: &mut Report) -> Outcome<Series> {
         Ok(())
     })?;
     if days.is_empty() {
-        return data("No line has a date and a value.");
+        return until.refuse("No line has a date and a value.");
     }
     opening(report, &source, &columns);
     report.fact("Lines", days.len());
     report.put("lines", days.len());
     report.put("skipped_lines", skipped);
+    until.tell(report);
     if skipped > 0 {
-        report.say(format!("Note: {skipped} lines without date or value (or after the day asked for) were left out."));
+        report.notes(&[format!("{skipped} lines without date or value were left out.")]);
     }
     let every = args.every.map(|every| match every {
         Period::Day => Every::Day,

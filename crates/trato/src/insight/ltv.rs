@@ -244,7 +244,7 @@ fn summaries(args: &LtvArgs, report: &mut Report) -> Outcome<Option<Base>> {
         };
         let history = History { x, t_x, t };
         if let Err(error) = history.check(base.histories.len()) {
-            return data(format!("Line {}: {error}", row.line));
+            return data(format!("Line {}: {}", row.line, error.without_row()));
         }
         let value = mean.as_ref().map(|m| m.read(row)).transpose()?.flatten().unwrap_or(0.0);
         base.keys.push(id.map_or_else(|| format!("line {}", row.line), |at| row.text(at).trim().to_owned()));

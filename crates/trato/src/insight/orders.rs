@@ -100,20 +100,6 @@ impl Orders {
         }
     }
 
-    /// Takes out the lines after a day; how many they were.
-    fn leave_out_after(&mut self, last: i32) -> usize {
-        let kept: Vec<bool> = self.day.iter().map(|day| *day <= last).collect();
-        let future = kept.iter().filter(|kept| !**kept).count();
-        if future > 0 {
-            retain(&mut self.customer, &kept);
-            retain(&mut self.order, &kept);
-            retain(&mut self.day, &kept);
-            retain(&mut self.amount, &kept);
-            retain(&mut self.profit, &kept);
-        }
-        future
-    }
-
     /// The day the question is asked for.
     pub fn today(&self, args: &OrderArgs) -> Outcome<i32> {
         match &args.today {
@@ -123,10 +109,53 @@ impl Orders {
     }
 }
 
-/// Keeps the marked ones of a column; one that is not there stays so.
-fn retain<T>(column: &mut Vec<T>, kept: &[bool]) {
-    let mut kept = kept.iter();
-    column.retain(|_| kept.next() == Some(&true));
+/// The last day that counts: the one told with `--today`, else today by the clock. Whoever reads dated lines asks it for each, and
+/// leaves out those after it.
+pub struct Until {
+    last: i32,
+    told: bool,
+    left_out: usize,
+}
+
+impl Until {
+    /// The day of the options.
+    pub fn of(args: &OrderArgs) -> Outcome<Self> {
+        let told = args.today.as_deref().map(day).transpose()?;
+        Ok(Self { last: told.unwrap_or_else(clock_day), told: told.is_some(), left_out: 0 })
+    }
+
+    /// Whether a line of this day counts; one that does not is counted.
+    pub fn holds(&mut self, day: i32) -> bool {
+        self.left_out += usize::from(day > self.last);
+        day <= self.last
+    }
+
+    /// Refuses a file without a line that counts: `otherwise` says why, if it is not that all are later.
+    pub fn refuse<T>(&self, otherwise: &str) -> Outcome<T> {
+        match (self.left_out, self.told) {
+            (0, _) => data(otherwise),
+            (_, true) => {
+                data(format!("Every line is dated after {}, the day given with --today.", show_day(self.last)))
+            }
+            (_, false) => data(format!(
+                "Every line is dated after {}: check the dates, or name a day with --today.",
+                show_day(self.last)
+            )),
+        }
+    }
+
+    /// Tells how many lines were left out.
+    pub fn tell(&self, report: &mut Report) {
+        report.put("future_lines", self.left_out);
+        let (count, last) = (self.left_out, show_day(self.last));
+        if count > 0 && self.told {
+            report.notes(&[format!("{count} of the lines are dated after {last} and were left out.")]);
+        } else if count > 0 {
+            report.notes(&[format!(
+                "{count} of the lines are dated after {last} and were left out: check their dates, or name a later day with --today."
+            )]);
+        }
+    }
 }
 
 /// Today by the machine's clock (UTC).
@@ -166,6 +195,7 @@ fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses
     let profit = profit.map(|at| NumberColumn::new(&source, at));
 
     let mut orders = Orders::default();
+    let mut until = Until::of(args)?;
     let (mut customers, mut numbers) = (Keys::default(), Keys::default());
     source.rows(|row| {
         let key = row.text(customer);
@@ -174,6 +204,9 @@ fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses
             orders.skipped += 1;
             return Ok(());
         };
+        if !until.holds(day) {
+            return Ok(());
+        }
         if let Some(profit) = &profit {
             orders.profit.push(profit.read(row)?.unwrap_or(0.0));
         }
@@ -185,27 +218,14 @@ fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses
         orders.amount.push(value);
         Ok(())
     })?;
-    if orders.day.is_empty() {
-        return data("No line has a customer, a date and an amount.");
-    }
-    let future = if args.today.is_none() { orders.leave_out_after(clock_day()) } else { 0 };
     let Some(&last) = orders.day.iter().max() else {
-        return data(format!(
-            "Every line is dated after {}: check the dates, or name a day with --today.",
-            show_day(clock_day())
-        ));
+        return until.refuse("No line has a customer, a date and an amount.");
     };
     orders.last = last;
     orders.customers = customers.names();
     opening(report, &source, &columns);
     report.fact("Lines", orders.day.len());
-    if future > 0 {
-        report.notes(&[format!(
-            "{future} of the lines are dated after {} and were left out: check their dates, or name a later day with --today.",
-            show_day(clock_day())
-        )]);
-    }
-    report.put("future_lines", future);
+    until.tell(report);
     if orders.skipped > 0 {
         report.notes(&[format!("{} lines without customer, date or amount were left out.", orders.skipped)]);
     }

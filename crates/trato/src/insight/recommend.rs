@@ -8,7 +8,7 @@ use trato_insight::recommend::{
 
 use super::cells::is_gap;
 use super::columns::{CUSTOMER, Columns, DATE, DateColumn, ORDER, PRODUCT};
-use super::failure::{Outcome, data, usage};
+use super::failure::{Outcome, usage};
 use super::orders::{self, OrderArgs, opening};
 use super::report::{Report, date, num, percent};
 use super::source::{Source, SourceArgs};
@@ -120,6 +120,7 @@ fn read(args: &RecommendArgs, report: &mut Report) -> Outcome<(Vec<Bought>, [ord
     let order = columns.find(&source, &ORDER, args.orders.order.as_deref())?;
     let amount = orders::amount(&source, &args.orders, &mut columns).ok();
     let when = DateColumn::new(&source, at, args.orders.date_order);
+    let mut until = orders::Until::of(&args.orders)?;
     let (mut lines, mut keys, mut left) =
         (Vec::new(), [orders::Keys::default(), orders::Keys::default(), orders::Keys::default()], 0usize);
     source.rows(|row| {
@@ -133,6 +134,9 @@ fn read(args: &RecommendArgs, report: &mut Report) -> Outcome<(Vec<Bought>, [ord
             left += 1;
             return Ok(());
         };
+        if !until.holds(day) {
+            return Ok(());
+        }
         let [customers, products, orders] = &mut keys;
         lines.push(Bought {
             customer: customers.number(buyer.trim()),
@@ -143,11 +147,12 @@ fn read(args: &RecommendArgs, report: &mut Report) -> Outcome<(Vec<Bought>, [ord
         Ok(())
     })?;
     if lines.is_empty() {
-        return data("No line has a customer, a product and a date and was paid for.");
+        return until.refuse("No line has a customer, a product and a date and was paid for.");
     }
     opening(report, &source, &columns);
     report.fact("Purchase lines", lines.len());
     report.put("lines", lines.len());
+    until.tell(report);
     if left > 0 {
         report.notes(&[format!("{left} lines that are no purchase of a known customer were left out.")]);
     }
@@ -189,7 +194,6 @@ fn when(args: &RecommendArgs, lines: &[Bought], names: &[String], report: &mut R
     lines.iter().for_each(|b| days[b.customer as usize].push((b.time.div_euclid(86_400)) as i32));
     let last = days.iter().flatten().max().copied().unwrap_or(0);
     let today = args.orders.today.as_deref().map_or(Ok(last), orders::day)?;
-    days.iter_mut().for_each(|list| list.retain(|&day| day <= today));
     let found = next_purchase(&days, &NextOptions::at(today))?;
     let known = found.customers.iter().filter(|c| matches!(c, NextPurchase::Expected(_))).count();
     report.fact("Today", date(today));

@@ -55,10 +55,13 @@ impl Report {
         self.json.insert(key.to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
     }
 
-    /// Sentences that the reader must know, in both forms.
+    /// Sentences that the reader must know, in both forms; those said before stay.
     pub fn notes(&mut self, notes: &[String]) {
         notes.iter().for_each(|note| self.say(format!("Note: {note}")));
-        self.put("notes", notes);
+        let list = self.json.entry("notes").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = list {
+            list.extend(notes.iter().map(|note| Value::from(note.as_str())));
+        }
     }
 
     /// Assumptions, in both forms.
@@ -162,4 +165,17 @@ pub fn percent(share: f64) -> String {
 pub fn date(day: i32) -> String {
     let (year, month, day) = trato_insight::forecast::calendar::civil(day);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_does_not_silence_the_one_before() {
+        let mut report = Report::new("x", "X");
+        report.notes(&["first".to_owned()]);
+        report.notes(&["second".to_owned(), "third".to_owned()]);
+        assert_eq!(report.json["notes"], serde_json::json!(["first", "second", "third"]));
+    }
 }

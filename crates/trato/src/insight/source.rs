@@ -1,6 +1,6 @@
 //! A CSV file as a stream of rows: delimiter and encoding found out, ragged rows mended or left out loudly, a second file joined.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read};
@@ -73,6 +73,8 @@ pub struct Source {
     pub notes: Vec<String>,
     inputs: Vec<Input>,
     doubts: RefCell<Vec<String>>,
+    /// What each column's sample says about the marks of the file, found out when it is first asked for.
+    votes: OnceCell<Vec<Vote>>,
     decimal: Option<Decimal>,
     delimiter: u8,
     no_header: bool,
@@ -109,6 +111,22 @@ fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// Whether a column holds numbers that only one style can read.
+struct Vote {
+    comma: bool,
+    point: bool,
+}
+
+impl Vote {
+    fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let only = |own, than| texts.clone().any(|text| number(text, own).is_some() && number(text, than).is_none());
+        Self {
+            comma: only(NumberStyle::Comma, NumberStyle::Point),
+            point: only(NumberStyle::Point, NumberStyle::Comma),
+        }
+    }
+}
+
 impl Source {
     /// Opens the files, reads heading and sample.
     pub fn open(args: &SourceArgs) -> Outcome<Self> {
@@ -124,6 +142,7 @@ impl Source {
             sample: Vec::new(),
             notes: Vec::new(),
             doubts: RefCell::default(),
+            votes: OnceCell::new(),
             decimal: args.decimal,
             inputs,
             delimiter,
@@ -155,12 +174,10 @@ impl Source {
         }
         let texts = |at: usize| self.sample.iter().map(move |row| row[at].as_str());
         let (style, Some(text)) = number_reading(texts(at)) else { return likely_number_style(texts(at)) };
-        let (mut comma, mut point) = (0, 0);
-        for other in (0..self.header.len()).filter(|other| *other != at) {
-            let only = |own, than| texts(other).any(|t| number(t, own).is_some() && number(t, than).is_none());
-            comma += usize::from(only(NumberStyle::Comma, NumberStyle::Point));
-            point += usize::from(only(NumberStyle::Point, NumberStyle::Comma));
-        }
+        let votes = self.votes.get_or_init(|| (0..self.header.len()).map(|other| Vote::of(texts(other))).collect());
+        let others = || votes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, vote)| vote);
+        let comma = others().filter(|vote| vote.comma).count();
+        let point = others().filter(|vote| vote.point).count();
         let (style, why) = match comma.cmp(&point) {
             Ordering::Greater => (NumberStyle::Comma, "as other columns have decimal commas"),
             Ordering::Less => (NumberStyle::Point, "as other columns have decimal points"),

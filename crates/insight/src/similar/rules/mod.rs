@@ -12,19 +12,17 @@
 //! |---|---|
 //! | `mod.rs` | [`contrast`], [`Rule`], [`RuleOptions`] |
 //! | `items.rs` | columns to conditions and the rows that meet them |
-//! | `fisher.rs` | the exact test and the corrections |
 
-mod fisher;
 mod items;
 
-pub use fisher::{benjamini_hochberg, fisher_exact, holm};
+pub use crate::num::fisher::{benjamini_hochberg, fisher_exact, holm};
 pub use items::Condition;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::num::fisher::Factorials;
 use crate::table::Table;
 use crate::{InsightError, Result};
-use fisher::Factorials;
 use items::{Bits, Item};
 
 /// How to search.
@@ -177,9 +175,12 @@ impl Search<'_> {
                 continue;
             }
             let happened = met.count_and(self.outcome);
-            let p_value = self.factorials.fisher(happened, count - happened, self.happened - happened, {
-                self.all - self.happened - (count - happened)
-            });
+            let p_value = self.factorials.fisher([
+                happened,
+                count - happened,
+                self.happened - happened,
+                self.all - self.happened - (count - happened),
+            ]);
             chosen.push(next);
             out.push(Counted { items: chosen.clone(), rows: count, happened, p_value, corrected: 1.0 });
             if chosen.len() < options.conditions {
@@ -202,8 +203,12 @@ impl Search<'_> {
             let adds = shorter(&own.items).iter().filter_map(|items| place.get(items)).all(|at| {
                 let parent = &kept[*at];
                 let (rest, rest_happened) = (parent.rows - own.rows, parent.happened - own.happened);
-                let p =
-                    self.factorials.fisher(own.happened, own.rows - own.happened, rest_happened, rest - rest_happened);
+                let p = self.factorials.fisher([
+                    own.happened,
+                    own.rows - own.happened,
+                    rest_happened,
+                    rest - rest_happened,
+                ]);
                 p < 0.05 / parents_bound(own.items.len()) && strength(&own) > strength(parent)
             });
             if adds && seen.insert(self.rows_of(&own.items)) {

@@ -1,14 +1,14 @@
 //! Fisher's exact test for two-by-two tables, and corrections of many p-values.
 
-use crate::num::special::ln_gamma;
+use super::special::ln_gamma;
 
 /// ln(n!), from a table where it is not too long.
-pub(super) struct Factorials(Vec<f64>);
+pub(crate) struct Factorials(Vec<f64>);
 
 const LONGEST: usize = 1_000_000;
 
 impl Factorials {
-    pub(super) fn up_to(n: usize) -> Self {
+    pub(crate) fn up_to(n: usize) -> Self {
         let n = n.min(LONGEST);
         let mut out = Vec::with_capacity(n + 1);
         let mut sum = 0.0;
@@ -21,7 +21,7 @@ impl Factorials {
     }
 
     /// The two-sided p-value of the table a b / c d; its sum may not exceed the bound.
-    pub(super) fn fisher(&self, a: usize, b: usize, c: usize, d: usize) -> f64 {
+    pub(crate) fn fisher(&self, [a, b, c, d]: [usize; 4]) -> f64 {
         let (row, column, n) = (a + b, a + c, a + b + c + d);
         let ln = |i: usize| self.0.get(i).copied().unwrap_or_else(|| ln_gamma(i as f64 + 1.0));
         let fixed = ln(row) + ln(n - row) + ln(column) + ln(n - column) - ln(n);
@@ -64,8 +64,8 @@ impl Factorials {
 /// Fisher's exact test, two-sided: the chance of a table a b / c d as unlikely as this one or more, given its margins.
 /// 1 where a margin is empty.
 pub fn fisher_exact(a: u32, b: u32, c: u32, d: u32) -> f64 {
-    let [a, b, c, d] = [a, b, c, d].map(|n| n as usize);
-    Factorials::up_to(a + b + c + d).fisher(a, b, c, d)
+    let cells = [a, b, c, d].map(|n| n as usize);
+    Factorials::up_to(cells.iter().sum()).fisher(cells)
 }
 
 /// Holm's correction: p-values such that comparing each with 5 % keeps the chance of even one false find at 5 %.
