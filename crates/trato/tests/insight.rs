@@ -230,6 +230,43 @@ fn bad_usage_is_two_and_bad_data_is_one() {
 }
 
 #[test]
+fn what_is_assumed_of_open_deals_and_of_those_who_stay_is_said() {
+    let folder = Folder::new();
+    let mut deals = "deal,size,outcome\n".to_owned();
+    for n in 0..60 {
+        deals.push_str(&format!("d{n},{},{}\n", n % 7, ["Won", "Lost", "Engaging"][n % 3]));
+    }
+    let deals = folder.file("deals.csv", deals);
+    let told = |args: &[&str]| String::from_utf8(trato(args).stdout).unwrap();
+    let all = told(&["bayes", &deals, "--outcome", "outcome", "--positive", "Won"]);
+    assert!(all.contains("counts as no: \"Engaging\" 20, \"Lost\" 20"), "{all}");
+    let lost = told(&["bayes", &deals, "--outcome", "outcome", "--positive", "Won", "--negative", "Lost"]);
+    assert!(!lost.contains("counts as no"), "{lost}");
+    let stays = folder.file("stays.csv", "name,start,end\na,2020-02-01,\nb,2021-05-03,2022-06-04\nc,2022-01-13,\n");
+    let args = ["survival", stays.as_str(), "--start", "start", "--end", "end"];
+    assert!(told(&args).contains("2022-06-04 (the file's last day"), "{}", told(&args));
+    let later = [&args[..], &["--today", "2026-11-22"]].concat();
+    assert!(told(&later).contains("2026-11-22 (as told)"), "{}", told(&later));
+}
+
+#[test]
+fn what_is_known_only_afterwards_teaches_nothing() {
+    let folder = Folder::new();
+    let mut deals = "deal,sector,signed,outcome\n".to_owned();
+    for n in 0..400 {
+        let won = n * 7 % 10 < 6;
+        let signed = if won { "paper" } else { "none" };
+        deals.push_str(&format!("d{n},{},{signed},{}\n", ["a", "b", "c"][n % 3], if won { "Won" } else { "Lost" }));
+    }
+    let deals = folder.file("deals.csv", deals);
+    for method in ["rules", "bayes", "similar"] {
+        let out = trato(&[method, &deals, "--key", "deal", "--outcome", "outcome", "--positive", "Won"]);
+        let text = String::from_utf8(out.stdout).unwrap();
+        assert!(text.contains("only after the outcome: \"signed\""), "{method}: {text}");
+    }
+}
+
+#[test]
 fn odd_businesses_never_panic_and_never_lie() {
     let folder = Folder::new();
     let header = "customer,order,date,amount,profit,product,outcome\n";

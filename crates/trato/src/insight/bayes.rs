@@ -53,7 +53,7 @@ pub fn run(args: &BayesArgs) -> Outcome<(Report, bool)> {
         return usage("With --stage the order of the stages must be told: --stages first,second,….");
     }
     let fields = match args.fields.as_slice() {
-        [] => usable(&loaded, stage, &mut report),
+        [] => usable(&loaded, stage, &mut report)?,
         names => names.iter().map(find).collect::<Outcome<Vec<usize>>>()?,
     };
     let outcome = table.outcome().unwrap_or_default();
@@ -109,7 +109,7 @@ fn counts<'a>(model: &WinModel, fields: impl Iterator<Item = &'a str>) -> BTreeM
 }
 
 /// Columns with few different values that are neither key nor outcome nor stage; says which others there are and why not.
-fn usable(loaded: &Loaded, stage: Option<usize>, report: &mut Report) -> Vec<usize> {
+fn usable(loaded: &Loaded, stage: Option<usize>, report: &mut Report) -> Outcome<Vec<usize>> {
     let features = loaded.table.features();
     let (mut kept, mut dropped) = (Vec::new(), Vec::new());
     for (at, name) in loaded.header.iter().enumerate().filter(|(at, _)| Some(*at) != stage) {
@@ -131,5 +131,8 @@ fn usable(loaded: &Loaded, stage: Option<usize>, report: &mut Report) -> Vec<usi
             dropped.join(", ")
         )]);
     }
-    kept
+    let names: Vec<String> = kept.iter().map(|at| loaded.header[*at].trim().to_owned()).collect();
+    let known = table::known_before(&loaded.table, names, report)?;
+    kept.retain(|at| known.iter().any(|name| name == loaded.header[*at].trim()));
+    Ok(kept)
 }

@@ -146,6 +146,9 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         )]);
     }
     report.fact("Value of the base", format!("{} ({range})", money(total)));
+    if interval.is_some() {
+        report.notes(&["An interval says how well the average value of such customers is known. What one customer does varies far more, and nothing in it foresees that times change.".to_owned()]);
+    }
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =
         base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));

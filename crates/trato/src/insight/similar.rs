@@ -42,7 +42,8 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         }
     }
     if fields.is_empty() {
-        fields = table.features().into_iter().map(|f| (f, 1.0)).collect();
+        let features = table::known_before(table, table.features(), &mut report)?;
+        fields = features.into_iter().map(|f| (f, 1.0)).collect();
     }
     let fields: Vec<(&str, f64)> = fields.iter().map(|(name, weight)| (name.as_str(), *weight)).collect();
     let all: Vec<usize> = (0..table.rows()).collect();
@@ -134,7 +135,8 @@ pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
         correction,
         ..RuleOptions::default()
     };
-    let found = contrast(&table, &table.features(), &options)?;
+    let features = table::known_before(&table, table.features(), &mut report)?;
+    let found = contrast(&table, &features, &options)?;
     if found.is_empty() {
         report.say("No rule is significant after correction: these columns do not tell the outcomes apart.");
     }

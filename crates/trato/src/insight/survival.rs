@@ -53,7 +53,7 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
     let by_days = told.is_none();
     let spells = match told {
         Some(duration) => by_duration(args, &mut source, &mut columns, duration)?,
-        None => by_dates(args, &mut source, &mut columns)?,
+        None => by_dates(args, &mut source, &mut columns, &mut report)?,
     };
     opening(&mut report, &source, &columns);
     let curve = kaplan_meier(&spells, args.level)?;
@@ -123,7 +123,12 @@ fn by_duration(
     Ok(spells)
 }
 
-fn by_dates(args: &SurvivalArgs, source: &mut Source, columns: &mut Columns) -> Outcome<Vec<Spell>> {
+fn by_dates(
+    args: &SurvivalArgs,
+    source: &mut Source,
+    columns: &mut Columns,
+    report: &mut Report,
+) -> Outcome<Vec<Spell>> {
     let start = columns.need_date(source, &START, args.start.as_deref())?;
     let end = columns.need(source, &END, args.end.as_deref())?;
     let (from, to) =
@@ -137,6 +142,9 @@ fn by_dates(args: &SurvivalArgs, source: &mut Source, columns: &mut Columns) -> 
     })?;
     let last = stays.iter().map(|s| s.2.unwrap_or(s.1).max(s.1)).max().unwrap_or(0);
     let today = args.orders.today.as_deref().map_or(Ok(last.min(orders::clock_day())), orders::day)?;
+    let why = if args.orders.today.is_some() { "as told" } else { "the file's last day; --today says another" };
+    report.fact("Who is still there has stayed until", format!("{} ({why})", date(today)));
+    report.put("today", date(today));
     let spell = |(line, first, end): (u64, i32, Option<i32>)| {
         let ended = end.is_some_and(|end| end <= today);
         let until = end.map_or(today, |end| end.min(today));

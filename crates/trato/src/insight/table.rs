@@ -1,6 +1,9 @@
 //! A whole table in memory for the learning methods, with the columns that play a part.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
+use trato_insight::classify::leak::{self, Severity};
 use trato_insight::table::cell::NumberStyle;
 use trato_insight::table::{OutcomeSpec, Table, TableSpec};
 
@@ -134,6 +137,9 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
     })?;
     let table = Table::from_text(&source.header, &rows, &spec)?;
     opening(report, &source, &columns);
+    if let (Some(at), Some(yes), None) = (happened, &args.positive, &args.negative) {
+        report.notes(&taken_as_no(&rows, at, yes));
+    }
     if need == Need::OutcomeInTime && args.date.is_none() {
         match date {
             Some(at) => report.say(format!(
@@ -153,6 +159,54 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
     report.fact("Rows", table.rows());
     report.put("rows", table.rows());
     Ok(Loaded { table, header: source.header, rows, lines })
+}
+
+/// The features that can have been known before the outcome, as far as `classify` can tell; says which are left out and which
+/// a person should confirm. All of them where there are not both outcomes to tell by.
+pub fn known_before(table: &Table, features: Vec<String>, report: &mut Report) -> Outcome<Vec<String>> {
+    let Ok((rows, labels)) = table.labelled() else { return Ok(features) };
+    if labels.iter().all(|happened| *happened) || !labels.contains(&true) {
+        return Ok(features);
+    }
+    let findings = leak::inspect(table, &rows, &labels, &features, &[])?;
+    let named = |wanted: &[Severity]| -> Vec<String> {
+        let leaks = findings.iter().filter(|finding| wanted.contains(&finding.severity));
+        leaks.map(|finding| format!("\"{}\"", finding.column)).collect()
+    };
+    let (out, doubtful) = (named(&[Severity::Suspicious, Severity::Refused]), named(&[Severity::Confirm]));
+    let mut notes = Vec::new();
+    if !out.is_empty() {
+        notes.push(format!(
+            "Left out, because they seem to be known only after the outcome: {}. The command classify says why.",
+            out.join(", ")
+        ));
+    }
+    if !doubtful.is_empty() {
+        notes.push(format!("Used, but ask whether they are known before the outcome: {}.", doubtful.join(", ")));
+    }
+    report.notes(&notes);
+    Ok(features.into_iter().filter(|name| !out.contains(&format!("\"{name}\""))).collect())
+}
+
+/// What counts as no beside it, where that is more than one text: open deals are not lost ones.
+fn taken_as_no(rows: &[Vec<String>], outcome: usize, yes: &str) -> Vec<String> {
+    let mut others: BTreeMap<&str, u64> = BTreeMap::new();
+    for text in rows.iter().filter_map(|row| row.get(outcome)).map(|text| text.trim()) {
+        if !is_gap(text) && text.to_lowercase() != yes.trim().to_lowercase() {
+            *others.entry(text).or_default() += 1;
+        }
+    }
+    if others.len() < 2 {
+        return Vec::new();
+    }
+    let mut named: Vec<(&str, u64)> = others.into_iter().collect();
+    named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let listed: Vec<String> = named.iter().take(6).map(|(text, count)| format!("\"{text}\" {count}")).collect();
+    let more = if named.len() > listed.len() { " and others" } else { "" };
+    vec![format!(
+        "Everything but \"{yes}\" counts as no: {}{more}. --negative TEXT counts only that text as no and leaves the others open.",
+        listed.join(", ")
+    )]
 }
 
 /// The columns to be read with a decimal comma although a point would do, by what else the file shows.
