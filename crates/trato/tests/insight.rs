@@ -250,6 +250,21 @@ fn what_is_assumed_of_open_deals_and_of_those_who_stay_is_said() {
 }
 
 #[test]
+fn dates_that_could_be_read_in_two_ways_are_told() {
+    let folder = Folder::new();
+    let told = |dates: [&str; 3], more: &[&str]| {
+        let rows: Vec<String> = dates.iter().enumerate().map(|(n, date)| format!("c{n},{date},10\n")).collect();
+        let file = folder.file("dates.csv", format!("customer,date,amount\n{}", rows.concat()));
+        String::from_utf8(trato(&[&["rfm", file.as_str()], more].concat()).stdout).unwrap()
+    };
+    let undecided = ["03/04/2025", "10/09/2025", "05/05/2025"];
+    assert!(told(undecided, &[]).contains("03/04/2025 was read with the day first; the first rows do not decide it"));
+    assert!(!told(undecided, &["--date-order", "mdy"]).contains("decide it"));
+    assert!(!told(["03/04/2025", "13/09/2025", "05/05/2025"], &[]).contains("decide it"));
+    assert!(!told(["2025-03-04", "2025-10-09", "2025-05-05"], &[]).contains("decide it"));
+}
+
+#[test]
 fn what_is_known_only_afterwards_teaches_nothing() {
     let folder = Folder::new();
     let mut deals = "deal,sector,signed,outcome\n".to_owned();

@@ -165,6 +165,22 @@ pub fn likely_date_style<'a>(texts: impl Iterator<Item = &'a str>) -> DateStyle 
     if month_first > day_first { DateStyle::MonthFirst } else { DateStyle::DayFirst }
 }
 
+/// A text whose day and month could change places, where no text of the column shows which of them comes first.
+pub fn undecided_date<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut undecided = None;
+    for text in texts {
+        let groups = groups(text);
+        let [first, second, _, ..] = groups.as_slice() else { continue };
+        if first.1 >= 4 || first.0 > 12 || second.0 > 12 {
+            return None;
+        }
+        if first.0 != second.0 {
+            undecided.get_or_insert(text);
+        }
+    }
+    undecided
+}
+
 /// A moment as (days since 1970-01-01, second of the day); `None` when the text is no date. A year of four digits in front is one in every style.
 pub fn moment(text: &str, style: DateStyle) -> Option<(i32, u32)> {
     let groups = groups(text);

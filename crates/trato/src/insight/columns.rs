@@ -195,8 +195,7 @@ pub struct DateColumn {
 impl DateColumn {
     /// Looks at the sample to tell the order of day and month.
     pub fn new(source: &Source, at: usize, order: Option<DateOrder>) -> Self {
-        let style =
-            order.map_or_else(|| likely_date_style(source.sample.iter().map(|row| row[at].as_str())), DateStyle::from);
+        let style = order.map_or_else(|| source.date_style(at), DateStyle::from);
         Self { at, name: source.header[at].clone(), style }
     }
 

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use csv::ByteRecord;
-use trato_insight::table::cell::{NumberStyle, likely_number_style, number, number_reading};
+use trato_insight::table::cell::{
+    DateStyle, NumberStyle, likely_date_style, likely_number_style, number, number_reading, undecided_date,
+};
 
 use super::cells::Decimal;
 use super::failure::{Failure, Outcome, data, usage};
@@ -204,6 +206,22 @@ impl Source {
             doubts.push(note);
         }
         style
+    }
+
+    /// How a column's dates are written: as they show, else with the day first, which is noted.
+    pub fn date_style(&self, at: usize) -> DateStyle {
+        let texts = || self.sample.iter().map(|row| row[at].as_str());
+        if let Some(text) = undecided_date(texts()) {
+            let note = format!(
+                "\"{}\": {text} was read with the day first; the first rows do not decide it (--date-order mdy reads the month first).",
+                self.header[at]
+            );
+            let mut doubts = self.doubts.borrow_mut();
+            if !doubts.contains(&note) {
+                doubts.push(note);
+            }
+        }
+        likely_date_style(texts())
     }
 
     /// All that the reader should know about the file.
