@@ -159,8 +159,8 @@ fn found(fitted: &Fitted) -> Vec<String> {
     let (with, without) = (found.auc, doubt.without.auc);
     let columns = doubt.columns.join(", ");
     let (these, them, were, are) = match doubt.columns.len() {
-        1 => ("this column", "it", "was written", "is"),
-        _ => ("these columns", "them", "were written", "are (some of them)"),
+        1 => ("this column", "it", "was", "is"),
+        _ => ("these columns", "them", "were", "are (some of them)"),
     };
     if (with - without).abs() < 0.005 {
         let sentence = "On rows that it had not seen: AUC";

@@ -103,7 +103,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     settings.discount = args.discount.ln_1p() * args.unit_days / 365.25;
     settings.margin = args.margin;
     settings.draws = args.draws;
-    report.fact("Units ahead", num(settings.horizon));
+    report.fact("Looks ahead", format!("{} days", num(settings.horizon * args.unit_days)));
     report.put("settings", settings);
     let spend = if base.spenders.iter().any(|s| s.x > 0.0) { Some(fit_spend(&base.spenders)?) } else { None };
     let Some(spend) = spend else {
