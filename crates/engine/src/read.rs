@@ -119,23 +119,23 @@ impl Engine {
 }
 
 /// The pages of a query, read one after the other.
-struct Pages {
+pub(crate) struct Pages {
     query: Query,
-    found: Rows,
+    pub found: Rows,
     ended: bool,
 }
 
 impl Pages {
-    fn of(query: &Query) -> Self {
+    pub fn of(query: &Query) -> Self {
         Pages { query: query.clone().limit(Page::MOST), found: Rows::default(), ended: false }
     }
 
     /// What to read next.
-    fn next(&self) -> Option<&Query> {
+    pub fn next(&self) -> Option<&Query> {
         (!self.ended).then_some(&self.query)
     }
 
-    fn take(&mut self, page: Rows) {
+    pub fn take(&mut self, page: Rows) {
         self.found.columns = page.columns;
         self.found.rows.extend(page.rows);
         self.found.labels.extend(page.labels);

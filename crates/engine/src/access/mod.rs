@@ -10,11 +10,12 @@ use std::sync::atomic::Ordering;
 
 use jiff::tz::TimeZone;
 use trato_model::ctx::Entropy;
-use trato_model::{Action, Ctx, Currency, Filter, Id, Locale, Page, Path, Query, Reader, Record, Refusal};
+use trato_model::{Action, Ctx, Currency, Filter, Id, Locale, Path, Query, Reader, Record, Refusal};
 
 use trato_store::RowOut;
 
 use crate::people::{branch, company, role, team, user};
+use crate::read::Pages;
 use crate::who::Who;
 use crate::{Engine, valuation};
 
@@ -176,16 +177,11 @@ impl Engine {
 
     /// All rows of a query as the system, with the registry at hand.
     async fn every_row(&self, registry: &trato_model::Registry, query: Query) -> Result<Vec<RowOut>, Refusal> {
-        let mut query = query.sort(Path::field("created_at"), false).limit(Page::MOST);
-        let mut found = Vec::new();
-        loop {
-            let page = self.store().rows(registry, &Reader::system(), &query).await?;
-            found.extend(page.rows);
-            match page.next {
-                Some(next) => query.page.after = Some(next),
-                None => return Ok(found),
-            }
+        let mut pages = Pages::of(&query.sort(Path::field("created_at"), false));
+        while let Some(query) = pages.next() {
+            pages.take(self.store().rows(registry, &Reader::system(), query).await?);
         }
+        Ok(pages.found.rows)
     }
 
     async fn members(&self, registry: &trato_model::Registry, team: Option<Id>, me: Id) -> Result<Vec<Id>, Refusal> {

@@ -4,7 +4,8 @@
 //! add up. A kept answer is taken only while none of the tables that its statement names has been written since it was asked
 //! for: every statement that writes passes [`super::Tx`], which tells at its commit, before whoever wrote is answered. SQLite's
 //! writing connection knows whether another process has written to the file; other nodes on PostgreSQL tell by their change
-//! notices, and what those do not say is seen when the answer is [`OLDEST`] old.
+//! notices, and what those do not say is seen when the answer is [`OLDEST`] old. So is a commit whose caller went away while it
+//! was under way; records are written in tasks of their own, which nobody leaves.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};

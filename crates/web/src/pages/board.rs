@@ -64,8 +64,7 @@ async fn board(
         return Ok(answer);
     }
     let view = view(&app, &signed, &asked, &field).await?;
-    let page = frame::page(&app, &signed, &headers, &path, &view.kind.many).await?;
-    let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
+    let page = frame::live_page(&app, &signed, &headers, &entity, &path, &view.kind.many).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))
 }
 

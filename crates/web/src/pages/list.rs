@@ -98,8 +98,7 @@ async fn list(
         panel: super::panel::panel(&app, &signed, &asked).await?,
     };
     let path = format!("/{name}");
-    let page = frame::page(&app, &signed, &headers, &path, &list.kind.many).await?;
-    let page = trato_ui::page::Page { live: entity.name.to_owned(), ..page };
+    let page = frame::live_page(&app, &signed, &headers, &entity, &path, &list.kind.many).await?;
     Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
 }
 

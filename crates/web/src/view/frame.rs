@@ -21,6 +21,22 @@ use crate::http::session::cookie;
 /// The cookie that carries one message over a redirect: tone and message key, nothing else.
 const FLASH: &str = "flash";
 
+/// The page of a list, board or calendar, without its content: it follows what happens to the records that it shows.
+///
+/// # Errors
+/// As [`page`].
+pub async fn live_page(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    entity: &Entity,
+    path: &str,
+    title: &str,
+) -> Result<Page, Refusal> {
+    let page = page(app, signed, headers, path, title).await?;
+    Ok(Page { live: entity.name.to_owned(), ..page })
+}
+
 /// A signed-in user's page, without its content.
 ///
 /// # Errors
