@@ -34,9 +34,8 @@ pub async fn owner(engine: &Engine, who: &Who, company: &Record) -> Result<Optio
     let members = Query::new("user")
         .and(Filter::equal("team", team))
         .and(Filter::equal("active", true))
-        .columns(vec![Path::field("id")])
-        .limit(200);
-    let mut members: Vec<_> = engine.rows(who, &members).await?.rows.iter().map(|row| row.id).collect();
+        .columns(vec![Path::field("id")]);
+    let mut members: Vec<_> = engine.every(who, &members).await?.rows.iter().map(|row| row.id).collect();
     members.sort_unstable();
     // The day decides who begins, and every lead since then passes the turn on.
     let today = who.ctx.today();

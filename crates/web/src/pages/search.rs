@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use trato_text::phone::format_phone;
 use trato_text::{fold, t};
 use trato_ui::action::Action as Button;
 use trato_ui::page::{Frame, NavLink};
@@ -49,9 +50,11 @@ async fn search(
         let Some((_, group)) = groups.get_mut(at) else { continue };
         if group.hits.len() < OF_A_KIND {
             let record = frame::chip(entity, &hit.id.to_string(), &hit.title);
-            let matched = hit
-                .matched
-                .map(|(field, value)| format!("{}: {value}", registry.field_label(entity.name, field, locale)));
+            let matched = hit.matched.map(|(field, value)| {
+                let kind = entity.field(field).map_or("", |field| field.kind.name());
+                let shown = if ["phone", "phones"].contains(&kind) { format_phone(&value) } else { value };
+                format!("{}: {shown}", registry.field_label(entity.name, field, locale))
+            });
             let detail: Vec<String> = matched.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
             group.hits.push(Hit { record, detail: detail.join(" · ").into() });
         } else {

@@ -322,7 +322,7 @@ async fn a_hit_says_what_matched() {
     let company = &scene.app.company;
     let mail = Change::update("contact", scene.contact).expecting(trato_model::Expected::Current);
     company.save(mail.text("email", "prieto@nortex.example").text("position", "Compras")).await;
-    for (asked, said) in [("600123456", "Móvil: +34600123456"), ("600+123", "Móvil: +34600123456")] {
+    for (asked, said) in [("600123456", "Móvil: +34 600 12 34 56"), ("600+123", "Móvil: +34 600 12 34 56")] {
         let page = browser.get(&format!("/search?q={asked}")).await.text();
         assert!(page.contains(said), "{asked}: {page}");
     }
