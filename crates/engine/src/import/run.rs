@@ -1,9 +1,10 @@
-//! Runs an import: chunk after chunk, each one transaction with its lines and counts, so that whoever comes after a crash
-//! goes on behind the last committed line. A chunk that is refused as a whole is halved until the culprit stands alone.
+//! Runs an import: chunk after chunk, with its lines and counts, so that whoever comes after a crash goes on behind the last
+//! committed line. A transaction takes chunks until somebody else wants to write: the more rows it has, the fewer times a
+//! page of an index goes to disk. What is refused as a whole is halved until the culprit stands alone.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use trato_model::{Id, Refusal};
 use trato_store::{ImportRow, StoreError};
@@ -14,11 +15,9 @@ use super::counts::Counts;
 use super::links::{Created, Known};
 use super::plan::Plan;
 use super::{second, stream};
-use crate::save::bulk::{FIRST, next_size};
+use crate::save::bulk::{MOST, next_size};
 use crate::{Engine, Scope, Who};
 
-/// Rows of a chunk, at most: more cost memory and gain nothing (measured).
-const MOST: usize = 2_000;
 
 /// The run is no longer ours: cancelled, or another worker has it.
 pub const STOPPED: Refusal = Refusal::Conflict("import-stopped");
@@ -32,6 +31,8 @@ pub(super) struct Run {
     pub path: PathBuf,
     pub counts: Counts,
     pub known: Arc<Known>,
+    /// Rows of a chunk, now: a quarter of a second at most, for which others wait.
+    pub size: usize,
 }
 
 impl Run {
@@ -52,12 +53,11 @@ impl Run {
     /// The first pass: every row.
     async fn rows(&mut self) -> Result<(), Refusal> {
         let mut blocks = stream::read(self.path.clone(), self.plan.clone(), self.counts.line);
-        let mut size = FIRST;
         let mut waiting: Vec<Prepared> = Vec::new();
         let mut ended = false;
         while !ended {
             let mut bytes = self.counts.bytes;
-            while waiting.len() < size && !ended {
+            while waiting.len() < MOST && !ended {
                 match blocks.recv().await {
                     Some(Ok(block)) => {
                         bytes = block.bytes;
@@ -71,21 +71,24 @@ impl Run {
                     None => ended = true,
                 }
             }
-            let rest = waiting.split_off(size.min(waiting.len()));
-            let begun = Instant::now();
+            let rest = waiting.split_off(MOST.min(waiting.len()));
             self.write(std::mem::replace(&mut waiting, rest), bytes).await?;
-            size = next_size(size, begun.elapsed(), self.engine.store().contended()).min(MOST);
         }
         self.write(waiting, self.counts.total).await
     }
 
-    /// Writes a chunk, or its halves where the whole is refused. What is written counts at once.
+    /// Writes rows, or their halves where the whole is refused. What is written counts at once.
     async fn write(&mut self, rows: Vec<Prepared>, bytes: u64) -> Result<(), Refusal> {
         let mut parts: Vec<Chunk> = vec![Arc::new(rows)];
         while let Some(part) = parts.pop() {
-            let Some(last) = part.last().map(|row| row.line) else { continue };
-            match self.try_part(part.clone(), last, bytes).await {
-                Ok(()) => {}
+            if part.is_empty() {
+                continue;
+            }
+            match self.try_part(part.clone(), bytes).await {
+                Ok(done) if done < part.len() => {
+                    parts.push(Arc::new(part.get(done..).unwrap_or_default().to_vec()));
+                }
+                Ok(_) => {}
                 Err(refusal) if is_fatal(&refusal) => return Err(refusal),
                 Err(refusal) => match part.as_slice() {
                     [row] => self.refuse(row, &refusal, bytes).await?,
@@ -102,23 +105,37 @@ impl Run {
         Ok(())
     }
 
-    async fn try_part(&mut self, rows: Chunk, last: u64, bytes: u64) -> Result<(), Refusal> {
+    /// Writes chunks of the rows in one transaction until somebody else wants to write; how many rows it wrote.
+    async fn try_part(&mut self, rows: Chunk, bytes: u64) -> Result<usize, Refusal> {
         let how = How { run: self.id, dry: false };
-        let (plan, known) = (self.plan.clone(), self.known.clone());
-        let base = Counts { line: last, bytes, ..self.counts.clone() };
-        let (done, counts) = self
+        let (plan, known, store) = (self.plan.clone(), self.known.clone(), self.engine.store().clone());
+        let (base, size) = (Counts { bytes, ..self.counts.clone() }, self.size);
+        let (done, known, counts, took) = self
             .engine
             .transact(&self.who, move |scope| {
-                let (plan, known, rows, base) = (plan.clone(), known.clone(), rows.clone(), base.clone());
+                let (plan, mut known, rows, store) = (plan.clone(), known.clone(), rows.clone(), store.clone());
+                let mut counts = base.clone();
                 Box::pin(async move {
-                    let mut done = chunk::run(scope, &plan, &known, &rows, how).await?;
-                    let counts = commit(scope, how.run, &mut done, &base).await?;
-                    Ok((done, counts))
+                    let (mut written, mut took) = (0, Duration::ZERO);
+                    for chunk in rows.chunks(size) {
+                        let begun = Instant::now();
+                        counts.line = chunk.last().map_or(counts.line, |row| row.line);
+                        let mut done = chunk::run(scope, &plan, &known, chunk, how).await?;
+                        counts = commit(scope, how.run, &mut done, &counts).await?;
+                        Arc::make_mut(&mut known).learn(done.learned);
+                        written += chunk.len();
+                        took = begun.elapsed();
+                        if store.contended() {
+                            break;
+                        }
+                    }
+                    Ok((written, known, counts, took))
                 })
             })
             .await?;
-        self.learn(done, counts);
-        Ok(())
+        (self.known, self.counts) = (known, counts);
+        self.size = next_size(size, took, self.engine.store().contended());
+        Ok(done)
     }
 
     async fn refuse(&mut self, row: &Prepared, refusal: &Refusal, bytes: u64) -> Result<(), Refusal> {
@@ -138,13 +155,6 @@ impl Run {
             .await?;
         self.counts = counts;
         Ok(())
-    }
-
-    fn learn(&mut self, done: Done, counts: Counts) {
-        self.counts = counts;
-        let mut known = std::mem::take(&mut self.known);
-        Arc::make_mut(&mut known).learn(done.learned);
-        self.known = known;
     }
 
     /// Stores the counts by themselves.

@@ -17,6 +17,7 @@ use super::plan::Plan;
 use super::run::Run;
 use super::{undo, upload};
 use crate::{Engine, Who};
+use crate::save::bulk::FIRST;
 
 pub const RUN_JOB: &str = "import";
 pub const UNDO_JOB: &str = "import-undo";
@@ -221,6 +222,7 @@ impl Engine {
             path: upload::source(self, import.id),
             counts: import.counts.clone(),
             known: Arc::new(Known::default()),
+            size: FIRST,
         })
     }
 

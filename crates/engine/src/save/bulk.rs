@@ -1,5 +1,5 @@
-//! Many changes at once: set-based chunks, each a transaction; a chunk that fails is halved until the culprit stands
-//! alone. Chunks are short while others wait and long when nobody does.
+//! Many changes at once: set-based chunks, as many in a transaction as nobody else wants to write in between; what fails is
+//! halved until the culprit stands alone. Chunks are short while others wait and long when nobody does.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -14,7 +14,9 @@ use crate::who::Who;
 /// Changes of a chunk: at first, at least, and at most when nobody waits.
 pub(crate) const FIRST: usize = 500;
 const LEAST: usize = 50;
-const MOST: usize = 10_000;
+const CHUNK: usize = 1_000;
+/// Changes of a transaction, at most.
+pub(crate) const MOST: usize = 16_000;
 /// How long a chunk may take while somebody waits.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -34,40 +36,52 @@ impl Engine {
         let mut size = FIRST;
         let mut rest = changes.into_iter().peekable();
         loop {
-            let chunk = next_chunk(&mut rest, size);
-            if chunk.is_empty() {
+            let part = next_chunk(&mut rest, MOST);
+            if part.is_empty() {
                 return Ok(outcomes);
             }
-            let begun = Instant::now();
-            outcomes.extend(self.halve(who, chunk).await?);
-            size = next_size(size, begun.elapsed(), self.store().contended());
-            if !progress(outcomes.len()) {
-                return Ok(outcomes);
+            // Tries the whole; where it is refused, its halves. Outcomes keep the order.
+            let mut stack = vec![part];
+            while let Some(mut part) = stack.pop() {
+                match self.some(who, part.clone(), &mut size).await {
+                    Ok(done) => {
+                        stack.extend(Some(part.split_off(done.len())).filter(|left| !left.is_empty()));
+                        outcomes.extend(done);
+                    }
+                    Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
+                    Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
+                    Err(_) => stack.extend(halves(part)),
+                }
+                if !progress(outcomes.len()) {
+                    return Ok(outcomes);
+                }
             }
         }
     }
 
-    /// Tries the whole; where the whole is refused, tries its halves. Outcomes keep the order.
-    async fn halve(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
-        let mut outcomes = Vec::with_capacity(changes.len());
-        let mut stack = vec![changes];
-        while let Some(part) = stack.pop() {
-            match self.whole(who, part.clone()).await {
-                Ok(done) => outcomes.extend(done),
-                Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
-                Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
-                Err(_) => stack.extend(halves(part)),
-            }
-        }
+    /// Writes chunks of changes in one transaction until somebody else wants to write; the outcomes of the first of them.
+    async fn some(&self, who: &Who, changes: Vec<Change>, size: &mut usize) -> Result<Vec<Outcome>, Refusal> {
+        let (store, chunk) = (self.store().clone(), *size);
+        let (outcomes, took) = self
+            .transact(who, move |scope| {
+                let (changes, store) = (changes.clone(), store.clone());
+                Box::pin(async move {
+                    let (mut outcomes, mut took) = (Vec::with_capacity(changes.len()), Duration::ZERO);
+                    let mut rest = changes.into_iter().peekable();
+                    while rest.peek().is_some() {
+                        let begun = Instant::now();
+                        outcomes.extend(pipeline(scope, rest.by_ref().take(chunk).collect()).await?);
+                        took = begun.elapsed();
+                        if store.contended() {
+                            break;
+                        }
+                    }
+                    Ok((outcomes, took))
+                })
+            })
+            .await?;
+        *size = next_size(*size, took, self.store().contended());
         Ok(outcomes)
-    }
-
-    async fn whole(&self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
-        self.transact(who, move |scope| {
-            let changes = changes.clone();
-            Box::pin(async move { pipeline(scope, changes).await })
-        })
-        .await
     }
 }
 
@@ -105,7 +119,7 @@ pub(crate) fn next_size(size: usize, took: Duration, contended: bool) -> usize {
     } else {
         size
     };
-    size.clamp(LEAST, MOST)
+    size.clamp(LEAST, CHUNK)
 }
 
 #[cfg(test)]
@@ -124,7 +138,7 @@ mod tests {
     #[test]
     fn chunks_grow_when_idle_and_shrink_when_others_wait() {
         assert_eq!(next_size(500, Duration::from_millis(200), false), 1000);
-        assert_eq!(next_size(10_000, Duration::from_millis(200), false), MOST);
+        assert_eq!(next_size(900, Duration::from_millis(200), false), CHUNK);
         assert_eq!(next_size(500, Duration::from_millis(200), true), 250);
         assert_eq!(next_size(60, Duration::from_millis(200), true), LEAST);
     }

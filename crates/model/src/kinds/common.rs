@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value as JsonValue, json};
 use trato_text::dates::{DateError, iso_date};
 use trato_text::numbers::{NumberError, NumberStyle, parse_decimal, plain_decimal};
-use trato_text::sort_key;
+use trato_text::{fold, sort_key};
 
 use super::{Column, Fault, Input, Reading, SortBy};
 use crate::query::Op;
@@ -287,6 +287,7 @@ pub fn compare(by: SortBy, a: &Value, b: &Value) -> Ordering {
     match (by, a, b) {
         (SortBy::Nothing, ..) => Ordering::Equal,
         (SortBy::Key, ..) => a.as_text().map(sort_key).cmp(&b.as_text().map(sort_key)),
+        (SortBy::Fold, ..) => a.as_text().map(fold).cmp(&b.as_text().map(fold)),
         (SortBy::Column(_), Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         (SortBy::Column(_), Value::Int(a), Value::Int(b)) => a.cmp(b),
         (SortBy::Column(_), Value::Text(a), Value::Text(b)) => a.cmp(b),

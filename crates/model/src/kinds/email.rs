@@ -56,7 +56,7 @@ impl Kind for Email {
     }
 
     fn sort_by(&self) -> SortBy {
-        SortBy::Column("")
+        SortBy::Fold
     }
 
     fn widget(&self) -> Widget {

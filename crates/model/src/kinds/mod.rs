@@ -106,6 +106,8 @@ pub enum SortBy {
     Column(&'static str),
     /// By the companion column `{field}_key`, the collation key of the text.
     Key,
+    /// By the companion column `{field}_fold`, the folded text: addresses and numbers, which no language orders.
+    Fold,
 }
 
 /// The control that edits a value; `ui` draws it.

@@ -84,7 +84,7 @@ impl Kind for Phone {
     }
 
     fn sort_by(&self) -> SortBy {
-        SortBy::Column("")
+        SortBy::Fold
     }
 
     fn widget(&self) -> Widget {

@@ -69,7 +69,7 @@ impl Kind for Url {
     }
 
     fn sort_by(&self) -> SortBy {
-        SortBy::Column("")
+        SortBy::Fold
     }
 
     fn widget(&self) -> Widget {

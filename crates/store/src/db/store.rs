@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use trato_model::ColumnType;
 
 use super::kept::{self, Kept};
 use super::notice::Notices;
-use super::watch::Watch;
+use super::watch::{Stopwatch, Watch};
 use super::{Reads, Row, Sql, Tx};
 use crate::config::{StoreConfig, Target};
 use crate::dialect::Dialect;
@@ -92,15 +91,12 @@ impl Store {
     /// Reads committed rows.
     pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         self.0.watch.saw(sql);
-        let begun = tracing::enabled!(target: "trato::sql", tracing::Level::TRACE).then(Instant::now);
+        let clock = Stopwatch::start();
         let rows = match &self.0.db {
             Db::Sqlite(db) => db.readers.all(sql, types).await,
             Db::Postgres(db) => db.all(sql, types).await,
         };
-        if let (Some(begun), Ok(rows)) = (begun, &rows) {
-            let micros = begun.elapsed().as_micros() as u64;
-            tracing::trace!(target: "trato::sql", micros, rows = rows.len(), text = sql.text);
-        }
+        clock.stop(rows.as_ref().map_or(0, Vec::len), &sql.text);
         rows
     }
 

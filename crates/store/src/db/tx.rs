@@ -4,6 +4,7 @@ use trato_model::{Cell, ColumnType};
 
 use super::kept::Written;
 use super::notice::ChangeNotice;
+use super::watch::Stopwatch;
 use super::{Reads, Row, Sql, Store};
 use crate::StoreError;
 use crate::dialect::Dialect;
@@ -42,10 +43,13 @@ impl Tx {
     pub(crate) async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         self.store.0.watch.saw(sql);
         self.written.saw(&sql.text);
-        match &mut self.open {
+        let clock = Stopwatch::start();
+        let rows = match &mut self.open {
             Open::Sqlite(member) => member.all(sql, types),
             Open::Postgres(tx) => tx.all(sql, types).await,
-        }
+        };
+        clock.stop(rows.as_ref().map_or(0, Vec::len), &sql.text);
+        rows
     }
 
     /// Reads the first row.
@@ -57,10 +61,13 @@ impl Tx {
     pub(crate) async fn exec(&mut self, sql: &Sql) -> Result<u64, StoreError> {
         self.store.0.watch.saw(sql);
         self.written.saw(&sql.text);
-        match &mut self.open {
+        let clock = Stopwatch::start();
+        let touched = match &mut self.open {
             Open::Sqlite(member) => member.exec(sql),
             Open::Postgres(tx) => tx.exec(sql).await,
-        }
+        };
+        clock.stop(1, &sql.text);
+        touched
     }
 
     /// Runs one statement for each row of parameters (prepared once; pipelined on PostgreSQL); the sum of rows touched.
@@ -71,10 +78,15 @@ impl Tx {
     {
         self.store.0.watch.saw_many(text);
         self.written.saw(text);
-        match &mut self.open {
-            Open::Sqlite(member) => member.exec_many(text, rows.into_iter()),
-            Open::Postgres(tx) => tx.exec_many(text, rows.into_iter()).await,
-        }
+        let clock = Stopwatch::start();
+        let rows = rows.into_iter();
+        let count = rows.size_hint().0;
+        let touched = match &mut self.open {
+            Open::Sqlite(member) => member.exec_many(text, rows),
+            Open::Postgres(tx) => tx.exec_many(text, rows).await,
+        };
+        clock.stop(count, text);
+        touched
     }
 
     /// Opens a savepoint inside the transaction; they nest.
@@ -121,10 +133,12 @@ impl Tx {
     /// Nothing was kept, except after a lost connection or a failed sync, where nobody can know.
     pub async fn commit(self) -> Result<(), StoreError> {
         let Tx { store, open, notices, written } = self;
+        let clock = Stopwatch::start();
         let outcome = match open {
             Open::Sqlite(member) => member.commit().await,
             Open::Postgres(tx) => tx.commit().await,
         };
+        clock.stop(0, "COMMIT");
         // Also where it failed: of a lost connection nobody knows what it left.
         store.0.kept.written(written.tables());
         outcome?;

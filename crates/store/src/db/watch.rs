@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use trato_model::{Cell, ColumnType};
 
@@ -34,6 +35,23 @@ impl Watch {
         if self.watching.load(Ordering::Relaxed) {
             let sql = Sql::new(text, Vec::new());
             self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(sql);
+        }
+    }
+}
+
+/// How long a statement takes, told to the log at `trato::sql=trace`; nothing is measured otherwise.
+pub(crate) struct Stopwatch(Option<Instant>);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Stopwatch(tracing::enabled!(target: "trato::sql", tracing::Level::TRACE).then(Instant::now))
+    }
+
+    /// `rows`: how many were read, or how many sets of parameters were sent.
+    pub(crate) fn stop(self, rows: usize, text: &str) {
+        if let Some(begun) = self.0 {
+            let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+            tracing::trace!(target: "trato::sql", micros, rows, text);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use trato_model::access::Scope;
-use trato_model::kinds::Fault;
+use trato_model::kinds::{Fault, SortBy};
 use trato_model::{Action, Cell, ColumnType, Filter, Id, Op, Refusal, Test, Value};
 
 use super::expr::{all, any, bind, col, never, not, one, within};
@@ -192,7 +192,15 @@ impl Compiler<'_> {
         if place.field.kind.many() {
             return Expr::exists(items(place)).not();
         }
-        place.first().is_null()
+        // What the index over the field holds is not the value itself.
+        let column = |suffix| place.at(Ident::column(&place.field, suffix));
+        match place.field.kind.sort_by() {
+            SortBy::Fold if place.own => column("fold").is_null(),
+            SortBy::Key if place.own && place.field.indexed => {
+                column("key").eq(bind(Cell::Bytes(Vec::new()))).and(place.first().is_null())
+            }
+            _ => place.first().is_null(),
+        }
     }
 
     /// A test that an empty value fails, except where empty is what is asked for.
@@ -312,7 +320,7 @@ fn not_empty(empty: Expr, place: &Place) -> Expr {
 /// The column by which values are compared.
 pub(super) fn compared(place: &Place) -> &'static str {
     match place.field.kind.sort_by() {
-        trato_model::kinds::SortBy::Column(suffix) => suffix,
+        SortBy::Column(suffix) => suffix,
         _ => place.field.kind.columns().first().map_or("", |column| column.suffix),
     }
 }

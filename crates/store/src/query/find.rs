@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
-use sea_query::{ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Query, UnionType};
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Reader, Refusal, Registry, Trash, mixin};
 use trato_text::fold;
 
 use super::drive::{Drive, Way};
-use super::expr::{after_prefix, col};
+use super::expr::{after_prefix, col, one};
 use super::frame::{Compiler, Frame};
 use super::matched::{Words, matching};
 use super::route::{Asked, Route};
+use super::size;
 use super::sort::order;
 use super::titles::{read_title, select_title, title_fields};
 use super::verify::{is_partial, verified};
@@ -37,6 +38,13 @@ pub struct Hit {
 
 /// Candidates of one entity in the first round, and in the rounds for readers whose scope the index does not know.
 const CAPS: [u64; 3] = [400, 4_000, 20_000];
+/// Candidates of the round before, for each hit wanted: of a big table it is enough to look at the newest records that may
+/// have the words, where so many of them have them in their titles that nothing else can be among the best.
+const ROUGH: u64 = 5;
+/// Rows of a table that are few enough to be looked at once.
+const FEW: u64 = 1_000;
+/// The rank of what has the words anywhere but in its title.
+const BESIDE: u8 = 2;
 /// Candidates whose title begins with the text.
 const TITLES: u64 = 50;
 /// Fields on a hit's second line.
@@ -64,18 +72,34 @@ pub(crate) async fn search(
 ) -> Result<Vec<Hit>, Refusal> {
     let Some(wanted) = Wanted::read(text) else { return Ok(Vec::new()) };
     let folded = fold(text);
-    let sought = Sought { words: Words::of(text), folded: &folded };
+    let rough = wanted.roughly().filter(|_| reads.dialect() == Dialect::Sqlite);
+    let sought = Sought { words: Words::of(text), wanted: &wanted, folded: &folded };
     let chosen = |entity: &Entity| match entities {
         [] => entity.has(&mixin::SEARCH),
         names => names.contains(&entity.name),
     };
     let mut ranked = Vec::new();
-    for entity in registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity)) {
+    let readable = |entity: &Entity| reader.scope(entity.name, Action::Read) != Scope::Nothing;
+    let entities = registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity) && readable(entity));
+    for entity in present(reads, &entities.collect::<Vec<_>>()).await? {
         let scope = reader.scope(entity.name, Action::Read);
-        if scope == Scope::Nothing {
-            continue;
-        }
         let partial = is_partial(entity, reader);
+        if let Some(rough) = rough.as_ref().filter(|_| !partial)
+            && size::of(reads, entity).await? > FEW
+        {
+            let mut compiler = Compiler::new(reads.dialect(), registry, reader);
+            let frame = compiler.frame(entity.clone());
+            if compiler.is_narrowed(&frame, Action::Read) {
+                let cap = (u64::from(limit) * ROUGH).clamp(FEW / 10, CAPS[0]);
+                let drive = candidates(&mut compiler, &frame, rough, &folded, &scope, cap);
+                let mut found = read(reads, compiler, frame, drive, &sought).await?;
+                found.retain(|ranked| ranked.rank < BESIDE);
+                if found.len() >= limit as usize {
+                    ranked.extend(found);
+                    continue;
+                }
+            }
+        }
         for cap in CAPS {
             let mut compiler = Compiler::new(reads.dialect(), registry, reader);
             let frame = compiler.frame(entity.clone());
@@ -105,7 +129,28 @@ pub(crate) async fn search(
 /// What was asked for, as hits are ranked by it and as they show it.
 struct Sought<'a> {
     words: Words,
+    wanted: &'a Wanted,
     folded: &'a str,
+}
+
+/// Those entities of which there is any record; that is remembered until one of them is written.
+async fn present<'e>(reads: &mut impl Reads, entities: &[&'e Arc<Entity>]) -> Result<Vec<&'e Arc<Entity>>, Refusal> {
+    let any = |(at, entity): (usize, &&Arc<Entity>)| {
+        let mut first = Query::select();
+        first.expr(one()).from(Ident::table(entity));
+        let mut select = Query::select();
+        select.expr(Expr::val(i64::try_from(at).unwrap_or(0))).and_where(Expr::exists(first));
+        select
+    };
+    let mut selects = entities.iter().enumerate().map(any);
+    let Some(mut all) = selects.next() else { return Ok(Vec::new()) };
+    for select in selects {
+        all.union(UnionType::All, select);
+    }
+    let sql = reads.dialect().query(&all)?;
+    let rows = reads.sums(&sql, &[ColumnType::Int]).await?;
+    let at = |row: Row| if let Some(Cell::Int(at)) = row.first() { usize::try_from(*at).ok() } else { None };
+    Ok(rows.into_iter().filter_map(at).filter_map(|at| entities.get(at).copied()).collect())
 }
 
 /// Where to look: titles that begin with the text (for readers of everything), and the newest records with the words.
@@ -173,7 +218,7 @@ async fn read(
     select.and_where(conditions);
     let sql = reads.dialect().query(&select)?;
     let rows = reads.all(&sql, &types).await?;
-    Ok(rows.into_iter().map(|row| rank(frame.entity.name, &titles, &line, row, sought.folded)).collect())
+    Ok(rows.into_iter().map(|row| rank(frame.entity.name, &titles, &line, row, sought)).collect())
 }
 
 /// What is searched besides the title: the first of them are the second line, the others may tell why it was found.
@@ -188,17 +233,17 @@ fn line_fields(entity: &Entity, reader: &Reader) -> Vec<FieldDef> {
     entity.fields.iter().filter(fits).copied().collect()
 }
 
-/// Titles that begin with the text come first, then titles one of whose words does.
-fn rank(entity: &'static str, titles: &[FieldDef], line: &Arc<[FieldDef]>, row: Row, folded: &str) -> Ranked {
+/// Titles that begin with the text come first, then titles whose words begin with all of its words.
+fn rank(entity: &'static str, titles: &[FieldDef], line: &Arc<[FieldDef]>, row: Row, sought: &Sought<'_>) -> Ranked {
     let mut cells = row.into_iter();
     let id = crate::record::cells::id(cells.next());
     let updated = crate::record::cells::int(cells.next());
     let title = read_title(titles, &mut cells);
     let plain = fold(&title);
     let rank = match () {
-        () if plain.starts_with(folded) => 0,
-        () if plain.split(' ').any(|word| word.starts_with(folded)) => 1,
-        () => 2,
+        () if plain.starts_with(sought.folded) => 0,
+        () if sought.wanted.begins_words_of(&plain) => 1,
+        () => BESIDE,
     };
     Ranked { rank, updated, entity, id, title, line: line.clone(), cells }
 }
@@ -218,7 +263,7 @@ impl Ranked {
         }
         let (title, line) = (self.title, parts.join(" · "));
         // What the title shows needs no telling, and most hits are of that kind.
-        let shown = self.rank < 2 || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
+        let shown = self.rank < BESIDE || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
         let matched = if shown { None } else { matching(&sought.words, &others) };
         Hit { entity: self.entity, id: self.id, title, line, matched }
     }

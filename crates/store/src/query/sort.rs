@@ -61,6 +61,13 @@ impl Compiler<'_> {
                 descending,
                 indexed,
             }),
+            SortBy::Fold => Ok(Key {
+                expr: place.at(Ident::column(&place.field, "fold")),
+                ty: ColumnType::Text,
+                nullable: !place.never_null(),
+                descending,
+                indexed,
+            }),
             SortBy::Key => {
                 let key = place.at(Ident::column(&place.field, "key"));
                 // A linked record that is not there has no key; it sorts with the empty ones.

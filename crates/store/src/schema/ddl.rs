@@ -6,6 +6,7 @@ use super::Ident;
 use super::table::{Column, ID, Index, Over, RID, TRASHED_AT, Table, WORDS};
 use crate::db::Sql;
 use crate::dialect::Dialect;
+use crate::search::tokens::PREFIX;
 
 fn sql(text: String) -> Sql {
     Sql::new(text, Vec::new())
@@ -49,7 +50,7 @@ pub(super) fn words(dialect: Dialect, table: &Table) -> Vec<(Ident, Sql)> {
     let (fts, waiting) = (Ident::fts(&table.name), Ident::waiting(&table.name));
     let indexed = format!(
         "CREATE VIRTUAL TABLE {} USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii', \
-         prefix='2 3')",
+         prefix='2 {PREFIX}')",
         fts.quoted()
     );
     let waits = format!(
@@ -86,6 +87,10 @@ pub(super) fn index(dialect: Dialect, table: &Table, index: &Index, concurrently
         match index.over {
             Over::All => String::new(),
             Over::Live => format!(" WHERE {} IS NULL", TRASHED_AT.quoted()),
+            Over::There => {
+                let first = index.parts.first().map(Ident::quoted).unwrap_or_default();
+                format!(" WHERE {} IS NULL AND {first} IS NOT NULL", TRASHED_AT.quoted())
+            }
             Over::Trash => format!(" WHERE {} IS NOT NULL", TRASHED_AT.quoted()),
         },
     ))

@@ -38,6 +38,8 @@ pub(crate) struct Column {
 pub(crate) enum Over {
     All,
     Live,
+    /// Live records whose first column is not empty.
+    There,
     Trash,
 }
 
@@ -162,9 +164,11 @@ fn indexes(entity: &Entity, table: &Ident) -> Vec<Index> {
             SortBy::Column(suffix) => {
                 indexes.push(Index::new(table, vec![Ident::column(field, suffix), ID], Over::Live))
             }
-            SortBy::Nothing => {}
+            SortBy::Fold | SortBy::Nothing => {}
         }
-        indexes.extend(fold_column(field).map(|fold| Index::new(table, vec![fold, ID], Over::Live)));
+        // Where values are not sorted by it, only what is there is asked for.
+        let over = if field.kind.sort_by() == SortBy::Fold { Over::Live } else { Over::There };
+        indexes.extend(fold_column(field).map(|fold| Index::new(table, vec![fold, ID], over)));
     }
     indexes.extend(board_index(entity, table));
     indexes.extend(entity.ordered.iter().filter_map(|(one, by)| ordered_index(entity, table, one, by)));
@@ -198,7 +202,7 @@ fn ordered_index(entity: &Entity, table: &Ident, one: &str, by: &str) -> Option<
         let field = entity.field(name).filter(|field| !field.kind.many())?;
         match field.kind.sort_by() {
             SortBy::Column(suffix) => Some(Ident::column(field, suffix)),
-            SortBy::Key | SortBy::Nothing => None,
+            SortBy::Key | SortBy::Fold | SortBy::Nothing => None,
         }
     };
     Some(Index::new(table, vec![column(one)?, column(by)?, ID], Over::Live))

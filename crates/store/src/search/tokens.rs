@@ -114,6 +114,9 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// Letters of the longest beginnings that SQLite's index keeps by themselves (`prefix` of the full-text tables).
+pub(crate) const PREFIX: usize = 3;
+
 /// What a search text asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -145,6 +148,24 @@ impl Wanted {
             words = vec![cut(&joined)];
         }
         (!words.is_empty()).then_some(Wanted { words, number })
+    }
+
+    /// The same by the first letters of its words, which the index knows as they are; `None` where that says nothing new.
+    /// More is found than was asked for, the newest of it without gathering the records of all words that begin like it.
+    pub(crate) fn roughly(&self) -> Option<Self> {
+        let letters = self.words.iter().all(|word| word.chars().all(char::is_alphabetic));
+        let longer = self.words.iter().any(|word| word.chars().count() > PREFIX);
+        if !letters || !longer || self.number.is_some() {
+            return None;
+        }
+        let words = self.words.iter().map(|word| word.chars().take(PREFIX).collect()).collect();
+        Some(Wanted { words, number: None })
+    }
+
+    /// Whether every word begins one of a text's.
+    pub(crate) fn begins_words_of(&self, folded: &str) -> bool {
+        let begun = |word: &String| folded.split(|c: char| !c.is_alphanumeric()).any(|own| own.starts_with(word.as_str()));
+        self.words.iter().all(begun)
     }
 
     /// Whether the tokens satisfy it: what both databases say, in memory.

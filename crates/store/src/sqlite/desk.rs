@@ -1,7 +1,8 @@
 //! What the baton protects: the writing connection and the group that is open on it.
 //!
-//! A group is one `BEGIN IMMEDIATE … COMMIT`. Each member works in the savepoint `member`; when it is done the savepoint
-//! is released and the member waits for the group's outcome.
+//! A group is one `BEGIN IMMEDIATE … COMMIT`. Its first member needs no savepoint: what it undoes is the group. Each
+//! further one works in the savepoint `member`, which makes SQLite copy every page before its first change; when it is
+//! done the savepoint is released and the member waits for the group's outcome.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -46,6 +47,8 @@ pub(super) struct Shared {
 struct Group {
     number: u64,
     members: usize,
+    /// Whether the member at work has a savepoint.
+    inside: bool,
     opened: Instant,
     outcome: watch::Sender<Outcome>,
 }
@@ -69,39 +72,55 @@ impl Desk {
         statement.query_row([], |row| row.get(0)).ok()
     }
 
-    /// Enters the open group, or a new one, and opens the member's savepoint.
+    /// Enters the open group, where the member opens a savepoint, or a new one.
     pub(super) fn enter(&mut self, numbers: &AtomicU64) -> Result<(), StoreError> {
         if self.group.is_none() {
             self.run("BEGIN IMMEDIATE")?;
             let number = numbers.fetch_add(1, Ordering::Relaxed) + 1;
             let (outcome, _) = watch::channel(None);
-            self.group = Some(Group { number, members: 0, opened: Instant::now(), outcome });
+            self.group = Some(Group { number, members: 0, inside: false, opened: Instant::now(), outcome });
             self.shared.open.store(number, Ordering::Release);
+            return Ok(());
         }
         self.run("SAVEPOINT member").inspect_err(|error| {
             self.check(error);
             self.leave_if_empty();
-        })
+        })?;
+        if let Some(group) = &mut self.group {
+            group.inside = true;
+        }
+        Ok(())
     }
 
     /// Keeps the member's work; it then waits for the outcome. Answers whether it is the group's first.
     pub(super) fn keep(&mut self) -> Result<(watch::Receiver<Outcome>, Option<u64>), StoreError> {
-        self.run("RELEASE member").inspect_err(|error| self.check(error))?;
+        if self.inside() {
+            self.run("RELEASE member").inspect_err(|error| self.check(error))?;
+        }
         let Some(group) = &mut self.group else { return Err(StoreError::Aborted) };
+        group.inside = false;
         group.members += 1;
         Ok((group.outcome.subscribe(), (group.members == 1).then_some(group.number)))
     }
 
     /// Undoes the member's work. Where even that fails the whole group goes.
     pub(super) fn undo(&mut self) {
-        if self.group.is_none() {
+        if !self.inside() {
+            self.leave_if_empty();
             return;
         }
         if let Err(error) = self.run("ROLLBACK TO member").and_then(|()| self.run("RELEASE member")) {
             self.check(&error);
             self.abort(&error);
         }
+        if let Some(group) = &mut self.group {
+            group.inside = false;
+        }
         self.leave_if_empty();
+    }
+
+    fn inside(&self) -> bool {
+        self.group.as_ref().is_some_and(|group| group.inside)
     }
 
     /// A group without members ends at once: an idle writer holds no snapshot of the log.

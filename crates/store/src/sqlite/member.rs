@@ -116,6 +116,9 @@ impl Member {
             self.rollback().await;
             return Err(error);
         }
+        while self.depth > 0 {
+            self.release()?;
+        }
         let Some(desk) = self.desk.as_mut() else { return Err(StoreError::Aborted) };
         let (mut outcome, first) = desk.keep()?;
         // Those whom the last commit woke are about to ask for the baton: let them come.

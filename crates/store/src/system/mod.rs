@@ -53,7 +53,7 @@ pub(crate) async fn create(tx: &mut Tx) -> Result<(), StoreError> {
     for table in tables::system_tables() {
         let there = columns(tx, table.name).await?;
         if there.is_empty() {
-            tx.exec(&dialect.table(&table.create(dialect))).await?;
+            tx.exec(&table.create(dialect)).await?;
         }
         for column in table.columns.iter().filter(|column| !there.is_empty() && !there.iter().any(|c| c == column.name))
         {

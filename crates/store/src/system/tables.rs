@@ -1,12 +1,10 @@
 //! The system tables: what the store and the engine keep for themselves, beside the tables of entities. Their names
 //! begin with `sys_`, which no entity's may. Described once, rendered for both databases, only ever added to.
 
-use sea_query::{
-    Alias, ConditionalStatement, Index as IndexBuilder, IndexCreateStatement, Table as TableBuilder,
-    TableCreateStatement,
-};
+use sea_query::{Alias, ConditionalStatement, Index as IndexBuilder, IndexCreateStatement, Table as TableBuilder};
 use trato_model::ColumnType::{self, Bool, Bytes, Id, Int, Text};
 
+use crate::db::Sql;
 use crate::dialect::Dialect;
 
 /// A table of ours.
@@ -308,8 +306,8 @@ pub(crate) fn system_tables() -> &'static [SystemTable] {
 }
 
 impl SystemTable {
-    /// `CREATE TABLE`; render it with [`Dialect::table`].
-    pub(crate) fn create(&self, dialect: Dialect) -> TableCreateStatement {
+    /// `CREATE TABLE`.
+    pub(crate) fn create(&self, dialect: Dialect) -> Sql {
         let mut statement = TableBuilder::create();
         statement.table(Alias::new(self.name)).if_not_exists();
         let rows = self.placed && dialect == Dialect::Sqlite;
@@ -332,7 +330,16 @@ impl SystemTable {
         } else {
             statement.primary_key(&mut key)
         };
-        statement
+        let mut sql = dialect.table(&statement);
+        if dialect == Dialect::Sqlite && self.is_key() {
+            sql.text.push_str(", WITHOUT ROWID");
+        }
+        sql
+    }
+
+    /// Whether the key is the whole row: such a table needs no other tree than that of its key.
+    fn is_key(&self) -> bool {
+        !self.placed && self.columns.iter().all(|column| self.key.contains(&column.name))
     }
 
     /// `CREATE INDEX`, each named after its table and columns.

@@ -158,3 +158,34 @@ async fn a_hidden_title_is_not_shown() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_big_table_the_rough_look_hides_nobody() {
+    let registry = registry();
+    on_both_with("records", &registry, async |fresh| {
+        let deals = |from: u64, count: u64, name: &str| {
+            let deal = |n| {
+                let mut deal = record(&registry, "deal", n);
+                deal.put("name", Value::from(format!("{name} {n}").as_str()));
+                deal.updated_at = i64::try_from(n).unwrap_or(0);
+                deal
+            };
+            (from..from + count).map(deal).collect::<Vec<Record>>()
+        };
+        let asked = async |text: &str| {
+            let hits = fresh.store.search(&registry, &Reader::system(), text, &[], 10).await.expect("searches");
+            hits.into_iter().map(|hit| hit.title).collect::<Vec<String>>()
+        };
+        // Three old ones, and many newer ones whose words begin with the same three letters.
+        insert(&fresh.store, &deals(10, 3, "García María")).await;
+        insert(&fresh.store, &deals(1_000, 1_100, "Garrido Marcos")).await;
+        let few = asked("maría garcía").await;
+        assert_eq!(few, ["García María 12", "García María 11", "García María 10"]);
+        assert_eq!(asked("garrido marc").await.len(), 10);
+        // Among the newest there are enough of them.
+        insert(&fresh.store, &deals(5_000, 12, "García María")).await;
+        let many = asked("garc mari").await;
+        assert!(many.len() == 10 && many.iter().all(|title| title.starts_with("García María 50")), "{many:?}");
+    })
+    .await;
+}
