@@ -139,7 +139,7 @@ async fn present<'e>(reads: &mut impl Reads, entities: &[&'e Arc<Entity>]) -> Re
         let mut first = Query::select();
         first.expr(one()).from(Ident::table(entity));
         let mut select = Query::select();
-        select.expr(Expr::val(i64::try_from(at).unwrap_or(0))).and_where(Expr::exists(first));
+        select.expr(Expr::cust(format!("CAST({at} AS bigint)"))).and_where(Expr::exists(first));
         select
     };
     let mut selects = entities.iter().enumerate().map(any);

@@ -1,13 +1,14 @@
 //! `GET /live`: server-sent events say which records changed, never what: `changed` with the topics (`lead`,
 //! `lead:{id}`), at most once a second, only of records that the user may read; `reminder` when one is due. Where more
-//! changed than is looked at one by one, or nobody knows what did, the topic is `lead:*`: any lead may have.
+//! changed than is looked at one by one, or nobody knows what did, the topic is `lead:*`: any lead may have. A browser that
+//! opens the next connection says what it heard last, by the time of it, and is told that anything may have changed since.
 
 use std::collections::{HashSet, VecDeque};
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -36,7 +37,17 @@ const LENGTH: Duration = Duration::from_secs(600);
 /// Changed records that are looked at one by one in a second.
 const MOST: usize = 500;
 
-async fn live(State(app): State<App>, signed: Signed, params: Params) -> Result<Response, AppError> {
+/// What a browser that connects again has heard last.
+const HEARD: HeaderName = HeaderName::from_static("last-event-id");
+
+async fn live(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let now = signed.who.ctx.now;
+    let heard = headers.get(HEARD).and_then(|heard| heard.to_str().ok()?.parse::<i64>().ok());
     let topics: HashSet<String> =
         params.get("topics").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     let stream = Stream {
@@ -44,8 +55,10 @@ async fn live(State(app): State<App>, signed: Signed, params: Params) -> Result<
         closing: app.closing(),
         ends: Instant::now() + LENGTH,
         user: signed.who.user(),
-        told: signed.who.ctx.now,
-        queue: VecDeque::new(),
+        told: heard.map_or(now, |heard| heard.min(now)),
+        missed: heard.is_some(),
+        // By itself it is no event, but the browser remembers it.
+        queue: VecDeque::from([Event::default().id(now.to_string())]),
         topics,
         app,
     };
@@ -63,6 +76,8 @@ struct Stream {
     user: Id,
     /// Reminders up to here were told.
     told: i64,
+    /// Whether there was a connection before, since whose end anything may have changed.
+    missed: bool,
     /// What the page shows; empty for everything.
     topics: HashSet<String>,
     queue: VecDeque<Event>,
@@ -74,6 +89,10 @@ impl Stream {
         loop {
             if let Some(event) = self.queue.pop_front() {
                 return Some((Ok(event), self));
+            }
+            if std::mem::take(&mut self.missed) {
+                self.tell(HashSet::new(), true).await?;
+                continue;
             }
             let mut changed: HashSet<(&'static str, Id)> = HashSet::new();
             let mut lagged = false;
@@ -115,6 +134,7 @@ impl Stream {
     async fn tell(&mut self, changed: HashSet<(&'static str, Id)>, lagged: bool) -> Option<()> {
         let engine = self.app.engine();
         let who = engine.who(self.user).await.ok().flatten()?;
+        let event = |name: &str| Event::default().id(who.ctx.now.to_string()).event(name);
         let activities = lagged || changed.iter().any(|(entity, _)| PLANNED.contains(entity));
         let mut topics: HashSet<String> = HashSet::new();
         let mut unsure: Vec<(&'static str, Id)> = Vec::new();
@@ -147,7 +167,7 @@ impl Stream {
         if !topics.is_empty() {
             let mut topics: Vec<String> = topics.into_iter().collect();
             topics.sort_unstable();
-            self.queue.push_back(Event::default().event("changed").data(json!({"topics": topics}).to_string()));
+            self.queue.push_back(event("changed").data(json!({"topics": topics}).to_string()));
         }
         if activities {
             let notices = engine.notices(&who, 10).await.unwrap_or_default();
@@ -158,7 +178,7 @@ impl Stream {
                     "href": format!("/{}/{}", notice.entity, notice.record),
                     "label": t(who.ctx.locale, "ui-open"),
                 });
-                self.queue.push_back(Event::default().event("reminder").data(body.to_string()));
+                self.queue.push_back(event("reminder").data(body.to_string()));
                 self.told = self.told.max(notice.at);
             }
         }

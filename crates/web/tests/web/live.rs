@@ -18,8 +18,17 @@ struct Ear(BodyDataStream);
 
 impl Ear {
     async fn open(app: &TestApp, who: &Who) -> Self {
+        Self::again(app, who, None).await
+    }
+
+    /// Opens the next connection, with what the last one said last.
+    async fn again(app: &TestApp, who: &Who, heard: Option<&str>) -> Self {
         let browser = app.sign_in(who).await;
-        let request = Request::get("/live").header(header::COOKIE, &browser.cookie).body(Body::empty());
+        let mut request = Request::get("/live").header(header::COOKIE, &browser.cookie);
+        if let Some(heard) = heard {
+            request = request.header("last-event-id", heard);
+        }
+        let request = request.body(Body::empty());
         let response = app.router.clone().oneshot(request.expect("a request")).await.expect("answers");
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
         Ear(response.into_body().into_data_stream())
@@ -54,6 +63,19 @@ async fn changes_are_told_to_those_who_may_read_them() {
     assert!(!heard.contains("Once"), "says that, not what");
     let silent = foreign.hear(&topic, Duration::from_secs(2)).await;
     assert!(!silent.contains(&topic), "{silent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_connects_again_is_told_to_look_again() {
+    let scene = Scene::new().await;
+    let mut first = Ear::open(&scene.app, &scene.seller).await;
+    let opened = first.hear("\n\n", Duration::from_secs(10)).await;
+    assert!(!opened.contains("event:"), "nothing has changed: {opened}");
+    let heard = opened.lines().find_map(|line| line.strip_prefix("id:")).expect("an id").trim().to_owned();
+    drop(first);
+    let mut next = Ear::again(&scene.app, &scene.seller, Some(&heard)).await;
+    let told = next.hear("lead:*", Duration::from_secs(10)).await;
+    assert!(told.contains("event: changed") && told.contains("lead:*"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
