@@ -207,7 +207,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
     })
 }
 
-/// Whether this record lies within the user's reach for an action.
+/// Whether this record, which he may read, lies within the user's reach for an action.
 ///
 /// # Errors
 /// Where the database cannot be read.
@@ -216,6 +216,7 @@ pub async fn may(app: &App, signed: &Signed, record: &Record, action: Action) ->
     match reader.scope(record.entity.name, action) {
         trato_model::access::Scope::Everything => Ok(true),
         trato_model::access::Scope::Nothing => Ok(false),
+        scope if scope == reader.scope(record.entity.name, Action::Read) => Ok(true),
         trato_model::access::Scope::Only(_) => {
             let registry = app.engine().registry();
             let found = app.engine().store().record(&registry, reader, action, record.entity.name, record.id).await?;

@@ -104,6 +104,7 @@ async fn fill(scene: &Scene) {
             outcome.0.unwrap_or_else(|refusal| panic!("{entity}: {refusal:?}"));
         }
     }
+    scene.app.company.analyse();
 }
 
 /// What is wrong with a page.
