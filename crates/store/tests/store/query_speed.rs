@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join_all;
 use jiff::tz::TimeZone;
 use trato_model::{Aggregate, Filter, Level, Measure, Op, Path, Query, Reader, Record, Registry, Value};
 use trato_store::Store;
@@ -144,6 +145,24 @@ async fn measure(fresh: &Fresh, registry: &Registry, rows: u64) {
     time("name starts", 50, async |_| page(&all, &starts).await).await;
     let account = list("created_at", true).and(Filter::equal("account", Value::Id(id(1_000_007))));
     time("deals of an account", 100, async |_| page(&all, &account).await).await;
+    let panels = |n: usize| {
+        let of = |at: u64| Filter::equal("account", Value::Id(id(1_000_000 + (n as u64 * 8 + at) % 1000)));
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|at| list("created_at", true).and(of(at)).limit(5))
+    };
+    time("eight panels, one after the other", 100, async |n| {
+        let mut found = 0;
+        for query in panels(n) {
+            found += page(&all, &query).await;
+        }
+        found
+    })
+    .await;
+    time("eight panels together", 100, async |n| {
+        let (queries, (store, together)) = (panels(n), store.together());
+        let pages = try_join_all(queries.iter().map(|query| store.rows(registry, &all, query)));
+        together.read(pages).await.expect("reads").iter().map(|page| page.rows.len()).sum()
+    })
+    .await;
     let industry = list("name", false).and(Filter::equal("account.industry", "energy"));
     time("account.industry = energy by name", 20, async |_| page(&all, &industry).await).await;
     let searched = Query { search: "garcia nuñez".into(), ..list("name", false) };
