@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use trato_model::{Id, Refusal, Registry};
-use trato_store::Store;
+use trato_store::{Store, Together};
 
 use crate::Clock;
 use crate::mail::MailSettings;
@@ -27,11 +27,14 @@ pub struct Settings {
 }
 
 /// Shared by everything that runs. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Engine(Arc<Inner>);
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+    /// The one store; its reads wait for others on the handle of [`Engine::together`].
+    store: Store,
+}
 
 pub(crate) struct Inner {
-    pub store: Store,
     pub registry: RwLock<Arc<Registry>>,
     pub modules: Modules,
     pub clock: Clock,
@@ -45,9 +48,9 @@ pub(crate) struct Inner {
     pub company: RwLock<Option<(u64, trato_model::Record)>>,
 }
 
-impl std::fmt::Debug for Inner {
+impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Engine").field("settings", &self.inner.settings).finish_non_exhaustive()
     }
 }
 
@@ -63,8 +66,7 @@ impl Engine {
         store.sync_schema(&builtin).await?;
         let registry = crate::engine::load_registry(&store, &modules).await?;
         store.sync_schema(&registry).await?;
-        Ok(Engine(Arc::new(Inner {
-            store,
+        let inner = Inner {
             registry: RwLock::new(registry),
             modules,
             clock,
@@ -73,33 +75,46 @@ impl Engine {
             who: RwLock::default(),
             rates: RwLock::default(),
             company: RwLock::default(),
-        })))
+        };
+        Ok(Engine { inner: Arc::new(inner), store })
+    }
+
+    /// A handle whose reads wait for one another, and who runs them: what they ask at the same time is one statement.
+    ///
+    /// ```ignore
+    /// let (engine, together) = engine.together();
+    /// let (deals, tasks) = together.read(try_join(engine.rows(who, &deals), engine.rows(who, &tasks))).await?;
+    /// ```
+    #[must_use]
+    pub fn together(&self) -> (Engine, Together) {
+        let (store, together) = self.store.together();
+        (Engine { inner: self.inner.clone(), store }, together)
     }
 
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.store
     }
 
     #[must_use]
     pub fn modules(&self) -> &Modules {
-        &self.0.modules
+        &self.inner.modules
     }
 
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.0.clock
+        &self.inner.clock
     }
 
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.inner.settings
     }
 
     /// The registry as it is now.
     #[must_use]
     pub fn registry(&self) -> Arc<Registry> {
-        match self.0.registry.read() {
+        match self.inner.registry.read() {
             Ok(registry) => registry.clone(),
             Err(poisoned) => poisoned.into_inner().clone(),
         }
@@ -111,8 +126,8 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Internal`] where it cannot be read; the old registry stays.
     pub async fn reload_registry(&self) -> Result<(), Refusal> {
-        let registry = load_registry(&self.0.store, &self.0.modules).await?;
-        take(&self.0.registry, registry);
+        let registry = load_registry(&self.store, &self.inner.modules).await?;
+        take(&self.inner.registry, registry);
         self.forget_access();
         Ok(())
     }
@@ -120,11 +135,11 @@ impl Engine {
     /// Rights, rates and company settings are read anew from now on: called after every commit that may change them and
     /// when another node says that it made one.
     pub fn forget_access(&self) {
-        self.0.access_epoch.fetch_add(1, Ordering::SeqCst);
+        self.inner.access_epoch.fetch_add(1, Ordering::SeqCst);
     }
 
     pub(crate) fn inner(&self) -> &Inner {
-        &self.0
+        &self.inner
     }
 }
 

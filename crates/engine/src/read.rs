@@ -55,6 +55,19 @@ impl Engine {
         self.store().groups(&self.registry(), &who.reader, &resolved, &who.ctx.zone).await
     }
 
+    /// Groups and measures without the titles of what they are grouped by, and what that is.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn bare_groups(
+        &self,
+        who: &Who,
+        aggregate: &Aggregate,
+    ) -> Result<(Groups, Vec<(&'static str, Id)>), Refusal> {
+        let resolved = Aggregate { filter: aggregate.filter.resolve(&who.ctx), ..aggregate.clone() };
+        self.store().bare_groups(&self.registry(), &who.reader, &resolved, &who.ctx.zone).await
+    }
+
     /// The one row of an aggregate without groups.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ pub mod system;
 pub use backup::{Manifest, TableSum, restore, verify_backup};
 pub use config::StoreConfig;
 pub use db::ChangeNotice;
-pub use db::{Store, Tx, Watched};
+pub use db::{Store, Together, Tx, Watched};
 pub use error::StoreError;
 pub use query::{Count, Groups, Hit, RowOut, Rows};
 pub use schema::SchemaReport;

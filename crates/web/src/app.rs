@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use trato_engine::Engine;
+use trato_engine::{Engine, Together};
 
 use crate::http::route::Route;
 use crate::http::{headers, limits, origin, route};
@@ -11,11 +11,13 @@ use crate::{api, pages};
 
 /// What every handler sees. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct App(Arc<Inner>);
+pub struct App {
+    engine: Engine,
+    inner: Arc<Inner>,
+}
 
 #[derive(Debug)]
 struct Inner {
-    engine: Engine,
     config: Config,
     rate: limits::Rate,
     /// Turns true when the server stops: streams end first.
@@ -66,30 +68,39 @@ impl App {
     #[must_use]
     pub fn new(engine: Engine, config: Config) -> Self {
         let rate = limits::Rate::new(config.rate_limits);
-        App(Arc::new(Inner { engine, config, rate, closing: tokio::sync::watch::Sender::new(false) }))
+        let inner = Inner { config, rate, closing: tokio::sync::watch::Sender::new(false) };
+        App { engine, inner: Arc::new(inner) }
     }
 
     #[must_use]
     pub fn engine(&self) -> &Engine {
-        &self.0.engine
+        &self.engine
+    }
+
+    /// A handle whose reads wait for one another, and who runs them: the parts of a page that do not depend on each other
+    /// ask for what they show in one statement ([`Engine::together`]).
+    #[must_use]
+    pub fn together(&self) -> (App, Together) {
+        let (engine, together) = self.engine.together();
+        (App { engine, inner: self.inner.clone() }, together)
     }
 
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.0.config
+        &self.inner.config
     }
 
     /// Ends the live connections: called first when the server stops, so that it need not wait for them.
     pub fn close(&self) {
-        self.0.closing.send_replace(true);
+        self.inner.closing.send_replace(true);
     }
 
     pub(crate) fn closing(&self) -> tokio::sync::watch::Receiver<bool> {
-        self.0.closing.subscribe()
+        self.inner.closing.subscribe()
     }
 
     pub(crate) fn rate(&self) -> &limits::Rate {
-        &self.0.rate
+        &self.inner.rate
     }
 }
 

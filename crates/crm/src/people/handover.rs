@@ -3,6 +3,7 @@
 //! He is deactivated first, so that nothing new becomes his meanwhile; then his records change hands in chunks. What is
 //! refused stays his and is counted; doing it again takes up what was left.
 
+use futures_util::future::try_join_all;
 use trato_engine::people::user;
 use trato_engine::{Engine, Who};
 use trato_model::{Change, Expected, Filter, Id, Path, Query, Refusal, Source, Value, mixin};
@@ -35,13 +36,12 @@ pub struct Handed {
 /// # Errors
 /// As [`Engine::count`].
 pub async fn in_hand(engine: &Engine, who: &Who, user: Id) -> Result<[u64; 3], Refusal> {
-    let mut counts = [0; 3];
-    for (count, entities) in counts.iter_mut().zip(groups()) {
-        for (entity, filter) in entities {
-            *count += engine.count(who, &of(entity, &filter, user), 10_000).await?.n;
-        }
-    }
-    Ok(counts)
+    let counts = groups().map(|entities| async move {
+        let queries: Vec<Query> = entities.into_iter().map(|(entity, filter)| of(entity, &filter, user)).collect();
+        let counts = try_join_all(queries.iter().map(|query| engine.count(who, query, 10_000))).await?;
+        Ok(counts.iter().map(|count| count.n).sum::<u64>())
+    });
+    try_join_all(counts).await.map(|counts| <[u64; 3]>::try_from(counts).unwrap_or_default())
 }
 
 /// Deactivates a user and hands his work over.

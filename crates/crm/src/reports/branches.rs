@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
 use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Measure, Path, Refusal, Value};
@@ -29,8 +29,7 @@ struct Year {
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
         let ask = Ask::new(engine, who, params);
-        let (rows, labels) = gathered(&ask).await?;
-        let months = months(&ask).await?;
+        let ((rows, labels), months) = try_join!(gathered(&ask), months(&ask))?;
         let won = within_status(&ask, params.period, "won");
         let compared = ask.before().is_some();
         let titles = Found { rows: Vec::new(), labels };
@@ -72,13 +71,21 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     };
     let mut sums = count_and(std::slice::from_ref(&amount));
     sums.push(Measure::Average(Path::field("cycle_days")));
-    let won = ask.groups(by_branch(within_status(ask, period, "won"), sums)).await?;
-    let lost = ask.groups(by_branch(within_status(ask, period, "lost"), vec![Measure::Count])).await?;
     let open = Filter::equal("status", "open").and(ask.deals());
-    let open = ask.groups(by_branch(open, count_and(std::slice::from_ref(&amount)))).await?;
+    let before = async {
+        let Some(before) = ask.before() else { return Ok(Found::default()) };
+        ask.groups(by_branch(within_status(ask, before, "won"), count_and(std::slice::from_ref(&amount)))).await
+    };
+    let (won, lost, open, before) = try_join!(
+        ask.groups(by_branch(within_status(ask, period, "won"), sums)),
+        ask.groups(by_branch(within_status(ask, period, "lost"), vec![Measure::Count])),
+        ask.groups(by_branch(open, count_and(std::slice::from_ref(&amount)))),
+        before,
+    )?;
     let mut labels = won.labels.clone();
     labels.extend(lost.labels);
     labels.extend(open.labels);
+    labels.extend(before.labels);
     let mut rows: BTreeMap<Option<Id>, Year> = BTreeMap::new();
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
     for row in &won.rows {
@@ -92,13 +99,8 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     for row in &open.rows {
         rows.entry(id(&row.groups)).or_default().open_value = measure(row, 1);
     }
-    if let Some(before) = ask.before() {
-        let won = within_status(ask, before, "won");
-        let was = ask.groups(by_branch(won, count_and(std::slice::from_ref(&amount)))).await?;
-        for row in &was.rows {
-            rows.entry(id(&row.groups)).or_default().before = measure(row, 1);
-        }
-        labels.extend(was.labels);
+    for row in &before.rows {
+        rows.entry(id(&row.groups)).or_default().before = measure(row, 1);
     }
     let mut rows: Rows = rows.into_iter().collect();
     rows.sort_by_key(|(_, year)| -year.won_value);

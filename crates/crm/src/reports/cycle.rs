@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::{GroupRow, Period};
 use trato_model::{Aggregate, Filter, Id, Path, Query, Refusal, Value};
@@ -21,12 +21,12 @@ type Histogram = BTreeMap<i64, i64>;
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
         let ask = Ask::new(engine, who, params);
-        let (found, industries, all) = histograms(&ask, params.period).await?;
-        let before = match ask.before() {
-            Some(period) => Some(histograms(&ask, period).await?.2),
-            None => None,
+        let before = async {
+            let Some(period) = ask.before() else { return Ok(None) };
+            histograms(&ask, period).await.map(|(_, _, all)| Some(all))
         };
-        let benchmarks = benchmarks(&ask).await?;
+        let ((found, industries, all), before, benchmarks) =
+            try_join!(histograms(&ask, params.period), before, benchmarks(&ask))?;
         let won = within_status(&ask, params.period, "won");
         let mut rows: Vec<(Option<Id>, Histogram)> = industries.into_iter().collect();
         rows.sort_by_key(|(id, days)| (id.is_none(), std::cmp::Reverse(mean(days))));

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
 use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Path, Refusal, Value};
@@ -30,7 +30,8 @@ const BEARERS: [(&str, &str, &str); 3] =
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
         let ask = Ask::new(engine, who, params);
-        let months = months(&ask).await?;
+        let bearers = try_join_all(BEARERS.map(|bearer| bearer_table(&ask, bearer)));
+        let (months, bearers, changes) = try_join!(months(&ask), bearers, changes(&ask))?;
         let total = months.values().fold(Sums::default(), |sum, month| Sums {
             open: sum.open.saturating_add(month.open),
             weighted: sum.weighted.saturating_add(month.weighted),
@@ -47,10 +48,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             first.note = ask.say("of-target", &[("target", ask.money_short(total.target).into())]);
         }
         let mut tables = vec![month_table(&ask, &months)];
-        for bearer in BEARERS {
-            tables.extend(bearer_table(&ask, bearer).await?);
-        }
-        tables.push(changes(&ask).await?);
+        tables.extend(bearers.into_iter().flatten());
+        tables.push(changes);
         Ok(Data {
             answer: answer(&ask, expected, total.target),
             figures: vec![
@@ -119,13 +118,14 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
         .and(targets(ask))
         .by_bucket(Path::field("month"), Bucket::Month)
         .measures(count_and(&[amount]));
-    let places: [(Aggregate, fn(&mut Sums) -> [Option<&mut i64>; 2]); 3] = [
-        (open, |sums| [Some(&mut sums.open), Some(&mut sums.weighted)]),
-        (won, |sums| [Some(&mut sums.won), None]),
-        (target, |sums| [Some(&mut sums.target), None]),
+    let places: [fn(&mut Sums) -> [Option<&mut i64>; 2]; 3] = [
+        |sums| [Some(&mut sums.open), Some(&mut sums.weighted)],
+        |sums| [Some(&mut sums.won), None],
+        |sums| [Some(&mut sums.target), None],
     ];
-    for (aggregate, places) in places {
-        for row in &ask.groups(aggregate).await?.rows {
+    let found = try_join_all([open, won, target].map(|aggregate| ask.groups(aggregate))).await?;
+    for (found, places) in found.iter().zip(places) {
+        for row in &found.rows {
             let month = row.groups.first().and_then(Value::as_int).and_then(|day| i32::try_from(day).ok());
             let Some(month) = month else { continue };
             let slots = places(months.entry(month).or_default());
@@ -209,20 +209,20 @@ async fn bearer_table(
     let by =
         |filter: Filter| Aggregate::new("opportunity").and(filter).by(Path::field(path)).measures(count_and(&sums));
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
-    let found = ask.groups(by(open(ask))).await?;
+    let filter = within("month", ask.params.period).and(Filter::set(bearer));
+    let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
+    let won = by(within_status(ask, ask.params.period, "won"));
+    let (found, won, targets) = try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets))?;
     for row in &found.rows {
         let slot = rows.entry(id(&row.groups)).or_default();
         (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2));
     }
     labels.extend(found.labels);
-    let found = ask.groups(by(within_status(ask, ask.params.period, "won"))).await?;
-    for row in &found.rows {
+    for row in &won.rows {
         rows.entry(id(&row.groups)).or_default().won = measure(row, 1);
     }
-    labels.extend(found.labels);
-    let filter = within("month", ask.params.period).and(Filter::set(bearer));
-    let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
-    for row in &ask.groups(targets).await?.rows {
+    labels.extend(won.labels);
+    for row in &targets.rows {
         // Whoever has a target but neither a deal nor a sale in what the report is narrowed to is another's.
         if let Some(slot) = rows.get_mut(&id(&row.groups)) {
             slot.target = measure(row, 1);
@@ -253,7 +253,6 @@ async fn bearer_table(
 async fn changes(ask: &Ask<'_>) -> Result<Table, Refusal> {
     let week = Period::LastDays(7);
     let new = within("created_at", week).and(ask.deals());
-    let totals = ask.total("opportunity", &new, &[Path::field("amount")]).await?;
     let of_deal = [
         (Narrow::Branch, "opportunity.branch"),
         (Narrow::Team, "opportunity.team"),
@@ -266,7 +265,8 @@ async fn changes(ask: &Ask<'_>) -> Result<Table, Refusal> {
         .and(left.clone())
         .by(Path::field("exit"))
         .measures(count_and(&[Path::field("amount_left")]));
-    let found = ask.groups(aggregate).await?;
+    let sums = [Path::field("amount")];
+    let (totals, found) = try_join!(ask.total("opportunity", &new, &sums), ask.groups(aggregate))?;
     let [n, value] = [0, 1].map(|at| totals.get(at).copied().unwrap_or(0));
     let drill = Drill { entity: "opportunity", filter: new };
     let mut rows = vec![vec![

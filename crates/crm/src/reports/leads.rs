@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
 use trato_model::{Aggregate, Bucket, Filter, Labels, Path, Refusal, Value};
@@ -30,8 +30,14 @@ struct Leads {
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
         let ask = Ask::new(engine, who, params);
-        let (territories, labels) = gathered(&ask, Cut::Territory).await?;
-        let (months, _) = gathered(&ask, Cut::Month).await?;
+        let before = async {
+            match ask.before() {
+                Some(period) => Ok(ask.total("lead", &came(&ask, period), &[]).await?.first().copied()),
+                None => Ok(None),
+            }
+        };
+        let ((territories, labels), (months, _), before) =
+            try_join!(gathered(&ask, Cut::Territory), gathered(&ask, Cut::Month), before)?;
         let total = territories.iter().fold(Leads::default(), |sum, (_, leads)| Leads {
             all: sum.all + leads.all,
             converted: sum.converted + leads.converted,
@@ -39,10 +45,6 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             prospects: sum.prospects + leads.prospects,
             referred: sum.referred + leads.referred,
         });
-        let before = match ask.before() {
-            Some(period) => ask.total("lead", &came(&ask, period), &[]).await?.first().copied(),
-            None => None,
-        };
         let titles = Found { rows: Vec::new(), labels };
         let drill = |filter: Filter| Drill { entity: "lead", filter };
         let mut became =
@@ -124,13 +126,14 @@ async fn gathered(ask: &Ask<'_>, cut: Cut) -> Result<(Rows, Labels), Refusal> {
         (prospects(ask), |leads| &mut leads.prospects),
         (prospects(ask).and(referred()), |leads| &mut leads.referred),
     ];
-    for (filter, place) in questions {
-        let aggregate = Aggregate::new("lead").and(filter);
-        let aggregate = match cut {
+    let answers = questions.iter().map(|(filter, _)| {
+        let aggregate = Aggregate::new("lead").and(filter.clone());
+        ask.groups(match cut {
             Cut::Territory => aggregate.by(Path::field("territory")),
             Cut::Month => aggregate.by_bucket(Path::field("created_at"), Bucket::Month),
-        };
-        let found = ask.groups(aggregate).await?;
+        })
+    });
+    for (found, (_, place)) in try_join_all(answers).await?.into_iter().zip(&questions) {
         for row in &found.rows {
             let key = row.groups.first().cloned().unwrap_or_default();
             let entry = sums.entry(order(&key)).or_insert_with(|| (key, Leads::default()));

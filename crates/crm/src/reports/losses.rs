@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::{GroupRow, Period};
 use trato_model::{Aggregate, Filter, Id, Path, Refusal, Value};
@@ -23,14 +23,14 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             .by(Path::field("lost_stage"))
             .by(Path::field("loss_reason"))
             .measures(count_and(&[Path::field("amount")]));
-        let found = ask.groups(aggregate).await?;
-        let (count, value) = (sum(&found.rows, 0), sum(&found.rows, 1));
         let decided = within_status(&ask, params.period, "won");
-        let won = ask.total("opportunity", &decided, &[]).await?.first().copied().unwrap_or(0);
-        let before = match ask.before() {
-            Some(period) => Some(ask.total("opportunity", &self::lost(&ask, period), &[Path::field("amount")]).await?),
-            None => None,
+        let before = async {
+            let Some(period) = ask.before() else { return Ok(None) };
+            ask.total("opportunity", &self::lost(&ask, period), &[Path::field("amount")]).await.map(Some)
         };
+        let (found, won, before) = try_join!(ask.groups(aggregate), ask.total("opportunity", &decided, &[]), before)?;
+        let won = won.first().copied().unwrap_or(0);
+        let (count, value) = (sum(&found.rows, 0), sum(&found.rows, 1));
         let was = |at: usize| before.as_ref().and_then(|before| before.get(at).copied());
         let stages = gathered(&found.rows, 0);
         let reasons = gathered(&found.rows, 1);

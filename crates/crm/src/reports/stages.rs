@@ -1,7 +1,7 @@
 //! What is in the pipeline? Open deals by stage: how many, how much, how much of it probably.
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::GroupRow;
 use trato_model::{Aggregate, Filter, Id, Path, Query, Refusal, Value};
@@ -25,8 +25,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             .and(open.clone())
             .by(Path::field("stage"))
             .measures(count_and(&[Path::field("amount"), Path::field("weighted")]));
-        let found = ask.groups(aggregate).await?;
-        let stages = stages(&ask).await?;
+        let (found, stages) = try_join!(ask.groups(aggregate), stages(&ask))?;
         let rows = by_id(&found);
         let present: Vec<(&Stage, &GroupRow)> =
             stages.iter().filter_map(|stage| Some((stage, *rows.get(&Some(stage.id))?))).collect();

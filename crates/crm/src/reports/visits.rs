@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
 use trato_model::{Aggregate, Filter, Id, Path, Refusal, Value};
@@ -24,13 +24,13 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
     async move {
         let ask = Ask::new(engine, who, params);
         let all = visits(&ask, params.period);
-        let (sellers, by_seller) = counted(&ask, &all, "owner").await?;
-        let (customers, by_customer) = counted(&ask, &all, "account").await?;
-        let total = totals(&by_seller);
-        let before = match ask.before() {
-            Some(period) => Some(totals(&counted(&ask, &visits(&ask, period), "owner").await?.1)),
-            None => None,
+        let before = async {
+            let Some(period) = ask.before() else { return Ok(None) };
+            counted(&ask, &visits(&ask, period), "owner").await.map(|(_, rows)| Some(totals(&rows)))
         };
+        let ((sellers, by_seller), (customers, by_customer), before) =
+            try_join!(counted(&ask, &all, "owner"), counted(&ask, &all, "account"), before)?;
+        let total = totals(&by_seller);
         let was = |at: usize| before.map(|before| before[at]);
         let of =
             |state: &'static str| Drill { entity: "visit", filter: all.clone().and(Filter::equal("status", state)) };

@@ -7,6 +7,7 @@ use trato_model::ColumnType;
 
 use super::kept::{self, Kept};
 use super::notice::Notices;
+use super::together::Meeting;
 use super::watch::{Stopwatch, Watch};
 use super::{Reads, Row, Sql, Tx};
 use crate::config::{StoreConfig, Target};
@@ -16,9 +17,9 @@ use crate::sqlite::Sqlite;
 use crate::system::Buffer;
 use crate::{StoreError, db::tx};
 
-/// An open database. Clones share it.
+/// An open database, and where its reads wait for one another if they do ([`Store::together`]). Clones share both.
 #[derive(Clone)]
-pub struct Store(pub(crate) Arc<Inner>);
+pub struct Store(pub(crate) Arc<Inner>, pub(super) Option<Arc<Meeting>>);
 
 pub(crate) struct Inner {
     pub db: Db,
@@ -64,7 +65,7 @@ impl Store {
         }
         let near = |end: &str| beside.as_ref().map(|path| path.with_extension(end));
         let notices = Notices::start(&db);
-        let store = Store(Arc::new(Inner {
+        let inner = Inner {
             notices,
             kept: Kept::default(),
             sizes: crate::query::Sizes::default(),
@@ -74,7 +75,8 @@ impl Store {
             warnings,
             files: config.files.clone().or_else(|| near("files")),
             anchor: config.anchor.clone().or_else(|| near("anchor")),
-        }));
+        };
+        let store = Store(Arc::new(inner), None);
         if store.dialect() == Dialect::Postgres {
             tokio::spawn(kept::listen(Arc::downgrade(&store.0), store.changes()));
         }
@@ -90,7 +92,17 @@ impl Store {
 
     /// Reads committed rows.
     pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        if let Some(meeting) = &self.1
+            && let Some(answer) = meeting.ask(sql, types, false).await
+        {
+            return answer;
+        }
         self.0.watch.saw(sql);
+        self.send(sql, types).await
+    }
+
+    /// Sends a query that was counted.
+    pub(super) async fn send(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         let clock = Stopwatch::start();
         let rows = match &self.0.db {
             Db::Sqlite(db) => db.readers.all(sql, types).await,
@@ -102,21 +114,28 @@ impl Store {
 
     /// Reads committed sums, or takes what was answered before if nothing was written since.
     async fn sums(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
+        if let Some(meeting) = &self.1
+            && let Some(answer) = meeting.ask(sql, types, true).await
+        {
+            return answer;
+        }
+        self.0.watch.saw(sql);
+        let Some(state) = self.sum_state(sql) else { return self.send(sql, types).await };
+        if let Some(rows) = self.0.kept.find(sql, state) {
+            return Ok(rows);
+        }
+        let rows = self.send(sql, types).await?;
+        self.0.kept.keep(sql, state, &rows);
+        Ok(rows)
+    }
+
+    /// The state of a sum's tables; `None` where nobody can say whether a kept answer still holds.
+    pub(super) fn sum_state(&self, sql: &Sql) -> Option<u64> {
         let sure = match &self.0.db {
             Db::Sqlite(db) => self.0.kept.heard(db.writer.others()),
             Db::Postgres(_) => true,
         };
-        if !sure {
-            return self.all(sql, types).await;
-        }
-        let state = self.0.kept.state(sql);
-        if let Some(rows) = self.0.kept.find(sql, state) {
-            self.0.watch.saw(sql);
-            return Ok(rows);
-        }
-        let rows = self.all(sql, types).await?;
-        self.0.kept.keep(sql, state, &rows);
-        Ok(rows)
+        sure.then(|| self.0.kept.state(sql))
     }
 
     /// Reads the first committed row.

@@ -23,10 +23,20 @@ pub(crate) struct Watch {
 impl Watch {
     /// A statement is about to run.
     pub(crate) fn saw(&self, sql: &Sql) {
-        self.count.fetch_add(1, Ordering::Relaxed);
-        if self.watching.load(Ordering::Relaxed) {
-            self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(sql.clone());
+        if self.counts() {
+            self.keeps(sql.clone());
         }
+    }
+
+    /// Counts a statement; whether somebody watches, and wants to know which one it is.
+    pub(super) fn counts(&self) -> bool {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        self.watching.load(Ordering::Relaxed)
+    }
+
+    /// Keeps a statement that was counted.
+    pub(super) fn keeps(&self, sql: Sql) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(sql);
     }
 
     /// A statement is about to run with many sets of parameters; it counts once, as it is sent once.

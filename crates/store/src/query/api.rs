@@ -75,6 +75,20 @@ macro_rules! reads {
                 groups::groups(&mut { $me }, registry, reader, aggregate, zone).await
             }
 
+            /// [`Self::groups`] without the titles of what they are grouped by, and what that is.
+            ///
+            /// # Errors
+            /// As [`Self::groups`].
+            pub async fn bare_groups(
+                $($self)+,
+                registry: &Registry,
+                reader: &Reader,
+                aggregate: &Aggregate,
+                zone: &TimeZone,
+            ) -> Result<(Groups, Vec<(&'static str, Id)>), Refusal> {
+                groups::bare(&mut { $me }, registry, reader, aggregate, zone).await
+            }
+
             /// A record, live or in the trash, within the scope of the action; all its fields, hidden ones too.
             ///
             /// # Errors

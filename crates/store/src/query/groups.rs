@@ -46,7 +46,8 @@ struct Key {
     buckets: Option<Buckets>,
 }
 
-/// Groups and measures within the reader's scope. `zone` says on which day a moment falls.
+/// Groups and measures within the reader's scope, with the titles of what they are grouped by. `zone` says on which day a
+/// moment falls.
 pub(crate) async fn groups(
     reads: &mut impl Reads,
     registry: &Registry,
@@ -54,6 +55,19 @@ pub(crate) async fn groups(
     aggregate: &Aggregate,
     zone: &TimeZone,
 ) -> Result<Groups, Refusal> {
+    let (mut groups, linked) = bare(reads, registry, reader, aggregate, zone).await?;
+    groups.labels = titles(reads, registry, reader, &linked).await?;
+    Ok(groups)
+}
+
+/// The same without the titles, for who knows them or asks for those of several answers together; and what they are grouped by.
+pub(crate) async fn bare(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    aggregate: &Aggregate,
+    zone: &TimeZone,
+) -> Result<(Groups, Vec<(&'static str, Id)>), Refusal> {
     if aggregate.groups.len() > KEYS || aggregate.measures.len() > MEASURES || aggregate.measures.is_empty() {
         return Err(Refusal::bad("aggregate"));
     }
@@ -62,7 +76,7 @@ pub(crate) async fn groups(
     let words = Wanted::read(&aggregate.search);
     let hopeless = words.is_none() && !aggregate.search.trim().is_empty();
     if hopeless || reader.scope(aggregate.entity, Action::Read) == Scope::Nothing {
-        return Ok(nothing(aggregate));
+        return Ok((nothing(aggregate), Vec::new()));
     }
     let mut frame = compiler.frame(entity);
     let mut keys = Vec::new();
@@ -99,8 +113,8 @@ pub(crate) async fn groups(
         return Err(Refusal::Limit { name: "groups", most: MOST });
     }
     let rows = finish(aggregate, &keys, &sums, raw)?;
-    let labels = labels(reads, registry, reader, &keys, &rows).await?;
-    Ok(Groups { rows, labels })
+    let linked = linked(&keys, &rows);
+    Ok((Groups { rows, labels: Labels::new() }, linked))
 }
 
 /// What an aggregate over no record gives: one row of empty sums where there are no groups.
@@ -225,17 +239,12 @@ fn started(key: &Key, cell: Cell) -> Cell {
     }
 }
 
-async fn labels(
-    reads: &mut impl Reads,
-    registry: &Registry,
-    reader: &Reader,
-    keys: &[Key],
-    rows: &[GroupRow],
-) -> Result<Labels, Refusal> {
+/// The records by which the rows are grouped.
+fn linked(keys: &[Key], rows: &[GroupRow]) -> Vec<(&'static str, Id)> {
     let mut wanted: Vec<(&'static str, Id)> = Vec::new();
     for (at, key) in keys.iter().enumerate() {
         let Some(target) = key.place.field.target else { continue };
         wanted.extend(rows.iter().filter_map(|row| row.groups.get(at)?.as_id()).map(|id| (target, id)));
     }
-    titles(reads, registry, reader, &wanted).await
+    wanted
 }

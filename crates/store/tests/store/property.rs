@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
+use futures_util::future::{join_all, join3};
 use jiff::tz::TimeZone;
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use trato_model::query::eval::{self, Memory, Readable};
@@ -162,6 +164,49 @@ fn groups_are_the_same_everywhere() {
             (Ok(wanted), Ok(found)) => prop_assert_eq!(found.rows, wanted),
             (Err(fault), Err(Refusal::BadRequest(other))) => prop_assert_eq!(fault, other),
             (wanted, found) => prop_assert!(false, "{:?} and {:?}", wanted, found.map(|g| g.rows)),
+        }
+        Ok(())
+    });
+}
+
+/// Several pages, counts and groups asked at the same time, each by another reader, are in each other's statements and not
+/// in each other's answers.
+#[test]
+fn what_is_asked_together_is_answered_each_for_itself() {
+    let lists = vec((queries(), readers(), 1u32..40), 2..6);
+    let sums = vec((filter("deal"), groups(), measures(), readers()), 1..3);
+    against((lists, sums), |on, store, memory, (lists, sums)| {
+        let zone = TimeZone::UTC;
+        let sums: Vec<(Aggregate, Reader)> = sums
+            .into_iter()
+            .map(|(filter, groups, measures, reader)| {
+                (Aggregate { filter, groups, measures, limit: 1000, ..Aggregate::new("deal") }, reader)
+            })
+            .collect();
+        let (joined, together) = store.together();
+        let pages = join_all(lists.iter().map(|(query, reader, limit)| {
+            let query = query.clone().limit(*limit);
+            let joined = &joined;
+            async move { joined.rows(&REGISTRY, reader, &query).await }
+        }));
+        let counts = join_all(lists.iter().map(|(query, reader, _)| joined.count(&REGISTRY, reader, query, 1000)));
+        let groups = join_all(sums.iter().map(|(sum, reader)| joined.groups(&REGISTRY, reader, sum, &zone)));
+        let (pages, counts, groups) = on.block_on(together.read(join3(pages, counts, groups)));
+        for ((query, reader, limit), (page, count)) in lists.iter().zip(pages.into_iter().zip(counts)) {
+            let wanted = expected(memory, query, reader);
+            let page = page.map_err(|e| TestCaseError::fail(e.to_string()))?;
+            let found: Vec<Id> = page.rows.iter().map(|row| row.id).collect();
+            prop_assert_eq!(&found[..], &wanted[..wanted.len().min(*limit as usize)]);
+            prop_assert_eq!(count.map_err(|e| TestCaseError::fail(e.to_string()))?.n as usize, wanted.len());
+        }
+        for ((aggregate, reader), found) in sums.iter().zip(groups) {
+            let readable = Readable::new(memory, reader);
+            let records: Vec<_> = memory.records().filter(|record| readable.allows(record)).collect();
+            match (eval::aggregate(aggregate, records, &readable, &zone), found) {
+                (Ok(wanted), Ok(found)) => prop_assert_eq!(found.rows, wanted),
+                (Err(fault), Err(Refusal::BadRequest(other))) => prop_assert_eq!(fault, other),
+                (wanted, found) => prop_assert!(false, "{:?} and {:?}", wanted, found.map(|g| g.rows)),
+            }
         }
         Ok(())
     });

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join_all;
 use jiff::tz::TimeZone;
 use trato_model::{Aggregate, Filter, Level, Measure, Op, Path, Query, Reader, Record, Registry, Value};
 use trato_store::Store;
@@ -108,6 +109,31 @@ async fn time(what: &str, times: usize, mut run: impl AsyncFnMut(usize) -> usize
     );
 }
 
+/// A few deals of eight accounts each, as the panels of a page ask for them.
+async fn panels(store: &Store, registry: &Registry) {
+    let all = Reader::system();
+    let panels = |n: usize| {
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|at: u64| {
+            let account = Filter::equal("account", Value::Id(id(1_000_000 + (n as u64 * 8 + at) % 1000)));
+            Query::new("deal").sort(Path::from("created_at"), true).and(account).limit(5)
+        })
+    };
+    time("eight panels, one after the other", 100, async |n| {
+        let mut found = 0;
+        for query in panels(n) {
+            found += store.rows(registry, &all, &query).await.expect("reads").rows.len();
+        }
+        found
+    })
+    .await;
+    time("eight panels together", 100, async |n| {
+        let (queries, (store, together)) = (panels(n), store.together());
+        let pages = try_join_all(queries.iter().map(|query| store.rows(registry, &all, query)));
+        together.read(pages).await.expect("reads").iter().map(|page| page.rows.len()).sum()
+    })
+    .await;
+}
+
 async fn measure(fresh: &Fresh, registry: &Registry, rows: u64) {
     println!("{}", fresh.config.url.split(':').next().unwrap_or_default());
     let store = &fresh.store;
@@ -144,6 +170,7 @@ async fn measure(fresh: &Fresh, registry: &Registry, rows: u64) {
     time("name starts", 50, async |_| page(&all, &starts).await).await;
     let account = list("created_at", true).and(Filter::equal("account", Value::Id(id(1_000_007))));
     time("deals of an account", 100, async |_| page(&all, &account).await).await;
+    panels(store, registry).await;
     let industry = list("name", false).and(Filter::equal("account.industry", "energy"));
     time("account.industry = energy by name", 20, async |_| page(&all, &industry).await).await;
     let searched = Query { search: "garcia nuñez".into(), ..list("name", false) };

@@ -1,5 +1,5 @@
 //! The board of any entity that has one: a column a stage (or choice), with count, sum and weighted sum of all its cards,
-//! of which the first are drawn. One query counts everything; few read the cards.
+//! of which the first are drawn. One query counts everything, then one statement reads the cards of all columns.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,8 +7,10 @@ use std::sync::Arc;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
+use futures_util::try_join;
 use trato_model::{
-    Action, Aggregate, Entity, FieldDef, Filter, Id, Labels, Measure, Path, Query, Refusal, Registry, Value,
+    Action, Aggregate, Entity, FieldDef, Filter, Id, Labels, Measure, Page, Path, Query, Refusal, Registry, Value,
 };
 use trato_text::{Arg, numbers, t, t_args};
 use trato_ui::action::Action as Button;
@@ -35,8 +37,6 @@ pub fn routes() -> Vec<Route> {
 
 /// Cards drawn in a column.
 const CARDS: usize = 30;
-/// Columns with more cards than that are read one by one, at most so many; the rest share a query.
-const ALONE: usize = 3;
 
 /// A column before its cards are known.
 struct Lane {
@@ -47,6 +47,7 @@ struct Lane {
     note: String,
     /// Won or lost: only what was decided lately is shown.
     closed: bool,
+    pipeline: Option<Id>,
 }
 
 async fn board(
@@ -63,15 +64,30 @@ async fn board(
     if let Some(answer) = super::list::filtered(&app, &signed, &mut asked).await? {
         return Ok(answer);
     }
-    let view = view(&app, &signed, &asked, &field).await?;
-    let page = frame::live_page(&app, &signed, &headers, &entity, &path, &view.kind.many).await?;
+    let many = app.engine().registry().plural(entity.name, signed.locale()).into_owned();
+    let (app, together) = app.together();
+    let parts = async {
+        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &entity, &path, &many),)
+    };
+    let (view, page) = together.read(parts).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))
 }
 
 async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Result<Board, Refusal> {
+    let (bar, panel, shown) = try_join!(
+        list::bar(app, signed, asked, "board"),
+        panel::panel(app, signed, asked),
+        shown(app, signed, asked, field)
+    )?;
+    Ok(Board { bar, panel, ..shown })
+}
+
+/// The columns with their cards and sums.
+async fn shown(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Result<Board, Refusal> {
     let (registry, locale, entity) = (app.engine().registry(), signed.locale(), &asked.entity);
-    let (pipelines, chosen) = pipelines(app, signed, asked, field).await?;
-    let lanes = lanes(app, signed, entity, field, chosen).await?;
+    let ((pipelines, chosen), lanes) =
+        try_join!(pipelines(app, signed, asked, field), lanes(app, signed, entity, field))?;
+    let lanes: Vec<Lane> = lanes.into_iter().filter(|lane| chosen.is_none() || lane.pipeline == chosen).collect();
     let mut filter = asked.query.filter.clone();
     if let Some(pipeline) = chosen {
         filter = filter.and(Filter::equal("pipeline", pipeline));
@@ -123,13 +139,11 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
         kind: frame::kind(&registry, entity, locale),
         count: list::count_text(u64::try_from(count).unwrap_or(0), false, signed),
         actions: if may_create { vec![frame::create_button(&registry, entity, locale)] } else { Vec::<Button>::new() },
-        bar: list::bar(app, signed, asked, "board").await?,
         pipelines,
         field: if may { field.name.into() } else { Default::default() },
         columns,
         total: total.unwrap_or_default().into(),
-        empty: None,
-        panel: panel::panel(app, signed, asked).await?,
+        ..Board::default()
     })
 }
 
@@ -162,13 +176,8 @@ async fn pipelines(
     Ok((tabs.collect(), chosen))
 }
 
-async fn lanes(
-    app: &App,
-    signed: &Signed,
-    entity: &Entity,
-    field: &FieldDef,
-    pipeline: Option<Id>,
-) -> Result<Vec<Lane>, Refusal> {
+/// All columns there are, those of other pipelines too.
+async fn lanes(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -> Result<Vec<Lane>, Refusal> {
     let locale = signed.locale();
     let Some(target) = field.target else {
         let registry = app.engine().registry();
@@ -179,17 +188,21 @@ async fn lanes(
             hue: u16::try_from(220 + at * 40).unwrap_or(220) % 360,
             note: String::new(),
             closed: false,
+            pipeline: None,
         };
         return Ok(field.choices.iter().enumerate().map(lane).collect());
     };
     let registry = app.engine().registry();
     let Some(target) = registry.entity(target) else { return Ok(Vec::new()) };
+    let staged = target.name == "stage";
     let names = Names::of(signed, target, &["kind", "probability"]);
-    let mut query = Query::new(target.name).columns(names.paths()).limit(30);
-    if let Some(pipeline) = pipeline {
-        query = query.and(Filter::equal("pipeline", pipeline)).sort(Path::field("position"), false);
+    let mut columns = names.paths();
+    let mut query = Query::new(target.name).limit(30);
+    if staged {
+        columns.push(Path::field("pipeline"));
+        query = query.sort(Path::field("position"), false).limit(Page::MOST);
     }
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let (rows, _) = app.engine().bare_rows(&signed.who, &query.columns(columns)).await?;
     let lane = |row: &_| {
         let row: &trato_engine::RowOut = row;
         let kind = names.get(&row.values, "kind").as_text().unwrap_or("open").to_owned();
@@ -206,9 +219,10 @@ async fn lanes(
                 (false, None) => String::new(),
             },
             closed,
+            pipeline: row.values.get(names.0.len()).and_then(Value::as_id),
         }
     };
-    Ok(rows.iter().map(lane).collect())
+    Ok(rows.rows.iter().map(lane).collect())
 }
 
 /// Count and sums of a column, in minor units of the company's currency.
@@ -233,7 +247,7 @@ async fn sums(
     measures.extend(monies.iter().map(|name| Measure::Sum(Path::field(name))));
     let aggregate = Aggregate { search: asked.query.search.clone(), ..Aggregate::new(asked.entity.name) };
     let aggregate = aggregate.and(filter.clone()).by(Path::field(field.name)).measures(measures);
-    let groups = app.engine().groups(&signed.who, &aggregate).await?;
+    let (groups, _) = app.engine().bare_groups(&signed.who, &aggregate).await?;
     let each = groups.rows.iter().filter_map(|row| {
         let key = match row.groups.first()? {
             Value::Id(id) => id.to_string(),
@@ -261,7 +275,7 @@ struct Cards<'a> {
 }
 
 impl Cards<'_> {
-    /// Reads the first cards of each column: full ones alone, the others together.
+    /// Reads the first cards of each column: of full ones a page each, of the others all together.
     async fn read(
         &mut self,
         asked: &Asked,
@@ -271,41 +285,48 @@ impl Cards<'_> {
         sums: &HashMap<String, Sum>,
     ) -> Result<(), Refusal> {
         let count = |lane: &Lane| usize::try_from(sums.get(&lane.id).map_or(0, |sum| sum.count)).unwrap_or(0);
-        let mut full: Vec<&Lane> = lanes.iter().filter(|lane| count(lane) > CARDS).collect();
-        let rest = full.split_off(full.len().min(ALONE));
-        let small = lanes.iter().filter(|lane| (1..=CARDS).contains(&count(lane)));
-        let shared: Vec<&Lane> = small.chain(rest).collect();
-        let mut reads: Vec<Vec<&Lane>> = full.into_iter().map(|lane| vec![lane]).collect();
-        reads.push(shared);
-        for lanes in reads.into_iter().filter(|lanes| !lanes.is_empty()) {
-            let values = lanes.iter().map(|lane| lane.value.clone()).collect();
-            let most = u32::try_from(lanes.len() * CARDS).unwrap_or(u32::MAX);
-            let mut query = Query::new(self.entity.name)
-                .and(filter.clone())
-                .and(Filter::one_of(field.name, values))
-                .columns(self.names.paths())
-                .limit(most);
-            query.search.clone_from(&asked.query.search);
-            query.sort.clone_from(&asked.query.sort);
-            if asked.state.sort.is_empty() && self.names.has("close_date") {
-                query.sort.clear();
-                query = query.sort(Path::field("close_date"), false);
-            }
-            let found = self.app.engine().rows(&self.signed.who, &query).await?;
-            self.labels.extend(found.labels);
-            for row in found.rows {
-                let lane = match self.names.get(&row.values, field.name) {
-                    Value::Id(id) => id.to_string(),
-                    Value::Text(text) => text.clone(),
-                    _ => continue,
-                };
-                let cards = self.by_lane.entry(lane).or_default();
-                if cards.len() < CARDS {
-                    cards.push(row);
-                }
+        let full = lanes.iter().filter(|lane| count(lane) > CARDS).map(|lane| vec![lane.value.clone()]);
+        let small = lanes.iter().filter(|lane| (1..=CARDS).contains(&count(lane))).map(|lane| lane.value.clone());
+        let reads = full.chain([small.collect()]).filter(|values: &Vec<Value>| !values.is_empty());
+        let reads = reads.map(|values| self.first(asked, field, filter, values));
+        let (found, linked): (Vec<_>, Vec<_>) = try_join_all(reads).await?.into_iter().unzip();
+        self.labels = self.app.engine().titles(&self.signed.who, &linked.concat()).await?;
+        for row in found.into_iter().flat_map(|page| page.rows) {
+            let lane = match self.names.get(&row.values, field.name) {
+                Value::Id(id) => id.to_string(),
+                Value::Text(text) => text.clone(),
+                _ => continue,
+            };
+            let cards = self.by_lane.entry(lane).or_default();
+            if cards.len() < CARDS {
+                cards.push(row);
             }
         }
         Ok(())
+    }
+
+    /// The first cards of some columns, and what they link to.
+    async fn first(
+        &self,
+        asked: &Asked,
+        field: &FieldDef,
+        filter: &Filter,
+        lanes: Vec<Value>,
+    ) -> Result<(trato_engine::Rows, Vec<(&'static str, Id)>), Refusal> {
+        let most = u32::try_from(lanes.len() * CARDS).unwrap_or(u32::MAX);
+        // The columns first: mostly nothing is narrower, and then nothing else is looked at.
+        let mut query = Query::new(self.entity.name)
+            .and(Filter::one_of(field.name, lanes))
+            .and(filter.clone())
+            .columns(self.names.paths())
+            .limit(most);
+        query.search.clone_from(&asked.query.search);
+        query.sort.clone_from(&asked.query.sort);
+        if asked.state.sort.is_empty() && self.names.has("close_date") {
+            query.sort.clear();
+            query = query.sort(Path::field("close_date"), false);
+        }
+        self.app.engine().bare_rows(&self.signed.who, &query).await
     }
 
     fn card(&self, registry: &Registry, row: &trato_engine::RowOut) -> Card {

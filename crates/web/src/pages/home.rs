@@ -1,23 +1,27 @@
 //! The first page: a seller's day, or his team's, or that of all whose work he may see. What is due and planned today,
-//! deals that nobody works on, and how the month stands, read with one query for each kind of activity and three for the
-//! deals. [`marketing`]: the page of those who bring leads instead of deals.
+//! deals that nobody works on, and how the month stands: one query for each kind of activity and three for the deals, all
+//! asked together. [`marketing`]: the page of those who bring leads instead of deals.
 
 mod marketing;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
+use futures_util::try_join;
 use trato_crm::activity::PLANNED;
+use trato_engine::{Groups, Rows};
 use trato_model::query::Bucket;
 use trato_model::query::period::day_start;
 use trato_model::{
-    Action, Aggregate, Entity, Filter, Labels, Level, Measure, Op, Path, Query, Refusal, Registry, Value,
+    Action, Aggregate, Entity, Filter, Id, Labels, Level, Measure, Op, Path, Query, Refusal, Registry, Value,
 };
 use trato_text::{Arg, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::home::{self, Home, Row, Section};
 use trato_ui::list::Tab;
 use trato_ui::notice::Empty;
+use trato_ui::page::Page;
 use trato_ui::report::Figure;
 use trato_ui::shown::{Badge, Tone};
 use trato_ui::url::ListState;
@@ -88,18 +92,21 @@ async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params:
     params.only(&["of"])?;
     let (choices, usual) = Whose::choices(&signed);
     let whose = choices.iter().copied().find(|whose| params.get("of") == Some(whose.name())).unwrap_or(usual);
-    let mut page = frame::page(&app, &signed, &headers, "/", &t(signed.locale(), "ui-home")).await?;
-    let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
-    page.live = topics.copied().collect::<Vec<_>>().join(" ");
-    let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
     let campaigner = marketing::is_for(&signed);
     let campaigns = campaigner && params.get("of").is_none_or(|of| of == "marketing");
-    let mut data = if campaigns {
-        page.live = "lead campaign".to_owned();
-        campaigning(&app, &signed, waiting).await?
+    let (app, together) = app.together();
+    let around = around(&app, &signed, &headers);
+    let ((mut page, reminders), mut data) = if campaigns {
+        together.read(async { try_join!(around, campaigning(&app, &signed)) }).await?
     } else {
-        data(&app, &signed, waiting, whose).await?
+        together.read(async { try_join!(around, data(&app, &signed, whose)) }).await?
     };
+    data.sections.splice(0..0, reminders);
+    let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
+    page.live = topics.copied().collect::<Vec<_>>().join(" ");
+    if campaigns {
+        page.live = "lead campaign".to_owned();
+    }
     let tab = |name: &str, current: bool| tab(&signed, name, current);
     data.tabs.extend(campaigner.then(|| tab("marketing", campaigns)));
     if campaigner || choices.len() > 1 {
@@ -113,13 +120,18 @@ fn tab(signed: &Signed, name: &str, current: bool) -> Tab {
     Tab { label, href: format!("/?of={name}"), current, shared: false }
 }
 
+/// What stands around the page, and the reminders that wait.
+async fn around(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<(Page, Option<Section>), Refusal> {
+    let page = frame::page(app, signed, headers, "/", &t(signed.locale(), "ui-home")).await?;
+    let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
+    let section = if waiting { Some(reminders::section(app, signed, MOST).await?) } else { None };
+    Ok((page, section))
+}
+
 /// The page of whoever makes campaigns.
-async fn campaigning(app: &App, signed: &Signed, waiting: bool) -> Result<Home, Refusal> {
+async fn campaigning(app: &App, signed: &Signed) -> Result<Home, Refusal> {
     let mut home = greeted(app, signed, &["lead", "campaign"]);
     marketing::fill(app, signed, &mut home).await?;
-    if waiting {
-        home.sections.insert(0, reminders::section(app, signed, MOST).await?);
-    }
     Ok(home)
 }
 
@@ -151,15 +163,12 @@ fn greeted(app: &App, signed: &Signed, create: &[&str]) -> Home {
     }
 }
 
-async fn data(app: &App, signed: &Signed, waiting: bool, whose: Whose) -> Result<Home, Refusal> {
-    let mut sections = Vec::new();
-    if waiting {
-        sections.push(reminders::section(app, signed, MOST).await?);
-    }
-    let work = Work::read(app, signed, whose).await?;
-    sections.extend(work.sections(app, signed, whose));
-    sections.extend(neglected(app, signed, whose).await?);
-    let figures = figures(app, signed, &work, whose).await?;
+async fn data(app: &App, signed: &Signed, whose: Whose) -> Result<Home, Refusal> {
+    let (work, neglected, month) =
+        try_join!(Work::read(app, signed, whose), neglected(app, signed, whose), Month::read(app, signed, whose),)?;
+    let mut sections = work.sections(app, signed, whose);
+    sections.extend(neglected);
+    let figures = month.figures(signed, &work, whose);
     let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
     let empty = if fresh && nothing_sold(app, signed).await? { Some(welcome(app, signed)) } else { None };
     Ok(Home { figures, sections, empty, ..greeted(app, signed, &["opportunity", "task"]) })
@@ -188,6 +197,9 @@ fn welcome(app: &App, signed: &Signed) -> Empty {
     }
 }
 
+/// What is read of each activity besides its title.
+const WORK: [&str; 7] = ["due_at", "status", "opportunity", "contact", "account", "lead", "owner"];
+
 /// What the user planned and did.
 struct Work {
     tasks: Vec<(i64, Row)>,
@@ -198,46 +210,55 @@ struct Work {
 
 impl Work {
     async fn read(app: &App, signed: &Signed, whose: Whose) -> Result<Self, Refusal> {
-        let ctx = &signed.who.ctx;
         let registry = app.engine().registry();
-        let (today, week) = (ctx.today(), Bucket::Week.start(ctx.today()));
-        let tomorrow = day_start(today + 1, &ctx.zone);
+        let kinds = PLANNED.into_iter().filter(|name| signed.who.reader.can(name, Action::Read));
+        let kinds: Vec<(&Entity, Names)> = kinds
+            .filter_map(|name| registry.entity(name))
+            .map(|entity| (&**entity, Names::of(signed, entity, &WORK)))
+            .collect();
+        let read = kinds.iter().map(|(entity, names)| Work::of(app, signed, whose, entity, names));
+        let (found, linked): (Vec<_>, Vec<_>) = try_join_all(read).await?.into_iter().unzip();
+        let labels = app.engine().titles(&signed.who, &linked.concat()).await?;
+        let showing = Showing { registry: &registry, signed, labels: &labels };
         let mut work = Work { tasks: Vec::new(), today: Vec::new(), done: 0 };
-        for name in PLANNED.into_iter().filter(|name| signed.who.reader.can(name, Action::Read)) {
-            let Some(entity) = registry.entity(name) else { continue };
-            let wanted = ["due_at", "status", "opportunity", "contact", "account", "lead", "owner"];
-            let names = Names::of(signed, entity, &wanted);
-            let open = Filter::equal("status", "planned").and(Filter::set("due_at")).and(Filter::test(
-                "due_at",
-                Op::Less,
-                vec![Value::Int(tomorrow)],
-            ));
-            let done = Filter::equal("status", "done").and(Filter::test(
-                "done_at",
-                Op::AtLeast,
-                vec![Value::Int(day_start(week, &ctx.zone))],
-            ));
-            let wanted = if whose == Whose::Mine { Filter::Any(vec![open, done]) } else { open };
-            let query = Query::new(entity.name)
-                .and(whose.filter(signed))
-                .and(wanted)
-                .sort(Path::field("due_at"), false)
-                .columns(names.paths())
-                .limit(300);
-            let rows = app.engine().rows(&signed.who, &query).await?;
-            let showing = Showing { registry: &registry, signed, labels: &rows.labels };
+        for ((entity, names), rows) in kinds.iter().zip(&found) {
             for row in &rows.rows {
                 if names.get(&row.values, "status").as_text() == Some("done") {
                     work.done += 1;
                     continue;
                 }
                 let at = names.get(&row.values, "due_at").as_int().unwrap_or(0);
-                let made = activity(&showing, entity, &names, row, at, whose);
+                let made = activity(&showing, entity, names, row, at, whose);
                 if entity.name == "task" { work.tasks.push((at, made)) } else { work.today.push((at, made)) }
             }
         }
         work.today.sort_by_key(|(at, _)| *at);
         Ok(work)
+    }
+
+    /// What is planned until today, and done this week, of one kind; and what it links to.
+    async fn of(
+        app: &App,
+        signed: &Signed,
+        whose: Whose,
+        entity: &Entity,
+        names: &Names,
+    ) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
+        let ctx = &signed.who.ctx;
+        let (today, week) = (ctx.today(), Bucket::Week.start(ctx.today()));
+        let tomorrow = vec![Value::Int(day_start(today + 1, &ctx.zone))];
+        let monday = vec![Value::Int(day_start(week, &ctx.zone))];
+        let open = Filter::equal("status", "planned").and(Filter::set("due_at"));
+        let open = open.and(Filter::test("due_at", Op::Less, tomorrow));
+        let done = Filter::equal("status", "done").and(Filter::test("done_at", Op::AtLeast, monday));
+        let wanted = if whose == Whose::Mine { Filter::Any(vec![open, done]) } else { open };
+        let query = Query::new(entity.name)
+            .and(whose.filter(signed))
+            .and(wanted)
+            .sort(Path::field("due_at"), false)
+            .columns(names.paths())
+            .limit(300);
+        app.engine().bare_rows(&signed.who, &query).await
     }
 
     fn sections(&self, app: &App, signed: &Signed, whose: Whose) -> Vec<Section> {
@@ -402,13 +423,21 @@ fn deal(
     }
 }
 
-/// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
-async fn figures(app: &App, signed: &Signed, work: &Work, whose: Whose) -> Result<Vec<Figure>, Refusal> {
-    let locale = signed.locale();
-    let mut figures = Vec::new();
-    let hidden = trato_model::access::FieldLevel::Hidden;
-    let sums = ["amount", "weighted"].iter().all(|name| signed.who.reader.field("opportunity", name) != hidden);
-    if signed.who.reader.can("opportunity", Action::Read) && sums {
+/// How the month stands: counts and sums of deals by status, and the target.
+#[derive(Default)]
+struct Month {
+    /// `None` where the user may see no deals, or not what they are worth.
+    deals: Option<Groups>,
+    target: Option<i64>,
+}
+
+impl Month {
+    async fn read(app: &App, signed: &Signed, whose: Whose) -> Result<Self, Refusal> {
+        let hidden = trato_model::access::FieldLevel::Hidden;
+        let sums = ["amount", "weighted"].iter().all(|name| signed.who.reader.field("opportunity", name) != hidden);
+        if !signed.who.reader.can("opportunity", Action::Read) || !sums {
+            return Ok(Month::default());
+        }
         let month = Filter::test("closed_at", Op::Within, vec![Value::from("this_month")]);
         let over = Filter::one_of("status", vec![Value::from("won"), Value::from("lost")]).and(month);
         let aggregate = Aggregate::new("opportunity")
@@ -416,55 +445,61 @@ async fn figures(app: &App, signed: &Signed, work: &Work, whose: Whose) -> Resul
             .and(Filter::Any(vec![Filter::equal("status", "open"), over]))
             .by(Path::field("status"))
             .measures(vec![Measure::Count, Measure::Sum(Path::field("amount")), Measure::Sum(Path::field("weighted"))]);
-        let groups = app.engine().groups(&signed.who, &aggregate).await?;
-        let measure = |status: &str, at: usize| {
-            let row = groups.rows.iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(status));
-            row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
-        };
+        let (deals, target) = try_join!(app.engine().groups(&signed.who, &aggregate), target(app, signed, whose))?;
+        Ok(Month { deals: Some(deals), target })
+    }
+
+    fn measure(&self, status: &str, at: usize) -> i64 {
+        let rows = self.deals.iter().flat_map(|deals| &deals.rows);
+        let row = rows.into_iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(status));
+        row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
+    }
+
+    /// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
+    fn figures(&self, signed: &Signed, work: &Work, whose: Whose) -> Vec<Figure> {
+        let locale = signed.locale();
         let list = |filter: &str| ListState { filter: whose.written(filter), ..ListState::new("/opportunity") }.href();
-        let sold = measure("won", 1);
-        let target = target(app, signed, whose).await?;
-        figures.push(Figure {
-            label: t(locale, "ui-home-won"),
-            value: company_money(signed, sold).into(),
-            href: list("status = won and closed_at within this_month"),
-            note: match target {
-                Some(target) => {
-                    t_args(locale, "ui-target", &[("target", Arg::from(company_money(signed, target)))]).into()
-                }
-                None => Default::default(),
-            },
-            reached: target
-                .filter(|target| *target > 0)
-                .map(|target| u8::try_from((i128::from(sold) * 100 / i128::from(target)).clamp(0, 100)).unwrap_or(100)),
-            ..Figure::default()
-        });
-        figures.push(Figure {
-            label: t(locale, "ui-home-weighted"),
-            value: company_money(signed, measure("open", 2)).into(),
-            href: list("status = open"),
-            note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(measure("open", 0)))]).into(),
-            ..Figure::default()
-        });
-        if whose != Whose::Mine {
+        let mut figures = Vec::new();
+        if self.deals.is_some() {
+            let sold = self.measure("won", 1);
+            let target = self.target.map(|target| [("target", Arg::from(company_money(signed, target)))]);
+            let reached = self.target.filter(|target| *target > 0);
+            let reached = reached.map(|target| (i128::from(sold) * 100 / i128::from(target)).clamp(0, 100));
             figures.push(Figure {
-                label: t(locale, "ui-home-lost"),
-                value: company_money(signed, measure("lost", 1)).into(),
-                href: list("status = lost and closed_at within this_month"),
-                note: t_args(locale, "ui-home-lost-deals", &[("n", Arg::from(measure("lost", 0)))]).into(),
+                label: t(locale, "ui-home-won"),
+                value: company_money(signed, sold).into(),
+                href: list("status = won and closed_at within this_month"),
+                note: target.map(|target| t_args(locale, "ui-target", &target)).unwrap_or_default().into(),
+                reached: reached.map(|share| u8::try_from(share).unwrap_or(100)),
+                ..Figure::default()
+            });
+            figures.push(Figure {
+                label: t(locale, "ui-home-weighted"),
+                value: company_money(signed, self.measure("open", 2)).into(),
+                href: list("status = open"),
+                note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(self.measure("open", 0)))]).into(),
+                ..Figure::default()
+            });
+            if whose != Whose::Mine {
+                figures.push(Figure {
+                    label: t(locale, "ui-home-lost"),
+                    value: company_money(signed, self.measure("lost", 1)).into(),
+                    href: list("status = lost and closed_at within this_month"),
+                    note: t_args(locale, "ui-home-lost-deals", &[("n", Arg::from(self.measure("lost", 0)))]).into(),
+                    ..Figure::default()
+                });
+            }
+        }
+        if whose == Whose::Mine {
+            figures.push(Figure {
+                label: t(locale, "ui-home-done"),
+                value: numbers::format_int(work.done, locale).into(),
+                note: t(locale, "period-this-week"),
                 ..Figure::default()
             });
         }
+        figures
     }
-    if whose == Whose::Mine {
-        figures.push(Figure {
-            label: t(locale, "ui-home-done"),
-            value: numbers::format_int(work.done, locale).into(),
-            note: t(locale, "period-this-week"),
-            ..Figure::default()
-        });
-    }
-    Ok(figures)
 }
 
 /// The sellers' targets of this month together, in minor units of the company's currency.

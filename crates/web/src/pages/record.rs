@@ -5,12 +5,15 @@ use std::sync::Arc;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
+use futures_util::try_join;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
 use trato_model::{Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Registry, Value, mixin};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::notice::Banner;
+use trato_ui::page::Page;
 use trato_ui::record::{self as page, FieldGroup, FieldView, Panel, PanelBody, RelatedRow};
 use trato_ui::shown::{Shown, Tone};
 
@@ -41,26 +44,36 @@ async fn show(
         app.engine().store().touch_recent(signed.who.user(), entity.name, record.id, signed.who.ctx.now);
     }
     let field = params.get("edit").and_then(|name| entity.field(name)).filter(|field| field.writable());
-    let mut view = view(&app, &signed, &record, &params).await?;
-    view.neighbours = super::neighbours::of(&app, &signed, &record, &headers, &params).await?;
-    if let Some(field) = field {
-        view.editing = Some(edit_field(&app, &signed, &record, field, None, None).await?);
-    }
-    Ok(draw(&app, &signed, &headers, &record, &view).await?)
+    let (app, together) = app.together();
+    let opened = async {
+        match field {
+            Some(field) => edit_field(&app, &signed, &record, field, None, None).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let asked = async {
+        try_join!(
+            view(&app, &signed, &record, &params),
+            super::neighbours::of(&app, &signed, &record, &headers, &params),
+            opened,
+            around(&app, &signed, &headers, &record),
+        )
+    };
+    let (mut view, neighbours, editing, page) = together.read(asked).await?;
+    view.neighbours = neighbours;
+    view.editing = editing;
+    Ok(draw(&signed, &headers, &record, page, &view))
 }
 
-async fn draw(
-    app: &App,
-    signed: &Signed,
-    headers: &HeaderMap,
-    record: &Record,
-    view: &page::Record,
-) -> Result<Response, Refusal> {
-    let path = format!("/{}", record.entity.name);
-    let page = frame::page(app, signed, headers, &path, &record.title()).await?;
+/// What stands around the record on its page.
+async fn around(app: &App, signed: &Signed, headers: &HeaderMap, record: &Record) -> Result<Page, Refusal> {
+    frame::page(app, signed, headers, &format!("/{}", record.entity.name), &record.title()).await
+}
+
+fn draw(signed: &Signed, headers: &HeaderMap, record: &Record, page: Page, view: &page::Record) -> Response {
     let live = format!("{}:{}", record.entity.name, record.id);
-    let page = trato_ui::page::Page { live, commands: commands(view, signed.locale()), ..page };
-    Ok(frame::answer(headers, page::render(&page, view)))
+    let page = Page { live, commands: commands(view, signed.locale()), ..page };
+    frame::answer(headers, page::render(&page, view))
 }
 
 /// What the palette offers on this page: the record's actions; a deal's stages and ends.
@@ -94,9 +107,18 @@ pub async fn editing(
     typed: Option<&Given>,
     refusal: &Refusal,
 ) -> Result<Response, Refusal> {
-    let mut view = view(app, signed, record, &Params::default()).await?;
-    view.editing = Some(edit_field(app, signed, record, field, typed, Some(refusal)).await?);
-    draw(app, signed, headers, record, &view).await
+    let (app, together) = app.together();
+    let params = Params::default();
+    let asked = async {
+        try_join!(
+            view(&app, signed, record, &params),
+            edit_field(&app, signed, record, field, typed, Some(refusal)),
+            around(&app, signed, headers, record),
+        )
+    };
+    let (mut view, editing, page) = together.read(asked).await?;
+    view.editing = Some(editing);
+    Ok(draw(signed, headers, record, page, &view))
 }
 
 async fn edit_field(
@@ -144,10 +166,15 @@ pub async fn labels(app: &App, signed: &Signed, record: &Record) -> Result<Label
 async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> Result<page::Record, Refusal> {
     let registry = app.engine().registry();
     let (entity, locale) = (record.entity.clone(), signed.locale());
-    let labels = labels(app, signed, record).await?;
+    let (labels, may_edit) = try_join!(labels(app, signed, record), may(app, signed, record, Action::Edit))?;
+    let (next_step, stages, timeline, panels) = try_join!(
+        super::sales::next_step(app, signed, record, may_edit),
+        super::sales::stages(app, signed, record, may_edit),
+        timeline::timeline(app, signed, record, params, may_edit),
+        panels(app, signed, record, may_edit),
+    )?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
     let id = record.id.to_string();
-    let may_edit = may(app, signed, record, Action::Edit).await?;
     let facts: Vec<_> = entity
         .list
         .iter()
@@ -169,18 +196,18 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         actions: actions(signed, record, may_edit),
         neighbours: None,
         facts,
-        next_step: super::sales::next_step(app, signed, record, may_edit).await?,
-        stages: super::sales::stages(app, signed, record, may_edit).await?,
+        next_step,
+        stages,
         warnings: warnings(signed, record),
         groups: groups(&showing, record, may_edit),
         editing: None,
         provenance: provenance(&showing, record),
-        timeline: timeline::timeline(app, signed, record, params, may_edit).await?,
-        panels: panels(app, signed, record, may_edit).await?,
+        timeline,
+        panels,
     })
 }
 
-/// Whether this record lies within the user's reach for an action.
+/// Whether this record, which he may read, lies within the user's reach for an action.
 ///
 /// # Errors
 /// Where the database cannot be read.
@@ -189,6 +216,7 @@ pub async fn may(app: &App, signed: &Signed, record: &Record, action: Action) ->
     match reader.scope(record.entity.name, action) {
         trato_model::access::Scope::Everything => Ok(true),
         trato_model::access::Scope::Nothing => Ok(false),
+        scope if scope == reader.scope(record.entity.name, Action::Read) => Ok(true),
         trato_model::access::Scope::Only(_) => {
             let registry = app.engine().registry();
             let found = app.engine().store().record(&registry, reader, action, record.entity.name, record.id).await?;
@@ -305,24 +333,20 @@ fn provenance(showing: &Showing<'_>, record: &Record) -> Vec<(std::borrow::Cow<'
 /// Records that point at this one, by panel, a few of each.
 async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Vec<Panel>, Refusal> {
     let registry = app.engine().registry();
-    let mut panels = Vec::new();
-    let pointing: Vec<(Arc<Entity>, FieldDef)> = registry
+    let pointing = registry
         .pointing_at(record.entity.name)
         .filter(|(entity, field)| field.reverse.is_some() && seen(signed, entity, field.name))
-        .map(|(entity, field)| (entity.clone(), *field))
-        .collect();
-    let (mut found, mut linked) = (Vec::new(), Vec::new());
-    for (entity, field) in pointing {
-        if signed.who.reader.can(entity.name, Action::Read) && found.len() < 6 {
-            let (related, links) = Related::read(app, signed, record, entity, field).await?;
-            linked.extend(links);
-            found.push(related);
-        }
-    }
-    let labels = app.engine().titles(&signed.who, &linked).await?;
-    panels.extend(found.iter().map(|related| related.panel(&registry, signed, record, &labels)));
-    panels.extend(super::files::panel(app, signed, record, may_edit).await?);
-    Ok(panels)
+        .filter(|(entity, _)| signed.who.reader.can(entity.name, Action::Read))
+        .take(PANELS)
+        .map(|(entity, field)| Related::read(app, signed, record, entity.clone(), *field));
+    let related = async {
+        let (found, linked): (Vec<Related>, Vec<_>) = try_join_all(pointing).await?.into_iter().unzip();
+        let labels = app.engine().titles(&signed.who, &linked.concat()).await?;
+        Ok((found, labels))
+    };
+    let ((found, labels), files) = try_join!(related, super::files::panel(app, signed, record, may_edit))?;
+    let panels = found.iter().map(|related| related.panel(&registry, signed, record, &labels));
+    Ok(panels.chain(files).collect())
 }
 
 /// Whether the user may see the field.
@@ -330,7 +354,8 @@ fn seen(signed: &Signed, entity: &Entity, field: &'static str) -> bool {
     signed.who.reader.field(entity.name, field) != FieldLevel::Hidden
 }
 
-/// Rows of a panel, at most.
+/// Panels of related records, and rows of each, at most.
+const PANELS: usize = 6;
 const MOST: u32 = 5;
 
 /// Records of one kind that point at a record by one link.

@@ -8,10 +8,12 @@ mod draw;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::future::try_join_all;
+use futures_util::{TryFutureExt, try_join};
 use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
 use trato_model::query::{Bucket, Period};
-use trato_model::{Action, Path, Query, Refusal};
+use trato_model::{Action, Labels, Path, Query, Refusal};
 use trato_text::t;
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
@@ -81,16 +83,31 @@ async fn show(
     };
     let report = reports::find(plain).ok_or(Refusal::NotFound)?;
     let (asked, understood) = read(report, &params);
-    let data = (report.run)(app.engine(), &signed.who, &asked).await.map_err(|refusal| match refusal {
+    let (app, together) = app.together();
+    let answered = (report.run)(app.engine(), &signed.who, &asked).map_err(|refusal| match refusal {
         // A report is not for those from whom its figures are hidden.
         Refusal::BadRequest(fault) if ["field", "unknown-field"].contains(&fault.code) => Refusal::Forbidden("fields"),
         other => other,
-    })?;
+    });
     if as_file {
-        return Ok(file(report, &data)?);
+        return Ok(file(report, &together.read(answered).await?)?);
     }
-    let view = view(&app, &signed, report, &asked, understood, &params, data).await?;
-    let page = frame::page(&app, &signed, &headers, "/reports", &view.top.title).await?;
+    let title = t(signed.locale(), &format!("report-{}", report.name));
+    let parts = async {
+        try_join!(
+            answered,
+            narrow_inputs(&app, &signed, report, &asked),
+            frame::page(&app, &signed, &headers, "/reports", &title),
+        )
+    };
+    let (data, narrows, page) = together.read(parts).await?;
+    let mut filters = if report.dated {
+        vec![period_input(&signed, &asked.period.name()), compare_input(&signed, asked.compare)]
+    } else {
+        Vec::new()
+    };
+    filters.extend(narrows);
+    let view = view(&app, &signed, report, filters, understood, &params, data);
     Ok(frame::answer(&headers, ui::render(&page, &view)))
 }
 
@@ -108,28 +125,20 @@ fn read(report: &Report, params: &Params) -> (Asked, bool) {
 }
 
 /// The report as a page.
-async fn view(
+fn view(
     app: &App,
     signed: &Signed,
     report: &Report,
-    asked: &Asked,
+    filters: Vec<Input>,
     understood: bool,
     params: &Params,
     data: Data,
-) -> Result<ui::Report, Refusal> {
+) -> ui::Report {
     let locale = signed.locale();
     let key = format!("report-{}", report.name);
     let path = format!("/reports/{}", report.name);
     let pairs: Vec<(&str, &str)> = KNOWN.iter().filter_map(|name| Some((*name, params.get(name)?))).collect();
     let csv = Button::go(t(locale, "report-csv"), "download", url::href(&format!("{path}.csv"), &pairs));
-    let mut filters = Vec::new();
-    if report.dated {
-        filters.push(period_input(signed, &asked.period.name()));
-        filters.push(compare_input(signed, asked.compare));
-    }
-    for by in report.narrows {
-        filters.extend(narrow_input(app, signed, *by, asked).await?);
-    }
     let warnings = if understood {
         Vec::new()
     } else {
@@ -151,7 +160,7 @@ async fn view(
         ..Top::default()
     };
     let base = ui::Report { top, path, filters, warnings, empty, ..ui::Report::default() };
-    Ok(drawing.report(base, data))
+    drawing.report(base, data)
 }
 
 /// The periods that are offered by name, with the one in the address.
@@ -200,6 +209,12 @@ fn compare_input(signed: &Signed, compare: Compare) -> Input {
     Input::new("compare", t(locale, "ui-compare"), required(choices.to_vec(), compare.name().to_owned()))
 }
 
+/// What one may narrow the report by.
+async fn narrow_inputs(app: &App, signed: &Signed, report: &Report, asked: &Asked) -> Result<Vec<Input>, Refusal> {
+    let inputs = report.narrows.iter().map(|by| narrow_input(app, signed, *by, asked));
+    Ok(try_join_all(inputs).await?.into_iter().flatten().collect())
+}
+
 /// The records that one may narrow to, if the reader may see any; the one chosen is always among them.
 async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> Result<Option<Input>, Refusal> {
     if !signed.who.reader.can(by.entity(), Action::Read) {
@@ -210,12 +225,18 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
         // Those who left and those who were imported have sold too: they follow the ones at work.
         query = query.sort("active".into(), true).sort("name".into(), false);
     }
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let chosen = asked.get(by);
+    let title = async {
+        match chosen {
+            Some(id) => app.engine().titles(&signed.who, &[(by.entity(), id)]).await,
+            None => Ok(Labels::new()),
+        }
+    };
+    let (rows, titles) = try_join!(app.engine().rows(&signed.who, &query), title)?;
+    let rows = rows.rows;
     let name = |values: &[trato_model::Value]| values.first().and_then(|v| v.as_text()).unwrap_or_default().to_owned();
     let mut choices: Vec<Choice> = rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect();
-    let chosen = asked.get(by);
     if let Some(id) = chosen.filter(|id| rows.iter().all(|row| row.id != *id)) {
-        let titles = app.engine().titles(&signed.who, &[(by.entity(), id)]).await?;
         choices.push(Choice::new(id.to_string(), titles.get(&id).cloned().unwrap_or_else(|| "🔒".to_owned())));
     }
     if choices.is_empty() {

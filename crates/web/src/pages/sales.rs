@@ -1,7 +1,8 @@
 //! What is special about leads and deals on their pages: stage path, next step, their actions.
 
+use futures_util::future::try_join_all;
 use trato_model::access::FieldLevel;
-use trato_model::{Filter, Path, Query, Record, Refusal, Value};
+use trato_model::{Filter, Id, Path, Query, Record, Refusal, Value};
 use trato_text::{numbers, t};
 use trato_ui::action::Action as Button;
 use trato_ui::record::facts::{NextStep, Stage, StageState, Stages};
@@ -113,43 +114,27 @@ pub async fn next_step(
     if record.entity.name != "opportunity" || record.value("status").as_text() != Some("open") {
         return Ok(None);
     }
-    let mut best: Option<(i64, NextStep)> = None;
     let registry = app.engine().registry();
-    // The deal knows when its next step is: without one nothing is planned, and nothing can be earlier.
+    // The deal knows when its next step is: without one nothing is planned.
     let known = signed.who.reader.field("opportunity", "next_step_at") != FieldLevel::Hidden;
-    let next = record.value("next_step_at").as_int();
-    let planned = !known || next.is_some();
-    for name in trato_crm::activity::PLANNED.into_iter().filter(|_| planned) {
-        if best.as_ref().is_some_and(|(at, _)| Some(*at) == next) {
-            break;
-        }
-        let query = Query::new(name)
-            .and(Filter::equal("opportunity", record.id))
-            .and(Filter::equal("status", "planned"))
-            .and(Filter::set("due_at"))
-            .sort(Path::field("due_at"), false)
-            .columns(vec![Path::field("subject"), Path::field("due_at")])
-            .limit(1);
-        let found = app.engine().rows(&signed.who, &query).await?;
-        let (Some(row), Some(entity)) = (found.rows.first(), registry.entity(name)) else { continue };
-        let Some(due) = row.values.get(1).and_then(Value::as_int) else { continue };
-        if best.as_ref().is_some_and(|(at, _)| *at <= due) {
-            continue;
-        }
-        let labels = found.labels.clone();
+    let planned = !known || record.value("next_step_at").as_int().is_some();
+    let firsts =
+        trato_crm::activity::PLANNED.into_iter().filter(|_| planned).map(|name| first(app, signed, record, name));
+    let firsts = try_join_all(firsts).await?;
+    // The first kind where two are planned for the same moment.
+    let next = firsts.into_iter().flatten().min_by_key(|(due, ..)| *due);
+    let step = next.and_then(|(due, name, id, title)| {
+        let labels = trato_model::Labels::new();
         let showing = Showing { registry: &registry, signed, labels: &labels };
         let tone = if due < signed.who.ctx.now { Tone::Bad } else { Tone::Plain };
-        let title = row.values.first().and_then(Value::as_text).unwrap_or_default();
-        let id = row.id.to_string();
         let complete = Button::go(t(locale, "ui-complete"), "circle-check", format!("/{name}/{id}/completion"));
-        let step = NextStep::Planned {
+        Some(NextStep::Planned {
             who: None,
-            activity: frame::chip(entity, &id, title),
+            activity: frame::chip(registry.entity(name)?, &id.to_string(), &title),
             when: Moment { tone, ..showing.moment(due) },
             actions: if may_edit { vec![complete] } else { Vec::new() },
-        };
-        best = Some((due, step));
-    }
+        })
+    });
     let plan = |name: &str, icon: &'static str| {
         let href = format!("/{name}/new?opportunity={}", record.id);
         Button::go(registry.label(name, locale).into_owned(), icon, href)
@@ -158,5 +143,26 @@ pub async fn next_step(
         let actions = [("task", "square-check"), ("call", "phone"), ("meeting", "users"), ("visit", "map-pin")];
         NextStep::Missing(if may_edit { actions.map(|(name, icon)| plan(name, icon)).to_vec() } else { Vec::new() })
     };
-    Ok(Some(best.map_or_else(missing, |(_, step)| step)))
+    Ok(Some(step.unwrap_or_else(missing)))
+}
+
+/// The activity of a kind that is planned first on a deal: when it is due, its kind, id and subject.
+async fn first(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    name: &'static str,
+) -> Result<Option<(i64, &'static str, Id, String)>, Refusal> {
+    let query = Query::new(name)
+        .and(Filter::equal("opportunity", record.id))
+        .and(Filter::equal("status", "planned"))
+        .and(Filter::set("due_at"))
+        .sort(Path::field("due_at"), false)
+        .columns(vec![Path::field("subject"), Path::field("due_at")])
+        .limit(1);
+    let found = app.engine().rows(&signed.who, &query).await?;
+    Ok(found.rows.first().and_then(|row| {
+        let title = row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
+        Some((row.values.get(1)?.as_int()?, name, row.id, title))
+    }))
 }

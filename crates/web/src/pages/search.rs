@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::try_join;
 use trato_text::phone::format_phone;
 use trato_text::{fold, t};
 use trato_ui::action::Action as Button;
@@ -36,7 +37,12 @@ async fn search(
     let locale = signed.locale();
     let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
     let registry = app.engine().registry();
-    let hits = if q.is_empty() { Vec::new() } else { app.engine().search(&signed.who, &q, &[], MOST).await? };
+    let title = t(locale, "ui-search");
+    let (app, together) = app.together();
+    let found =
+        async { if q.is_empty() { Ok(Vec::new()) } else { app.engine().search(&signed.who, &q, &[], MOST).await } };
+    let parts = async { try_join!(found, frame::page(&app, &signed, &headers, "/search", &title)) };
+    let (hits, page) = together.read(parts).await?;
     let capped = hits.len() >= MOST as usize;
     let mut groups: Vec<(&'static str, Group)> = Vec::new();
     for hit in hits {
@@ -61,7 +67,6 @@ async fn search(
             group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
         }
     }
-    let page = frame::page(&app, &signed, &headers, "/search", &t(locale, "ui-search")).await?;
     let commands = page.frame.as_ref().map(|frame| commands(&signed, frame, &q)).unwrap_or_default();
     let data = Search { q, groups: groups.into_iter().map(|(_, group)| group).collect(), commands, capped };
     Ok(frame::answer(&headers, page::render(&page, &data)))

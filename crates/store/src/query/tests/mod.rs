@@ -1,9 +1,11 @@
 //! The compiler's statements: what they read like in both dialects (`sql`), that none of them scans a big table
-//! (`explain`), and that every way to the rows leads to the same ones (`routes`).
+//! (`explain`), that every way to the rows leads to the same ones (`routes`), and that what is asked together is answered as
+//! alone (`together`).
 
 mod explain;
 mod routes;
 mod sql;
+mod together;
 
 use crate::record_fixture as fixture;
 
@@ -24,6 +26,8 @@ struct Recorder {
     sizes: Sizes,
     matches: i64,
     log: Vec<Sql>,
+    /// Of each statement's columns.
+    types: Vec<Vec<ColumnType>>,
 }
 
 impl Recorder {
@@ -32,7 +36,7 @@ impl Recorder {
         for entity in ["deal", "account", "line", "user"] {
             sizes.note(entity, super::CANDIDATES + 1);
         }
-        Recorder { dialect, store, sizes, matches, log: Vec::new() }
+        Recorder { dialect, store, sizes, matches, log: Vec::new(), types: Vec::new() }
     }
 
     async fn rows(&mut self, registry: &Registry, reader: &Reader, query: &Query) -> Result<Rows, Refusal> {
@@ -63,6 +67,7 @@ impl Reads for Recorder {
 
     async fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         self.log.push(sql.clone());
+        self.types.push(types.to_vec());
         let probe = sql.text.starts_with("SELECT count(*) FROM (SELECT") && sql.text.ends_with("AS \"p\"");
         match &self.store {
             _ if probe => Ok(vec![vec![Cell::Int(self.matches)]]),

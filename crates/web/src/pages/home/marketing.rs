@@ -1,6 +1,7 @@
 //! The first page of whoever makes campaigns and owns no deals: what leads came in and from where, how they were answered,
 //! which campaigns run, and what is missing before a lead can be worked on: an owner, a permission.
 
+use futures_util::try_join;
 use trato_model::access::FieldLevel;
 use trato_model::{Action, Aggregate, Entity, Filter, Measure, Op, Path, Query, Refusal, Value};
 use trato_text::{numbers, t, t_args};
@@ -46,7 +47,16 @@ fn list(filter: &str) -> String {
 /// Where the database cannot be read.
 pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Refusal> {
     let locale = signed.locale();
-    let by_status = counts(app, signed, fresh(), "status").await?;
+    let written = format!("owner is empty and {OPEN}");
+    let unowned = leads(app, signed, "unowned", Filter::empty("owner").and(open()), &written);
+    let (by_status, sources, campaigns, running, unowned, unasked) = try_join!(
+        counts(app, signed, fresh(), "status"),
+        cut(app, signed, "source"),
+        cut(app, signed, "campaign"),
+        running(app, signed),
+        unowned,
+        unasked(app, signed),
+    )?;
     let of = |status: &str| {
         let found = by_status.iter().find(|(value, _, _)| value.as_text() == Some(status));
         found.map_or(0, |(_, _, n)| *n)
@@ -54,14 +64,6 @@ pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Ref
     let all: i64 = by_status.iter().map(|(_, _, n)| n).sum();
     let waiting = of("new");
     let share = |n: i64| numbers::format_percent(if all > 0 { n * 100 / all } else { 0 }, 0, locale);
-    let written = format!("owner is empty and {OPEN}");
-    let unowned = leads(app, signed, "unowned", Filter::empty("owner").and(open()), &written).await?;
-    // A permission that nobody has asked for is empty or unknown; both mean that no campaign may write.
-    let silent = Filter::set("email")
-        .and(open())
-        .and(Filter::Any(vec![Filter::empty("email_permission"), Filter::equal("email_permission", "unknown")]));
-    let written = format!("email is set and {OPEN} and (email_permission is empty or email_permission = unknown)");
-    let silent = leads(app, signed, "unasked", silent, &written).await?;
     let figure = |key: &str, value: String, href: String, note: String| Figure {
         label: t(locale, key),
         value: value.into(),
@@ -85,9 +87,17 @@ pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Ref
             number(of("converted")),
         ),
     ];
-    let by = |key: &'static str| cut(app, signed, key);
-    home.sections = vec![by("source").await?, by("campaign").await?, running(app, signed).await?, unowned, silent];
+    home.sections = vec![sources, campaigns, running, unowned, unasked];
     Ok(())
+}
+
+/// Leads with an address that nobody has asked for a permission: it is empty or unknown, and no campaign may write.
+async fn unasked(app: &App, signed: &Signed) -> Result<Section, Refusal> {
+    let silent = Filter::set("email")
+        .and(open())
+        .and(Filter::Any(vec![Filter::empty("email_permission"), Filter::equal("email_permission", "unknown")]));
+    let written = format!("email is set and {OPEN} and (email_permission is empty or email_permission = unknown)");
+    leads(app, signed, "unasked", silent, &written).await
 }
 
 fn fresh() -> Filter {

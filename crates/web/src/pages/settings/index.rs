@@ -3,6 +3,8 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::TryFutureExt;
+use futures_util::future::try_join_all;
 use trato_model::{Action, Query, Refusal};
 use trato_text::{Arg, numbers, t, t_args};
 use trato_ui::report::Card;
@@ -51,14 +53,12 @@ async fn index(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Re
 
 async fn lists(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
     let locale = signed.locale();
-    let mut groups = Vec::new();
-    for (key, names) in LISTS {
-        let mut cards = Vec::new();
-        for name in names {
-            cards.extend(card(&app, &signed, name).await?);
-        }
-        groups.push((t(locale, key), cards));
-    }
+    let (joined, together) = app.together();
+    let groups = LISTS.iter().map(|(key, names)| {
+        let cards = try_join_all(names.iter().map(|name| card(&joined, &signed, name)));
+        cards.map_ok(move |cards| (t(locale, key), cards.into_iter().flatten().collect()))
+    });
+    let groups = together.read(try_join_all(groups)).await?;
     let (title, intro) = (t(locale, "settings-lists"), t(locale, "settings-lists-intro"));
     Ok(draw(
         &app,

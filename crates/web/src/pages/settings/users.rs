@@ -3,6 +3,7 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::try_join;
 use trato_crm::people::handover::{self, Heirs};
 use trato_engine::people::user;
 use trato_model::{Change, Expected, Filter, Id, Labels, Path, Query, Refusal, Source, Value};
@@ -218,21 +219,27 @@ async fn ask(
 ) -> Result<Response, AppError> {
     let id = key(&id)?;
     let locale = signed.locale();
-    let record = app.engine().record(&signed.who, "user", id).await?;
     let query = Query::new("user")
         .and(Filter::equal("active", true))
         .columns(vec![Path::field("name")])
         .sort("name".into(), false);
-    let others = app.engine().every(&signed.who, &query).await?.rows;
+    let (engine, together) = app.engine().together();
+    let asked = async {
+        try_join!(
+            engine.record(&signed.who, "user", id),
+            engine.every(&signed.who, &query),
+            handover::in_hand(&engine, &signed.who, id),
+        )
+    };
+    let (record, others, in_hand) = together.read(asked).await?;
     let choices = || {
         let choice = |row: &trato_engine::RowOut| {
             let name = row.values.first().and_then(Value::as_text).unwrap_or_default();
             Choice::new(row.id.to_string(), name.to_owned())
         };
-        others.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
+        others.rows.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
     };
     let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
-    let in_hand = handover::in_hand(app.engine(), &signed.who, id).await?;
     let held = ["deals", "tasks", "customers"].into_iter().zip(in_hand).filter(|(_, n)| *n > 0);
     let inputs = held.map(|(name, n)| {
         let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
