@@ -797,3 +797,28 @@ fn places_are_counted_as_people_count() {
     let result = json(&["forecast", &rows, "--every", "row"]);
     assert_eq!((&result["series"]["first"], &result["points"][0]["period"]), (&"1".into(), &"8".into()));
 }
+
+/// Rows of a file with a heading, one per `each`.
+fn lines(heading: &str, rows: impl Iterator<Item = String>) -> String {
+    rows.fold(format!("{heading}\n"), |text, row| text + &row + "\n")
+}
+
+#[test]
+fn lifetime_value_says_what_its_intervals_hold() {
+    let folder = Folder::new();
+    let text = said(&["ltv", &folder.file("pedidos.csv", orders())]);
+    assert!(text.contains("assumed drift of all buying by 10.0 % a year"), "{text}");
+    // Everybody buys at one rate: said, and no interval vanishes.
+    let rows = (0..30).flat_map(|who| {
+        (0..5).map(move |k| {
+            format!("C{who},2024-{:02}-{:02},{}", 1 + 2 * k, 1 + (who * 7 + k * 3) % 28, 40 + who % 7 + k)
+        })
+    });
+    let alike = folder.file("alike.csv", lines("customer,date,amount", rows));
+    let text = said(&["ltv", &alike, "--model", "nbd"]);
+    assert!(text.contains("buy at one rate") && text.contains("has no standard errors"), "{text}");
+    let found = json(&["ltv", &alike, "--model", "nbd", "--show", "30"]);
+    let customers = found["customers"].as_array().unwrap();
+    assert!(customers.iter().all(|c| c["interval"]["high"].as_f64() > c["interval"]["low"].as_f64()), "{found}");
+    assert!(found["base_value"]["interval"]["high"].as_f64() > found["base_value"]["interval"]["low"].as_f64());
+}
