@@ -822,3 +822,15 @@ fn lifetime_value_says_what_its_intervals_hold() {
     assert!(customers.iter().all(|c| c["interval"]["high"].as_f64() > c["interval"]["low"].as_f64()), "{found}");
     assert!(found["base_value"]["interval"]["high"].as_f64() > found["base_value"]["interval"]["low"].as_f64());
 }
+
+#[test]
+fn who_bought_once_has_no_stay() {
+    let folder = Folder::new();
+    let again = (0..20).flat_map(|who| (0..6).map(move |k| format!("A{who},2024-{:02}-{:02},10", 1 + k, 1 + who)));
+    let once = (0..40).map(|who| format!("O{who},2024-01-{:02},10", 1 + who % 28));
+    let file = folder.file("o.csv", lines("customer,date,amount", again.chain(once)));
+    let found = json(&["survival", &file, "--silence", "--today", "2024-07-10"]);
+    assert_eq!((&found["stays"]["once"], &found["curve"]["customers"]), (&40.into(), &20.into()));
+    let text = said(&["survival", &file, "--silence", "--today", "2024-07-10"]);
+    assert!(text.contains("leaves out the 40 who bought on one day only"), "{text}");
+}
