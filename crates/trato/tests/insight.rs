@@ -834,3 +834,37 @@ fn who_bought_once_has_no_stay() {
     let text = said(&["survival", &file, "--silence", "--today", "2024-07-10"]);
     assert!(text.contains("leaves out the 40 who bought on one day only"), "{text}");
 }
+
+/// A number from 0 to 1 without a pattern.
+fn scattered(i: usize, seed: f64) -> f64 {
+    ((i as f64 * 12.9898 + seed).sin() * 43_758.545_3).fract().abs()
+}
+
+#[test]
+fn rules_and_probabilities_say_what_they_are_worth() {
+    let folder = Folder::new();
+    let row = |i: usize| {
+        let fair = i % 3 == 0;
+        let won = scattered(i, 0.0) < if fair { 0.6 } else { 0.3 };
+        format!(
+            "D{i},{},{},{}",
+            if fair { "fair" } else { "mail" },
+            ["n", "s"][i % 2],
+            ["lost", "won"][usize::from(won)]
+        )
+    };
+    let file = folder.file("deals.csv", lines("deal,source,area,status", (0..1800).map(row)));
+    let told = ["--outcome", "status", "--positive", "won", "--key", "deal"];
+    let with = |method: &str| said(&[&[method, file.as_str()], &told[..]].concat());
+    let rules = with("rules");
+    assert!(rules.contains("status is \"won\"") && rules.contains("of 1800 known ("), "{rules}");
+    assert!(rules.contains("< 1e-12") && !rules.lines().any(|l| l.trim_end().ends_with("  0")), "{rules}");
+    let bayes = with("bayes");
+    assert!(bayes.contains("each judged by those before it") && bayes.contains("log loss"), "{bayes}");
+    let random =
+        |i: usize| format!("D{i},{},{}", ["a", "b", "c"][i % 3], ["lost", "won"][usize::from(scattered(i, 1.0) < 0.5)]);
+    let noise = folder.file("noise.csv", lines("deal,source,status", (0..300).map(random)));
+    let found = json(&[&["bayes", noise.as_str()], &told[..]].concat());
+    let (own, base) = (&found["check"]["model"]["log_loss"], &found["check"]["base_rate"]["log_loss"]);
+    assert!(own.as_f64().unwrap() > base.as_f64().unwrap() - 0.01, "{found}");
+}
