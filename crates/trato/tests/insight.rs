@@ -868,3 +868,17 @@ fn rules_and_probabilities_say_what_they_are_worth() {
     let (own, base) = (&found["check"]["model"]["log_loss"], &found["check"]["base_rate"]["log_loss"]);
     assert!(own.as_f64().unwrap() > base.as_f64().unwrap() - 0.01, "{found}");
 }
+
+#[test]
+fn calibration_is_told_with_its_rows() {
+    let folder = Folder::new();
+    let row = |i: usize| {
+        let size = (100.0 * scattered(i, 2.0)) as usize;
+        let won = scattered(i, 3.0) < 0.25 + 0.005 * size as f64;
+        format!("{},2023-{:02}-{:02},{size},{}", i, 1 + i / 60, 1 + i % 28, ["no", "yes"][usize::from(won)])
+    };
+    let file = folder.file("deals.csv", lines("id,date,size,won", (0..720).map(row)));
+    let text = said(&["classify", &file, "--outcome", "won"]);
+    assert!(text.contains("of 4 steps in time, each judged by what came before it"), "{text}");
+    assert!(text.contains("On the latest step alone:"), "{text}");
+}
