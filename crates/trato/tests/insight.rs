@@ -882,3 +882,14 @@ fn calibration_is_told_with_its_rows() {
     assert!(text.contains("of 4 steps in time, each judged by what came before it"), "{text}");
     assert!(text.contains("On the latest step alone:"), "{text}");
 }
+
+#[test]
+fn a_missing_figure_is_assumed_aloud_or_asked_for_by_name() {
+    let folder = Folder::new();
+    let file = folder.file("w.csv", "figure,value\ncustomers,100\nprice,50\n");
+    let found = json(&["whatif", &file, "--periods", "3"]);
+    assert_eq!(found["outcomes"][0]["totals"][0]["mean"], 15_000.0);
+    assert!(found["notes"][0].as_str().unwrap().contains("one order per customer"), "{found}");
+    refused(&["whatif", &folder.file("p.csv", "figure,value\ncustomers,100\n")], 2, &["\"price\" is missing"]);
+    refused(&["whatif", &folder.file("c.csv", "figure,value\nprice,100\n")], 2, &["\"customers\" is missing"]);
+}
