@@ -893,3 +893,17 @@ fn a_missing_figure_is_assumed_aloud_or_asked_for_by_name() {
     refused(&["whatif", &folder.file("p.csv", "figure,value\ncustomers,100\n")], 2, &["\"price\" is missing"]);
     refused(&["whatif", &folder.file("c.csv", "figure,value\nprice,100\n")], 2, &["\"customers\" is missing"]);
 }
+
+#[test]
+fn small_segments_are_not_dropped_in_silence() {
+    let folder = Folder::new();
+    let row = |i: i32| format!("C{i},{},10,{}", 20 + i, if i < 3 { "small" } else { "large" });
+    let file = folder.file("s.csv", lines("customer,worth,cost,segment", (0..30).map(row)));
+    let args = ["strata", file.as_str(), "--actual", "worth", "--segment", "segment"];
+    let text = said(&args);
+    assert!(text.contains("3 of 30 customers belong to segments of fewer than 5"), "{text}");
+    assert!(text.contains("share that is CMV") && text.contains("× 0.5 = 0.1"), "{text}");
+    let tiny = folder.file("t.csv", lines("customer,worth,cost,segment", (0..8).map(|i| format!("C{i},{i},1,S{i}"))));
+    let text = said(&["strata", &tiny, "--actual", "worth", "--segment", "segment"]);
+    assert!(text.contains("--segment has no effect"), "{text}");
+}
