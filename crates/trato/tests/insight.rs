@@ -907,3 +907,15 @@ fn small_segments_are_not_dropped_in_silence() {
     let text = said(&["strata", &tiny, "--actual", "worth", "--segment", "segment"]);
     assert!(text.contains("--segment has no effect"), "{text}");
 }
+
+#[test]
+fn a_share_of_discount_is_taken_off() {
+    let folder = Folder::new();
+    let heading = "customer,date,quantity,unitPrice,discount";
+    let shares = folder.file("d.csv", format!("{heading}\nA,2024-01-01,2,50,0.1\nB,2024-01-02,1,10,0\n"));
+    assert_eq!(json(&["whale", &shares])["total"], 100.0);
+    assert_eq!(json(&["whale", &shares, "--line-discount", "none"])["total"], 110.0);
+    let amounts = folder.file("a.csv", format!("{heading}\nA,2024-01-01,2,50,15\nB,2024-01-02,1,10,0\n"));
+    let text = said(&["whale", &amounts]);
+    assert!(text.contains("discount not used") && text.contains("Total:                       110"), "{text}");
+}
