@@ -919,3 +919,12 @@ fn a_share_of_discount_is_taken_off() {
     let text = said(&["whale", &amounts]);
     assert!(text.contains("discount not used") && text.contains("Total:                       110"), "{text}");
 }
+
+#[test]
+fn a_curve_of_four_equal_customers_claims_nothing() {
+    let folder = Folder::new();
+    let rows = ["A", "B", "C", "D"].map(|who| format!("{who},2024-01-01,10"));
+    let text = said(&["whale", &folder.file("w.csv", lines("customer,date,amount", rows.into_iter()))]);
+    assert!(!text.contains("Best 1.0 %") && text.contains("Best 50.0 % of customers:    50.0 %"), "{text}");
+    assert!(text.contains("All customers bring the same"), "{text}");
+}
