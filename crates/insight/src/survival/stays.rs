@@ -21,8 +21,10 @@ pub struct Stays {
     pub gone: f64,
 }
 
-/// Simulated answers to who is gone, for the limits of the curve.
-const DRAWS: usize = 100;
+/// Simulated answers to who is gone, for the limits of the curve: most and fewest, and the customers they may add up to.
+const MOST_DRAWS: usize = 100;
+const FEWEST_DRAWS: usize = 20;
+const MOST_DRAWN: usize = 2_000_000;
 
 /// The curve of stays from purchase days and their [`silences`], by what is likely rather than by verdict.
 ///
@@ -73,7 +75,8 @@ fn weighted_curve(stays: &[Stay], level: f64, seed: u64) -> Result<Curve> {
     let mut curve = kaplan_meier(&spells, level)?;
     let steps = product(stays.iter().flat_map(|s| [(s.left, s.gone, true), (s.now, 1.0 - s.gone, false)]).collect());
     let mut rng = Rng::new(seed);
-    let drawn: Vec<Vec<Weighted>> = (0..DRAWS)
+    let draws = (MOST_DRAWN / stays.len().max(1)).clamp(FEWEST_DRAWS, MOST_DRAWS);
+    let drawn: Vec<Vec<Weighted>> = (0..draws)
         .map(|_| {
             let answer = |s: &Stay| if rng.f64() < s.gone { (s.left, 1.0, true) } else { (s.now, 1.0, false) };
             product(stays.iter().map(answer).collect())
@@ -89,7 +92,7 @@ fn weighted_curve(stays: &[Stay], level: f64, seed: u64) -> Result<Curve> {
         let alive = step.survival > 1e-9 && step.survival < 1.0;
         let between = variance(&others.iter().map(|s| scale(*s)).collect::<Vec<_>>());
         let within = step.greenwood / step.survival.ln().powi(2);
-        let spread = z * (within + (1.0 + 1.0 / DRAWS as f64) * between).sqrt();
+        let spread = z * (within + (1.0 + 1.0 / draws as f64) * between).sqrt();
         let limits = alive
             .then(|| (step.survival.powf(spread.exp()), step.survival.powf((-spread).exp())))
             .filter(|l| l.0.is_finite());

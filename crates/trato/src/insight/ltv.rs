@@ -154,7 +154,17 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         )]);
     }
     report.fact("Value of the base", format!("{} ({range})", money(total)));
-    if interval.is_some() {
+    told_intervals(args, [&purchases.report, &spend.report], interval.is_some(), &mut report);
+    report.put("base_value", json!({"value": total, "interval": interval}));
+    let rows =
+        base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
+    list(&mut report, args, rows.collect(), &purchases.model);
+    Ok((report, args.source.json))
+}
+
+/// What the intervals hold, and what they leave out where a model has no standard errors.
+fn told_intervals(args: &LtvArgs, fits: [&Option<Fit>; 2], any: bool, report: &mut Report) {
+    if any {
         report.notes(&[
             "A customer's interval holds what he himself may bring: whether he is still there, his luck, and what is not known of him and of the model.".to_owned(),
             format!(
@@ -163,18 +173,13 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
             ),
         ]);
     }
-    let without = |fit: Option<&Fit>| fit.is_none_or(|fit| fit.log_covariance.is_none());
-    let parts = [("purchases", without(purchases.report.as_ref())), ("spend", without(spend.report.as_ref()))];
-    for (part, _) in parts.iter().filter(|(_, without)| *without && args.draws > 0) {
-        report.notes(&[format!(
-            "The model of {part} has no standard errors (a simple average, or a parameter on the border): intervals leave out how well it is known, so they are too narrow rather than too wide."
-        )]);
+    for (part, fit) in ["purchases", "spend"].iter().zip(fits) {
+        if args.draws > 0 && fit.as_ref().is_none_or(|fit| fit.log_covariance.is_none()) {
+            report.notes(&[format!(
+                "The model of {part} has no standard errors (a simple average, or a parameter on the border): intervals leave out how well it is known, so they are too narrow rather than too wide."
+            )]);
+        }
     }
-    report.put("base_value", json!({"value": total, "interval": interval}));
-    let rows =
-        base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
-    list(&mut report, args, rows.collect(), &purchases.model);
-    Ok((report, args.source.json))
 }
 
 type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerValue>);
@@ -182,9 +187,12 @@ type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerVa
 fn list(report: &mut Report, args: &LtvArgs, lines: Vec<Line<'_>>, model: &PurchaseModel) {
     if args.source.json {
         let all = lines.iter().map(|(key, h, expected, v)| {
-            json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
-                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval),
-                "average_interval": v.and_then(|v| v.average)})
+            let mut line = json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
+                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval)});
+            if let Some(average) = v.and_then(|v| v.average) {
+                line["average_interval"] = json!(average);
+            }
+            line
         });
         report.put("customers", all.collect::<Vec<Value>>());
     }

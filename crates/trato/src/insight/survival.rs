@@ -216,12 +216,11 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     let head = ["customer", "days silent", "usual gap", "chance", "verdict", "read from"];
     report.table("Longest silence against the usual gap", &head, rows.collect(), args.source.show);
     report.put("today", date(today));
-    report.put("curve", stay.as_ref().map(|s| &s.curve));
-    report.put(
-        "stays",
-        stay.as_ref()
-            .map(|s| json!({"once": s.once, "gone": s.gone, "leaves": s.leaves, "median": s.curve.time_to(0.5)})),
-    );
+    if let Some(s) = &stay {
+        report.put("curve", &s.curve);
+        report
+            .put("stays", json!({"once": s.once, "gone": s.gone, "leaves": s.leaves, "median": s.curve.time_to(0.5)}));
+    }
     let all: Vec<_> = answers.iter().enumerate().map(|(at, a)| json!({"customer": key(at), "silence": a})).collect();
     report.put("customers", all);
     Ok((report, args.source.json))
