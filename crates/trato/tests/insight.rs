@@ -817,6 +817,7 @@ fn lifetime_value_says_what_its_intervals_hold() {
     let alike = folder.file("alike.csv", lines("customer,date,amount", rows));
     let text = said(&["ltv", &alike, "--model", "nbd"]);
     assert!(text.contains("buy at one rate") && text.contains("has no standard errors"), "{text}");
+    assert!(text.contains("supposes that nobody ever leaves"), "three years from nine months: {text}");
     let found = json(&["ltv", &alike, "--model", "nbd", "--show", "30"]);
     let customers = found["customers"].as_array().unwrap();
     assert!(customers.iter().all(|c| c["interval"]["high"].as_f64() > c["interval"]["low"].as_f64()), "{found}");

@@ -155,6 +155,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     }
     report.fact("Value of the base", format!("{} ({range})", money(total)));
     told_intervals(args, [&purchases.report, &spend.report], interval.is_some(), &mut report);
+    told_reach(args, &base.histories, settings.horizon, &purchases.model, &mut report);
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =
         base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
@@ -180,6 +181,24 @@ fn told_intervals(args: &LtvArgs, fits: [&Option<Fit>; 2], any: bool, report: &m
             )]);
         }
     }
+}
+
+/// Warns where the future asked for is longer than the past seen.
+fn told_reach(args: &LtvArgs, histories: &[History], horizon: f64, model: &PurchaseModel, report: &mut Report) {
+    let seen = histories.iter().map(|h| h.t).fold(0.0, f64::max);
+    if horizon <= seen {
+        return;
+    }
+    let days = |units: f64| num((units * args.unit_days).round());
+    let stays = match model {
+        PurchaseModel::Nbd(_) | PurchaseModel::PastRate(_) => ", and it supposes that nobody ever leaves",
+        PurchaseModel::BgNbd(_) | PurchaseModel::ParetoNbd(_) => "",
+    };
+    report.notes(&[format!(
+        "Customers were observed for {} days at most, and the value looks {} days ahead: what lies beyond is the model continued{stays}.",
+        days(seen),
+        days(horizon)
+    )]);
 }
 
 type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerValue>);
