@@ -845,7 +845,7 @@ fn scattered(i: usize, seed: f64) -> f64 {
 fn rules_and_probabilities_say_what_they_are_worth() {
     let folder = Folder::new();
     let row = |i: usize| {
-        let fair = i % 3 == 0;
+        let fair = i.is_multiple_of(3);
         let won = scattered(i, 0.0) < if fair { 0.6 } else { 0.3 };
         format!(
             "D{i},{},{},{}",
