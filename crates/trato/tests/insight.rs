@@ -797,3 +797,135 @@ fn places_are_counted_as_people_count() {
     let result = json(&["forecast", &rows, "--every", "row"]);
     assert_eq!((&result["series"]["first"], &result["points"][0]["period"]), (&"1".into(), &"8".into()));
 }
+
+/// Rows of a file with a heading, one per `each`.
+fn lines(heading: &str, rows: impl Iterator<Item = String>) -> String {
+    rows.fold(format!("{heading}\n"), |text, row| text + &row + "\n")
+}
+
+#[test]
+fn lifetime_value_says_what_its_intervals_hold() {
+    let folder = Folder::new();
+    let text = said(&["ltv", &folder.file("pedidos.csv", orders())]);
+    assert!(text.contains("assumed drift of all buying by 10.0 % a year"), "{text}");
+    // Everybody buys at one rate: said, and no interval vanishes.
+    let rows = (0..30).flat_map(|who| {
+        (0..5).map(move |k| {
+            format!("C{who},2024-{:02}-{:02},{}", 1 + 2 * k, 1 + (who * 7 + k * 3) % 28, 40 + who % 7 + k)
+        })
+    });
+    let alike = folder.file("alike.csv", lines("customer,date,amount", rows));
+    let text = said(&["ltv", &alike, "--model", "nbd"]);
+    assert!(text.contains("buy at one rate") && text.contains("has no standard errors"), "{text}");
+    assert!(text.contains("supposes that nobody ever leaves"), "three years from nine months: {text}");
+    let found = json(&["ltv", &alike, "--model", "nbd", "--show", "30"]);
+    let customers = found["customers"].as_array().unwrap();
+    assert!(customers.iter().all(|c| c["interval"]["high"].as_f64() > c["interval"]["low"].as_f64()), "{found}");
+    assert!(found["base_value"]["interval"]["high"].as_f64() > found["base_value"]["interval"]["low"].as_f64());
+}
+
+#[test]
+fn who_bought_once_has_no_stay() {
+    let folder = Folder::new();
+    let again = (0..20).flat_map(|who| (0..6).map(move |k| format!("A{who},2024-{:02}-{:02},10", 1 + k, 1 + who)));
+    let once = (0..40).map(|who| format!("O{who},2024-01-{:02},10", 1 + who % 28));
+    let file = folder.file("o.csv", lines("customer,date,amount", again.chain(once)));
+    let found = json(&["survival", &file, "--silence", "--today", "2024-07-10"]);
+    assert_eq!((&found["stays"]["once"], &found["curve"]["customers"]), (&40.into(), &20.into()));
+    let text = said(&["survival", &file, "--silence", "--today", "2024-07-10"]);
+    assert!(text.contains("leaves out the 40 who bought on one day only"), "{text}");
+}
+
+/// A number from 0 to 1 without a pattern.
+fn scattered(i: usize, seed: f64) -> f64 {
+    ((i as f64 * 12.9898 + seed).sin() * 43_758.545_3).fract().abs()
+}
+
+#[test]
+fn rules_and_probabilities_say_what_they_are_worth() {
+    let folder = Folder::new();
+    let row = |i: usize| {
+        let fair = i.is_multiple_of(3);
+        let won = scattered(i, 0.0) < if fair { 0.6 } else { 0.3 };
+        format!(
+            "D{i},{},{},{}",
+            if fair { "fair" } else { "mail" },
+            ["n", "s"][i % 2],
+            ["lost", "won"][usize::from(won)]
+        )
+    };
+    let file = folder.file("deals.csv", lines("deal,source,area,status", (0..1800).map(row)));
+    let told = ["--outcome", "status", "--positive", "won", "--key", "deal"];
+    let with = |method: &str| said(&[&[method, file.as_str()], &told[..]].concat());
+    let rules = with("rules");
+    assert!(rules.contains("status is \"won\"") && rules.contains("of 1800 known ("), "{rules}");
+    assert!(rules.contains("< 1e-12") && !rules.lines().any(|l| l.trim_end().ends_with("  0")), "{rules}");
+    let bayes = with("bayes");
+    assert!(bayes.contains("each judged by those before it") && bayes.contains("log loss"), "{bayes}");
+    let random =
+        |i: usize| format!("D{i},{},{}", ["a", "b", "c"][i % 3], ["lost", "won"][usize::from(scattered(i, 1.0) < 0.5)]);
+    let noise = folder.file("noise.csv", lines("deal,source,status", (0..300).map(random)));
+    let found = json(&[&["bayes", noise.as_str()], &told[..]].concat());
+    let (own, base) = (&found["check"]["model"]["log_loss"], &found["check"]["base_rate"]["log_loss"]);
+    assert!(own.as_f64().unwrap() > base.as_f64().unwrap() - 0.01, "{found}");
+}
+
+#[test]
+fn calibration_is_told_with_its_rows() {
+    let folder = Folder::new();
+    let row = |i: usize| {
+        let size = (100.0 * scattered(i, 2.0)) as usize;
+        let won = scattered(i, 3.0) < 0.25 + 0.005 * size as f64;
+        format!("{},2023-{:02}-{:02},{size},{}", i, 1 + i / 60, 1 + i % 28, ["no", "yes"][usize::from(won)])
+    };
+    let file = folder.file("deals.csv", lines("id,date,size,won", (0..720).map(row)));
+    let text = said(&["classify", &file, "--outcome", "won"]);
+    assert!(text.contains("of 4 steps in time, each judged by what came before it"), "{text}");
+    assert!(text.contains("On the latest step alone:"), "{text}");
+}
+
+#[test]
+fn a_missing_figure_is_assumed_aloud_or_asked_for_by_name() {
+    let folder = Folder::new();
+    let file = folder.file("w.csv", "figure,value\ncustomers,100\nprice,50\n");
+    let found = json(&["whatif", &file, "--periods", "3"]);
+    assert_eq!(found["outcomes"][0]["totals"][0]["mean"], 15_000.0);
+    assert!(found["notes"][0].as_str().unwrap().contains("one order per customer"), "{found}");
+    refused(&["whatif", &folder.file("p.csv", "figure,value\ncustomers,100\n")], 2, &["\"price\" is missing"]);
+    refused(&["whatif", &folder.file("c.csv", "figure,value\nprice,100\n")], 2, &["\"customers\" is missing"]);
+}
+
+#[test]
+fn small_segments_are_not_dropped_in_silence() {
+    let folder = Folder::new();
+    let row = |i: i32| format!("C{i},{},10,{}", 20 + i, if i < 3 { "small" } else { "large" });
+    let file = folder.file("s.csv", lines("customer,worth,cost,segment", (0..30).map(row)));
+    let args = ["strata", file.as_str(), "--actual", "worth", "--segment", "segment"];
+    let text = said(&args);
+    assert!(text.contains("3 of 30 customers belong to segments of fewer than 5"), "{text}");
+    assert!(text.contains("share that is CMV") && text.contains("× 0.5 = 0.1"), "{text}");
+    let tiny = folder.file("t.csv", lines("customer,worth,cost,segment", (0..8).map(|i| format!("C{i},{i},1,S{i}"))));
+    let text = said(&["strata", &tiny, "--actual", "worth", "--segment", "segment"]);
+    assert!(text.contains("--segment has no effect"), "{text}");
+}
+
+#[test]
+fn a_share_of_discount_is_taken_off() {
+    let folder = Folder::new();
+    let heading = "customer,date,quantity,unitPrice,discount";
+    let shares = folder.file("d.csv", format!("{heading}\nA,2024-01-01,2,50,0.1\nB,2024-01-02,1,10,0\n"));
+    assert_eq!(json(&["whale", &shares])["total"], 100.0);
+    assert_eq!(json(&["whale", &shares, "--line-discount", "none"])["total"], 110.0);
+    let amounts = folder.file("a.csv", format!("{heading}\nA,2024-01-01,2,50,15\nB,2024-01-02,1,10,0\n"));
+    let text = said(&["whale", &amounts]);
+    assert!(text.contains("discount not used") && text.contains("Total:                       110"), "{text}");
+}
+
+#[test]
+fn a_curve_of_four_equal_customers_claims_nothing() {
+    let folder = Folder::new();
+    let rows = ["A", "B", "C", "D"].map(|who| format!("{who},2024-01-01,10"));
+    let text = said(&["whale", &folder.file("w.csv", lines("customer,date,amount", rows.into_iter()))]);
+    assert!(!text.contains("Best 1.0 %") && text.contains("Best 50.0 % of customers:    50.0 %"), "{text}");
+    assert!(text.contains("All customers bring the same"), "{text}");
+}

@@ -22,9 +22,12 @@ pub struct MineOptions {
     pub max_sets: usize,
 }
 
+/// Item sets that one answer holds at most: a few hundred megabytes with their rules, and already more than anybody reads.
+pub const MOST_SETS: usize = 100_000;
+
 impl Default for MineOptions {
     fn default() -> Self {
-        Self { support: 0.01, max_len: None, max_sets: 2_000_000 }
+        Self { support: 0.01, max_len: None, max_sets: MOST_SETS }
     }
 }
 
@@ -212,7 +215,7 @@ impl Search<'_> {
             return Ok(());
         }
         if self.found.len() >= self.options.max_sets {
-            let rule = "so many item sets reach it that nobody could read them: raise it or limit the length of a set";
+            let rule = "more item sets reach it than anybody could read (100,000 at most): raise the support, for example double it, or limit the items of a set (--max-len 3)";
             return Err(InsightError::setting("support", self.options.support, rule));
         }
         self.found.push(ItemSet { items: self.prefix.clone(), count });

@@ -20,8 +20,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 pub use bundles::{Bundle, BundleOptions, bundles};
-pub use mine::{ItemSet, ItemSets, MineOptions, frequent};
-pub use rules::{Rule, RuleOptions, rules};
+pub use mine::{ItemSet, ItemSets, MOST_SETS, MineOptions, frequent};
+pub use rules::{MOST_RULES, Rule, RuleOptions, rules};
 
 /// Transactions over named items, held compactly: the items of basket `b` are `items[starts[b]..starts[b + 1]]`,
 /// strictly ascending.

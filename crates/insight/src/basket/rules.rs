@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::{Baskets, ItemSet, ItemSets};
 use crate::error::{InsightError, Result};
 
-/// Ways to split all sets in two; beyond that nobody could read the rules.
-const MOST: u64 = 10_000_000;
+/// Ways to split all sets in two that are looked at, at most: a few seconds' work.
+const MOST_SPLITS: u64 = 4_000_000;
+/// Rules that one answer holds at most.
+pub const MOST_RULES: usize = 200_000;
 
 /// Which rules to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -55,7 +57,7 @@ pub struct Rule {
 ///
 /// # Errors
 /// [`InsightError::Setting`] for a confidence outside [0, 1], a lift that is not a number, or sets that make
-/// more than ten million rules.
+/// more than four million ways to split them or [`MOST_RULES`] rules.
 pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Result<Vec<Rule>> {
     if !(0.0..=1.0).contains(&options.confidence) {
         return Err(InsightError::setting("confidence", options.confidence, "it must lie between 0 and 1"));
@@ -64,9 +66,8 @@ pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Resu
         return Err(InsightError::setting("lift", options.lift, "it must be a number"));
     }
     let splits = |set: &ItemSet| 1u64.checked_shl(set.items.len() as u32).unwrap_or(u64::MAX);
-    if found.sets.iter().map(splits).fold(0, u64::saturating_add) > MOST {
-        let rule =
-            "the sets that reach it make more rules than anybody could read: raise it or limit the length of a set";
+    if found.sets.iter().map(splits).fold(0, u64::saturating_add) > MOST_SPLITS {
+        let rule = "the long sets that reach it make more rules than anybody could read: raise the support, for example double it, or limit the items of a set (--max-len 3)";
         return Err(InsightError::setting("support", found.support(found.min_count), rule));
     }
     let mut rules = Vec::new();
@@ -81,11 +82,17 @@ pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Resu
             }
             let (Some(a), Some(c)) = (found.count(&left), found.count(&right)) else { continue };
             if set.count as f64 / a as f64 >= options.confidence {
-                rules.push(measure(baskets, found.transactions, (&left, a), (&right, c), set.count));
+                if rules.len() == MOST_RULES {
+                    let rule = "more rules reach it than anybody could read (200,000 at most): raise the confidence or the support, or limit the items of a set (--max-len 3)";
+                    return Err(InsightError::setting("confidence", options.confidence, rule));
+                }
+                let rule = measure(baskets, found.transactions, (&left, a), (&right, c), set.count);
+                if rule.lift >= options.lift {
+                    rules.push(rule);
+                }
             }
         }
     }
-    rules.retain(|rule| rule.lift >= options.lift);
     rules.sort_by(|x, y| {
         (y.confidence.total_cmp(&x.confidence))
             .then(y.lift.total_cmp(&x.lift))

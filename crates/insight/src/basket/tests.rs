@@ -139,7 +139,28 @@ proptest! {
 fn a_basket_whose_parts_are_beyond_counting_is_refused() {
     let mut baskets = Baskets::new();
     baskets.push((0..18).map(|item| item.to_string()));
-    let found = frequent(&baskets, &MineOptions { support: 1.0, ..MineOptions::default() }).unwrap();
+    let found =
+        frequent(&baskets, &MineOptions { support: 1.0, max_sets: 10_000_000, ..MineOptions::default() }).unwrap();
     assert_eq!(found.sets.len(), (1 << 18) - 1);
     assert!(matches!(rules(&baskets, &found, &RuleOptions::default()), Err(InsightError::Setting { .. })));
+}
+
+/// Thirty items that are in every basket make a thousand million sets: refused at once, with what to change.
+#[test]
+fn a_table_that_explodes_is_refused_with_what_to_change() {
+    let all =
+        |n: usize| Baskets::from_pairs((0..60).flat_map(|b| (0..n).map(move |i| (b.to_string(), format!("item {i}")))));
+    let said = frequent(&all(30), &MineOptions::default()).unwrap_err().to_string();
+    assert!(said.contains("raise the support") && said.contains("--max-len"), "{said}");
+    // Sixteen items: 65,535 sets, but 43 million ways to split them.
+    let sixteen = all(16);
+    let found = frequent(&sixteen, &MineOptions::default()).unwrap();
+    assert_eq!(found.sets.len(), 65_535);
+    let said = rules(&sixteen, &found, &RuleOptions::default()).unwrap_err().to_string();
+    assert!(said.contains("raise the support"), "{said}");
+    // Thirteen: 8,191 sets, 1.6 million rules that all hold always.
+    let thirteen = all(13);
+    let found = frequent(&thirteen, &MineOptions::default()).unwrap();
+    let said = rules(&thirteen, &found, &RuleOptions::default()).unwrap_err().to_string();
+    assert!(said.contains("raise the confidence"), "{said}");
 }

@@ -102,6 +102,10 @@ pub struct Fitted {
     pub candidates: Vec<Candidate>,
     /// The figures of the chosen model after calibration, on rows that neither it nor the calibration had seen.
     pub honest: Option<Metrics>,
+    /// The same figures on the latest step in time alone, which later rows resemble most; `None` where rows were divided otherwise or the step has
+    /// one outcome only. All steps together are judged by young models, too, and the first one without a calibration.
+    #[serde(default)]
+    pub latest: Option<Metrics>,
     /// Columns it uses that may be known only after the outcome, and the figures without them.
     #[serde(default)]
     pub doubt: Option<Doubt>,
@@ -141,6 +145,7 @@ impl Fitted {
             scheme,
             candidates: Vec::new(),
             honest: None,
+            latest: None,
             doubt: None,
             left_out: None,
         };
@@ -190,6 +195,12 @@ impl Fitted {
         self.verdict = Verdict::Better;
         let (calibration, honest) = Calibration::choose(trial.scores(kind), &trial.labels, &trial.part, in_time)?;
         self.honest = Some(Metrics::of(&honest, &trial.labels)?);
+        if in_time.is_some() {
+            let last = trial.part.iter().max().copied().unwrap_or(0);
+            let of_last = honest.iter().zip(&trial.labels).zip(&trial.part).filter(|(_, part)| **part == last);
+            let (told, happened): (Vec<f64>, Vec<bool>) = of_last.map(|((p, y), _)| (*p, *y)).unzip();
+            self.latest = Metrics::of(&told, &happened).ok();
+        }
         self.doubt = Doubt::weigh(&self.features, &self.findings, kind, &judged)?;
         self.calibration = calibration;
         self.model = fit(kind, table, rows, &self.features, &options.trees)?;

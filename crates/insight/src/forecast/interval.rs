@@ -3,7 +3,8 @@
 //! The mean absolute error grows with the horizon along a straight line that never falls. Each error is divided by the line; the wanted quantile
 //! of these ratios, whatever their shape, times the line is half the interval (rolling-origin prediction intervals; Hyndman & Athanasopoulos 2021,
 //! *Forecasting*, 5.5; conformal in spirit, Vovk et al. 2005). Few origins know the quantile badly: it is widened as Student's t is wider than the normal, with
-//! as many degrees of freedom as there were origins, less for long horizons, since the errors of neighbouring origins overlap.
+//! as many degrees of freedom as there were origins, fewer where the errors so many periods ahead go together from one origin to the next, as
+//! those of a random walk do: n (1 − ρ)/(1 + ρ) (Bayley & Hammersley 1946), ρ being nearly 1 − 1/h there.
 
 use super::Point;
 use super::method::Setting;
@@ -67,14 +68,32 @@ fn halves(y: &[f64], errors: &[Vec<f64>], h: usize, level: f64) -> Option<Vec<f6
         list.iter().enumerate().map(|(step, e)| e.abs() / line.at(step).max(f64::MIN_POSITIVE)).collect()
     };
     let ratios: Vec<f64> = errors.iter().flat_map(sizes).collect();
-    let ahead = ratios.len() as f64 / errors.len() as f64;
-    let freedom = (errors.len() as f64 / (1.0 + (ahead - 1.0) / 3.0)).max(3.0);
+    let freedom = freedoms(errors, h);
     let seen = quantile(&ratios, level) / norm_quantile(tail);
     // Beyond the largest error seen only a shape can tell: that of normal errors.
     let rare = (1.0 - level) * (ratios.len() as f64) < 1.0;
     let normal = mean(&ratios.iter().map(|r| r * r).collect::<Vec<_>>()).sqrt();
-    let factor = t_quantile(tail, freedom) * if rare { seen.max(normal) } else { seen };
-    Some((0..h).map(|step| factor * line.at(step)).collect())
+    let factor = if rare { seen.max(normal) } else { seen };
+    Some((0..h).map(|step| factor * t_quantile(tail, freedom[step]) * line.at(step)).collect())
+}
+
+/// Degrees of freedom of the errors by horizon, never more than those of a nearer one; 3 at least.
+fn freedoms(errors: &[Vec<f64>], h: usize) -> Vec<f64> {
+    let mut least = f64::INFINITY;
+    (0..h)
+        .map(|step| {
+            let seen: Vec<f64> = errors.iter().filter_map(|list| list.get(step).copied()).collect();
+            if seen.len() >= FEWEST {
+                let squares: f64 = seen.iter().map(|e| e * e).sum();
+                let together: f64 = seen.windows(2).map(|w| w[0] * w[1]).sum();
+                let n = seen.len() as f64;
+                // The last product is missing from the sum.
+                let rho = if squares > 0.0 { together / squares * n / (n - 1.0) } else { 0.0 }.clamp(0.0, 0.99);
+                least = least.min(n * (1.0 - rho) / (1.0 + rho)).max(3.0);
+            }
+            if least.is_finite() { least } else { 3.0 }
+        })
+        .collect()
 }
 
 /// The mean absolute error as a straight line in the horizon.

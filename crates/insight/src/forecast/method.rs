@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::ets::{EtsFit, Noise, Season, Structure, Trend, fit};
-use super::{harmonic, season, simple, theta};
+use super::ets::{self, EtsFit, Noise, Season, Structure, fit};
+use super::trend::Trend;
+use super::{harmonic, season, simple, theta, trend};
 use crate::num::stats::median;
 
 /// A way to forecast.
@@ -79,9 +80,23 @@ impl Method {
         }
     }
 
+    /// Whether the method continues a short season whatever the test of the season says.
+    pub fn is_seasonal(self) -> bool {
+        matches!(
+            self,
+            Self::SeasonalNaive
+                | Self::SeasonalDrift
+                | Self::SeasonalSmoothing
+                | Self::HoltWinters
+                | Self::HoltWintersDamped
+                | Self::HoltWintersMultiplicative
+                | Self::HoltWintersMultiplicativeDamped
+        )
+    }
+
     /// The methods whose median is [`Method::Combined`]: with a season each way of continuing trend and season once, else level, damped
-    /// trend, Theta, long mean and yearly wave; with many zeros those made for them.
-    pub fn core(seasonal: bool, intermittent: bool) -> &'static [Self] {
+    /// trend, Theta, long mean and yearly wave; where a line is clear only those that continue it; with many zeros those made for them.
+    pub fn core(seasonal: bool, intermittent: bool, trend: Trend) -> &'static [Self] {
         if intermittent {
             &[Self::Croston, Self::Fading, Self::Smoothing, Self::Mean]
         } else if seasonal {
@@ -93,6 +108,8 @@ impl Method {
                 Self::OptimisedTheta,
                 Self::SeasonalDrift,
             ]
+        } else if trend == Trend::Clear {
+            &[Self::Holt, Self::Damped, Self::OptimisedTheta, Self::Harmonic]
         } else {
             &[Self::Smoothing, Self::Damped, Self::OptimisedTheta, Self::Mean, Self::Harmonic]
         }
@@ -109,6 +126,8 @@ pub(super) struct Setting {
     pub(super) positive: bool,
     /// Whether demand comes now and then, where it is known; else the series itself is asked.
     pub(super) intermittent: Option<bool>,
+    /// Whether additive smoothing may run on logarithms where swings grow with the level.
+    pub(super) logs: bool,
 }
 
 /// Every method's point forecasts, and the best exponential smoothing model.
@@ -117,6 +136,10 @@ pub(super) struct All {
     pub(super) ets: Option<EtsFit>,
     /// Whether the season is certain enough to be continued.
     pub(super) seasonal: bool,
+    /// Whether a straight line goes through the series.
+    pub(super) trend: Trend,
+    /// Whether additive smoothing ran on logarithms.
+    pub(super) logs: bool,
 }
 
 /// Runs every method that the series allows.
@@ -132,24 +155,34 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
     keep(Method::Drift, simple::drift(y, h));
     if period > 1 {
         keep(Method::SeasonalNaive, simple::seasonal_naive(y, period, h));
-        keep(Method::SeasonalDrift, simple::seasonal_drift(y, period, h));
     }
-    let mut best: Option<EtsFit> = None;
-    for (method, structure) in family(period) {
-        if let Some(found) = fit(y, period, structure) {
-            keep(method, Some(found.forecast(h)));
-            if best.as_ref().is_none_or(|b| found.aicc < b.aicc) {
-                best = Some(found);
-            }
+    // Few demands make chance patterns that the F-test takes for a season.
+    let intermittent = setting.intermittent.unwrap_or_else(|| is_intermittent(y));
+    let certain = if intermittent { 0.001 } else { 0.05 };
+    let seasonal = season::seasonal_p(y, period).is_some_and(|p| p < certain);
+    let logs = setting.logs && seasonal && season::swings_grow(y, period);
+    let family = family(period).into_iter().filter_map(|(method, structure)| {
+        // Multiplicative methods know that swings grow; the additive ones learn it from logarithms.
+        let by_logs = logs && structure.noise == Noise::Additive;
+        fitted(y, period, structure, by_logs, h).map(|(fit, values)| (method, fit, values))
+    });
+    let mut best: Option<(EtsFit, Vec<f64>)> = None;
+    for (method, found, values) in family {
+        if (seasonal || !method.is_seasonal()) && best.as_ref().is_none_or(|(b, _)| found.aicc < b.aicc) {
+            best = Some((found, values.clone()));
         }
+        keep(method, Some(values));
     }
-    keep(Method::Ets, best.as_ref().map(|b| b.forecast(h)));
+    if period > 1 {
+        let drift = if logs { drift_of_logs(y, period, h) } else { simple::seasonal_drift(y, period, h) };
+        keep(Method::SeasonalDrift, drift);
+    }
+    keep(Method::Ets, best.as_ref().map(|(_, values)| values.clone()));
     keep(Method::Theta, theta::fit(y, period, false).map(|f| f.forecast(h)));
     keep(Method::OptimisedTheta, theta::fit(y, period, true).map(|f| f.forecast(h)));
     if let Some(wave) = setting.wave {
-        keep(Method::Harmonic, harmonic::fit(y, wave, period).map(|f| f.forecast(h)));
+        keep(Method::Harmonic, harmonic::fit(y, wave, if seasonal { period } else { 1 }).map(|f| f.forecast(h)));
     }
-    let intermittent = setting.intermittent.unwrap_or_else(|| is_intermittent(y));
     if intermittent {
         keep(Method::Croston, simple::croston(y, h));
         keep(Method::Fading, simple::fading(y, h));
@@ -157,13 +190,34 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
     if setting.positive {
         points.iter_mut().flat_map(|(_, values)| values).for_each(|v| *v = v.max(0.0));
     }
-    // Few demands make chance patterns that the F-test takes for a season.
-    let certain = if intermittent { 0.001 } else { 0.05 };
-    let seasonal = season::seasonal_p(y, period).is_some_and(|p| p < certain);
-    if let Some(values) = combine(&points, Method::core(seasonal, intermittent && !seasonal), h) {
+    let trend = trend::of(y);
+    if let Some(values) = combine(&points, Method::core(seasonal, intermittent && !seasonal, trend), h) {
         points.push((Method::Combined, values));
     }
-    All { points, ets: best, seasonal }
+    All { points, ets: best.map(|(fit, _)| fit), seasonal, trend, logs }
+}
+
+/// One member of the family and what it foretells; on logarithms its likelihood is brought back to the values' own scale.
+fn fitted(y: &[f64], period: usize, structure: Structure, logs: bool, h: usize) -> Option<(EtsFit, Vec<f64>)> {
+    if !logs {
+        return fit(y, period, structure).map(|found| {
+            let values = found.forecast(h);
+            (found, values)
+        });
+    }
+    let scaled: Vec<f64> = y.iter().map(|v| v.ln()).collect();
+    let mut found = fit(&scaled, period, structure)?;
+    let values = found.forecast(h).into_iter().map(f64::exp).collect();
+    let change: f64 = scaled.iter().sum();
+    found.log_likelihood -= change;
+    found.aicc += 2.0 * change;
+    found.fitted.iter_mut().for_each(|v| *v = v.exp());
+    Some((found, values))
+}
+
+fn drift_of_logs(y: &[f64], period: usize, h: usize) -> Option<Vec<f64>> {
+    let scaled: Vec<f64> = y.iter().map(|v| v.ln()).collect();
+    simple::seasonal_drift(&scaled, period, h).map(|values| values.into_iter().map(f64::exp).collect())
 }
 
 /// Whether more than three in ten values are zero: sizes and gaps must then be forecast apart.
@@ -175,17 +229,17 @@ fn family(period: usize) -> Vec<(Method, Structure)> {
     let member = |noise, trend, season| Structure { noise, trend, season };
     let (a, m) = (Noise::Additive, Noise::Multiplicative);
     let mut list = vec![
-        (Method::Smoothing, member(a, Trend::None, Season::None)),
-        (Method::Holt, member(a, Trend::Additive, Season::None)),
-        (Method::Damped, member(a, Trend::Damped, Season::None)),
+        (Method::Smoothing, member(a, ets::Trend::None, Season::None)),
+        (Method::Holt, member(a, ets::Trend::Additive, Season::None)),
+        (Method::Damped, member(a, ets::Trend::Damped, Season::None)),
     ];
     if period > 1 {
         list.extend([
-            (Method::SeasonalSmoothing, member(a, Trend::None, Season::Additive)),
-            (Method::HoltWinters, member(a, Trend::Additive, Season::Additive)),
-            (Method::HoltWintersDamped, member(a, Trend::Damped, Season::Additive)),
-            (Method::HoltWintersMultiplicative, member(m, Trend::Additive, Season::Multiplicative)),
-            (Method::HoltWintersMultiplicativeDamped, member(m, Trend::Damped, Season::Multiplicative)),
+            (Method::SeasonalSmoothing, member(a, ets::Trend::None, Season::Additive)),
+            (Method::HoltWinters, member(a, ets::Trend::Additive, Season::Additive)),
+            (Method::HoltWintersDamped, member(a, ets::Trend::Damped, Season::Additive)),
+            (Method::HoltWintersMultiplicative, member(m, ets::Trend::Additive, Season::Multiplicative)),
+            (Method::HoltWintersMultiplicativeDamped, member(m, ets::Trend::Damped, Season::Multiplicative)),
         ]);
     }
     list

@@ -3,7 +3,7 @@
 //! - [`Series`] sums dated values into days, weeks, months, quarters or years ([`calendar`])
 //! - [`forecast`] picks a forecaster by rolling origin and gives points with intervals
 //! - [`backtest`] what the whole procedure would have scored in the past
-//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`] what is looked at first; `sporadic` demand that comes now and then
+//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`], [`trend`] what is looked at first; `sporadic` demand that comes now and then
 //!
 //! The default forecaster is the median of a few sound methods. Competitions agree that such a median is hard to beat and never far off
 //! (Makridakis et al. 2020, *The M4 competition*; Petropoulos & Svetunkov 2020). One method alone replaces it only when it was
@@ -22,6 +22,7 @@ mod sporadic;
 #[cfg(test)]
 mod tests;
 pub mod theta;
+pub mod trend;
 
 use serde::Serialize;
 
@@ -31,6 +32,7 @@ pub use select::{Backtest, Candidate, MethodScore, backtest};
 
 use crate::error::{InsightError, Result, all_finite};
 use select::Shape;
+use trend::Trend;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -116,14 +118,20 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
     let demand = sporadic::Demand::of(since);
     let positive = y.iter().all(|&v| v >= 0.0);
     let intermittent = shift.map(|_| demand.is_some());
-    let setting = method::Setting { period, wave, horizon: options.horizon, positive, intermittent };
+    let setting = method::Setting { period, wave, horizon: options.horizon, positive, intermittent, logs: true };
     let trials = select::trials(&adjusted, &setting, options.origins);
     let now = method::all(&adjusted, &setting);
     let demand = demand.filter(|_| !now.seasonal);
-    let choice =
-        select::choose(&trials, &now.points, options, &Shape { length: y.len(), period, sporadic: demand.is_some() })?;
+    let shape = Shape { length: y.len(), period, sporadic: demand.is_some(), seasonal: now.seasonal, trend: now.trend };
+    let choice = select::choose(&trials, &now.points, options, &shape)?;
     if let Some(sentence) = choice.note {
         notes.push(sentence);
+    }
+    if now.logs {
+        notes.push("The swings grow with the level: additive methods learnt from the logarithms.".to_owned());
+    }
+    if now.trend == Trend::Exact {
+        notes.push("No value has left the line: the interval only says that nothing has varied so far.".to_owned());
     }
     if adjusted.iter().all(|&v| v == adjusted[0]) {
         notes.push("All values are equal: the interval only says that nothing has varied so far.".to_owned());

@@ -41,6 +41,25 @@ pub fn seasonal_p(y: &[f64], period: usize) -> Option<f64> {
     Some(beta_inc(lower / 2.0, upper / 2.0, lower / (lower + upper * f)))
 }
 
+/// Whether swings grow with the level: line and season of the logarithms explain a positive series better than those of the values
+/// themselves, by two units of log-likelihood (Box & Cox 1964, the choice between their λ = 0 and λ = 1).
+pub fn swings_grow(y: &[f64], period: usize) -> bool {
+    if period < 2 || y.len() < 2 * period + 3 || y.iter().any(|&v| v <= 0.0) {
+        return false;
+    }
+    let n = y.len() as f64;
+    let logs: Vec<f64> = y.iter().map(|v| v.ln()).collect();
+    let unexplained = |values: &[f64]| {
+        let rest = detrend(values);
+        let means: Vec<f64> =
+            (0..period).map(|at| mean(&rest.iter().skip(at).step_by(period).copied().collect::<Vec<_>>())).collect();
+        let squares: f64 = rest.iter().enumerate().map(|(t, v)| (v - means[t % period]).powi(2)).sum();
+        let size: f64 = values.iter().map(|v| v * v).sum();
+        0.5 * n * (squares.max(1e-24 * size) / n).ln()
+    };
+    unexplained(&logs) + logs.iter().sum::<f64>() + 2.0 < unexplained(y)
+}
+
 /// The series without its straight line.
 pub fn detrend(y: &[f64]) -> Vec<f64> {
     let (intercept, slope) = line(y);

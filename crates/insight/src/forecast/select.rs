@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::method::{Method, Setting, all};
+use super::season::autocorrelation;
+use super::trend::Trend;
 use super::{Options, forecast};
 use crate::error::{InsightError, Result};
 use crate::num::special::t_cdf;
@@ -90,10 +92,14 @@ pub(super) struct Shape {
     pub(super) period: usize,
     /// Whether demand comes now and then only.
     pub(super) sporadic: bool,
+    /// Whether the season is certain enough to be continued.
+    pub(super) seasonal: bool,
+    /// Whether a straight line goes through the series.
+    pub(super) trend: Trend,
 }
 
 pub(super) fn choose(trials: &[Trial], now: &[(Method, Vec<f64>)], options: &Options, shape: &Shape) -> Result<Choice> {
-    let &Shape { length, period, sporadic } = shape;
+    let &Shape { length, period, sporadic, trend, .. } = shape;
     let mature: Vec<&Trial> = trials.iter().filter(|trial| trial.mature).collect();
     let mut candidates: Vec<Candidate> = now.iter().filter_map(|(method, _)| record(&mature, *method)).collect();
     candidates.sort_by(|a, b| a.mae.total_cmp(&b.mae).then(a.method.cmp(&b.method)));
@@ -104,15 +110,18 @@ pub(super) fn choose(trials: &[Trial], now: &[(Method, Vec<f64>)], options: &Opt
             return Err(InsightError::setting("method", asked.name(), rule));
         }
         (asked, "This method was asked for.".to_owned())
+    } else if trend == Trend::Exact {
+        (Method::Drift, "All values lie on a straight line, which is continued.".to_owned())
     } else if !has(Method::Combined) || length < 6 {
         let (method, why) = fallback(length);
-        (method, format!("Only {length} values: {why}."))
+        let values = if length == 1 { "value" } else { "values" };
+        (method, format!("Only {length} {values}: {why}."))
     } else if sporadic {
         let reason =
             "The median of methods made for demand that comes now and then (Croston, fading demand, smoothing, mean).";
         (Method::Combined, reason.to_owned())
     } else {
-        clearly_better(&mature, &candidates, period).unwrap_or_else(|| (Method::Combined, default_reason(mature.len())))
+        clearly_better(&mature, &candidates, shape).unwrap_or_else(|| (Method::Combined, default_reason(mature.len())))
     };
     let points = now.iter().find(|(m, _)| *m == method).map(|(_, points)| points.clone()).unwrap_or_default();
     let errors = trials.iter().filter_map(|trial| trial.errors.get(&method).cloned()).collect();
@@ -150,13 +159,16 @@ fn record(trials: &[&Trial], method: Method) -> Option<Candidate> {
 }
 
 /// The best single method, when its mean error was below nine tenths of the combination's, the origins span a whole season, and
-/// the differences at the origins are significant at 1 % (one-sided paired t-test; the origins overlap, hence the strict level).
-fn clearly_better(trials: &[&Trial], candidates: &[Candidate], period: usize) -> Option<(Method, String)> {
+/// the differences at the origins are significant at 1 % (one-sided paired t-test, the gains counting for as many as are independent of each
+/// other: Diebold & Mariano 1995 with the first autocorrelation). Where the test
+/// finds no season, methods that continue one are no candidates: one freak value makes a season that past origins seem to confirm.
+fn clearly_better(trials: &[&Trial], candidates: &[Candidate], shape: &Shape) -> Option<(Method, String)> {
     let combined = candidates.iter().find(|c| c.method == Method::Combined)?;
-    if combined.origins < ENOUGH.max(period.min(24)) {
+    if combined.origins < ENOUGH.max(shape.period.min(24)) {
         return None;
     }
-    let best = candidates.iter().find(|c| c.method != Method::Combined && c.origins == combined.origins)?;
+    let eligible = |method: Method| method != Method::Combined && (shape.seasonal || !method.is_seasonal());
+    let best = candidates.iter().find(|c| eligible(c.method) && c.origins == combined.origins)?;
     if best.mae >= 0.9 * combined.mae {
         return None;
     }
@@ -165,8 +177,12 @@ fn clearly_better(trials: &[&Trial], candidates: &[Candidate], period: usize) ->
     };
     let gains: Vec<f64> =
         trials.iter().filter_map(|trial| Some(of(trial, Method::Combined)? - of(trial, best.method)?)).collect();
-    let t = mean(&gains) / (std_dev(&gains) / (gains.len() as f64).sqrt());
-    let p = t_cdf(-t, gains.len() as f64 - 1.0);
+    // Neighbouring origins share most of their future, so so many gains are worth fewer independent ones.
+    let n = gains.len() as f64;
+    let rho = autocorrelation(&gains, 1).clamp(0.0, 0.99);
+    let worth = (n * (1.0 - rho) / (1.0 + rho)).max(2.0);
+    let t = mean(&gains) / (std_dev(&gains) / worth.sqrt());
+    let p = t_cdf(-t, worth - 1.0);
     let reason = format!(
         "{} was clearly better than the median of several methods at {} rolling origins (mean error {:.4} against {:.4}).",
         best.method.name(),
@@ -237,8 +253,8 @@ pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest
         let values: Vec<f64> = answer.points.iter().map(|p| p.value).collect();
         scores.entry(None).or_default().push(mase(&values));
         let positive = known.iter().all(|&v| v >= 0.0);
-        let setting =
-            Setting { period, wave: super::wave_of(options), horizon: options.horizon, positive, intermittent: None };
+        let wave = super::wave_of(options);
+        let setting = Setting { period, wave, horizon: options.horizon, positive, intermittent: None, logs: false };
         for (method, points) in all(known, &setting).points {
             scores.entry(Some(method)).or_default().push(mase(&points));
         }

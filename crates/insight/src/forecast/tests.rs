@@ -266,6 +266,93 @@ fn intervals_cover_simulated_futures() {
     }
 }
 
+/// One freak month is no season, however often the errors of past origins fell when it was foretold again.
+#[test]
+fn one_freak_value_makes_no_season() {
+    let mut rng = Rng::new(21);
+    for at in [14, 22, 26, 30] {
+        let y: Vec<f64> = (0..48).map(|t| if t == at { 1100.0 } else { 100.0 + 5.0 * rng.normal() }).collect();
+        let found = monthly(&y);
+        assert!(found.season_p.unwrap() > 0.05, "{:?}", found.season_p);
+        assert!(!found.method.is_seasonal(), "{:?}: {}", found.method, found.reason);
+        assert!(found.ets.unwrap().structure.season == ets::Season::None);
+        assert!(found.points.iter().all(|p| p.value < 200.0), "{:?}", found.points);
+    }
+}
+
+#[test]
+fn a_walk_is_no_lasting_jump() {
+    let mut rng = Rng::new(23);
+    let (mut told, mut seen) = (0, 0);
+    for _ in 0..200 {
+        let (mut level, mut rest) = (500.0, 0.0);
+        let walk: Vec<f64> = (0..48)
+            .map(|_| {
+                level += 10.0 * rng.normal();
+                level
+            })
+            .collect();
+        told += u32::from(shift::find(&walk, 1).is_some());
+        // A true jump is found, with deviations that last a while, too.
+        let jump: Vec<f64> = (0..48)
+            .map(|t| {
+                rest = 0.4 * rest + 12.0 * rng.normal();
+                rest + if t < 30 { 500.0 } else { 600.0 }
+            })
+            .collect();
+        seen += u32::from(shift::find(&jump, 1).is_some_and(|s| s.at.abs_diff(30) <= 1));
+    }
+    assert!(told <= 6, "{told} of 200 walks jumped for good");
+    assert!(seen >= 190, "{seen} of 200 jumps were seen");
+}
+
+#[test]
+fn swings_that_grow_are_foretold_on_their_own_scale() {
+    let mut rng = Rng::new(29);
+    let (mut inside, mut all) = (0, 0);
+    for _ in 0..20 {
+        let y: Vec<f64> = (0..54)
+            .map(|t| {
+                let wave = 1.0 + 0.35 * (t as f64 * std::f64::consts::TAU / 12.0).sin();
+                100.0 * 1.015_f64.powi(t) * wave * (0.06 * rng.normal()).exp()
+            })
+            .collect();
+        assert!(season::swings_grow(&y, 12));
+        let found = monthly(&y[..48]);
+        for (point, actual) in found.points.iter().zip(&y[48..]) {
+            let (low, high) = point.interval.unwrap();
+            inside += usize::from((low..=high).contains(actual));
+            all += 1;
+        }
+    }
+    let held = inside as f64 / all as f64;
+    assert!((0.73..=0.92).contains(&held), "{held}");
+    assert!(!season::swings_grow(&seasonal_series(1, 60), 12));
+}
+
+#[test]
+fn a_line_is_continued() {
+    for (n, every) in [(5, Every::Month), (10, Every::Month), (48, Every::Month), (60, Every::Week), (30, Every::Year)]
+    {
+        let y: Vec<f64> = (0..n).map(|t| 50.0 + 3.7 * f64::from(t)).collect();
+        let found = forecast(&y, &Options::new(every, 6)).unwrap();
+        for (step, point) in found.points.iter().enumerate() {
+            let exact = 50.0 + 3.7 * (f64::from(n) + step as f64);
+            assert!((point.value - exact).abs() < 1e-6 * exact, "{n} {every:?}: {point:?} for {exact}");
+        }
+        assert!(found.shift.is_none() && found.notes.iter().any(|note| note.contains("line")), "{:?}", found.notes);
+    }
+    // With noise the line goes on, too: twelve periods on the mean error is far from the sixty that standing still would make.
+    let mut rng = Rng::new(31);
+    let (mut low, runs) = (0.0, 30);
+    for _ in 0..runs {
+        let y: Vec<f64> = (0..36).map(|t| 300.0 + 5.0 * f64::from(t) + 10.0 * rng.normal()).collect();
+        let found = forecast(&y, &Options::new(Every::Year, 12)).unwrap();
+        low += (300.0 + 5.0 * 47.0 - found.points[11].value) / f64::from(runs);
+    }
+    assert!(low.abs() < 8.0, "{low} too low on the average");
+}
+
 #[test]
 fn a_calendar_goes_there_and_back() {
     assert_eq!(calendar::day_number(1970, 1, 1), 0);

@@ -187,7 +187,13 @@ pub fn fit_purchases(histories: &[History], choice: Choice) -> Result<PurchaseFi
     match nbd::fit_grouped(&grouped) {
         Ok((scaled, report)) => {
             let model = PurchaseModel::Nbd(Nbd { r: scaled[0], alpha: scaled[1] * grouped.scale });
-            Ok(PurchaseFit { model, report: Some(report), why: format!("NBD, because {reason}.") })
+            // One constant rate for all is no failure of the fit, but nothing can then be said of how customers differ.
+            let alike = if report.border.is_some() {
+                " All customers seem to buy at one rate: r and alpha run off together and have no standard errors, only their ratio, that rate, is known."
+            } else {
+                ""
+            };
+            Ok(PurchaseFit { model, report: Some(report), why: format!("NBD, because {reason}.{alike}") })
         }
         Err(error) => simple(format!("no model could be fitted ({error})")),
     }

@@ -1,9 +1,11 @@
 //! What a customer will bring from today on, discounted, with two kinds of interval.
 //!
 //! Value = margin × expected spend per purchase × discounted expected purchases within the horizon.
-//! - the interval of [`CustomerValue`] and [`base_value`] is parameter uncertainty: the fit is redrawn from its asymptotic
-//!   normal distribution (in log-parameters) and the value computed again;
-//! - [`outcome_interval`] adds the customer's own luck: his remaining life is played out many times.
+//! - [`CustomerValue::average`] is parameter uncertainty alone: the fit is redrawn from its asymptotic normal distribution (in
+//!   log-parameters) and the value computed again; it holds the average of many customers with the same history;
+//! - [`CustomerValue::interval`] is predictive: for each redrawn fit one life is played out from the posterior of this customer (is he alive,
+//!   his rate, when he leaves, what he spends each time); it holds what he will bring. [`outcome_interval`] does so for parameters as fitted;
+//! - [`base_value`] adds to the redrawn parameters the luck of every customer and a drift of all buying that one period cannot show.
 //!
 //! Everything random comes from one seed. Sources as in [`super`]; discounting in continuous time.
 
@@ -15,12 +17,15 @@ use super::history::{History, Spender};
 use crate::error::{InsightError, Result};
 use crate::num::linalg::{Matrix, cholesky};
 use crate::num::rng::Rng;
-use crate::num::stats::{quantile_sorted, sum};
+use crate::num::stats::{quantile_sorted, sum, variance};
 
 /// Most customers that a base interval is simulated over; a larger base is sampled evenly.
 const BASE_SAMPLE: usize = 2000;
 /// Most purchases that one played-out life may have.
 const MOST_PURCHASES: usize = 50_000;
+/// Lives per customer from which the luck of the base is reckoned, and the expected purchases above which a customer's is left out.
+const LIVES: usize = 6;
+const MANY_PURCHASES: f64 = 2000.0;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -37,13 +42,25 @@ pub struct ValueSettings {
     pub draws: usize,
     /// Seed of the simulations.
     pub seed: u64,
+    /// How far all buying together may wander: standard deviation of its logarithm after one time unit, growing with the root of time.
+    /// An assumption for the interval of the whole base, since no data of one period tell how times change; see [`DRIFT_A_YEAR`].
+    pub drift: f64,
 }
 
+/// Assumed standard deviation of the logarithm of all buying after a year. Not an estimate: growth rates of shops differ between years by about so much.
+pub const DRIFT_A_YEAR: f64 = 0.1;
+
 impl ValueSettings {
-    /// Three years ahead in units of `unit_days`, 10 % a year, revenue (margin 1), 90 % intervals from 200 draws.
+    /// Three years ahead in units of `unit_days`, 10 % a year, revenue (margin 1), 90 % intervals from 200 draws, [`DRIFT_A_YEAR`].
     pub fn three_years(unit_days: f64) -> Self {
         let year = 365.25 / unit_days;
-        Self { horizon: 3.0 * year, discount: 1.1_f64.ln() / year, margin: 1.0, level: 0.9, draws: 200, seed: 1 }
+        let drift = DRIFT_A_YEAR / year.sqrt();
+        Self { horizon: 3.0 * year, discount: 1.1_f64.ln() / year, margin: 1.0, level: 0.9, draws: 200, seed: 1, drift }
+    }
+
+    /// The horizon, or for an endless one the time after which nothing counts.
+    fn end(&self) -> f64 {
+        if self.discount > 0.0 { self.horizon.min(40.0 / self.discount) } else { self.horizon }
     }
 
     fn check(&self) -> Result<()> {
@@ -62,6 +79,9 @@ impl ValueSettings {
         }
         if !(self.level > 0.0 && self.level < 1.0) {
             return Err(wrong("level", self.level, "it must lie between 0 and 1"));
+        }
+        if !self.drift.is_finite() || self.drift < 0.0 {
+            return Err(wrong("drift", self.drift, "it must be a number that is not negative"));
         }
         if self.draws > 100_000 {
             return Err(wrong("draws", self.draws as f64, "at most 100,000 simulations are run"));
@@ -90,8 +110,11 @@ pub struct CustomerValue {
     pub spend: f64,
     /// Discounted value: margin × spend × discounted purchases.
     pub value: f64,
-    /// Interval from parameter uncertainty; `None` without draws or where the fit has no standard errors.
+    /// Predictive interval: what this customer will bring, his own luck included; it begins at nothing where that is likelier than one tail. `None` below 20 draws or where a life holds more than
+    /// 50,000 purchases. Where the fit has no standard errors it leaves out what is not known of the parameters.
     pub interval: Option<Interval>,
+    /// Interval of the average over many such customers, from parameter uncertainty alone; `None` without draws or standard errors.
+    pub average: Option<Interval>,
 }
 
 /// The residual value of every customer, in the order given.
@@ -113,18 +136,30 @@ pub fn customer_values(
             return Err(InsightError::not_finite("customer value", row, value));
         }
         let mut again: Vec<f64> = redrawn.iter().map(|(p, m)| worth(p, m, h, s, settings)).collect();
+        let fitted = (purchases.model, spend.model);
+        let mut rng = Rng::stream(settings.seed, row as u64);
+        let lives = (0..settings.draws).map(|draw| {
+            let (p, m) = redrawn.get(draw).unwrap_or(&fitted);
+            live(p, m, h, s, settings, &mut rng)
+        });
+        let mut lives = lives.collect::<Result<Vec<f64>>>().unwrap_or_default();
         values.push(CustomerValue {
             p_alive: purchases.model.p_alive(h),
             purchases: purchases.model.expected(h, settings.horizon),
             spend: spend.model.expected(s),
             value,
-            interval: interval(&mut again, settings.level),
+            interval: of_lives(&mut lives, settings.level),
+            average: interval(&mut again, settings.level),
         });
     }
     Ok(values)
 }
 
-/// The residual value of the whole base with its interval from parameter uncertainty.
+/// The residual value of the whole base with its interval.
+///
+/// The interval holds three things, drawn together: the fit's parameters (asymptotic normal, where it has standard errors), the luck of every
+/// customer (the variance of played-out lives; it cancels out over many), and a drift of all buying by `settings.drift`: a random walk whose mean over
+/// the horizon h has the standard deviation drift·√(h/3), h being at most 1/discount. Nine months of data cannot show the last, so it is assumed.
 ///
 /// A base of more than two thousand customers is sampled evenly for the interval (not for the value): parameters move all
 /// customers together, so a sample shows the relative spread of the whole. Errors as for [`customer_values`].
@@ -145,9 +180,45 @@ pub fn base_value(
     }
     let customers = || histories.iter().zip(spenders).step_by(every);
     let redrawn = redraw(purchases, spend, settings);
-    let again = redrawn.iter().map(|(p, m)| sum(customers().map(|(h, s)| worth(p, m, h, s, settings))));
-    let mut again: Vec<f64> = again.map(|part| part / sampled * total).collect();
+    let fitted = (purchases.model, spend.model);
+    let reach = if settings.discount > 0.0 { settings.horizon.min(1.0 / settings.discount) } else { settings.horizon };
+    let drift = settings.drift * (reach / 3.0).sqrt();
+    // Of the whole base, though only a sample is played out.
+    let luck = (every as f64 * luck_of(&fitted, customers(), settings)).sqrt();
+    let mut rng = Rng::stream(settings.seed, u64::MAX);
+    let mut again: Vec<f64> = (0..settings.draws)
+        .map(|draw| {
+            let part = match redrawn.get(draw) {
+                Some((p, m)) => sum(customers().map(|(h, s)| worth(p, m, h, s, settings))),
+                None => sampled,
+            };
+            let mean = part / sampled * total * (drift * rng.normal()).exp();
+            let end = mean + luck * rng.normal();
+            // No luck makes of sales a debt.
+            if end * mean < 0.0 { 0.0 } else { end }
+        })
+        .collect();
     Ok((total, interval(&mut again, settings.level)))
+}
+
+/// The sum of the customers' variances, each from a few played-out lives. Who buys thousands of times is not played out: his luck is small.
+fn luck_of<'a>(
+    (purchases, spend): &(PurchaseModel, SpendModel),
+    customers: impl Iterator<Item = (&'a History, &'a Spender)>,
+    settings: &ValueSettings,
+) -> f64 {
+    if settings.draws == 0 {
+        return 0.0;
+    }
+    let of = |(at, (h, s)): (usize, (&History, &Spender))| {
+        if purchases.expected(h, settings.end()) > MANY_PURCHASES {
+            return 0.0;
+        }
+        let mut rng = Rng::stream(settings.seed, at as u64);
+        let lives = (0..LIVES).map(|_| live(purchases, spend, h, s, settings, &mut rng));
+        lives.collect::<Result<Vec<f64>>>().map_or(0.0, |lives| variance(&lives))
+    };
+    sum(customers.enumerate().map(of))
 }
 
 /// The interval that one customer's actual discounted value will fall into: parameters as fitted, his luck simulated.
@@ -170,7 +241,7 @@ pub fn outcome_interval(
     let mut rng = Rng::new(settings.seed);
     let lives = (0..settings.draws).map(|_| live(purchases, spend, history, spender, settings, &mut rng));
     let mut lives = lives.collect::<Result<Vec<f64>>>()?;
-    interval(&mut lives, settings.level).ok_or(InsightError::Impossible {
+    of_lives(&mut lives, settings.level).ok_or(InsightError::Impossible {
         what: "a simulated value",
         value: f64::NAN,
         rule: "it must be a finite number",
@@ -202,6 +273,22 @@ fn interval(values: &mut [f64], level: f64) -> Option<Interval> {
     let tail = 0.5 * (1.0 - level);
     (values.len() >= 20)
         .then(|| Interval { low: quantile_sorted(values, tail), high: quantile_sorted(values, 1.0 - tail) })
+}
+
+/// The interval of played-out lives. Many bring nothing at all: where that is likelier than one tail, the interval begins at nothing and the
+/// whole of what it leaves out lies beyond its other end, else it would hold more than it says.
+fn of_lives(lives: &mut [f64], level: f64) -> Option<Interval> {
+    let nothing = lives.iter().filter(|v| **v == 0.0).count() as f64 / lives.len().max(1) as f64;
+    let debts = lives.iter().any(|v| *v < 0.0);
+    let both = interval(lives, level)?;
+    if nothing <= 0.5 * (1.0 - level) {
+        return Some(both);
+    }
+    Some(if debts {
+        Interval { low: quantile_sorted(lives, 1.0 - level), high: 0.0 }
+    } else {
+        Interval { low: 0.0, high: quantile_sorted(lives, level) }
+    })
 }
 
 /// Models with parameters redrawn from the fits' asymptotic normal distributions; empty when the purchase fit has none.
@@ -295,7 +382,7 @@ fn live(
         SpendModel::GammaGamma(m, _) => rng.gamma(m.q + m.p * s.x) / (m.v + s.x * s.mean),
         SpendModel::PastSpend(_) => 0.0,
     };
-    let end = settings.horizon.min(traits.end);
+    let end = settings.end().min(traits.end);
     let (mut time, mut value) = (0.0, 0.0);
     for _ in 0..MOST_PURCHASES {
         time += rng.exponential() / traits.rate;

@@ -9,8 +9,10 @@ use crate::error::{InsightError, Result};
 /// A threshold of the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Threshold {
-    /// Where CMV begins.
+    /// The actual value from which CMV begins.
     Valuable,
+    /// The share of customers, or of value, that is CMV: more of it means that CMV begins lower.
+    ValuableShare,
     /// The least growth in currency.
     GrowthAmount,
     /// The least growth as a share.
@@ -22,7 +24,8 @@ pub enum Threshold {
 impl std::fmt::Display for Threshold {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Valuable => "where CMV begins",
+            Self::Valuable => "actual value from which CMV begins",
+            Self::ValuableShare => "share that is CMV",
             Self::GrowthAmount => "least growth of a CMP, as an amount",
             Self::GrowthShare => "least growth of a CMP, as a share",
             Self::CostFactor => "cost below which BZ lies",
@@ -62,7 +65,11 @@ pub fn sensitivity(customers: &[Standing], rule: &TierRule, factors: &[f64]) -> 
         return Err(InsightError::setting("factor", wrong, "it must be a number that is not negative"));
     }
     let now = stratify(customers, rule)?.tiers;
-    let all = [Threshold::Valuable, Threshold::GrowthAmount, Threshold::GrowthShare, Threshold::CostFactor];
+    let valuable = match rule.valuable {
+        Cut::Amount(_) => Threshold::Valuable,
+        Cut::TopCustomers(_) | Cut::TopValue(_) => Threshold::ValuableShare,
+    };
+    let all = [valuable, Threshold::GrowthAmount, Threshold::GrowthShare, Threshold::CostFactor];
     let sweep = |threshold: Threshold| {
         let points = factors.iter().map(|factor| {
             let (moved_rule, value) = moved(rule, threshold, *factor);
@@ -81,7 +88,7 @@ pub fn sensitivity(customers: &[Standing], rule: &TierRule, factors: &[f64]) -> 
 fn moved(rule: &TierRule, threshold: Threshold, factor: f64) -> (TierRule, f64) {
     let mut rule = *rule;
     let value = match threshold {
-        Threshold::Valuable => match &mut rule.valuable {
+        Threshold::Valuable | Threshold::ValuableShare => match &mut rule.valuable {
             Cut::Amount(v) => scale(v, factor, f64::MAX),
             Cut::TopCustomers(v) | Cut::TopValue(v) => scale(v, factor, 1.0),
         },
@@ -110,11 +117,17 @@ mod tests {
         let sweeps = sensitivity(&base, &TierRule::default(), &[0.5, 1.0, 1.5]).unwrap();
         assert_eq!(sweeps.len(), 3);
         let valuable = &sweeps[0];
-        assert_eq!(valuable.threshold, Threshold::Valuable);
+        assert_eq!(valuable.threshold, Threshold::ValuableShare);
+        // Half the share is a tenth of the customers: CMV begins higher, not lower.
+        assert_eq!(valuable.points[0].value, 0.1);
         assert_eq!(valuable.points.iter().map(|p| p.counts[0]).collect::<Vec<_>>(), vec![10, 20, 30]);
         assert_eq!((valuable.points[0].moved, valuable.points[1].moved, valuable.most_moved), (10, 0, 0.1));
         let cost = sweeps.iter().find(|s| s.threshold == Threshold::CostFactor).unwrap();
         assert_eq!((cost.points[1].counts[Tier::Bz.index()], cost.points[2].counts[Tier::Bz.index()]), (0, 45));
         assert!(sensitivity(&base, &TierRule::default(), &[f64::NAN]).is_err());
+        let amount = TierRule { valuable: Cut::Amount(80.0), ..TierRule::default() };
+        let sweeps = sensitivity(&base, &amount, &[0.5, 1.0]).unwrap();
+        assert_eq!((sweeps[0].threshold, sweeps[0].points[0].value), (Threshold::Valuable, 40.0));
+        assert_eq!(sweeps[0].points.iter().map(|p| p.counts[0]).collect::<Vec<_>>(), vec![60, 20]);
     }
 }

@@ -3,6 +3,7 @@
 //! - [`curve`] the Kaplan-Meier curve with Greenwood's standard error, median, half-life of a base
 //! - [`hazard`] the rate of leaving by age, with exact intervals
 //! - [`silence`] the present silence of each customer against his own rhythm
+//! - [`stays`] the curve where leaving is read from silence
 //!
 //! A spell is one customer's stay. A customer who is still there is *censored*: he stayed at least that long. Leaving
 //! such customers out, or counting them as gone, is the commonest false figure of churn reports.
@@ -10,10 +11,12 @@
 pub mod curve;
 pub mod hazard;
 pub mod silence;
+pub mod stays;
 
 pub use curve::{Curve, HalfLife, HalfLifeMethod, Step, half_life, kaplan_meier};
 pub use hazard::{Band, hazard_by_age};
 pub use silence::{Basis, Silence, SilenceSettings, SilenceState, silences};
+pub use stays::{Stays, stays};
 
 use crate::error::{InsightError, Result};
 

@@ -119,6 +119,11 @@ impl Assumptions {
         self.figures.get(&figure).copied().unwrap_or(Uncertain::Fixed(0.0))
     }
 
+    /// Whether anything was said of a figure.
+    pub fn knows(&self, figure: Figure) -> bool {
+        self.figures.contains_key(&figure)
+    }
+
     /// Checks every figure's law, and that its middle lies in its domain.
     pub fn check(&self) -> Result<()> {
         self.figures.iter().try_for_each(|(figure, value)| check_figure(*figure, value))

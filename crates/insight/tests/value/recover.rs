@@ -167,7 +167,7 @@ fn intervals_cover_the_truth() {
         let spend = fit_spend(&spenders).unwrap();
         let value = customer_values(&purchases, &spend, &[customer], &spenders[..1], &settings).unwrap()[0];
         value
-            .interval
+            .average
             .is_some_and(|i| i.low <= truth.expected(&customer, 30.0) && truth.expected(&customer, 30.0) <= i.high)
     });
     // 90 % intervals: fewer than 30 of 40 has a probability below one in a hundred

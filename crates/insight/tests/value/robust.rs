@@ -230,7 +230,7 @@ proptest! {
         let histories = if twin { vec![histories[0]; 40] } else { histories };
         let spenders: Vec<Spender> =
             histories.iter().zip(means).map(|(h, mean)| Spender { x: h.x, mean: if h.x > 0.0 { mean } else { 0.0 } }).collect();
-        let settings = ValueSettings { horizon, discount, margin, level: 0.8, draws: 25, seed: 3 };
+        let settings = ValueSettings { horizon, discount, margin, level: 0.8, draws: 25, seed: 3, drift: 0.02 };
         let Ok(purchases) = fit_purchases(&histories, choice) else {
             prop_assert!(histories.iter().all(|h| h.t == 0.0), "every other history can be answered");
             return Ok(());

@@ -33,6 +33,7 @@ parts! {
         "closevalue"];
     QUANTITY "quantity" ["quantity", "qty", "units", "cantidad", "unidades"];
     PRICE "price" ["unitprice", "price", "preciounitario", "precio", "salesprice"];
+    DISCOUNT "line-discount" ["discount", "discountrate", "discountpercent", "descuento", "dto", "dtolinea", "descuentolinea", "rebate"];
     PROFIT "profit" ["profit", "margin", "grossprofit", "grossmargin", "beneficio", "margen", "ganancia", "contribution"];
     PRODUCT "product" ["productid", "stockcode", "sku", "itemid", "productcode", "idproducto", "productoid", "codigoproducto", "codproducto", "codigoarticulo", "referencia", "articulo", "product", "producto", "item",
         "productname", "description"];

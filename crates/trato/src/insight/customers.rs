@@ -145,10 +145,16 @@ pub fn whale_curve(args: &WhaleArgs) -> Outcome<(Report, bool)> {
         ),
     );
     report.fact("Customers that lose money", format!("{} ({} in all)", found.losers, money(found.lost)));
-    for share in [0.01, 0.05, 0.1, 0.2, 0.5] {
+    // A hundredth of four customers is nobody.
+    for share in [0.01, 0.05, 0.1, 0.2, 0.5].into_iter().filter(|share| share * values.len() as f64 >= 1.0) {
         if let Some(part) = found.share_of_best(share) {
             report.fact(&format!("Best {} of customers", percent(share)), format!("{} of {word}", percent(part)));
         }
+    }
+    if values.len() > 1 && values.iter().all(|v| *v == values[0]) {
+        report.notes(&[
+            "All customers bring the same: nobody carries the others, and their order means nothing.".to_owned()
+        ]);
     }
     let gini = gini(&values).ok();
     report.fact("Gini", gini.map_or("unknown".to_owned(), num));

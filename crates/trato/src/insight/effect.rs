@@ -10,7 +10,7 @@ use super::cells::is_gap;
 use super::columns::{Columns, DATE, DateColumn, GROUP, NumberColumn, SUCCESS};
 use super::failure::{Outcome, data, usage};
 use super::orders::opening;
-use super::report::{Report, num, percent};
+use super::report::{Report, num, p_value, percent};
 use super::source::{Source, SourceArgs};
 
 /// Options of `lift` and `ab`.
@@ -107,7 +107,7 @@ pub fn lift(args: &EffectArgs) -> Outcome<(Report, bool)> {
             "Added in all",
             format!("{} ({} to {})", num(result.added.0), num(result.added.1), num(result.added.2)),
         );
-        report.fact("p-value", num(result.p_value));
+        report.fact("p-value", p_value(result.p_value));
         report.say(sentence(result.verdict, args.level));
         report.assumptions(&result.assumptions);
         report.put("result", &result);
@@ -132,7 +132,7 @@ pub fn lift(args: &EffectArgs) -> Outcome<(Report, bool)> {
             "Successes added",
             format!("{} ({} to {})", num(result.added.0), num(result.added.1), num(result.added.2)),
         );
-        report.fact("p-value", format!("{} ({})", num(result.p_value), result.test));
+        report.fact("p-value", format!("{} ({})", p_value(result.p_value), result.test));
         report.say(sentence(result.verdict, args.level));
         report.assumptions(&result.assumptions);
         report.put("result", &result);
@@ -171,7 +171,7 @@ pub fn ab(args: &EffectArgs) -> Outcome<(Report, bool)> {
     report.fact(&found.names[1], format!("{} of {} = {}", b.successes, b.size, percent(b.rate())));
     if let Some(last) = result.steps.last() {
         report.fact("Difference", percent(last.difference));
-        report.fact("Always-valid p-value", num(last.p_value));
+        report.fact("Always-valid p-value", p_value(last.p_value));
         let shown = last.interval.map_or("not yet".to_owned(), |(l, h)| format!("{} to {}", percent(l), percent(h)));
         report.fact("Always-valid interval", shown);
     }
@@ -182,14 +182,14 @@ pub fn ab(args: &EffectArgs) -> Outcome<(Report, bool)> {
         "If looked at only once",
         format!(
             "p = {}, difference {} to {}",
-            num(fixed.p_value),
+            p_value(fixed.p_value),
             percent(fixed.interval.0),
             percent(fixed.interval.1)
         ),
     );
     let rows = result.steps.iter().map(|s| {
         let look = s.look;
-        vec![(look.treated.size + look.control.size).to_string(), percent(s.difference), num(s.p_value)]
+        vec![(look.treated.size + look.control.size).to_string(), percent(s.difference), p_value(s.p_value)]
     });
     report.table("Course", &["customers", "difference", "p-value"], rows.collect(), args.source.show);
     report.assumptions(&result.assumptions);

@@ -8,7 +8,7 @@ use trato_insight::table::cell::{NumberStyle, number};
 use super::columns::{Columns, DATE, DateColumn, column};
 use super::failure::{Outcome, usage};
 use super::orders::{self, OrderArgs, opening};
-use super::report::{Report, money, num, percent};
+use super::report::{Report, money, num, p_is, percent};
 use super::source::{Source, SourceArgs};
 
 /// The length of a period, as an option.
@@ -114,7 +114,7 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
     report.fact("Method", found.method.name());
     report.say(found.reason.clone());
     let season = match found.season_p {
-        Some(p) => format!("{} {}s (p = {})", found.period, every.name(), num(p)),
+        Some(p) => format!("{} {}s ({})", found.period, every.name(), p_is(p)),
         None => "none or untestable".to_owned(),
     };
     report.fact("Season", season);

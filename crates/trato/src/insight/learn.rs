@@ -103,9 +103,7 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
         rows.collect(),
         usize::MAX,
     );
-    if let Some(m) = &fitted.honest {
-        report.fact("After calibration", format!("AUC {:.4}, log loss {:.4}, ECE {:.4}", m.auc, m.log_loss, m.ece));
-    }
+    calibrated(&fitted, &mut report);
     report.put("base_rate", fitted.base_rate());
     report.put("verdict", fitted.verdict);
     report.put("verdict_sentence", fitted.verdict.to_string());
@@ -129,6 +127,25 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
         test(args, &fitted, path, &mut report)?;
     }
     Ok((report, args.source.json))
+}
+
+/// The figures of the calibrated model, and on which rows.
+fn calibrated(fitted: &Fitted, report: &mut Report) {
+    let Some(m) = &fitted.honest else { return };
+    let figures =
+        |m: &Metrics| format!("AUC {:.4}, log loss {:.4}, ECE {:.4} on {} rows", m.auc, m.log_loss, m.ece, m.rows);
+    let which = match fitted.scheme {
+        Scheme::Folds(n) => format!("of {n} folds, each judged by the others"),
+        Scheme::Rolling(n) => format!("of {n} steps in time, each judged by what came before it"),
+    };
+    report.fact("After calibration", format!("{} {which}", figures(m)));
+    if let Some(latest) = &fitted.latest {
+        report.put("latest", latest);
+        report.fact("On the latest step alone", figures(latest));
+        if m.ece > latest.ece + 0.01 {
+            report.notes(&["ECE over all steps counts those that were judged by few rows and before a calibration could be learnt, and shares that moved from step to step; for rows to come the latest step is the better guide.".to_owned()]);
+        }
+    }
 }
 
 /// What a manager must read first: which figure to believe.

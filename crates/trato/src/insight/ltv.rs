@@ -49,6 +49,12 @@ pub struct LtvArgs {
     /// Profit as a share of sales
     #[arg(long, default_value_t = 1.0, value_name = "SHARE", allow_hyphen_values = true)]
     margin: f64,
+    /// How far all buying together may wander in a year (standard deviation of its logarithm); an assumption for the base's interval
+    #[arg(long, default_value_t = trato_insight::ltv::DRIFT_A_YEAR, value_name = "SHARE")]
+    drift: f64,
+    /// Probability that an interval covers
+    #[arg(long, default_value_t = 0.9, value_name = "SHARE")]
+    level: f64,
     /// Simulations per interval; 0 for none
     #[arg(long, default_value_t = 200, value_name = "N")]
     draws: usize,
@@ -103,7 +109,9 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     settings.discount = args.discount.ln_1p() * args.unit_days / 365.25;
     settings.margin = args.margin;
     settings.draws = args.draws;
-    report.fact("Looks ahead", format!("{} days", num(settings.horizon * args.unit_days)));
+    settings.level = args.level;
+    settings.drift = args.drift * (args.unit_days / 365.25).sqrt();
+    report.fact("Looks ahead", format!("{} days", num((settings.horizon * args.unit_days).round())));
     report.put("settings", settings);
     let spend = if base.spenders.iter().any(|s| s.x > 0.0) { Some(fit_spend(&base.spenders)?) } else { None };
     let Some(spend) = spend else {
@@ -146,9 +154,8 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         )]);
     }
     report.fact("Value of the base", format!("{} ({range})", money(total)));
-    if interval.is_some() {
-        report.notes(&["An interval says how well the average value of such customers is known. What one customer does varies far more, and nothing in it foresees that times change.".to_owned()]);
-    }
+    told_intervals(args, [&purchases.report, &spend.report], interval.is_some(), &mut report);
+    told_reach(args, &base.histories, settings.horizon, &purchases.model, &mut report);
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =
         base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
@@ -156,13 +163,55 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+/// What the intervals hold, and what they leave out where a model has no standard errors.
+fn told_intervals(args: &LtvArgs, fits: [&Option<Fit>; 2], any: bool, report: &mut Report) {
+    if any {
+        report.notes(&[
+            "A customer's interval holds what he himself may bring: whether he is still there, his luck, and what is not known of him and of the model.".to_owned(),
+            format!(
+                "The base's interval holds the model's parameters, the luck of all customers and an assumed drift of all buying by {} a year (--drift): that times change, no data of one period can show.",
+                percent(args.drift)
+            ),
+        ]);
+    }
+    for (part, fit) in ["purchases", "spend"].iter().zip(fits) {
+        if args.draws > 0 && fit.as_ref().is_none_or(|fit| fit.log_covariance.is_none()) {
+            report.notes(&[format!(
+                "The model of {part} has no standard errors (a simple average, or a parameter on the border): intervals leave out how well it is known, so they are too narrow rather than too wide."
+            )]);
+        }
+    }
+}
+
+/// Warns where the future asked for is longer than the past seen.
+fn told_reach(args: &LtvArgs, histories: &[History], horizon: f64, model: &PurchaseModel, report: &mut Report) {
+    let seen = histories.iter().map(|h| h.t).fold(0.0, f64::max);
+    if horizon <= seen {
+        return;
+    }
+    let days = |units: f64| num((units * args.unit_days).round());
+    let stays = match model {
+        PurchaseModel::Nbd(_) | PurchaseModel::PastRate(_) => ", and it supposes that nobody ever leaves",
+        PurchaseModel::BgNbd(_) | PurchaseModel::ParetoNbd(_) => "",
+    };
+    report.notes(&[format!(
+        "Customers were observed for {} days at most, and the value looks {} days ahead: what lies beyond is the model continued{stays}.",
+        days(seen),
+        days(horizon)
+    )]);
+}
+
 type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerValue>);
 
 fn list(report: &mut Report, args: &LtvArgs, lines: Vec<Line<'_>>, model: &PurchaseModel) {
     if args.source.json {
         let all = lines.iter().map(|(key, h, expected, v)| {
-            json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
-                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval)})
+            let mut line = json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
+                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval)});
+            if let Some(average) = v.and_then(|v| v.average) {
+                line["average_interval"] = json!(average);
+            }
+            line
         });
         report.put("customers", all.collect::<Vec<Value>>());
     }

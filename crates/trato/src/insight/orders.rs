@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use clap::Args;
 use trato_insight::orders::Lines;
-use trato_insight::table::cell::{DateStyle, moment};
+use trato_insight::table::cell::{DateStyle, moment, number};
 
 use super::cells::DateOrder;
-use super::columns::{AMOUNT, CUSTOMER, Columns, DATE, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY};
+use super::columns::{
+    AMOUNT, CUSTOMER, Columns, DATE, DISCOUNT, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY,
+};
 use super::failure::{Outcome, data, usage};
 use super::report::{Report, date as show_day};
 use super::source::{Source, SourceArgs};
@@ -33,6 +35,9 @@ pub struct OrderArgs {
     /// Column with the price of one piece
     #[arg(long, value_name = "COLUMN")]
     pub price: Option<String>,
+    /// Column with the discount of the line as a share (0.15), when the amount is quantity × price; "none" for no discount
+    #[arg(long, value_name = "COLUMN")]
+    pub line_discount: Option<String>,
     /// Column with the profit of the line
     #[arg(long, value_name = "COLUMN")]
     pub profit: Option<String>,
@@ -247,8 +252,8 @@ pub fn opening(report: &mut Report, source: &Source, columns: &Columns) {
 pub enum Amount {
     /// One column.
     Column(NumberColumn),
-    /// Quantity × price, which only counts when both are positive or it is a return.
-    Product(NumberColumn, NumberColumn),
+    /// Quantity × price × (1 − discount), which only counts when both are positive or it is a return.
+    Product(NumberColumn, NumberColumn, Option<NumberColumn>),
 }
 
 impl Amount {
@@ -256,10 +261,18 @@ impl Amount {
     pub fn read(&self, row: &super::source::Row<'_>) -> Outcome<Option<f64>> {
         match self {
             Self::Column(column) => column.read(row),
-            Self::Product(quantity, price) => {
+            Self::Product(quantity, price, discount) => {
+                let off = discount.as_ref().map(|column| column.read(row)).transpose()?.flatten().unwrap_or(0.0);
+                if !(0.0..=1.0).contains(&off) {
+                    return data(format!(
+                        "Line {}: a discount of {off} is no share between 0 and 1; --line-discount none leaves the column out.",
+                        row.line
+                    ));
+                }
                 Ok(quantity.read(row)?.zip(price.read(row)?).map(|(quantity, price)| {
                     // Two negatives make no sale.
-                    if quantity < 0.0 && price < 0.0 { -(quantity * price) } else { quantity * price }
+                    let whole = if quantity < 0.0 && price < 0.0 { -(quantity * price) } else { quantity * price };
+                    whole * (1.0 - off)
                 }))
             }
         }
@@ -277,11 +290,32 @@ pub fn amount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outco
     let price = columns.find(source, &PRICE, args.price.as_deref())?;
     match (quantity, price) {
         (Some(quantity), Some(price)) => {
-            Ok(Amount::Product(NumberColumn::new(source, quantity), NumberColumn::new(source, price)))
+            let discount = discount(source, args, columns)?;
+            Ok(Amount::Product(NumberColumn::new(source, quantity), NumberColumn::new(source, price), discount))
         }
         _ => usage(format!(
             "Which column is the amount? Name it with --amount COLUMN, or --quantity and --price. The columns are: {}.",
             source.header.join(", ")
         )),
     }
+}
+
+/// The discount of a line where it is a share of the price: the column that is told, else one of that name whose first values are shares.
+fn discount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outcome<Option<NumberColumn>> {
+    if args.line_discount.as_deref() == Some("none") {
+        return Ok(None);
+    }
+    let mut apart = Columns::default();
+    let Some(at) = apart.find(source, &DISCOUNT, args.line_discount.as_deref())? else { return Ok(None) };
+    let style = source.number_style(at);
+    let value = |row: &Vec<String>| number(&row[at], style);
+    let shares = source.sample.iter().filter_map(value).all(|v| (0.0..=1.0).contains(&v));
+    if args.line_discount.is_none() && !shares {
+        columns
+            .told
+            .push(format!("{} not used: no shares between 0 and 1 (--line-discount COLUMN)", source.header[at]));
+        return Ok(None);
+    }
+    columns.find(source, &DISCOUNT, args.line_discount.as_deref())?;
+    Ok(Some(NumberColumn::new(source, at)))
 }

@@ -151,6 +151,17 @@ pub fn num(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A p-value: never "0", since no test rules chance out.
+pub fn p_value(p: f64) -> String {
+    if p < 1e-12 { "< 1e-12".to_owned() } else { num(p) }
+}
+
+/// A p-value with its sign, for sentences: "p = 0.02", "p < 1e-12".
+pub fn p_is(p: f64) -> String {
+    let text = p_value(p);
+    if text.starts_with('<') { format!("p {text}") } else { format!("p = {text}") }
+}
+
 /// Money: two decimals.
 pub fn money(value: f64) -> String {
     if value.is_finite() { format!("{value:.2}") } else { "unknown".to_owned() }
@@ -170,6 +181,12 @@ pub fn date(day: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chance_is_never_ruled_out() {
+        assert_eq!((p_value(0.0), p_value(1e-40), p_value(0.25)), ("< 1e-12".into(), "< 1e-12".into(), "0.25".into()));
+        assert_eq!((p_is(0.0), p_is(0.02)), ("p < 1e-12".into(), "p = 0.02".into()));
+    }
 
     #[test]
     fn a_note_does_not_silence_the_one_before() {

@@ -6,9 +6,9 @@ use trato_insight::similar::rules::{Correction, RuleOptions, contrast};
 use trato_insight::similar::{Similarity, look_alikes};
 
 use super::failure::{Outcome, usage};
-use super::report::{Report, num, percent};
+use super::report::{Report, num, p_is, p_value, percent};
 use super::source::SourceArgs;
-use super::table::{self, Loaded, Need, TableArgs};
+use super::table::{self, Need, TableArgs};
 
 /// Options of `similar`.
 #[derive(Debug, Clone, Args)]
@@ -83,7 +83,7 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
             let verdict = if check.useful { "better than chance" } else { "no better than chance: do not rely on it" };
             report.fact(
                 "Hidden records found again",
-                format!("AUC {}, lift {}, p = {} ({verdict})", num(check.auc), num(check.lift), num(check.p_value)),
+                format!("AUC {}, lift {}, {} ({verdict})", num(check.auc), num(check.lift), p_is(check.p_value)),
             );
         }
         None => report.say("Too few records to check whether likeness means anything here."),
@@ -126,7 +126,9 @@ pub struct RulesArgs {
 /// Rules that tell the rows in which it happened from the others.
 pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("rules", "What tells the two outcomes apart");
-    let Loaded { table, .. } = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
+    let loaded = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
+    let meaning = loaded.meaning();
+    let table = loaded.table;
     let correction = if args.strict_correction { Correction::Holm } else { Correction::BenjaminiHochberg };
     let options = RuleOptions {
         conditions: args.conditions,
@@ -135,6 +137,16 @@ pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
         correction,
         ..RuleOptions::default()
     };
+    let (known, labels) = table.labelled()?;
+    let happened = labels.iter().filter(|y| **y).count();
+    let rate = happened as f64 / known.len().max(1) as f64;
+    let meant = meaning;
+    report.fact("It happened means", &meant);
+    report.fact("Overall", format!("{happened} of {} known ({})", known.len(), percent(rate)));
+    report.put("happened_means", &meant);
+    report.put("happened", happened);
+    report.put("known", known.len());
+    report.put("base_rate", rate);
     let features = table::known_before(&table, table.features(), &mut report)?;
     let found = contrast(&table, &features, &options)?;
     if found.is_empty() {
@@ -147,7 +159,7 @@ pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
             percent(r.confidence),
             percent(r.rate_elsewhere),
             num(r.lift),
-            num(r.corrected),
+            p_value(r.corrected),
         ]
     });
     let head = ["if", "rows", "it happened", "elsewhere", "lift", "p (corrected)"];

@@ -6,13 +6,14 @@ use clap::Args;
 use serde_json::json;
 use trato_insight::orders::{Reading, summarise};
 use trato_insight::strata::{
-    Cut, Standing, Strategic, Tier, TierRule, by_neighbours, by_segment, explain, migration, sensitivity, stratify,
+    Cut, Peers, Standing, Strategic, Tier, TierRule, by_neighbours, by_segment, explain, migration, sensitivity,
+    stratify,
 };
 
 use super::columns::{COST, Columns, KEY, NumberColumn, column};
 use super::failure::{Outcome, data, usage};
 use super::orders::{self, Keys, OrderArgs, opening};
-use super::report::{Report, date, money, percent};
+use super::report::{Report, date, money, num, percent};
 use super::source::{Source, SourceArgs};
 
 /// Options of `strata`.
@@ -63,6 +64,24 @@ pub struct StrataArgs {
     before: Option<String>,
 }
 
+/// Customers below which a segment says nothing of what its customers could attain.
+const LEAST_SEGMENT: usize = 5;
+
+/// Says whose segment was too small to be compared with.
+fn small_segments(found: &[Strategic]) -> Vec<String> {
+    let outside = found.iter().filter(|s| matches!(s.peers, Peers::Everybody(_))).count();
+    let all = found.len();
+    match outside {
+        0 => Vec::new(),
+        _ if outside == all => vec![format!(
+            "--segment has no effect: every segment has fewer than {LEAST_SEGMENT} customers, so each was compared with all {all}."
+        )],
+        _ => vec![format!(
+            "{outside} of {all} customers belong to segments of fewer than {LEAST_SEGMENT}: they were compared with all customers instead."
+        )],
+    }
+}
+
 struct Base {
     keys: Vec<String>,
     standings: Vec<Standing>,
@@ -99,7 +118,8 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     let sweeps = sensitivity(&base.standings, &rule, &[0.5, 0.8, 0.9, 1.1, 1.25, 2.0])?;
     let rows = sweeps.iter().flat_map(|s| {
         s.points.iter().map(move |p| {
-            let mut row = vec![s.threshold.to_string(), format!("× {}", p.factor), p.moved.to_string()];
+            let mut row =
+                vec![s.threshold.to_string(), format!("× {} = {}", p.factor, num(p.value)), p.moved.to_string()];
             row.extend(p.counts.iter().map(ToString::to_string));
             row
         })
@@ -224,7 +244,10 @@ fn by_customer(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
     if skipped > 0 {
         report.notes(&[format!("{skipped} rows without value or cost were left out.")]);
     }
-    let peers = by_segment(&own, &segments, args.quantile, 5)?;
+    let peers = by_segment(&own, &segments, args.quantile, LEAST_SEGMENT)?;
+    if segment.is_some() && strategic.is_none() {
+        report.notes(&small_segments(&peers));
+    }
     let wrong = (0..own.len()).find(|&i| costs[i] < 0.0).map(|i| (lines[i], costs[i]));
     if let Some((line, cost)) = wrong {
         return data(format!("Line {line}: the cost to serve is {cost}, but it may not be negative."));
@@ -267,20 +290,27 @@ fn by_lines(args: &StrataArgs, report: &mut Report) -> Outcome<Base> {
     if let Some(day) = earlier.filter(|&day| day < first || day >= today) {
         return usage(format!("--before {} does not lie between {} and {}.", date(day), date(first), date(today)));
     }
-    let (keys, standings) = on_day(args, &lines, today)?;
+    let (keys, standings, peers) = on_day(args, &lines, today)?;
+    if args.segment.is_some() {
+        report.notes(&small_segments(&peers));
+    }
     report.fact("Customers", keys.len());
     let earlier =
-        earlier.map(|day| on_day(args, &lines, day).map(|(keys, standings)| (day, keys, standings))).transpose()?;
+        earlier.map(|day| on_day(args, &lines, day).map(|(keys, standings, _)| (day, keys, standings))).transpose()?;
     Ok(Base { keys, standings, earlier })
 }
 
 /// Everybody's standing as known on a day.
-fn on_day(args: &StrataArgs, lines: &orders::Orders, today: i32) -> Outcome<(Vec<String>, Vec<Standing>)> {
+fn on_day(
+    args: &StrataArgs,
+    lines: &orders::Orders,
+    today: i32,
+) -> Outcome<(Vec<String>, Vec<Standing>, Vec<Strategic>)> {
     let base = summarise(&lines.lines(), &Reading::on(today))?;
     let profit = base.has_profit;
     let own: Vec<f64> = base.customers.iter().map(|c| if profit { c.profit } else { c.net() * args.margin }).collect();
     let strategic: Vec<Strategic> = match &args.segment {
-        Some(name) => by_segment(&own, &segments(args, name, &lines.customers, &base)?, args.quantile, 5)?,
+        Some(name) => by_segment(&own, &segments(args, name, &lines.customers, &base)?, args.quantile, LEAST_SEGMENT)?,
         None => {
             let counted: Vec<f64> = base.customers.iter().map(|c| f64::from(c.orders).ln_1p()).collect();
             let age: Vec<f64> = base
@@ -292,13 +322,14 @@ fn on_day(args: &StrataArgs, lines: &orders::Orders, today: i32) -> Outcome<(Vec
         }
     };
     let keys = base.customers.iter().map(|c| lines.customers[c.id as usize].clone()).collect();
-    let standings = base.customers.iter().zip(own).zip(strategic).map(|((c, actual), s)| Standing {
+    let standings = base.customers.iter().zip(own).zip(&strategic).map(|((c, actual), s)| Standing {
         actual,
         strategic: s.value,
         cost: args.cost_per_customer + args.cost_per_order * f64::from(c.orders),
         exempt: false,
     });
-    Ok((keys, standings.collect()))
+    let standings = standings.collect();
+    Ok((keys, standings, strategic))
 }
 
 /// The segment of each customer: that of his last line in the file.

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 use trato_insight::orders::{Reading, rhythm};
 use trato_insight::survival::{
-    Basis, Curve, SilenceSettings, SilenceState, Spell, half_life, hazard_by_age, kaplan_meier, silences,
+    Basis, Curve, SilenceSettings, SilenceState, Spell, half_life, hazard_by_age, kaplan_meier, silences, stays,
 };
 
 use super::cells::is_gap;
@@ -33,7 +33,7 @@ pub struct SurvivalArgs {
     /// Column with the last day of the stay, empty for those who are still there
     #[arg(long, value_name = "COLUMN")]
     end: Option<String>,
-    /// The rows are order lines: a customer whose silence is far beyond his rhythm counts as gone at his last purchase
+    /// The rows are order lines: a customer is gone at his last purchase, the likelier the longer his silence is beyond his rhythm
     #[arg(long)]
     silence: bool,
     /// Confidence level
@@ -181,19 +181,24 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     report.say(
         "Late: fewer than 20 % of such a customer's gaps last as long; overdue: fewer than 5 %. Who has no rhythm of his own (no, one or two gaps, or gaps that vary as much as those of different customers) is measured by the gaps of all customers, and his silence says little.",
     );
-    // A customer who is overdue counts as gone at his last purchase; the others are still there.
-    let spell = |(at, days): (usize, &Vec<i32>)| {
-        let (first, last) = (days.iter().min().copied().unwrap_or(today), days.iter().max().copied().unwrap_or(today));
-        let ended = answers[at].state == SilenceState::Overdue;
-        Spell { duration: f64::from(if ended { last } else { today }) - f64::from(first), ended }
-    };
-    let spells: Vec<Spell> = days.iter().enumerate().map(spell).collect();
-    let curve = kaplan_meier(&spells, args.level)?;
-    report.fact("Median stay (days)", curve.time_to(0.5).map_or("not reached yet".to_owned(), num));
-    if curve.ended == 0 {
-        report.say("Nobody is overdue, so nobody counts as gone and there is no curve of those still there.");
-    } else {
-        print_curve(&mut report, &curve, args.source.show);
+    let stay = answers.iter().any(|a| a.gaps > 0).then(|| stays(&days, &answers, today, args.level, 1)).transpose()?;
+    match &stay {
+        Some(stay) => {
+            let (low, high) = stay.curve.time_to_limits(0.5);
+            let side = |limit: Option<f64>| limit.map_or("open".to_owned(), num);
+            let range = |median: f64| format!("{} ({} to {})", num(median), side(low), side(high));
+            report.fact("Expected to be gone", format!("{} of {}", num(stay.gone.round()), stay.curve.customers));
+            report.fact("Median stay (days)", stay.curve.time_to(0.5).map_or("not reached yet".to_owned(), range));
+            if stay.once > 0 {
+                report.notes(&[format!(
+                    "The curve leaves out the {} who bought on one day only: they never stayed, and their silence does not tell when they left.",
+                    stay.once
+                )]);
+            }
+            report.say("A stay runs from the first purchase to the last; who is gone is not known but more or less likely, and the intervals hold that, too.");
+            print_curve(&mut report, &stay.curve, args.source.show);
+        }
+        None => report.say("Nobody came a second time, so there is no curve of stays."),
     }
     let mut order: Vec<usize> = (0..answers.len()).collect();
     order.sort_by(|&a, &b| answers[a].chance.total_cmp(&answers[b].chance));
@@ -211,7 +216,11 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     let head = ["customer", "days silent", "usual gap", "chance", "verdict", "read from"];
     report.table("Longest silence against the usual gap", &head, rows.collect(), args.source.show);
     report.put("today", date(today));
-    report.put("curve", &curve);
+    if let Some(s) = &stay {
+        report.put("curve", &s.curve);
+        report
+            .put("stays", json!({"once": s.once, "gone": s.gone, "leaves": s.leaves, "median": s.curve.time_to(0.5)}));
+    }
     let all: Vec<_> = answers.iter().enumerate().map(|(at, a)| json!({"customer": key(at), "silence": a})).collect();
     report.put("customers", all);
     Ok((report, args.source.json))

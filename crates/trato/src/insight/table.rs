@@ -62,6 +62,8 @@ pub struct Loaded {
     pub rows: Vec<Vec<String>>,
     /// The line of the file that each row begins on.
     lines: Vec<u64>,
+    /// The heading of the outcome; empty without one.
+    pub outcome: String,
 }
 
 impl Loaded {
@@ -71,6 +73,23 @@ impl Loaded {
             return self.table.key(row);
         }
         self.lines.get(row).map_or_else(String::new, |line| format!("line {line}"))
+    }
+}
+
+impl Loaded {
+    /// Which outcome "it happened" is: the column and the texts that were read as yes.
+    pub fn meaning(&self) -> String {
+        let column = &self.outcome;
+        let at = self.header.iter().position(|name| name == column);
+        let Some((at, outcome)) = at.zip(self.table.outcome()) else { return column.clone() };
+        let mut yes: Vec<&str> = (0..self.rows.len())
+            .filter(|row| outcome[*row] == Some(true))
+            .map(|row| self.rows[row][at].trim())
+            .collect();
+        yes.sort_unstable();
+        yes.dedup();
+        yes.truncate(4);
+        format!("{column} is {}", yes.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" or "))
     }
 }
 
@@ -111,6 +130,7 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
         None => Err(Failure::Usage(format!("--known takes COLUMN=DATE-COLUMN, not \"{pair}\"."))),
     });
     let known = known.collect::<Outcome<Vec<_>>>()?;
+    let told = named(happened, &source).unwrap_or_default();
     let spec = TableSpec {
         key: named(key, &source),
         outcome: named(happened, &source).map(|column| OutcomeSpec {
@@ -158,7 +178,7 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
     }
     report.fact("Rows", table.rows());
     report.put("rows", table.rows());
-    Ok(Loaded { table, header: source.header, rows, lines })
+    Ok(Loaded { table, header: source.header, rows, lines, outcome: told })
 }
 
 /// The features that can have been known before the outcome, as far as `classify` can tell; says which are left out and which

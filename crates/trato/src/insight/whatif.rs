@@ -43,7 +43,7 @@ const METRICS: [(Metric, &str); 4] = [
 /// Monte Carlo intervals of each scenario, its difference to the base, and what the profit depends on most.
 pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("whatif", "What would happen if");
-    let base = read(args)?;
+    let base = complete(read(args)?, &mut report)?;
     base.check()?;
     let scenarios = args.scenario.iter().map(|text| scenario(text)).collect::<Outcome<Vec<Scenario>>>()?;
     let settings = Settings { periods: args.periods, draws: args.draws, level: args.level, seed: args.seed };
@@ -110,6 +110,26 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
             .collect::<Vec<_>>(),
     );
     Ok((report, args.source.json))
+}
+
+/// The figures without which every answer would be 0: one order a period is assumed and said, the others are asked for.
+fn complete(base: Assumptions, report: &mut Report) -> Outcome<Assumptions> {
+    let wins = [Figure::Headcount, Figure::VisitsPerHead, Figure::Conversion].iter().all(|f| base.knows(*f));
+    if !base.knows(Figure::Customers) && !wins {
+        return usage(
+            "The figure \"customers\" is missing (or headcount, visits per head and conversion, which win them): without it all sales are 0.",
+        );
+    }
+    if !base.knows(Figure::Price) {
+        return usage(
+            "The figure \"price\" is missing: without it all sales are 0. It is the list price of an average order.",
+        );
+    }
+    if base.knows(Figure::OrdersPerCustomer) {
+        return Ok(base);
+    }
+    report.notes(&["\"orders per customer\" is not given: one order per customer and period is assumed.".to_owned()]);
+    Ok(base.with(Figure::OrdersPerCustomer, 1.0))
 }
 
 fn figure(text: &str) -> Outcome<Figure> {
