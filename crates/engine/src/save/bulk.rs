@@ -16,7 +16,7 @@ pub(crate) const FIRST: usize = 500;
 const LEAST: usize = 50;
 const CHUNK: usize = 1_000;
 /// Changes of a transaction, at most.
-pub(crate) const MOST: usize = 16_000;
+pub(crate) const MOST: usize = 10_000;
 /// How long a chunk may take while somebody waits.
 const PATIENCE: Duration = Duration::from_millis(50);
 
