@@ -1,14 +1,11 @@
 // One live connection for all tabs of the browser: a shared worker holds it and passes each message on.
-const ports = new Set<MessagePort>();
-let source: EventSource | undefined;
+import { listen } from "./lib/live";
 
-function open(): void {
-  source = new EventSource("/live");
-  for (const name of ["changed", "reminder"]) {
-    source.addEventListener(name, (event) => {
-      for (const port of ports) port.postMessage({ name, data: (event as MessageEvent<string>).data });
-    });
-  }
+const ports = new Set<MessagePort>();
+let stop: (() => number) | undefined;
+
+function tell(name: string, data: string): void {
+  for (const port of ports) port.postMessage({ name, data });
 }
 
 (self as unknown as { onconnect: (event: MessageEvent) => void }).onconnect = (event) => {
@@ -19,11 +16,9 @@ function open(): void {
     if (message.data !== "bye") return;
     ports.delete(port);
     if (ports.size === 0) {
-      source?.close();
-      source = undefined;
+      stop?.();
+      stop = undefined;
     }
   };
-  if (!source || source.readyState === EventSource.CLOSED) open();
+  stop ??= listen(tell);
 };
-
-export {};

@@ -2,6 +2,7 @@
 // `opportunity:{id}`); the server says what changed. One connection a browser; where shared workers are missing, one for
 // the visible tab.
 import { Controller } from "@hotwired/stimulus";
+import { listen } from "../lib/live";
 import { refreshSoon } from "../lib/refresh";
 import { toast } from "../lib/toast";
 
@@ -22,14 +23,11 @@ export default class extends Controller<HTMLElement> {
 }
 
 function direct(): void {
-  let source: EventSource | undefined;
+  let stop: (() => number) | undefined;
+  let since: number | undefined;
   const turn = () => {
-    source?.close();
-    if (document.visibilityState === "hidden") return;
-    source = new EventSource("/live");
-    for (const name of ["changed", "reminder"]) {
-      source.addEventListener(name, (event) => received(name, (event as MessageEvent<string>).data));
-    }
+    since = stop?.() ?? since;
+    stop = document.visibilityState === "hidden" ? undefined : listen(received, since);
   };
   document.addEventListener("visibilitychange", turn);
   turn();

@@ -2,6 +2,7 @@
 //! committed line. A transaction takes chunks until somebody else wants to write: the more rows it has, the fewer times a
 //! page of an index goes to disk. What is refused as a whole is halved until the culprit stands alone.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +18,6 @@ use super::plan::Plan;
 use super::{second, stream};
 use crate::save::bulk::{MOST, next_size};
 use crate::{Engine, Scope, Who};
-
 
 /// The run is no longer ours: cancelled, or another worker has it.
 pub const STOPPED: Refusal = Refusal::Conflict("import-stopped");
@@ -77,27 +77,22 @@ impl Run {
         self.write(waiting, self.counts.total).await
     }
 
-    /// Writes rows, or their halves where the whole is refused. What is written counts at once.
+    /// Writes rows, or their halves where the whole is refused. What is written counts at once. `bytes` of the file are read
+    /// behind the last of them.
     async fn write(&mut self, rows: Vec<Prepared>, bytes: u64) -> Result<(), Refusal> {
-        let mut parts: Vec<Chunk> = vec![Arc::new(rows)];
-        while let Some(part) = parts.pop() {
-            if part.is_empty() {
-                continue;
-            }
-            match self.try_part(part.clone(), bytes).await {
-                Ok(done) if done < part.len() => {
-                    parts.push(Arc::new(part.get(done..).unwrap_or_default().to_vec()));
-                }
-                Ok(_) => {}
+        let rows = Chunk::new(rows);
+        let mut parts = Vec::from([0..rows.len()]);
+        while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
+            match self.try_part(rows.clone(), part.clone(), bytes).await {
+                Ok(done) => parts.push(part.start + done..part.end),
                 Err(refusal) if is_fatal(&refusal) => return Err(refusal),
-                Err(refusal) => match part.as_slice() {
-                    [row] => self.refuse(row, &refusal, bytes).await?,
-                    rows => {
+                Err(refusal) => match rows.get(part.clone()) {
+                    Some([row]) => self.refuse(row, &refusal, bytes).await?,
+                    _ => {
                         // What was found may be out of date: read it anew.
                         self.known = Arc::new(Known::default());
-                        let (first, second) = rows.split_at(rows.len() / 2);
-                        parts.push(Arc::new(second.to_vec()));
-                        parts.push(Arc::new(first.to_vec()));
+                        let middle = part.start + part.len() / 2;
+                        parts.extend([middle..part.end, part.start..middle]);
                     }
                 },
             }
@@ -105,27 +100,32 @@ impl Run {
         Ok(())
     }
 
-    /// Writes chunks of the rows in one transaction until somebody else wants to write; how many rows it wrote.
-    async fn try_part(&mut self, rows: Chunk, bytes: u64) -> Result<usize, Refusal> {
+    /// Writes chunks of some of the rows in one transaction until somebody else wants to write; how many rows it wrote.
+    async fn try_part(&mut self, rows: Chunk, part: Range<usize>, bytes: u64) -> Result<usize, Refusal> {
         let how = How { run: self.id, dry: false };
         let (plan, known, store) = (self.plan.clone(), self.known.clone(), self.engine.store().clone());
-        let (base, size) = (Counts { bytes, ..self.counts.clone() }, self.size);
+        let (base, size) = (self.counts.clone(), self.size);
+        let left = (rows.len() - part.start).max(1) as u64;
         let (done, known, counts, took) = self
             .engine
-            .transact(&self.who, move |scope| {
+            .transact_alone(&self.who, move |scope| {
                 let (plan, mut known, rows, store) = (plan.clone(), known.clone(), rows.clone(), store.clone());
-                let mut counts = base.clone();
+                let (mut counts, part) = (base.clone(), part.clone());
                 Box::pin(async move {
+                    let begun = Instant::now();
                     let (mut written, mut took) = (0, Duration::ZERO);
-                    for chunk in rows.chunks(size) {
-                        let begun = Instant::now();
+                    for chunk in rows.get(part).unwrap_or_default().chunks(size) {
+                        let at = Instant::now();
+                        let ahead = bytes.saturating_sub(counts.bytes);
+                        let share = ahead * chunk.len() as u64 / (left - written as u64).max(1);
+                        counts.bytes += share;
                         counts.line = chunk.last().map_or(counts.line, |row| row.line);
                         let mut done = chunk::run(scope, &plan, &known, chunk, how).await?;
                         counts = commit(scope, how.run, &mut done, &counts).await?;
                         Arc::make_mut(&mut known).learn(done.learned);
                         written += chunk.len();
-                        took = begun.elapsed();
-                        if store.contended() {
+                        took = at.elapsed();
+                        if !store.may_go_on(begun) {
                             break;
                         }
                     }

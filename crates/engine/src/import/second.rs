@@ -91,7 +91,7 @@ async fn attempt(
     let base = Counts { line: base.line, bytes: base.bytes, ..run.counts.clone() };
     let (done, counts) = run
         .engine
-        .transact(&run.who, move |scope| {
+        .transact_alone(&run.who, move |scope| {
             let (plan, known, rows, base) = (plan.clone(), known.clone(), rows.clone(), base.clone());
             let refused = refused.clone();
             Box::pin(async move {

@@ -16,8 +16,8 @@ use super::mapping::Mapping;
 use super::plan::Plan;
 use super::run::Run;
 use super::{undo, upload};
-use crate::{Engine, Who};
 use crate::save::bulk::FIRST;
+use crate::{Engine, Who};
 
 pub const RUN_JOB: &str = "import";
 pub const UNDO_JOB: &str = "import-undo";

@@ -110,7 +110,7 @@ impl Undo<'_> {
         let (run, entity, base) = (self.import.id, self.import.entity, self.counts.clone());
         self.counts = self
             .engine
-            .transact(&self.who, move |scope| {
+            .transact_alone(&self.who, move |scope| {
                 let (lines, mut counts) = (lines.clone(), base.clone());
                 Box::pin(async move {
                     back(scope, run, entity, &lines, &mut counts).await?;

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 use std::iter::Peekable;
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use trato_model::{Change, Refusal};
@@ -11,7 +13,7 @@ use super::{Outcome, pipeline};
 use crate::Engine;
 use crate::who::Who;
 
-/// Changes of a chunk: at first, at least, and at most when nobody waits.
+/// Changes of a chunk: at first, at least, and at most (a quarter of a second, for which others wait).
 pub(crate) const FIRST: usize = 500;
 const LEAST: usize = 50;
 const CHUNK: usize = 1_000;
@@ -41,16 +43,20 @@ impl Engine {
                 return Ok(outcomes);
             }
             // Tries the whole; where it is refused, its halves. Outcomes keep the order.
-            let mut stack = vec![part];
-            while let Some(mut part) = stack.pop() {
-                match self.some(who, part.clone(), &mut size).await {
+            let mut stack = vec![0..part.len()];
+            let part: Arc<[Change]> = part.into();
+            while let Some(range) = stack.pop() {
+                match self.some(who, part.clone(), range.clone(), &mut size).await {
                     Ok(done) => {
-                        stack.extend(Some(part.split_off(done.len())).filter(|left| !left.is_empty()));
+                        stack.extend(Some(range.start + done.len()..range.end).filter(|left| !left.is_empty()));
                         outcomes.extend(done);
                     }
                     Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
-                    Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
-                    Err(_) => stack.extend(halves(part)),
+                    Err(refusal) if range.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
+                    Err(_) => {
+                        let middle = range.start + range.len() / 2;
+                        stack.extend([middle..range.end, range.start..middle]);
+                    }
                 }
                 if !progress(outcomes.len()) {
                     return Ok(outcomes);
@@ -60,19 +66,25 @@ impl Engine {
     }
 
     /// Writes chunks of changes in one transaction until somebody else wants to write; the outcomes of the first of them.
-    async fn some(&self, who: &Who, changes: Vec<Change>, size: &mut usize) -> Result<Vec<Outcome>, Refusal> {
+    async fn some(
+        &self,
+        who: &Who,
+        changes: Arc<[Change]>,
+        range: Range<usize>,
+        size: &mut usize,
+    ) -> Result<Vec<Outcome>, Refusal> {
         let (store, chunk) = (self.store().clone(), *size);
         let (outcomes, took) = self
-            .transact(who, move |scope| {
-                let (changes, store) = (changes.clone(), store.clone());
+            .transact_with(range.len() > LEAST, who, move |scope| {
+                let (changes, range, store) = (changes.clone(), range.clone(), store.clone());
                 Box::pin(async move {
-                    let (mut outcomes, mut took) = (Vec::with_capacity(changes.len()), Duration::ZERO);
-                    let mut rest = changes.into_iter().peekable();
-                    while rest.peek().is_some() {
-                        let begun = Instant::now();
-                        outcomes.extend(pipeline(scope, rest.by_ref().take(chunk).collect()).await?);
-                        took = begun.elapsed();
-                        if store.contended() {
+                    let begun = Instant::now();
+                    let (mut outcomes, mut took) = (Vec::with_capacity(range.len()), Duration::ZERO);
+                    for part in changes.get(range).unwrap_or_default().chunks(chunk) {
+                        let at = Instant::now();
+                        outcomes.extend(pipeline(scope, part.to_vec()).await?);
+                        took = at.elapsed();
+                        if !store.may_go_on(begun) {
                             break;
                         }
                     }

@@ -192,11 +192,32 @@ impl Engine {
         T: Send + 'static,
         F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>> + Send + Sync + 'static,
     {
+        self.transact_with(false, who, action).await
+    }
+
+    /// The same for long work: nobody shares its commit, so that whoever saves one record need not wait for its end.
+    ///
+    /// # Errors
+    /// As [`Engine::transact`].
+    pub async fn transact_alone<T, F>(&self, who: &Who, action: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>> + Send + Sync + 'static,
+    {
+        self.transact_with(true, who, action).await
+    }
+
+    /// [`Engine::transact_alone`] if `alone`, else [`Engine::transact`].
+    pub(crate) async fn transact_with<T, F>(&self, alone: bool, who: &Who, action: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>> + Send + Sync + 'static,
+    {
         let (engine, who) = (self.clone(), who.clone());
         let work = tokio::spawn(async move {
             let mut tries = 0;
             loop {
-                match engine.attempt(&who, &action).await {
+                match engine.attempt(alone, &who, &action).await {
                     Err(Refusal::Conflict("retry")) if tries < 5 => tries += 1,
                     other => return other,
                 }
@@ -205,11 +226,12 @@ impl Engine {
         work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a write ended: {failed}"))))
     }
 
-    async fn attempt<T, F>(&self, who: &Who, action: &F) -> Result<T, Refusal>
+    async fn attempt<T, F>(&self, alone: bool, who: &Who, action: &F) -> Result<T, Refusal>
     where
         F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>>,
     {
-        let mut tx = self.store().begin().await?;
+        let store = self.store();
+        let mut tx = if alone { store.begin_alone().await? } else { store.begin().await? };
         let registry = self.current_registry(&mut tx).await?;
         let (mut touched, mut refused) = (Vec::new(), None);
         let mut scope = Scope {

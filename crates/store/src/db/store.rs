@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use trato_model::ColumnType;
 
@@ -16,6 +17,9 @@ use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::system::Buffer;
 use crate::{StoreError, db::tx};
+
+/// How long a transaction of long work takes on PostgreSQL, about.
+const LONG: Duration = Duration::from_millis(500);
 
 /// An open database, and where its reads wait for one another if they do ([`Store::together`]). Clones share both.
 #[derive(Clone)]
@@ -183,6 +187,16 @@ impl Store {
         match &self.0.db {
             Db::Sqlite(db) => db.writer.health(),
             Db::Postgres(db) => db.health().await,
+        }
+    }
+
+    /// Whether long work may go on in a transaction that began then. On SQLite until somebody waits for the writer; on
+    /// PostgreSQL, where nobody knows who waits for its locks, for half a second.
+    #[must_use]
+    pub fn may_go_on(&self, begun: Instant) -> bool {
+        match &self.0.db {
+            Db::Sqlite(_) => !self.contended(),
+            Db::Postgres(_) => begun.elapsed() < LONG,
         }
     }
 

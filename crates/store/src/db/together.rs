@@ -11,8 +11,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
 use tokio::sync::oneshot;
@@ -30,12 +29,17 @@ struct Wish {
     answer: oneshot::Sender<Result<Vec<Row>, StoreError>>,
 }
 
+#[derive(Default)]
+struct Waiting {
+    wishes: Vec<Wish>,
+    /// Whether somebody runs the reads: otherwise nobody would ever send what they ask.
+    led: bool,
+}
+
 /// Where reads wait for one another.
 #[derive(Default)]
 pub(super) struct Meeting {
-    wishes: Mutex<Vec<Wish>>,
-    /// Whether somebody runs the reads: otherwise nobody would ever send what they ask.
-    led: AtomicBool,
+    waiting: Mutex<Waiting>,
     /// Wakes who runs them, if he sleeps.
     waker: Mutex<Option<Waker>>,
 }
@@ -43,20 +47,28 @@ pub(super) struct Meeting {
 impl Meeting {
     /// Waits for the answer together with others; `None` where nobody leads (any more): then one asks by oneself.
     pub(super) async fn ask(&self, sql: &Sql, types: &[ColumnType], sum: bool) -> Option<Result<Vec<Row>, StoreError>> {
-        if !self.led.load(Ordering::SeqCst) {
-            return None;
-        }
-        let (answer, answered) = oneshot::channel();
-        let part = Part { sql: sql.clone(), types: types.to_vec() };
-        self.wishes.lock().unwrap_or_else(PoisonError::into_inner).push(Wish { part, sum, answer });
+        let answered = {
+            let mut waiting = self.waiting();
+            if !waiting.led {
+                return None;
+            }
+            let (answer, answered) = oneshot::channel();
+            let part = Part { sql: sql.clone(), types: types.to_vec() };
+            waiting.wishes.push(Wish { part, sum, answer });
+            answered
+        };
         if let Some(waker) = self.waker.lock().unwrap_or_else(PoisonError::into_inner).take() {
             waker.wake();
         }
         answered.await.ok()
     }
 
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn take(&self) -> Vec<Wish> {
-        std::mem::take(&mut *self.wishes.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.waiting().wishes)
     }
 
     fn sleep(&self, waker: &Waker) {
@@ -76,8 +88,12 @@ struct Lead<'a>(&'a Meeting);
 
 impl Drop for Lead<'_> {
     fn drop(&mut self) {
-        self.0.led.store(false, Ordering::SeqCst);
-        drop(self.0.take());
+        let wishes = {
+            let mut waiting = self.0.waiting();
+            waiting.led = false;
+            std::mem::take(&mut waiting.wishes)
+        };
+        drop(wishes);
     }
 }
 
@@ -95,11 +111,12 @@ impl Store {
 }
 
 impl Together {
-    /// Runs reads on the handle that came with this, most usefully a `join!` of several.
+    /// Runs reads on the handle that came with this, most usefully a `join!` of several. None of them goes on while a
+    /// statement of theirs runs, so they must hold neither a transaction nor anything else that the statement may wait for.
     pub async fn read<F: Future>(self, reads: F) -> F::Output {
         let Some(meeting) = self.meeting else { return reads.await };
         let mut reads = pin!(reads);
-        meeting.led.store(true, Ordering::SeqCst);
+        meeting.waiting().led = true;
         let lead = Lead(&meeting);
         loop {
             // First everybody goes as far as he can.
@@ -164,9 +181,15 @@ fn distinct<'p>(parts: impl Iterator<Item = &'p Part>) -> Vec<&'p Part> {
     all
 }
 
+/// Whether all parts share the error, and none would be better off alone: to ask again would only take as long again.
+fn is_shared(error: &StoreError) -> bool {
+    use StoreError::{Busy, Closed, Corrupt, Full, Timeout};
+    matches!(error, Busy(_) | Closed(_) | Corrupt(_) | Full | Timeout)
+}
+
 /// The parts' rows, in their order. If the statement fails, each part is asked alone, so that one's error is not another's.
 async fn send(store: &Store, parts: &[&Part]) -> Vec<Result<Vec<Row>, StoreError>> {
-    let mut answers = Vec::with_capacity(parts.len());
+    let mut answers: Vec<Result<Vec<Row>, StoreError>> = Vec::with_capacity(parts.len());
     for chunk in union::chunks(parts) {
         if let [_, _, ..] = chunk {
             let (sql, types) = union::of(store.dialect(), chunk);
@@ -174,6 +197,10 @@ async fn send(store: &Store, parts: &[&Part]) -> Vec<Result<Vec<Row>, StoreError
                 Ok(rows) => {
                     answers.extend(union::split(chunk, rows).into_iter().map(Ok));
                     continue;
+                }
+                Err(error) if is_shared(&error) => {
+                    answers.resize(parts.len(), Err(error));
+                    return answers;
                 }
                 Err(error) => tracing::debug!(%error, parts = chunk.len(), "parts of a statement are asked alone"),
             }

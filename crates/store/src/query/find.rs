@@ -38,13 +38,16 @@ pub struct Hit {
 
 /// Candidates of one entity in the first round, and in the rounds for readers whose scope the index does not know.
 const CAPS: [u64; 3] = [400, 4_000, 20_000];
-/// Candidates of the round before, for each hit wanted: of a big table it is enough to look at the newest records that may
-/// have the words, where so many of them have them in their titles that nothing else can be among the best.
+/// Candidates of the round before, for each hit wanted. Of a big table it is enough to look at the titles that begin with the
+/// text and at the newest records that may have the words, where so many of them have them in their titles that others could
+/// only be older ones of the same rank.
 const ROUGH: u64 = 5;
 /// Rows of a table that are few enough to be looked at once.
 const FEW: u64 = 1_000;
-/// The rank of what has the words anywhere but in its title.
-const BESIDE: u8 = 2;
+/// Ranks: the title begins with the text, its words begin with the words, the words are anywhere else.
+const BEGINS: u8 = 1;
+const WORDS: u8 = 2;
+const BESIDE: u8 = 3;
 /// Candidates whose title begins with the text.
 const TITLES: u64 = 50;
 /// Fields on a hit's second line.
@@ -80,7 +83,8 @@ pub(crate) async fn search(
     };
     let mut ranked = Vec::new();
     let readable = |entity: &Entity| reader.scope(entity.name, Action::Read) != Scope::Nothing;
-    let entities = registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity) && readable(entity));
+    let entities =
+        registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity) && readable(entity));
     for entity in present(reads, &entities.collect::<Vec<_>>()).await? {
         let scope = reader.scope(entity.name, Action::Read);
         let partial = is_partial(entity, reader);
@@ -91,9 +95,10 @@ pub(crate) async fn search(
             let frame = compiler.frame(entity.clone());
             if compiler.is_narrowed(&frame, Action::Read) {
                 let cap = (u64::from(limit) * ROUGH).clamp(FEW / 10, CAPS[0]);
-                let drive = candidates(&mut compiler, &frame, rough, &folded, &scope, cap);
+                let (drive, titled) = candidates(&mut compiler, &frame, rough, &folded, &scope, cap);
                 let mut found = read(reads, compiler, frame, drive, &sought).await?;
-                found.retain(|ranked| ranked.rank < BESIDE);
+                // Without a look at all titles, older ones may begin with the text.
+                found.retain(|ranked| ranked.rank <= if titled { WORDS } else { BEGINS });
                 if found.len() >= limit as usize {
                     ranked.extend(found);
                     continue;
@@ -109,7 +114,7 @@ pub(crate) async fn search(
                 ranked.extend(read(reads, compiler, frame, drive, &sought).await?);
                 break;
             }
-            let drive = candidates(&mut compiler, &frame, &wanted, &folded, &scope, cap);
+            let (drive, _) = candidates(&mut compiler, &frame, &wanted, &folded, &scope, cap);
             let narrow = compiler.is_narrowed(&frame, Action::Read);
             let found = read(reads, compiler, frame, drive, &sought).await?;
             if narrow || found.len() >= limit as usize || cap == CAPS[CAPS.len() - 1] {
@@ -153,7 +158,8 @@ async fn present<'e>(reads: &mut impl Reads, entities: &[&'e Arc<Entity>]) -> Re
     Ok(rows.into_iter().filter_map(at).filter_map(|at| entities.get(at).copied()).collect())
 }
 
-/// Where to look: titles that begin with the text (for readers of everything), and the newest records with the words.
+/// Where to look: titles that begin with the text (for readers of everything; whether there are any to look at is the second
+/// answer), and the newest records with the words.
 fn candidates(
     compiler: &mut Compiler<'_>,
     frame: &Frame,
@@ -161,7 +167,7 @@ fn candidates(
     folded: &str,
     scope: &Scope,
     cap: u64,
-) -> Drive {
+) -> (Drive, bool) {
     let mut drive = compiler.drive_words(frame, wanted, Action::Read, Trash::Live);
     if let (Some(first), Dialect::Sqlite) = (drive.first_mut(), compiler.dialect) {
         // The newest ones first, which is the order of the full-text table read backwards.
@@ -173,7 +179,8 @@ fn candidates(
         .enumerate()
         .map(|(n, way)| way.limited(compiler.dialect, cap, Ident::numbered('c', n)))
         .collect();
-    let title = frame.entity.title_fields().next().filter(|field| field.indexed);
+    let title = title_index(&frame.entity, compiler.reader);
+    let titled = title.is_some() && *scope == Scope::Everything;
     if let (Scope::Everything, Some(column), Some(end)) =
         (scope, title.and_then(fold_column), after_prefix(folded).filter(|_| !folded.is_empty()))
     {
@@ -186,7 +193,17 @@ fn candidates(
         let name = Ident::numbered('c', drive.len());
         drive.push(Way::of(select, alias).limited(compiler.dialect, TITLES, name));
     }
-    drive
+    (drive, titled)
+}
+
+/// The indexed text that is the title: the only title field, or the computed one (a person's full name) that joins them.
+fn title_index<'e>(entity: &'e Entity, reader: &Reader) -> Option<&'e FieldDef> {
+    let mut titles = entity.title_fields();
+    let found = match (titles.next(), titles.next()) {
+        (Some(only), None) => Some(only),
+        _ => entity.fields.iter().find(|field| field.computed && field.matched && field.kind.name() == "text"),
+    };
+    found.filter(|field| field.indexed && reader.field(entity.name, field.name) != FieldLevel::Hidden)
 }
 
 async fn read(
@@ -233,7 +250,7 @@ fn line_fields(entity: &Entity, reader: &Reader) -> Vec<FieldDef> {
     entity.fields.iter().filter(fits).copied().collect()
 }
 
-/// Titles that begin with the text come first, then titles whose words begin with all of its words.
+/// The very title comes first, then titles that begin with the text, then titles whose words begin with all of its words.
 fn rank(entity: &'static str, titles: &[FieldDef], line: &Arc<[FieldDef]>, row: Row, sought: &Sought<'_>) -> Ranked {
     let mut cells = row.into_iter();
     let id = crate::record::cells::id(cells.next());
@@ -241,8 +258,9 @@ fn rank(entity: &'static str, titles: &[FieldDef], line: &Arc<[FieldDef]>, row: 
     let title = read_title(titles, &mut cells);
     let plain = fold(&title);
     let rank = match () {
-        () if plain.starts_with(sought.folded) => 0,
-        () if sought.wanted.begins_words_of(&plain) => 1,
+        () if plain == sought.folded => 0,
+        () if plain.starts_with(sought.folded) => BEGINS,
+        () if sought.wanted.begins_words_of(&plain) => WORDS,
         () => BESIDE,
     };
     Ranked { rank, updated, entity, id, title, line: line.clone(), cells }

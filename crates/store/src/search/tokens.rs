@@ -164,7 +164,8 @@ impl Wanted {
 
     /// Whether every word begins one of a text's.
     pub(crate) fn begins_words_of(&self, folded: &str) -> bool {
-        let begun = |word: &String| folded.split(|c: char| !c.is_alphanumeric()).any(|own| own.starts_with(word.as_str()));
+        let begun =
+            |word: &String| folded.split(|c: char| !c.is_alphanumeric()).any(|own| own.starts_with(word.as_str()));
         self.words.iter().all(begun)
     }
 

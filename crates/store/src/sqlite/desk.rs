@@ -4,7 +4,7 @@
 //! further one works in the savepoint `member`, which makes SQLite copy every page before its first change; when it is
 //! done the savepoint is released and the member waits for the group's outcome.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,8 @@ pub(super) struct Desk {
 pub(super) struct Shared {
     /// Number of the open group, 0 when none is.
     pub open: AtomicU64,
+    /// What [`Desk::others`] said when it was opened; until it ends nobody else can commit.
+    pub version: AtomicI64,
     /// Transactions and groups committed so far.
     pub members: AtomicU64,
     pub groups: AtomicU64,
@@ -79,6 +81,7 @@ impl Desk {
             let number = numbers.fetch_add(1, Ordering::Relaxed) + 1;
             let (outcome, _) = watch::channel(None);
             self.group = Some(Group { number, members: 0, inside: false, opened: Instant::now(), outcome });
+            self.shared.version.store(self.others().unwrap_or_default(), Ordering::Release);
             self.shared.open.store(number, Ordering::Release);
             return Ok(());
         }

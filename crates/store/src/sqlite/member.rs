@@ -116,6 +116,7 @@ impl Member {
             self.rollback().await;
             return Err(error);
         }
+        // A group's first member has no savepoint around its own that would end them.
         while self.depth > 0 {
             self.release()?;
         }

@@ -72,9 +72,16 @@ impl Writer {
         let _ = self.open.send((group, Instant::now() + OLDEST));
     }
 
-    /// A number that is another one after each commit of another process; `None` while somebody is writing.
+    /// A number that is another one after each commit of another process; `None` where it cannot be asked for just now.
     pub(crate) fn others(&self) -> Option<i64> {
-        self.baton.try_lock().ok()?.others()
+        match self.baton.try_lock() {
+            Ok(desk) => desk.others(),
+            // Whoever has a group open keeps others from committing.
+            Err(_) if self.shared.open.load(Ordering::Acquire) != 0 => {
+                Some(self.shared.version.load(Ordering::Acquire))
+            }
+            Err(_) => None,
+        }
     }
 
     /// Whether writing is possible.

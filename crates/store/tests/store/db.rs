@@ -29,6 +29,31 @@ async fn a_commit_is_seen_and_a_drop_is_not() {
     .await;
 }
 
+/// Whoever commits while long work stands in line does not wait for the end of that work.
+#[tokio::test(flavor = "multi_thread")]
+async fn long_work_joins_nobody() {
+    on_both(async |db| {
+        let mut tx = db.store.begin().await.expect("begins");
+        tx.set_setting("short", &number(1)).await.expect("sets");
+        let store = db.store.clone();
+        let (commit, committed) = tokio::sync::oneshot::channel::<()>();
+        let long = tokio::spawn(async move {
+            let mut tx = store.begin_alone().await.expect("begins");
+            tx.set_setting("long", &number(1)).await.expect("sets");
+            committed.await.expect("the short one is done");
+            tx.commit().await.expect("commits");
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let short = tokio::time::timeout(Duration::from_secs(20), tx.commit()).await;
+        short.expect("it does not wait for the long one").expect("commits");
+        assert_eq!(db.store.setting("short").await.expect("reads"), Some(number(1)));
+        commit.send(()).expect("it waits");
+        long.await.expect("ends");
+        assert_eq!(db.store.setting("long").await.expect("reads"), Some(number(1)));
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn savepoints_nest_and_cure_a_failed_statement() {
     on_both(async |db| {

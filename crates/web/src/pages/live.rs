@@ -47,7 +47,8 @@ async fn live(
     params: Params,
 ) -> Result<Response, AppError> {
     let now = signed.who.ctx.now;
-    let heard = headers.get(HEARD).and_then(|heard| heard.to_str().ok()?.parse::<i64>().ok());
+    let said = headers.get(HEARD).and_then(|heard| heard.to_str().ok()).or(params.get("heard"));
+    let heard = said.and_then(|heard| heard.parse::<i64>().ok());
     let topics: HashSet<String> =
         params.get("topics").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     let stream = Stream {
