@@ -81,7 +81,7 @@ impl Run {
     /// behind the last of them.
     async fn write(&mut self, rows: Vec<Prepared>, bytes: u64) -> Result<(), Refusal> {
         let rows = Chunk::new(rows);
-        let mut parts = Vec::from([0..rows.len()]);
+        let mut parts: Vec<Range<usize>> = std::iter::once(0..rows.len()).collect();
         while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
             match self.try_part(rows.clone(), part.clone(), bytes).await {
                 Ok(done) => parts.push(part.start + done..part.end),

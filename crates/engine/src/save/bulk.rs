@@ -43,7 +43,7 @@ impl Engine {
                 return Ok(outcomes);
             }
             // Tries the whole; where it is refused, its halves. Outcomes keep the order.
-            let mut stack = vec![0..part.len()];
+            let mut stack: Vec<Range<usize>> = std::iter::once(0..part.len()).collect();
             let part: Arc<[Change]> = part.into();
             while let Some(range) = stack.pop() {
                 match self.some(who, part.clone(), range.clone(), &mut size).await {
