@@ -82,7 +82,10 @@ impl Run {
     async fn write(&mut self, rows: Vec<Prepared>, bytes: u64) -> Result<(), Refusal> {
         let rows = Chunk::new(rows);
         let mut parts: Vec<Range<usize>> = std::iter::once(0..rows.len()).collect();
-        while let Some(part) = parts.pop().filter(|part| !part.is_empty()) {
+        while let Some(part) = parts.pop() {
+            if part.is_empty() {
+                continue;
+            }
             match self.try_part(rows.clone(), part.clone(), bytes).await {
                 Ok(done) => parts.push(part.start + done..part.end),
                 Err(refusal) if is_fatal(&refusal) => return Err(refusal),
