@@ -926,6 +926,24 @@ fn a_share_of_discount_is_taken_off() {
     let amounts = folder.file("a.csv", format!("{heading}\nA,2024-01-01,2,50,15\nB,2024-01-02,1,10,0\n"));
     let text = said(&["whale", &amounts]);
     assert!(text.contains("discount not used") && text.contains("Total:                       110"), "{text}");
+    let of = |name: &str, cells: [&str; 2]| {
+        folder.file(name, format!("{heading}\nA,2024-01-01,2,50,{}\nB,2024-01-02,1,10,{}\n", cells[0], cells[1]))
+    };
+    assert_eq!(json(&["whale", &of("percent.csv", ["10 %", "0 %"])])["total"], 100.0);
+    for (name, cells) in [("flag.csv", ["1", "0"]), ("zeros.csv", ["0", "0"]), ("empty.csv", ["", ""])] {
+        let file = of(name, cells);
+        assert_eq!(json(&["whale", &file])["total"], 110.0, "{name}");
+        assert!(said(&["whale", &file]).contains("discount not used"), "{name}");
+    }
+    // Beyond the sample a guess may turn out wrong.
+    let late = |cell: &str| {
+        let rows = (0..3000).map(|n| format!("C{},2024-01-{:02},1,10,{}", n % 9, 1 + n % 28, ["0", "0.2"][n % 2]));
+        folder.file("late.csv", lines(heading, rows.chain([format!("A,2024-01-01,2,50,{cell}")])))
+    };
+    let mark = late("1");
+    refused(&["whale", &mark], 1, &["Line 3002", "--line-discount \"discount\"", "--line-discount none"]);
+    assert_eq!(json(&["whale", &mark, "--line-discount", "discount"])["total"], 27_000.0);
+    refused(&["whale", &late("15")], 1, &["Line 3002", "0.15 or 15 %", "--line-discount none"]);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod bayes;
 mod cells;
 mod columns;
 mod customers;
+mod discount;
 mod effect;
 mod failure;
 mod forecast;
