@@ -875,6 +875,16 @@ fn rules_and_probabilities_say_what_they_are_worth() {
     let found = json(&[&["bayes", noise.as_str()], &told[..]].concat());
     let (own, base) = (&found["check"]["model"]["log_loss"], &found["check"]["base_rate"]["log_loss"]);
     assert!(own.as_f64().unwrap() > base.as_f64().unwrap() - 0.01, "{found}");
+    assert!(found["notes"].to_string().contains("do not rely on them"), "{found}");
+    // Two hundred deals whose chances are found: nothing to warn of.
+    let fair = |i: usize| {
+        let won = scattered(i, 5.0) < [0.75, 0.25][i % 2];
+        format!("D{i},{},{}", ["fair", "mail"][i % 2], ["lost", "won"][usize::from(won)])
+    };
+    let file = folder.file("fair.csv", lines("deal,source,status", (0..200).map(fair)));
+    let text = said(&[&["bayes", file.as_str()], &told[..]].concat());
+    assert!(text.contains("in random order; --date") && text.contains("chance alone makes up to"), "{text}");
+    assert!(!text.contains("rely on them") && !text.contains("believe their order"), "{text}");
 }
 
 #[test]

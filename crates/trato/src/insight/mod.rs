@@ -11,6 +11,7 @@
 mod attribution;
 mod baskets;
 mod bayes;
+mod bayes_check;
 mod cells;
 mod columns;
 mod customers;
