@@ -307,6 +307,36 @@ fn a_walk_is_no_lasting_jump() {
 }
 
 #[test]
+fn a_walk_is_no_line() {
+    let mut rng = Rng::new(37);
+    for n in [8, 24, 48] {
+        let (mut told, mut seen) = (0, 0);
+        for _ in 0..200 {
+            let mut level = 500.0;
+            let walk: Vec<f64> = (0..n)
+                .map(|_| {
+                    level += 10.0 * rng.normal();
+                    level
+                })
+                .collect();
+            told += u32::from(trend::of(&walk) != Trend::Unclear);
+            let mut rest = 0.0;
+            let line: Vec<f64> = (0..n)
+                .map(|t| {
+                    rest = 0.3 * rest + 10.0 * rng.normal();
+                    300.0 + 5.0 * t as f64 + rest
+                })
+                .collect();
+            seen += u32::from(trend::of(&line) == Trend::Clear);
+        }
+        println!("{n} values: {told} of 200 walks and {seen} of 200 lines are clear");
+        let most = if n < 24 { 24 } else { 12 };
+        assert!(told <= most, "{told} of 200 walks of {n} are lines");
+        assert!(seen >= if n < 24 { 20 } else { 130 }, "{seen} of 200 lines of {n}");
+    }
+}
+
+#[test]
 fn swings_that_grow_are_foretold_on_their_own_scale() {
     let mut rng = Rng::new(29);
     let (mut inside, mut all) = (0, 0);
