@@ -132,7 +132,12 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
         notes.push("The swings grow with the level: additive methods learnt from the logarithms.".to_owned());
     }
     if now.trend == Trend::Exact {
-        notes.push("No value has left the line: the interval only says that nothing has varied so far.".to_owned());
+        notes.push(if choice.errors.len() < interval::FEWEST {
+            "All values lie on a line, but they are too few to tell how far later ones may leave it: the interval is that of a series that wanders."
+                .to_owned()
+        } else {
+            "No value has left the line: the interval only says that nothing has varied so far.".to_owned()
+        });
     }
     if adjusted.iter().all(|&v| v == adjusted[0]) {
         notes.push("All values are equal: the interval only says that nothing has varied so far.".to_owned());

