@@ -47,7 +47,7 @@ fn superstore_is_forecast_better_than_the_best_peer() {
         (mase(Some(Method::SeasonalNaive)) - 1.417).abs() < 1e-3,
         "the measure itself must agree with the reference"
     );
-    assert!(mase(None) <= 1.254, "best peer: Holt-Winters additive");
+    assert!(mase(None) <= 1.110, "best peer: Holt-Winters additive, 1.254");
 }
 
 /// Sums of sales, tickets, bids and orders, as a whole and by group: days and values by the series' name.

@@ -808,6 +808,13 @@ fn lifetime_value_says_what_its_intervals_hold() {
     let folder = Folder::new();
     let text = said(&["ltv", &folder.file("pedidos.csv", orders())]);
     assert!(text.contains("assumed drift of all buying by 10.0 % a year"), "{text}");
+    // Half a week ahead most bring nothing, and that is said with its chance.
+    let text = said(&["ltv", &folder.file("pedidos.csv", orders()), "--horizon", "0.5", "--show", "30"]);
+    assert!(text.contains("nothing (9") && !text.contains("0.00 to 0.00"), "{text}");
+    // Few customers: no purchase differs from its average, and that is said.
+    let few = (0..5).flat_map(|who| (0..4).map(move |k| format!("C{who},2024-0{}-11,{}", 1 + 2 * k, 40 + who + k)));
+    let text = said(&["ltv", &folder.file("few.csv", lines("customer,date,amount", few))]);
+    assert!(text.contains("Each purchase is taken at its average"), "{text}");
     // Everybody buys at one rate: said, and no interval vanishes.
     let rows = (0..30).flat_map(|who| {
         (0..5).map(move |k| {
@@ -868,6 +875,16 @@ fn rules_and_probabilities_say_what_they_are_worth() {
     let found = json(&[&["bayes", noise.as_str()], &told[..]].concat());
     let (own, base) = (&found["check"]["model"]["log_loss"], &found["check"]["base_rate"]["log_loss"]);
     assert!(own.as_f64().unwrap() > base.as_f64().unwrap() - 0.01, "{found}");
+    assert!(found["notes"].to_string().contains("do not rely on them"), "{found}");
+    // Two hundred deals whose chances are found: nothing to warn of.
+    let fair = |i: usize| {
+        let won = scattered(i, 5.0) < [0.75, 0.25][i % 2];
+        format!("D{i},{},{}", ["fair", "mail"][i % 2], ["lost", "won"][usize::from(won)])
+    };
+    let file = folder.file("fair.csv", lines("deal,source,status", (0..200).map(fair)));
+    let text = said(&[&["bayes", file.as_str()], &told[..]].concat());
+    assert!(text.contains("in random order; --date") && text.contains("chance alone makes up to"), "{text}");
+    assert!(!text.contains("rely on them") && !text.contains("believe their order"), "{text}");
 }
 
 #[test]
@@ -919,6 +936,24 @@ fn a_share_of_discount_is_taken_off() {
     let amounts = folder.file("a.csv", format!("{heading}\nA,2024-01-01,2,50,15\nB,2024-01-02,1,10,0\n"));
     let text = said(&["whale", &amounts]);
     assert!(text.contains("discount not used") && text.contains("Total:                       110"), "{text}");
+    let of = |name: &str, cells: [&str; 2]| {
+        folder.file(name, format!("{heading}\nA,2024-01-01,2,50,{}\nB,2024-01-02,1,10,{}\n", cells[0], cells[1]))
+    };
+    assert_eq!(json(&["whale", &of("percent.csv", ["10 %", "0 %"])])["total"], 100.0);
+    for (name, cells) in [("flag.csv", ["1", "0"]), ("zeros.csv", ["0", "0"]), ("empty.csv", ["", ""])] {
+        let file = of(name, cells);
+        assert_eq!(json(&["whale", &file])["total"], 110.0, "{name}");
+        assert!(said(&["whale", &file]).contains("discount not used"), "{name}");
+    }
+    // Beyond the sample a guess may turn out wrong.
+    let late = |cell: &str| {
+        let rows = (0..3000).map(|n| format!("C{},2024-01-{:02},1,10,{}", n % 9, 1 + n % 28, ["0", "0.2"][n % 2]));
+        folder.file("late.csv", lines(heading, rows.chain([format!("A,2024-01-01,2,50,{cell}")])))
+    };
+    let mark = late("1");
+    refused(&["whale", &mark], 1, &["Line 3002", "--line-discount \"discount\"", "--line-discount none"]);
+    assert_eq!(json(&["whale", &mark, "--line-discount", "discount"])["total"], 27_000.0);
+    refused(&["whale", &late("15")], 1, &["Line 3002", "0.15 or 15 %", "--line-discount none"]);
 }
 
 #[test]

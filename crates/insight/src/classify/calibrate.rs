@@ -183,7 +183,7 @@ impl Calibration {
             let Ok(honest) = crossed(log_odds, outcomes, part, in_time.is_some(), fit) else { continue };
             let old = log_losses(&best.1, outcomes);
             let differences: Vec<f64> = old.iter().zip(log_losses(&honest, outcomes)).map(|(a, b)| a - b).collect();
-            let (gain, error) = super::choose::mean_and_error(&differences);
+            let (gain, error) = crate::num::stats::mean_and_error(&differences);
             let fitted = fit(log_odds, outcomes, part, None)?;
             let bar = if matches!(fitted, Self::Isotonic { .. }) { error } else { 0.0 };
             if gain > bar {

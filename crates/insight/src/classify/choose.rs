@@ -16,6 +16,7 @@ use super::model::{Kind, Model};
 use super::reasons::Explanation;
 use super::validate::{Fold, Scheme, folds, sample};
 use super::{Gbdt, GbdtParams, Logistic, Metrics, logit, sigmoid};
+use crate::num::stats::mean_and_error;
 use crate::table::Table;
 use crate::{InsightError, Result};
 
@@ -382,17 +383,6 @@ fn fold_scores(table: &Table, fold: &Fold, features: &[String], trees: &GbdtPara
     let (logistic, gbdt) = (try_fit(Kind::Logistic)?, try_fit(Kind::Trees)?);
     let blend = logistic.iter().zip(&gbdt).map(|(a, b)| (a + b) / 2.0).collect();
     Ok([base, logistic, gbdt, blend])
-}
-
-/// Mean and its standard error; (0, 0) below two values.
-pub(super) fn mean_and_error(values: &[f64]) -> (f64, f64) {
-    if values.len() < 2 {
-        return (0.0, 0.0);
-    }
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    (mean, (variance / n).sqrt())
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! How good predicted probabilities are, by figures with one definition each.
 //!
 //! Sources: AUC as the Mann-Whitney statistic with mid-ranks (Hanley & McNeil 1982); Brier (1950); expected calibration
-//! error over ten equally wide bins (Naeini, Cooper, Hauskrecht 2015).
+//! error over ten equally wide bins (Naeini, Cooper, Hauskrecht 2015), which is never nothing: [`ece_by_chance`] is what chance makes of it.
 
 use serde::{Deserialize, Serialize};
 
+use crate::num::rng::Rng;
+use crate::num::stats::quantile;
 use crate::{InsightError, Result};
 
 /// The figures of one set of predictions.
@@ -115,6 +117,20 @@ fn calibration_error(probabilities: &[f64], outcomes: &[bool]) -> f64 {
     bins.iter().map(|(p, y)| (p - y).abs()).sum::<f64>() / outcomes.len().max(1) as f64
 }
 
+/// Redrawn outcomes from which the error that chance makes is read.
+const REDRAWN: usize = 400;
+
+/// The calibration error that chance alone reaches once in twenty times: its 95 % quantile when outcomes are drawn from the probabilities
+/// themselves (consistency resampling; Bröcker & Smith 2007). An error below it says nothing against them.
+pub fn ece_by_chance(probabilities: &[f64], seed: u64) -> f64 {
+    let mut rng = Rng::new(seed);
+    let mut again = || {
+        let outcomes: Vec<bool> = probabilities.iter().map(|p| rng.f64() < *p).collect();
+        calibration_error(probabilities, &outcomes)
+    };
+    quantile(&(0..REDRAWN).map(|_| again()).collect::<Vec<_>>(), 0.95)
+}
+
 /// Rate among the `count` highest scores ÷ rate among all (0 where nothing happened). Rows that tie across the border
 /// count with the share of their group that fits, so the order of equal rows does not matter.
 pub fn top_lift(scores: &[f64], outcomes: &[bool], count: usize) -> f64 {
@@ -136,4 +152,30 @@ pub fn top_lift(scores: &[f64], outcomes: &[bool], count: usize) -> f64 {
         }
     }
     hits / count as f64 / rate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Probabilities that are exactly right are off by chance, the more the fewer rows there are.
+    #[test]
+    fn chance_makes_an_error_that_is_told() {
+        let mut rng = Rng::new(1);
+        for (rows, mean) in [(30, 0.167), (100, 0.096), (400, 0.049), (1000, 0.030)] {
+            let (mut beyond, mut total) = (0, 0.0);
+            for _ in 0..200 {
+                let told: Vec<f64> = (0..rows).map(|_| rng.f64()).collect();
+                let happened: Vec<bool> = told.iter().map(|p| rng.f64() < *p).collect();
+                let error = calibration_error(&told, &happened);
+                total += error / 200.0;
+                if rows <= 100 {
+                    beyond += u32::from(error > ece_by_chance(&told, 7));
+                }
+            }
+            assert!((total - mean).abs() < 0.1 * mean, "{rows}: {total}");
+            assert!(beyond <= 20, "{rows}: {beyond} of 200 beyond chance");
+        }
+        assert_eq!(ece_by_chance(&[], 1), 0.0);
+    }
 }

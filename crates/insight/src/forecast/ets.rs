@@ -103,6 +103,8 @@ pub struct EtsFit {
     pub log_likelihood: f64,
     /// Akaike's criterion with the small-sample correction; less is better.
     pub aicc: f64,
+    /// Whether it learnt from the logarithms of the series; forecasts and fitted values are back on the series' own scale.
+    pub logs: bool,
     /// One-step forecasts of the given periods.
     #[serde(skip)]
     pub fitted: Vec<f64>,
@@ -119,7 +121,13 @@ struct State {
 }
 
 impl EtsFit {
-    /// Point forecasts of the next `h` periods.
+    /// The usual three letters of its structure, `ln-AAA` where it learnt from logarithms.
+    pub fn code(&self) -> String {
+        let code = self.structure.code();
+        if self.logs { format!("ln-{code}") } else { code }
+    }
+
+    /// Point forecasts of the next `h` periods: the middle of what may come, which for logarithms is its median and lies below its mean.
     pub fn forecast(&self, h: usize) -> Vec<f64> {
         let (mut damp, mut reach) = (1.0, 0.0);
         (0..h)
@@ -129,11 +137,12 @@ impl EtsFit {
                 let base =
                     self.state.level + if self.structure.trend == Trend::None { 0.0 } else { reach * self.state.slope };
                 let season = self.state.season.get(step % self.state.season.len().max(1)).copied();
-                match self.structure.season {
+                let value = match self.structure.season {
                     Season::None => base,
                     Season::Additive => base + season.unwrap_or(0.0),
                     Season::Multiplicative => base * season.unwrap_or(1.0),
-                }
+                };
+                if self.logs { value.exp() } else { value }
             })
             .collect()
     }
@@ -179,7 +188,7 @@ pub fn fit(y: &[f64], period: usize, structure: Structure) -> Option<EtsFit> {
         state.season.iter_mut().for_each(|s| *s *= scale);
     }
     let aicc = -2.0 * log_likelihood + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
-    sound.then_some(EtsFit { structure, weights, log_likelihood, aicc, fitted, state })
+    sound.then_some(EtsFit { structure, weights, log_likelihood, aicc, logs: false, fitted, state })
 }
 
 /// Fits the fifteen members that are numerically sound (multiplicative seasons go with multiplicative errors) and keeps the

@@ -4,7 +4,8 @@
 //! of these ratios, whatever their shape, times the line is half the interval (rolling-origin prediction intervals; Hyndman & Athanasopoulos 2021,
 //! *Forecasting*, 5.5; conformal in spirit, Vovk et al. 2005). Few origins know the quantile badly: it is widened as Student's t is wider than the normal, with
 //! as many degrees of freedom as there were origins, fewer where the errors so many periods ahead go together from one origin to the next, as
-//! those of a random walk do: n (1 − ρ)/(1 + ρ) (Bayley & Hammersley 1946), ρ being nearly 1 − 1/h there.
+//! those of a random walk do: n (1 − ρ)/(1 + ρ), ρ being nearly 1 − 1/h there. That is Bayley & Hammersley's (1946) number for a mean; a scale,
+//! as here, would be known as if from n (1 − ρ²)/(1 + ρ²). The smaller one is taken on purpose: ρ itself is read from few origins and too low.
 
 use super::Point;
 use super::method::Setting;
@@ -36,7 +37,7 @@ pub(super) fn around(points: &[f64], y: &[f64], misses: &[Vec<Miss>], setting: &
 }
 
 /// Origins needed to learn from their errors.
-const FEWEST: usize = 4;
+pub(super) const FEWEST: usize = 4;
 
 /// Whether normal errors in proportion to the forecast are likelier than errors of one size.
 fn grows_with_level(misses: &[Vec<Miss>]) -> bool {

@@ -199,19 +199,19 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
 
 /// One member of the family and what it foretells; on logarithms its likelihood is brought back to the values' own scale.
 fn fitted(y: &[f64], period: usize, structure: Structure, logs: bool, h: usize) -> Option<(EtsFit, Vec<f64>)> {
-    if !logs {
-        return fit(y, period, structure).map(|found| {
-            let values = found.forecast(h);
-            (found, values)
-        });
-    }
-    let scaled: Vec<f64> = y.iter().map(|v| v.ln()).collect();
-    let mut found = fit(&scaled, period, structure)?;
-    let values = found.forecast(h).into_iter().map(f64::exp).collect();
-    let change: f64 = scaled.iter().sum();
-    found.log_likelihood -= change;
-    found.aicc += 2.0 * change;
-    found.fitted.iter_mut().for_each(|v| *v = v.exp());
+    let mut found = if logs {
+        let scaled: Vec<f64> = y.iter().map(|v| v.ln()).collect();
+        let mut found = fit(&scaled, period, structure)?;
+        let change: f64 = scaled.iter().sum();
+        found.log_likelihood -= change;
+        found.aicc += 2.0 * change;
+        found.fitted.iter_mut().for_each(|v| *v = v.exp());
+        found
+    } else {
+        fit(y, period, structure)?
+    };
+    found.logs = logs;
+    let values = found.forecast(h);
     Some((found, values))
 }
 

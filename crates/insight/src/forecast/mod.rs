@@ -3,7 +3,7 @@
 //! - [`Series`] sums dated values into days, weeks, months, quarters or years ([`calendar`])
 //! - [`forecast`] picks a forecaster by rolling origin and gives points with intervals
 //! - [`backtest`] what the whole procedure would have scored in the past
-//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`], [`trend`] what is looked at first; `sporadic` demand that comes now and then
+//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`], [`trend`] what is looked at first, `wander` what they must beat; `sporadic` demand that comes now and then
 //!
 //! The default forecaster is the median of a few sound methods. Competitions agree that such a median is hard to beat and never far off
 //! (Makridakis et al. 2020, *The M4 competition*; Petropoulos & Svetunkov 2020). One method alone replaces it only when it was
@@ -23,6 +23,7 @@ mod sporadic;
 mod tests;
 pub mod theta;
 pub mod trend;
+mod wander;
 
 use serde::Serialize;
 
@@ -131,7 +132,12 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
         notes.push("The swings grow with the level: additive methods learnt from the logarithms.".to_owned());
     }
     if now.trend == Trend::Exact {
-        notes.push("No value has left the line: the interval only says that nothing has varied so far.".to_owned());
+        notes.push(if choice.errors.len() < interval::FEWEST {
+            "All values lie on a line, but they are too few to tell how far later ones may leave it: the interval is that of a series that wanders."
+                .to_owned()
+        } else {
+            "No value has left the line: the interval only says that nothing has varied so far.".to_owned()
+        });
     }
     if adjusted.iter().all(|&v| v == adjusted[0]) {
         notes.push("All values are equal: the interval only says that nothing has varied so far.".to_owned());

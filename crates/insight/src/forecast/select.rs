@@ -159,16 +159,21 @@ fn record(trials: &[&Trial], method: Method) -> Option<Candidate> {
 }
 
 /// The best single method, when its mean error was below nine tenths of the combination's, the origins span a whole season, and
-/// the differences at the origins are significant at 1 % (one-sided paired t-test, the gains counting for as many as are independent of each
-/// other: Diebold & Mariano 1995 with the first autocorrelation). Where the test
+/// the differences at the origins are significant at 1 % over all methods that might have won (one-sided paired t-test, Bonferroni), the gains
+/// counting for n(1 − ρ)/(1 + ρ) independent ones (Bayley & Hammersley 1946), ρ being their first autocorrelation without the bias of few values,
+/// (nρ̂ + 1)/(n − 4) (Kendall 1954; Marriott & Pope 1954). Where the test
 /// finds no season, methods that continue one are no candidates: one freak value makes a season that past origins seem to confirm.
 fn clearly_better(trials: &[&Trial], candidates: &[Candidate], shape: &Shape) -> Option<(Method, String)> {
     let combined = candidates.iter().find(|c| c.method == Method::Combined)?;
     if combined.origins < ENOUGH.max(shape.period.min(24)) {
         return None;
     }
-    let eligible = |method: Method| method != Method::Combined && (shape.seasonal || !method.is_seasonal());
-    let best = candidates.iter().find(|c| eligible(c.method) && c.origins == combined.origins)?;
+    let eligible = |c: &&Candidate| {
+        let allowed = c.method != Method::Combined && (shape.seasonal || !c.method.is_seasonal());
+        allowed && c.origins == combined.origins
+    };
+    let best = candidates.iter().find(eligible)?;
+    let tried = candidates.iter().filter(eligible).count() as f64;
     if best.mae >= 0.9 * combined.mae {
         return None;
     }
@@ -179,7 +184,7 @@ fn clearly_better(trials: &[&Trial], candidates: &[Candidate], shape: &Shape) ->
         trials.iter().filter_map(|trial| Some(of(trial, Method::Combined)? - of(trial, best.method)?)).collect();
     // Neighbouring origins share most of their future, so so many gains are worth fewer independent ones.
     let n = gains.len() as f64;
-    let rho = autocorrelation(&gains, 1).clamp(0.0, 0.99);
+    let rho = ((n * autocorrelation(&gains, 1) + 1.0) / (n - 4.0)).clamp(0.0, 0.99);
     let worth = (n * (1.0 - rho) / (1.0 + rho)).max(2.0);
     let t = mean(&gains) / (std_dev(&gains) / worth.sqrt());
     let p = t_cdf(-t, worth - 1.0);
@@ -190,7 +195,7 @@ fn clearly_better(trials: &[&Trial], candidates: &[Candidate], shape: &Shape) ->
         best.mae,
         combined.mae
     );
-    (p < 0.01).then_some((best.method, reason))
+    (p < 0.01 / tried).then_some((best.method, reason))
 }
 
 /// One forecaster's score in a backtest.
@@ -254,7 +259,7 @@ pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest
         scores.entry(None).or_default().push(mase(&values));
         let positive = known.iter().all(|&v| v >= 0.0);
         let wave = super::wave_of(options);
-        let setting = Setting { period, wave, horizon: options.horizon, positive, intermittent: None, logs: false };
+        let setting = Setting { period, wave, horizon: options.horizon, positive, intermittent: None, logs: true };
         for (method, points) in all(known, &setting).points {
             scores.entry(Some(method)).or_default().push(mase(&points));
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::season::{detrend, seasonal_indices};
+use super::wander::Beside;
 use crate::num::stats::mean;
 
 /// A jump of the level.
@@ -17,9 +18,6 @@ pub struct Shift {
 /// Least values on either side of a jump.
 const SIDE: usize = 5;
 
-/// Beside a lasting jump the values return to their level: less than this share of a deviation is left one period later.
-const MOST_CARRIED: f64 = 0.7;
-
 impl Shift {
     /// The series with all values before the jump moved to the new level.
     pub fn level_out(&self, y: &[f64]) -> Vec<f64> {
@@ -28,11 +26,14 @@ impl Shift {
 }
 
 /// Finds the one jump that explains a series better than a line and than no change at all: Bayes's information criterion lower by
-/// ten than either's (Kass & Raftery 1995: "very strong"), and the jump at least three standard deviations of what remains.
+/// ten than either's (Kass & Raftery 1995: "very strong"), and the jump more than three standard deviations of what remains.
 /// The season, if any, is taken out first by classical indices.
 ///
 /// A series that wanders looks like jumps, too. So the jump must also beat, by the same ten, a series that returns to its mean slowly or never
 /// (AR(1), the random walk being one), and what remains beside the jump must not wander itself (Perron 1990).
+///
+/// So small jumps need long series. In the middle of 12, 24 and 48 values of noise, a jump of three deviations is found in 8, 25 and 47 % of cases, one
+/// of four in 25, 68 and 97 %, one of six in 71, 97 and 100 %.
 pub fn find(y: &[f64], period: usize) -> Option<Shift> {
     if y.len() < 2 * SIDE + 2 {
         return None;
@@ -67,21 +68,11 @@ pub fn find(y: &[f64], period: usize) -> Option<Shift> {
 fn beats_wandering(y: &[f64], at: usize, floor: f64) -> bool {
     let levels = [mean(&y[..at]), mean(&y[at..])];
     let rest: Vec<f64> = y.iter().enumerate().map(|(t, v)| v - levels[usize::from(t >= at)]).collect();
-    let carried = carry_over(&rest);
-    let beside: f64 = rest.windows(2).map(|w| (w[1] - carried * w[0]).powi(2)).sum();
     // The plain regression of each value on the one before, with a constant.
     let (before, after) = (mean(&y[..y.len() - 1]), mean(&y[1..]));
     let along: f64 = y.windows(2).map(|w| (w[0] - before) * (w[1] - after)).sum();
     let across: f64 = y[..y.len() - 1].iter().map(|v| (v - before).powi(2)).sum();
     let slope = if across > 0.0 { along / across } else { 0.0 };
     let alone: f64 = y.windows(2).map(|w| (w[1] - after - slope * (w[0] - before)).powi(2)).sum();
-    let n = (y.len() - 1) as f64;
-    let score = |squares: f64, parameters: f64| n * (squares.max(floor) / n).ln() + parameters * n.ln();
-    carried < MOST_CARRIED && score(beside, 4.0) + 10.0 < score(alone, 2.0)
-}
-
-/// The share of each value's deviation that the next one keeps.
-fn carry_over(rest: &[f64]) -> f64 {
-    let across: f64 = rest[..rest.len() - 1].iter().map(|v| v * v).sum();
-    if across > 0.0 { rest.windows(2).map(|w| w[0] * w[1]).sum::<f64>() / across } else { 0.0 }
+    Beside::of(&rest).beats(4.0, (alone, 2.0), 10.0, (y.len() - 1) as f64, floor)
 }

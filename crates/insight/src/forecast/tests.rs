@@ -307,6 +307,36 @@ fn a_walk_is_no_lasting_jump() {
 }
 
 #[test]
+fn a_walk_is_no_line() {
+    let mut rng = Rng::new(37);
+    for n in [8, 24, 48] {
+        let (mut told, mut seen) = (0, 0);
+        for _ in 0..200 {
+            let mut level = 500.0;
+            let walk: Vec<f64> = (0..n)
+                .map(|_| {
+                    level += 10.0 * rng.normal();
+                    level
+                })
+                .collect();
+            told += u32::from(trend::of(&walk) != Trend::Unclear);
+            let mut rest = 0.0;
+            let line: Vec<f64> = (0..n)
+                .map(|t| {
+                    rest = 0.3 * rest + 10.0 * rng.normal();
+                    300.0 + 5.0 * t as f64 + rest
+                })
+                .collect();
+            seen += u32::from(trend::of(&line) == Trend::Clear);
+        }
+        println!("{n} values: {told} of 200 walks and {seen} of 200 lines are clear");
+        let most = if n < 24 { 24 } else { 12 };
+        assert!(told <= most, "{told} of 200 walks of {n} are lines");
+        assert!(seen >= if n < 24 { 20 } else { 130 }, "{seen} of 200 lines of {n}");
+    }
+}
+
+#[test]
 fn swings_that_grow_are_foretold_on_their_own_scale() {
     let mut rng = Rng::new(29);
     let (mut inside, mut all) = (0, 0);
@@ -330,6 +360,58 @@ fn swings_that_grow_are_foretold_on_their_own_scale() {
     assert!(!season::swings_grow(&seasonal_series(1, 60), 12));
 }
 
+/// What is told of the best smoothing model is on the series' own scale, too, and equals what the method foretells.
+#[test]
+fn a_model_of_logarithms_foretells_on_the_own_scale() {
+    let mut rng = Rng::new(43);
+    let y: Vec<f64> = (0..60)
+        .map(|t| {
+            let wave = 1.0 + 0.5 * (f64::from(t) * std::f64::consts::TAU / 12.0).sin();
+            50.0 * 1.03_f64.powi(t) * wave * (0.08 * rng.normal()).exp()
+        })
+        .collect();
+    let found = forecast(&y, &Options { method: Some(Method::Ets), ..Options::new(Every::Month, 6) }).unwrap();
+    let ets = found.ets.unwrap();
+    assert!(ets.logs && ets.code().starts_with("ln-A"), "{}", ets.code());
+    for (point, value) in found.points.iter().zip(ets.forecast(6)) {
+        assert!((point.value - value).abs() < 1e-9 * value, "{point:?} {value}");
+    }
+    let plain = monthly(&seasonal_series(1, 60)).ets.unwrap();
+    assert_eq!((plain.logs, plain.code()), (false, plain.structure.code()));
+}
+
+/// Few values on a line: the interval is wide, and the note says so and not that nothing varied.
+#[test]
+fn the_note_of_a_short_line_fits_its_interval() {
+    for (n, wide) in [(5, true), (30, false)] {
+        let y: Vec<f64> = (0..n).map(|t| 50.0 + 4.0 * f64::from(t)).collect();
+        let found = forecast(&y, &Options::new(Every::Year, 3)).unwrap();
+        let (low, high) = found.points[2].interval.unwrap();
+        assert_eq!(high - low > 1.0, wide, "{n}: {low} {high}");
+        assert_eq!(found.notes.iter().any(|note| note.contains("too few to tell")), wide, "{:?}", found.notes);
+    }
+}
+
+/// How often a jump of so many deviations in the middle of so many values is found.
+#[test]
+fn the_share_of_jumps_that_are_found_is_told() {
+    let mut rng = Rng::new(41);
+    let mut share = |size: f64, n: usize| {
+        let found = (0..200).filter(|_| {
+            let y: Vec<f64> = (0..n).map(|t| if t < n / 2 { 50.0 } else { 50.0 + size } + rng.normal()).collect();
+            shift::find(&y, 1).is_some_and(|s| s.at.abs_diff(n / 2) <= 1)
+        });
+        found.count() as f64 / 200.0
+    };
+    for (size, shares) in [(3.0, [0.08, 0.25, 0.47]), (4.0, [0.25, 0.68, 0.97]), (6.0, [0.71, 0.97, 1.0])] {
+        for (n, told) in [12, 24, 48].into_iter().zip(shares) {
+            let seen = share(size, n);
+            println!("jump of {size} deviations in {n} values: {seen:.2}");
+            assert!((seen - told).abs() <= 0.1, "{size} deviations, {n} values: {seen} and not {told}");
+        }
+    }
+}
+
 #[test]
 fn a_line_is_continued() {
     for (n, every) in [(5, Every::Month), (10, Every::Month), (48, Every::Month), (60, Every::Week), (30, Every::Year)]
@@ -350,7 +432,7 @@ fn a_line_is_continued() {
         let found = forecast(&y, &Options::new(Every::Year, 12)).unwrap();
         low += (300.0 + 5.0 * 47.0 - found.points[11].value) / f64::from(runs);
     }
-    assert!(low.abs() < 8.0, "{low} too low on the average");
+    assert!(low.abs() < 10.0, "{low} too low on the average");
 }
 
 #[test]

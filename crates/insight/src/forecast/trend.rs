@@ -1,6 +1,7 @@
 //! Straight lines: whether one goes through a series, so that what levels off or stands still is no longer asked.
 
 use super::season::line;
+use super::wander::{Beside, MOST_CARRIED};
 use crate::num::stats::mean;
 
 /// What is known of a line through a series.
@@ -18,11 +19,12 @@ pub enum Trend {
 const FEWEST: usize = 5;
 /// Standard errors that a slope must be away from zero.
 const CLEAR: f64 = 4.0;
-/// Deviations of which more than this share is left one period later wander: their slope is chance.
-const MOST_CARRIED: f64 = 0.7;
+/// By how much Bayes's information criterion of the line must be below that of a random walk.
+const BEYOND_WALK: f64 = 4.0;
 
 /// Tests the slope of the least-squares line with its standard error for autocorrelated deviations: that of independent ones times
-/// (1 + φ)/(1 − φ) under the root, φ their first autocorrelation (Bayley & Hammersley 1946).
+/// (1 + φ)/(1 − φ) under the root, φ their first autocorrelation (Bayley & Hammersley 1946). A walk has slopes by chance and its φ is read too
+/// low in short series, so the line with autocorrelated deviations must also explain the changes clearly better than a walk does.
 pub fn of(y: &[f64]) -> Trend {
     if y.len() < FEWEST {
         return Trend::Unclear;
@@ -47,5 +49,7 @@ pub fn of(y: &[f64]) -> Trend {
     }
     let inflation = ((1.0 + carried.max(0.0)) / (1.0 - carried.max(0.0))).sqrt();
     let error = (squares / (n - 2.0) * 12.0 / (n * (n * n - 1.0))).sqrt() * inflation;
-    if slope.abs() > CLEAR * error { Trend::Clear } else { Trend::Unclear }
+    let walk: f64 = y.windows(2).map(|w| (w[1] - w[0]).powi(2)).sum();
+    let beats = Beside::of(&rest).beats(3.0, (walk, 0.0), BEYOND_WALK, n - 1.0, 0.0);
+    if slope.abs() > CLEAR * error && beats { Trend::Clear } else { Trend::Unclear }
 }

@@ -103,6 +103,26 @@ impl PurchaseModel {
         }
     }
 
+    /// Chance of no purchase in the next `horizon` time units: he is gone, or does not come before he leaves by himself.
+    pub fn nothing(&self, h: &History, horizon: f64) -> f64 {
+        // E exp(−λt) for a rate λ of a Gamma law.
+        let none = |shape: f64, time: f64, t: f64| (-shape * (t / time).ln_1p()).exp();
+        match self {
+            Self::BgNbd(m) => {
+                let alive = m.p_alive(h);
+                1.0 - alive + alive * none(m.r + h.x, m.alpha + h.t, horizon)
+            }
+            Self::ParetoNbd(m) => {
+                let (alive, beta) = (m.p_alive(h), m.beta + h.t);
+                let still = |t: f64| none(m.s, beta, t) * none(m.r + h.x, m.alpha + h.t, t);
+                let left_first = discount(horizon, 0.0, beta, |t| m.s / (beta + t) * still(t));
+                (1.0 - alive + alive * (left_first + still(horizon))).min(1.0)
+            }
+            Self::Nbd(m) => none(m.r + h.x, m.alpha + h.t, horizon),
+            Self::PastRate(m) => none(m.shape + h.x, m.time + h.t, horizon),
+        }
+    }
+
     /// Expected purchases in the next `horizon` time units, each discounted by exp(−δ·time): the "discounted expected
     /// residual transactions" of Fader, Hardie & Lee, "RFM and CLV" (2005), in continuous time. An infinite horizon needs δ > 0.
     pub fn discounted(&self, h: &History, horizon: f64, delta: f64) -> f64 {

@@ -26,4 +26,4 @@ pub mod value;
 pub use choose::{Choice, PurchaseFit, PurchaseModel, SpendFit, SpendModel, fit_purchases, fit_spend};
 pub use estimate::{Border, Estimate, Report};
 pub use history::{History, Spender, from_orders};
-pub use value::{CustomerValue, DRIFT_A_YEAR, Interval, ValueSettings, base_value, customer_values, outcome_interval};
+pub use value::{CustomerValue, DRIFT_A_YEAR, Interval, ValueSettings, base_value, customer_lives, customer_values};

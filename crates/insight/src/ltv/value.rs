@@ -4,7 +4,7 @@
 //! - [`CustomerValue::average`] is parameter uncertainty alone: the fit is redrawn from its asymptotic normal distribution (in
 //!   log-parameters) and the value computed again; it holds the average of many customers with the same history;
 //! - [`CustomerValue::interval`] is predictive: for each redrawn fit one life is played out from the posterior of this customer (is he alive,
-//!   his rate, when he leaves, what he spends each time); it holds what he will bring. [`outcome_interval`] does so for parameters as fitted;
+//!   his rate, when he leaves, what he spends each time); it holds what he will bring. [`customer_lives`] are these lives themselves;
 //! - [`base_value`] adds to the redrawn parameters the luck of every customer and a drift of all buying that one period cannot show.
 //!
 //! Everything random comes from one seed. Sources as in [`super`]; discounting in continuous time.
@@ -110,6 +110,8 @@ pub struct CustomerValue {
     pub spend: f64,
     /// Discounted value: margin × spend × discounted purchases.
     pub value: f64,
+    /// Chance that he buys nothing at all within the horizon, the parameters being as fitted.
+    pub nothing: f64,
     /// Predictive interval: what this customer will bring, his own luck included; it begins at nothing where that is likelier than one tail. `None` below 20 draws or where a life holds more than
     /// 50,000 purchases. Where the fit has no standard errors it leaves out what is not known of the parameters.
     pub interval: Option<Interval>,
@@ -137,22 +139,50 @@ pub fn customer_values(
         }
         let mut again: Vec<f64> = redrawn.iter().map(|(p, m)| worth(p, m, h, s, settings)).collect();
         let fitted = (purchases.model, spend.model);
-        let mut rng = Rng::stream(settings.seed, row as u64);
-        let lives = (0..settings.draws).map(|draw| {
-            let (p, m) = redrawn.get(draw).unwrap_or(&fitted);
-            live(p, m, h, s, settings, &mut rng)
-        });
-        let mut lives = lives.collect::<Result<Vec<f64>>>().unwrap_or_default();
+        let mut lives = lives_of(row, &fitted, &redrawn, (h, s), settings).unwrap_or_default();
         values.push(CustomerValue {
             p_alive: purchases.model.p_alive(h),
             purchases: purchases.model.expected(h, settings.horizon),
             spend: spend.model.expected(s),
             value,
+            nothing: purchases.model.nothing(h, settings.end()),
             interval: of_lives(&mut lives, settings.level),
             average: interval(&mut again, settings.level),
         });
     }
     Ok(values)
+}
+
+/// What each customer brings in each of `settings.draws` simulated lives: the whole predictive law of which
+/// [`CustomerValue::interval`] is a part.
+///
+/// Errors: as for [`customer_values`], an endless horizon where nobody leaves, or more than 50,000 purchases in a life.
+pub fn customer_lives(
+    purchases: &PurchaseFit,
+    spend: &SpendFit,
+    histories: &[History],
+    spenders: &[Spender],
+    settings: &ValueSettings,
+) -> Result<Vec<Vec<f64>>> {
+    check_inputs(histories, spenders, settings)?;
+    let (redrawn, fitted) = (redraw(purchases, spend, settings), (purchases.model, spend.model));
+    let customers = histories.iter().zip(spenders).enumerate();
+    customers.map(|(row, customer)| lives_of(row, &fitted, &redrawn, customer, settings)).collect()
+}
+
+fn lives_of(
+    row: usize,
+    fitted: &(PurchaseModel, SpendModel),
+    redrawn: &[(PurchaseModel, SpendModel)],
+    (h, s): (&History, &Spender),
+    settings: &ValueSettings,
+) -> Result<Vec<f64>> {
+    let mut rng = Rng::stream(settings.seed, row as u64);
+    let life = |draw| {
+        let (p, m) = redrawn.get(draw).unwrap_or(fitted);
+        live(p, m, h, s, settings, &mut rng)
+    };
+    (0..settings.draws).map(life).collect()
 }
 
 /// The residual value of the whole base with its interval.
@@ -221,33 +251,6 @@ fn luck_of<'a>(
     sum(customers.enumerate().map(of))
 }
 
-/// The interval that one customer's actual discounted value will fall into: parameters as fitted, his luck simulated.
-///
-/// Errors: as for [`customer_values`], fewer than 100 draws, an endless horizon, or more than 50,000 purchases in a life.
-pub fn outcome_interval(
-    purchases: &PurchaseModel,
-    spend: &SpendModel,
-    history: &History,
-    spender: &Spender,
-    settings: &ValueSettings,
-) -> Result<Interval> {
-    check_inputs(&[*history], &[*spender], settings)?;
-    if settings.draws < 100 {
-        return Err(InsightError::setting("draws", settings.draws, "at least 100 lives must be simulated"));
-    }
-    if settings.horizon == f64::INFINITY {
-        return Err(InsightError::setting("horizon", settings.horizon, "a simulated life needs an end"));
-    }
-    let mut rng = Rng::new(settings.seed);
-    let lives = (0..settings.draws).map(|_| live(purchases, spend, history, spender, settings, &mut rng));
-    let mut lives = lives.collect::<Result<Vec<f64>>>()?;
-    of_lives(&mut lives, settings.level).ok_or(InsightError::Impossible {
-        what: "a simulated value",
-        value: f64::NAN,
-        rule: "it must be a finite number",
-    })
-}
-
 fn check_inputs(histories: &[History], spenders: &[Spender], settings: &ValueSettings) -> Result<()> {
     settings.check()?;
     if histories.len() != spenders.len() {
@@ -291,19 +294,18 @@ fn of_lives(lives: &mut [f64], level: f64) -> Option<Interval> {
     })
 }
 
-/// Models with parameters redrawn from the fits' asymptotic normal distributions; empty when the purchase fit has none.
+/// Models with parameters redrawn from the fits' asymptotic normal distributions. A part without one stays as fitted; empty when neither has one.
 fn redraw(purchases: &PurchaseFit, spend: &SpendFit, settings: &ValueSettings) -> Vec<(PurchaseModel, SpendModel)> {
     let factor = |report: &Option<Report>| report.as_ref().and_then(|r| r.log_covariance.as_ref()).and_then(cholesky);
-    let Some(of_purchases) = factor(&purchases.report) else { return Vec::new() };
-    let of_spend = factor(&spend.report);
+    let (of_purchases, of_spend) = (factor(&purchases.report), factor(&spend.report));
+    if of_purchases.is_none() && of_spend.is_none() {
+        return Vec::new();
+    }
     let mut rng = Rng::new(settings.seed);
     let draw = |_| {
-        let moved = moved_purchases(&purchases.model, &shift(&of_purchases, &mut rng));
-        let moved_spend = match &of_spend {
-            Some(l) => moved_spend(&spend.model, &shift(l, &mut rng)),
-            None => spend.model,
-        };
-        (moved, moved_spend)
+        let bought = of_purchases.as_ref().map(|l| moved_purchases(&purchases.model, &shift(l, &mut rng)));
+        let spent = of_spend.as_ref().map(|l| moved_spend(&spend.model, &shift(l, &mut rng)));
+        (bought.unwrap_or(purchases.model), spent.unwrap_or(spend.model))
     };
     (0..settings.draws).map(draw).collect()
 }

@@ -36,6 +36,17 @@ pub fn std_dev(values: &[f64]) -> f64 {
     variance(values).sqrt()
 }
 
+/// Mean and its standard error; (0, 0) below two values.
+pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    if values.len() < 2 {
+        return (0.0, 0.0);
+    }
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
+
 /// The p-quantile by linear interpolation between order statistics (Hyndman & Fan 1996, type 7; the usual spreadsheet
 /// percentile). NaN for an empty slice or p outside 0..=1. Values may be in any order; NaN sorts last.
 pub fn quantile(values: &[f64], p: f64) -> f64 {

@@ -29,8 +29,8 @@ const MOST_DRAWN: usize = 2_000_000;
 /// The curve of stays from purchase days and their [`silences`], by what is likely rather than by verdict.
 ///
 /// After each purchase a customer leaves with one chance p (as in BG/NBD; Fader, Hardie & Lee 2005); he is still there with probability
-/// c(1 − p)/(c(1 − p) + p), c being his [`Silence::chance`], and p is what makes these agree with the gaps seen (expectation-maximisation,
-/// Dempster, Laird & Rubin 1977). Who is gone left at his last purchase and counts with that probability (Kaplan-Meier with weights). The limits add
+/// c(1 − p)/(c(1 − p) + p), c being his [`Silence::chance`]. Only who came again is looked at, so p maximises the likelihood given that:
+/// ∏(1 − p)^(gaps − 1)·(p + (1 − p)c) (by expectation-maximisation, Dempster, Laird & Rubin 1977). Who is gone left at his last purchase and counts with that probability (Kaplan-Meier with weights). The limits add
 /// to Greenwood's variance that of the curve over simulated answers (on the log-log scale; Rubin 1987, multiple imputation).
 ///
 /// Errors: those of [`super::kaplan_meier`], lists of different lengths, or nobody who came a second time.
@@ -43,7 +43,8 @@ pub fn stays(customers: &[Vec<i32>], silences: &[Silence], today: i32, level: f6
     if again.is_empty() {
         return Err(InsightError::TooFew { what: "A curve of stays", needed: 1, found: 0 });
     }
-    let survived = again.iter().map(|(_, s)| s.gaps as f64).sum::<f64>();
+    // Without his first gap nobody would be looked at: it is what chose him, and no trial that he survived.
+    let survived = again.iter().map(|(_, s)| s.gaps as f64 - 1.0).sum::<f64>();
     let still = |chance: f64, p: f64| chance * (1.0 - p) / (chance * (1.0 - p) + p).max(f64::MIN_POSITIVE);
     let mut leaves = 0.1;
     for _ in 0..200 {
@@ -141,23 +142,38 @@ mod tests {
     use super::super::{SilenceSettings, silences};
     use super::*;
 
+    /// Monthly customers who leave after each purchase with one chance, watched until day 2000.
+    fn monthly(customers: usize, leaves: f64, rng: &mut Rng) -> Vec<Vec<i32>> {
+        let mut one = || {
+            let mut days = vec![(rng.f64() * 1000.0) as i32];
+            loop {
+                let next = days[days.len() - 1] + 25 + (rng.f64() * 10.0) as i32;
+                if next > 2000 || rng.f64() < leaves {
+                    return days;
+                }
+                days.push(next);
+            }
+        };
+        (0..customers).map(|_| one()).collect()
+    }
+
+    /// Most leave early and are never looked at: those who are must not make the others seem faithful.
+    #[test]
+    fn the_chance_of_leaving_is_found_where_it_is_large() {
+        for (leaves, seed) in [(0.4, 7), (0.6, 8), (0.2, 9)] {
+            let base = monthly(3000, leaves, &mut Rng::new(seed));
+            let found = silences(&base, 2000, &SilenceSettings::default()).unwrap();
+            let told = stays(&base, &found, 2000, 0.95, 1).unwrap().leaves;
+            assert!((told - leaves).abs() < 0.04, "{told} instead of {leaves}");
+        }
+    }
+
     /// Monthly customers who leave after a purchase with chance .1, among as many who bought once: the median stay is known.
     #[test]
     fn stays_are_those_of_customers_who_came_again() {
         let mut rng = Rng::new(5);
         let today = 2000;
-        let mut base: Vec<Vec<i32>> = Vec::new();
-        for _ in 0..400 {
-            let mut days = vec![(rng.f64() * 1000.0) as i32];
-            loop {
-                let next = days[days.len() - 1] + 25 + (rng.f64() * 10.0) as i32;
-                if next > today || rng.f64() < 0.1 {
-                    break;
-                }
-                days.push(next);
-            }
-            base.push(days);
-        }
+        let mut base = monthly(400, 0.1, &mut rng);
         base.extend((0..400).map(|k| vec![k]));
         let once = base.iter().filter(|d| d.len() == 1).count();
         let found = silences(&base, today, &SilenceSettings::default()).unwrap();

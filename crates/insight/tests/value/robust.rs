@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use trato_insight::concentration::{gini, whale};
 use trato_insight::ltv::{
-    Choice, History, Spender, ValueSettings, base_value, customer_values, fit_purchases, fit_spend, from_orders,
-    outcome_interval,
+    Choice, History, Spender, ValueSettings, base_value, customer_lives, customer_values, fit_purchases, fit_spend,
+    from_orders,
 };
 use trato_insight::num::special as sp;
 use trato_insight::num::{linalg, stats};
@@ -242,13 +242,13 @@ proptest! {
         }
         let Ok(spend) = fit_spend(&spenders) else { return Ok(()) };
         match customer_values(&purchases, &spend, &histories, &spenders, &settings) {
-            Ok(values) => prop_assert!(values.iter().all(|v| v.value.is_finite() && v.interval.is_none_or(|i| i.low <= i.high))),
+            Ok(values) => prop_assert!(values.iter().all(|v| v.value.is_finite() && (0.0..=1.0).contains(&v.nothing) && v.interval.is_none_or(|i| i.low <= i.high))),
             Err(error) => prop_assert!(false, "{error} {:?}", purchases.model),
         }
         let _ = base_value(&purchases, &spend, &histories, &spenders, &settings);
         let lives = ValueSettings { draws: 100, horizon: horizon.min(50.0), ..settings };
-        if let Ok(interval) = outcome_interval(&purchases.model, &spend.model, &histories[0], &spenders[0], &lives) {
-            prop_assert!(interval.low <= interval.high);
+        if let Ok(lives) = customer_lives(&purchases, &spend, &histories[..1], &spenders[..1], &lives) {
+            prop_assert!(lives[0].iter().all(|v| v.is_finite()));
         }
     }
 }

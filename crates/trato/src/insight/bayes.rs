@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::{Value, json};
 use trato_insight::InsightError;
 use trato_insight::bayes::{Deal, State, WinEstimate, WinModel};
-use trato_insight::classify::Metrics;
 
+use super::bayes_check::Check;
 use super::failure::{Failure, Outcome, usage};
 use super::report::{Report, percent};
 use super::source::SourceArgs;
@@ -79,7 +79,8 @@ pub fn run(args: &BayesArgs) -> Outcome<(Report, bool)> {
     }
     report.fact("Learned from", format!("{} won and {} lost deals", total.won, total.lost));
     report.fact("Fields", fields.iter().map(|&at| header[at].as_str()).collect::<Vec<_>>().join(", "));
-    check(args, &deals, table.order(), &mut report)?;
+    let check = Check { deals: &deals, order: table.order(), decided: table.decided_at(), staged: stage.is_some() };
+    check.run(|| WinModel::new(&args.stages, args.smoothing, args.fewest), &mut report)?;
     let (mut shown, mut told) = (Vec::new(), Vec::new());
     for (row, deal) in deals.iter().enumerate().filter(|(_, d)| d.state == State::Open) {
         let estimate = model.estimate(deal)?;
@@ -101,65 +102,6 @@ pub fn run(args: &BayesArgs) -> Outcome<(Report, bool)> {
     report.put("open", told);
     report.put("counts", counts(&model, fields.iter().map(|&at| header[at].as_str())));
     Ok((report, args.source.json))
-}
-
-/// Judged deals below which nothing is said of how good the probabilities are.
-const LEAST_JUDGED: usize = 30;
-/// Points that probabilities may be off on average before the reader is warned.
-const TOLERATED: f64 = 0.03;
-
-/// Judges each closed deal by those before it (prequentially: Dawid 1984), and says what the probabilities are worth.
-fn check(args: &BayesArgs, deals: &[Deal<'_>], order: Option<&[f64]>, report: &mut Report) -> Outcome<()> {
-    let mut closed: Vec<usize> = (0..deals.len()).filter(|&at| deals[at].state != State::Open).collect();
-    if let Some(time) = order {
-        closed.sort_by(|&a, &b| time[a].total_cmp(&time[b]));
-    }
-    let mut model = WinModel::new(&args.stages, args.smoothing, args.fewest)?;
-    let (mut told, mut base, mut won) = (Vec::new(), Vec::new(), Vec::new());
-    for at in closed {
-        let deal = &deals[at];
-        // Where a deal was lost is known only once it is lost.
-        let open = Deal { stage: None, fields: deal.fields.clone(), state: State::Open };
-        if let WinEstimate::Probability { probability, .. } = model.estimate(&open)? {
-            let total = model.total();
-            told.push(probability);
-            base.push((total.won as f64 + 1.0) / (total.won as f64 + total.lost as f64 + 2.0));
-            won.push(deal.state == State::Won);
-        }
-        model.learn(deal)?;
-    }
-    let (true, Ok(own), Ok(rate)) =
-        (told.len() >= LEAST_JUDGED, Metrics::of(&told, &won), Metrics::of_base_rate(&base, &won))
-    else {
-        report.say("Too few deals to check how good the probabilities are.");
-        report.put("check", Value::Null);
-        return Ok(());
-    };
-    let how =
-        if order.is_some() { "in order of time" } else { "in order of the file; --date COLUMN puts them in time" };
-    report.fact("Checked on", format!("{} deals, each judged by those before it ({how})", own.rows));
-    report.fact(
-        "Against the share won",
-        format!(
-            "log loss {:.4} against {:.4}, Brier {:.4} against {:.4}",
-            own.log_loss, rate.log_loss, own.brier, rate.brier
-        ),
-    );
-    report.fact("Off on average (ECE)", format!("{:.1} points", 100.0 * own.ece));
-    if own.log_loss >= rate.log_loss {
-        report.notes(&[format!(
-            "The probabilities are no better than telling everybody the share won so far ({}): do not rely on them.",
-            percent(own.base_rate)
-        )]);
-    } else if own.ece > TOLERATED {
-        report.notes(&[format!(
-            "The probabilities are {:.0} points off on average: believe their order (AUC {:.2}) rather than the figures. classify gives calibrated ones.",
-            100.0 * own.ece,
-            own.auc
-        )]);
-    }
-    report.put("check", json!({"model": own, "base_rate": rate, "in_time": order.is_some()}));
-    Ok(())
 }
 
 fn counts<'a>(model: &WinModel, fields: impl Iterator<Item = &'a str>) -> BTreeMap<String, Value> {

@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use trato_insight::ltv::{
-    Choice, History, PurchaseModel, Report as Fit, Spender, ValueSettings, base_value, customer_values, fit_purchases,
-    fit_spend, from_orders,
+    Choice, History, Interval, PurchaseModel, Report as Fit, SpendFit, SpendModel, Spender, ValueSettings, base_value,
+    customer_values, fit_purchases, fit_spend, from_orders,
 };
 use trato_insight::orders::{Reading, summarise};
 
@@ -127,7 +127,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     report.say(spend.why.clone());
     fit(&mut report, "spend", spend.model.name(), spend.report.as_ref());
     report.put("spend_why", &spend.why);
-    if let trato_insight::ltv::SpendModel::GammaGamma(gamma, _) = spend.model {
+    if let SpendModel::GammaGamma(gamma, _) = spend.model {
         report.put("population_mean_spend", gamma.population_mean());
         report.put("spend_correlation", gamma.correlation);
     }
@@ -154,7 +154,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         )]);
     }
     report.fact("Value of the base", format!("{} ({range})", money(total)));
-    told_intervals(args, [&purchases.report, &spend.report], interval.is_some(), &mut report);
+    told_intervals(args, &purchases.report, &spend, interval.is_some(), &mut report);
     told_reach(args, &base.histories, settings.horizon, &purchases.model, &mut report);
     report.put("base_value", json!({"value": total, "interval": interval}));
     let rows =
@@ -164,7 +164,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
 }
 
 /// What the intervals hold, and what they leave out where a model has no standard errors.
-fn told_intervals(args: &LtvArgs, fits: [&Option<Fit>; 2], any: bool, report: &mut Report) {
+fn told_intervals(args: &LtvArgs, purchases: &Option<Fit>, spend: &SpendFit, any: bool, report: &mut Report) {
     if any {
         report.notes(&[
             "A customer's interval holds what he himself may bring: whether he is still there, his luck, and what is not known of him and of the model.".to_owned(),
@@ -174,12 +174,18 @@ fn told_intervals(args: &LtvArgs, fits: [&Option<Fit>; 2], any: bool, report: &m
             ),
         ]);
     }
-    for (part, fit) in ["purchases", "spend"].iter().zip(fits) {
+    for (part, fit) in [("purchases", purchases), ("spend", &spend.report)] {
         if args.draws > 0 && fit.as_ref().is_none_or(|fit| fit.log_covariance.is_none()) {
             report.notes(&[format!(
                 "The model of {part} has no standard errors (a simple average, or a parameter on the border): intervals leave out how well it is known, so they are too narrow rather than too wide."
             )]);
         }
+    }
+    if args.draws > 0 && matches!(spend.model, SpendModel::PastSpend(_)) {
+        report.notes(&[
+            "Each purchase is taken at its average: intervals leave out how one customer's purchases differ."
+                .to_owned(),
+        ]);
     }
 }
 
@@ -201,13 +207,22 @@ fn told_reach(args: &LtvArgs, histories: &[History], horizon: f64, model: &Purch
     )]);
 }
 
+/// An interval in words; where it is nothing but nothing, how likely that is.
+fn range(interval: Interval, nothing: f64) -> String {
+    if interval.low == 0.0 && interval.high == 0.0 {
+        return format!("nothing ({})", percent(nothing));
+    }
+    format!("{} to {}", money(interval.low), money(interval.high))
+}
+
 type Line<'a> = (String, &'a History, f64, Option<trato_insight::ltv::CustomerValue>);
 
 fn list(report: &mut Report, args: &LtvArgs, lines: Vec<Line<'_>>, model: &PurchaseModel) {
     if args.source.json {
         let all = lines.iter().map(|(key, h, expected, v)| {
             let mut line = json!({"customer": key, "x": h.x, "t_x": h.t_x, "t": h.t, "p_alive": model.p_alive(h), "purchases": expected,
-                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value), "interval": v.and_then(|v| v.interval)});
+                "spend": v.map(|v| v.spend), "value": v.map(|v| v.value),
+                "nothing": v.map(|v| v.nothing), "interval": v.and_then(|v| v.interval)});
             if let Some(average) = v.and_then(|v| v.average) {
                 line["average_interval"] = json!(average);
             }
@@ -222,8 +237,7 @@ fn list(report: &mut Report, args: &LtvArgs, lines: Vec<Line<'_>>, model: &Purch
     });
     let rows = best.iter().take(args.source.show.max(1)).map(|(key, h, expected, v)| {
         let alive = model.p_alive(h).map_or("unknown".to_owned(), percent);
-        let range =
-            v.and_then(|v| v.interval).map_or_else(String::new, |i| format!("{} to {}", money(i.low), money(i.high)));
+        let range = v.and_then(|v| v.interval.map(|i| range(i, v.nothing))).unwrap_or_default();
         vec![
             key.clone(),
             num(h.x),

@@ -11,9 +11,11 @@
 mod attribution;
 mod baskets;
 mod bayes;
+mod bayes_check;
 mod cells;
 mod columns;
 mod customers;
+mod discount;
 mod effect;
 mod failure;
 mod forecast;

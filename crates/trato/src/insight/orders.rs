@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use clap::Args;
 use trato_insight::orders::Lines;
-use trato_insight::table::cell::{DateStyle, moment, number};
+use trato_insight::table::cell::{DateStyle, moment};
 
 use super::cells::DateOrder;
-use super::columns::{
-    AMOUNT, CUSTOMER, Columns, DATE, DISCOUNT, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY,
-};
+use super::columns::{AMOUNT, CUSTOMER, Columns, DATE, DateColumn, NumberColumn, ORDER, PRICE, PROFIT, QUANTITY};
+use super::discount::Discount;
 use super::failure::{Outcome, data, usage};
 use super::report::{Report, date as show_day};
 use super::source::{Source, SourceArgs};
@@ -253,7 +252,7 @@ pub enum Amount {
     /// One column.
     Column(NumberColumn),
     /// Quantity × price × (1 − discount), which only counts when both are positive or it is a return.
-    Product(NumberColumn, NumberColumn, Option<NumberColumn>),
+    Product(NumberColumn, NumberColumn, Option<Discount>),
 }
 
 impl Amount {
@@ -262,13 +261,7 @@ impl Amount {
         match self {
             Self::Column(column) => column.read(row),
             Self::Product(quantity, price, discount) => {
-                let off = discount.as_ref().map(|column| column.read(row)).transpose()?.flatten().unwrap_or(0.0);
-                if !(0.0..=1.0).contains(&off) {
-                    return data(format!(
-                        "Line {}: a discount of {off} is no share between 0 and 1; --line-discount none leaves the column out.",
-                        row.line
-                    ));
-                }
+                let off = discount.as_ref().map_or(Ok(0.0), |discount| discount.read(row))?;
                 Ok(quantity.read(row)?.zip(price.read(row)?).map(|(quantity, price)| {
                     // Two negatives make no sale.
                     let whole = if quantity < 0.0 && price < 0.0 { -(quantity * price) } else { quantity * price };
@@ -290,7 +283,7 @@ pub fn amount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outco
     let price = columns.find(source, &PRICE, args.price.as_deref())?;
     match (quantity, price) {
         (Some(quantity), Some(price)) => {
-            let discount = discount(source, args, columns)?;
+            let discount = Discount::find(source, args, columns)?;
             Ok(Amount::Product(NumberColumn::new(source, quantity), NumberColumn::new(source, price), discount))
         }
         _ => usage(format!(
@@ -298,24 +291,4 @@ pub fn amount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outco
             source.header.join(", ")
         )),
     }
-}
-
-/// The discount of a line where it is a share of the price: the column that is told, else one of that name whose first values are shares.
-fn discount(source: &Source, args: &OrderArgs, columns: &mut Columns) -> Outcome<Option<NumberColumn>> {
-    if args.line_discount.as_deref() == Some("none") {
-        return Ok(None);
-    }
-    let mut apart = Columns::default();
-    let Some(at) = apart.find(source, &DISCOUNT, args.line_discount.as_deref())? else { return Ok(None) };
-    let style = source.number_style(at);
-    let value = |row: &Vec<String>| number(&row[at], style);
-    let shares = source.sample.iter().filter_map(value).all(|v| (0.0..=1.0).contains(&v));
-    if args.line_discount.is_none() && !shares {
-        columns
-            .told
-            .push(format!("{} not used: no shares between 0 and 1 (--line-discount COLUMN)", source.header[at]));
-        return Ok(None);
-    }
-    columns.find(source, &DISCOUNT, args.line_discount.as_deref())?;
-    Ok(Some(NumberColumn::new(source, at)))
 }
