@@ -68,6 +68,22 @@ pub enum InsightError {
         /// What must hold.
         rule: &'static str,
     },
+    /// A setting makes more than is kept.
+    #[error(
+        "The setting {name} is {value}, but more than {most} {what} reach it, more than anybody could read: {remedy}, or limit the items of a set."
+    )]
+    TooMany {
+        /// What there are too many of.
+        what: &'static str,
+        /// How many are kept.
+        most: u64,
+        /// The setting's name.
+        name: &'static str,
+        /// The value given.
+        value: f64,
+        /// What to change first.
+        remedy: &'static str,
+    },
     /// Two inputs that belong together have different lengths.
     #[error("{what} has {found} values where {expected} were expected.")]
     Length {

@@ -68,8 +68,8 @@ impl ItemSets {
 /// Finds every item set whose share of the baskets is at least `options.support`.
 ///
 /// # Errors
-/// [`InsightError::Empty`] without baskets, [`InsightError::Setting`] for a support outside (0, 1] or one so low that more
-/// than `max_sets` sets reach it.
+/// [`InsightError::Empty`] without baskets, [`InsightError::Setting`] for a support outside (0, 1], [`InsightError::TooMany`] for
+/// one so low that more than `max_sets` sets reach it.
 pub fn frequent(baskets: &Baskets, options: &MineOptions) -> Result<ItemSets> {
     if !(options.support > 0.0 && options.support <= 1.0) {
         return Err(InsightError::setting("support", options.support, "it must lie above 0 and not above 1"));
@@ -215,8 +215,13 @@ impl Search<'_> {
             return Ok(());
         }
         if self.found.len() >= self.options.max_sets {
-            let rule = "more item sets reach it than anybody could read (100,000 at most): raise the support, for example double it, or limit the items of a set (--max-len 3)";
-            return Err(InsightError::setting("support", self.options.support, rule));
+            return Err(InsightError::TooMany {
+                what: "item sets",
+                most: self.options.max_sets as u64,
+                name: "support",
+                value: self.options.support,
+                remedy: "raise the support, for example double it",
+            });
         }
         self.found.push(ItemSet { items: self.prefix.clone(), count });
         Ok(())

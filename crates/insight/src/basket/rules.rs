@@ -56,7 +56,7 @@ pub struct Rule {
 /// Every rule whose two sides together are a frequent set, most confident first (then lift, then names).
 ///
 /// # Errors
-/// [`InsightError::Setting`] for a confidence outside [0, 1], a lift that is not a number, or sets that make
+/// [`InsightError::Setting`] for a confidence outside [0, 1] or a lift that is not a number, [`InsightError::TooMany`] for sets that make
 /// more than four million ways to split them or [`MOST_RULES`] rules.
 pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Result<Vec<Rule>> {
     if !(0.0..=1.0).contains(&options.confidence) {
@@ -67,8 +67,13 @@ pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Resu
     }
     let splits = |set: &ItemSet| 1u64.checked_shl(set.items.len() as u32).unwrap_or(u64::MAX);
     if found.sets.iter().map(splits).fold(0, u64::saturating_add) > MOST_SPLITS {
-        let rule = "the long sets that reach it make more rules than anybody could read: raise the support, for example double it, or limit the items of a set (--max-len 3)";
-        return Err(InsightError::setting("support", found.support(found.min_count), rule));
+        return Err(InsightError::TooMany {
+            what: "ways to split the sets",
+            most: MOST_SPLITS,
+            name: "support",
+            value: found.support(found.min_count),
+            remedy: "raise the support, for example double it",
+        });
     }
     let mut rules = Vec::new();
     for set in found.sets.iter().filter(|set| set.items.len() > 1) {
@@ -83,8 +88,13 @@ pub fn rules(baskets: &Baskets, found: &ItemSets, options: &RuleOptions) -> Resu
             let (Some(a), Some(c)) = (found.count(&left), found.count(&right)) else { continue };
             if set.count as f64 / a as f64 >= options.confidence {
                 if rules.len() == MOST_RULES {
-                    let rule = "more rules reach it than anybody could read (200,000 at most): raise the confidence or the support, or limit the items of a set (--max-len 3)";
-                    return Err(InsightError::setting("confidence", options.confidence, rule));
+                    return Err(InsightError::TooMany {
+                        what: "rules",
+                        most: MOST_RULES as u64,
+                        name: "confidence",
+                        value: options.confidence,
+                        remedy: "raise the confidence or the support",
+                    });
                 }
                 let rule = measure(baskets, found.transactions, (&left, a), (&right, c), set.count);
                 if rule.lift >= options.lift {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::calibrate::{Calibration, Centres};
 use super::doubt::{Doubt, LeftOut, Trialled};
 use super::leak::{self, Finding, LeakPolicy};
-use super::metrics::log_losses;
+use super::metrics::{ece_by_chance, log_losses};
 use super::model::{Kind, Model};
 use super::reasons::Explanation;
 use super::validate::{Fold, Scheme, folds, sample};
@@ -25,6 +25,9 @@ pub const FEWEST_OF_A_KIND: usize = 20;
 
 /// Rows beyond which a sample of so many is used to choose and calibrate; the chosen model learns from all.
 pub const MOST_TRIED: usize = 100_000;
+
+/// Seed of the outcomes redrawn to see what calibration error chance makes.
+const REDRAW_SEED: u64 = 1;
 
 /// What to try and how.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -107,6 +110,9 @@ pub struct Fitted {
     /// one outcome only. All steps together are judged by young models, too, and the first one without a calibration.
     #[serde(default)]
     pub latest: Option<Metrics>,
+    /// The calibration error that chance alone makes of [`Self::honest`] and of [`Self::latest`].
+    #[serde(default)]
+    pub by_chance: [Option<f64>; 2],
     /// Columns it uses that may be known only after the outcome, and the figures without them.
     #[serde(default)]
     pub doubt: Option<Doubt>,
@@ -147,6 +153,7 @@ impl Fitted {
             candidates: Vec::new(),
             honest: None,
             latest: None,
+            by_chance: [None; 2],
             doubt: None,
             left_out: None,
         };
@@ -196,11 +203,13 @@ impl Fitted {
         self.verdict = Verdict::Better;
         let (calibration, honest) = Calibration::choose(trial.scores(kind), &trial.labels, &trial.part, in_time)?;
         self.honest = Some(Metrics::of(&honest, &trial.labels)?);
+        self.by_chance[0] = Some(ece_by_chance(&honest, REDRAW_SEED));
         if in_time.is_some() {
             let last = trial.part.iter().max().copied().unwrap_or(0);
             let of_last = honest.iter().zip(&trial.labels).zip(&trial.part).filter(|(_, part)| **part == last);
             let (told, happened): (Vec<f64>, Vec<bool>) = of_last.map(|((p, y), _)| (*p, *y)).unzip();
             self.latest = Metrics::of(&told, &happened).ok();
+            self.by_chance[1] = Some(ece_by_chance(&told, REDRAW_SEED));
         }
         self.doubt = Doubt::weigh(&self.features, &self.findings, kind, &judged)?;
         self.calibration = calibration;

@@ -10,7 +10,7 @@ use super::cells::is_gap;
 use super::columns::{Columns, DATE, DateColumn, GROUP, NumberColumn, SUCCESS};
 use super::failure::{Outcome, data, usage};
 use super::orders::opening;
-use super::report::{Report, num, p_value, percent};
+use super::report::{Report, num, p_is, p_value, percent};
 use super::source::{Source, SourceArgs};
 
 /// Options of `lift` and `ab`.
@@ -180,12 +180,7 @@ pub fn ab(args: &EffectArgs) -> Outcome<(Report, bool)> {
     report.say(sentence(result.verdict, args.level));
     report.fact(
         "If looked at only once",
-        format!(
-            "p = {}, difference {} to {}",
-            p_value(fixed.p_value),
-            percent(fixed.interval.0),
-            percent(fixed.interval.1)
-        ),
+        format!("{}, difference {} to {}", p_is(fixed.p_value), percent(fixed.interval.0), percent(fixed.interval.1)),
     );
     let rows = result.steps.iter().map(|s| {
         let look = s.look;

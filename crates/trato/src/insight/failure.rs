@@ -35,6 +35,7 @@ impl From<InsightError> for Failure {
             InsightError::Outcome { .. } => {
                 Self::Usage(format!("{error} Use --positive TEXT and --negative TEXT for that."))
             }
+            InsightError::TooMany { .. } => Self::Usage(format!("{error} The option --max-len 3 does that.")),
             InsightError::Setting { .. } | InsightError::UnknownColumn { .. } => Self::Usage(error.to_string()),
             _ => Self::Data(error.to_string()),
         }

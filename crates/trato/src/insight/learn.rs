@@ -115,6 +115,7 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     report.put("candidates", &fitted.candidates);
     report.put("calibration", &fitted.calibration);
     report.put("honest", fitted.honest);
+    report.put("ece_by_chance", fitted.by_chance);
     match &fitted.model {
         Model::Logistic(model) => report.put("logistic", model),
         Model::Blend(model, _) => report.put("logistic", model.as_ref()),
@@ -132,20 +133,35 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
 /// The figures of the calibrated model, and on which rows.
 fn calibrated(fitted: &Fitted, report: &mut Report) {
     let Some(m) = &fitted.honest else { return };
-    let figures =
-        |m: &Metrics| format!("AUC {:.4}, log loss {:.4}, ECE {:.4} on {} rows", m.auc, m.log_loss, m.ece, m.rows);
+    let figures = |m: &Metrics, chance: Option<f64>| {
+        let chance = chance.map_or_else(String::new, |c| format!(" (chance alone makes up to {c:.4})"));
+        format!("AUC {:.4}, log loss {:.4}, ECE {:.4}{chance} on {} rows", m.auc, m.log_loss, m.ece, m.rows)
+    };
     let which = match fitted.scheme {
         Scheme::Folds(n) => format!("of {n} folds, each judged by the others"),
         Scheme::Rolling(n) => format!("of {n} steps in time, each judged by what came before it"),
     };
-    report.fact("After calibration", format!("{} {which}", figures(m)));
+    report.fact("After calibration", format!("{} {which}", figures(m, fitted.by_chance[0])));
     if let Some(latest) = &fitted.latest {
         report.put("latest", latest);
-        report.fact("On the latest step alone", figures(latest));
-        if m.ece > latest.ece + 0.01 {
-            report.notes(&["ECE over all steps counts those that were judged by few rows and before a calibration could be learnt, and shares that moved from step to step; for rows to come the latest step is the better guide.".to_owned()]);
-        }
+        report.fact("On the latest step alone", figures(latest, fitted.by_chance[1]));
+        let errors = [m.ece, latest.ece];
+        report.notes(&moved(errors, fitted.by_chance).into_iter().collect::<Vec<_>>());
     }
+}
+
+/// What the latest step says beside all steps, where it is more than chance: calibration errors of both, and what chance makes of them.
+fn moved([all, latest]: [f64; 2], by_chance: [Option<f64>; 2]) -> Option<String> {
+    let beyond = |error: f64, chance: Option<f64>| chance.is_some_and(|chance| error > chance);
+    if all > latest + 0.01 && beyond(all, by_chance[0]) {
+        return Some("ECE over all steps counts those that were judged by few rows and before a calibration could be learnt, and shares that moved from step to step; for rows to come the latest step is the better guide.".to_owned());
+    }
+    (latest > all + 0.01 && beyond(latest, by_chance[1])).then(|| {
+        format!(
+            "The latest step is less well calibrated than all steps together: shares are moving; expect probabilities to be off by {:.1} points.",
+            100.0 * latest
+        )
+    })
 }
 
 /// What a manager must read first: which figure to believe.
@@ -316,4 +332,19 @@ fn test(args: &ClassifyArgs, fitted: &Fitted, path: &std::path::Path, report: &m
         report.put("test_predictions", predictions(&loaded, &scores));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved;
+
+    #[test]
+    fn the_latest_step_is_told_both_ways_but_not_for_chance() {
+        let chance = [Some(0.03), Some(0.05)];
+        assert!(moved([0.07, 0.04], chance).is_some_and(|note| note.contains("the better guide")));
+        assert!(moved([0.04, 0.07], chance).is_some_and(|note| note.contains("off by 7.0 points")));
+        for within in [[0.025, 0.01], [0.02, 0.048], [0.05, 0.055]] {
+            assert_eq!(moved(within, chance), None, "{within:?}");
+        }
+    }
 }

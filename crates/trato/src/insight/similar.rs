@@ -127,7 +127,7 @@ pub struct RulesArgs {
 pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("rules", "What tells the two outcomes apart");
     let loaded = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
-    let meaning = loaded.meaning();
+    let meant = loaded.meaning();
     let table = loaded.table;
     let correction = if args.strict_correction { Correction::Holm } else { Correction::BenjaminiHochberg };
     let options = RuleOptions {
@@ -140,7 +140,6 @@ pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
     let (known, labels) = table.labelled()?;
     let happened = labels.iter().filter(|y| **y).count();
     let rate = happened as f64 / known.len().max(1) as f64;
-    let meant = meaning;
     report.fact("It happened means", &meant);
     report.fact("Overall", format!("{happened} of {} known ({})", known.len(), percent(rate)));
     report.put("happened_means", &meant);

@@ -181,25 +181,20 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     report.say(
         "Late: fewer than 20 % of such a customer's gaps last as long; overdue: fewer than 5 %. Who has no rhythm of his own (no, one or two gaps, or gaps that vary as much as those of different customers) is measured by the gaps of all customers, and his silence says little.",
     );
-    let stay = answers.iter().any(|a| a.gaps > 0).then(|| stays(&days, &answers, today, args.level, 1)).transpose()?;
-    match &stay {
-        Some(stay) => {
-            let (low, high) = stay.curve.time_to_limits(0.5);
-            let side = |limit: Option<f64>| limit.map_or("open".to_owned(), num);
-            let range = |median: f64| format!("{} ({} to {})", num(median), side(low), side(high));
-            report.fact("Expected to be gone", format!("{} of {}", num(stay.gone.round()), stay.curve.customers));
-            report.fact("Median stay (days)", stay.curve.time_to(0.5).map_or("not reached yet".to_owned(), range));
-            if stay.once > 0 {
-                report.notes(&[format!(
-                    "The curve leaves out the {} who bought on one day only: they never stayed, and their silence does not tell when they left.",
-                    stay.once
-                )]);
-            }
-            report.say("A stay runs from the first purchase to the last; who is gone is not known but more or less likely, and the intervals hold that, too.");
-            print_curve(&mut report, &stay.curve, args.source.show);
-        }
-        None => report.say("Nobody came a second time, so there is no curve of stays."),
+    let stay = stays(&days, &answers, today, args.level, 1)?;
+    let (low, high) = stay.curve.time_to_limits(0.5);
+    let side = |limit: Option<f64>| limit.map_or("open".to_owned(), num);
+    let range = |median: f64| format!("{} ({} to {})", num(median), side(low), side(high));
+    report.fact("Expected to be gone", format!("{} of {}", num(stay.gone.round()), stay.curve.customers));
+    report.fact("Median stay (days)", stay.curve.time_to(0.5).map_or("not reached yet".to_owned(), range));
+    if stay.once > 0 {
+        report.notes(&[format!(
+            "The curve leaves out the {} who bought on one day only: they never stayed, and their silence does not tell when they left.",
+            stay.once
+        )]);
     }
+    report.say("A stay runs from the first purchase to the last; who is gone is not known but more or less likely, and the intervals hold that, too.");
+    print_curve(&mut report, &stay.curve, args.source.show);
     let mut order: Vec<usize> = (0..answers.len()).collect();
     order.sort_by(|&a, &b| answers[a].chance.total_cmp(&answers[b].chance));
     let rows = order.iter().map(|&at| {
@@ -216,11 +211,9 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     let head = ["customer", "days silent", "usual gap", "chance", "verdict", "read from"];
     report.table("Longest silence against the usual gap", &head, rows.collect(), args.source.show);
     report.put("today", date(today));
-    if let Some(s) = &stay {
-        report.put("curve", &s.curve);
-        report
-            .put("stays", json!({"once": s.once, "gone": s.gone, "leaves": s.leaves, "median": s.curve.time_to(0.5)}));
-    }
+    report.put("curve", &stay.curve);
+    let median = stay.curve.time_to(0.5);
+    report.put("stays", json!({"once": stay.once, "gone": stay.gone, "leaves": stay.leaves, "median": median}));
     let all: Vec<_> = answers.iter().enumerate().map(|(at, a)| json!({"customer": key(at), "silence": a})).collect();
     report.put("customers", all);
     Ok((report, args.source.json))

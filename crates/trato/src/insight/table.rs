@@ -74,9 +74,7 @@ impl Loaded {
         }
         self.lines.get(row).map_or_else(String::new, |line| format!("line {line}"))
     }
-}
 
-impl Loaded {
     /// Which outcome "it happened" is: the column and the texts that were read as yes.
     pub fn meaning(&self) -> String {
         let column = &self.outcome;
@@ -88,8 +86,17 @@ impl Loaded {
             .collect();
         yes.sort_unstable();
         yes.dedup();
-        yes.truncate(4);
-        format!("{column} is {}", yes.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" or "))
+        either(column, &yes)
+    }
+}
+
+/// A column and the texts that it may hold, the first four by name.
+fn either(column: &str, texts: &[&str]) -> String {
+    let named: Vec<String> = texts.iter().take(4).map(|text| format!("\"{text}\"")).collect();
+    match texts.len() {
+        0 => format!("{column} (which never happened)"),
+        1..=4 => format!("{column} is {}", named.join(" or ")),
+        _ => format!("{column} is {} or others", named.join(", ")),
     }
 }
 
@@ -248,5 +255,18 @@ pub fn row_of(loaded: &Loaded, key: &str) -> Outcome<usize> {
     match (0..loaded.table.rows()).find(|&row| [key, line.as_str()].contains(&loaded.name(row).as_str())) {
         Some(row) => Ok(row),
         None => Err(Failure::Usage(format!("There is no row \"{key}\"."))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::either;
+
+    #[test]
+    fn what_happened_is_named_in_full_or_said_to_go_on() {
+        assert_eq!(either("status", &["won"]), "status is \"won\"");
+        assert_eq!(either("status", &["a", "b"]), "status is \"a\" or \"b\"");
+        assert_eq!(either("status", &["a", "b", "c", "d", "e"]), "status is \"a\", \"b\", \"c\", \"d\" or others");
+        assert_eq!(either("status", &[]), "status (which never happened)");
     }
 }
