@@ -964,3 +964,50 @@ fn a_curve_of_four_equal_customers_claims_nothing() {
     assert!(!text.contains("Best 1.0 %") && text.contains("Best 50.0 % of customers:    50.0 %"), "{text}");
     assert!(text.contains("All customers bring the same"), "{text}");
 }
+
+/// One text among a thousand numbers changes the verdict by next to nothing, and is told.
+#[test]
+fn a_text_in_a_column_of_numbers_takes_no_column_away() {
+    let folder = Folder::new();
+    let table = |stray: &str| {
+        let mut text = String::from("id,score,won\n");
+        for n in 0..600_u32 {
+            let score = f64::from(n * 7919 % 600) / 10.0;
+            let luck = f64::from(n * 104_729 % 61);
+            let cell = if n == 10 && !stray.is_empty() { stray.to_owned() } else { score.to_string() };
+            writeln!(text, "{n},{cell},{}", if score + luck / 2.0 > 45.0 { "yes" } else { "no" }).unwrap();
+        }
+        text
+    };
+    let classify = |text: &str| {
+        let file = folder.file("deals.csv", text);
+        let out =
+            trato(&["classify", &file, "--outcome", "won", "--positive", "yes", "--negative", "no", "--key", "id"]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    };
+    let (clean, stray) = (classify(&table("")), classify(&table("abc")));
+    assert!(!clean.contains("No model is better") && !stray.contains("No model is better"), "{stray}");
+    assert!(stray.contains("\"score\" holds numbers") && stray.contains("\"abc\" in line 12"), "{stray}");
+    assert!(!clean.contains("holds numbers"), "{clean}");
+}
+
+#[test]
+fn customers_who_are_worth_the_same_have_no_tiers() {
+    let folder = Folder::new();
+    let mut text = String::from("customer,date,amount\n");
+    for n in 0..40 {
+        writeln!(text, "C{},2024-{:02}-10,0", n % 20, 1 + n % 12).unwrap();
+    }
+    let file = folder.file("nothing.csv", text);
+    refused(&["strata", &file], 1, &["20 customers are worth the same"]);
+}
+
+#[test]
+fn a_range_that_makes_no_sense_is_named_as_it_was_written() {
+    let folder = Folder::new();
+    let file = folder.file("figures.csv", "figure,low,high\ncustomers,100,100\nprice,3,2\n");
+    let out = trato(&["whatif", &file]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(!out.status.success() && said.contains("3 to 2") && !said.contains('{'), "{said}");
+}

@@ -56,6 +56,20 @@ impl From<f64> for Uncertain {
     }
 }
 
+/// As a person writes it: "2 to 5", "2, 3, 5 (lowest, likeliest, highest)".
+impl std::fmt::Display for Uncertain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Fixed(value) => write!(f, "{value}"),
+            Self::Uniform { low, high } => write!(f, "{low} to {high}"),
+            Self::Triangular { low, mode, high } => write!(f, "{low}, {mode}, {high} (lowest, likeliest, highest)"),
+            Self::Normal { mean, sd } => write!(f, "{mean} ± {sd} (normal)"),
+            Self::LogNormal { median, sigma } => write!(f, "{median} with a spread of {sigma} (log-normal)"),
+            Self::Beta { a, b } => write!(f, "beta({a}, {b})"),
+        }
+    }
+}
+
 impl Uncertain {
     /// Whether there is anything to draw.
     pub fn is_fixed(&self) -> bool {
@@ -83,14 +97,10 @@ impl Uncertain {
             Self::Beta { a, b } => (&[*a, *b], *a > 0.0 && *b > 0.0, "both shapes must be positive"),
         };
         if numbers.iter().any(|v| !v.is_finite() || v.abs() > 1e100) {
-            return Err(InsightError::setting(
-                name,
-                format!("{self:?}"),
-                "its parameters must be numbers of sensible size",
-            ));
+            return Err(InsightError::setting(name, self, "its parameters must be numbers of sensible size"));
         }
         if !holds {
-            return Err(InsightError::setting(name, format!("{self:?}"), rule));
+            return Err(InsightError::setting(name, self, rule));
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ mod report;
 mod similar;
 mod source;
 mod strata;
+mod strays;
 mod survival;
 mod table;
 mod whatif;

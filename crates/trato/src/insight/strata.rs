@@ -94,6 +94,14 @@ pub fn run(args: &StrataArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("strata", "Tiers of customers");
     let mut base = if args.actual.is_some() { by_customer(args, &mut report)? } else { by_lines(args, &mut report)? };
     exempt(args, &mut base)?;
+    let first = base.standings.first().map_or(0.0, |standing| standing.actual);
+    if base.standings.len() > 1 && base.standings.iter().all(|standing| standing.actual == first) {
+        return data(format!(
+            "All {} customers are worth the same ({}): nothing sets one above the others.",
+            base.standings.len(),
+            money(first)
+        ));
+    }
     let rule = TierRule {
         valuable: Cut::TopCustomers(args.top),
         growth_amount: 0.0,

@@ -13,6 +13,7 @@ use super::failure::{Failure, Outcome};
 use super::orders::opening;
 use super::report::Report;
 use super::source::{Source, SourceArgs};
+use super::strays;
 
 /// Which columns play which part.
 #[derive(Debug, Clone, Args)]
@@ -162,8 +163,10 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
         rows.push((0..width).map(|at| row.text(at).into_owned()).collect());
         Ok(())
     })?;
+    let told_strays = strays::clear(&source.header, &mut rows, &lines, &spec);
     let table = Table::from_text(&source.header, &rows, &spec)?;
     opening(report, &source, &columns);
+    report.notes(&told_strays);
     if let (Some(at), Some(yes), None) = (happened, &args.positive, &args.negative) {
         report.notes(&taken_as_no(&rows, at, yes));
     }
