@@ -178,4 +178,10 @@ mod tests {
             assert!(wrong.check("price").is_err(), "{wrong:?}");
         }
     }
+
+    #[test]
+    fn a_range_that_makes_no_sense_is_named_as_it_was_written() {
+        let refused = Uncertain::Uniform { low: 3.0, high: 2.0 }.check("price").unwrap_err();
+        assert_eq!(refused.to_string(), "The setting price is 3 to 2, but the lower bound may not exceed the upper.");
+    }
 }

@@ -114,11 +114,21 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
     report.fact("Method", found.method.name());
     report.say(found.reason.clone());
     let season = match found.season_p {
-        Some(p) => format!("{} {}s ({})", found.period, every.name(), p_is(p)),
+        Some(p) if p < 0.05 => format!("{} {}s ({})", found.period, every.name(), p_is(p)),
+        Some(p) => format!("none to be told from chance ({} {}s: {})", found.period, every.name(), p_is(p)),
         None => "none or untestable".to_owned(),
     };
     report.fact("Season", season);
     let mut notes = found.notes.clone();
+    if let Some(at) = far_from_all(&series.values) {
+        notes.push(format!(
+            "{} ({}) is far from all other {}s, and the forecast takes it as it is: was it something that does not come again, \
+             take it out of the file and ask once more.",
+            series.label(at),
+            money(series.values[at]),
+            every.name()
+        ));
+    }
     if series.empty > 0 {
         notes.push(format!("{} {}s have no line and count as 0.", series.empty, every.name()));
     }
@@ -269,5 +279,45 @@ fn value_column(args: &ForecastArgs, source: &Source, columns: &mut Columns) -> 
             orders::amount(source, &told, columns)
         }
         _ => first,
+    }
+}
+
+/// The value that is farther from its next one than all the others are from each other, if there is one and half of them are
+/// more than nothing.
+fn far_from_all(values: &[f64]) -> Option<usize> {
+    const LEAST: usize = 8;
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let [lowest, second, .., before, highest] = order[..] else { return None };
+    let busy = values.iter().filter(|value| **value != 0.0).count() * 2 > values.len();
+    let alone = |one: usize, next: usize, rest: f64| rest > 0.0 && (values[one] - values[next]).abs() > rest;
+    match () {
+        () if values.len() < LEAST || !busy => None,
+        () if alone(highest, before, values[before] - values[lowest]) => Some(highest),
+        () if alone(lowest, second, values[highest] - values[second]) => Some(lowest),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::far_from_all;
+
+    #[test]
+    fn only_a_value_far_from_all_others_is_named() {
+        let calm: Vec<f64> = (0..24).map(|n| 100.0 + f64::from(n * 7 % 11)).collect();
+        assert_eq!(far_from_all(&calm), None);
+        let with = |at: usize, value: f64| {
+            let mut values = calm.clone();
+            values[at] = value;
+            far_from_all(&values)
+        };
+        assert_eq!((with(20, 5_100.0), with(3, 0.0), with(3, 112.0)), (Some(20), Some(3), None));
+        // Every December, and rare sales, are nothing extraordinary.
+        let seasonal: Vec<f64> = (0..36).map(|n| if n % 12 == 11 { 900.0 + f64::from(n) } else { 100.0 }).collect();
+        assert_eq!(far_from_all(&seasonal), None);
+        let mut rare = vec![0.0; 20];
+        (rare[4], rare[15]) = (3.0, 50.0);
+        assert_eq!(far_from_all(&rare), None);
     }
 }
