@@ -9,7 +9,7 @@ use trato_insight::ltv::{
 use trato_insight::orders::{Reading, summarise};
 
 use super::columns::{Columns, NumberColumn, column};
-use super::failure::{Outcome, data};
+use super::failure::{Outcome, data, usage};
 use super::orders::{self, OrderArgs, opening};
 use super::report::{Report, date, money, num, percent};
 use super::source::{Source, SourceArgs};
@@ -88,6 +88,11 @@ struct Base {
 
 /// Purchase model, spend model, P(alive), expected purchases and discounted value.
 pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
+    for (option, share) in [("--margin", args.margin), ("--discount", args.discount)] {
+        if !(-1.0..=1.0).contains(&share) {
+            return usage(format!("{option} {} is no share: 30 % is 0.3.", num(share)));
+        }
+    }
     let mut report = Report::new("ltv", "Lifetime value");
     let base = read(args, &mut report)?;
     let choice = match args.model {
