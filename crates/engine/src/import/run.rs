@@ -16,7 +16,7 @@ use super::counts::Counts;
 use super::links::{Created, Known};
 use super::plan::Plan;
 use super::{second, stream};
-use crate::save::bulk::{MOST, next_size};
+use crate::save::bulk::{MOST, halved, next_size};
 use crate::{Engine, Scope, Who};
 
 /// The run is no longer ours: cancelled, or another worker has it.
@@ -94,8 +94,7 @@ impl Run {
                     _ => {
                         // What was found may be out of date: read it anew.
                         self.known = Arc::new(Known::default());
-                        let middle = part.start + part.len() / 2;
-                        parts.extend([middle..part.end, part.start..middle]);
+                        parts.extend(halved(&part));
                     }
                 },
             }

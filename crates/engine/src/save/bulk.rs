@@ -53,10 +53,7 @@ impl Engine {
                     }
                     Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
                     Err(refusal) if range.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
-                    Err(_) => {
-                        let middle = range.start + range.len() / 2;
-                        stack.extend([middle..range.end, range.start..middle]);
-                    }
+                    Err(_) => stack.extend(halved(&range)),
                 }
                 if !progress(outcomes.len()) {
                     return Ok(outcomes);
@@ -97,7 +94,13 @@ impl Engine {
     }
 }
 
-/// Both halves, the second one first: it is taken last from a stack.
+/// Both halves of a range, the second one first: it is taken last from a stack.
+pub(crate) fn halved(range: &Range<usize>) -> [Range<usize>; 2] {
+    let middle = range.start + range.len() / 2;
+    [middle..range.end, range.start..middle]
+}
+
+/// The same of changes.
 pub(crate) fn halves(part: Vec<Change>) -> [Vec<Change>; 2] {
     let mut first = part;
     let second = first.split_off(first.len() / 2);
