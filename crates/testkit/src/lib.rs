@@ -128,16 +128,6 @@ impl TestCompany {
         &self.url
     }
 
-    /// PostgreSQL looks at its tables, as it does by itself within a minute after many rows were written. Until then it takes
-    /// them for empty and joins them row by row.
-    pub fn analyse(&self) {
-        if self.url.starts_with("sqlite:") {
-            return;
-        }
-        let done = std::process::Command::new("psql").args([&self.url, "--quiet", "--command", "ANALYZE"]).status();
-        assert!(done.expect("psql runs").success(), "the tables could not be looked at");
-    }
-
     /// A second handle on its database, as another node has one.
     pub async fn another_node(&self) -> Store {
         let files = Some(self.folder().join("files"));

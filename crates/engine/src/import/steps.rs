@@ -301,6 +301,10 @@ impl Engine {
         };
         match worked {
             Ok(()) => {
+                // The database's own affair: an import that is done stays done.
+                if let Err(error) = self.store().analyze().await {
+                    tracing::warn!(%error, "the database's planner could not look at the imported rows");
+                }
                 self.turn(id, Status::Running, Status::Done).await?;
                 Ok(())
             }

@@ -137,6 +137,12 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Somebody who has not signed in.
+    #[must_use]
+    pub fn stranger(port: u16) -> Visitor {
+        Visitor { port, cookie: String::new(), csrf: String::new() }
+    }
+
     /// A request; `extra` are whole header lines, `body` with its media type.
     #[must_use]
     pub fn request(&self, method: &str, path: &str, extra: &str, body: Option<(&str, &[u8])>) -> Vec<u8> {
@@ -197,7 +203,7 @@ impl Visitor {
 /// # Errors
 /// Where he is not let in.
 pub async fn sign_in(server: &Server, email: &str) -> Result<Visitor> {
-    let stranger = Visitor { port: server.port, cookie: String::new(), csrf: String::new() };
+    let stranger = Visitor::stranger(server.port);
     let form = stranger.form("/sign-in", &[("email", email), ("password", PASSWORD)]);
     let answer = stranger.once(&form).await?;
     let cookies = answer.head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));

@@ -74,6 +74,7 @@ async fn fill(engine: &Engine, records: u64, end: i64) -> Result<f64> {
     tx.set_setting(MARK, &records.into()).await?;
     tx.commit().await?;
     engine.store().seal(end).await?;
+    engine.store().analyze().await?;
     Ok((records * 12 / 5) as f64 / begun.elapsed().as_secs_f64())
 }
 

@@ -9,6 +9,7 @@
 //! | [`client`] | one keep-alive connection · [`load`]: many of them for a while, and what they saw |
 //! | [`operations`] | the rows that other systems were measured by · [`rows`]: measuring one of them |
 //! | [`scale`] | lists, records, search and boards at scale (V1-V4, V11) · [`import`]: files in |
+//! | [`strangers`] | whether one can tell who has an account (A2), only if asked for by name |
 //! | [`weight`] | what a browser fetches, memory, start, size · [`table`]: figures in columns |
 
 mod client;
@@ -21,6 +22,7 @@ mod operations;
 mod rows;
 mod scale;
 mod server;
+mod strangers;
 mod table;
 mod weight;
 
@@ -137,6 +139,7 @@ async fn measure(bench: &Bench, folder: &std::path::Path, database: &str) -> Res
     let mut course = Course { server, facts, only, seconds, clients: bench.clients.max(1), admin, seller, share };
     operations::run(&mut course).await?;
     scale::run(&course).await?;
+    strangers::run(&course).await?;
     import::run(&course, folder).await?;
     weight::run(&course, &starts, idle).await?;
     course.server.stop().await?;

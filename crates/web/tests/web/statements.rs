@@ -11,6 +11,8 @@ use crate::scene::Scene;
 
 /// Statements of a page, at most.
 const MOST: u64 = 15;
+/// Queries of a page, at most: several may go as one statement, and each of them is work.
+const MOST_QUERIES: usize = 60;
 /// Rows of each big table: more than what may be read through.
 const ROWS: u64 = 10_500;
 
@@ -104,7 +106,12 @@ async fn fill(scene: &Scene) {
             outcome.0.unwrap_or_else(|refusal| panic!("{entity}: {refusal:?}"));
         }
     }
-    scene.app.company.analyse();
+    engine.store().analyze().await.expect("the tables are looked at");
+}
+
+/// The queries that went as this statement.
+fn queries(text: &str) -> usize {
+    (0..).take_while(|n| text.contains(&format!("\"p{n}\" ("))).count().max(1)
 }
 
 /// What is wrong with a page.
@@ -125,8 +132,12 @@ async fn faults(browser: &Browser, path: &str) -> Vec<String> {
         faults.push(format!("{path}: {}", answer.status));
     }
     let shown = std::env::var_os("SHOW").is_some();
+    let queries: usize = watched.iter().map(|one| queries(&one.text)).sum();
     if shown {
-        println!("{count:>3} {path}");
+        println!("{count:>3} {queries:>3} {path}");
+    }
+    if queries > MOST_QUERIES {
+        faults.push(format!("{path}: {queries} queries"));
     }
     if count > MOST {
         faults.push(format!("{path}: {count} statements"));
