@@ -209,7 +209,7 @@ impl Desk {
 
     /// Closes the writer, then tells the members. After a failed sync nobody knows what is on disk, so nothing more may
     /// be promised.
-    fn fail(&mut self, error: &StoreError) {
+    pub(super) fn fail(&mut self, error: &StoreError) {
         tracing::error!(%error, "the writer is closed until the program is started again");
         let reason = if let StoreError::Closed(reason) = error { reason.clone() } else { error.to_string() };
         let _ = self.shared.closed.set(reason);

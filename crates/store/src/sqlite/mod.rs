@@ -1,15 +1,18 @@
 //! SQLite: one writer connection that is passed on as a baton, and a pool of readers, all called in place.
 //!
 //! `settings` makes and judges a connection's settings, `place` judges the folder, `cells` binds and decodes,
-//! `readers` serves reads; `desk` is the state that the baton protects (connection and open group), `writer` hands the
+//! `readers` serves reads; `checkpoint` copies the log into the file; `desk` is the state that the baton protects (connection and open group), `writer` hands the
 //! baton out, `member` is one transaction in a group.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::task::block_in_place;
+
 use crate::{StoreConfig, StoreError};
 
 mod cells;
+mod checkpoint;
 mod desk;
 mod error;
 mod member;
@@ -19,6 +22,7 @@ pub(crate) mod settings;
 mod writer;
 
 pub(crate) use cells::put_rows;
+use checkpoint::Copier;
 pub(crate) use member::Member;
 use readers::Readers;
 use writer::Writer;
@@ -27,6 +31,7 @@ use writer::Writer;
 pub(crate) struct Sqlite {
     pub readers: Readers,
     pub writer: Arc<Writer>,
+    copier: Copier,
     pub path: PathBuf,
 }
 
@@ -42,15 +47,16 @@ impl Sqlite {
             return Err(StoreError::Unsafe(reasons));
         }
         let mut connection = settings::connect(path, options)?;
-        settings::watch_checkpoints(&mut connection)?;
+        let asked = checkpoint::watch(&mut connection, checkpoint::PAGES)?;
         readers::give_way_in(&mut connection)?;
         reasons.extend(settings::judge(&settings::read(&connection)?));
         if !reasons.is_empty() && !config.unsafe_override {
             return Err(StoreError::Unsafe(reasons));
         }
         let writer = Writer::start(connection, path);
+        let copier = Copier::start(path, options, asked, Arc::downgrade(&writer))?;
         let readers = Readers::new(path, options, config.readers, config.read_timeout)?;
-        Ok((Sqlite { readers, writer, path: path.to_owned() }, reasons))
+        Ok((Sqlite { readers, writer, copier, path: path.to_owned() }, reasons))
     }
 
     /// Copies the whole log into the file.
@@ -61,6 +67,7 @@ impl Sqlite {
     /// Ends the open group and closes the connections.
     pub(crate) async fn close(&self) {
         self.writer.close().await;
+        block_in_place(|| self.copier.join());
         self.readers.close();
     }
 }

@@ -4,13 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, ffi};
+use rusqlite::{Connection, OpenFlags};
 
 use super::error::translate;
 use crate::StoreError;
 
-/// Pages in the write-ahead log before they are copied into the database (64 MB of 4 KiB pages).
-const CHECKPOINT_PAGES: i32 = 16_000;
 /// Prepared statements kept by a connection; rusqlite's own default of 16 is too few for generated SQL.
 const STATEMENTS: usize = 512;
 
@@ -121,24 +119,6 @@ fn prepare(connection: &Connection, options: &[(String, String)], writer: bool) 
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
-}
-
-/// Copies the log into the database every [`CHECKPOINT_PAGES`]. SQLite's own automatic checkpoint does the same but
-/// hides a failed sync; ours reports it, so that the writer closes. A full disk or a reader in the way only delays it.
-pub(crate) fn watch_checkpoints(connection: &mut Connection) -> Result<(), StoreError> {
-    connection
-        .wal_hook(Some(|wal: &mut rusqlite::hooks::Wal, pages: i32| {
-            if pages < CHECKPOINT_PAGES {
-                return Ok(());
-            }
-            match wal.checkpoint() {
-                Err(error) if error.sqlite_error().is_some_and(|e| e.extended_code & 0xff == ffi::SQLITE_IOERR) => {
-                    Err(error)
-                }
-                _ => Ok(()),
-            }
-        }))
-        .map_err(translate)
 }
 
 #[cfg(test)]

@@ -124,6 +124,11 @@ impl Writer {
         block_in_place(|| desk.compact())
     }
 
+    /// Closes the writer from outside the runtime: a sync failed, or the file is damaged.
+    pub(super) fn fail(&self, error: &StoreError) {
+        self.baton.blocking_lock().fail(error);
+    }
+
     /// Commits the open group and closes the connection.
     pub(super) async fn close(&self) {
         let mut desk = self.baton.lock().await;

@@ -59,8 +59,7 @@ async fn acquaintances(course: &Course) -> Result<Vec<String>> {
     let emails: Vec<String> = (0..SAMPLES / TRIES).map(|n| nobody("friend", n)).collect();
     let users: Vec<_> = emails.iter().map(|email| json!({ "name": "Friend", "email": email, "role": role })).collect();
     let body = json!({ "create": users }).to_string();
-    let request =
-        course.admin.request("POST", "/api/v1/user/bulk", "", Some(("application/json", body.as_bytes())));
+    let request = course.admin.request("POST", "/api/v1/user/bulk", "", Some(("application/json", body.as_bytes())));
     let answer = course.admin.once(&request).await?;
     if answer.status != 200 || answer.text().contains("\"problem\"") {
         bail!("the users were not made: {} {}", answer.status, answer.text());
