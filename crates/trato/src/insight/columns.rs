@@ -28,7 +28,8 @@ parts! {
     ORDER "order" ["orderid", "orderno", "ordernumber", "invoiceno", "invoiceid", "invoicenumber", "invoice", "idpedido", "pedido", "numeropedido", "npedido", "nopedido", "numpedido", "factura", "nfactura", "nofactura", "numerofactura", "numfactura", "albaran", "nalbaran",
         "idfactura", "transactionid", "receipt", "ticket", "basket", "basketid", "order"];
     DATE "date" ["orderdate", "invoicedate", "purchasedate", "transactiondate", "fechapedido", "fechafactura", "fechacompra", "fechaventa", "saledate", "date", "fecha", "day",
-        "timestamp", "datetime", "createdat", "created", "closedate", "engagedate", "dealdate"];
+        "timestamp", "datetime", "createdat", "created", "closedate", "engagedate", "dealdate", "mes", "month", "periodo", "period", "aniomes",
+        "anomes", "yearmonth"];
     AMOUNT "amount" ["sales", "amount", "total", "totalamount", "linetotal", "revenue", "importe", "importetotal", "importelinea", "ventas", "venta", "net", "netamount", "value", "valor",
         "closevalue"];
     QUANTITY "quantity" ["quantity", "qty", "units", "cantidad", "unidades"];
