@@ -136,11 +136,17 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+/// Points that probabilities may be off on average.
+const TOLERATED: f64 = 0.03;
+
 /// The figures of the calibrated model, and on which rows.
 fn calibrated(fitted: &Fitted, report: &mut Report) {
     let Some(m) = &fitted.honest else { return };
     let figures = |m: &Metrics, chance: Option<f64>| {
-        let chance = chance.map_or_else(String::new, |c| format!(" (chance alone makes up to {c:.4})"));
+        let chance = chance.map_or_else(String::new, |c| {
+            let few = if c > TOLERATED { ": too few rows to show 0.03" } else { "" };
+            format!(" (chance alone makes up to {c:.4}{few})")
+        });
         format!("AUC {:.4}, log loss {:.4}, ECE {:.4}{chance} on {} rows", m.auc, m.log_loss, m.ece, m.rows)
     };
     let which = match fitted.scheme {
@@ -149,6 +155,15 @@ fn calibrated(fitted: &Fitted, report: &mut Report) {
     };
     let how = if fitted.calibration == Calibration::None { "On rows it had not seen" } else { "After calibration" };
     report.fact(how, format!("{} {which}", figures(m, fitted.by_chance[0])));
+    let off = |m: &Metrics, chance: Option<f64>| {
+        fitted.verdict == Verdict::Better && m.ece > chance.unwrap_or(1.0).max(TOLERATED)
+    };
+    if fitted.latest.is_none() && off(m, fitted.by_chance[0]) {
+        report.notes(&[format!(
+            "The probabilities are off by {:.1} points on average, more than chance makes: believe their order rather than the figures.",
+            100.0 * m.ece
+        )]);
+    }
     if let Some(latest) = &fitted.latest {
         report.put("latest", latest);
         report.fact("On the latest step alone", figures(latest, fitted.by_chance[1]));

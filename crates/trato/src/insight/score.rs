@@ -44,6 +44,9 @@ pub fn tell(
     {
         return usage("--output names a file that is read; the probabilities need a file of their own.");
     }
+    if wish.output.is_some_and(|output| output.as_os_str() == "-") {
+        return usage("--output needs the name of a file; --json prints all probabilities.");
+    }
     let own = Scored::of(fitted, loaded)?;
     if source.json {
         report.put("predictions", own.predictions());

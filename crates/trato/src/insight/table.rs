@@ -2,7 +2,7 @@
 
 use clap::Args;
 use trato_insight::classify::leak::{self, Severity};
-use trato_insight::table::cell::NumberStyle;
+use trato_insight::table::cell::{NumberStyle, number_reading};
 use trato_insight::table::{OutcomeSpec, Table, TableSpec, Values};
 
 use super::cells::is_gap;
@@ -264,6 +264,18 @@ pub fn load_like(source_args: &SourceArgs, model: &Loaded) -> Outcome<(Loaded, V
     let here = |name: &String| source.header.contains(name);
     let kept = |names: &[String]| names.iter().filter(|name| here(name)).cloned().collect::<Vec<_>>();
     let spec = &model.spec;
+    let numbers = model.table.columns().iter().filter(|column| matches!(column.values, Values::Number(_)));
+    let numbers: Vec<&str> = numbers.map(|column| column.name.as_str()).collect();
+    // This file may come from another country; where it does not show its marks, they are the first file's.
+    let comma = |name: &str| {
+        let Some(at) = source.header.iter().position(|own| own.trim() == name) else { return false };
+        let shown = number_reading(source.sample.iter().map(|row| row[at].as_str()).filter(|text| !is_gap(text)));
+        match (source_args.decimal, shown) {
+            (None, (_, Some(_))) => spec.comma.iter().any(|own| own.trim() == name),
+            (None, (style, None)) => style == NumberStyle::Comma,
+            (Some(_), _) => source.number_style(at) == NumberStyle::Comma,
+        }
+    };
     let order = spec.order.clone().filter(here);
     let spec = TableSpec {
         key: spec.key.clone().filter(here),
@@ -274,12 +286,10 @@ pub fn load_like(source_args: &SourceArgs, model: &Loaded) -> Outcome<(Loaded, V
         known_at: spec.known_at.iter().filter(|(a, b)| here(a) && here(b)).cloned().collect(),
         ignore: kept(&spec.ignore),
         categories: kept(&spec.categories),
-        comma: kept(&spec.comma),
+        comma: numbers.iter().filter(|name| comma(name)).map(|name| (*name).to_owned()).collect(),
         gap_words: spec.gap_words.clone(),
         meaning: model.table.meaning().cloned(),
     };
-    let numbers = model.table.columns().iter().filter(|column| matches!(column.values, Values::Number(_)));
-    let numbers: Vec<&str> = numbers.map(|column| column.name.as_str()).collect();
     let clear = |header: &[String], rows: &mut [Vec<String>], lines: &[u64]| {
         strays::clear_like(header, rows, lines, &spec, &numbers)
     };

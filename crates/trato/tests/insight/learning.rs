@@ -152,6 +152,19 @@ fn honest(rows: usize, outcome: impl Fn(usize, bool) -> String) -> String {
     lines("deal,size,zone,Status", (0..rows).map(row))
 }
 
+/// The same with sizes written otherwise.
+fn past_with(folder: &Folder, write: &dyn Fn(&str) -> String) -> String {
+    let text = honest(600, |_, won| ["Lost", "Won"][usize::from(won)].to_owned());
+    let mended = text.lines().enumerate().map(|(at, line)| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if at > 0 {
+            cells[1] = write(&cells[1]);
+        }
+        cells.join(",") + "\n"
+    });
+    folder.file("marks.csv", mended.collect::<String>())
+}
+
 #[test]
 fn a_file_without_the_outcome_is_scored_and_written() {
     let folder = Folder::new();
@@ -177,6 +190,12 @@ fn a_file_without_the_outcome_is_scored_and_written() {
     refused(&["classify", &past, "--output", &past], 2, &["--output"]);
     let short = folder.file("short.csv", "deal,zone\na,n\n");
     refused(&["classify", &past, "--key", "deal", "--test", &short], 2, &["short.csv has no column \"size\""]);
+    refused(&["classify", &past, "--output", "-"], 2, &["name of a file"]);
+    // Another country's decimal marks, and one that only the first file decides.
+    let point = past_with(&folder, &|size| format!("{size}.5"));
+    let comma = folder.file("comma.csv", "deal;zone;size\na;n;95,5\nb;n;5,5\n");
+    let told = |file: &str| json(&["classify", &point, "--key", "deal", "--test", file])["test_explained"].to_string();
+    assert_eq!(told(&comma), told(&folder.file("point.csv", "deal,zone,size\na,n,95.5\nb,n,5.5\n")));
     // One whose outcomes are known in part judges the model and shows the rest.
     let mixed =
         honest(300, |i, won| if i % 3 == 0 { "Engaging" } else { ["lost", "won"][usize::from(won)] }.to_owned());
