@@ -8,7 +8,7 @@ use trato_insight::similar::{Similarity, look_alikes};
 use super::failure::{Outcome, usage};
 use super::report::{Report, num, p_is, p_value, percent};
 use super::source::SourceArgs;
-use super::table::{self, Need, TableArgs};
+use super::table::{self, Loaded, Need, TableArgs};
 
 /// Options of `similar`.
 #[derive(Debug, Clone, Args)]
@@ -51,27 +51,7 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
     let all: Vec<usize> = (0..table.rows()).collect();
     let top = args.top.unwrap_or(args.source.show);
     if let [key] = args.of.as_slice() {
-        let row = table::row_of(&loaded, key)?;
-        let found = Similarity::new(table, &fields)?.nearest(row, &all, top)?;
-        let rows = found.iter().map(|n| {
-            let mut parts: Vec<_> = n.fields.iter().filter(|f| f.similarity.is_some()).collect();
-            parts.sort_by(|a, b| b.share.total_cmp(&a.share));
-            let why: Vec<String> =
-                parts.iter().take(3).map(|f| format!("{} {} / {}", f.field, f.own, f.other)).collect();
-            vec![loaded.name(n.row), percent(n.similarity), why.join("; ")]
-        });
-        report.table(
-            &format!("Nearest to {key}"),
-            &["record", "likeness", "most alike in (own / other)"],
-            rows.collect(),
-            usize::MAX,
-        );
-        let told = found.iter().map(|n| {
-            let parts: Vec<_> = n.fields.iter().map(|f| json!({"field": f.field, "own": f.own, "other": f.other, "similarity": f.similarity, "share": f.share})).collect();
-            json!({"key": loaded.name(n.row), "similarity": n.similarity, "compared": n.compared, "fields": parts})
-        });
-        report.put("of", key);
-        report.put("nearest", told.collect::<Vec<_>>());
+        nearest(&loaded, &fields, key, top, &mut report)?;
         return Ok((report, args.source.json));
     }
     let seeds: Vec<usize> = match (args.of.as_slice(), table.outcome()) {
@@ -113,6 +93,32 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         found.check.map(|c| json!({"lift": c.lift, "auc": c.auc, "p_value": c.p_value, "useful": c.useful})),
     );
     Ok((report, args.source.json))
+}
+
+/// The records that are nearest to one, with what they have in common.
+fn nearest(loaded: &Loaded, fields: &[(&str, f64)], key: &str, top: usize, report: &mut Report) -> Outcome<()> {
+    let all: Vec<usize> = (0..loaded.table.rows()).collect();
+    let row = table::row_of(loaded, key)?;
+    let found = Similarity::new(&loaded.table, fields)?.nearest(row, &all, top)?;
+    let rows = found.iter().map(|n| {
+        let mut parts: Vec<_> = n.fields.iter().filter(|f| f.similarity.is_some()).collect();
+        parts.sort_by(|a, b| b.share.total_cmp(&a.share));
+        let why: Vec<String> = parts.iter().take(3).map(|f| format!("{} {} / {}", f.field, f.own, f.other)).collect();
+        vec![loaded.name(n.row), percent(n.similarity), why.join("; ")]
+    });
+    report.table(
+        &format!("Nearest to {key}"),
+        &["record", "likeness", "most alike in (own / other)"],
+        rows.collect(),
+        usize::MAX,
+    );
+    let told = found.iter().map(|n| {
+        let parts: Vec<_> = n.fields.iter().map(|f| json!({"field": f.field, "own": f.own, "other": f.other, "similarity": f.similarity, "share": f.share})).collect();
+        json!({"key": loaded.name(n.row), "similarity": n.similarity, "compared": n.compared, "fields": parts})
+    });
+    report.put("of", key);
+    report.put("nearest", told.collect::<Vec<_>>());
+    Ok(())
 }
 
 /// Options of `rules`.

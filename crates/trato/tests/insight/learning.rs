@@ -197,8 +197,9 @@ fn a_file_without_the_outcome_is_scored_and_written() {
     let told = |file: &str| json(&["classify", &point, "--key", "deal", "--test", file])["test_explained"].to_string();
     assert_eq!(told(&comma), told(&folder.file("point.csv", "deal,zone,size\na,n,95.5\nb,n,5.5\n")));
     // One whose outcomes are known in part judges the model and shows the rest.
-    let mixed =
-        honest(300, |i, won| if i % 3 == 0 { "Engaging" } else { ["lost", "won"][usize::from(won)] }.to_owned());
+    let mixed = honest(300, |i, won| {
+        if i.is_multiple_of(3) { "Engaging" } else { ["lost", "won"][usize::from(won)] }.to_owned()
+    });
     let text = said(&["classify", &past, "--key", "deal", "--test", &folder.file("mixed.csv", mixed)]);
     assert!(text.contains("of 100 still open rows") && text.contains("on 200 rows"), "{text}");
 }
@@ -206,8 +207,9 @@ fn a_file_without_the_outcome_is_scored_and_written() {
 #[test]
 fn open_rows_come_first_and_known_ones_are_called_so() {
     let folder = Folder::new();
-    let stage =
-        |i: usize, won| if i % 4 == 0 { "Prospecting" } else { ["Closed Lost", "Closed Won"][usize::from(won)] };
+    let stage = |i: usize, won| {
+        if i.is_multiple_of(4) { "Prospecting" } else { ["Closed Lost", "Closed Won"][usize::from(won)] }
+    };
     let file = folder.file("mixed.csv", honest(600, |i, won| stage(i, won).to_owned()));
     let text = said(&["classify", &file, "--key", "deal", "--show", "3"]);
     assert!(
@@ -237,7 +239,7 @@ fn an_outcome_keeps_its_own_words() {
     let spanish = folder.file(
         "s.csv",
         honest(200, |i, won| {
-            if i % 9 == 0 { "Negociación" } else { ["Perdida", "Ganada"][usize::from(won)] }.to_owned()
+            if i.is_multiple_of(9) { "Negociación" } else { ["Perdida", "Ganada"][usize::from(won)] }.to_owned()
         }),
     );
     let text = said(&["bayes", &spanish, "--key", "deal"]);
@@ -289,7 +291,7 @@ fn likeness_and_hits_are_told_beside_chance() {
     let folder = Folder::new();
     let file = folder.file(
         "a.csv",
-        honest(300, |i, won| if i % 5 == 0 { "open" } else { ["lost", "won"][usize::from(won)] }.to_owned()),
+        honest(300, |i, won| if i.is_multiple_of(5) { "open" } else { ["lost", "won"][usize::from(won)] }.to_owned()),
     );
     let text = said(&["similar", &file, "--key", "deal", "--outcome", "Status", "--show", "4"]);
     assert!(
@@ -324,7 +326,12 @@ fn months_percents_and_bad_rows_are_read_as_documented() {
     assert!(told.iter().all(|points| *points == told[0]), "{told:?}");
     let order = |discount: &str| {
         let row = |i: usize| {
-            format!("C{},O{i},2023-{:02}-10,2,50,{}", i % 6, 1 + i % 12, if i % 2 == 0 { discount } else { "0" })
+            format!(
+                "C{},O{i},2023-{:02}-10,2,50,{}",
+                i % 6,
+                1 + i % 12,
+                if i.is_multiple_of(2) { discount } else { "0" }
+            )
         };
         folder.file("d.csv", lines("customer,order,date,quantity,price,Discount %", (0..60).map(row)))
     };
