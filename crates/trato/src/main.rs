@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     let matches = command.get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     if let Command::Insight(insight) = &cli.command {
-        return insight::run(insight);
+        return insight::run(insight, trato_engine::export::guard::guard);
     }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(&cli.log))

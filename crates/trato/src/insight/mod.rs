@@ -38,7 +38,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use failure::Outcome;
-use report::Report;
+use report::{Guard, Report};
 
 /// The customer mathematics on any CSV file.
 #[derive(Debug, Args)]
@@ -150,10 +150,11 @@ pub fn with_negative_numbers(command: clap::Command) -> clap::Command {
     })
 }
 
-/// Runs a method; prints its result or, on standard error, why there is none.
-pub fn run(insight: &Insight) -> ExitCode {
+/// Runs a method; prints its result or, on standard error, why there is none. `guard` keeps spreadsheets from calculating the cells of a file that it writes.
+pub fn run(insight: &Insight, guard: Guard) -> ExitCode {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let printed = answer(insight).map(|(report, json)| report.write(&mut out, json));
+    let written = answer(insight).and_then(|found| found.0.write_attachment(guard).map(|()| found));
+    let printed = written.map(|(report, json)| report.write(&mut out, json));
     match printed {
         Ok(Ok(())) => ExitCode::SUCCESS,
         // A closed pipe (head, less) is the reader's wish.

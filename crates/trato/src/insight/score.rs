@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use trato_engine::export::guard::guard;
 use trato_insight::classify::metrics::ece_by_chance;
 use trato_insight::classify::{Fitted, Metrics, Verdict};
 
-use super::failure::{Failure, Outcome, usage};
-use super::report::{Report, num, percent};
+use super::failure::{Outcome, usage};
+use super::report::{Attachment, Report, num, percent};
 use super::source::SourceArgs;
 use super::table::{self, Loaded};
 
@@ -63,7 +62,10 @@ pub fn tell(
     } else {
         own.highest(fitted, open, source.show, report)?;
     }
-    let Some(path) = wish.test else { return own.write(wish.output, report) };
+    let Some(path) = wish.test else {
+        own.write(wish.output, report);
+        return Ok(());
+    };
     let files = SourceArgs { files: vec![path.to_owned()], ..source.clone() };
     let (other, notes) = table::load_like(&files, loaded)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -74,7 +76,8 @@ pub fn tell(
     }
     let other = Scored::of(fitted, &other)?;
     other.test(&name, fitted, &elsewhere, source, report)?;
-    other.write(wish.output, report)
+    other.write(wish.output, report);
+    Ok(())
 }
 
 impl<'a> Scored<'a> {
@@ -191,30 +194,21 @@ impl<'a> Scored<'a> {
         self.explain(fitted, &rows, &title, "test_explained", report)
     }
 
-    /// Writes all rows in the file's order: key, probability, and the outcome where the file has one.
-    fn write(&self, path: Option<&Path>, report: &mut Report) -> Outcome<()> {
-        let Some(path) = path else { return Ok(()) };
-        let failed = |error: &dyn std::fmt::Display| {
-            Failure::Data(format!("The file {} cannot be written: {error}.", path.display()))
-        };
+    /// Has all rows written in the file's order: key, probability, and the outcome where the file has one.
+    fn write(&self, path: Option<&Path>, report: &mut Report) {
+        let Some(path) = path else { return };
         let loaded = self.loaded;
         let with_outcome = loaded.table.outcome().is_some();
-        let mut out = csv::Writer::from_path(path).map_err(|error| failed(&error))?;
-        let mut head = vec![loaded.key_heading(), "probability"];
-        if with_outcome {
-            head.push(&loaded.outcome);
-        }
-        out.write_record(head.iter().map(|cell| guard(cell).into_owned())).map_err(|error| failed(&error))?;
+        let line = |key: String, probability: String, outcome: &str| -> Vec<String> {
+            let cells = [Some(key), Some(probability), with_outcome.then(|| outcome.to_owned())];
+            cells.into_iter().flatten().collect()
+        };
+        let mut lines = vec![line(loaded.key_heading().to_owned(), "probability".to_owned(), &loaded.outcome)];
         for (row, probability) in self.scores.iter().enumerate() {
-            let mut cells = vec![guard(&loaded.name(row)).into_owned(), format!("{probability:.6}")];
-            if with_outcome {
-                cells.push(guard(loaded.outcome_text(row)).into_owned());
-            }
-            out.write_record(&cells).map_err(|error| failed(&error))?;
+            lines.push(line(loaded.name(row), format!("{probability:.6}"), loaded.outcome_text(row)));
         }
-        out.flush().map_err(|error| failed(&error))?;
         report.fact("Written", format!("{} rows to {}", self.scores.len(), path.display()));
         report.put("written", json!({"file": path.display().to_string(), "rows": self.scores.len()}));
-        Ok(())
+        report.attach(Attachment { path: path.to_owned(), lines });
     }
 }

@@ -373,3 +373,11 @@ fn a_negative_number_is_told_with_its_option() {
         refused(&[method, &file, option, "-1"], 2, &words);
     }
 }
+
+#[test]
+fn a_file_that_cannot_be_written_is_told() {
+    let folder = Folder::new();
+    let file = folder.file("a.csv", honest(200, |_, won| ["lost", "won"][usize::from(won)].to_owned()));
+    let nowhere = folder.0.path().join("nowhere/scored.csv");
+    refused(&["classify", &file, "--output", nowhere.to_str().unwrap()], 1, &["nowhere/scored.csv cannot be written"]);
+}
