@@ -5,6 +5,7 @@
 
 #[path = "../../../crates/trato/src/insight/mod.rs"]
 mod insight;
+pub mod stand_in;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
