@@ -107,8 +107,10 @@ pub fn run(args: &BayesArgs) -> Outcome<(Report, bool)> {
     if shown.is_empty() {
         report.say("No row is open (an open row has an empty outcome, or one that means neither yes nor no).");
     }
-    let heading = format!("probability: {}", words.yes);
-    report.table("Still open", &["row", &heading, "why"], shown, args.source.show);
+    if !shown.is_empty() {
+        let heading = format!("probability: {}", words.yes);
+        report.table("Still open", &["row", &heading, "why"], shown, args.source.show);
+    }
     report.put("learned", total);
     report.put("open", told);
     report.put("counts", counts(&model, fields.iter().map(|&at| header[at].as_str())));

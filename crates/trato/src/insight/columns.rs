@@ -43,7 +43,8 @@ parts! {
     DURATION "duration" ["duration", "tenure", "antiguedad", "months", "time", "age"];
     EVENT "event" ["event", "churn", "churned", "ended", "left", "died", "baja", "abandono"];
     OUTCOME "outcome" ["outcome", "churn", "churned", "converted", "y", "won", "target", "response", "responded", "label", "dealstage",
-        "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado", "ganada", "ganado", "convertido", "convertida", "respuesta", "abandono"];
+        "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado", "ganada", "ganado", "convertido", "convertida", "respuesta", "abandono", "stagename", "dealstatuscode", "leadstatus",
+        "iswon", "isconverted", "stage", "etapa", "fase", "situacion"];
     KEY "key" ["id", "customerid", "prospectid", "dealid", "opportunityid", "leadid", "recordid", "key", "clave", "code", "codigo", "codigocliente", "idcliente", "rowid", "invoiceno", "orderid"];
     GROUP "group" ["group", "variant", "arm", "grupo", "variante", "test", "treatment", "bucket"];
     SUCCESS "success" ["converted", "success", "conversion", "bought", "responded", "response", "purchase", "compro", "clicked"];

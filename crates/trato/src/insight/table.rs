@@ -416,7 +416,16 @@ pub fn row_of(loaded: &Loaded, key: &str) -> Outcome<usize> {
     let line = format!("line {key}");
     match (0..loaded.table.rows()).find(|&row| [key, line.as_str()].contains(&loaded.name(row).as_str())) {
         Some(row) => Ok(row),
-        None => Err(Failure::Usage(format!("There is no row \"{key}\"."))),
+        None => {
+            let (first, last) = (loaded.lines.first().copied().unwrap_or(0), loaded.lines.last().copied().unwrap_or(0));
+            let how = match loaded.spec.key.as_deref() {
+                Some(name) => format!("rows are named by the column \"{name}\" (--key names another)"),
+                None => format!(
+                    "rows are named by their line in the file, \"line {first}\" to \"line {last}\" (--key names a column)"
+                ),
+            };
+            Err(Failure::Usage(format!("There is no row \"{key}\": {how}.")))
+        }
     }
 }
 

@@ -375,6 +375,16 @@ fn a_negative_number_is_told_with_its_option() {
 }
 
 #[test]
+fn rows_are_named_as_they_can_be_asked_for() {
+    let folder = Folder::new();
+    let file = folder.file("a.csv", "name,size,Stage Name\na,1,Closed Won\nb,2,Closed Lost\n");
+    refused(&["similar", &file, "--of", "1"], 2, &["no row \"1\"", "\"line 2\" to \"line 3\""]);
+    refused(&["similar", &file, "--of", "c", "--key", "name"], 2, &["no row \"c\"", "by the column \"name\""]);
+    let text = said(&["classify", &file]);
+    assert!(text.contains("outcome = Stage Name (guessed)") && text.contains("is \"Closed Won\""), "{text}");
+}
+
+#[test]
 fn a_file_that_cannot_be_written_is_told() {
     let folder = Folder::new();
     let file = folder.file("a.csv", honest(200, |_, won| ["lost", "won"][usize::from(won)].to_owned()));
