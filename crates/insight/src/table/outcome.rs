@@ -33,10 +33,33 @@ struct Pair {
 
 const DEALS: Pair = Pair {
     yes: &[
-        "won", "win", "ganada", "ganado", "vendida", "vendido", "sold", "aceptada", "aceptado", "accepted", "firmada",
+        "won",
+        "closedwon",
+        "win",
+        "ganada",
+        "ganado",
+        "vendida",
+        "vendido",
+        "sold",
+        "aceptada",
+        "aceptado",
+        "accepted",
+        "firmada",
         "firmado",
     ],
-    no: &["lost", "loss", "lose", "perdida", "perdido", "rechazada", "rechazado", "rejected", "declined", "unsold"],
+    no: &[
+        "lost",
+        "closedlost",
+        "loss",
+        "lose",
+        "perdida",
+        "perdido",
+        "rechazada",
+        "rechazado",
+        "rejected",
+        "declined",
+        "unsold",
+    ],
     steps: true,
 };
 
@@ -92,6 +115,7 @@ const PAIRS: [Pair; 4] = [
 /// Words that say nothing of how it ended.
 const FILLERS: &[&str] = &[
     "closed",
+    "cierre",
     "cerrada",
     "cerrado",
     "deal",
@@ -315,6 +339,8 @@ mod tests {
             (&["Ganada", "Perdida", "Negociación"], "Ganada", "Perdida", "Negociación"),
             (&["won", "lost", "Engaging", "Prospecting"], "won", "lost", "Engaging Prospecting"),
             (&["Attrited Customer", "Existing Customer"], "Attrited Customer", "Existing Customer", ""),
+            (&["closedwon", "closedlost", "qualifiedtobuy"], "closedwon", "closedlost", "qualifiedtobuy"),
+            (&["Cierre ganado", "Cierre perdido"], "Cierre ganado", "Cierre perdido", ""),
             (&["Active", "Lost"], "Lost", "Active", ""),
             (&["churned", "retained"], "churned", "retained", ""),
             (&["Sí", "No"], "Sí", "No", ""),
