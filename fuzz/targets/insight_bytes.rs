@@ -2,7 +2,11 @@
 
 #![no_main]
 
+extern crate self as trato_engine;
+
 mod command;
+
+pub use command::stand_in::{Clock, seed};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Some((asked, file)) = bytes.split_first() {

@@ -3,7 +3,11 @@
 
 #![no_main]
 
+extern crate self as trato_engine;
+
 mod command;
+
+pub use command::stand_in::{Clock, seed};
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 

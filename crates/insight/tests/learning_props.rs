@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use trato_insight::bayes::{Deal, State, WinModel};
 use trato_insight::classify::validate::folds;
 use trato_insight::classify::{
-    Calibration, Centres, Fitted, Gbdt, GbdtParams, Logistic, Metrics, Options, Scheme, leak, metrics,
+    Calibration, Centres, Fitted, Gbdt, GbdtParams, Logistic, Metrics, Options, Scheme, Verdict, leak, metrics,
 };
+use trato_insight::num::rng::Rng;
 use trato_insight::similar::rules::{RuleOptions, benjamini_hochberg, contrast, fisher_exact, holm};
 use trato_insight::similar::{Similarity, look_alikes};
 use trato_insight::table::{OutcomeSpec, Table, TableSpec, fold};
@@ -249,5 +250,39 @@ proptest! {
     #[test]
     fn folds_are_below_their_number(key in "\\PC{0,12}", folds in 0_usize..20) {
         prop_assert!(fold::fold_of(&key, folds) < folds.max(1));
+    }
+}
+
+/// A table whose outcome has nothing to do with its columns: few or many columns, few or many levels, numbers or none.
+fn noise(rows: usize, kind: usize, seed: u64) -> Table {
+    let mut rng = Rng::new(seed);
+    let (levels, numbers): (&[usize], usize) =
+        [(&[3, 5][..], 0), (&[2, 3, 4, 6, 9, 20, 40, 50], 5), (&[200, 5], 1), (&[50, 50, 50], 0)][kind];
+    let rate = [0.5, 0.3, 0.75][seed as usize % 3];
+    let outcome = (0..rows).map(|_| Some(rng.f64() < rate)).collect();
+    let mut table = Table::new(rows).with_outcome(outcome).unwrap();
+    for many in levels {
+        let texts: Vec<Option<String>> =
+            (0..rows).map(|_| Some(format!("v{}", (rng.f64() * *many as f64) as usize))).collect();
+        table = table.with_category("c", &texts).unwrap();
+    }
+    for _ in 0..numbers {
+        table = table.with_number("n", (0..rows).map(|_| rng.normal()).collect()).unwrap();
+    }
+    table
+}
+
+/// At most one table of noise in twenty is said to teach something, at each size.
+#[test]
+fn noise_is_no_better_than_the_base_rate() {
+    for (rows, tables) in [(100, 120), (400, 32), (2000, 4)] {
+        let (mut better, mut judged) = (0, 0);
+        for table in 0..tables {
+            let fitted = Fitted::learn(&noise(rows, table % 4, 900 + table as u64), &Options::default()).unwrap();
+            judged += usize::from(fitted.verdict != Verdict::TooLittleData);
+            better += usize::from(fitted.verdict == Verdict::Better);
+        }
+        println!("{rows} rows: {better} of {judged}");
+        assert!(judged * 3 > tables * 2 && 20 * better <= judged, "{rows} rows: {better} of {judged}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use trato::{admin, bench, config, demo, export, import, insight, serve};
 
 /// A page makes thousands of small strings: a fifth of its time went into the system's allocator, and what an import had
@@ -39,9 +39,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let command = Cli::command().mut_subcommand("insight", insight::with_negative_numbers);
+    let matches = command.get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     if let Command::Insight(insight) = &cli.command {
-        return insight::run(insight);
+        return insight::run(insight, trato_engine::export::guard::guard);
     }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(&cli.log))

@@ -8,6 +8,9 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+#[path = "insight/learning.rs"]
+mod learning;
+
 fn trato(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_trato")).arg("insight").args(args).output().unwrap()
 }
@@ -210,7 +213,7 @@ fn wrong_cells_are_named_by_line_and_column() {
     refused(&["whale", &infinite], 1, &["Line 3", "amount", "inf"]);
     let ragged = folder.file("d.csv", "customer,date,amount\nA,2024-01-01,5\nB,2024-01-02,7,8,9\n");
     refused(&["rfm", &ragged, "--strict"], 1, &["line 3", "5 fields"]);
-    assert!(json(&["rfm", &ragged])["file_notes"].to_string().contains("1 rows were left out"));
+    assert!(json(&["rfm", &ragged])["file_notes"].to_string().contains("1 row was left out"));
 }
 
 #[test]
@@ -239,7 +242,7 @@ fn what_is_assumed_of_open_deals_and_of_those_who_stay_is_said() {
     let deals = folder.file("deals.csv", deals);
     let told = |args: &[&str]| String::from_utf8(trato(args).stdout).unwrap();
     let all = told(&["bayes", &deals, "--outcome", "outcome", "--positive", "Won"]);
-    assert!(all.contains("counts as no: \"Engaging\" 20, \"Lost\" 20"), "{all}");
+    assert!(all.contains("\"Lost\" means no; still open: \"Engaging\" 20") && !all.contains("counts as no"), "{all}");
     let lost = told(&["bayes", &deals, "--outcome", "outcome", "--positive", "Won", "--negative", "Lost"]);
     assert!(!lost.contains("counts as no"), "{lost}");
     let stays = folder.file("stays.csv", "name,start,end\na,2020-02-01,\nb,2021-05-03,2022-06-04\nc,2022-01-13,\n");
@@ -436,69 +439,6 @@ fn said(args: &[&str]) -> String {
     let out = trato(args);
     assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).unwrap()
-}
-
-/// Six hundred deals; the note is written after the outcome, the score beside it, the size before.
-fn noted_deals() -> String {
-    let mut text = String::from("size,note,score,sold\n");
-    let mut state = 7_u32;
-    let mut draw = |most: u32| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 16) % most
-    };
-    for i in 0..600_u32 {
-        let sold = draw(10) < 4 + (i % 3);
-        let noted = draw(7) < 5;
-        let wrong = draw(11) == 0;
-        let note = match (noted, sold != wrong) {
-            (false, _) => "",
-            (_, true) => "happy",
-            (_, false) => "grumpy",
-        };
-        let score = if noted { (20 + draw(30) + 10 * u32::from(sold)).to_string() } else { String::new() };
-        writeln!(text, "{},{note},{score},{}", i % 3, if sold { "yes" } else { "no" }).unwrap();
-    }
-    text
-}
-
-#[test]
-fn the_first_line_says_which_figure_to_believe() {
-    let folder = Folder::new();
-    let deals = folder.file("deals.csv", noted_deals());
-    let text = said(&["classify", &deals, "--outcome", "sold"]);
-    let first = text.lines().nth(2).unwrap();
-    assert!(first.starts_with("WARNING: believe AUC 0.") && first.contains("score"), "{text}");
-    let result = json(&["classify", &deals, "--outcome", "sold"]);
-    assert_eq!(result["doubt"]["columns"][0], "score");
-    assert!(result["doubt"]["without"]["auc"].as_f64() < result["honest"]["auc"].as_f64());
-    assert_eq!(json(&["classify", &deals, "--outcome", "sold", "--leaks", "strict"])["doubt"], Value::Null);
-    // Whoever keeps a column that knows the outcome is told what it is worth, and so is whoever leaves it out.
-    let text = said(&["classify", &deals, "--outcome", "sold", "--leaks", "off"]);
-    assert!(text.lines().nth(2).unwrap().contains(": note may know the outcome"), "{text}");
-    let text = said(&["classify", &deals, "--outcome", "sold", "--features", "note,size", "--trust", "note"]);
-    assert!(!text.contains("WARNING"), "{text}");
-    // Too few to learn from: one rate, and it is the one of the file.
-    let few = folder.file("few.csv", "a,sold\n1,yes\n2,no\n3,no\n");
-    let text = said(&["classify", &few, "--outcome", "sold"]);
-    assert!(text.contains("happened: 33.3 %"), "{text}");
-    let result = json(&["classify", &few, "--outcome", "sold"]);
-    assert!((result["predictions"][1]["probability"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-9);
-    // Without a key a row is called by its line in the file.
-    assert_eq!(result["predictions"][1]["key"], "line 3");
-}
-
-#[test]
-fn naive_bayes_says_what_it_leaves_out_and_refuses_one_outcome() {
-    let folder = Folder::new();
-    let mut text = String::from("id,who,city,state\n");
-    for i in 0..120 {
-        writeln!(text, "d{i},Ann{},city {i},{}", i % 3, ["won", "lost", "open"][i % 3]).unwrap();
-    }
-    let deals = folder.file("deals.csv", text);
-    let text = said(&["bayes", &deals, "--outcome", "state", "--positive", "won", "--negative", "lost"]);
-    assert!(text.contains("Not learned from: city (120 different values)"), "{text}");
-    let one = folder.file("one.csv", "id,who,state\na,x,won\nb,y,won\nc,x,\n");
-    refused(&["bayes", &one, "--outcome", "state", "--positive", "won"], 1, &["same in all 2 rows"]);
 }
 
 #[test]
@@ -849,59 +789,6 @@ fn scattered(i: usize, seed: f64) -> f64 {
 }
 
 #[test]
-fn rules_and_probabilities_say_what_they_are_worth() {
-    let folder = Folder::new();
-    let row = |i: usize| {
-        let fair = i.is_multiple_of(3);
-        let won = scattered(i, 0.0) < if fair { 0.6 } else { 0.3 };
-        format!(
-            "D{i},{},{},{}",
-            if fair { "fair" } else { "mail" },
-            ["n", "s"][i % 2],
-            ["lost", "won"][usize::from(won)]
-        )
-    };
-    let file = folder.file("deals.csv", lines("deal,source,area,status", (0..1800).map(row)));
-    let told = ["--outcome", "status", "--positive", "won", "--key", "deal"];
-    let with = |method: &str| said(&[&[method, file.as_str()], &told[..]].concat());
-    let rules = with("rules");
-    assert!(rules.contains("status is \"won\"") && rules.contains("of 1800 known ("), "{rules}");
-    assert!(rules.contains("< 1e-12") && !rules.lines().any(|l| l.trim_end().ends_with("  0")), "{rules}");
-    let bayes = with("bayes");
-    assert!(bayes.contains("each judged by those before it") && bayes.contains("log loss"), "{bayes}");
-    let random =
-        |i: usize| format!("D{i},{},{}", ["a", "b", "c"][i % 3], ["lost", "won"][usize::from(scattered(i, 1.0) < 0.5)]);
-    let noise = folder.file("noise.csv", lines("deal,source,status", (0..300).map(random)));
-    let found = json(&[&["bayes", noise.as_str()], &told[..]].concat());
-    let (own, base) = (&found["check"]["model"]["log_loss"], &found["check"]["base_rate"]["log_loss"]);
-    assert!(own.as_f64().unwrap() > base.as_f64().unwrap() - 0.01, "{found}");
-    assert!(found["notes"].to_string().contains("do not rely on them"), "{found}");
-    // Two hundred deals whose chances are found: nothing to warn of.
-    let fair = |i: usize| {
-        let won = scattered(i, 5.0) < [0.75, 0.25][i % 2];
-        format!("D{i},{},{}", ["fair", "mail"][i % 2], ["lost", "won"][usize::from(won)])
-    };
-    let file = folder.file("fair.csv", lines("deal,source,status", (0..200).map(fair)));
-    let text = said(&[&["bayes", file.as_str()], &told[..]].concat());
-    assert!(text.contains("in random order; --date") && text.contains("chance alone makes up to"), "{text}");
-    assert!(!text.contains("rely on them") && !text.contains("believe their order"), "{text}");
-}
-
-#[test]
-fn calibration_is_told_with_its_rows() {
-    let folder = Folder::new();
-    let row = |i: usize| {
-        let size = (100.0 * scattered(i, 2.0)) as usize;
-        let won = scattered(i, 3.0) < 0.25 + 0.005 * size as f64;
-        format!("{},2023-{:02}-{:02},{size},{}", i, 1 + i / 60, 1 + i % 28, ["no", "yes"][usize::from(won)])
-    };
-    let file = folder.file("deals.csv", lines("id,date,size,won", (0..720).map(row)));
-    let text = said(&["classify", &file, "--outcome", "won"]);
-    assert!(text.contains("of 4 steps in time, each judged by what came before it"), "{text}");
-    assert!(text.contains("On the latest step alone:"), "{text}");
-}
-
-#[test]
 fn a_missing_figure_is_assumed_aloud_or_asked_for_by_name() {
     let folder = Folder::new();
     let file = folder.file("w.csv", "figure,value\ncustomers,100\nprice,50\n");
@@ -966,30 +853,6 @@ fn a_curve_of_four_equal_customers_claims_nothing() {
 }
 
 /// One text among a thousand numbers changes the verdict by next to nothing, and is told.
-#[test]
-fn a_text_in_a_column_of_numbers_takes_no_column_away() {
-    let folder = Folder::new();
-    let table = |stray: &str| {
-        let mut text = String::from("id,score,won\n");
-        for n in 0..600_u32 {
-            let score = f64::from(n * 7919 % 600) / 10.0;
-            let luck = f64::from(n * 104_729 % 61);
-            let cell = if n == 10 && !stray.is_empty() { stray.to_owned() } else { score.to_string() };
-            writeln!(text, "{n},{cell},{}", if score + luck / 2.0 > 45.0 { "yes" } else { "no" }).unwrap();
-        }
-        text
-    };
-    let classify = |text: &str| {
-        let file = folder.file("deals.csv", text);
-        let out =
-            trato(&["classify", &file, "--outcome", "won", "--positive", "yes", "--negative", "no", "--key", "id"]);
-        String::from_utf8_lossy(&out.stdout).into_owned()
-    };
-    let (clean, stray) = (classify(&table("")), classify(&table("abc")));
-    assert!(!clean.contains("No model is better") && !stray.contains("No model is better"), "{stray}");
-    assert!(!clean.contains("holds numbers") && stray.contains("\"score\" holds numbers; 1 cell (\"abc\" in line 12)"));
-}
-
 #[test]
 fn customers_who_are_worth_the_same_have_no_tiers() {
     let folder = Folder::new();

@@ -5,6 +5,7 @@
 
 #[path = "../../../crates/trato/src/insight/mod.rs"]
 mod insight;
+pub mod stand_in;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -12,7 +13,7 @@ use std::sync::LazyLock;
 use clap::Parser;
 use serde_json::Value;
 
-/// Every method with the options that change its way, as they would be typed after the file.
+/// Every method with the options that change its way, as they would be typed after the file; FILE is the file itself.
 pub const ASKED: &[&str] = &[
     "rfm",
     "rfm --bins 1",
@@ -56,6 +57,8 @@ pub const ASKED: &[&str] = &[
     "strata --actual amount --cost cost",
     "whatif",
     "whatif --scenario Dearer:price*1.05,churn+0.002",
+    "classify --outcome y --leaks off --test FILE --output scored.csv",
+    "bayes",
 ];
 
 /// Fields that may be null, since null is how they say "not known" or "no end".
@@ -95,6 +98,7 @@ const MAY_BE_UNKNOWN: &[&str] = &[
     "std_error",
     "stopped_after",
     "stopped_at",
+    "test_ece_by_chance",
     "test_metrics",
     "upper_if_none",
     "valuable_from",
@@ -129,7 +133,9 @@ pub fn check(asked: usize, bytes: &[u8]) {
     std::fs::write(&*FILE, bytes).expect("the temporary folder can be written");
     let (method, options) = asked.split_once(' ').unwrap_or((asked, ""));
     let path = FILE.to_str().expect("the temporary folder has a plain name");
-    let words = ["trato", method, path, "--json"].into_iter().chain(options.split_whitespace());
+    let words = ["trato", method, path, "--json"]
+        .into_iter()
+        .chain(options.split_whitespace().map(|word| if word == "FILE" { path } else { word }));
     let cli = Cli::try_parse_from(words).expect("the options are the command's own");
     let Ok((report, json)) = insight::answer(&cli.insight.insight) else { return };
     let mut text = Vec::new();

@@ -25,7 +25,8 @@ pub enum Calibration {
         /// Moves all probabilities up or down.
         shift: f64,
     },
-    /// A rising curve through points (log-odds, probability), straight between them, flat outside (isotonic).
+    /// A rising curve through points (log-odds, probability), straight in log-odds between them, flat outside: isotonic, or a line that bends
+    /// at a few places.
     Isotonic {
         /// Ascending log-odds.
         at: Vec<f64>,
@@ -119,6 +120,21 @@ impl Calibration {
         Ok(Self::Isotonic { at, probability })
     }
 
+    /// Fits a line in log-odds that may bend at a few places, held straight where the rows do not speak for a bend.
+    ///
+    /// # Errors
+    /// [`InsightError::Length`], [`InsightError::NotFinite`], [`InsightError::OneClass`],
+    /// [`InsightError::Empty`], also where there are fewer than three different scores.
+    pub fn bent(log_odds: &[f64], outcomes: &[bool]) -> Result<Self> {
+        let log_odds = &checked(log_odds, outcomes)?;
+        let found = super::bend::bend(log_odds, outcomes);
+        let (at, value) = found.ok_or(InsightError::Empty { what: "the scores do not differ enough for a curve" })?;
+        Ok(Self::Isotonic {
+            at,
+            probability: value.into_iter().map(|v| sigmoid(v.clamp(-FURTHEST, FURTHEST))).collect(),
+        })
+    }
+
     /// Fits how sure the model may be, and nothing else: a slope around `centre`, each part of the rows having a level of
     /// its own. For parts that follow each other in time: their levels drift and say nothing about the next one's.
     ///
@@ -156,8 +172,8 @@ impl Calibration {
         Ok(Self::Platt { slope, shift: (1.0 - slope) * centre })
     }
 
-    /// Chooses the calibration with the smallest log loss on parts that it was not fitted to; isotonic, which needs
-    /// more data, must win by one standard error. Where the parts follow each other in time, only earlier ones teach
+    /// Chooses the calibration with the smallest log loss on parts that it was not fitted to: none, a slope and a shift, a line that
+    /// bends, isotonic; the last two, which need more data, must win by a half and by one standard error. Where the parts follow each other in time, only earlier ones teach
     /// and only the slope is learned, around the centres `in_time`. Returns the choice fitted to everything, with the
     /// honest probabilities of each row (fitted to other parts).
     ///
@@ -177,16 +193,17 @@ impl Calibration {
         let centre = |judged: Option<usize>| in_time.map_or(0.0, |centres| centres.of(judged));
         let stretch = |z: &[f64], y: &[bool], p: &[usize], judged| Self::stretch(z, y, p, centre(judged));
         let platt = |z: &[f64], y: &[bool], _: &[usize], _| Self::platt(z, y);
+        let bent = |z: &[f64], y: &[bool], _: &[usize], _| Self::bent(z, y);
         let isotonic = |z: &[f64], y: &[bool], _: &[usize], _| Self::isotonic(z, y);
-        let fits: &[&Fit] = if in_time.is_some() { &[&stretch] } else { &[&platt, &isotonic] };
-        for fit in fits {
+        let fits: &[(&Fit, f64)] =
+            if in_time.is_some() { &[(&stretch, 0.0)] } else { &[(&platt, 0.0), (&bent, 0.5), (&isotonic, 1.0)] };
+        for (fit, errors) in fits {
             let Ok(honest) = crossed(log_odds, outcomes, part, in_time.is_some(), fit) else { continue };
             let old = log_losses(&best.1, outcomes);
             let differences: Vec<f64> = old.iter().zip(log_losses(&honest, outcomes)).map(|(a, b)| a - b).collect();
             let (gain, error) = crate::num::stats::mean_and_error(&differences);
-            let fitted = fit(log_odds, outcomes, part, None)?;
-            let bar = if matches!(fitted, Self::Isotonic { .. }) { error } else { 0.0 };
-            if gain > bar {
+            if gain > errors * error {
+                let fitted = fit(log_odds, outcomes, part, None)?;
                 best = (fitted, honest);
             }
         }
@@ -305,5 +322,30 @@ mod tests {
         let y: Vec<bool> = (0..1000).map(|i| i % 10 < 3).collect();
         let Ok(fitted) = Calibration::platt(&z, &y) else { panic!("no fit") };
         assert!(z.iter().all(|z| (fitted.apply(*z) - 0.3).abs() < 0.001), "{fitted:?}");
+    }
+
+    /// Scores that are right below 1 and too timid above: a slope and a shift cannot mend them, steps spend too much on it.
+    #[test]
+    fn a_bend_is_taken_where_the_rows_show_it() {
+        let mut rng = crate::num::rng::Rng::new(11);
+        let truth = |z: f64| if z > 0.5 { 0.5 + 3.0 * (z - 0.5) } else { 0.5 + 0.4 * (z - 0.5) };
+        let mut draw = |rows: usize| -> (Vec<f64>, Vec<bool>) {
+            (0..rows)
+                .map(|_| {
+                    let z = 1.5 * rng.normal();
+                    (z, rng.f64() < sigmoid(truth(z)))
+                })
+                .unzip()
+        };
+        let (z, y) = draw(4000);
+        let part: Vec<usize> = (0..4000).map(|i| i % 5).collect();
+        let Ok((chosen, honest)) = Calibration::choose(&z, &y, &part, None) else { panic!("no choice") };
+        assert!(matches!(&chosen, Calibration::Isotonic { at, .. } if at.len() <= 8), "{chosen:?}");
+        let (later, happened) = draw(40_000);
+        let error = |told: &[f64], y: &[bool]| crate::classify::Metrics::of(told, y).map_or(1.0, |m| m.ece);
+        let by = |c: &Calibration| error(&later.iter().map(|z| c.apply(*z)).collect::<Vec<_>>(), &happened);
+        let Ok(line) = Calibration::platt(&z, &y) else { panic!("no line") };
+        let (bent, line, honest) = (by(&chosen), by(&line), error(&honest, &y));
+        assert!(bent < 0.02 && line > 0.05 && honest < 0.03, "{bent}, {line}, {honest}");
     }
 }

@@ -11,6 +11,7 @@
 //! | `doubt.rs` | the figures without, or with, columns that somebody should vouch for |
 //! | `validate.rs` | which rows teach and which test |
 //! | `calibrate.rs` | probabilities that mean what they say |
+//! | `bend.rs` | a calibration that bends where the rows speak for it |
 //! | `model.rs` | one type for the kinds of model |
 //! | `choose.rs` | [`Fitted::learn`]: the one call for any table |
 //!
@@ -40,6 +41,7 @@
 //! # Ok::<(), trato_insight::InsightError>(())
 //! ```
 
+mod bend;
 pub mod calibrate;
 pub mod choose;
 pub mod doubt;

@@ -31,6 +31,8 @@ pub struct Evaluation {
     pub customers: usize,
     /// hits ÷ customers.
     pub hit_rate: f64,
+    /// Customers that `k` products drawn at random among those each lacks would hit on average.
+    pub hits_by_chance: f64,
     /// Products left to learn from.
     pub products: usize,
     /// (Customer, product) pairs left to learn from.
@@ -71,7 +73,15 @@ pub fn evaluate(history: &History, options: TrainOptions, hidden: Hidden, k: usi
     let rest = history.with_steps(rest);
     let model = Recommender::train(&rest, options)?;
     let hits = tests.iter().filter(|(customer, wanted)| hit(&model, &rest.steps[*customer], wanted, k)).count();
+    let bought = |product: u32| model.buyers()[product as usize] > 0.0;
+    let candidates = model.buyers().iter().filter(|&&n| n > 0.0).count();
+    let by_chance = |(customer, wanted): &(usize, Vec<u32>)| {
+        let had = rest.steps[*customer].iter().filter(|step| bought(step.product)).count();
+        drawn(candidates.saturating_sub(had), wanted.iter().filter(|w| bought(**w)).count(), k)
+    };
+    let hits_by_chance = tests.iter().map(by_chance).sum();
     Ok(Evaluation {
+        hits_by_chance,
         options,
         hidden,
         k,
@@ -81,6 +91,15 @@ pub fn evaluate(history: &History, options: TrainOptions, hidden: Hidden, k: usi
         products: model.buyers().iter().filter(|&&n| n > 0.0).count(),
         pairs: rest.pairs(),
     })
+}
+
+/// The chance that at least one of `wanted` is among `k` of `candidates` drawn at random (hypergeometric).
+fn drawn(candidates: usize, wanted: usize, k: usize) -> f64 {
+    let missed = (0..wanted).map(|n| {
+        let left = candidates.saturating_sub(n) as f64;
+        if left > 0.0 { ((left - k as f64) / left).max(0.0) } else { 0.0 }
+    });
+    1.0 - missed.product::<f64>()
 }
 
 fn hit(model: &Recommender, list: &[Step], wanted: &[u32], k: usize) -> bool {
@@ -94,4 +113,16 @@ fn hit(model: &Recommender, list: &[Step], wanted: &[u32], k: usize) -> bool {
             .filter(|&(j, &score)| model.buyers()[j] > 0.0 && (score > own || (score == own && (j as u32) < wanted)));
         ahead.take(k).count() < k
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::drawn;
+
+    #[test]
+    fn luck_is_the_share_drawn() {
+        assert!((drawn(100, 1, 10) - 0.1).abs() < 1e-12);
+        assert!((drawn(10, 2, 3) - (1.0 - 7.0 / 10.0 * 6.0 / 9.0)).abs() < 1e-12);
+        assert_eq!((drawn(5, 1, 10), drawn(100, 0, 10)), (1.0, 0.0));
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::cell::{DateStyle, NumberStyle, date_style, moment, number, number_style};
-use super::{Categories, Column, Table, Values};
+use super::{Categories, Column, Meaning, Table, Values};
 use crate::{InsightError, Result};
 
 /// Which column plays which part, and what to read in another way than the texts suggest.
@@ -29,6 +29,8 @@ pub struct TableSpec {
     pub gap_words: Vec<String>,
     /// Adds the calendar month of the order date as a feature.
     pub order_month: bool,
+    /// Reads the outcome as another table's was, instead of finding out what its texts mean.
+    pub meaning: Option<Meaning>,
 }
 
 /// How to read what happened.
@@ -36,14 +38,12 @@ pub struct TableSpec {
 pub struct OutcomeSpec {
     /// The column.
     pub column: String,
-    /// The text that means "it happened"; without it one of yes, true, 1, won, converted, si, ganada… is looked for.
+    /// The text that means "it happened"; without it the usual words are looked for ([`Meaning::find`]).
     pub positive: Option<String>,
-    /// The text that means "it did not happen"; without it every other text does. Empty is always "not known yet".
+    /// The text that means "it did not happen"; without it the opposite of `positive` in the usual words (won and lost), else every other text does.
+    /// Empty is always "not known yet".
     pub negative: Option<String>,
 }
-
-const YES: [&str; 14] =
-    ["1", "yes", "true", "won", "converted", "churned", "si", "sí", "ganada", "ganado", "verdadero", "y", "t", "s"];
 
 impl OutcomeSpec {
     /// The outcome column with the text that means "it happened".
@@ -87,7 +87,9 @@ impl Table {
         }
         if let Some(outcome) = &spec.outcome {
             taken.insert(find(&outcome.column)?);
-            table = table.with_outcome(read_outcome(outcome, &cells(find(&outcome.column)?))?)?;
+            let texts = cells(find(&outcome.column)?);
+            let meaning = spec.meaning.clone().map_or_else(|| Meaning::find(outcome, &texts), Ok)?;
+            table = table.with_outcome(meaning.read(&texts))?.with_meaning(meaning);
         }
         if let Some(name) = &spec.order {
             taken.insert(find(name)?);
@@ -151,35 +153,4 @@ fn read_days(texts: &[&str]) -> Vec<f64> {
             texts.iter().map(|t| style.map_or(f64::NAN, |style| days(t, style))).collect()
         }
     }
-}
-
-fn read_outcome(spec: &OutcomeSpec, texts: &[&str]) -> Result<Vec<Option<bool>>> {
-    let refuse = |reason: String| InsightError::Outcome { column: spec.column.clone(), reason };
-    let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
-    let filled: HashSet<&str> = texts.iter().copied().filter(|t| !t.is_empty()).collect();
-    let positive = match &spec.positive {
-        Some(p) => p.clone(),
-        None => {
-            let mut levels: Vec<&str> = filled.iter().copied().collect();
-            levels.sort_unstable();
-            let some = levels.iter().copied().take(6).collect::<Vec<_>>().join(", ");
-            let list = if levels.len() > 6 { format!("{} values: {some}, …", levels.len()) } else { some };
-            let found = YES.iter().find_map(|y| levels.iter().find(|l| same(l, y)));
-            let clear = found.filter(|_| levels.len() <= 2 || spec.negative.is_some());
-            let found =
-                clear.ok_or_else(|| refuse(format!("say which of its values ({list}) means yes and which no")))?;
-            (*found).to_string()
-        }
-    };
-    let absent = |value: &str| !filled.iter().any(|t| same(t, value));
-    if let Some(value) = [Some(&positive), spec.negative.as_ref()].into_iter().flatten().find(|v| absent(v)) {
-        return Err(refuse(format!("no row has the value \u{201c}{value}\u{201d}")));
-    }
-    let read = |text: &str| match &spec.negative {
-        _ if text.is_empty() => None,
-        _ if same(text, &positive) => Some(true),
-        Some(negative) => same(text, negative).then_some(false),
-        None => Some(false),
-    };
-    Ok(texts.iter().map(|t| read(t)).collect())
 }

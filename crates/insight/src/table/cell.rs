@@ -155,7 +155,7 @@ pub fn likely_date_style<'a>(texts: impl Iterator<Item = &'a str>) -> DateStyle 
     let (mut day_first, mut month_first) = (0, 0);
     for text in texts {
         let groups = groups(text);
-        let [first, second, ..] = groups.as_slice() else { continue };
+        let [first, second, _, ..] = groups.as_slice() else { continue };
         if first.1 >= 4 {
             return DateStyle::YearFirst;
         }
@@ -188,6 +188,9 @@ pub fn moment(text: &str, style: DateStyle) -> Option<(i32, u32)> {
         let (year, month, day) = (packed / 10_000, packed / 100 % 100, packed % 100);
         return Some((day_of(year, month, day)?, second_of(rest, text)));
     }
+    if let [a, b] = groups.as_slice() {
+        return month_alone(text, *a, *b);
+    }
     let [a, b, c, rest @ ..] = groups.as_slice() else { return None };
     let (year, month, day) = match style {
         _ if a.1 >= 4 => (*a, b.0, c.0),
@@ -202,6 +205,62 @@ pub fn moment(text: &str, style: DateStyle) -> Option<(i32, u32)> {
         _ => return None,
     };
     Some((day_of(year, month, day)?, second_of(rest, text)))
+}
+
+/// The first day of a month: "2024-01", "01/2024", "ene 2024", "January 2024", "ene-24". Numbers with a mark of decimals between
+/// them ("2024.01") are no month, nor are years that no business has known.
+fn month_alone(text: &str, a: (u32, usize), b: (u32, usize)) -> Option<(i32, u32)> {
+    let text = text.trim();
+    let named = text.contains(char::is_alphabetic);
+    let between =
+        |c: char| c.is_alphanumeric() || matches!(c, '-' | '/') || (named && matches!(c, ' ' | '.' | ',' | '\''));
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+    if !text.chars().all(between) || !words.into_iter().all(|word| word == "de" || is_month_name(word)) {
+        return None;
+    }
+    let (year, month) = match (a, b) {
+        ((year, 4), (month, 1 | 2)) | ((month, 1 | 2), (year, 4)) => (year, month),
+        // "Jan 24" may be a day; with a dash it is how spreadsheets write a month.
+        ((month, 2), (short, 2)) if text.starts_with(char::is_alphabetic) && text.contains(['-', '/', '\'']) => {
+            (2000 + short, month)
+        }
+        _ => return None,
+    };
+    (1900..2200).contains(&year).then(|| day_of(year, month, 1)).flatten().map(|day| (day, 0))
+}
+
+/// A month in full or in three or four letters, English or Spanish: "Marketing 2024" is none of March.
+fn is_month_name(word: &str) -> bool {
+    const FULL: [&str; 25] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "setiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ];
+    let word = word.to_lowercase();
+    let short = word.chars().count() == 3 || word == "sept";
+    (short && month_named(&word).is_some()) || FULL.contains(&word.as_str())
 }
 
 /// The groups of digits with their lengths; a month's name counts as its number. Empty when the text has other words.
@@ -339,6 +398,50 @@ mod tests {
         assert_eq!(reading(&["1,500", "2750"]), (Comma, None));
         assert_eq!(reading(&["0.125", "1.500"]), (Point, None));
         assert_eq!(reading(&["12", "x", ""]), (Point, None));
+    }
+
+    #[test]
+    fn a_month_is_its_first_day() {
+        let january = Some((19_723, 0));
+        let all = [
+            "2024-01",
+            "2024/1",
+            "01/2024",
+            "ene 2024",
+            "enero 2024",
+            "Enero de 2024",
+            "Jan 2024",
+            "january, 2024",
+            "ene. 2024",
+            "2024 ene",
+            "ene-24",
+            "Jan-24",
+        ];
+        for style in [DateStyle::YearFirst, DateStyle::DayFirst, DateStyle::MonthFirst] {
+            for text in all {
+                assert_eq!(moment(text, style), january, "{text}");
+            }
+            for text in [
+                "2024.01",
+                "2024,01",
+                "01.2024",
+                "2024 01",
+                "2024-13",
+                "10:30",
+                "1234-10",
+                "Marketing 2024",
+                "Mayor 2024",
+                "ene",
+                "2024",
+                "Jan 24",
+                "3-4",
+                "20-24",
+                "Q1 2024",
+            ] {
+                assert_eq!(moment(text, style), None, "{text}");
+            }
+        }
+        assert_eq!(likely_date_style(["01/2024", "15/02/2024", "01/03/2024"].into_iter()), DateStyle::DayFirst);
     }
 
     #[test]

@@ -10,15 +10,18 @@
 //! | `column.rs` | [`Column`], [`Values`], [`Categories`]: one typed column and its readings |
 //! | `build.rs` | [`TableSpec`] and [`Table::from_text`]: roles, type detection, derived month |
 //! | `cell.rs` | numbers and dates from text, in many styles |
+//! | `outcome.rs` | [`Meaning`]: which texts of an outcome mean yes, no and not known yet |
 //! | `fold.rs` | FNV-1a: a row's fold depends on its key alone |
 
 mod build;
 pub mod cell;
 mod column;
 pub mod fold;
+mod outcome;
 
 pub use build::{OutcomeSpec, TableSpec};
 pub use column::{Categories, Column, GAP, Values};
+pub use outcome::Meaning;
 
 use crate::{InsightError, Result};
 
@@ -29,6 +32,7 @@ pub struct Table {
     columns: Vec<Column>,
     keys: Option<Vec<String>>,
     outcome: Option<Vec<Option<bool>>>,
+    meaning: Option<Meaning>,
     order: Option<Vec<f64>>,
     decided_at: Option<Vec<f64>>,
 }
@@ -96,6 +100,11 @@ impl Table {
         check_length("the outcome", self.rows, outcome.len())?;
         self.outcome = Some(outcome);
         Ok(self)
+    }
+
+    /// Keeps what the texts of the outcome meant.
+    pub(crate) fn with_meaning(self, meaning: Meaning) -> Self {
+        Self { meaning: Some(meaning), ..self }
     }
 
     /// Gives the time order of the rows (days, or any number that grows with time); gaps come first.
@@ -190,6 +199,11 @@ impl Table {
     /// What happened in each row, where an outcome was given.
     pub fn outcome(&self) -> Option<&[Option<bool>]> {
         self.outcome.as_deref()
+    }
+
+    /// What the texts of the outcome meant, where it was read from texts.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        self.meaning.as_ref()
     }
 
     /// The rows' order in time, where one was given.

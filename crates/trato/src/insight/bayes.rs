@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use clap::Args;
 use serde_json::{Value, json};
 use trato_insight::InsightError;
-use trato_insight::bayes::{Deal, State, WinEstimate, WinModel};
+use trato_insight::bayes::{Count, Deal, Factor, State, WinEstimate, WinModel};
 
 use super::bayes_check::Check;
 use super::failure::{Failure, Outcome, usage};
 use super::report::{Report, percent};
 use super::source::SourceArgs;
-use super::table::{self, Loaded, Need, TableArgs};
+use super::table::{self, Loaded, Need, TableArgs, Words};
 
 /// Most different values of a field that is taken without being asked for.
 const MOST_VALUES: usize = 50;
@@ -42,7 +42,7 @@ pub struct BayesArgs {
 
 /// Win probability by naive Bayes with its factors.
 pub fn run(args: &BayesArgs) -> Outcome<(Report, bool)> {
-    let mut report = Report::new("bayes", "Win probability for small companies (naive Bayes)");
+    let mut report = Report::new("bayes", "Probability for small companies (naive Bayes)");
     let loaded = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
     let Loaded { table, header, rows, .. } = &loaded;
     let find = |name: &String| match header.iter().position(|h| h.eq_ignore_ascii_case(name)) {
@@ -77,31 +77,61 @@ pub fn run(args: &BayesArgs) -> Outcome<(Report, bool)> {
         let (won, lost) = (total.won as usize, total.lost as usize);
         return Err(InsightError::OneClass { rows: won + lost, happened: won }.into());
     }
-    report.fact("Learned from", format!("{} won and {} lost deals", total.won, total.lost));
+    let words = loaded.words();
+    report.fact("Learned from", learned(&words, total));
     report.fact("Fields", fields.iter().map(|&at| header[at].as_str()).collect::<Vec<_>>().join(", "));
-    let check = Check { deals: &deals, order: table.order(), decided: table.decided_at(), staged: stage.is_some() };
+    let check = Check {
+        deals: &deals,
+        order: table.order(),
+        decided: table.decided_at(),
+        staged: stage.is_some(),
+        words: &words,
+    };
     check.run(|| WinModel::new(&args.stages, args.smoothing, args.fewest), &mut report)?;
     let (mut shown, mut told) = (Vec::new(), Vec::new());
     for (row, deal) in deals.iter().enumerate().filter(|(_, d)| d.state == State::Open) {
         let estimate = model.estimate(deal)?;
         let factors: Vec<String> = match &estimate {
-            WinEstimate::Probability { factors, .. } => factors.iter().take(3).map(ToString::to_string).collect(),
-            _ => vec![estimate.to_string()],
+            WinEstimate::Probability { factors, .. } => {
+                factors.iter().take(3).map(|factor| reason(factor, &words)).collect()
+            }
+            WinEstimate::TooLittleData { closed, needed } => {
+                vec![format!("{} are too few: {needed} of each are needed", learned(&words, *closed))]
+            }
+            WinEstimate::Closed { .. } => Vec::new(),
         };
         let chance = estimate.probability().map_or("unknown".to_owned(), percent);
         shown.push(vec![loaded.name(row), chance, factors.join("; ")]);
         told.push(json!({"key": loaded.name(row), "estimate": estimate}));
     }
     if shown.is_empty() {
-        report.say(
-            "No deal is open (an open deal has an empty outcome, or one that is neither --positive nor --negative).",
-        );
+        report.say("No row is open (an open row has an empty outcome, or one that means neither yes nor no).");
     }
-    report.table("Open deals", &["deal", "probability", "why"], shown, args.source.show);
+    if !shown.is_empty() {
+        let heading = format!("probability: {}", words.yes);
+        report.table("Still open", &["row", &heading, "why"], shown, args.source.show);
+    }
     report.put("learned", total);
     report.put("open", told);
     report.put("counts", counts(&model, fields.iter().map(|&at| header[at].as_str())));
     Ok((report, args.source.json))
+}
+
+/// `12 won and 40 lost rows`, `12 "Yes" and 40 "No" rows`.
+fn learned(words: &Words, count: Count) -> String {
+    format!("{} {} and {} {} rows", count.won, words.yes, count.lost, words.no)
+}
+
+/// A factor in the outcome's own words.
+fn reason(factor: &Factor, words: &Words) -> String {
+    let field = factor.field.as_deref().unwrap_or("stage");
+    let direction = match factor.effect {
+        e if e.abs() < 0.05 => "makes no difference",
+        e if e > 0.0 => "speaks for it",
+        _ => "speaks against it",
+    };
+    let Count { won, lost } = factor.count;
+    format!("{field} = {}: {direction} ({:+.2}; {won} {}, {lost} {})", factor.value, factor.effect, words.yes, words.no)
 }
 
 fn counts<'a>(model: &WinModel, fields: impl Iterator<Item = &'a str>) -> BTreeMap<String, Value> {
@@ -119,12 +149,14 @@ fn usable(loaded: &Loaded, stage: Option<usize>, report: &mut Report) -> Outcome
         let different: HashSet<&str> = loaded.rows.iter().map(|r| r[at].trim()).filter(|t| !t.is_empty()).collect();
         let is_feature = features.iter().any(|f| f == name.trim());
         let is_date = !is_feature && loaded.table.columns().iter().any(|c| c.name == name.trim());
+        let filled = loaded.rows.iter().filter(|r| !r[at].trim().is_empty()).count();
         match different.len() {
             _ if is_date => dropped.push(format!("{name} (dates)")),
             _ if !is_feature => {}
-            2..=MOST_VALUES => kept.push(at),
             0 => dropped.push(format!("{name} (empty)")),
             1 => dropped.push(format!("{name} (one value)")),
+            many if 2 * many > filled => dropped.push(format!("{name} (nearly every row has its own value)")),
+            2..=MOST_VALUES => kept.push(at),
             many => dropped.push(format!("{name} ({many} different values)")),
         }
     }

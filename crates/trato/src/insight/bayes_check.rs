@@ -9,6 +9,7 @@ use trato_insight::num::stats::mean_and_error;
 
 use super::failure::Outcome;
 use super::report::{Report, percent};
+use super::table::Words;
 
 /// Judged deals below which nothing is said of how good the probabilities are.
 const LEAST_JUDGED: usize = 30;
@@ -16,6 +17,9 @@ const LEAST_JUDGED: usize = 30;
 const TOLERATED: f64 = 0.03;
 /// Standard errors beyond which a difference is no chance (95 %).
 const CLEAR: f64 = 1.96;
+/// Total gain in log loss (nats) below which luck is not ruled out: a model that knows nothing reaches ln 20 once in twenty times at
+/// most, however few or lopsided the rows, since its likelihood ratio to the share is 1 on average (Ville 1939; Shafer et al. 2011).
+const LUCK: f64 = 2.996;
 /// A gain in log loss below this share of the loss helps nobody.
 const NOTICED: f64 = 0.01;
 /// Seed of the order of deals without dates, and of the redrawn outcomes.
@@ -31,6 +35,8 @@ pub struct Check<'a> {
     pub decided: Option<&'a [f64]>,
     /// Whether open deals are judged by their stage, too.
     pub staged: bool,
+    /// The outcome's own words.
+    pub words: &'a Words,
 }
 
 /// What was told of the judged deals and what came of them.
@@ -50,7 +56,10 @@ impl Check<'_> {
             Metrics::of(&told.model, &told.won),
             Metrics::of_base_rate(&told.base, &told.won),
         ) else {
-            report.say("Too few deals to check how good the probabilities are.");
+            report.notes(&[format!(
+                "Too few rows to check how good the probabilities are ({} judged, {LEAST_JUDGED} needed): do not rely on them yet.",
+                told.won.len()
+            )]);
             report.put("check", Value::Null);
             return Ok(());
         };
@@ -59,9 +68,9 @@ impl Check<'_> {
             None => "in random order; --date COLUMN puts them in time",
         };
         let stage = if self.staged { ", without the stage, whose effect is not checked" } else { "" };
-        report.fact("Checked on", format!("{} deals, each judged by those before it ({how}){stage}", own.rows));
+        report.fact("Checked on", format!("{} rows, each judged by those before it ({how}){stage}", own.rows));
         report.fact(
-            "Against the share won",
+            &format!("Against the share {}", self.words.yes),
             format!(
                 "log loss {:.4} against {:.4}, Brier {:.4} against {:.4}",
                 own.log_loss, rate.log_loss, own.brier, rate.brier
@@ -78,11 +87,13 @@ impl Check<'_> {
             )),
             "better" => None,
             "no better" => Some(format!(
-                "The probabilities are no better than telling everybody the share won so far ({}): do not rely on them.",
+                "The probabilities are no better than telling everybody the share {} so far ({}): do not rely on them.",
+                self.words.yes,
                 percent(own.base_rate)
             )),
             _ => Some(format!(
-                "Whether the probabilities are better than telling everybody the share won so far ({}) cannot be told from {} deals: do not rely on them yet.",
+                "Whether the probabilities are better than telling everybody the share {} so far ({}) cannot be told from {} rows: do not rely on them yet.",
+                self.words.yes,
                 percent(own.base_rate),
                 own.rows
             )),
@@ -149,7 +160,7 @@ impl Told {
         let (model, base) = (log_losses(&self.model, &self.won), log_losses(&self.base, &self.won));
         let gains: Vec<f64> = base.iter().zip(&model).map(|(base, model)| base - model).collect();
         let (gain, error) = mean_and_error(&gains);
-        if gain > CLEAR * error {
+        if gain > CLEAR * error && gains.iter().sum::<f64>() > LUCK {
             "better"
         } else if gain + CLEAR * error < NOTICED * loss {
             "no better"
@@ -163,6 +174,10 @@ impl Told {
 mod tests {
     use super::*;
 
+    fn words() -> Words {
+        Words { yes: "won".to_owned(), no: "lost".to_owned() }
+    }
+
     fn check(rows: &[(&'static str, bool)], order: Option<&[f64]>, decided: Option<&[f64]>) -> Told {
         let deal = |(source, won): &(&'static str, bool)| Deal {
             stage: None,
@@ -170,7 +185,7 @@ mod tests {
             state: if *won { State::Won } else { State::Lost },
         };
         let deals: Vec<Deal<'_>> = rows.iter().map(deal).collect();
-        let check = Check { deals: &deals, order, decided, staged: false };
+        let check = Check { deals: &deals, order, decided, staged: false, words: &words() };
         check.judge(WinModel::new::<&str>(&[], 4.0, 10).unwrap()).unwrap()
     }
 
@@ -188,6 +203,42 @@ mod tests {
                 .collect();
             let told = check(&list, None, None);
             assert_eq!(told.worth(0.69), wanted, "{rows} rows, {strength}");
+        }
+    }
+
+    /// Outcomes that no column has anything to do with, few and many columns and levels: at most one in fifty tables is said to know
+    /// something, and so it is at each size.
+    #[test]
+    fn noise_is_not_taken_for_knowledge() {
+        const FIELDS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        let names: Vec<String> = (0..200).map(|level| format!("v{level}")).collect();
+        for (rows, tables) in [(60, 240), (100, 160), (400, 60), (2000, 8)] {
+            let (mut better, mut judged) = (0, 0);
+            for table in 0..tables {
+                let mut rng = Rng::new(7_000 + 10 * table + rows as u64);
+                let levels: &[usize] =
+                    [&[3, 5][..], &[2, 3, 4, 6, 9, 20, 40, 50], &[200, 5], &[50, 50, 50]][table as usize % 4];
+                let rate = [0.5, 0.35, 0.8][table as usize / 4 % 3];
+                let deals: Vec<Deal<'_>> = (0..rows)
+                    .map(|_| {
+                        let value = |rng: &mut Rng, many: usize| names[(rng.f64() * many as f64) as usize].as_str();
+                        let fields = levels.iter().zip(FIELDS).map(|(many, name)| (name, value(&mut rng, *many)));
+                        let fields = fields.collect();
+                        let state = if rng.f64() < rate { State::Won } else { State::Lost };
+                        Deal { stage: None, fields, state }
+                    })
+                    .collect();
+                let words = words();
+                let check = Check { deals: &deals, order: None, decided: None, staged: false, words: &words };
+                let told = check.judge(WinModel::new::<&str>(&[], 4.0, 10).unwrap()).unwrap();
+                let Ok(base) = Metrics::of_base_rate(&told.base, &told.won) else { continue };
+                if told.won.len() >= LEAST_JUDGED {
+                    judged += 1;
+                    better += usize::from(told.worth(base.log_loss) == "better");
+                }
+            }
+            println!("{rows} rows: {better} of {judged}");
+            assert!(50 * better <= judged, "{rows} rows: {better} of {judged} tables of noise");
         }
     }
 
@@ -219,7 +270,7 @@ mod tests {
         gap[59] = f64::NAN;
         let deals: Vec<Deal<'_>> =
             (0..60).map(|_| Deal { stage: None, fields: Vec::new(), state: State::Won }).collect();
-        let check = Check { deals: &deals, order: Some(&gap), decided: None, staged: false };
+        let check = Check { deals: &deals, order: Some(&gap), decided: None, staged: false, words: &words() };
         assert_eq!(check.sequence()[..2], [59, 0]);
         let shuffled = Check { order: None, ..check }.sequence();
         assert_ne!(shuffled, (0..60).collect::<Vec<_>>());

@@ -28,7 +28,8 @@ parts! {
     ORDER "order" ["orderid", "orderno", "ordernumber", "invoiceno", "invoiceid", "invoicenumber", "invoice", "idpedido", "pedido", "numeropedido", "npedido", "nopedido", "numpedido", "factura", "nfactura", "nofactura", "numerofactura", "numfactura", "albaran", "nalbaran",
         "idfactura", "transactionid", "receipt", "ticket", "basket", "basketid", "order"];
     DATE "date" ["orderdate", "invoicedate", "purchasedate", "transactiondate", "fechapedido", "fechafactura", "fechacompra", "fechaventa", "saledate", "date", "fecha", "day",
-        "timestamp", "datetime", "createdat", "created", "closedate", "engagedate", "dealdate"];
+        "timestamp", "datetime", "createdat", "created", "closedate", "engagedate", "dealdate", "mes", "month", "periodo", "period", "aniomes",
+        "anomes", "yearmonth"];
     AMOUNT "amount" ["sales", "amount", "total", "totalamount", "linetotal", "revenue", "importe", "importetotal", "importelinea", "ventas", "venta", "net", "netamount", "value", "valor",
         "closevalue"];
     QUANTITY "quantity" ["quantity", "qty", "units", "cantidad", "unidades"];
@@ -42,7 +43,8 @@ parts! {
     DURATION "duration" ["duration", "tenure", "antiguedad", "months", "time", "age"];
     EVENT "event" ["event", "churn", "churned", "ended", "left", "died", "baja", "abandono"];
     OUTCOME "outcome" ["outcome", "churn", "churned", "converted", "y", "won", "target", "response", "responded", "label", "dealstage",
-        "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado", "ganada", "ganado", "convertido", "convertida", "respuesta", "abandono"];
+        "dealstatus", "status", "result", "resultado", "exited", "attrition", "subscribed", "estado", "ganada", "ganado", "convertido", "convertida", "respuesta", "abandono", "stagename", "dealstatuscode", "leadstatus",
+        "iswon", "isconverted", "stage", "etapa", "fase", "situacion"];
     KEY "key" ["id", "customerid", "prospectid", "dealid", "opportunityid", "leadid", "recordid", "key", "clave", "code", "codigo", "codigocliente", "idcliente", "rowid", "invoiceno", "orderid"];
     GROUP "group" ["group", "variant", "arm", "grupo", "variante", "test", "treatment", "bucket"];
     SUCCESS "success" ["converted", "success", "conversion", "bought", "responded", "response", "purchase", "compro", "clicked"];

@@ -14,6 +14,8 @@ pub struct Discount {
     name: String,
     column: NumberColumn,
     guessed: bool,
+    /// The numbers are hundredths: the heading says "%", and some are above 1.
+    percent: bool,
 }
 
 impl Discount {
@@ -25,20 +27,22 @@ impl Discount {
         }
         let Some(at) = Columns::default().find(source, &DISCOUNT, told)? else { return Ok(None) };
         let (name, style) = (source.header[at].clone(), source.number_style(at));
-        if let (None, Some(why)) = (told, no_shares(source.sample.iter().map(|row| row[at].as_str()), style)) {
+        let sample = || source.sample.iter().map(|row| row[at].as_str());
+        let percent = in_percent(&name, sample(), style);
+        if let (None, Some(why)) = (told, no_shares(sample(), style, percent)) {
             columns.told.push(format!("{name} not used: {why} (--line-discount COLUMN takes it as shares)"));
             return Ok(None);
         }
         columns.find(source, &DISCOUNT, told)?;
-        Ok(Some(Self { at, name, column: NumberColumn::new(source, at), guessed: told.is_none() }))
+        Ok(Some(Self { at, name, column: NumberColumn::new(source, at), guessed: told.is_none(), percent }))
     }
 
     /// The share that is taken off a line; none where the cell is empty.
     pub fn read(&self, row: &Row<'_>) -> Outcome<f64> {
         let text = row.text(self.at);
-        let off = self.column.read(row)?.map_or(0.0, |value| share(value, &text));
+        let off = self.column.read(row)?.map_or(0.0, |value| share(value, &text, self.percent));
         // A column of zeros and ones is a mark, and nobody said that this one is not.
-        let mark = self.guessed && off == 1.0 && !text.contains('%');
+        let mark = self.guessed && off == 1.0 && !self.percent && !text.contains('%');
         if (0.0..=1.0).contains(&off) && !mark {
             return Ok(off);
         }
@@ -57,16 +61,23 @@ impl Discount {
     }
 }
 
-/// A cell's number as a share: "15 %" is .15.
-fn share(value: f64, text: &str) -> f64 {
-    if text.contains('%') { value / 100.0 } else { value }
+/// A cell's number as a share: "15 %" is .15, and so is "15" in a column of percents.
+fn share(value: f64, text: &str, percent: bool) -> f64 {
+    if percent || text.contains('%') { value / 100.0 } else { value }
+}
+
+/// Whether a column without percent signs in its cells holds percents: its heading says so, and some number is above 1 ("0.15" is a share there, too).
+fn in_percent<'a>(name: &str, sample: impl Iterator<Item = &'a str>, style: NumberStyle) -> bool {
+    let name = name.to_lowercase();
+    let said = ["%", "percent", "porcent", "pct"].iter().any(|word| name.contains(word));
+    said && sample.filter(|text| !text.contains('%')).filter_map(|text| number(text, style)).any(|value| value > 1.0)
 }
 
 /// Why the sample does not look like shares; `None` where it does.
-fn no_shares<'a>(sample: impl Iterator<Item = &'a str>, style: NumberStyle) -> Option<&'static str> {
+fn no_shares<'a>(sample: impl Iterator<Item = &'a str>, style: NumberStyle, percent: bool) -> Option<&'static str> {
     let values: Vec<(f64, bool)> = sample
         .filter(|text| !is_gap(text))
-        .filter_map(|text| Some((share(number(text, style)?, text), text.contains('%'))))
+        .filter_map(|text| Some((share(number(text, style)?, text, percent), percent || text.contains('%'))))
         .collect();
     let within = |v: f64| v > 0.0 && v < 1.0;
     if values.iter().any(|(v, _)| !(0.0..=1.0).contains(v)) {
@@ -83,8 +94,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_heading_says_percent() {
+        let cells = ["15", "0", "20"];
+        for (name, cells, wanted) in [
+            ("Discount %", &cells[..], true),
+            ("descuento (%)", &cells, true),
+            ("discount", &cells, false),
+            ("Dto %", &["0.15", "0.2"], false),
+            ("Dto %", &["20%", "15 %"], false),
+        ] {
+            assert_eq!(in_percent(name, cells.iter().copied(), NumberStyle::Point), wanted, "{name}");
+        }
+        assert_eq!(no_shares(cells.into_iter(), NumberStyle::Point, true), None);
+    }
+
+    #[test]
     fn shares_are_told_from_marks_amounts_and_nothing() {
-        let found = |cells: &[&'static str]| no_shares(cells.iter().copied(), NumberStyle::Point);
+        let found = |cells: &[&'static str]| no_shares(cells.iter().copied(), NumberStyle::Point, false);
         assert_eq!(found(&["0.1", "0", "", "0.25"]), None);
         assert_eq!(found(&["15 %", "0 %", "100%"]), None);
         for (cells, why) in [

@@ -1,13 +1,17 @@
 //! `classify`: will it happen, and why.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
-use trato_insight::classify::{Finding, Fitted, LeakPolicy, Metrics, Model, Options, Scheme, Severity, Verdict};
+use trato_insight::classify::{
+    Calibration, Finding, Fitted, LeakPolicy, Metrics, Model, Options, Scheme, Severity, Verdict,
+};
 
 use super::failure::Outcome;
 use super::report::{Report, num, percent};
+use super::score::{self, Wish};
 use super::source::SourceArgs;
-use super::table::{self, Loaded, Need, TableArgs};
+use super::table::{self, Need, TableArgs};
 
 /// How careful to be with columns that may be known only afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,12 +48,15 @@ pub struct ClassifyArgs {
     /// Judge by this many steps in time
     #[arg(long, value_name = "N")]
     rolling: Option<usize>,
-    /// Explain these rows (keys, comma-separated); the highest scored when not given
+    /// Explain these rows (keys, comma-separated); the highest scored of those still open when not given
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     explain: Vec<String>,
-    /// A later file with the same columns: its rows are scored and, where the outcome is known, the model is judged on them
-    #[arg(long, value_name = "FILE")]
-    test: Option<std::path::PathBuf>,
+    /// Another file with the same columns, with or without the outcome: its rows are scored and, where the outcome is known, the model is judged on them
+    #[arg(long, visible_alias = "score", value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// Write each row's key and probability to this file, as CSV that is safe for spreadsheets: the rows of --test, else those of FILE
+    #[arg(long, visible_alias = "out", value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// Model comparison, calibration, leak warnings and reasons.
@@ -85,6 +92,7 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     headline(&fitted).into_iter().for_each(|line| report.headline(line));
     let findings: Vec<String> = fitted.findings.iter().map(ToString::to_string).collect();
     tell_findings(&fitted, &options, &mut report);
+    table::tell_dates(&loaded, &mut report);
     let rows = fitted.candidates.iter().map(|c| {
         let m = &c.metrics;
         vec![
@@ -123,25 +131,39 @@ pub fn classify(args: &ClassifyArgs) -> Outcome<(Report, bool)> {
     }
     report.put("doubt", &fitted.doubt);
     report.put("left_out", &fitted.left_out);
-    explain(args, &fitted, &loaded, &mut report)?;
-    if let Some(path) = &args.test {
-        test(args, &fitted, path, &mut report)?;
-    }
+    let wish = Wish { explain: &args.explain, test: args.test.as_deref(), output: args.output.as_deref() };
+    score::tell(&wish, &args.source, &fitted, &loaded, &mut report)?;
     Ok((report, args.source.json))
 }
+
+/// Points that probabilities may be off on average.
+const TOLERATED: f64 = 0.03;
 
 /// The figures of the calibrated model, and on which rows.
 fn calibrated(fitted: &Fitted, report: &mut Report) {
     let Some(m) = &fitted.honest else { return };
     let figures = |m: &Metrics, chance: Option<f64>| {
-        let chance = chance.map_or_else(String::new, |c| format!(" (chance alone makes up to {c:.4})"));
+        let chance = chance.map_or_else(String::new, |c| {
+            let few = if c > TOLERATED { ": too few rows to show 0.03" } else { "" };
+            format!(" (chance alone makes up to {c:.4}{few})")
+        });
         format!("AUC {:.4}, log loss {:.4}, ECE {:.4}{chance} on {} rows", m.auc, m.log_loss, m.ece, m.rows)
     };
     let which = match fitted.scheme {
         Scheme::Folds(n) => format!("of {n} folds, each judged by the others"),
         Scheme::Rolling(n) => format!("of {n} steps in time, each judged by what came before it"),
     };
-    report.fact("After calibration", format!("{} {which}", figures(m, fitted.by_chance[0])));
+    let how = if fitted.calibration == Calibration::None { "On rows it had not seen" } else { "After calibration" };
+    report.fact(how, format!("{} {which}", figures(m, fitted.by_chance[0])));
+    let off = |m: &Metrics, chance: Option<f64>| {
+        fitted.verdict == Verdict::Better && m.ece > chance.unwrap_or(1.0).max(TOLERATED)
+    };
+    if fitted.latest.is_none() && off(m, fitted.by_chance[0]) {
+        report.notes(&[format!(
+            "The probabilities are off by {:.1} points on average, more than chance makes: believe their order rather than the figures.",
+            100.0 * m.ece
+        )]);
+    }
     if let Some(latest) = &fitted.latest {
         report.put("latest", latest);
         report.fact("On the latest step alone", figures(latest, fitted.by_chance[1]));
@@ -166,19 +188,39 @@ fn moved([all, latest]: [f64; 2], by_chance: [Option<f64>; 2]) -> Option<String>
 
 /// What a manager must read first: which figure to believe.
 fn headline(fitted: &Fitted) -> Vec<String> {
+    let Some(left) = &fitted.left_out else { return found(fitted) };
+    let columns = left.columns.join(", ");
+    let (was, they, it, they_are) = match left.columns.len() {
+        1 => ("was", "it", "it", "it is"),
+        _ => ("were", "they", "them", "they are"),
+    };
+    let trust = format!(
+        "Where somebody knows that {they_are} written before the outcome, --trust \"{}\" uses {it}.",
+        left.columns.join(",")
+    );
     let mut lines = found(fitted);
-    if let Some(left) = &fitted.left_out {
+    if fitted.verdict == Verdict::Better {
         let without = fitted.honest.map_or(0.5, |m| m.auc);
-        let columns = left.columns.join(", ");
         lines.push(format!(
-            "Left out, because they may be known only afterwards: {columns}. AUC {without:.2} without, {:.2} with.",
+            "Left out, because {they} may be known only afterwards: {columns}. AUC {without:.2} without, {:.2} with.",
             left.with.auc
         ));
-        lines.push(
-            "Where somebody knows that they are written before the outcome, --trust COLUMNS uses them.".to_owned(),
-        );
+        lines.push(trust);
+        return lines;
     }
-    lines
+    // The columns that were left out decide what the file can tell: that comes first.
+    let rest = match fitted.verdict {
+        Verdict::AllLeftOut => "no column is left to learn from".to_owned(),
+        _ => "no model is better than the base rate".to_owned(),
+    };
+    vec![
+        format!(
+            "{columns} {was} left out, because {they} may be known only after the outcome: with {it} AUC {:.2}, without {it} {rest}.",
+            left.with.auc
+        ),
+        trust,
+        format!("Until then everybody gets the share in which it happened: {}.", percent(fitted.base_rate())),
+    ]
 }
 
 fn found(fitted: &Fitted) -> Vec<String> {
@@ -267,71 +309,6 @@ fn tell_findings(fitted: &Fitted, options: &Options, report: &mut Report) {
 /// Judging by folds of rows needs no order of time.
 fn need(args: &ClassifyArgs) -> Need {
     if args.folds.is_some() { Need::Outcome } else { Need::OutcomeInTime }
-}
-
-fn explain(args: &ClassifyArgs, fitted: &Fitted, loaded: &Loaded, report: &mut Report) -> Outcome<()> {
-    let table = &loaded.table;
-    let all: Vec<usize> = (0..table.rows()).collect();
-    let scores = fitted.predict(table, &all)?;
-    if args.source.json {
-        report.put("predictions", predictions(loaded, &scores));
-    }
-    if fitted.verdict != Verdict::Better && args.explain.is_empty() {
-        report.put("explained", json!([]));
-        return Ok(());
-    }
-    let rows: Vec<usize> = if args.explain.is_empty() {
-        let mut order = all;
-        order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-        order.truncate(args.source.show.min(10));
-        order
-    } else {
-        args.explain.iter().map(|key| table::row_of(loaded, key)).collect::<Outcome<_>>()?
-    };
-    let (mut shown, mut told) = (Vec::new(), Vec::new());
-    for row in rows {
-        let found = fitted.explain(table, row)?;
-        let reasons: Vec<String> = found.main_reasons(3).iter().map(ToString::to_string).collect();
-        shown.push(vec![loaded.name(row), percent(found.probability), reasons.join("; ")]);
-        told.push(json!({"key": loaded.name(row), "probability": found.probability, "score": found.score, "average": found.average, "reasons": found.reasons}));
-    }
-    let title = if args.explain.is_empty() { "Highest probabilities and why" } else { "Probabilities and why" };
-    report.table(title, &["row", "probability", "why"], shown, usize::MAX);
-    report.put("explained", told);
-    Ok(())
-}
-
-fn predictions(loaded: &Loaded, scores: &[f64]) -> Vec<Value> {
-    scores.iter().enumerate().map(|(row, p)| json!({"key": loaded.name(row), "probability": p})).collect()
-}
-
-fn test(args: &ClassifyArgs, fitted: &Fitted, path: &std::path::Path, report: &mut Report) -> Outcome<()> {
-    let source = SourceArgs { files: vec![path.to_owned()], ..args.source.clone() };
-    let mut other = Report::new("test", "");
-    let loaded = table::load(&source, &args.table, need(args), &mut other)?;
-    let table = &loaded.table;
-    let all: Vec<usize> = (0..table.rows()).collect();
-    let scores = fitted.predict(table, &all)?;
-    let (known, labels) = table.labelled()?;
-    let probabilities: Vec<f64> = known.iter().map(|&row| scores[row]).collect();
-    let metrics = Metrics::of(&probabilities, &labels).ok();
-    if let Some(m) = &metrics {
-        report.fact(
-            "On the test file",
-            format!(
-                "AUC {:.4}, log loss {:.4}, ECE {:.4}, top-decile lift {}",
-                m.auc,
-                m.log_loss,
-                m.ece,
-                num(m.top_decile_lift)
-            ),
-        );
-    }
-    report.put("test_metrics", metrics);
-    if args.source.json {
-        report.put("test_predictions", predictions(&loaded, &scores));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

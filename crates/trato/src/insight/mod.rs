@@ -5,6 +5,7 @@
 //! - [`source`], [`cells`], [`columns`] a table as a stream of rows; what a cell means; which column plays which part
 //! - [`orders`], [`table`] order lines as columns of numbers; a whole table for the learning methods
 //! - [`report`], [`failure`] what is printed; why there is no answer (exit code 1: data, 2: usage)
+//! - [`score`] the probabilities of `classify`, on the screen and as a file
 //! - [`customers`], [`ltv`], [`survival`], [`learn`], [`bayes`], [`similar`], [`baskets`], [`recommend`], [`forecast`], [`effect`], [`attribution`],
 //!   [`strata`], [`whatif`] the methods
 
@@ -24,6 +25,7 @@ mod ltv;
 mod orders;
 mod recommend;
 mod report;
+mod score;
 mod similar;
 mod source;
 mod strata;
@@ -36,7 +38,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use failure::Outcome;
-use report::Report;
+use report::{Guard, Report};
 
 /// The customer mathematics on any CSV file.
 #[derive(Debug, Args)]
@@ -75,7 +77,7 @@ enum Method {
     Survival(survival::SurvivalArgs),
     /// Will it happen (churn, conversion, win): model, calibration, leaks, reasons
     #[command(
-        after_help = "Examples:\n  trato insight classify customers.csv --key customerID --outcome Churn\n  trato insight classify deals.csv --outcome Status --positive Won --negative Lost --date Date --month\n  trato insight classify past.csv --outcome y --test later.csv\n\nColumns known only after the outcome are left out and named; --trust keeps one. A table without signal is answered with the base rate."
+        after_help = "Examples:\n  trato insight classify customers.csv --key customerID --outcome Churn\n  trato insight classify deals.csv --outcome Status --positive Won --negative Lost --date Date --month\n  trato insight classify past.csv --outcome y --test open.csv --output scored.csv\n\nColumns known only after the outcome are left out and named; --trust keeps one. A table without signal is answered with the base rate."
     )]
     Classify(learn::ClassifyArgs),
     /// Win probability of open deals by naive Bayes, for small companies
@@ -138,10 +140,21 @@ enum Method {
     Whatif(whatif::WhatifArgs),
 }
 
-/// Runs a method; prints its result or, on standard error, why there is none.
-pub fn run(insight: &Insight) -> ExitCode {
+/// The command whose options take "-1" for a number, so that a wrong one is told with its option ("--show -1") and is no unknown option.
+pub fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|method| {
+        method.mut_args(|arg| {
+            let takes_numbers = !arg.is_positional() && arg.get_action().takes_values();
+            if takes_numbers { arg.allow_negative_numbers(true) } else { arg }
+        })
+    })
+}
+
+/// Runs a method; prints its result or, on standard error, why there is none. `guard` keeps spreadsheets from calculating the cells of a file that it writes.
+pub fn run(insight: &Insight, guard: Guard) -> ExitCode {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let printed = answer(insight).map(|(report, json)| report.write(&mut out, json));
+    let written = answer(insight).and_then(|found| found.0.write_attachment(guard).map(|()| found));
+    let printed = written.map(|(report, json)| report.write(&mut out, json));
     match printed {
         Ok(Ok(())) => ExitCode::SUCCESS,
         // A closed pipe (head, less) is the reader's wish.

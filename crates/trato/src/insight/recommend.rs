@@ -3,7 +3,8 @@
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use trato_insight::recommend::{
-    Hidden, History, Line, Method, NextOptions, NextPurchase, Recommender, TrainOptions, evaluate, next_purchase,
+    Evaluation, Hidden, History, Line, Method, NextOptions, NextPurchase, Recommender, TrainOptions, evaluate,
+    next_purchase,
 };
 
 use super::cells::is_gap;
@@ -75,40 +76,70 @@ pub fn run(args: &RecommendArgs) -> Outcome<(Report, bool)> {
     report.fact("Customers", history.customers().len());
     report.fact("Products", history.products().len());
     report.fact("(Customer, product) pairs", history.pairs());
-    let mut best = (Method::Recent, None);
-    let (mut rows, mut scores) = (Vec::new(), Vec::new());
-    for method in Method::ALL {
-        let options = TrainOptions { method, neighbours };
-        let Ok(result) = evaluate(&history, options, Hidden::LastProduct, args.top) else { continue };
-        let order = evaluate(&history, options, Hidden::LastOrder, args.top).ok();
-        let by_order = order.as_ref().map_or_else(String::new, |o| format!("{} of {}", o.hits, o.customers));
-        rows.push(vec![
-            method.label().into(),
-            format!("{} of {}", result.hits, result.customers),
-            percent(result.hit_rate),
-            by_order,
-        ]);
-        let hits = match (args.purpose, &order) {
-            (Purpose::NextOrder, Some(order)) => order.hits,
-            _ => result.hits,
-        };
-        if best.1.is_none_or(|most| hits > most) {
-            best = (method, Some(hits));
-        }
-        scores.push(json!({"method": method.name(), "last_product": result, "last_order": order}));
-    }
-    let title = format!("Hits among {} suggestions, when the last product (or order) is hidden", args.top);
-    report.table(&title, &["method", "last product", "share", "any of the last order"], rows, usize::MAX);
-    if best.1.is_none() {
-        report.say("No customer has two products: the methods cannot be compared.");
-    }
+    let best = compare(args, &history, neighbours, &mut report);
     let purpose = if args.purpose == Purpose::NextOrder { "the next order" } else { "completing this order" };
-    report.fact("Method used", format!("{}, for {purpose}", best.0.label()));
-    report.put("evaluation", scores);
-    report.put("used", best.0.name());
-    suggest(args, &history, TrainOptions { method: best.0, neighbours }, &mut report)?;
+    report.fact("Method used", format!("{}, for {purpose}", best.label()));
+    report.put("used", best.name());
+    suggest(args, &history, TrainOptions { method: best, neighbours }, &mut report)?;
     when(args, &lines, &names[0], &mut report)?;
     Ok((report, args.source.json))
+}
+
+/// The best method for the purpose; how often each would have been right, beside luck and beside the best-sellers.
+fn compare(args: &RecommendArgs, history: &History, neighbours: Option<usize>, report: &mut Report) -> Method {
+    let mut judged: Vec<(Method, Evaluation, Option<Evaluation>)> = Vec::new();
+    for method in Method::ALL {
+        let options = TrainOptions { method, neighbours };
+        let Ok(product) = evaluate(history, options, Hidden::LastProduct, args.top) else { continue };
+        judged.push((method, product, evaluate(history, options, Hidden::LastOrder, args.top).ok()));
+    }
+    let of = |found: &Evaluation| format!("{} of {} ({})", found.hits, found.customers, percent(found.hit_rate));
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (method, product, order) in &judged {
+        rows.push(vec![method.label().into(), of(product), order.as_ref().map_or_else(String::new, of)]);
+    }
+    if let Some((_, product, order)) = judged.first() {
+        let luck = |found: &Evaluation| {
+            let rate = found.hits_by_chance / found.customers.max(1) as f64;
+            format!("{} of {} ({})", num(found.hits_by_chance.round()), found.customers, percent(rate))
+        };
+        rows.push(vec!["drawn at random".into(), luck(product), order.as_ref().map_or_else(String::new, luck)]);
+    }
+    let title = format!("Hits among {} suggestions, when the last product (or order) is hidden", args.top);
+    report.table(&title, &["method", "last product", "any of the last order"], rows, usize::MAX);
+    let told = judged
+        .iter()
+        .map(|(method, product, order)| json!({"method": method.name(), "last_product": product, "last_order": order}));
+    report.put("evaluation", told.collect::<Vec<_>>());
+    let measure = |(_, product, order): &(Method, Evaluation, Option<Evaluation>)| match (args.purpose, order) {
+        (Purpose::NextOrder, Some(order)) => (order.hits, order.customers, order.hits_by_chance),
+        _ => (product.hits, product.customers, product.hits_by_chance),
+    };
+    // Of equals the first, which is the simplest.
+    let best = judged.iter().rev().max_by_key(|found| measure(found).0);
+    let Some(best) = best else {
+        report.say("No customer has two products: the methods cannot be compared.");
+        return Method::Recent;
+    };
+    let sellers = judged.iter().find(|(method, ..)| *method == Method::Popularity).map(measure);
+    if let Some(sellers) = sellers {
+        let (hits, customers, luck) = measure(best);
+        report.fact("Beside the best-sellers", beside(hits, sellers.0, customers, luck));
+    }
+    best.0
+}
+
+/// What the hits of the method used are worth: beside guessing the best-sellers, and beside luck.
+fn beside(hits: usize, sellers: usize, customers: usize, luck: f64) -> String {
+    let (own, other) = (hits as f64, sellers as f64);
+    // Both methods guess for the same customers; where their hits do not overlap at all, the difference has this error (McNemar 1947).
+    let clear = own - other > 1.96 * (own + other).sqrt();
+    let verdict =
+        if clear { "more than chance" } else { "no more than chance makes of it: offering best-sellers does as well" };
+    format!(
+        "{hits} hits where offering everybody the best-sellers he lacks has {sellers}, and drawing at random {}, of {customers} customers: {verdict}",
+        num(luck.round())
+    )
 }
 
 fn read(args: &RecommendArgs, report: &mut Report) -> Outcome<(Vec<Bought>, [orders::Keys; 3])> {

@@ -1,9 +1,13 @@
 //! A result, printed as text for people or as JSON for programs.
 
+use std::borrow::Cow;
 use std::io::Write;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use super::failure::{Failure, Outcome};
 
 enum Block {
     Fact(String, String),
@@ -17,14 +21,40 @@ pub struct Report {
     headlines: Vec<String>,
     blocks: Vec<Block>,
     json: Map<String, Value>,
+    attachment: Option<Attachment>,
 }
+
+/// A table that is to be written to a file of its own.
+pub struct Attachment {
+    /// Where to.
+    pub path: PathBuf,
+    /// Its lines, the heading first.
+    pub lines: Vec<Vec<String>>,
+}
+
+impl Attachment {
+    /// Writes it as CSV; `guard` keeps spreadsheets from calculating a cell.
+    fn write(&self, guard: Guard) -> Outcome<()> {
+        let write = || -> csv::Result<()> {
+            let mut out = csv::Writer::from_path(&self.path)?;
+            for line in &self.lines {
+                out.write_record(line.iter().map(|cell| guard(cell).into_owned()))?;
+            }
+            Ok(out.flush()?)
+        };
+        write().map_err(|error| Failure::Data(format!("The file {} cannot be written: {error}.", self.path.display())))
+    }
+}
+
+/// Makes a cell safe for spreadsheets.
+pub type Guard = fn(&str) -> Cow<'_, str>;
 
 impl Report {
     /// An empty report of a method.
     pub fn new(method: &str, title: &str) -> Self {
         let mut json = Map::new();
         json.insert("method".to_owned(), method.into());
-        Self { title: title.to_owned(), headlines: Vec::new(), blocks: Vec::new(), json }
+        Self { title: title.to_owned(), headlines: Vec::new(), blocks: Vec::new(), json, attachment: None }
     }
 
     /// A sentence at the very top, whenever it is found: what must be read if nothing else is.
@@ -69,6 +99,16 @@ impl Report {
         self.say("True only if:");
         assumptions.iter().for_each(|line| self.say(format!("  - {line}")));
         self.put("assumptions", assumptions);
+    }
+
+    /// A file to be written with it.
+    pub fn attach(&mut self, attachment: Attachment) {
+        self.attachment = Some(attachment);
+    }
+
+    /// Writes the file that goes with it, if any.
+    pub fn write_attachment(&self, guard: Guard) -> Outcome<()> {
+        self.attachment.as_ref().map_or(Ok(()), |attachment| attachment.write(guard))
     }
 
     /// Writes it.

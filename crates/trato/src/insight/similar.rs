@@ -8,7 +8,7 @@ use trato_insight::similar::{Similarity, look_alikes};
 use super::failure::{Outcome, usage};
 use super::report::{Report, num, p_is, p_value, percent};
 use super::source::SourceArgs;
-use super::table::{self, Need, TableArgs};
+use super::table::{self, Loaded, Need, TableArgs};
 
 /// Options of `similar`.
 #[derive(Debug, Clone, Args)]
@@ -23,9 +23,9 @@ pub struct SimilarArgs {
     /// Fields to compare, as NAME or NAME=WEIGHT (comma-separated); all with equal weights when not given
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     fields: Vec<String>,
-    /// How many
-    #[arg(long, short = 'k', default_value_t = 10, value_name = "N")]
-    top: usize,
+    /// How many; as many as --show when not given
+    #[arg(long, short = 'k', value_name = "N")]
+    top: Option<usize>,
 }
 
 /// Nearest records with explanation; look-alikes of several records, or of those in which it happened.
@@ -42,33 +42,16 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         }
     }
     if fields.is_empty() {
-        let features = table::known_before(table, table.features(), &mut report)?;
+        let features = table::comparable(table, table.features(), &mut report)?;
+        table::tell_dates(&loaded, &mut report);
+        let features = table::known_before(table, features, &mut report)?;
         fields = features.into_iter().map(|f| (f, 1.0)).collect();
     }
     let fields: Vec<(&str, f64)> = fields.iter().map(|(name, weight)| (name.as_str(), *weight)).collect();
     let all: Vec<usize> = (0..table.rows()).collect();
+    let top = args.top.unwrap_or(args.source.show);
     if let [key] = args.of.as_slice() {
-        let row = table::row_of(&loaded, key)?;
-        let found = Similarity::new(table, &fields)?.nearest(row, &all, args.top)?;
-        let rows = found.iter().map(|n| {
-            let mut parts: Vec<_> = n.fields.iter().filter(|f| f.similarity.is_some()).collect();
-            parts.sort_by(|a, b| b.share.total_cmp(&a.share));
-            let why: Vec<String> =
-                parts.iter().take(3).map(|f| format!("{} {} / {}", f.field, f.own, f.other)).collect();
-            vec![loaded.name(n.row), percent(n.similarity), why.join("; ")]
-        });
-        report.table(
-            &format!("Nearest to {key}"),
-            &["record", "likeness", "most alike in (own / other)"],
-            rows.collect(),
-            usize::MAX,
-        );
-        let told = found.iter().map(|n| {
-            let parts: Vec<_> = n.fields.iter().map(|f| json!({"field": f.field, "own": f.own, "other": f.other, "similarity": f.similarity, "share": f.share})).collect();
-            json!({"key": loaded.name(n.row), "similarity": n.similarity, "compared": n.compared, "fields": parts})
-        });
-        report.put("of", key);
-        report.put("nearest", told.collect::<Vec<_>>());
+        nearest(&loaded, &fields, key, top, &mut report)?;
         return Ok((report, args.source.json));
     }
     let seeds: Vec<usize> = match (args.of.as_slice(), table.outcome()) {
@@ -88,8 +71,18 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         }
         None => report.say("Too few records to check whether likeness means anything here."),
     }
-    let rows = found.ranked.iter().map(|l| vec![loaded.name(l.row), num(l.score), loaded.name(l.nearest_seed)]);
-    report.table("Look-alikes", &["record", "score", "most like"], rows.collect(), args.top);
+    report.say(
+        "Score: likeness to the five nearest of them less likeness to records in general, in points of a hundred: 0 is no more alike than anybody.",
+    );
+    let known = table.outcome().is_some();
+    let rows = found.ranked.iter().map(|l| {
+        let mut cells = vec![loaded.name(l.row), format!("{:.1}", 100.0 * l.score), loaded.name(l.nearest_seed)];
+        cells.extend(known.then(|| loaded.outcome_text(l.row).to_owned()));
+        cells
+    });
+    let heading = format!("known: {}", loaded.outcome);
+    let head = ["record", "score", "most like", heading.as_str()];
+    report.table("Look-alikes", &head[..3 + usize::from(known)], rows.collect(), top);
     let told = found
         .ranked
         .iter()
@@ -100,6 +93,32 @@ pub fn similar(args: &SimilarArgs) -> Outcome<(Report, bool)> {
         found.check.map(|c| json!({"lift": c.lift, "auc": c.auc, "p_value": c.p_value, "useful": c.useful})),
     );
     Ok((report, args.source.json))
+}
+
+/// The records that are nearest to one, with what they have in common.
+fn nearest(loaded: &Loaded, fields: &[(&str, f64)], key: &str, top: usize, report: &mut Report) -> Outcome<()> {
+    let all: Vec<usize> = (0..loaded.table.rows()).collect();
+    let row = table::row_of(loaded, key)?;
+    let found = Similarity::new(&loaded.table, fields)?.nearest(row, &all, top)?;
+    let rows = found.iter().map(|n| {
+        let mut parts: Vec<_> = n.fields.iter().filter(|f| f.similarity.is_some()).collect();
+        parts.sort_by(|a, b| b.share.total_cmp(&a.share));
+        let why: Vec<String> = parts.iter().take(3).map(|f| format!("{} {} / {}", f.field, f.own, f.other)).collect();
+        vec![loaded.name(n.row), percent(n.similarity), why.join("; ")]
+    });
+    report.table(
+        &format!("Nearest to {key}"),
+        &["record", "likeness", "most alike in (own / other)"],
+        rows.collect(),
+        usize::MAX,
+    );
+    let told = found.iter().map(|n| {
+        let parts: Vec<_> = n.fields.iter().map(|f| json!({"field": f.field, "own": f.own, "other": f.other, "similarity": f.similarity, "share": f.share})).collect();
+        json!({"key": loaded.name(n.row), "similarity": n.similarity, "compared": n.compared, "fields": parts})
+    });
+    report.put("of", key);
+    report.put("nearest", told.collect::<Vec<_>>());
+    Ok(())
 }
 
 /// Options of `rules`.
@@ -127,8 +146,7 @@ pub struct RulesArgs {
 pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
     let mut report = Report::new("rules", "What tells the two outcomes apart");
     let loaded = table::load(&args.source, &args.table, Need::Outcome, &mut report)?;
-    let meant = loaded.meaning();
-    let table = loaded.table;
+    let table = &loaded.table;
     let correction = if args.strict_correction { Correction::Holm } else { Correction::BenjaminiHochberg };
     let options = RuleOptions {
         conditions: args.conditions,
@@ -140,14 +158,13 @@ pub fn rules(args: &RulesArgs) -> Outcome<(Report, bool)> {
     let (known, labels) = table.labelled()?;
     let happened = labels.iter().filter(|y| **y).count();
     let rate = happened as f64 / known.len().max(1) as f64;
-    report.fact("It happened means", &meant);
     report.fact("Overall", format!("{happened} of {} known ({})", known.len(), percent(rate)));
-    report.put("happened_means", &meant);
     report.put("happened", happened);
     report.put("known", known.len());
     report.put("base_rate", rate);
-    let features = table::known_before(&table, table.features(), &mut report)?;
-    let found = contrast(&table, &features, &options)?;
+    table::tell_dates(&loaded, &mut report);
+    let features = table::known_before(table, table.features(), &mut report)?;
+    let found = contrast(table, &features, &options)?;
     if found.is_empty() {
         report.say("No rule is significant after correction: these columns do not tell the outcomes apart.");
     }

@@ -293,13 +293,18 @@ impl Source {
             return data("The file has no row.");
         }
         let bad = first_bad.unwrap_or_default();
-        if left > 10.max(seen / 100) || seen == 0 {
+        // One row may always be spoilt; more than one in a hundred say that the file was read wrongly.
+        if left > ((seen + left) / 100).max(1) || seen == 0 {
             let rows = if left == 1 { "1 row does".to_owned() } else { format!("{left} rows do") };
             return data(format!("{rows} not fit the heading; {bad}. Is the delimiter right (--delimiter)?"));
         }
         let mut notes = Vec::new();
         if left > 0 {
-            notes.push(format!("{left} rows were left out because they do not fit the heading; {bad}."));
+            notes.push(format!(
+                "{} left out because {} not fit the heading; {bad}.",
+                if left == 1 { "1 row was".to_owned() } else { format!("{left} rows were") },
+                if left == 1 { "it does" } else { "they do" }
+            ));
         }
         if mended > 0 {
             notes.push(format!("{mended} rows had a delimiter inside an unquoted field and were put together again."));

@@ -15,6 +15,17 @@ const RARE: usize = 20;
 
 /// Empties the cells that strayed; a note for each column that had any. `lines` are the rows' lines in the file.
 pub fn clear(header: &[String], rows: &mut [Vec<String>], lines: &[u64], spec: &TableSpec) -> Vec<String> {
+    clear_like(header, rows, lines, spec, &[])
+}
+
+/// The same, where these columns are known to be `numbers`: whatever else is in them strayed.
+pub fn clear_like(
+    header: &[String],
+    rows: &mut [Vec<String>],
+    lines: &[u64],
+    spec: &TableSpec,
+    numbers: &[&str],
+) -> Vec<String> {
     let parts =
         [spec.key.as_ref(), spec.order.as_ref(), spec.decided_at.as_ref(), spec.outcome.as_ref().map(|o| &o.column)];
     let others: HashSet<&String> = (parts.into_iter().flatten())
@@ -24,15 +35,17 @@ pub fn clear(header: &[String], rows: &mut [Vec<String>], lines: &[u64], spec: &
         .collect();
     let mut notes = Vec::new();
     for (at, name) in header.iter().enumerate().filter(|(_, name)| !others.contains(name)) {
-        let strays = strays(rows, at, spec.comma.contains(name), &spec.gap_words);
+        let known = numbers.contains(&name.trim());
+        let strays = strays(rows, at, spec.comma.contains(name), &spec.gap_words, known);
         let Some(first) = strays.first() else { continue };
         let (text, line) = (rows[*first][at].trim().to_owned(), lines.get(*first).copied().unwrap_or_default());
         let (cells, were) =
             if strays.len() == 1 { ("1 cell", "is none and was") } else { ("cells", "are none and were") };
         let count = if strays.len() == 1 { String::new() } else { format!("{} ", strays.len()) };
+        let otherwise =
+            if known { String::new() } else { format!(" --categories \"{name}\" reads the column as texts.") };
         notes.push(format!(
-            "\"{name}\" holds numbers; {count}{cells} (\"{text}\" in line {line}) {were} taken as not entered. \
-             --categories \"{name}\" reads the column as texts."
+            "\"{name}\" holds numbers; {count}{cells} (\"{text}\" in line {line}) {were} taken as not entered.{otherwise}"
         ));
         for row in strays {
             rows[row][at].clear();
@@ -41,8 +54,8 @@ pub fn clear(header: &[String], rows: &mut [Vec<String>], lines: &[u64], spec: &
     notes
 }
 
-/// The rows whose cell is no number in a column of numbers; none where the column is something else.
-fn strays(rows: &[Vec<String>], at: usize, comma: bool, gaps: &[String]) -> Vec<usize> {
+/// The rows whose cell is no number in a column of numbers; none where the column is something else, unless it is `known`.
+fn strays(rows: &[Vec<String>], at: usize, comma: bool, gaps: &[String], known: bool) -> Vec<usize> {
     let missing = |text: &str| is_gap(text) || gaps.iter().any(|gap| gap.trim().eq_ignore_ascii_case(text.trim()));
     let filled = || rows.iter().enumerate().map(|(row, cells)| (row, cells[at].as_str())).filter(|(_, t)| !missing(t));
     let style = if comma { NumberStyle::Comma } else { likely_number_style(filled().map(|(_, text)| text)) };
@@ -60,7 +73,8 @@ fn strays(rows: &[Vec<String>], at: usize, comma: bool, gaps: &[String]) -> Vec<
             None => strays.push(row),
         }
     }
-    if different.len() < LEAST || strays.len() * RARE > count { Vec::new() } else { strays }
+    let something_else = different.len() < LEAST || strays.len() * RARE > count;
+    if something_else && !known { Vec::new() } else { strays }
 }
 
 #[cfg(test)]

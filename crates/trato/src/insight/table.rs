@@ -1,11 +1,9 @@
 //! A whole table in memory for the learning methods, with the columns that play a part.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 use trato_insight::classify::leak::{self, Severity};
-use trato_insight::table::cell::NumberStyle;
-use trato_insight::table::{OutcomeSpec, Table, TableSpec};
+use trato_insight::table::cell::{NumberStyle, number_reading};
+use trato_insight::table::{OutcomeSpec, Table, TableSpec, Values};
 
 use super::cells::is_gap;
 use super::columns::{Columns, DATE, KEY, OUTCOME, column, dated};
@@ -65,6 +63,17 @@ pub struct Loaded {
     lines: Vec<u64>,
     /// The heading of the outcome; empty without one.
     pub outcome: String,
+    /// How it was read.
+    spec: TableSpec,
+}
+
+/// The outcome's own words, for sentences: "won" and "lost" of deals, else the texts of the file in quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What happened.
+    pub yes: String,
+    /// What happened instead.
+    pub no: String,
 }
 
 impl Loaded {
@@ -78,17 +87,70 @@ impl Loaded {
 
     /// Which outcome "it happened" is: the column and the texts that were read as yes.
     pub fn meaning(&self) -> String {
-        let column = &self.outcome;
-        let at = self.header.iter().position(|name| name == column);
-        let Some((at, outcome)) = at.zip(self.table.outcome()) else { return column.clone() };
-        let mut yes: Vec<&str> = (0..self.rows.len())
-            .filter(|row| outcome[*row] == Some(true))
-            .map(|row| self.rows[row][at].trim())
-            .collect();
-        yes.sort_unstable();
-        yes.dedup();
-        either(column, &yes)
+        let yes = self.table.meaning().map(|m| m.yes.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>());
+        either(&self.outcome, &yes.unwrap_or_default())
     }
+
+    /// The same with what means no and what is open, and whether that was guessed; `None` without an outcome.
+    fn meaning_in_full(&self) -> Option<String> {
+        let meaning = self.table.meaning()?;
+        let no: Vec<&str> = meaning.no.iter().map(|(text, _)| text.as_str()).collect();
+        let mut parts = vec![match no.as_slice() {
+            [] => "nothing means no".to_owned(),
+            [one] => format!("\"{one}\" means no"),
+            _ => format!("{} mean no", listed(&meaning.no)),
+        }];
+        if !meaning.open.is_empty() {
+            parts.push(format!("still open: {}", listed(&meaning.open)));
+        }
+        let how = if meaning.guessed { " (guessed; --positive and --negative say otherwise)" } else { "" };
+        Some(format!("{}; {}{how}", self.meaning(), parts.join("; ")))
+    }
+
+    /// The outcome's own words.
+    pub fn words(&self) -> Words {
+        let Some(meaning) = self.table.meaning().filter(|meaning| !meaning.deals) else {
+            return Words { yes: "won".to_owned(), no: "lost".to_owned() };
+        };
+        let quoted = |list: &[(String, usize)]| match list {
+            [] => None,
+            [(one, _)] => Some(format!("\"{one}\"")),
+            [(first, _), ..] => Some(format!("\"{first}\" (or the like)")),
+        };
+        let yes = quoted(&meaning.yes).unwrap_or_else(|| "yes".to_owned());
+        let no = quoted(&meaning.no).filter(|_| meaning.no.len() == 1).unwrap_or_else(|| format!("not {yes}"));
+        Words { yes, no }
+    }
+
+    /// The columns of dates, which no model reads.
+    pub fn dates(&self) -> Vec<&str> {
+        let dates = self.table.columns().iter().filter(|c| matches!(c.values, Values::Date(_)));
+        dates.map(|column| column.name.as_str()).collect()
+    }
+
+    /// The rows whose outcome is not known yet.
+    pub fn open(&self) -> Vec<usize> {
+        let outcome = self.table.outcome().unwrap_or_default();
+        (0..self.table.rows()).filter(|row| outcome.get(*row).copied().flatten().is_none()).collect()
+    }
+
+    /// The heading of the key; "line" where the table has none.
+    pub fn key_heading(&self) -> &str {
+        self.spec.key.as_deref().unwrap_or("line")
+    }
+
+    /// The text of a row's outcome; empty without one.
+    pub fn outcome_text(&self, row: usize) -> &str {
+        let at = self.header.iter().position(|name| *name == self.outcome);
+        at.and_then(|at| Some(self.rows.get(row)?.get(at)?.trim())).unwrap_or_default()
+    }
+}
+
+/// The first six texts with their rows.
+fn listed(texts: &[(String, usize)]) -> String {
+    let named: Vec<String> = texts.iter().take(6).map(|(text, count)| format!("\"{text}\" {count}")).collect();
+    let more = if texts.len() > named.len() { " and others" } else { "" };
+    format!("{}{more}", named.join(", "))
 }
 
 /// A column and the texts that it may hold, the first four by name.
@@ -154,22 +216,21 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
         comma: Vec::new(),
         gap_words: ["null", "n/a", "#n/a"].iter().map(|g| (*g).to_owned()).chain(args.gaps.iter().cloned()).collect(),
         order_month: args.month,
+        meaning: None,
     };
-    let width = source.header.len();
     let spec = TableSpec { comma: commas(&source, &spec), ..spec };
-    let (mut rows, mut lines): (Vec<Vec<String>>, Vec<u64>) = (Vec::new(), Vec::new());
-    source.rows(|row| {
-        lines.push(row.line);
-        rows.push((0..width).map(|at| row.text(at).into_owned()).collect());
-        Ok(())
-    })?;
-    let told_strays = strays::clear(&source.header, &mut rows, &lines, &spec);
+    let Texts { rows, lines, notes } =
+        Texts::read(&mut source, |header, rows, lines| strays::clear(header, rows, lines, &spec))?;
     let table = Table::from_text(&source.header, &rows, &spec)?;
+    let loaded = Loaded { table, header: source.header.clone(), rows, lines, outcome: told, spec };
     opening(report, &source, &columns);
-    report.notes(&told_strays);
-    if let (Some(at), Some(yes), None) = (happened, &args.positive, &args.negative) {
-        report.notes(&taken_as_no(&rows, at, yes));
+    if let Some(meaning) = loaded.meaning_in_full() {
+        report.fact("It happened means", meaning);
+        report.put("happened_means", loaded.meaning());
+        report.put("outcome_words", outcome_words(&loaded));
     }
+    report.notes(&notes);
+    report.notes(&taken_as_no(&loaded, args));
     if need == Need::OutcomeInTime && args.date.is_none() {
         match date {
             Some(at) => report.say(format!(
@@ -186,9 +247,101 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
             }
         }
     }
-    report.fact("Rows", table.rows());
-    report.put("rows", table.rows());
-    Ok(Loaded { table, header: source.header, rows, lines, outcome: told })
+    report.fact("Rows", loaded.table.rows());
+    report.put("rows", loaded.table.rows());
+    Ok(loaded)
+}
+
+/// Reads another file as a table was read: the same columns play the same parts, as far as they are there, the outcome's texts
+/// mean the same, and what was a number there is one here. Notes say what did not fit.
+pub fn load_like(source_args: &SourceArgs, model: &Loaded) -> Outcome<(Loaded, Vec<String>)> {
+    let mut source = Source::open(source_args)?;
+    for own in &mut source.header {
+        if let Some(name) = model.header.iter().find(|name| name.trim().eq_ignore_ascii_case(own.trim())) {
+            own.clone_from(name);
+        }
+    }
+    let here = |name: &String| source.header.contains(name);
+    let kept = |names: &[String]| names.iter().filter(|name| here(name)).cloned().collect::<Vec<_>>();
+    let spec = &model.spec;
+    let numbers = model.table.columns().iter().filter(|column| matches!(column.values, Values::Number(_)));
+    let numbers: Vec<&str> = numbers.map(|column| column.name.as_str()).collect();
+    // This file may come from another country; where it does not show its marks, they are the first file's.
+    let comma = |name: &str| {
+        let Some(at) = source.header.iter().position(|own| own.trim() == name) else { return false };
+        let shown = number_reading(source.sample.iter().map(|row| row[at].as_str()).filter(|text| !is_gap(text)));
+        match (source_args.decimal, shown) {
+            (None, (_, Some(_))) => spec.comma.iter().any(|own| own.trim() == name),
+            (None, (style, None)) => style == NumberStyle::Comma,
+            (Some(_), _) => source.number_style(at) == NumberStyle::Comma,
+        }
+    };
+    let order = spec.order.clone().filter(here);
+    let spec = TableSpec {
+        key: spec.key.clone().filter(here),
+        outcome: spec.outcome.clone().filter(|outcome| here(&outcome.column)),
+        order_month: spec.order_month && order.is_some(),
+        order,
+        decided_at: spec.decided_at.clone().filter(here),
+        known_at: spec.known_at.iter().filter(|(a, b)| here(a) && here(b)).cloned().collect(),
+        ignore: kept(&spec.ignore),
+        categories: kept(&spec.categories),
+        comma: numbers.iter().filter(|name| comma(name)).map(|name| (*name).to_owned()).collect(),
+        gap_words: spec.gap_words.clone(),
+        meaning: model.table.meaning().cloned(),
+    };
+    let clear = |header: &[String], rows: &mut [Vec<String>], lines: &[u64]| {
+        strays::clear_like(header, rows, lines, &spec, &numbers)
+    };
+    let Texts { rows, lines, mut notes } = Texts::read(&mut source, clear)?;
+    notes.splice(0..0, source.told());
+    let table = Table::from_text(&source.header, &rows, &spec)?;
+    Ok((Loaded { table, header: source.header, rows, lines, outcome: model.outcome.clone(), spec }, notes))
+}
+
+/// The rows of a file as text.
+struct Texts {
+    rows: Vec<Vec<String>>,
+    /// The line on which each begins.
+    lines: Vec<u64>,
+    /// What was said of cells that fit no column.
+    notes: Vec<String>,
+}
+
+impl Texts {
+    /// Reads all rows; `clear` empties the cells that fit no column.
+    fn read(
+        source: &mut Source,
+        clear: impl Fn(&[String], &mut [Vec<String>], &[u64]) -> Vec<String>,
+    ) -> Outcome<Self> {
+        let width = source.header.len();
+        let mut all = Self { rows: Vec::new(), lines: Vec::new(), notes: Vec::new() };
+        source.rows(|row| {
+            all.lines.push(row.line);
+            all.rows.push((0..width).map(|at| row.text(at).into_owned()).collect());
+            Ok(())
+        })?;
+        all.notes = clear(&source.header, &mut all.rows, &all.lines);
+        Ok(all)
+    }
+}
+
+/// What each text of the outcome was taken for.
+fn outcome_words(loaded: &Loaded) -> serde_json::Value {
+    let texts = |list: &[(String, usize)]| list.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>();
+    loaded.table.meaning().map_or(serde_json::Value::Null, |meaning| {
+        serde_json::json!({"yes": texts(&meaning.yes), "no": texts(&meaning.no), "open": texts(&meaning.open), "guessed": meaning.guessed})
+    })
+}
+
+/// The features without those that are alike in no two rows or in all: names, numbers of rows, empty and constant columns. Says which.
+pub fn comparable(table: &Table, features: Vec<String>, report: &mut Report) -> Outcome<Vec<String>> {
+    let useless = leak::useless(table, &features)?;
+    if !useless.is_empty() {
+        let told: Vec<String> = useless.iter().map(|f| format!("{} ({})", f.column, f.evidence)).collect();
+        report.notes(&[format!("Not compared, because they tell no rows apart or all: {}.", told.join(", "))]);
+    }
+    Ok(features.into_iter().filter(|name| !useless.iter().any(|f| &f.column == name)).collect())
 }
 
 /// The features that can have been known before the outcome, as far as `classify` can tell; says which are left out and which
@@ -218,24 +371,17 @@ pub fn known_before(table: &Table, features: Vec<String>, report: &mut Report) -
     Ok(features.into_iter().filter(|name| !out.contains(&format!("\"{name}\""))).collect())
 }
 
-/// What counts as no beside it, where that is more than one text: open deals are not lost ones.
-fn taken_as_no(rows: &[Vec<String>], outcome: usize, yes: &str) -> Vec<String> {
-    let mut others: BTreeMap<&str, u64> = BTreeMap::new();
-    for text in rows.iter().filter_map(|row| row.get(outcome)).map(|text| text.trim()) {
-        if !is_gap(text) && text.to_lowercase() != yes.trim().to_lowercase() {
-            *others.entry(text).or_default() += 1;
-        }
-    }
-    if others.len() < 2 {
+/// What counts as no beside it, where only yes was told and no is more than one text.
+fn taken_as_no(loaded: &Loaded, args: &TableArgs) -> Vec<String> {
+    let (Some(yes), None, Some(meaning)) = (&args.positive, &args.negative, loaded.table.meaning()) else {
+        return Vec::new();
+    };
+    if meaning.no.len() < 2 || !meaning.open.is_empty() {
         return Vec::new();
     }
-    let mut named: Vec<(&str, u64)> = others.into_iter().collect();
-    named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let listed: Vec<String> = named.iter().take(6).map(|(text, count)| format!("\"{text}\" {count}")).collect();
-    let more = if named.len() > listed.len() { " and others" } else { "" };
     vec![format!(
-        "Everything but \"{yes}\" counts as no: {}{more}. --negative TEXT counts only that text as no and leaves the others open.",
-        listed.join(", ")
+        "Everything but \"{yes}\" counts as no: {}. --negative TEXT counts only that text as no and leaves the others open.",
+        listed(&meaning.no)
     )]
 }
 
@@ -252,12 +398,34 @@ fn commas(source: &Source, spec: &TableSpec) -> Vec<String> {
     comma.map(|at| source.header[at].clone()).collect()
 }
 
+/// Names the columns of dates, which no model reads.
+pub fn tell_dates(loaded: &Loaded, report: &mut Report) {
+    let dates = loaded.dates();
+    report.put("dates_left_out", &dates);
+    if !dates.is_empty() {
+        report.notes(&[format!(
+            "Left out, because dates themselves teach nothing about other days: {}. A column with the days between two dates would be read; \
+             --date takes the one that puts the rows in order.",
+            dates.join(", ")
+        )]);
+    }
+}
+
 /// The row of a key, or of a line ("line 5", "5") where the table has no key.
 pub fn row_of(loaded: &Loaded, key: &str) -> Outcome<usize> {
     let line = format!("line {key}");
     match (0..loaded.table.rows()).find(|&row| [key, line.as_str()].contains(&loaded.name(row).as_str())) {
         Some(row) => Ok(row),
-        None => Err(Failure::Usage(format!("There is no row \"{key}\"."))),
+        None => {
+            let (first, last) = (loaded.lines.first().copied().unwrap_or(0), loaded.lines.last().copied().unwrap_or(0));
+            let how = match loaded.spec.key.as_deref() {
+                Some(name) => format!("rows are named by the column \"{name}\" (--key names another)"),
+                None => format!(
+                    "rows are named by their line in the file, \"line {first}\" to \"line {last}\" (--key names a column)"
+                ),
+            };
+            Err(Failure::Usage(format!("There is no row \"{key}\": {how}.")))
+        }
     }
 }
 

@@ -189,6 +189,21 @@ pub fn inspect(
     Ok(findings)
 }
 
+/// The columns that can teach nothing, outcome or not: empty, constant, or a name or number for each row.
+///
+/// # Errors
+/// [`InsightError::UnknownColumn`].
+pub fn useless(table: &Table, features: &[String]) -> Result<Vec<Finding>> {
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let mut findings = Vec::new();
+    for name in features {
+        if let Some((evidence, severity)) = single::useless(table.column(name)?, &rows) {
+            findings.push(Finding { column: name.clone(), evidence, severity });
+        }
+    }
+    Ok(findings)
+}
+
 impl Finding {
     /// Whether the column knows the outcome, or seems to, and nobody vouches for it.
     pub fn is_leak(&self, trusted: &[String]) -> bool {

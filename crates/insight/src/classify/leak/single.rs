@@ -89,17 +89,30 @@ pub(super) fn useless(column: &Column, rows: &[usize]) -> Option<(Evidence, Seve
     }
     let distinct = codes.len() as f64 / filled as f64;
     match &column.values {
-        Values::Category(_) if filled >= 20 && distinct > 0.5 => {
+        // In a small table half of the names may come twice by chance; where every row has its own, it is a name in any size.
+        Values::Category(_) if distinct > if filled >= 20 { 0.5 } else { 0.999 } && filled >= 4 => {
             Some((Evidence::Identifier { distinct: distinct.min(1.0) }, Severity::Useless))
         }
         Values::Number(v) if filled >= 30 && filled == rows.len() => {
             let whole = rows.iter().all(|r| v[*r].fract() == 0.0);
             let steps = |up: bool| rows.windows(2).filter(|p| (v[p[1]] > v[p[0]]) == up && v[p[1]] != v[p[0]]).count();
             let runs = steps(true).max(steps(false)) as f64 >= 0.99 * (rows.len() - 1) as f64;
-            (whole && runs).then_some((Evidence::RunningNumber, Severity::Useless))
+            let shuffled = codes.len() == rows.len() && spread(rows.iter().map(|r| v[*r])) + 1.0 == rows.len() as f64;
+            (whole && (runs || shuffled)).then_some((Evidence::RunningNumber, Severity::Useless))
+        }
+        // A few rows: only numbers that count them exactly.
+        Values::Number(v) if filled >= 4 && filled == rows.len() => {
+            let step = |p: &[usize]| v[p[1]] - v[p[0]];
+            let counts = rows.windows(2).all(|p| step(p) == 1.0) || rows.windows(2).all(|p| step(p) == -1.0);
+            counts.then_some((Evidence::RunningNumber, Severity::Useless))
         }
         _ => None,
     }
+}
+
+/// The largest value less the smallest.
+fn spread(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    values.clone().fold(f64::NEG_INFINITY, f64::max) - values.fold(f64::INFINITY, f64::min)
 }
 
 /// The outcome in other words, gaps that tell it, or too good for one column.
