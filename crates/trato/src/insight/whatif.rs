@@ -46,6 +46,7 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
     let base = complete(read(args)?, &mut report)?;
     base.check()?;
     let scenarios = args.scenario.iter().map(|text| scenario(text)).collect::<Outcome<Vec<Scenario>>>()?;
+    given(&base, &scenarios, &mut report)?;
     let settings = Settings { periods: args.periods, draws: args.draws, level: args.level, seed: args.seed };
     let found = simulate(&base, &scenarios, &settings)?;
     let mut rows = Vec::new();
@@ -78,6 +79,21 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
                     and a high value. No customer reacts to a price unless a scenario changes conversion or churn, too.";
         report.notes(&[note.to_owned()]);
     }
+    let idle = found.iter().filter(|outcome| {
+        outcome
+            .against_base
+            .is_some_and(|c| c.difference.iter().all(|d| d.low == 0.0 && d.high == 0.0 && d.mean == 0.0))
+    });
+    let idle: Vec<String> = idle
+        .map(|o| {
+            format!(
+                "\"{}\" changes no result: what it changes acts only together with figures that the file does not have or has as 0 \
+                 (visits need headcount, visits per head and conversion; an elasticity needs a change of price or discount).",
+                o.name
+            )
+        })
+        .collect();
+    report.notes(&idle);
     for outcome in &found {
         report.fact(&format!("Chance of a loss: {}", outcome.name), percent(outcome.loss));
         if let Some(c) = &outcome.against_base {
@@ -130,6 +146,38 @@ fn complete(base: Assumptions, report: &mut Report) -> Outcome<Assumptions> {
     }
     report.notes(&["\"orders per customer\" is not given: one order per customer and period is assumed.".to_owned()]);
     Ok(base.with(Figure::OrdersPerCustomer, 1.0))
+}
+
+/// A change to a figure that nobody gave would change 0, and so nothing or from nothing: it is refused. One that is set is told.
+fn given(base: &Assumptions, scenarios: &[Scenario], report: &mut Report) -> Outcome<()> {
+    for scenario in scenarios {
+        let mut set: Vec<Figure> = Vec::new();
+        for change in &scenario.changes {
+            let figure = match change {
+                Change::Set(figure, _) | Change::Add(figure, _) | Change::Scale(figure, _) => *figure,
+            };
+            if base.knows(figure) || set.contains(&figure) {
+                continue;
+            }
+            if !matches!(change, Change::Set(..)) {
+                let all =
+                    Figure::ALL.into_iter().filter(|f| base.knows(*f)).map(Figure::name).collect::<Vec<_>>().join(", ");
+                return usage(format!(
+                    "\"{}\" changes the figure \"{name}\", which the file does not give: it has {all}. Add it to the file, or set it with \
+                     \"{name}=…\".",
+                    scenario.name,
+                    name = figure.name()
+                ));
+            }
+            set.push(figure);
+            report.notes(&[format!(
+                "\"{}\" sets the figure \"{}\", which the file does not give: the base has it as 0.",
+                scenario.name,
+                figure.name()
+            )]);
+        }
+    }
+    Ok(())
 }
 
 fn figure(text: &str) -> Outcome<Figure> {
