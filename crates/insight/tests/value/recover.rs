@@ -6,8 +6,8 @@ use trato_insight::ltv::nbd::Nbd;
 use trato_insight::ltv::paretonbd::ParetoNbd;
 use trato_insight::ltv::simple::PastSpend;
 use trato_insight::ltv::{
-    Border, Choice, History, PurchaseFit, PurchaseModel, Report, SpendFit, SpendModel, Spender, ValueSettings, base_value,
-    customer_lives, customer_values, fit_purchases, fit_spend,
+    Border, Choice, History, PurchaseFit, PurchaseModel, Report, SpendFit, SpendModel, Spender, ValueSettings,
+    base_value, customer_lives, customer_values, fit_purchases, fit_spend,
 };
 use trato_insight::num::rng::Rng;
 

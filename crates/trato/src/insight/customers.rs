@@ -46,8 +46,7 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     orders::told_never(&lines, at.iter().map(|&i| base.customers[i].id), &mut report);
     let rfm = score(&figures, args.bins)?;
     let map = SegmentMap::default();
-    let unnamed = rfm.unnamed();
-    let segments = if unnamed.is_none() { Some(map.assign(&rfm)?) } else { None };
+    let segments = if rfm.unnamed().is_none() { Some(map.assign(&rfm)?) } else { None };
     let name = |at: usize| segments.as_ref().map(|found| map.rules[found[at]].key.clone());
     let revenue: f64 = figures.iter().map(|f| f.monetary).sum();
     let orders: u64 = base.customers.iter().map(|c| u64::from(c.orders)).sum();
@@ -57,17 +56,7 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     report.fact("Orders", orders);
     report.fact("Purchase lines", purchases);
     report.fact("Sales", money(revenue));
-    let cuts = |list: &[f64]| list.iter().map(|c| num(*c)).collect::<Vec<_>>().join(" / ");
-    report.fact("Recency cuts (days)", cuts(&rfm.recency_cuts));
-    report.fact("Frequency cuts (orders)", cuts(&rfm.frequency_cuts));
-    report.fact("Money cuts", cuts(&rfm.monetary_cuts));
-    for scale in &rfm.flat {
-        report.say(format!("Note: {scale} is the same for everybody and tells nobody apart."));
-    }
-    let crowded = rfm.crowded().into_iter().map(|(scale, share)| {
-        format!("{} of the customers share one score of {scale}: there it tells only the others apart.", percent(share))
-    });
-    report.notes(&unnamed.iter().cloned().chain(crowded).collect::<Vec<_>>());
+    told_scores(&rfm, &mut report);
     let sizes = segments.as_ref().map(|found| map.sizes(found));
     match &sizes {
         Some(sizes) => {
@@ -127,6 +116,21 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
         report.put("customers", customers);
     }
     Ok((report, args.source.json))
+}
+
+/// Where the scores' cuts lie, and what the scores do not tell apart.
+fn told_scores(rfm: &Rfm, report: &mut Report) {
+    let cuts = |list: &[f64]| list.iter().map(|c| num(*c)).collect::<Vec<_>>().join(" / ");
+    report.fact("Recency cuts (days)", cuts(&rfm.recency_cuts));
+    report.fact("Frequency cuts (orders)", cuts(&rfm.frequency_cuts));
+    report.fact("Money cuts", cuts(&rfm.monetary_cuts));
+    for scale in &rfm.flat {
+        report.say(format!("Note: {scale} is the same for everybody and tells nobody apart."));
+    }
+    let crowded = rfm.crowded().into_iter().map(|(scale, share)| {
+        format!("{} of the customers share one score of {scale}: there it tells only the others apart.", percent(share))
+    });
+    report.notes(&rfm.unnamed().into_iter().chain(crowded).collect::<Vec<_>>());
 }
 
 /// How many customers have each combination of scores, where names would claim more than the scores tell.

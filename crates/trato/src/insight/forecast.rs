@@ -123,18 +123,7 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
         None => "none or untestable".to_owned(),
     };
     report.fact("Season", season);
-    let mut notes = told_past(&series, &found);
-    notes.extend(found.notes.iter().cloned());
-    if series.empty > 0 {
-        notes.push(format!("{} {}s have no line and count as 0.", series.empty, every.name()));
-    }
-    if !series.left_out.is_empty() {
-        notes.push(format!(
-            "Covered only in part and left out: {} (--keep-partial keeps it).",
-            series.left_out.join(", ")
-        ));
-    }
-    report.notes(&notes);
+    report.notes(&notes(&series, &found));
     let label = |step: usize| series.label(series.values.len() + step);
     let rows = found.points.iter().enumerate().map(|(step, p)| {
         let side = |value: Option<f64>| value.map_or("unknown".to_owned(), money);
@@ -169,6 +158,20 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
     report.put("level_change", found.shift.map(|jump| json!({"from": series.label(jump.at), "by": jump.by})));
     report.put("result", &found);
     Ok((report, args.source.json))
+}
+
+/// What the reader must know of the series and its forecast.
+fn notes(series: &Series, found: &Forecast) -> Vec<String> {
+    let mut notes = told_past(series, found);
+    notes.extend(found.notes.iter().cloned());
+    if series.empty > 0 {
+        notes.push(format!("{} {}s have no line and count as 0.", series.empty, series.every.name()));
+    }
+    if !series.left_out.is_empty() {
+        let left_out = series.left_out.join(", ");
+        notes.push(format!("Covered only in part and left out: {left_out} (--keep-partial keeps it)."));
+    }
+    notes
 }
 
 /// What of the past the forecast does not take as it is: lone values, and the level before a lasting jump.

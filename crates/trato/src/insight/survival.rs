@@ -101,7 +101,12 @@ fn limits((low, high): (Option<f64>, Option<f64>)) -> String {
 fn print_curve(report: &mut Report, curve: &Curve, show: usize) {
     let step = (curve.steps.len() / show.max(1)).max(1);
     let rows = curve.steps.iter().step_by(step).map(|s| {
-        let limits = s.limits.map_or_else(String::new, |(l, h)| format!("{} to {}", percent(l), percent(h)));
+        let limits = match s.limits {
+            // Limits that leave nearly everything open are no answer.
+            Some((low, high)) if high - low > 0.9 => "too few to say".to_owned(),
+            Some((low, high)) => format!("{} to {}", percent(low), percent(high)),
+            None => String::new(),
+        };
         vec![num(s.time), s.at_risk.to_string(), s.ended.to_string(), percent(s.survival), limits]
     });
     let head = ["time", "at risk", "left", "share", "interval"];

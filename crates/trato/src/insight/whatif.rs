@@ -3,7 +3,8 @@
 use clap::Args;
 use serde_json::json;
 use trato_insight::whatif::{
-    Assumptions, Change, Figure, Metric, Scenario, Settings, Uncertain, run as simulate, tornado,
+    Assumptions, Band, Change, Figure, Metric, Outcome as ScenarioOutcome, Scenario, Settings, Uncertain,
+    run as simulate, tornado,
 };
 
 use super::columns::{NumberColumn, column};
@@ -79,21 +80,7 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
                     and a high value. No customer reacts to a price unless a scenario changes conversion or churn, too.";
         report.notes(&[note.to_owned()]);
     }
-    let idle = found.iter().filter(|outcome| {
-        outcome
-            .against_base
-            .is_some_and(|c| c.difference.iter().all(|d| d.low == 0.0 && d.high == 0.0 && d.mean == 0.0))
-    });
-    let idle: Vec<String> = idle
-        .map(|o| {
-            format!(
-                "\"{}\" changes no result: what it changes acts only together with figures that the file does not have or has as 0 \
-                 (visits need headcount, visits per head and conversion; an elasticity needs a change of price or discount).",
-                o.name
-            )
-        })
-        .collect();
-    report.notes(&idle);
+    report.notes(&idle(&found));
     for outcome in &found {
         report.fact(&format!("Chance of a loss: {}", outcome.name), percent(outcome.loss));
         if let Some(c) = &outcome.against_base {
@@ -126,6 +113,22 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
             .collect::<Vec<_>>(),
     );
     Ok((report, args.source.json))
+}
+
+/// Names the scenarios that change nothing.
+fn idle(found: &[ScenarioOutcome]) -> Vec<String> {
+    let same = |outcome: &&ScenarioOutcome| {
+        let zero = |band: &Band| band.low == 0.0 && band.high == 0.0 && band.mean == 0.0;
+        outcome.against_base.is_some_and(|c| c.difference.iter().all(zero))
+    };
+    let say = |outcome: &ScenarioOutcome| {
+        format!(
+            "\"{}\" changes no result: what it changes acts only together with figures that the file does not have or has as 0 \
+             (visits need headcount, visits per head and conversion; an elasticity needs a change of price or discount).",
+            outcome.name
+        )
+    };
+    found.iter().filter(same).map(say).collect()
 }
 
 /// The figures without which every answer would be 0: one order a period is assumed and said, the others are asked for.

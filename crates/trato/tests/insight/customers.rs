@@ -131,6 +131,8 @@ fn stays_and_half_lives_have_intervals() {
     assert!(found["stays"]["gone_limits"][1].as_f64().unwrap() < 25.0, "{}", found["stays"]);
     let first = &found["curve"]["steps"][0]["limits"];
     assert!(first[0].as_f64().unwrap() > 0.5, "{first}");
+    let two = "customer,date,amount\nA,2024-01-01,5\nA,2024-02-01,5\nA,2024-03-05,5\nB,2024-01-05,5\nB,2024-03-01,5\n";
+    assert!(said(&["survival", &folder.file("two.csv", two), "--silence"]).contains("too few to say"));
     let once = folder.file("once.csv", "customer,date,amount\nA,2024-01-01,5\nB,2024-02-01,5\n");
     refused(&["survival", &once, "--silence"], 1, &["gaps between two purchase days", "there is none"]);
 }
