@@ -165,7 +165,11 @@ fn notes(series: &Series, found: &Forecast) -> Vec<String> {
     let mut notes = told_past(series, found);
     notes.extend(found.notes.iter().cloned());
     if series.empty > 0 {
-        notes.push(format!("{} {}s have no line and count as 0.", series.empty, series.every.name()));
+        let every = series.every.name();
+        notes.push(match series.empty {
+            1 => format!("1 {every} has no line and counts as 0."),
+            empty => format!("{empty} {every}s have no line and count as 0."),
+        });
     }
     if !series.left_out.is_empty() {
         let left_out = series.left_out.join(", ");
