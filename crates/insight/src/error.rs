@@ -17,7 +17,7 @@ pub enum InsightError {
         what: &'static str,
     },
     /// There are rows, but too few for any answer.
-    #[error("There is not enough data: {what} needs at least {needed}, and there are {found}.")]
+    #[error("There is not enough data: {what} needs at least {needed}, and there {}.", so_many(*.found))]
     TooFew {
         /// The method or figure that was asked for.
         what: &'static str,
@@ -170,6 +170,14 @@ pub enum InsightError {
     },
 }
 
+fn so_many(found: usize) -> String {
+    match found {
+        0 => "is none".to_owned(),
+        1 => "is 1".to_owned(),
+        _ => format!("are {found}"),
+    }
+}
+
 impl InsightError {
     /// The sentence without the row, for whoever names the place himself (the line of a file).
     pub fn without_row(&self) -> String {
@@ -218,6 +226,9 @@ mod tests {
         assert_eq!(late.without_row(), "A purchase lies after the reference date.");
         let ragged = InsightError::Ragged { row: 2, found: 1, expected: 3 };
         assert_eq!(ragged.to_string(), "Row 3 has 1 cells, but the heading has 3.");
+        let few = |found| InsightError::TooFew { what: "a mean", needed: 2, found }.to_string();
+        assert_eq!(few(0), "There is not enough data: a mean needs at least 2, and there is none.");
+        assert!(few(1).ends_with("and there is 1.") && few(3).ends_with("and there are 3."));
         let missing = InsightError::NoSuchRow { row: 9, rows: 9 };
         assert_eq!(missing.to_string(), "The table has 9 rows, so there is no row 10.");
     }

@@ -10,6 +10,8 @@ use serde_json::Value;
 
 #[path = "insight/learning.rs"]
 mod learning;
+#[path = "insight/customers.rs"]
+mod customers;
 
 fn trato(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_trato")).arg("insight").args(args).output().unwrap()
@@ -419,20 +421,6 @@ fn campaigns_are_judged() {
     let credit = json(&["attribution", &paths, "--success", "conversions", "--lost", "lost"]);
     assert_eq!(credit["result"]["sales"], 4);
     assert_eq!(credit["result"]["channels"][0]["credit"]["first"], 3.0);
-}
-
-#[test]
-fn scenarios_are_played() {
-    let folder = Folder::new();
-    let file = folder.file(
-        "w.csv",
-        "figure,value,low,high\ncustomers,100,,\nchurn,0.02,0.01,0.03\norders per customer,1,,\nprice,50,,\n",
-    );
-    let found = json(&["whatif", &file, "--scenario", "Dearer: price*1.1", "--periods", "3"]);
-    assert_eq!(found["outcomes"].as_array().unwrap().len(), 2);
-    refused(&["whatif", &file, "--scenario", "X: magic*2"], 2, &["no figure"]);
-    let bad = folder.file("b.csv", "figure,value\nmagic,3\n");
-    refused(&["whatif", &bad], 1, &["Line 2", "no figure"]);
 }
 
 fn said(args: &[&str]) -> String {

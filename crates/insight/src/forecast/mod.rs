@@ -3,7 +3,7 @@
 //! - [`Series`] sums dated values into days, weeks, months, quarters or years ([`calendar`])
 //! - [`forecast`] picks a forecaster by rolling origin and gives points with intervals
 //! - [`backtest`] what the whole procedure would have scored in the past
-//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`shift`], [`trend`] what is looked at first, `wander` what they must beat; `sporadic` demand that comes now and then
+//! - [`ets`], [`theta`], [`harmonic`], [`simple`] the methods; [`season`], [`freak`], [`shift`], [`trend`] what is looked at first, `wander` what they must beat; `sporadic` demand that comes now and then
 //!
 //! The default forecaster is the median of a few sound methods. Competitions agree that such a median is hard to beat and never far off
 //! (Makridakis et al. 2020, *The M4 competition*; Petropoulos & Svetunkov 2020). One method alone replaces it only when it was
@@ -11,8 +11,10 @@
 
 pub mod calendar;
 pub mod ets;
+pub mod freak;
 pub mod harmonic;
 mod interval;
+mod memo;
 mod method;
 pub mod season;
 mod select;
@@ -29,9 +31,10 @@ use serde::Serialize;
 
 pub use calendar::{Every, Series, SeriesOptions};
 pub use method::Method;
-pub use select::{Backtest, Candidate, MethodScore, backtest};
+pub use select::{Backtest, Candidate, MethodScore, backtest, judged};
 
 use crate::error::{InsightError, Result, all_finite};
+use memo::Memo;
 use select::Shape;
 use trend::Trend;
 
@@ -81,6 +84,8 @@ pub struct Forecast {
     pub period: usize,
     /// p-value of that season; `None` when it cannot be tested.
     pub season_p: Option<f64>,
+    /// Lone values far from all others that nothing was learnt from; the interval allows for more of them.
+    pub aside: Vec<freak::SetAside>,
     /// The last lasting jump of the level that was taken out of the past.
     pub shift: Option<shift::Shift>,
     /// Every method's mean error at the rolling origins, best first.
@@ -98,30 +103,26 @@ pub struct Forecast {
 /// # Errors
 /// [`InsightError::Empty`] without values, [`InsightError::NotFinite`], [`InsightError::Setting`] for a senseless horizon, level or period.
 pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
+    forecast_with(y, options, &mut Memo::default())
+}
+
+fn forecast_with(y: &[f64], options: &Options, memo: &mut Memo) -> Result<Forecast> {
     check(y, options)?;
-    let (period, season_p) = choose_period(y, options);
-    let mut notes = Vec::new();
-    let shift = shift::find(y, if season_p.is_some_and(|p| p < 0.05) { period } else { 1 });
-    let adjusted = match &shift {
-        Some(jump) => {
-            notes.push(format!(
-                "The level changed for good at value {} by {:+.4}; what came before was moved to the new level.",
-                jump.at + 1,
-                jump.by
-            ));
-            jump.level_out(y)
-        }
-        None => y.to_vec(),
-    };
     let wave = wave_of(options);
+    let aside = freak::find(y, choose_period(y, options).0, wave);
+    let usual = freak::replaced(y, &aside);
+    let (period, season_p) = choose_period(&usual, options);
+    let mut notes = Vec::new();
+    let shift = shift::find(&usual, if season_p.is_some_and(|p| p < 0.05) { period } else { 1 });
+    let adjusted = shift.map_or_else(|| usual.clone(), |jump| jump.level_out(&usual));
     // Only what came after a jump tells whether demand comes now and then: zeros before it are no gaps, sales before it no demand.
     let since = &y[shift.map_or(0, |jump| jump.at)..];
     let demand = sporadic::Demand::of(since);
     let positive = y.iter().all(|&v| v >= 0.0);
     let intermittent = shift.map(|_| demand.is_some());
     let setting = method::Setting { period, wave, horizon: options.horizon, positive, intermittent, logs: true };
-    let trials = select::trials(&adjusted, &setting, options.origins);
-    let now = method::all(&adjusted, &setting);
+    let trials = select::trials(&adjusted, &setting, options.origins, memo);
+    let now = memo.all(&adjusted, &setting);
     let demand = demand.filter(|_| !now.seasonal);
     let shape = Shape { length: y.len(), period, sporadic: demand.is_some(), seasonal: now.seasonal, trend: now.trend };
     let choice = select::choose(&trials, &now.points, options, &shape)?;
@@ -140,14 +141,20 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
         });
     }
     if adjusted.iter().all(|&v| v == adjusted[0]) {
-        notes.push("All values are equal: the interval only says that nothing has varied so far.".to_owned());
+        let all = if aside.is_empty() { "All values" } else { "All other values" };
+        notes.push(format!("{all} are equal: the interval only says that nothing has varied so far."));
     }
     let points = match &demand {
         Some(demand) => {
             notes.extend(demand.notes(options.every.name(), options.horizon, options.level));
             demand.around(&choice.points, options.level)
         }
-        None => interval::around(&choice.points, &adjusted, &choice.errors, &setting, options.level),
+        None => {
+            let rare = freak::Rare::of(&aside, y.len());
+            let level = rare.level_of_others(options.level);
+            let points = interval::around(&choice.points, &adjusted, &choice.errors, &setting, level);
+            rare.widen(points, options.level, positive)
+        }
     };
     Ok(Forecast {
         method: choice.method,
@@ -155,9 +162,10 @@ pub fn forecast(y: &[f64], options: &Options) -> Result<Forecast> {
         points,
         period,
         season_p,
+        aside,
         shift,
         candidates: choice.candidates,
-        ets: now.ets,
+        ets: now.ets.clone(),
         notes,
     })
 }

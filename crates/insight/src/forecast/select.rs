@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::method::{Method, Setting, all};
+use super::memo::Memo;
+use super::method::{Method, Setting};
 use super::season::autocorrelation;
 use super::trend::Trend;
-use super::{Options, forecast};
+use super::{Forecast, Options, forecast_with};
 use crate::error::{InsightError, Result};
 use crate::num::special::t_cdf;
 use crate::num::stats::{mean, std_dev};
@@ -38,7 +39,9 @@ pub(super) struct Trial {
 }
 
 /// Runs every method at up to `most` past origins, latest first; the latest ones see fewer periods ahead than the horizon.
-pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
+///
+/// In a long series they are whole seasons from its beginning, so that forecasts made a few periods apart look back from the same ones.
+pub(super) fn trials(y: &[f64], setting: &Setting, most: usize, memo: &mut Memo) -> Vec<Trial> {
     let whole = needed(setting.period);
     // Below that the season cannot be learnt; a young series must be content with the errors made without it.
     let least = if y.len() < whole + ENOUGH { needed(1) } else { whole };
@@ -48,14 +51,14 @@ pub(super) fn trials(y: &[f64], setting: &Setting, most: usize) -> Vec<Trial> {
         301..=600 => (setting.period, most),
         _ => (setting.period, most.min(ENOUGH)),
     };
+    let latest = y.len().saturating_sub(1) / stride * stride;
     (0..most)
-        .map_while(|number| y.len().checked_sub(1 + number * stride).filter(|&split| split >= least))
+        .map_while(|number| latest.checked_sub(number * stride).filter(|&split| split >= least))
         .map(|split| {
-            let ahead = setting.horizon.min(y.len() - split);
-            let methods = all(&y[..split], &Setting { horizon: ahead, ..*setting }).points;
-            let errors = methods.into_iter().map(|(method, points)| {
+            let methods = memo.all(&y[..split], setting);
+            let errors = methods.points.iter().map(|(method, points)| {
                 (
-                    method,
+                    *method,
                     points
                         .iter()
                         .zip(&y[split..])
@@ -226,8 +229,23 @@ pub struct Backtest {
 /// error of the seasonal naive forecast on the part known at the origin (MASE; Hyndman & Koehler 2006), with the calendar's season.
 ///
 /// # Errors
-/// Those of [`forecast`]; [`InsightError::TooFew`] when no origin leaves a season and three values to learn from.
+/// Those of [`forecast`]; [`InsightError::TooFew`] when no origin leaves a season and three values to learn from, [`InsightError::Impossible`] when
+/// nothing changes from season to season.
 pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest> {
+    backtest_with(y, options, origins, &mut Memo::default())
+}
+
+/// [`forecast`](super::forecast) and [`backtest`] in one go, in far less time than one after the other: they look back from the same origins.
+///
+/// # Errors
+/// Those of [`forecast`](super::forecast); those of the backtest are in the second part.
+pub fn judged(y: &[f64], options: &Options, origins: usize) -> Result<(Forecast, Result<Backtest>)> {
+    let mut memo = Memo::default();
+    let found = forecast_with(y, options, &mut memo)?;
+    Ok((found, backtest_with(y, options, origins, &mut memo)))
+}
+
+fn backtest_with(y: &[f64], options: &Options, origins: usize, memo: &mut Memo) -> Result<Backtest> {
     super::check(y, options)?;
     let (period, _) = super::choose_period(y, options);
     let least = period + 3;
@@ -238,6 +256,10 @@ pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest
         .collect();
     if splits.is_empty() {
         let needed = least + options.horizon;
+        if y.len() >= needed {
+            let what = "the change from one season to the next, by which errors are measured,";
+            return Err(InsightError::Impossible { what, value: 0.0, rule: "it must be more for errors to be judged" });
+        }
         return Err(InsightError::TooFew { what: "judging forecasts by the past", needed, found: y.len() });
     }
     let mut scores: BTreeMap<Option<Method>, Vec<f64>> = BTreeMap::new();
@@ -248,7 +270,7 @@ pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest
         let mase = |points: &[f64]| -> f64 {
             points.iter().zip(future).map(|(f, actual)| (f - actual).abs()).sum::<f64>() / points.len() as f64 / unit
         };
-        let answer = forecast(known, options)?;
+        let answer = forecast_with(known, options, memo)?;
         for (point, actual) in answer.points.iter().zip(future) {
             if let Some((low, high)) = point.interval {
                 judged += 1;
@@ -260,8 +282,8 @@ pub fn backtest(y: &[f64], options: &Options, origins: usize) -> Result<Backtest
         let positive = known.iter().all(|&v| v >= 0.0);
         let wave = super::wave_of(options);
         let setting = Setting { period, wave, horizon: options.horizon, positive, intermittent: None, logs: true };
-        for (method, points) in all(known, &setting).points {
-            scores.entry(Some(method)).or_default().push(mase(&points));
+        for (method, points) in &memo.all(known, &setting).points {
+            scores.entry(Some(*method)).or_default().push(mase(points));
         }
     }
     let mut scores: Vec<MethodScore> = scores

@@ -280,6 +280,50 @@ fn one_freak_value_makes_no_season() {
     }
 }
 
+/// One extraordinary month moves nothing, and the interval still holds what it says of all months, such ones included.
+#[test]
+fn one_freak_value_does_not_move_the_forecast() {
+    for at in [20, 50, 57, 59] {
+        let y: Vec<f64> = (0..60).map(|t| if t == at { 5100.0 } else { 100.0 }).collect();
+        let found = monthly(&y);
+        assert_eq!(found.aside.iter().map(|a| a.at).collect::<Vec<_>>(), [at]);
+        assert!(found.points.iter().all(|p| (p.value - 100.0).abs() < 1.0), "{at}: {:?}", found.points);
+        assert!(found.notes.iter().any(|note| note.starts_with("All other values are equal")), "{:?}", found.notes);
+    }
+    let mut rng = Rng::new(51);
+    let (mut held, mut all) = (0, 0);
+    for _ in 0..40 {
+        let mut next = |freak: bool| if freak { 900.0 } else { 100.0 + 5.0 * rng.normal() };
+        let y: Vec<f64> = (0..66).map(|t| next(t == 13 || t == 44)).collect();
+        let found = monthly(&y[..60]);
+        assert_eq!(found.aside.len(), 2);
+        for (point, actual) in found.points.iter().zip(&y[60..]) {
+            assert!((point.value - 100.0).abs() < 10.0, "{point:?}");
+            held += i32::from(point.interval.is_some_and(|(low, high)| low <= *actual && *actual <= high));
+            all += 1;
+        }
+        // An interval of nearly all values reaches to such months.
+        let wide = forecast(&y[..60], &Options { level: 0.98, ..Options::new(Every::Month, 2) }).unwrap();
+        assert!(wide.points[0].interval.unwrap().1 > 800.0, "{:?}", wide.points[0]);
+    }
+    let share = f64::from(held) / f64::from(all);
+    println!("held {share:.3} of ordinary values");
+    assert!((0.78..=0.92).contains(&share), "{share}");
+}
+
+/// The whole answer at once is the same as in two parts.
+#[test]
+fn forecast_and_backtest_at_once_are_those_apart() {
+    for y in [seasonal_series(11, 60), seasonal_series(12, 340)] {
+        let options = Options::new(Every::Month, 6);
+        let (found, past) = judged(&y, &options, 3).unwrap();
+        assert_eq!(found, forecast(&y, &options).unwrap());
+        assert_eq!(past.unwrap(), backtest(&y, &options, 3).unwrap());
+    }
+    let flat = backtest(&[5.0; 40], &Options::new(Every::Month, 6), 3).unwrap_err().to_string();
+    assert!(flat.contains("is 0, but") && !flat.contains("at least"), "{flat}");
+}
+
 #[test]
 fn a_walk_is_no_lasting_jump() {
     let mut rng = Rng::new(23);

@@ -5,7 +5,7 @@
 //!   log-parameters) and the value computed again; it holds the average of many customers with the same history;
 //! - [`CustomerValue::interval`] is predictive: for each redrawn fit one life is played out from the posterior of this customer (is he alive,
 //!   his rate, when he leaves, what he spends each time); it holds what he will bring. [`customer_lives`] are these lives themselves;
-//! - [`base_value`] adds to the redrawn parameters the luck of every customer and a drift of all buying that one period cannot show.
+//! - [`base_value`] adds to the redrawn parameters the luck of every customer, played out for the most valuable, and a drift of all buying that one period cannot show.
 //!
 //! Everything random comes from one seed. Sources as in [`super`]; discounting in continuous time.
 
@@ -19,7 +19,8 @@ use crate::num::linalg::{Matrix, cholesky};
 use crate::num::rng::Rng;
 use crate::num::stats::{quantile_sorted, sum, variance};
 
-/// Most customers that a base interval is simulated over; a larger base is sampled evenly.
+/// Customers that are played out each time for the interval of the base, and how many of the others are looked at at most.
+const WHALES: usize = 100;
 const BASE_SAMPLE: usize = 2000;
 /// Most purchases that one played-out life may have.
 const MOST_PURCHASES: usize = 50_000;
@@ -188,11 +189,12 @@ fn lives_of(
 /// The residual value of the whole base with its interval.
 ///
 /// The interval holds three things, drawn together: the fit's parameters (asymptotic normal, where it has standard errors), the luck of every
-/// customer (the variance of played-out lives; it cancels out over many), and a drift of all buying by `settings.drift`: a random walk whose mean over
-/// the horizon h has the standard deviation drift·√(h/3), h being at most 1/discount. Nine months of data cannot show the last, so it is assumed.
+/// customer, and a drift of all buying by `settings.drift`: a random walk whose mean over the horizon h has the standard deviation
+/// drift·√(h/3), h being at most 1/discount. Nine months of data cannot show the last, so it is assumed.
 ///
-/// A base of more than two thousand customers is sampled evenly for the interval (not for the value): parameters move all
-/// customers together, so a sample shows the relative spread of the whole. Errors as for [`customer_values`].
+/// The hundred most valuable customers are played out each time, for their luck cancels least; that of the others is normal with the
+/// variance of played-out lives. Of more than two thousand others a sample, even in the order of their value, stands for all (not for the value
+/// itself). Errors as for [`customer_values`].
 pub fn base_value(
     purchases: &PurchaseFit,
     spend: &SpendFit,
@@ -203,32 +205,50 @@ pub fn base_value(
     let plain = ValueSettings { draws: 0, ..*settings };
     let values = customer_values(purchases, spend, histories, spenders, &plain)?;
     let total = sum(values.iter().map(|v| v.value));
-    let every = histories.len().div_ceil(BASE_SAMPLE).max(1);
-    let sampled = sum(values.iter().step_by(every).map(|v| v.value));
-    if sampled == 0.0 {
+    if total == 0.0 {
         return Ok((total, None));
     }
-    let customers = || histories.iter().zip(spenders).step_by(every);
-    let redrawn = redraw(purchases, spend, settings);
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*b].value.abs().total_cmp(&values[*a].value.abs()).then(a.cmp(b)));
+    let (whales, others) = order.split_at(WHALES.min(order.len()));
+    let every = others.len().div_ceil(BASE_SAMPLE).max(1);
+    let sample: Vec<usize> = others.iter().copied().step_by(every).collect();
+    let customers = |list: &[usize]| list.iter().map(|&at| (&histories[at], &spenders[at])).collect::<Vec<_>>();
+    let (whales, sample) = (customers(whales), customers(&sample));
     let fitted = (purchases.model, spend.model);
+    let together = |(p, m): &(PurchaseModel, SpendModel)| sum(sample.iter().map(|(h, s)| worth(p, m, h, s, settings)));
+    let (sampled, of_others) = (together(&fitted), sum(others.iter().map(|&at| values[at].value)));
+    let redrawn = redraw(purchases, spend, settings);
     let reach = if settings.discount > 0.0 { settings.horizon.min(1.0 / settings.discount) } else { settings.horizon };
     let drift = settings.drift * (reach / 3.0).sqrt();
-    // Of the whole base, though only a sample is played out.
-    let luck = (every as f64 * luck_of(&fitted, customers(), settings)).sqrt();
+    let luck = (every as f64 * luck_of(&fitted, sample.iter().copied(), settings)).sqrt();
     let mut rng = Rng::stream(settings.seed, u64::MAX);
     let mut again: Vec<f64> = (0..settings.draws)
         .map(|draw| {
-            let part = match redrawn.get(draw) {
-                Some((p, m)) => sum(customers().map(|(h, s)| worth(p, m, h, s, settings))),
-                None => sampled,
-            };
-            let mean = part / sampled * total * (drift * rng.normal()).exp();
-            let end = mean + luck * rng.normal();
+            let model = redrawn.get(draw).unwrap_or(&fitted);
+            let mean =
+                if redrawn.is_empty() || sampled == 0.0 { of_others } else { together(model) / sampled * of_others };
+            let best = sum(whales.iter().map(|(h, s)| played(model, h, s, settings, &mut rng)));
+            let end = (best + mean) * (drift * rng.normal()).exp() + luck * rng.normal();
             // No luck makes of sales a debt.
-            if end * mean < 0.0 { 0.0 } else { end }
+            if end * total < 0.0 { 0.0 } else { end }
         })
         .collect();
     Ok((total, interval(&mut again, settings.level)))
+}
+
+/// A life played out; of who buys thousands of times the mean, since his luck is small.
+fn played(
+    (purchases, spend): &(PurchaseModel, SpendModel),
+    h: &History,
+    s: &Spender,
+    settings: &ValueSettings,
+    rng: &mut Rng,
+) -> f64 {
+    if purchases.expected(h, settings.end()) > MANY_PURCHASES {
+        return worth(purchases, spend, h, s, settings);
+    }
+    live(purchases, spend, h, s, settings, rng).unwrap_or_else(|_| worth(purchases, spend, h, s, settings))
 }
 
 /// The sum of the customers' variances, each from a few played-out lives. Who buys thousands of times is not played out: his luck is small.

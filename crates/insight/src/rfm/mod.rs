@@ -19,6 +19,9 @@ use crate::orders::Summaries;
 /// Most bins that can be asked for.
 pub const MOST_BINS: u16 = 1000;
 
+/// Bins from which on combinations of scores have names ([`segments`]).
+pub const NAMED_BINS: u16 = 5;
+
 /// One customer's three figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figures {
@@ -68,6 +71,36 @@ impl Rfm {
             }
         }
         sizes
+    }
+
+    /// Why names for these scores would say what is not known: fewer bins than names need, or a scale on which all customers are equal.
+    pub fn unnamed(&self) -> Option<String> {
+        if self.bins < NAMED_BINS {
+            let bins = if self.bins == 1 { "1 bin".to_owned() } else { format!("{} bins", self.bins) };
+            return Some(format!(
+                "Names like \"champions\" tell five levels apart and {bins} do not: the scores stand for themselves."
+            ));
+        }
+        let flat = self.flat.first()?;
+        Some(format!("Names rest on all three scales and {flat} tells nobody apart: the scores stand for themselves."))
+    }
+
+    /// The scales on which more than half of the customers share a score, with that share; flat ones aside.
+    pub fn crowded(&self) -> Vec<(&'static str, f64)> {
+        let scales: [(&'static str, fn(&Score) -> u16); 3] =
+            [("recency", |s| s.r), ("frequency", |s| s.f), ("monetary value", |s| s.m)];
+        let share = |scale: fn(&Score) -> u16| {
+            self.sizes(scale).into_iter().max().unwrap_or(0) as f64 / self.scores.len().max(1) as f64
+        };
+        let most = scales.map(|(name, scale)| (name, share(scale)));
+        most.into_iter().filter(|(name, share)| self.bins > 2 && *share > 0.5 && !self.flat.contains(name)).collect()
+    }
+
+    /// How often each combination of scores occurs, the best first.
+    pub fn combinations(&self) -> Vec<(Score, usize)> {
+        let mut counts: std::collections::BTreeMap<(u16, u16, u16), usize> = std::collections::BTreeMap::new();
+        self.scores.iter().for_each(|s| *counts.entry((s.r, s.f, s.m)).or_default() += 1);
+        counts.into_iter().rev().map(|((r, f, m), count)| (Score { r, f, m }, count)).collect()
     }
 
     /// How many customers have exactly these scores.
@@ -185,6 +218,22 @@ mod tests {
         assert_eq!(rfm.sizes(|s| s.f), vec![6, 0, 0, 0, 2]);
         assert_eq!(rfm.flat, vec!["recency", "monetary value"]);
         assert!(rfm.scores.iter().all(|s| s.r == 5 && s.m == 1));
+    }
+
+    #[test]
+    fn names_are_withheld_where_the_scores_do_not_bear_them() {
+        let base: Vec<Figures> = (0..10).map(|i| figure(f64::from(i), f64::from(i), f64::from(i))).collect();
+        assert!(score(&base, 5).unwrap().unnamed().is_none());
+        assert!(
+            (1..5).all(|bins| score(&base, bins).unwrap().unnamed().is_some_and(|why| why.contains("five levels")))
+        );
+        let once: Vec<Figures> = (0..10).map(|i| figure(f64::from(i), 1.0, f64::from(i))).collect();
+        assert!(score(&once, 5).unwrap().unnamed().unwrap().contains("frequency tells nobody apart"));
+        let mostly: Vec<Figures> =
+            (0..10).map(|i| figure(f64::from(i), if i < 7 { 1.0 } else { 2.0 }, f64::from(i))).collect();
+        assert_eq!(score(&mostly, 5).unwrap().crowded(), vec![("frequency", 0.7)]);
+        let pairs = score(&base, 2).unwrap().combinations();
+        assert_eq!(pairs, vec![(Score { r: 2, f: 1, m: 1 }, 5), (Score { r: 1, f: 2, m: 2 }, 5)]);
     }
 
     #[test]

@@ -157,7 +157,8 @@ impl Base {
         let with: Vec<&Rhythm> = rhythms.iter().filter(|r| r.gaps > 0).collect();
         let gaps: f64 = with.iter().map(|r| r.gaps as f64).sum();
         if gaps < LEAST_GAPS as f64 {
-            return Err(InsightError::TooFew { what: "A buying rhythm", needed: LEAST_GAPS, found: gaps as usize });
+            let what = "a buying rhythm, counted in gaps between two purchase days of one customer,";
+            return Err(InsightError::TooFew { what, needed: LEAST_GAPS, found: gaps as usize });
         }
         let mean = sum(with.iter().map(|r| r.gaps as f64 * r.mean)) / gaps;
         let groups = with.len() as f64;

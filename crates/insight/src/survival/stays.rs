@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::{Curve, Silence, Spell, Step, kaplan_meier};
 use crate::error::{InsightError, Result};
 use crate::num::rng::Rng;
-use crate::num::special::norm_quantile;
-use crate::num::stats::variance;
+use crate::num::stats::{quantile, variance};
 
 /// How long customers stay, when nobody says goodbye.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,21 +16,26 @@ pub struct Stays {
     pub once: usize,
     /// Chance that a customer who came again leaves after a purchase.
     pub leaves: f64,
+    /// Limits of that chance.
+    pub leaves_limits: (f64, f64),
     /// Customers expected to be gone, of those in the curve.
     pub gone: f64,
+    /// Limits of how many are gone.
+    pub gone_limits: (f64, f64),
 }
 
 /// Simulated answers to who is gone, for the limits of the curve: most and fewest, and the customers they may add up to.
-const MOST_DRAWS: usize = 100;
-const FEWEST_DRAWS: usize = 20;
-const MOST_DRAWN: usize = 2_000_000;
+const MOST_DRAWS: usize = 1000;
+const FEWEST_DRAWS: usize = 200;
+const MOST_DRAWN: usize = 20_000_000;
 
 /// The curve of stays from purchase days and their [`silences`], by what is likely rather than by verdict.
 ///
 /// After each purchase a customer leaves with one chance p (as in BG/NBD; Fader, Hardie & Lee 2005); he is still there with probability
 /// c(1 − p)/(c(1 − p) + p), c being his [`Silence::chance`]. Only who came again is looked at, so p maximises the likelihood given that:
-/// ∏(1 − p)^(gaps − 1)·(p + (1 − p)c) (by expectation-maximisation, Dempster, Laird & Rubin 1977). Who is gone left at his last purchase and counts with that probability (Kaplan-Meier with weights). The limits add
-/// to Greenwood's variance that of the curve over simulated answers (on the log-log scale; Rubin 1987, multiple imputation).
+/// ∏(1 − p)^(gaps − 1)·(p + (1 − p)c) (by expectation-maximisation, Dempster, Laird & Rubin 1977). Who is gone left at his last purchase and counts with
+/// that probability (Kaplan-Meier with weights). The limits are quantiles of simulated curves: each draws p from its law given the data (Jeffreys' prior),
+/// then who is gone (Tanner & Wong 1987), then how much each customer counts (the Bayesian bootstrap; Rubin 1981, Lo 1993).
 ///
 /// Errors: those of [`super::kaplan_meier`], lists of different lengths, or nobody who came a second time.
 pub fn stays(customers: &[Vec<i32>], silences: &[Silence], today: i32, level: f64, seed: u64) -> Result<Stays> {
@@ -41,73 +45,153 @@ pub fn stays(customers: &[Vec<i32>], silences: &[Silence], today: i32, level: f6
     }
     let again: Vec<(&Vec<i32>, &Silence)> = customers.iter().zip(silences).filter(|(_, s)| s.gaps > 0).collect();
     if again.is_empty() {
-        return Err(InsightError::TooFew { what: "A curve of stays", needed: 1, found: 0 });
+        return Err(InsightError::TooFew {
+            what: "a curve of stays, made of customers who came again,",
+            needed: 1,
+            found: 0,
+        });
     }
     // Without his first gap nobody would be looked at: it is what chose him, and no trial that he survived.
     let survived = again.iter().map(|(_, s)| s.gaps as f64 - 1.0).sum::<f64>();
-    let still = |chance: f64, p: f64| chance * (1.0 - p) / (chance * (1.0 - p) + p).max(f64::MIN_POSITIVE);
     let mut leaves = 0.1;
     for _ in 0..200 {
-        let gone: f64 = again.iter().map(|(_, s)| 1.0 - still(s.chance, leaves)).sum();
-        leaves = (gone / (survived + again.len() as f64)).clamp(1e-9, 1.0);
+        let expected: f64 = again.iter().map(|(_, s)| gone(s.chance, leaves)).sum();
+        leaves = (expected / (survived + again.len() as f64)).clamp(1e-9, 1.0);
     }
     let stay = |(days, s): &(&Vec<i32>, &Silence)| {
         let first = days.iter().min().copied().unwrap_or(today);
         let until = |day: i32| f64::from(day) - f64::from(first);
         let last = days.iter().max().copied().unwrap_or(today);
-        Stay { left: until(last), now: until(today), gone: 1.0 - still(s.chance, leaves) }
+        Stay { left: until(last), now: until(today), chance: s.chance }
     };
     let list: Vec<Stay> = again.iter().map(stay).collect();
-    let gone = list.iter().map(|s| s.gone).sum();
+    let gone = list.iter().map(|s| s.gone(leaves)).sum();
     let once = customers.len() - list.len();
-    Ok(Stays { curve: weighted_curve(&list, level, seed)?, once, leaves, gone })
+    let likely = Likely::of(&list, survived);
+    let (curve, simulated) = weighted_curve(&list, leaves, &likely, level, seed)?;
+    let tail = 0.5 * (1.0 - level);
+    let limits = |simulated: &[f64], value: f64| {
+        (quantile(simulated, tail).min(value), quantile(simulated, 1.0 - tail).max(value))
+    };
+    let (leaves_limits, gone_limits) = (limits(&simulated.leaves, leaves), limits(&simulated.gone, gone));
+    Ok(Stays { curve, once, leaves, leaves_limits, gone, gone_limits })
 }
 
-/// A stay that has ended at `left` with probability `gone` and else goes on beyond `now`.
+/// How likely a customer is gone whose silence has this chance if he is not, when one leaves after a purchase with chance `p`.
+fn gone(chance: f64, p: f64) -> f64 {
+    p / (chance * (1.0 - p) + p).max(f64::MIN_POSITIVE)
+}
+
+/// A stay that has ended at `left`, or else goes on beyond `now`; `chance` is that of his silence if he is still there.
 struct Stay {
     left: f64,
     now: f64,
-    gone: f64,
+    chance: f64,
 }
 
-fn weighted_curve(stays: &[Stay], level: f64, seed: u64) -> Result<Curve> {
+impl Stay {
+    fn gone(&self, p: f64) -> f64 {
+        gone(self.chance, p)
+    }
+}
+
+/// What is known of the chance of leaving: its law on a grid.
+struct Likely {
+    points: Vec<f64>,
+    /// Summed probabilities.
+    sums: Vec<f64>,
+}
+
+impl Likely {
+    /// Grid points, and parts into which the silences' chances are counted.
+    const GRID: usize = 400;
+    const PARTS: usize = 500;
+
+    /// The likelihood times Jeffreys' prior, which is flat in φ where p = sin² φ; the grid closes in on where it is not negligible.
+    fn of(stays: &[Stay], survived: f64) -> Self {
+        let mut counts = vec![0.0; Self::PARTS + 1];
+        for stay in stays {
+            counts[(stay.chance.clamp(0.0, 1.0) * Self::PARTS as f64).round() as usize] += 1.0;
+        }
+        let log_density = |phi: f64| {
+            let p = phi.sin().powi(2).clamp(1e-12, 1.0 - 1e-12);
+            let of_part = |(part, count): (usize, &f64)| {
+                let chance = part as f64 / Self::PARTS as f64;
+                if *count > 0.0 { count * (p + (1.0 - p) * chance).ln() } else { 0.0 }
+            };
+            survived * (1.0 - p).ln() + counts.iter().enumerate().map(of_part).sum::<f64>()
+        };
+        let (mut from, mut to) = (0.0, std::f64::consts::FRAC_PI_2);
+        let mut law = Vec::new();
+        for _ in 0..4 {
+            let step = (to - from) / Self::GRID as f64;
+            let points: Vec<f64> = (0..Self::GRID).map(|k| from + (k as f64 + 0.5) * step).collect();
+            let logs: Vec<f64> = points.iter().map(|phi| log_density(*phi)).collect();
+            let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let likely = |log: &f64| *log > most - 20.0;
+            let first = logs.iter().position(likely).unwrap_or(0);
+            let last = logs.iter().rposition(likely).unwrap_or(Self::GRID - 1);
+            law = points.iter().zip(&logs).map(|(phi, log)| (phi.sin().powi(2), (log - most).exp())).collect();
+            (from, to) = (points[first] - 0.5 * step, points[last] + 0.5 * step);
+        }
+        let mut total = 0.0;
+        let sums = law.iter().map(|(_, density)| {
+            total += density;
+            total
+        });
+        Self { sums: sums.collect(), points: law.iter().map(|(p, _)| *p).collect() }
+    }
+
+    fn draw(&self, rng: &mut Rng) -> f64 {
+        let at = rng.f64() * self.sums.last().copied().unwrap_or(0.0);
+        self.points[self.sums.partition_point(|sum| *sum < at).min(self.points.len() - 1)]
+    }
+}
+
+/// What was drawn beside the curves.
+struct Simulated {
+    leaves: Vec<f64>,
+    gone: Vec<f64>,
+}
+
+fn weighted_curve(stays: &[Stay], leaves: f64, likely: &Likely, level: f64, seed: u64) -> Result<(Curve, Simulated)> {
     // Checks the level and the times, and knows the curve's shape.
     let spells: Vec<Spell> = stays.iter().map(|s| Spell { duration: s.now, ended: false }).collect();
     let mut curve = kaplan_meier(&spells, level)?;
-    let steps = product(stays.iter().flat_map(|s| [(s.left, s.gone, true), (s.now, 1.0 - s.gone, false)]).collect());
+    let ends = Ends::of(stays);
+    let steps = ends.product(&stays.iter().map(|s| (s.gone(leaves), 1.0)).collect::<Vec<_>>());
     let mut rng = Rng::new(seed);
     let draws = (MOST_DRAWN / stays.len().max(1)).clamp(FEWEST_DRAWS, MOST_DRAWS);
-    let drawn: Vec<Vec<Weighted>> = (0..draws)
-        .map(|_| {
-            let answer = |s: &Stay| if rng.f64() < s.gone { (s.left, 1.0, true) } else { (s.now, 1.0, false) };
-            product(stays.iter().map(answer).collect())
+    let mut simulated = Simulated { leaves: Vec::with_capacity(draws), gone: Vec::with_capacity(draws) };
+    let mut shares: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); steps.len()];
+    for _ in 0..draws {
+        let p = likely.draw(&mut rng);
+        let mut answer = |s: &Stay| (f64::from(u8::from(rng.f64() < s.gone(p))), rng.exponential());
+        let answers: Vec<(f64, f64)> = stays.iter().map(&mut answer).collect();
+        simulated.leaves.push(p);
+        simulated.gone.push(answers.iter().map(|a| a.0).sum());
+        shares.iter_mut().zip(ends.product(&answers)).for_each(|(list, step)| list.push(step.survival));
+    }
+    let tail = 0.5 * (1.0 - level);
+    curve.steps = steps
+        .iter()
+        .zip(shares)
+        .map(|(step, shares)| {
+            let alive = step.survival > 1e-9;
+            let limits =
+                || (quantile(&shares, tail).min(step.survival), quantile(&shares, 1.0 - tail).max(step.survival));
+            Step {
+                time: step.time,
+                at_risk: step.at_risk.round() as usize,
+                ended: step.ended.round() as usize,
+                survival: step.survival,
+                std_error: alive.then(|| variance(&shares).sqrt()),
+                limits: alive.then(limits),
+            }
         })
         .collect();
-    let z = norm_quantile(0.5 * (1.0 + level));
-    let scale = |survival: f64| (-survival.clamp(1e-9, 1.0 - 1e-9).ln()).ln();
-    for step in steps.iter().filter(|s| s.ended > 1e-9) {
-        let others: Vec<f64> = drawn
-            .iter()
-            .map(|list| list.partition_point(|s| s.time <= step.time).checked_sub(1).map_or(1.0, |i| list[i].survival))
-            .collect();
-        let alive = step.survival > 1e-9 && step.survival < 1.0;
-        let between = variance(&others.iter().map(|s| scale(*s)).collect::<Vec<_>>());
-        let within = step.greenwood / step.survival.ln().powi(2);
-        let spread = z * (within + (1.0 + 1.0 / draws as f64) * between).sqrt();
-        let limits = alive
-            .then(|| (step.survival.powf(spread.exp()), step.survival.powf((-spread).exp())))
-            .filter(|l| l.0.is_finite());
-        curve.steps.push(Step {
-            time: step.time,
-            at_risk: step.at_risk.round() as usize,
-            ended: step.ended.round() as usize,
-            survival: step.survival,
-            std_error: alive.then(|| step.survival * (step.greenwood + between * step.survival.ln().powi(2)).sqrt()),
-            limits,
-        });
-    }
-    curve.ended = stays.iter().map(|s| s.gone).sum::<f64>().round() as usize;
-    Ok(curve)
+    curve.ended = stays.iter().map(|s| s.gone(leaves)).sum::<f64>().round() as usize;
+    Ok((curve, simulated))
 }
 
 /// A step of the curve with weights.
@@ -116,25 +200,44 @@ struct Weighted {
     at_risk: f64,
     ended: f64,
     survival: f64,
-    greenwood: f64,
 }
 
-/// The product-limit estimate of (time, weight, ended).
-fn product(mut list: Vec<(f64, f64, bool)>) -> Vec<Weighted> {
-    list.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut at_risk: f64 = list.iter().map(|l| l.1).sum();
-    let (mut survival, mut greenwood, mut steps) = (1.0, 0.0, Vec::new());
-    for group in list.chunk_by(|a, b| a.0 == b.0) {
-        let ended: f64 = group.iter().filter(|l| l.2).map(|l| l.1).sum();
-        if ended > 0.0 && at_risk > 0.0 {
-            let left = (at_risk - ended).max(0.0);
-            survival *= left / at_risk;
-            greenwood += if left > 1e-9 { ended / (at_risk * left) } else { 0.0 };
-            steps.push(Weighted { time: group[0].0, at_risk, ended, survival, greenwood });
-        }
-        at_risk -= group.iter().map(|l| l.1).sum::<f64>();
+/// When each stay may have ended and until when it else was seen, ascending: (time, which stay, whether it would be an end).
+struct Ends {
+    list: Vec<(f64, usize, bool)>,
+}
+
+impl Ends {
+    fn of(stays: &[Stay]) -> Self {
+        let both = |(at, s): (usize, &Stay)| [(s.left, at, true), (s.now, at, false)];
+        let mut list: Vec<(f64, usize, bool)> = stays.iter().enumerate().flat_map(both).collect();
+        list.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        Self { list }
     }
-    steps
+
+    /// The product-limit estimate, one step per time at which anybody may have ended; of each stay how much of it is gone, and how much it counts.
+    fn product(&self, stays: &[(f64, f64)]) -> Vec<Weighted> {
+        let mut at_risk: f64 = stays.iter().map(|s| s.1).sum();
+        let (mut survival, mut steps) = (1.0, Vec::new());
+        for group in self.list.chunk_by(|a, b| a.0 == b.0) {
+            let (mut ended, mut out, mut any) = (0.0, 0.0, false);
+            for &(_, at, end) in group {
+                let (gone, weight) = stays[at];
+                let part = weight * if end { gone } else { 1.0 - gone };
+                out += part;
+                if end {
+                    ended += part;
+                    any = true;
+                }
+            }
+            if any {
+                survival *= if at_risk > 0.0 { (1.0 - ended / at_risk).max(0.0) } else { 1.0 };
+                steps.push(Weighted { time: group[0].0, at_risk, ended, survival });
+            }
+            at_risk -= out;
+        }
+        steps
+    }
 }
 
 #[cfg(test)]
@@ -190,14 +293,49 @@ mod tests {
     /// Who might or might not be gone makes the limits wider than if it were known.
     #[test]
     fn limits_hold_that_nobody_knows_who_is_gone() {
-        let stays = |gone: [f64; 2]| -> Vec<Stay> {
-            (0..60).map(|k| Stay { left: f64::from(k), now: 100.0, gone: gone[(k % 2) as usize] }).collect()
-        };
-        let width = |list: &[Stay]| {
-            let curve = weighted_curve(list, 0.95, 1).unwrap();
+        let certain = Likely { points: vec![0.5], sums: vec![1.0] };
+        let width = |chances: [f64; 2]| {
+            let stay = |k: i32| Stay { left: f64::from(k), now: 100.0, chance: chances[(k % 2) as usize] };
+            let list: Vec<Stay> = (0..60).map(stay).collect();
+            let (curve, _) = weighted_curve(&list, 0.5, &certain, 0.95, 1).unwrap();
             let (low, high) = curve.steps[curve.steps.len() - 1].limits.unwrap();
             high - low
         };
-        assert!(width(&stays([0.5, 0.5])) > 1.1 * width(&stays([0.0, 1.0])));
+        assert!(width([1.0, 1.0]) > 1.1 * width([1e9, 0.0]), "{} {}", width([1.0, 1.0]), width([1e9, 0.0]));
+    }
+
+    /// Where nobody seems to be gone the limits still say something, and say no more than the data do.
+    #[test]
+    fn limits_are_meaningful_where_nobody_seems_gone() {
+        let today = 1000;
+        let base: Vec<Vec<i32>> =
+            (0..60).map(|i| (0..6).map(|k| today - 5 - (i % 40) - 60 * k - (i * k) % 13).collect()).collect();
+        let found = silences(&base, today, &SilenceSettings::default()).unwrap();
+        let stays = stays(&base, &found, today, 0.95, 1).unwrap();
+        assert!(stays.gone < 1.0 && stays.gone_limits.0 < 1.0, "{:?}", (stays.gone, stays.gone_limits));
+        assert!((0.0..20.0).contains(&stays.gone_limits.1) && stays.leaves_limits.1 < 0.1, "{:?}", stays.gone_limits);
+        for step in &stays.curve.steps {
+            let (low, high) = step.limits.unwrap();
+            assert!(low > 0.5 && low <= step.survival && step.survival <= high && high <= 1.0, "{step:?}");
+        }
+    }
+
+    /// The limits of the chance of leaving hold it about as often as they should.
+    #[test]
+    fn limits_of_the_chance_of_leaving_hold_it() {
+        let mut rng = Rng::new(77);
+        let (mut held, mut curve_held) = (0, 0);
+        for run in 0..60 {
+            let base = monthly(150, 0.1, &mut rng);
+            let found = silences(&base, 2000, &SilenceSettings::default()).unwrap();
+            let stays = stays(&base, &found, 2000, 0.9, run).unwrap();
+            held += i32::from((stays.leaves_limits.0..=stays.leaves_limits.1).contains(&0.1));
+            // Longer than half a year: one gap for certain and six more purchases after which he stayed.
+            let truth = (0.9_f64).powi(6);
+            let step = stays.curve.steps.iter().rfind(|s| s.time <= 192.0).unwrap();
+            curve_held += i32::from(step.limits.is_some_and(|l| l.0 <= truth && truth <= l.1));
+        }
+        println!("the chance of leaving is held {held} times of 60, the curve {curve_held} times");
+        assert!(held >= 46 && curve_held >= 40, "{held} {curve_held}");
     }
 }

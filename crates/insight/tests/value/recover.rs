@@ -2,9 +2,12 @@
 
 use trato_insight::ltv::bgnbd::BgNbd;
 use trato_insight::ltv::gammagamma::GammaGamma;
+use trato_insight::ltv::nbd::Nbd;
 use trato_insight::ltv::paretonbd::ParetoNbd;
+use trato_insight::ltv::simple::PastSpend;
 use trato_insight::ltv::{
-    Border, Choice, History, PurchaseModel, Report, Spender, ValueSettings, customer_values, fit_purchases, fit_spend,
+    Border, Choice, History, PurchaseFit, PurchaseModel, Report, SpendFit, SpendModel, Spender, ValueSettings,
+    base_value, customer_lives, customer_values, fit_purchases, fit_spend,
 };
 use trato_insight::num::rng::Rng;
 
@@ -173,4 +176,29 @@ fn intervals_cover_the_truth() {
     // 90 % intervals: fewer than 30 of 40 has a probability below one in a hundred
     let covered = covered.count();
     assert!(covered >= 30, "{covered} of 40");
+}
+
+/// The luck of one customer who is half of the base does not cancel out, wherever he stands among thousands.
+#[test]
+fn the_luck_of_a_whale_is_in_the_interval_of_the_base() {
+    let spend = SpendModel::PastSpend(PastSpend { mean: 10.0, weight: 1.0 });
+    let spend = SpendFit { model: spend, report: None, why: String::new() };
+    let purchases = PurchaseModel::Nbd(Nbd { r: 1.0, alpha: 100.0 });
+    let purchases = PurchaseFit { model: purchases, report: None, why: String::new() };
+    let settings =
+        ValueSettings { horizon: 100.0, discount: 0.0, drift: 0.0, draws: 400, ..ValueSettings::three_years(7.0) };
+    for at in [0, 1, 2, 4999] {
+        let mut histories = vec![History { x: 1.0, t_x: 50.0, t: 100.0 }; 5000];
+        let mut spenders = vec![Spender { x: 1.0, mean: 10.0 }; 5000];
+        histories[at] = History { x: 20.0, t_x: 99.0, t: 100.0 };
+        spenders[at] = Spender { x: 20.0, mean: 5000.0 };
+        let (total, interval) = base_value(&purchases, &spend, &histories, &spenders, &settings).unwrap();
+        let lives =
+            customer_lives(&purchases, &spend, &histories[at..=at], &spenders[at..=at], &settings).unwrap().remove(0);
+        let mut lives = lives;
+        lives.sort_unstable_by(f64::total_cmp);
+        let own = lives[380] - lives[20];
+        let width = interval.map(|i| i.high - i.low).unwrap();
+        assert!(own > 0.1 * total && (0.8..1.5).contains(&(width / own)), "{at}: {width} beside {own} of {total}");
+    }
 }

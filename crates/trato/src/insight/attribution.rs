@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use trato_insight::effect::{AttributionOptions, Journey, Model, Touch, attribute};
 
@@ -12,6 +12,15 @@ use super::failure::{Outcome, data};
 use super::orders::opening;
 use super::report::{Report, money, percent};
 use super::source::{Row, Source, SourceArgs};
+
+/// What a mark of success on a touch stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SalePer {
+    /// Each marked touch ended with a sale
+    Touch,
+    /// The customer bought, once; the mark stands on all his touches
+    Customer,
+}
 
 /// Options of `attribution`.
 #[derive(Debug, Clone, Args)]
@@ -42,6 +51,9 @@ pub struct AttributionArgs {
     /// Column with what the sale is worth; each sale counts 1 when not given
     #[arg(long, value_name = "COLUMN")]
     value: Option<String>,
+    /// What a mark of success stands for when each row is one touch; told by the marks when not given
+    #[arg(long, value_enum, value_name = "WHAT")]
+    sale_per: Option<SalePer>,
     /// Half-life of the decay model, in days (in touches when there is no date)
     #[arg(long, default_value_t = 7.0, value_name = "N")]
     half_life: f64,
@@ -55,7 +67,7 @@ pub fn run(args: &AttributionArgs) -> Outcome<(Report, bool)> {
     let path = columns.find(&source, &PATH, args.path.as_deref())?;
     let journeys = match path.filter(|_| args.channel.is_none()) {
         Some(path) => by_path(args, &mut source, &mut columns, path)?,
-        None => by_touch(args, &mut source, &mut columns)?,
+        None => by_touch(args, &mut source, &mut columns, &mut report)?,
     };
     opening(&mut report, &source, &columns);
     let result =
@@ -75,7 +87,7 @@ pub fn run(args: &AttributionArgs) -> Outcome<(Report, bool)> {
         row.push(c.removal_effect.map_or("unknown".to_owned(), percent));
         row
     });
-    report.table("Credit", &head, rows.collect(), args.source.show.max(50));
+    report.table("Credit", &head, rows.collect(), args.source.show);
     report.assumptions(&result.assumptions);
     report.put("result", json!(result));
     Ok((report, args.source.json))
@@ -118,7 +130,12 @@ fn whole(row: &Row<'_>, value: f64, what: &str) -> Outcome<usize> {
     Ok(value as usize)
 }
 
-fn by_touch(args: &AttributionArgs, source: &mut Source, columns: &mut Columns) -> Outcome<Vec<Journey>> {
+fn by_touch(
+    args: &AttributionArgs,
+    source: &mut Source,
+    columns: &mut Columns,
+    report: &mut Report,
+) -> Outcome<Vec<Journey>> {
     let customer = columns.need(source, &CUSTOMER, args.customer.as_deref())?;
     let channel = columns.need(source, &CHANNEL, args.channel.as_deref())?;
     let at = columns.need_date(source, &DATE, args.date.as_deref())?;
@@ -129,7 +146,7 @@ fn by_touch(args: &AttributionArgs, source: &mut Source, columns: &mut Columns) 
         None => None,
     };
     let mut order: Vec<String> = Vec::new();
-    let mut touches: HashMap<String, Vec<(f64, String, bool, f64)>> = HashMap::new();
+    let mut touches: HashMap<String, Vec<Marked>> = HashMap::new();
     source.rows(|row| {
         let (who, what) = (row.text(customer).trim().to_owned(), row.text(channel).trim().to_owned());
         let Some((day, second)) = date.read(row)? else { return Ok(()) };
@@ -145,20 +162,66 @@ fn by_touch(args: &AttributionArgs, source: &mut Source, columns: &mut Columns) 
             order.push(who);
             Vec::new()
         });
-        list.push((f64::from(day) + f64::from(second) / 86_400.0, what, sold, worth));
+        list.push(Marked { day: f64::from(day) + f64::from(second) / 86_400.0, channel: what, sold, worth });
         Ok(())
     })?;
+    let per = args.sale_per.unwrap_or_else(|| marked_per(touches.values()));
+    told_sales(per, args.sale_per.is_none(), value.is_some(), report);
     let mut journeys = Vec::new();
     for who in &order {
         let Some(mut list) = touches.remove(who) else { continue };
-        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+        list.sort_by(|a, b| a.day.total_cmp(&b.day));
+        if per == SalePer::Customer {
+            let worth = list.iter().map(|t| t.worth).fold(0.0, f64::max);
+            journeys.push(journey(&list, if value.is_some() { worth } else { 1.0 }));
+            continue;
+        }
         // A sale ends a journey; what follows begins the next one.
-        for part in list.split_inclusive(|touch| touch.2) {
-            let converted = part.last().is_some_and(|t| t.2);
-            let worth: f64 = if value.is_some() { part.iter().filter(|t| t.2).map(|t| t.3).sum() } else { 1.0 };
-            let steps = part.iter().map(|t| Touch { channel: t.1.clone(), day: Some(t.0) }).collect();
-            journeys.push(Journey { touches: steps, value: if converted { worth } else { 0.0 }, converted });
+        for part in list.split_inclusive(|touch| touch.sold) {
+            let worth: f64 = part.iter().filter(|t| t.sold).map(|t| t.worth).sum();
+            journeys.push(journey(part, if value.is_some() { worth } else { 1.0 }));
         }
     }
     Ok(journeys)
+}
+
+/// A touch as its row has it.
+struct Marked {
+    day: f64,
+    channel: String,
+    sold: bool,
+    worth: f64,
+}
+
+fn journey(part: &[Marked], worth: f64) -> Journey {
+    let converted = part.iter().any(|t| t.sold);
+    let touches = part.iter().map(|t| Touch { channel: t.channel.clone(), day: Some(t.day) }).collect();
+    Journey { touches, value: if converted { worth } else { 0.0 }, converted }
+}
+
+/// Whether the marks are of the customers: nine in ten of those who bought, and have several touches, have all of them marked.
+fn marked_per<'a>(customers: impl Iterator<Item = &'a Vec<Marked>>) -> SalePer {
+    let (mut bought, mut throughout) = (0usize, 0usize);
+    for list in customers.filter(|list| list.len() > 1 && list.iter().any(|t| t.sold)) {
+        bought += 1;
+        throughout += usize::from(list.iter().all(|t| t.sold));
+    }
+    if bought > 0 && 10 * throughout >= 9 * bought { SalePer::Customer } else { SalePer::Touch }
+}
+
+fn told_sales(per: SalePer, guessed: bool, valued: bool, report: &mut Report) {
+    let said = if guessed { "" } else { " (as told)" };
+    let text = match per {
+        SalePer::Touch => format!("each marked touch; it ends a journey, and what follows begins the next one{said}"),
+        SalePer::Customer => format!("one per customer with a mark, after his last touch{said}"),
+    };
+    report.fact("A sale is", text);
+    report.put("sale_per", if per == SalePer::Touch { "touch" } else { "customer" });
+    if per == SalePer::Customer && guessed {
+        let once = if valued { ", worth the largest value on his rows" } else { "" };
+        report.notes(&[format!(
+            "The mark of success stands on all touches of those who bought: it is read as the customer's, one sale{once}. Where each marked touch was a \
+             sale of its own, --sale-per touch counts them so."
+        )]);
+    }
 }

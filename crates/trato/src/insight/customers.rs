@@ -4,7 +4,8 @@ use clap::Args;
 use serde_json::json;
 use trato_insight::concentration::{gini, whale};
 use trato_insight::orders::{Reading, summarise};
-use trato_insight::rfm::{figures, score, segments::SegmentMap};
+use trato_insight::rfm::segments::{SegmentMap, SegmentSize};
+use trato_insight::rfm::{Rfm, figures, score};
 
 use super::failure::{Outcome, usage};
 use super::orders::{self, OrderArgs};
@@ -42,9 +43,11 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     let today = if args.orders.today.is_some() { lines.today(&args.orders)? } else { lines.last + 1 };
     let base = summarise(&lines.lines(), &Reading::on(today))?;
     let (at, figures) = figures(&base);
+    orders::told_never(&lines, at.iter().map(|&i| base.customers[i].id), &mut report);
     let rfm = score(&figures, args.bins)?;
     let map = SegmentMap::default();
-    let segments = map.assign(&rfm)?;
+    let segments = if rfm.unnamed().is_none() { Some(map.assign(&rfm)?) } else { None };
+    let name = |at: usize| segments.as_ref().map(|found| map.rules[found[at]].key.clone());
     let revenue: f64 = figures.iter().map(|f| f.monetary).sum();
     let orders: u64 = base.customers.iter().map(|c| u64::from(c.orders)).sum();
     let purchases: u64 = base.customers.iter().map(|c| u64::from(c.lines)).sum();
@@ -53,16 +56,16 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
     report.fact("Orders", orders);
     report.fact("Purchase lines", purchases);
     report.fact("Sales", money(revenue));
-    let cuts = |list: &[f64]| list.iter().map(|c| num(*c)).collect::<Vec<_>>().join(" / ");
-    report.fact("Recency cuts (days)", cuts(&rfm.recency_cuts));
-    report.fact("Frequency cuts (orders)", cuts(&rfm.frequency_cuts));
-    report.fact("Money cuts", cuts(&rfm.monetary_cuts));
-    for scale in &rfm.flat {
-        report.say(format!("Note: {scale} is the same for everybody and tells nobody apart."));
+    told_scores(&rfm, &mut report);
+    let sizes = segments.as_ref().map(|found| map.sizes(found));
+    match &sizes {
+        Some(sizes) => {
+            let row = |s: &SegmentSize| vec![s.key.replace('_', " "), s.customers.to_string(), percent(s.share)];
+            let head = ["segment", "customers", "share"];
+            report.table("Segments", &head, sizes.iter().map(row).collect(), usize::MAX);
+        }
+        None => combinations(&rfm, args.source.show, &mut report),
     }
-    let sizes = map.sizes(&segments);
-    let rows = sizes.iter().map(|s| vec![s.key.replace('_', " "), s.customers.to_string(), percent(s.share)]).collect();
-    report.table("Segments", &["segment", "customers", "share"], rows, usize::MAX);
     let mut best: Vec<usize> = (0..figures.len()).collect();
     best.sort_by(|&a, &b| {
         let sum = |i: usize| u32::from(rfm.scores[i].r) + u32::from(rfm.scores[i].f) + u32::from(rfm.scores[i].m);
@@ -77,7 +80,7 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
             num(f.recency),
             num(f.frequency),
             money(f.monetary),
-            map.rules[segments[i]].key.replace('_', " "),
+            name(i).unwrap_or_default().replace('_', " "),
         ]
     });
     report.table(
@@ -107,12 +110,38 @@ pub fn rfm(args: &RfmArgs) -> Outcome<(Report, bool)> {
         let customers: Vec<_> = (0..figures.len())
         .map(|i| {
             let (s, f) = (rfm.scores[i], figures[i]);
-            json!({"customer": key(i), "recency": f.recency, "frequency": f.frequency, "monetary": f.monetary, "r": s.r, "f": s.f, "m": s.m, "segment": map.rules[segments[i]].key})
+            json!({"customer": key(i), "recency": f.recency, "frequency": f.frequency, "monetary": f.monetary, "r": s.r, "f": s.f, "m": s.m, "segment": name(i)})
         })
         .collect();
         report.put("customers", customers);
     }
     Ok((report, args.source.json))
+}
+
+/// Where the scores' cuts lie, and what the scores do not tell apart.
+fn told_scores(rfm: &Rfm, report: &mut Report) {
+    let cuts = |list: &[f64]| list.iter().map(|c| num(*c)).collect::<Vec<_>>().join(" / ");
+    report.fact("Recency cuts (days)", cuts(&rfm.recency_cuts));
+    report.fact("Frequency cuts (orders)", cuts(&rfm.frequency_cuts));
+    report.fact("Money cuts", cuts(&rfm.monetary_cuts));
+    for scale in &rfm.flat {
+        report.say(format!("Note: {scale} is the same for everybody and tells nobody apart."));
+    }
+    let crowded = rfm.crowded().into_iter().map(|(scale, share)| {
+        format!("{} of the customers share one score of {scale}: there it tells only the others apart.", percent(share))
+    });
+    report.notes(&rfm.unnamed().into_iter().chain(crowded).collect::<Vec<_>>());
+}
+
+/// How many customers have each combination of scores, where names would claim more than the scores tell.
+fn combinations(rfm: &Rfm, show: usize, report: &mut Report) {
+    let found = rfm.combinations();
+    let share = |count: usize| percent(count as f64 / rfm.scores.len().max(1) as f64);
+    let rows = found.iter().map(|(s, n)| vec![format!("{}-{}-{}", s.r, s.f, s.m), n.to_string(), share(*n)]);
+    let title = format!("Scores (1 the worst, {} the best)", rfm.bins);
+    report.table(&title, &["R-F-M", "customers", "share"], rows.collect(), show);
+    let all: Vec<_> = found.iter().map(|(s, n)| json!({"r": s.r, "f": s.f, "m": s.m, "customers": n})).collect();
+    report.put("combinations", all);
 }
 
 /// An amount to the cent; amounts beyond cents stay what they are.
@@ -161,8 +190,9 @@ pub fn whale_curve(args: &WhaleArgs) -> Outcome<(Report, bool)> {
     let key = |at: usize| &lines.customers[base.customers[at].id as usize];
     let rows =
         |list: Vec<&usize>| list.into_iter().map(|&at| vec![key(at).clone(), money(values[at])]).collect::<Vec<_>>();
-    report.table("Best", &["customer", word], rows(found.order.iter().take(10).collect()), 10);
-    report.table("Worst", &["customer", word], rows(found.order.iter().rev().take(10).collect()), 10);
+    let show = args.source.show;
+    report.table("Best", &["customer", word], rows(found.order.iter().take(show).collect()), show);
+    report.table("Worst", &["customer", word], rows(found.order.iter().rev().take(show).collect()), show);
     report.put("ranked_by", if by_profit { "profit" } else { "sales" });
     report.put("customers", values.len());
     report.put("total", found.total);

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use trato_insight::forecast::{Every, Method, Options, Series, SeriesOptions, backtest, forecast};
+use trato_insight::error::Result as Answer;
+use trato_insight::forecast::{Backtest, Every, Forecast, Method, Options, Series, SeriesOptions, forecast, judged};
 use trato_insight::table::cell::{NumberStyle, number};
 
 use super::columns::{Columns, DATE, DateColumn, column};
@@ -100,7 +101,10 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
     options.period = args.season;
     options.level = args.level;
     options.method = args.method_used.as_deref().map(method).transpose()?;
-    let found = forecast(&series.values, &options)?;
+    let (found, past) = match args.origins {
+        0 => (forecast(&series.values, &options)?, None),
+        origins => judged(&series.values, &options, origins).map(|(found, past)| (found, Some(past)))?,
+    };
     report.fact(
         "Series",
         format!(
@@ -119,26 +123,7 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
         None => "none or untestable".to_owned(),
     };
     report.fact("Season", season);
-    let mut notes = found.notes.clone();
-    if let Some(at) = far_from_all(&series.values) {
-        notes.push(format!(
-            "{} ({}) is far from all other {}s, and the forecast takes it as it is: was it something that does not come again, \
-             take it out of the file and ask once more.",
-            series.label(at),
-            money(series.values[at]),
-            every.name()
-        ));
-    }
-    if series.empty > 0 {
-        notes.push(format!("{} {}s have no line and count as 0.", series.empty, every.name()));
-    }
-    if !series.left_out.is_empty() {
-        notes.push(format!(
-            "Covered only in part and left out: {} (--keep-partial keeps it).",
-            series.left_out.join(", ")
-        ));
-    }
-    report.notes(&notes);
+    report.notes(&notes(&series, &found));
     let label = |step: usize| series.label(series.values.len() + step);
     let rows = found.points.iter().enumerate().map(|(step, p)| {
         let side = |value: Option<f64>| value.map_or("unknown".to_owned(), money);
@@ -158,20 +143,90 @@ pub fn run(args: &ForecastArgs) -> Outcome<(Report, bool)> {
         rows.collect(),
         usize::MAX,
     );
-    judge(args, &series, &options, &mut report);
+    if let Some(past) = past {
+        judge(past, options.level, &mut report);
+    }
     report.put("series", json!({"every": every, "first": series.label(0), "last": series.label(series.values.len() - 1), "values": series.values, "empty": series.empty, "left_out": series.left_out}));
     let points: Vec<_> = found.points.iter().enumerate().map(|(step, p)| json!({"period": label(step), "value": p.value, "low": p.interval.map(|i| i.0), "high": p.interval.map(|i| i.1)})).collect();
     report.put("points", points);
+    let aside: Vec<_> = found
+        .aside
+        .iter()
+        .map(|a| json!({"period": series.label(a.at), "value": a.value, "taken_as": a.taken_as}))
+        .collect();
+    report.put("set_aside", aside);
+    report.put("level_change", found.shift.map(|jump| json!({"from": series.label(jump.at), "by": jump.by})));
     report.put("result", &found);
     Ok((report, args.source.json))
 }
 
-/// What the whole procedure would have scored.
-fn judge(args: &ForecastArgs, series: &Series, options: &Options, report: &mut Report) {
-    if args.origins == 0 {
-        return;
+/// What the reader must know of the series and its forecast.
+fn notes(series: &Series, found: &Forecast) -> Vec<String> {
+    let mut notes = told_past(series, found);
+    notes.extend(found.notes.iter().cloned());
+    if series.empty > 0 {
+        let every = series.every.name();
+        notes.push(match series.empty {
+            1 => format!("1 {every} has no line and counts as 0."),
+            empty => format!("{empty} {every}s have no line and count as 0."),
+        });
     }
-    match backtest(&series.values, options, args.origins) {
+    if !series.left_out.is_empty() {
+        let left_out = series.left_out.join(", ");
+        notes.push(format!("Covered only in part and left out: {left_out} (--keep-partial keeps it)."));
+    }
+    notes
+}
+
+/// What of the past the forecast does not take as it is: lone values, and the level before a lasting jump.
+fn told_past(series: &Series, found: &Forecast) -> Vec<String> {
+    let every = series.every.name();
+    let n = series.values.len();
+    let mut notes: Vec<String> = found
+        .aside
+        .iter()
+        .map(|aside| {
+            let last = if aside.at + 1 < n {
+                String::new()
+            } else {
+                format!(" It is the last one: if the level has changed for good, the next {every} will show it.")
+            };
+            format!(
+                "{} ({}) is far from all other {every}s and was set aside: the forecast is made as if it had been {}.{last}",
+                series.label(aside.at),
+                money(aside.value),
+                money(aside.taken_as)
+            )
+        })
+        .collect();
+    if !found.aside.is_empty() {
+        let within =
+            |value: f64| found.points.iter().any(|p| p.interval.is_some_and(|(l, h)| l <= value && value <= h));
+        notes.push(format!(
+            "{} of {n} {every}s {} like that, and another one may come: {}.",
+            found.aside.len(),
+            if found.aside.len() == 1 { "was" } else { "were" },
+            if found.aside.iter().any(|a| within(a.value)) {
+                "the intervals reach so far for it"
+            } else {
+                "it would lie outside the intervals, which are somewhat wider so that they hold what they should all the same"
+            }
+        ));
+    }
+    if let Some(jump) = found.shift {
+        notes.push(format!(
+            "The level changed for good from {} on, by {}{}: what came before was moved to the new level.",
+            series.label(jump.at),
+            if jump.by > 0.0 { "+" } else { "" },
+            num(jump.by)
+        ));
+    }
+    notes
+}
+
+/// What the whole procedure would have scored.
+fn judge(past: Answer<Backtest>, level: f64, report: &mut Report) {
+    match past {
         Ok(result) => {
             let name = |m: Option<Method>| m.map_or("the whole procedure", Method::name);
             let rows = result.scores.iter().map(|s| vec![name(s.method).to_owned(), num(s.mase)]);
@@ -182,10 +237,7 @@ fn judge(args: &ForecastArgs, series: &Series, options: &Options, report: &mut R
             );
             report.table(&title, &["method", "MASE"], rows.collect(), usize::MAX);
             if let Some((share, n)) = result.coverage {
-                report.fact(
-                    "Intervals held",
-                    format!("{} of {n} values (asked: {})", percent(share), percent(options.level)),
-                );
+                report.fact("Intervals held", format!("{} of {n} values (asked: {})", percent(share), percent(level)));
             }
             report.put("backtest", &result);
             report.put("mase", result.scores.iter().find(|s| s.method.is_none()).map(|s| s.mase));
@@ -279,45 +331,5 @@ fn value_column(args: &ForecastArgs, source: &Source, columns: &mut Columns) -> 
             orders::amount(source, &told, columns)
         }
         _ => first,
-    }
-}
-
-/// The value that is farther from its next one than all the others are from each other, if there is one and half of them are
-/// more than nothing.
-fn far_from_all(values: &[f64]) -> Option<usize> {
-    const LEAST: usize = 8;
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let [lowest, second, .., before, highest] = order[..] else { return None };
-    let busy = values.iter().filter(|value| **value != 0.0).count() * 2 > values.len();
-    let alone = |one: usize, next: usize, rest: f64| rest > 0.0 && (values[one] - values[next]).abs() > rest;
-    match () {
-        () if values.len() < LEAST || !busy => None,
-        () if alone(highest, before, values[before] - values[lowest]) => Some(highest),
-        () if alone(lowest, second, values[highest] - values[second]) => Some(lowest),
-        () => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::far_from_all;
-
-    #[test]
-    fn only_a_value_far_from_all_others_is_named() {
-        let calm: Vec<f64> = (0..24).map(|n| 100.0 + f64::from(n * 7 % 11)).collect();
-        assert_eq!(far_from_all(&calm), None);
-        let with = |at: usize, value: f64| {
-            let mut values = calm.clone();
-            values[at] = value;
-            far_from_all(&values)
-        };
-        assert_eq!((with(20, 5_100.0), with(3, 0.0), with(3, 112.0)), (Some(20), Some(3), None));
-        // Every December, and rare sales, are nothing extraordinary.
-        let seasonal: Vec<f64> = (0..36).map(|n| if n % 12 == 11 { 900.0 + f64::from(n) } else { 100.0 }).collect();
-        assert_eq!(far_from_all(&seasonal), None);
-        let mut rare = vec![0.0; 20];
-        (rare[4], rare[15]) = (3.0, 50.0);
-        assert_eq!(far_from_all(&rare), None);
     }
 }

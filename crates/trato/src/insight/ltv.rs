@@ -46,9 +46,9 @@ pub struct LtvArgs {
     /// Discount per year
     #[arg(long, default_value_t = 0.1, value_name = "SHARE")]
     discount: f64,
-    /// Profit as a share of sales
-    #[arg(long, default_value_t = 1.0, value_name = "SHARE", allow_hyphen_values = true)]
-    margin: f64,
+    /// Profit as a share of sales; 1, so that sales are valued, when not given
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    margin: Option<f64>,
     /// How far all buying together may wander in a year (standard deviation of its logarithm); an assumption for the base's interval
     #[arg(long, default_value_t = trato_insight::ltv::DRIFT_A_YEAR, value_name = "SHARE")]
     drift: f64,
@@ -88,7 +88,8 @@ struct Base {
 
 /// Purchase model, spend model, P(alive), expected purchases and discounted value.
 pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
-    for (option, share) in [("--margin", args.margin), ("--discount", args.discount)] {
+    let margin = args.margin.unwrap_or(1.0);
+    for (option, share) in [("--margin", margin), ("--discount", args.discount)] {
         if !(-1.0..=1.0).contains(&share) {
             return usage(format!("{option} {} is no share: 30 % is 0.3.", num(share)));
         }
@@ -104,6 +105,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     let purchases = fit_purchases(&base.histories, choice)?;
     report.fact("Customers", base.histories.len());
     report.say(purchases.why.clone());
+    told_once(args, &base.histories, &purchases.model, &mut report);
     fit(&mut report, "purchases", purchases.model.name(), purchases.report.as_ref());
     report.put("purchases_why", &purchases.why);
     if let PurchaseModel::PastRate(rate) = purchases.model {
@@ -112,7 +114,7 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     let mut settings = ValueSettings::three_years(args.unit_days);
     settings.horizon = args.horizon.unwrap_or(settings.horizon);
     settings.discount = args.discount.ln_1p() * args.unit_days / 365.25;
-    settings.margin = args.margin;
+    settings.margin = margin;
     settings.draws = args.draws;
     settings.level = args.level;
     settings.drift = args.drift * (args.unit_days / 365.25).sqrt();
@@ -151,13 +153,8 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     let range = interval.map_or("no interval".to_owned(), |i| {
         format!("{} interval {} to {}", percent(settings.level), money(i.low), money(i.high))
     });
-    report.fact("Value is", format!("sales × a margin of {} (--margin)", num(args.margin)));
-    if let Some(share) = base.profit_share {
-        report.notes(&[format!(
-            "The profit column is not used: its total is {} of the sales; --margin {share:.3} values customers at that.",
-            percent(share)
-        )]);
-    }
+    report.fact("Value is", format!("sales × a margin of {} (--margin)", num(margin)));
+    told_profit(args, base.profit_share, &mut report);
     report.fact("Value of the base", format!("{} ({range})", money(total)));
     told_intervals(args, &purchases.report, &spend, interval.is_some(), &mut report);
     told_reach(args, &base.histories, settings.horizon, &purchases.model, &mut report);
@@ -166,6 +163,40 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
         base.histories.iter().zip(&base.keys).zip(values).map(|((h, key), v)| (key.clone(), h, v.purchases, Some(v)));
     list(&mut report, args, rows.collect(), &purchases.model);
     Ok((report, args.source.json))
+}
+
+/// What the file's profit says of values that are sales.
+fn told_profit(args: &LtvArgs, share: Option<f64>, report: &mut Report) {
+    let Some(share) = share else { return };
+    if share <= 0.0 && args.margin.is_none() {
+        report.headline(format!(
+            "The profit column adds up to {} of the sales: what customers will buy is no gain at that, and the values below are sales, not profit \
+             (--margin {share:.3} values customers at what was earned).",
+            percent(share)
+        ));
+    } else {
+        report.notes(&[format!(
+            "The profit column is not used: its total is {} of the sales; --margin {share:.3} values customers at that.",
+            percent(share)
+        )]);
+    }
+}
+
+/// BG/NBD lets a customer leave only after a repeat purchase: who never made one is alive for certain, whatever his silence.
+fn told_once(args: &LtvArgs, histories: &[History], model: &PurchaseModel, report: &mut Report) {
+    let mut silent: Vec<f64> = histories.iter().filter(|h| h.x == 0.0).map(|h| h.t).collect();
+    if !matches!(model, PurchaseModel::BgNbd(_)) || silent.is_empty() {
+        return;
+    }
+    silent.sort_unstable_by(f64::total_cmp);
+    let typical = silent[silent.len() / 2] * args.unit_days;
+    report.put("bought_once", json!({"customers": silent.len(), "median_days_since": typical}));
+    report.notes(&[format!(
+        "P(alive) is 100 % for the {} customers who bought once (half of them {} days ago or longer): BG/NBD lets a customer leave only after a \
+         repeat purchase. Their silence lowers their expected purchases instead; --model pareto lets everybody leave at any time.",
+        silent.len(),
+        num(typical.round())
+    )]);
 }
 
 /// What the intervals hold, and what they leave out where a model has no standard errors.
@@ -285,6 +316,7 @@ fn read(args: &LtvArgs, report: &mut Report) -> Outcome<Base> {
     report.put("today", date(today));
     let base = summarise(&lines.lines(), &Reading { free_counts: args.free_counts, ..Reading::on(today) })?;
     let (at, histories, spenders) = from_orders(&base, args.unit_days)?;
+    orders::told_never(&lines, at.iter().map(|&i| base.customers[i].id), report);
     let keys = at.iter().map(|&i| lines.customers[base.customers[i].id as usize].clone()).collect();
     let (sales, profit): (f64, f64) = (lines.amount.iter().sum(), lines.profit.iter().sum());
     let profit_share = (!lines.profit.is_empty() && sales > 0.0).then_some(profit / sales);

@@ -238,6 +238,27 @@ fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses
     Ok(orders)
 }
 
+/// Names customers who have lines but never bought (only returns or free lines), `bought` being the numbers of those who did.
+pub fn told_never(orders: &Orders, bought: impl Iterator<Item = u32>, report: &mut Report) {
+    let mut never: Vec<bool> = vec![false; orders.customers.len()];
+    orders.customer.iter().for_each(|id| never[*id as usize] = true);
+    bought.for_each(|id| never[id as usize] = false);
+    let names: Vec<&String> =
+        orders.customers.iter().zip(never).filter(|(_, never)| *never).map(|(name, _)| name).collect();
+    if names.is_empty() {
+        return;
+    }
+    const FEW: usize = 5;
+    let more = if names.len() > FEW { format!(" and {} more", names.len() - FEW) } else { String::new() };
+    let some = names.iter().take(FEW).map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+    let (who, are) = if names.len() == 1 { ("customer has", "is") } else { ("customers have", "are") };
+    report.notes(&[format!(
+        "{} {who} lines but no purchase (only returns or lines of no value) and {are} left out: {some}{more}.",
+        names.len()
+    )]);
+    report.put("never_bought", names);
+}
+
 /// Columns and notes at the head of a report.
 pub fn opening(report: &mut Report, source: &Source, columns: &Columns) {
     report.fact("Columns", columns.told.join(", "));

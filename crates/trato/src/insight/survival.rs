@@ -61,8 +61,15 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
     report.fact("Times are in", if by_days { "days" } else { "the unit of the column" });
     report.fact("Customers", curve.customers);
     report.fact("Left", curve.ended);
-    report.fact("Median stay", curve.time_to(0.5).map_or("not reached yet".to_owned(), num));
-    report.fact("Half-life of the base", format!("{} ({})", half.value.map_or("unknown".to_owned(), num), half.method));
+    let level = percent(args.level);
+    let median = match curve.time_to(0.5) {
+        Some(value) => format!("{} ({level} interval {})", num(value), limits(curve.time_to_limits(0.5))),
+        None => "not reached yet".to_owned(),
+    };
+    report.fact("Median stay", median);
+    let value = half.value.map_or("unknown".to_owned(), num);
+    let range = limits((half.low, half.high));
+    report.fact("Half-life of the base", format!("{value} ({level} interval {range}; {})", half.method));
     print_curve(&mut report, &curve, args.source.show);
     let edges: Vec<f64> = (0..=8).map(|k| curve.last_time * f64::from(k) / 8.0).collect();
     if curve.last_time > 0.0 {
@@ -85,10 +92,21 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+/// Two limits of a time; an end that the curve does not reach is open.
+fn limits((low, high): (Option<f64>, Option<f64>)) -> String {
+    let side = |limit: Option<f64>| limit.map_or("open".to_owned(), num);
+    format!("{} to {}", side(low), side(high))
+}
+
 fn print_curve(report: &mut Report, curve: &Curve, show: usize) {
     let step = (curve.steps.len() / show.max(1)).max(1);
     let rows = curve.steps.iter().step_by(step).map(|s| {
-        let limits = s.limits.map_or_else(String::new, |(l, h)| format!("{} to {}", percent(l), percent(h)));
+        let limits = match s.limits {
+            // Limits that leave nearly everything open are no answer.
+            Some((low, high)) if high - low > 0.9 => "too few to say".to_owned(),
+            Some((low, high)) => format!("{} to {}", percent(low), percent(high)),
+            None => String::new(),
+        };
         vec![num(s.time), s.at_risk.to_string(), s.ended.to_string(), percent(s.survival), limits]
     });
     let head = ["time", "at risk", "left", "share", "interval"];
@@ -161,6 +179,7 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     let today = lines.today(&args.orders)?;
     let found = rhythm(&lines.lines(), &Reading::on(today))?;
     let found: Vec<_> = found.into_iter().filter(|(_, days)| !days.is_empty()).collect();
+    orders::told_never(&lines, found.iter().map(|(id, _)| *id), &mut report);
     let days: Vec<Vec<i32>> = found.iter().map(|(_, days)| days.clone()).collect();
     let answers = silences(&days, today, &SilenceSettings::default())?;
     let count = |state| answers.iter().filter(|a| a.state == state).count();
@@ -182,15 +201,29 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
         "Late: fewer than 20 % of such a customer's gaps last as long; overdue: fewer than 5 %. Who has no rhythm of his own (no, one or two gaps, or gaps that vary as much as those of different customers) is measured by the gaps of all customers, and his silence says little.",
     );
     let stay = stays(&days, &answers, today, args.level, 1)?;
-    let (low, high) = stay.curve.time_to_limits(0.5);
-    let side = |limit: Option<f64>| limit.map_or("open".to_owned(), num);
-    let range = |median: f64| format!("{} ({} to {})", num(median), side(low), side(high));
-    report.fact("Expected to be gone", format!("{} of {}", num(stay.gone.round()), stay.curve.customers));
+    let range = |median: f64| format!("{} ({})", num(median), limits(stay.curve.time_to_limits(0.5)));
+    let (fewest, most) = stay.gone_limits;
+    report.fact(
+        "Expected to be gone",
+        format!(
+            "{} of {} ({} interval {} to {})",
+            num(stay.gone.round()),
+            stay.curve.customers,
+            percent(args.level),
+            num(fewest.round()),
+            num(most.round())
+        ),
+    );
     report.fact("Median stay (days)", stay.curve.time_to(0.5).map_or("not reached yet".to_owned(), range));
     if stay.once > 0 {
         report.notes(&[format!(
-            "The curve leaves out the {} who bought on one day only: they never stayed, and their silence does not tell when they left.",
-            stay.once
+            "The curve leaves out the {} who bought on one day only: {}.",
+            stay.once,
+            if stay.once == 1 {
+                "he never stayed, and his silence does not tell when he left"
+            } else {
+                "they never stayed, and their silence does not tell when they left"
+            }
         )]);
     }
     report.say("A stay runs from the first purchase to the last; who is gone is not known but more or less likely, and the intervals hold that, too.");
@@ -213,7 +246,7 @@ fn silence(args: &SurvivalArgs, mut report: Report) -> Outcome<(Report, bool)> {
     report.put("today", date(today));
     report.put("curve", &stay.curve);
     let median = stay.curve.time_to(0.5);
-    report.put("stays", json!({"once": stay.once, "gone": stay.gone, "leaves": stay.leaves, "median": median}));
+    report.put("stays", json!({"once": stay.once, "gone": stay.gone, "gone_limits": stay.gone_limits, "leaves": stay.leaves, "leaves_limits": stay.leaves_limits, "median": median}));
     let all: Vec<_> = answers.iter().enumerate().map(|(at, a)| json!({"customer": key(at), "silence": a})).collect();
     report.put("customers", all);
     Ok((report, args.source.json))

@@ -3,7 +3,8 @@
 use clap::Args;
 use serde_json::json;
 use trato_insight::whatif::{
-    Assumptions, Change, Figure, Metric, Scenario, Settings, Uncertain, run as simulate, tornado,
+    Assumptions, Band, Change, Figure, Metric, Outcome as ScenarioOutcome, Scenario, Settings, Uncertain,
+    run as simulate, tornado,
 };
 
 use super::columns::{NumberColumn, column};
@@ -46,6 +47,7 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
     let base = complete(read(args)?, &mut report)?;
     base.check()?;
     let scenarios = args.scenario.iter().map(|text| scenario(text)).collect::<Outcome<Vec<Scenario>>>()?;
+    given(&base, &scenarios, &mut report)?;
     let settings = Settings { periods: args.periods, draws: args.draws, level: args.level, seed: args.seed };
     let found = simulate(&base, &scenarios, &settings)?;
     let mut rows = Vec::new();
@@ -78,6 +80,7 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
                     and a high value. No customer reacts to a price unless a scenario changes conversion or churn, too.";
         report.notes(&[note.to_owned()]);
     }
+    report.notes(&idle(&found));
     for outcome in &found {
         report.fact(&format!("Chance of a loss: {}", outcome.name), percent(outcome.loss));
         if let Some(c) = &outcome.against_base {
@@ -112,6 +115,22 @@ pub fn run(args: &WhatifArgs) -> Outcome<(Report, bool)> {
     Ok((report, args.source.json))
 }
 
+/// Names the scenarios that change nothing.
+fn idle(found: &[ScenarioOutcome]) -> Vec<String> {
+    let same = |outcome: &&ScenarioOutcome| {
+        let zero = |band: &Band| band.low == 0.0 && band.high == 0.0 && band.mean == 0.0;
+        outcome.against_base.is_some_and(|c| c.difference.iter().all(zero))
+    };
+    let say = |outcome: &ScenarioOutcome| {
+        format!(
+            "\"{}\" changes no result: what it changes acts only together with figures that the file does not have or has as 0 \
+             (visits need headcount, visits per head and conversion; an elasticity needs a change of price or discount).",
+            outcome.name
+        )
+    };
+    found.iter().filter(same).map(say).collect()
+}
+
 /// The figures without which every answer would be 0: one order a period is assumed and said, the others are asked for.
 fn complete(base: Assumptions, report: &mut Report) -> Outcome<Assumptions> {
     let wins = [Figure::Headcount, Figure::VisitsPerHead, Figure::Conversion].iter().all(|f| base.knows(*f));
@@ -130,6 +149,38 @@ fn complete(base: Assumptions, report: &mut Report) -> Outcome<Assumptions> {
     }
     report.notes(&["\"orders per customer\" is not given: one order per customer and period is assumed.".to_owned()]);
     Ok(base.with(Figure::OrdersPerCustomer, 1.0))
+}
+
+/// A change to a figure that nobody gave would change 0, and so nothing or from nothing: it is refused. One that is set is told.
+fn given(base: &Assumptions, scenarios: &[Scenario], report: &mut Report) -> Outcome<()> {
+    for scenario in scenarios {
+        let mut set: Vec<Figure> = Vec::new();
+        for change in &scenario.changes {
+            let figure = match change {
+                Change::Set(figure, _) | Change::Add(figure, _) | Change::Scale(figure, _) => *figure,
+            };
+            if base.knows(figure) || set.contains(&figure) {
+                continue;
+            }
+            if !matches!(change, Change::Set(..)) {
+                let all =
+                    Figure::ALL.into_iter().filter(|f| base.knows(*f)).map(Figure::name).collect::<Vec<_>>().join(", ");
+                return usage(format!(
+                    "\"{}\" changes the figure \"{name}\", which the file does not give: it has {all}. Add it to the file, or set it with \
+                     \"{name}=…\".",
+                    scenario.name,
+                    name = figure.name()
+                ));
+            }
+            set.push(figure);
+            report.notes(&[format!(
+                "\"{}\" sets the figure \"{}\", which the file does not give: the base has it as 0.",
+                scenario.name,
+                figure.name()
+            )]);
+        }
+    }
+    Ok(())
 }
 
 fn figure(text: &str) -> Outcome<Figure> {
