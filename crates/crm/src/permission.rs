@@ -1,9 +1,12 @@
 //! Whom we may reach, and by which channel. A no that was once given is kept: only the person's own later yes, given by
 //! hand with a source, replaces it; an import or a merge never does.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use trato_engine::{Hook, Item, Moment, Scope};
 use trato_model::kinds::Fault;
 use trato_model::rule::Rule;
-use trato_model::{Ctx, Draft, FieldError, Record, Related};
+use trato_model::{Ctx, Draft, FieldError, Intent, Record, Refusal, Related, Source};
 
 use crate::mixins::CHANNELS;
 
@@ -27,6 +30,33 @@ fn permission(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldErro
         }
     }
     Ok(())
+}
+
+/// The kinds of record that carry permissions.
+pub const REACHABLE: [&str; 2] = ["contact", "lead"];
+
+/// Before an import is written: the record is locked by now, so that a no that somebody has just noted counts, too.
+#[must_use]
+pub const fn kept(entity: &'static str) -> Hook {
+    Hook { name: "a-no-is-kept", entity, moment: Moment::Before, intents: &[Intent::Update], run: keep }
+}
+
+fn keep<'a>(_: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        for item in items.iter_mut().filter(|item| item.change.source == Source::Import) {
+            let Some(before) = item.draft.before.clone() else { continue };
+            for (status, source, on) in CHANNELS {
+                let denied = before.get(status).as_deref() == Some("denied");
+                if denied && item.draft.get(status).as_deref() != Some("denied") {
+                    for field in [status.name(), source.name(), on.name()] {
+                        item.draft.record.put(field, before.value(field).clone());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+    .boxed()
 }
 
 /// A way of reaching a person.

@@ -42,6 +42,8 @@ pub struct Job {
     pub kind: &'static str,
     /// Runs by itself so often (microseconds), on one node.
     pub every: Option<i64>,
+    /// May work for minutes: such jobs have a worker of their own, so that nobody waits for a mail behind an import.
+    pub long: bool,
     pub run: JobFn,
 }
 

@@ -151,6 +151,16 @@ impl Scope<'_> {
         Ok(self.tx.enqueue(job).await?)
     }
 
+    /// [`Scope::any_records`], kept from everybody else's changes until the end of the transaction: what is added up for
+    /// them after this is added up by nobody else meanwhile.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn locked(&mut self, entity: &str, ids: &[trato_model::Id]) -> Result<Vec<Record>, Refusal> {
+        let reader = trato_model::Reader::system();
+        self.tx.lock(&self.registry, &reader, trato_model::Action::Read, entity, ids).await
+    }
+
     /// Records by id for writing, regardless of the acting user's rights (totals, ledgers).
     ///
     /// # Errors

@@ -86,6 +86,9 @@ pub struct Change {
     pub source: Source,
     /// Whether the writer was shown the probable duplicates and insists.
     pub insist: bool,
+    /// Whether a rule of ours makes it from what is there (a conversion, a next step) or a stranger's form: nobody can be
+    /// asked for more then, so that own fields that are required may stay empty, and links need not be readable.
+    pub derived: bool,
     /// Import run, API token or automation that caused it.
     pub cause: Option<Id>,
 }
@@ -101,6 +104,7 @@ impl Change {
             values: Vec::new(),
             source: Source::System,
             insist: true,
+            derived: false,
             cause: None,
         }
     }
@@ -136,6 +140,13 @@ impl Change {
     #[must_use]
     pub fn wary(mut self) -> Self {
         self.insist = false;
+        self
+    }
+
+    /// Made from what is there; see [`Change::derived`].
+    #[must_use]
+    pub fn derived(mut self) -> Self {
+        self.derived = true;
         self
     }
 

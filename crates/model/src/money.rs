@@ -92,6 +92,12 @@ impl Money {
     /// The same amount valued at `rate` (company-currency units for one unit of `currency`, scaled by 10^[`RATE_SCALE`]),
     /// rounded half away from zero; `None` on overflow.
     #[must_use]
+    /// Whether both are the same sum of the same currency, whatever each was worth to the company on its day.
+    pub fn same(self, other: Money) -> bool {
+        (self.minor, self.currency) == (other.minor, other.currency)
+    }
+
+    #[must_use]
     pub fn valued(self, rate: i64, company: Currency) -> Option<Self> {
         if self.currency == company {
             return Some(Money { company: self.minor, ..self });

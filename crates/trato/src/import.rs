@@ -249,7 +249,9 @@ async fn import_one(
 /// Works on a run, or watches it where a server of the same database has taken it, and tells how far it is.
 async fn finish(engine: &Engine, who: &Who, id: Id, undo: bool) -> Result<Run> {
     let own = engine.clone();
-    let mut work = tokio::spawn(async move { if undo { own.run_undo(id).await } else { own.run_import(id).await } });
+    let by = who.user();
+    let mut work =
+        tokio::spawn(async move { if undo { own.run_undo(id, by).await } else { own.run_import(id).await } });
     let mut ended = false;
     loop {
         tokio::select! {

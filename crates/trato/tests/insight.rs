@@ -8,10 +8,10 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-#[path = "insight/learning.rs"]
-mod learning;
 #[path = "insight/customers.rs"]
 mod customers;
+#[path = "insight/learning.rs"]
+mod learning;
 
 fn trato(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_trato")).arg("insight").args(args).output().unwrap()

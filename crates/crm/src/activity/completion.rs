@@ -94,7 +94,7 @@ async fn follow(
     source: Source,
 ) -> Result<Option<Id>, Refusal> {
     let Some(next) = next else { return Ok(None) };
-    let mut change = Change::create(next.entity).from(source).text("subject", &next.subject);
+    let mut change = Change::create(next.entity).from(source).derived().text("subject", &next.subject);
     change.values.push((plan::DUE_AT.name().to_owned(), next.due_at.clone()));
     for link in [plan::ABOUT_ACCOUNT, plan::ABOUT_CONTACT, plan::ABOUT_LEAD, plan::ABOUT_OPPORTUNITY] {
         change = change.put(link.name(), before.value(link.name()).clone());

@@ -28,5 +28,6 @@ pub fn register(modules: &mut Modules) {
     for entity in PLANNED {
         modules.hook(next_step::on(entity));
     }
+    modules.hook(next_step::RESTORED);
     modules.job(reminders::FIRE);
 }

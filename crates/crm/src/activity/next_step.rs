@@ -24,6 +24,19 @@ pub const fn on(entity: &'static str) -> Hook {
     }
 }
 
+/// After a deal came back from the trash: what happened meanwhile was not noted on it.
+pub const RESTORED: Hook = Hook {
+    name: "next-step-restored",
+    entity: "opportunity",
+    moment: Moment::After,
+    intents: &[Intent::Restore],
+    run: catch_up,
+};
+
+fn catch_up<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move { note(scope, items.iter().map(|item| item.draft.record.id).collect()).await }.boxed()
+}
+
 fn follow<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
         let deals: HashSet<Id> = items
@@ -31,26 +44,33 @@ fn follow<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, 
             .flat_map(|item| [item.draft.get(plan::ABOUT_OPPORTUNITY), item.draft.old(plan::ABOUT_OPPORTUNITY)])
             .flatten()
             .collect();
-        if deals.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<Id> = deals.into_iter().collect();
-        let mut changes = Vec::new();
-        for record in scope.any_records("opportunity", &ids).await? {
-            let next = edge(scope, record.id, "planned", plan::DUE_AT.name(), false).await?;
-            let last = edge(scope, record.id, "done", plan::DONE_AT.name(), true).await?;
-            if next != record.get(deal::NEXT_STEP_AT) || last != record.get(deal::LAST_ACTIVITY_AT) {
-                changes.push(
-                    Change::update("opportunity", record.id)
-                        .put(deal::NEXT_STEP_AT.name(), Value::from(next))
-                        .put(deal::LAST_ACTIVITY_AT.name(), Value::from(last)),
-                );
-            }
-        }
-        scope.save_many(changes).await?;
-        Ok(())
+        note(scope, deals.into_iter().collect()).await
     }
     .boxed()
+}
+
+/// Looks at the deals' activities and notes what it found. A deal in the trash is left as it is.
+async fn note(scope: &mut Scope<'_>, deals: Vec<Id>) -> Result<(), Refusal> {
+    if deals.is_empty() {
+        return Ok(());
+    }
+    let mut changes = Vec::new();
+    for record in scope.locked("opportunity", &deals).await? {
+        if record.trashed_at.is_some() {
+            continue;
+        }
+        let next = edge(scope, record.id, "planned", plan::DUE_AT.name(), false).await?;
+        let last = edge(scope, record.id, "done", plan::DONE_AT.name(), true).await?;
+        if next != record.get(deal::NEXT_STEP_AT) || last != record.get(deal::LAST_ACTIVITY_AT) {
+            changes.push(
+                Change::update("opportunity", record.id)
+                    .put(deal::NEXT_STEP_AT.name(), Value::from(next))
+                    .put(deal::LAST_ACTIVITY_AT.name(), Value::from(last)),
+            );
+        }
+    }
+    scope.save_many(changes).await?;
+    Ok(())
 }
 
 /// The first (or last) moment among the deal's activities with this status.

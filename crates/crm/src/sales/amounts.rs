@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use trato_engine::{Hook, Item, Moment, RowOut, Scope};
-use trato_model::{Change, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Value};
+use trato_model::kinds::Fault;
+use trato_model::{Change, FieldError, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Value};
 
 use super::{opportunity as deal, opportunity_line as line};
 
@@ -25,8 +26,41 @@ fn sum<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
             .flat_map(|item| [item.draft.get(line::OPPORTUNITY), item.draft.old(line::OPPORTUNITY)])
             .flatten()
             .collect();
-        for id in deals {
-            sum_one(scope, id).await?;
+        let ids: Vec<Id> = deals.into_iter().collect();
+        // Whoever changes another line of the same deal waits here, and then sees ours.
+        for deal in scope.locked("opportunity", &ids).await?.iter().filter(|deal| deal.trashed_at.is_none()) {
+            sum_one(scope, deal.id).await?;
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// A deal with lines is worth what they come to: before its amount is written by hand.
+pub const AMOUNT_OF_LINES: Hook = Hook {
+    name: "amount-of-lines",
+    entity: "opportunity",
+    moment: Moment::Before,
+    intents: &[Intent::Update],
+    run: hold,
+};
+
+fn hold<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        // The sum itself is written by our own right.
+        if scope.who.reader.is_system() {
+            return Ok(());
+        }
+        let amount = deal::AMOUNT.name();
+        for item in items.iter_mut().filter(|item| item.given.contains(&amount) && item.draft.changed(amount)) {
+            let some = Query::new("opportunity_line")
+                .and(Filter::equal(line::OPPORTUNITY.name(), item.draft.record.id))
+                .and(Filter::set(line::AMOUNT.name()))
+                .columns(vec![Path::field("id")])
+                .limit(1);
+            if !scope.any_rows(&some).await?.rows.is_empty() {
+                item.refuse_field(FieldError::new(amount, Fault::new("amount-of-lines")));
+            }
         }
         Ok(())
     }
@@ -50,9 +84,21 @@ async fn lines(scope: &mut Scope<'_>, deal: Id) -> Result<Vec<RowOut>, Refusal> 
     }
 }
 
+/// A cost in the amount's currency, in minor units, by what both are worth to the company; `None` where nothing says how much
+/// that is.
+fn in_currency_of(cost: Money, amount: Option<Money>) -> Option<i64> {
+    let amount = match amount {
+        Some(amount) if amount.currency == cost.currency => return Some(cost.minor),
+        Some(amount) if amount.company != 0 => amount,
+        _ => return None,
+    };
+    let (exact, of) = (i128::from(cost.company) * i128::from(amount.minor), i128::from(amount.company));
+    let half = of.abs() / 2 * exact.signum() * of.signum();
+    i64::try_from((exact + half * of.signum()) / of).ok()
+}
+
 async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
     let rows = lines(scope, id).await?;
-    let Some(before) = scope.any_records("opportunity", &[id]).await?.pop() else { return Ok(()) };
     // A deal whose last line goes keeps the amount it had: somebody agreed on it.
     let Some(currency) = rows.iter().find_map(|row| row.values.first().and_then(Value::as_money)).map(|m| m.currency)
     else {
@@ -60,18 +106,20 @@ async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
     };
     let money = |at: usize| rows.iter().filter_map(move |row| Some((row, row.values.get(at)?.as_money()?)));
     if money(0).any(|(_, amount)| amount.currency != currency) {
-        return Err(Refusal::field("price", trato_model::kinds::Fault::new("one-currency")));
+        return Err(Refusal::field("price", Fault::new("one-currency")));
     }
     let amount: i64 = money(0).map(|(_, amount)| amount.minor).fold(0, i64::saturating_add);
-    let cost = money(1)
-        .map(|(row, cost)| {
-            let quantity = row.values.get(2).and_then(Value::as_int).unwrap_or(1_000);
-            super::lines::line_amount(quantity, cost.minor, 0).unwrap_or(0)
-        })
-        .fold(0, i64::saturating_add);
-    let change = Change::update("opportunity", before.id)
+    let mut sum = 0_i64;
+    for (row, cost) in money(1) {
+        let amount = row.values.first().and_then(Value::as_money);
+        let own = in_currency_of(cost, amount.filter(|amount| amount.currency == currency));
+        let own = own.ok_or_else(|| Refusal::field("cost", Fault::new("one-currency")))?;
+        let quantity = row.values.get(2).and_then(Value::as_int).unwrap_or(1_000);
+        sum = sum.saturating_add(super::lines::line_amount(quantity, own, 0).unwrap_or(0));
+    }
+    let change = Change::update("opportunity", id)
         .set(deal::AMOUNT, Money::new(amount, currency))
-        .set(deal::COST, Money::new(cost, currency));
+        .set(deal::COST, Money::new(sum, currency));
     scope.save_elevated(change).await?;
     Ok(())
 }

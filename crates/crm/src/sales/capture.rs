@@ -17,7 +17,7 @@ pub fn complete(company: &Record, mut change: Change) -> Change {
             change = change.put(to.name(), Value::Id(id));
         }
     }
-    change
+    change.derived()
 }
 
 /// Who gets the next lead: the person named, as long as he works here; else the members of the team by turns.

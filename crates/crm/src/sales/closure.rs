@@ -2,9 +2,9 @@
 
 use trato_engine::{Engine, Saved, Scope, Who};
 use trato_model::kinds::Fault;
-use trato_model::{Change, Expected, Filter, Id, Money, Path, Query, Record, Refusal, Source};
+use trato_model::{Change, Expected, Filter, Id, Money, Path, Query, Record, Refusal, Source, Value};
 
-use super::{opportunity as deal, stage};
+use super::{opportunity as deal, stage, stage_history as history};
 
 /// How a deal ends.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +68,8 @@ pub async fn close_in(
     if let Some(competitor) = closure.competitor {
         change = change.set(deal::COMPETITOR, competitor);
     }
-    if let Some(amount) = closure.amount.filter(|amount| record.get(deal::AMOUNT) != Some(*amount)) {
+    if let Some(amount) = closure.amount.filter(|amount| !record.get(deal::AMOUNT).is_some_and(|own| own.same(*amount)))
+    {
         change = change.set(deal::AMOUNT, amount);
     }
     if let Some(note) = closure.note.filter(|note| !note.trim().is_empty()) {
@@ -97,7 +98,7 @@ pub async fn reopen_in(scope: &mut Scope<'_>, id: Id, expected: Expected, source
     if record.get(deal::STATUS).as_deref() == Some("open") {
         return Err(Refusal::Conflict("not-closed"));
     }
-    let target = match record.get(deal::LOST_STAGE) {
+    let target = match left(scope, &record).await? {
         Some(stage) => stage,
         None => stage_of(scope, &record, "open").await?,
     };
@@ -105,9 +106,29 @@ pub async fn reopen_in(scope: &mut Scope<'_>, id: Id, expected: Expected, source
     // The day of closing was that of the loss. It goes, unless the stage will not have a deal without one.
     let wanted = scope.records("stage", &[target]).await?.pop().and_then(|at| at.get(stage::REQUIRED_FIELDS));
     if !wanted.unwrap_or_default().iter().any(|field| field == deal::CLOSE_DATE.name()) {
-        change = change.put(deal::CLOSE_DATE.name(), trato_model::Value::Null);
+        change = change.put(deal::CLOSE_DATE.name(), Value::Null);
     }
     scope.save(change).await
+}
+
+/// The stage in which the deal was decided, if it was decided here and the stage is still one of its pipeline.
+async fn left(scope: &mut Scope<'_>, record: &Record) -> Result<Option<Id>, Refusal> {
+    let decided = ["won", "lost"].map(Value::from).to_vec();
+    let last = Query::new("stage_history")
+        .and(Filter::equal(history::OPPORTUNITY.name(), record.id))
+        .and(Filter::one_of(history::EXIT.name(), decided))
+        .columns(vec![Path::field(history::STAGE.name())])
+        .sort(Path::field(history::LEFT_AT.name()), true)
+        .limit(1);
+    let found = scope.any_rows(&last).await?;
+    let from = found.rows.first().and_then(|row| row.values.first()).and_then(Value::as_id);
+    let Some(stage) = from.or_else(|| record.get(deal::LOST_STAGE)) else { return Ok(None) };
+    let there = scope.any_records("stage", &[stage]).await?.pop().filter(|at| {
+        at.trashed_at.is_none()
+            && at.get(stage::KIND).as_deref() == Some("open")
+            && at.get(stage::PIPELINE) == record.get(deal::PIPELINE)
+    });
+    Ok(there.map(|stage| stage.id))
 }
 
 /// The first stage of a kind in the deal's pipeline.

@@ -2,8 +2,9 @@
 //! permissions and origin come along; the lead stays, marked as converted.
 
 use trato_engine::{Engine, Scope, Who};
+use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
-use trato_model::{Change, Field, Filter, Id, Path, Query, Record, Refusal, Source, Value};
+use trato_model::{Change, Field, Filter, Id, Path, Query, Reader, Record, Refusal, Source, Value};
 
 use super::{account, contact, lead, opportunity as deal};
 use crate::mixins;
@@ -84,11 +85,15 @@ pub async fn convert_in(
             known(scope, entity, *id).await?;
         }
     }
+    let reader = scope.who.reader.clone();
     let mut done = Converted::default();
     done.account = match &wish.account {
         Wish::Nothing => None,
         Wish::Existing(id) => Some(*id),
-        Wish::New => Some(scope.save(new_account(&lead).from(source)).await?.record.id),
+        Wish::New => {
+            let change = copy(new_account(&lead, &reader), &lead, &own_fields(scope, &lead, "account"), &reader);
+            Some(scope.save(change.from(source)).await?.record.id)
+        }
     };
     done.contact = match &wish.contact {
         Wish::Nothing => None,
@@ -96,12 +101,22 @@ pub async fn convert_in(
             keep_opt_outs(scope, &lead, *id, source).await?;
             Some(*id)
         }
-        Wish::New => Some(scope.save(new_contact(&lead, done.account).from(source)).await?.record.id),
+        Wish::New => {
+            let change = new_contact(&lead, done.account, &reader);
+            let change = copy(change, &lead, &own_fields(scope, &lead, "contact"), &reader);
+            let made = scope.save(change.from(source)).await?.record.id;
+            carry_permissions(scope, &lead, made, source).await?;
+            Some(made)
+        }
     };
     done.opportunity = match &wish.opportunity {
         Wish::Nothing => None,
         Wish::Existing(id) => Some(*id),
-        Wish::New => Some(scope.save(new_opportunity(&lead, &done, wish).from(source)).await?.record.id),
+        Wish::New => {
+            let change = new_opportunity(&lead, &done, wish, &reader);
+            let change = copy(change, &lead, &own_fields(scope, &lead, "opportunity"), &reader);
+            Some(scope.save(change.from(source)).await?.record.id)
+        }
     };
     carry_activities(scope, id, &done, source).await?;
     let change = Change::update("lead", id)
@@ -122,16 +137,30 @@ async fn known(scope: &mut Scope<'_>, entity: &'static str, id: Id) -> Result<()
     if there { Ok(()) } else { Err(Refusal::field(entity, Fault::new("link-missing"))) }
 }
 
-/// Copies fields of the same name.
-fn copy(change: Change, lead: &Record, fields: &[(&'static str, &'static str)]) -> Change {
+/// Copies fields of the lead, those that the user may see on it and could have written himself on what it becomes.
+fn copy(change: Change, lead: &Record, fields: &[(&'static str, &'static str)], reader: &Reader) -> Change {
     fields.iter().fold(change, |change, (from, to)| match lead.value(from) {
         Value::Null => change,
+        _ if !sees(reader, from) || reader.field(change.entity, to) != FieldLevel::Full => change,
         value => change.put(to, value.clone()),
     })
 }
 
-fn new_account(lead: &Record) -> Change {
-    let name = lead.get(lead::COMPANY).unwrap_or_else(|| lead.title());
+fn sees(reader: &Reader, field: &'static str) -> bool {
+    reader.field("lead", field) != FieldLevel::Hidden
+}
+
+/// The company's own fields that lead and target have under one name.
+fn own_fields(scope: &Scope<'_>, lead: &Record, target: &str) -> Vec<(&'static str, &'static str)> {
+    let Some(target) = scope.registry.entity(target) else { return Vec::new() };
+    let fields = lead.entity.fields.iter().filter(|field| field.custom);
+    let both = fields.filter(|field| target.field(field.name).is_some_and(|own| own.kind.name() == field.kind.name()));
+    both.map(|field| (field.name, field.name)).collect()
+}
+
+fn new_account(lead: &Record, reader: &Reader) -> Change {
+    let company = lead.get(lead::COMPANY).filter(|_| sees(reader, lead::COMPANY.name()));
+    let name = company.unwrap_or_else(|| lead.title());
     let fields = [
         ("website", "website"),
         ("industry", "industry"),
@@ -141,10 +170,10 @@ fn new_account(lead: &Record) -> Change {
         ("owner", "owner"),
         ("tags", "tags"),
     ];
-    copy(Change::create("account").set(account::NAME, name), lead, &fields)
+    copy(Change::create("account").derived().set(account::NAME, name), lead, &fields, reader)
 }
 
-fn new_contact(lead: &Record, account: Option<Id>) -> Change {
+fn new_contact(lead: &Record, account: Option<Id>, reader: &Reader) -> Change {
     let mut fields: Vec<(&str, &str)> = [
         "first_name",
         "last_name",
@@ -161,24 +190,40 @@ fn new_contact(lead: &Record, account: Option<Id>) -> Change {
     .map(|name| (name, name))
     .to_vec();
     fields.extend(mixins::REACHABLE.fields.iter().map(|field| (field.name, field.name)));
-    copy(Change::create("contact").put(contact::ACCOUNT.name(), account.into()), lead, &fields)
+    let change = Change::create("contact").derived().put(contact::ACCOUNT.name(), account.into());
+    copy(change, lead, &fields, reader)
 }
 
-fn new_opportunity(lead: &Record, done: &Converted, wish: &Conversion) -> Change {
+fn new_opportunity(lead: &Record, done: &Converted, wish: &Conversion, reader: &Reader) -> Change {
     let name = wish.opportunity_name.clone().filter(|name| !name.trim().is_empty());
-    let named = || lead.get(lead::COMPANY).unwrap_or_else(|| lead.title());
+    let company = lead.get(lead::COMPANY).filter(|_| sees(reader, lead::COMPANY.name()));
+    let named = || company.unwrap_or_else(|| lead.title());
     let mut change = Change::create("opportunity")
+        .derived()
         .set(deal::NAME, name.unwrap_or_else(named))
         .put(deal::ACCOUNT.name(), done.account.into())
         .put(deal::CONTACT.name(), done.contact.into());
-    if let Some(amount) = wish.amount.or_else(|| lead.get(lead::BUDGET)) {
+    let budget = lead.get(lead::BUDGET).filter(|_| {
+        sees(reader, lead::BUDGET.name()) && reader.field("opportunity", deal::AMOUNT.name()) == FieldLevel::Full
+    });
+    if let Some(amount) = wish.amount.or(budget) {
         change = change.set(deal::AMOUNT, amount);
     }
     if let Some(day) = wish.close_date {
         change = change.set(deal::CLOSE_DATE, day);
     }
     let same = ["source", "campaign", "owner", "product", "competitor", "tags"].map(|name| (name, name));
-    copy(change, lead, &same)
+    copy(change, lead, &same, reader)
+}
+
+/// What the lead allows and forbids, also where the user may not write it: a no is never lost on the way.
+async fn carry_permissions(scope: &mut Scope<'_>, lead: &Record, contact: Id, source: Source) -> Result<(), Refusal> {
+    let fields: Vec<_> = mixins::REACHABLE.fields.iter().map(|field| (field.name, field.name)).collect();
+    let change = copy(Change::update("contact", contact).from(source), lead, &fields, &Reader::system());
+    match change.values.is_empty() {
+        true => Ok(()),
+        false => scope.save_elevated(change).await.map(|_| ()),
+    }
 }
 
 /// A no that the lead gave holds for the contact it becomes.
@@ -187,7 +232,8 @@ async fn keep_opt_outs(scope: &mut Scope<'_>, lead: &Record, contact: Id, source
     for (status, why, on) in mixins::CHANNELS {
         if lead.get(status).as_deref() == Some("denied") {
             change = change.set(status, "denied".to_owned());
-            change = copy(change, lead, &[(why.name(), why.name()), (on.name(), on.name())]);
+            let beside = [(why.name(), why.name()), (on.name(), on.name())];
+            change = copy(change, lead, &beside, &Reader::system());
         }
     }
     if change.values.is_empty() {

@@ -67,4 +67,8 @@ pub fn register(modules: &mut Modules) {
     modules.hook(opportunity_rules::FIRST_STAGE);
     modules.hook(ledger::LEDGER);
     modules.hook(amounts::LINES_CHANGED);
+    modules.hook(amounts::AMOUNT_OF_LINES);
+    for entity in crate::permission::REACHABLE {
+        modules.hook(crate::permission::kept(entity));
+    }
 }

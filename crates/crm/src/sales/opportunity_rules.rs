@@ -118,6 +118,9 @@ fn probability(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), Fiel
     Ok(())
 }
 
+/// Microseconds.
+const HALF_DAY: i64 = 12 * 3_600 * 1_000_000;
+
 /// A decided deal has a day of decision and a cycle; a reopened one loses both.
 pub const CLOSE_RULE: Rule = Rule { name: "close", needs: &[], run: close };
 
@@ -142,7 +145,8 @@ fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
         draft.get(deal::CLOSE_DATE).filter(|day| *day <= today && (draft.is_new() || draft.changed("close_date")));
     let day = given.unwrap_or(today);
     draft.set(deal::CLOSE_DATE, day);
-    let moment = i32::try_from(day).map_or(ctx.now, |day| day_start(day, &ctx.zone));
+    // The middle of the day: it is the same day to whoever looks from a few time zones away.
+    let moment = i32::try_from(day).map_or(ctx.now, |day| (day_start(day, &ctx.zone) + HALF_DAY).min(ctx.now));
     draft.set(deal::CLOSED_AT, if given.is_none() { ctx.now } else { moment });
     let opened = draft.get(deal::OPENED_ON).unwrap_or(day);
     draft.set(deal::CYCLE_DAYS, (day - opened).max(0));
@@ -164,7 +168,7 @@ fn first_stage<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture
             return Ok(());
         }
         let columns = [pipeline::STANDARD.name(), pipeline::POSITION.name()].map(Path::field).to_vec();
-        let pipelines = scope.rows(&Query::new("pipeline").columns(columns).limit(200)).await?;
+        let pipelines = scope.any_rows(&Query::new("pipeline").columns(columns).limit(200)).await?;
         let standard = pipelines
             .rows
             .iter()
@@ -178,7 +182,7 @@ fn first_stage<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture
                 .and(Filter::equal(stage::KIND.name(), "open"))
                 .columns(vec![Path::field("position")])
                 .limit(1);
-            if let Some(first) = scope.rows(&open).await?.rows.first() {
+            if let Some(first) = scope.any_rows(&open).await?.rows.first() {
                 item.draft.set(deal::STAGE, first.id);
                 item.draft.set(deal::PIPELINE, pipeline);
             }

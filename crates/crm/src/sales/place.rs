@@ -119,7 +119,7 @@ fn complete_address(draft: &mut Draft, ctx: &Ctx) {
 
 async fn territories(scope: &mut Scope<'_>) -> Result<Vec<Reach>, Refusal> {
     let columns = ["country", "provinces", "postal_prefixes"].map(Path::field).to_vec();
-    let rows = scope.every(&Query::new("territory").columns(columns)).await?;
+    let rows = scope.every_any(&Query::new("territory").columns(columns)).await?;
     let texts = |value: Option<&Value>| match value {
         Some(Value::List(list)) => list.iter().filter_map(|v| v.as_text().map(str::to_owned)).collect(),
         _ => Vec::new(),

@@ -59,6 +59,6 @@ use crate::module::{Job, Modules};
 
 /// The jobs of imports.
 pub fn register(modules: &mut Modules) {
-    modules.job(Job { kind: steps::RUN_JOB, every: None, run: steps::run_job });
-    modules.job(Job { kind: steps::UNDO_JOB, every: None, run: steps::undo_job });
+    modules.job(Job { kind: steps::RUN_JOB, every: None, long: true, run: steps::run_job });
+    modules.job(Job { kind: steps::UNDO_JOB, every: None, long: true, run: steps::undo_job });
 }

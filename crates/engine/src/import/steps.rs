@@ -272,7 +272,7 @@ impl Engine {
         for status in from {
             if tx.move_import(id, status.name(), to.name(), None).await? {
                 let key = Some(format!("{job}:{id}"));
-                let payload = serde_json::json!({ "run": id });
+                let payload = serde_json::json!({ "run": id, "by": who.user() });
                 tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: who.ctx.now, key }).await?;
                 return Ok(tx.commit().await?);
             }
@@ -315,12 +315,20 @@ impl Engine {
         }
     }
 
-    /// Works on an undo until it is done.
+    /// Works on an undo until it is done, in the name of who asked for it: whoever imported may be gone.
     ///
     /// # Errors
     /// Where the database fails: the next call goes on.
-    pub async fn run_undo(&self, id: Id) -> Result<(), Refusal> {
-        let Some((who, import)) = self.own(id, Status::Undoing).await? else { return Ok(()) };
+    pub async fn run_undo(&self, id: Id, by: Id) -> Result<(), Refusal> {
+        let Some(import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(()) };
+        if import.status != Status::Undoing {
+            return Ok(());
+        }
+        // Who has gone since he asked has still asked.
+        let who = match self.who(by).await? {
+            Some(who) => who,
+            None => self.system().await?,
+        };
         undo::undo(self, &who, &import).await?;
         self.turn(id, Status::Undoing, Status::Undone).await?;
         Ok(())
@@ -382,5 +390,9 @@ pub(super) fn run_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> Box
 }
 
 pub(super) fn undo_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
-    async move { engine.run_undo(run_of(&payload)?).await }.boxed()
+    async move {
+        let by = payload.get("by").and_then(|by| by.as_str()).and_then(|by| by.parse().ok()).unwrap_or(Id::NIL);
+        engine.run_undo(run_of(&payload)?, by).await
+    }
+    .boxed()
 }

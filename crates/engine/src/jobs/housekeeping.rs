@@ -23,13 +23,13 @@ const LOOKED_AT: i64 = 180 * DAY;
 const SENT_MAIL: i64 = 30 * DAY;
 const FAILED_MAIL: i64 = 90 * DAY;
 
-pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), run: clean };
+pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), long: false, run: clean };
 
 /// Uploaded files of imports: as long as somebody may look again at what was refused.
 const IMPORTED: Duration = Duration::from_secs(30 * 86_400);
 
 /// Contents of refused and broken uploads, of files that are gone, and of imports long done.
-pub const SWEEP: Job = Job { kind: "file-sweep", every: Some(DAY), run: sweep };
+pub const SWEEP: Job = Job { kind: "file-sweep", every: Some(DAY), long: false, run: sweep };
 
 fn sweep(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {

@@ -24,11 +24,12 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// Runs until `stop` turns true; then finishes what it is at.
 pub async fn run(engine: Engine, node: String, stop: watch::Receiver<bool>) {
-    let worker = tokio::spawn(work(engine.clone(), node.clone(), stop.clone()));
+    let [worker, patient] =
+        [false, true].map(|long| tokio::spawn(work(engine.clone(), node.clone(), long, stop.clone())));
     let keeper = tokio::spawn(keep(engine.clone(), node.clone(), stop.clone()));
     let listener = tokio::spawn(listen(engine.clone(), stop.clone()));
     let writer = tokio::spawn(flush(engine.clone(), stop.clone()));
-    for task in [worker, keeper, listener, writer] {
+    for task in [worker, patient, keeper, listener, writer] {
         if let Err(error) = task.await {
             tracing::error!(%error, "a background task ended");
         }
@@ -59,10 +60,11 @@ async fn tick(stop: &mut watch::Receiver<bool>, length: Duration) -> bool {
     }
 }
 
-/// Takes due jobs and runs them, one after the other. Only the one at work is on lease: those behind a long one stay
+/// Takes due jobs, the long ones or the others, and runs them, one after the other. Only the one at work is on lease: those behind a long one stay
 /// free for other nodes.
-async fn work(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
-    let kinds: Vec<&'static str> = engine.modules().jobs.keys().copied().collect();
+async fn work(engine: Engine, node: String, long: bool, mut stop: watch::Receiver<bool>) {
+    let jobs = engine.modules().jobs.values().filter(|job| job.long == long);
+    let kinds: Vec<&'static str> = jobs.map(|job| job.kind).collect();
     loop {
         let now = now(&engine).await;
         let leased = engine.store().lease_jobs(&node, &kinds, 1, LEASE, now).await.unwrap_or_else(|error| {

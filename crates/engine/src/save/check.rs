@@ -21,7 +21,7 @@ pub(super) fn fields(items: &mut [Item]) {
             }
             let value = item.draft.record.value(field.name);
             if value.is_null() {
-                if field.required {
+                if field.required && !(field.custom && item.change.derived) {
                     item.refuse_field(FieldError::new(field.name, Fault::new("required")));
                 }
             } else if let Err(fault) = field.kind.validate(field, value) {
@@ -63,7 +63,9 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
                 moved.insert((field.name, item.draft.record.id), target);
             }
             let Some(id) = target else { continue };
-            if !readable.contains_key(&id) {
+            // What our rules take over from a record that he may use leads to the same place whether he may see that or not.
+            let named = item.given.contains(&field.name) && !item.change.derived;
+            if named && !readable.contains_key(&id) {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-missing")));
             } else if own && above_itself(scope, item, field.name, id, &moved).await? {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-ring")));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use trato_model::field::Default;
 use trato_model::kinds::Fault;
-use trato_model::{FieldError, Id, Refusal, Related, Value, mixin};
+use trato_model::{FieldError, Id, Money, Refusal, Related, Value, mixin};
 
 use super::Item;
 use crate::Scope;
@@ -101,6 +101,17 @@ async fn follow_owner(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), R
     Ok(())
 }
 
+/// The sum with its company value as a part of one that is at least as large and valued already: weighted and amount of a
+/// deal are worth the same per unit, also where only one of them changes, months later.
+fn part_of(valued: &[Money], money: Money) -> Option<Money> {
+    let larger = |whole: &&Money| whole.minor.unsigned_abs() >= money.minor.unsigned_abs();
+    let whole = valued.iter().filter(|whole| whole.currency == money.currency && whole.minor != 0).find(larger)?;
+    let (exact, of) = (i128::from(money.minor) * i128::from(whole.company), i128::from(whole.minor));
+    let half = of.abs() / 2 * exact.signum() * of.signum();
+    let company = i64::try_from((exact + half * of.signum()) / of).ok()?;
+    Some(Money { company, ..money })
+}
+
 /// Values money in the company's currency at the rate of the record's day.
 pub(super) async fn value(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
     let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
@@ -117,16 +128,24 @@ pub(super) async fn value(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
             .and_then(|day| i32::try_from(day).ok())
             .map_or(today, |day| day.min(today));
         let moved = dated.is_some_and(|field| item.draft.changed(field));
-        for name in &monies {
-            let Some(money) = item.draft.record.value(name).as_money() else { continue };
+        let sums = monies.iter().filter_map(|name| Some((*name, item.draft.record.value(name).as_money()?)));
+        let mut sums: Vec<(&'static str, Money)> = sums.collect();
+        // The largest first: what is a part of another sum of the record is worth the same part of that.
+        sums.sort_by_key(|(_, money)| std::cmp::Reverse(money.minor.unsigned_abs()));
+        let stays = |(name, _): &&(&'static str, Money)| !moved && !item.draft.changed(name);
+        let mut valued: Vec<Money> = sums.iter().filter(stays).map(|(_, money)| *money).collect();
+        for (name, money) in sums {
             if !moved && !item.draft.changed(name) {
                 continue;
             }
-            match rates.value(money, day, company) {
-                Some(valued) => item.draft.record.put(name, Value::Money(valued)),
+            match part_of(&valued, money).or_else(|| rates.value(money, day, company)) {
+                Some(worth) => {
+                    valued.push(worth);
+                    item.draft.record.put(name, Value::Money(worth));
+                }
                 None => {
                     let fault = Fault::new("no-rate").with("currency", money.currency);
-                    item.refuse_field(FieldError::new(*name, fault));
+                    item.refuse_field(FieldError::new(name, fault));
                 }
             }
         }

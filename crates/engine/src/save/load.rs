@@ -58,6 +58,14 @@ pub(super) async fn merge(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
     Ok(())
 }
 
+/// Whether a writer means the same value: what a sum is worth to the company he does not say.
+pub(super) fn same(one: &Value, other: &Value) -> bool {
+    match (one.as_money(), other.as_money()) {
+        (Some(one), Some(other)) => one.same(other),
+        _ => one == other,
+    }
+}
+
 /// A form that was opened at `version` and comes back later. What it shows of a field that the user left alone is the
 /// value of then, which the log still knows.
 async fn merge_stale(scope: &mut Scope<'_>, item: &mut Item, version: i64) -> Result<(), Refusal> {
@@ -76,9 +84,9 @@ async fn merge_stale(scope: &mut Scope<'_>, item: &mut Item, version: i64) -> Re
         let Some(base) = then.get(field) else { continue };
         let mine = item.draft.record.value(field).clone();
         let theirs = current.value(field).clone();
-        if mine == *base {
+        if same(&mine, base) {
             item.draft.record.put(field, theirs);
-        } else if mine != theirs {
+        } else if !same(&mine, &theirs) {
             conflicts.push(Conflict { field, theirs, mine });
         }
     }

@@ -4,7 +4,7 @@ use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
 use trato_model::{Action, Change, Draft, FieldDef, FieldError, Intent, Record, Refusal};
 
-use super::Item;
+use super::{Item, load};
 use crate::Scope;
 
 /// The right that an intent needs.
@@ -50,6 +50,8 @@ pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
         for (name, input) in values {
             match field(scope, item, &name) {
                 Ok(field) => match field.kind.parse(&field, &input, &reading) {
+                    // The same sum again keeps what it was worth.
+                    Ok(value) if load::same(&value, item.draft.record.value(field.name)) => item.given.push(field.name),
                     Ok(value) => {
                         item.draft.record.put(field.name, value);
                         item.given.push(field.name);

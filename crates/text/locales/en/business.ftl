@@ -120,6 +120,7 @@ error-loss-reason = Say why it was lost.
 error-no-stage = The pipeline has no such stage.
 error-one-bearer = Choose a seller, a team or a branch, only one.
 error-one-currency = All lines must be in one currency.
+error-amount-of-lines = The lines make this amount: change the lines.
 error-permission-source = This person said no. Say where the new permission comes from.
 error-convert-by-conversion = A lead is converted with “Convert”.
 error-tax-id = The number is not valid in { $country }.

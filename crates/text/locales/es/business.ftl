@@ -120,6 +120,7 @@ error-loss-reason = Indique por qué se perdió.
 error-no-stage = El embudo no tiene esa etapa.
 error-one-bearer = Elija un vendedor, un equipo o una sucursal, solo uno.
 error-one-currency = Todas las líneas deben estar en la misma moneda.
+error-amount-of-lines = Este importe lo forman sus líneas: cambie las líneas.
 error-permission-source = Esta persona dijo que no. Indique de dónde sale el nuevo permiso.
 error-convert-by-conversion = Un prospecto se convierte con «Convertir».
 error-tax-id = El número no es válido en { $country }.

@@ -201,7 +201,7 @@ async fn save(app: &App, who: &Who, change: Change) -> Result<(), Refusal> {
             good.push(("last_name".to_owned(), Given::Text("—".to_owned())));
         }
         good.push(("description".to_owned(), Given::Text(words.trim().chars().take(9000).collect())));
-        change = Change { values: good, ..Change::create("lead").from(Source::Form) };
+        change = Change { values: good, ..Change::create("lead").from(Source::Form).derived() };
     }
     Err(Refusal::bad("bad-form"))
 }
