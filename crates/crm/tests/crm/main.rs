@@ -12,6 +12,7 @@ mod deals;
 mod handover;
 mod leads;
 mod mail;
+mod others;
 mod reports;
 mod trees;
 mod whole;

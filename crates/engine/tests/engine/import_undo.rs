@@ -126,3 +126,24 @@ async fn an_undo_says_why_it_kept_what_is_in_use() {
         assert_eq!(undone.counts.kept, 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_of_somebody_who_left_is_taken_back_by_who_asks() {
+    for company in TestCompany::each().await {
+        let intern = company.user("Becaria", "Ventas", None, None).await;
+        let admin = company.named("role", "Administración").await;
+        company.save(Change::update("user", intern.user()).put("role", admin.into())).await;
+        let intern = company.engine.who(intern.user()).await.expect("reads").expect("works here");
+        let path = file(&company, "accounts.csv", "name\nBasura\n");
+        let run = crate::import_files::import_with(&company, &intern, &path, |_| {}).await;
+        let made = one(&company, "account", "name", "Basura").await;
+        company.save(Change::update("user", intern.user()).put("active", Value::Bool(false))).await;
+        undo(&company, run.id).await;
+        assert_eq!(count(&company, "account", Filter::equal("name", "Basura")).await, 0);
+        let id = made.id;
+        let gone = company.engine.transact(&company.admin, move |scope| {
+            Box::pin(async move { scope.any_records("account", &[id]).await.map(|found| found[0].updated_by) })
+        });
+        assert_eq!(gone.await.expect("reads"), company.admin.user(), "the log names who took it back");
+    }
+}
