@@ -13,3 +13,4 @@ mod import_kill;
 mod import_maven;
 mod import_rows;
 mod import_undo;
+mod jobs;
