@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::mpsc;
-use tokio_postgres::NoTls;
+
 use trato_model::{Cell, ColumnType};
 
 use super::archive;
@@ -182,7 +182,7 @@ pub(super) fn from_postgres(db: &Postgres) -> Source {
 }
 
 async fn snapshot(db: &Postgres, sender: &Sender) -> Result<(), StoreError> {
-    let (client, connection) = db.config().connect(NoTls).await.map_err(crate::postgres::translate)?;
+    let (client, connection) = db.connect().await.map_err(crate::postgres::translate)?;
     tokio::spawn(connection);
     client
         .batch_execute(

@@ -9,8 +9,14 @@ pub(crate) fn translate(error: tokio_postgres::Error) -> StoreError {
     match error.as_db_error() {
         Some(error) => from_server(error),
         None if error.is_closed() => StoreError::Unreachable("the connection was lost".to_owned()),
-        None => StoreError::Unreachable(error.to_string()),
+        None => StoreError::Unreachable(with_cause(&error)),
     }
+}
+
+/// The error with what caused it: why a certificate is not believed, why nobody listens.
+fn with_cause(error: &tokio_postgres::Error) -> String {
+    use std::error::Error as _;
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 pub(super) fn from_pool(error: PoolError) -> StoreError {

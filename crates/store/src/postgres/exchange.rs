@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
-use tokio_postgres::{AsyncMessage, Client, NoTls};
+use tokio_postgres::{AsyncMessage, Client};
 use trato_model::Id;
 
 use super::Postgres;
@@ -50,7 +50,7 @@ async fn connect(
     node: &str,
     local: &broadcast::Sender<ChangeNotice>,
 ) -> Result<(Client, JoinHandle<()>), StoreError> {
-    let (client, mut connection) = db.config().connect(NoTls).await.map_err(translate)?;
+    let (client, mut connection) = db.connect().await.map_err(translate)?;
     let (own, local) = (node.to_owned(), local.clone());
     let hearing = tokio::spawn(async move {
         let mut messages = futures_util::stream::poll_fn(move |context| connection.poll_message(context));

@@ -4,7 +4,8 @@
 use deadpool_postgres::{Object, Pool};
 use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
-use tokio_postgres::{NoTls, Statement};
+use tokio_postgres::Statement;
+use tokio_postgres_rustls::MakeRustlsConnect;
 use trato_model::{Cell, ColumnType};
 
 use super::cells::{Bound, decode};
@@ -17,11 +18,11 @@ const STATEMENTS: usize = 1024;
 /// Statements in flight on one connection.
 const PIPELINE: usize = 256;
 
-pub(super) struct Lease(Option<Object>);
+pub(super) struct Lease(Option<Object>, MakeRustlsConnect);
 
 impl Lease {
-    pub(super) async fn take(pool: &Pool) -> Result<Self, StoreError> {
-        Ok(Lease(Some(pool.get().await.map_err(from_pool)?)))
+    pub(super) async fn take(pool: &Pool, tls: &MakeRustlsConnect) -> Result<Self, StoreError> {
+        Ok(Lease(Some(pool.get().await.map_err(from_pool)?), tls.clone()))
     }
 
     fn client(&self) -> Result<&Object, StoreError> {
@@ -85,11 +86,11 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(object) = self.0.take() else { return };
         let client = Object::take(object);
-        let cancel = client.cancel_token();
+        let (cancel, tls) = (client.cancel_token(), self.1.clone());
         drop(client);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                let _ = cancel.cancel_query(NoTls).await;
+                let _ = cancel.cancel_query(tls).await;
             });
         }
     }

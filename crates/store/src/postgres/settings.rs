@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::translate;
 use crate::StoreError;
@@ -45,8 +46,8 @@ pub(crate) fn judge(settings: &Settings) -> Vec<String> {
 }
 
 /// Connects once and judges the server.
-pub(super) async fn check(config: &Config) -> Result<Vec<String>, StoreError> {
-    let (client, connection) = config.connect(NoTls).await.map_err(translate)?;
+pub(super) async fn check(config: &Config, tls: &MakeRustlsConnect) -> Result<Vec<String>, StoreError> {
+    let (client, connection) = config.connect(tls.clone()).await.map_err(translate)?;
     let task = tokio::spawn(connection);
     let outcome = read(&client).await;
     drop(client);

@@ -19,3 +19,4 @@ mod support;
 mod system;
 mod system_backup;
 mod system_events;
+mod tls;
