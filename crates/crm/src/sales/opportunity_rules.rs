@@ -43,7 +43,9 @@ fn enter_stage(draft: &mut Draft, related: &Related, ctx: &Ctx) -> Result<(), Fi
     }
     draft.set(deal::STATUS, at.get(stage::KIND).unwrap_or_else(|| "open".to_owned()));
     let opened = draft.get(deal::OPENED_ON).unwrap_or_else(|| i64::from(ctx.today()));
-    let since = if draft.is_new() { opened } else { i64::from(ctx.today()) };
+    // One that comes decided (an import) has been where it is since its decision.
+    let decided = draft.get(deal::CLOSE_DATE).filter(|day| !is_open(&at) && *day <= i64::from(ctx.today()));
+    let since = if draft.is_new() { decided.unwrap_or(opened) } else { i64::from(ctx.today()) };
     draft.set(deal::STAGE_SINCE, since);
     match at.get(stage::ROTTING_DAYS) {
         Some(days) if is_open(&at) => draft.set(deal::ROTS_ON, since + days),

@@ -1,13 +1,15 @@
 //! A sales target: what a seller, a team, a branch or the whole company should win in a month.
 
 use trato_model::entity::Area;
-use trato_model::field::{Amount, Date, Link};
+use trato_model::field::{Amount, Date, Link, Text};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field};
 
+/// Month and bearer, such as `2026-11 · Marta Vidal`.
+pub const NAME: Field<Text> = Field::text("name").title().computed();
 /// The first day of the month.
-pub const MONTH: Field<Date> = Field::date("month").required().title().indexed();
-pub const AMOUNT: Field<Amount> = Field::money("amount").required().min(0).title();
+pub const MONTH: Field<Date> = Field::date("month").required().indexed();
+pub const AMOUNT: Field<Amount> = Field::money("amount").required().min(0);
 /// At most one of the three; none: the company.
 pub const SELLER: Field<Link> = Field::link("seller", "user").reverse("targets");
 pub const TARGET_TEAM: Field<Link> = Field::link("target_team", "team").reverse("targets");
@@ -15,8 +17,8 @@ pub const TARGET_BRANCH: Field<Link> = Field::link("target_branch", "branch").re
 
 pub static TARGET: EntityDef = EntityDef::new("target", Area::Sales)
     .icon("goal", 50)
-    .fields(&[MONTH.def(), AMOUNT.def(), SELLER.def(), TARGET_TEAM.def(), TARGET_BRANCH.def()])
-    .list(&["month", "amount", "seller", "target_team", "target_branch"])
+    .fields(&[NAME.def(), MONTH.def(), AMOUNT.def(), SELLER.def(), TARGET_TEAM.def(), TARGET_BRANCH.def()])
+    .list(&["name", "month", "amount", "seller", "target_team", "target_branch"])
     .sort("-month")
     .form(&[Section::new("main", &[&["month", "amount"], &["seller", "target_team", "target_branch"]])])
     .rules(&[super::targets::TARGET_RULE]);

@@ -84,7 +84,10 @@ struct Joined {
 pub fn prepare(plan: &Plan, row: &Row) -> Prepared {
     let mut out = Prepared { line: row.line, ..Prepared::default() };
     if let Some(RowFault::Ragged { expected, found }) = &row.fault {
-        out.fault(None, Fault::new("import-ragged").with("expected", expected).with("found", found));
+        // A quote that is not closed swallows the lines behind it.
+        let swallowed = found < expected && row.cells.iter().any(|cell| cell.contains('\n'));
+        let code = if swallowed { "import-ragged-quote" } else { "import-ragged" };
+        out.fault(None, Fault::new(code).with("expected", expected).with("found", found));
         return out;
     }
     let mut joined = Joined::default();
@@ -166,6 +169,8 @@ fn take(plan: &Plan, slot: &Slot, column: Option<usize>, text: &str, out: &mut P
         Slot::FullName => joined.names.extend((!text.is_empty()).then(|| text.to_owned())),
         Slot::Links(links) => link(plan, links, column, text, out),
         Slot::Value(aim, lenient) => value(plan, aim, *lenient, column, text, out, joined),
+        Slot::Denied(_) if yes(text).is_none() => out.fault(column, Fault::new("boolean")),
+        Slot::Denied(aims) => aims.iter().for_each(|aim| value(plan, aim, false, column, text, out, joined)),
     }
 }
 

@@ -30,6 +30,7 @@ pub enum Slot {
     Id,
     FullName,
     Value(Aim, bool),
+    Denied(Vec<Aim>),
     /// Places in [`Plan::links`]; the first that is found is set.
     Links(Vec<usize>),
 }
@@ -123,6 +124,7 @@ impl Plan {
             Target::Deleted => Slot::Deleted,
             Target::Id => Slot::Id,
             Target::FullName => Slot::FullName,
+            Target::Denied(aims) => Slot::Denied(aims),
             Target::Field(aim) if matches!(aim.part, Part::Link(_)) => Slot::Links(vec![self.link(aim, missing)?]),
             Target::OneOf(aims) => {
                 Slot::Links(aims.into_iter().map(|aim| self.link(aim, Missing::Leave)).collect::<Result<_, _>>()?)

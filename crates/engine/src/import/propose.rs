@@ -113,7 +113,8 @@ impl<'a> Words<'a> {
         if let Some(path) = own.filter(|path| self.exists(path)) {
             return guess(path, 0.95, Why::Label);
         }
-        match synonyms::path(self.entity.name, &wanted).filter(|path| self.exists(path)) {
+        let meant = synonyms::path(self.entity.name, &wanted).or_else(|| synonyms::refusal(&wanted));
+        match meant.filter(|path| self.exists(path)) {
             Some(path) => guess(path, 0.85, Why::Synonym),
             None => guess("", 0.0, Why::Unknown),
         }
@@ -246,6 +247,7 @@ pub fn columns(
         let several = match target::resolve(registry, entity, reader, &guess.path) {
             Ok(Target::Field(aim)) => target::takes_several(&aim) && !matches!(aim.part, Part::Link(_)),
             Ok(Target::FullName) => entity.name == "user",
+            Ok(Target::Denied(_)) => true,
             _ => false,
         };
         if taken.contains(&guess.path) && !several {

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use csv::StringRecord;
 
@@ -47,6 +47,7 @@ pub struct Row {
 pub struct Rows {
     reader: csv::Reader<Guard<Decoded<Counted>>>,
     spent: Arc<AtomicU64>,
+    tail: Arc<Tail>,
     bytes: Arc<AtomicU64>,
     width: usize,
     line: u64,
@@ -73,10 +74,20 @@ impl Read for Counted {
     }
 }
 
+/// The end of the text, as far as it was read.
+#[derive(Default)]
+struct Tail {
+    total: AtomicU64,
+    ended: AtomicBool,
+    /// The last byte that is no space or break.
+    last: AtomicU8,
+}
+
 /// Ends the reading where a row does not end.
 struct Guard<R> {
     inner: R,
     spent: Arc<AtomicU64>,
+    tail: Arc<Tail>,
 }
 
 impl<R: Read> Read for Guard<R> {
@@ -86,6 +97,11 @@ impl<R: Read> Read for Guard<R> {
         }
         let read = self.inner.read(into)?;
         self.spent.fetch_add(read as u64, Ordering::Relaxed);
+        self.tail.total.fetch_add(read as u64, Ordering::Relaxed);
+        self.tail.ended.store(read == 0 && !into.is_empty(), Ordering::Relaxed);
+        if let Some(last) = into.get(..read).unwrap_or_default().iter().rfind(|byte| !byte.is_ascii_whitespace()) {
+            self.tail.last.store(*last, Ordering::Relaxed);
+        }
         Ok(read)
     }
 }
@@ -98,14 +114,15 @@ impl Rows {
     pub fn open(path: &Path, form: &Form) -> io::Result<Rows> {
         let (spent, bytes) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let file = Counted { file: File::open(path)?, bytes: bytes.clone() };
-        let guard = Guard { inner: Decoded::new(file, form.encoding), spent: spent.clone() };
+        let tail = Arc::new(Tail::default());
+        let guard = Guard { inner: Decoded::new(file, form.encoding), spent: spent.clone(), tail: tail.clone() };
         let reader = csv::ReaderBuilder::new()
             .delimiter(form.delimiter)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(1 << 16)
             .from_reader(guard);
-        let mut rows = Rows { reader, spent, bytes, width: 0, line: 0, heading: StringRecord::new() };
+        let mut rows = Rows { reader, spent, tail, bytes, width: 0, line: 0, heading: StringRecord::new() };
         for _ in 0..form.skip {
             rows.read()?;
         }
@@ -144,7 +161,18 @@ impl Rows {
         let passed = self.reader.position().line() - begin;
         let inside = if passed > 1 { cells.as_slice().matches('\n').count() as u64 } else { 0 };
         self.line += 1 + passed.saturating_sub(1 + inside);
+        if more && self.swallowed(&cells) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a quote is not closed"));
+        }
         Ok(more.then_some(cells))
+    }
+
+    /// Whether the last row goes to the end of the file because a quote before its last cell is never closed.
+    fn swallowed(&self, cells: &StringRecord) -> bool {
+        let last = cells.iter().next_back().is_some_and(|cell| cell.contains('\n'));
+        last && self.tail.ended.load(Ordering::Relaxed)
+            && self.reader.position().byte() == self.tail.total.load(Ordering::Relaxed)
+            && self.tail.last.load(Ordering::Relaxed) != b'"'
     }
 
     /// The next row; blank ones are passed over.
@@ -212,6 +240,25 @@ mod tests {
         let ragged = |found| Some(RowFault::Ragged { expected: 2, found });
         assert_eq!(faults, [None, None, ragged(3), ragged(1)]);
         assert_eq!(all.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 5, 6, 7], "as a spreadsheet counts");
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_told_and_one_that_is_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let form = Form { encoding: Encoding::Utf8, delimiter: b',', skip: 0, headed: true };
+        for (text, closed) in [
+            ("a,b\n1,\"x\n2,y\n3,z\n", false),
+            ("a,b\n1,x\n2,\"y", true),
+            ("a,b\n1,x\n2,\"y\nand more\"\n", true),
+            ("a,b\n1,x\n2,\"y\nand more\"", true),
+            ("a,b\n1,\"x\nand\"\n2,y\n", true),
+        ] {
+            let path = folder.path().join("a.csv");
+            std::fs::write(&path, text).expect("written");
+            let mut rows = Rows::open(&path, &form).expect("opens");
+            let read: io::Result<Vec<Row>> = std::iter::from_fn(|| rows.next_row().transpose()).collect();
+            assert_eq!(read.is_ok(), closed, "{text:?}: {read:?}");
+        }
     }
 
     #[test]

@@ -194,6 +194,56 @@ pub fn path(entity: &str, key: &str) -> Option<&'static str> {
     own.and_then(find).or_else(|| find(COMMON))
 }
 
+/// What stands in headings of columns whose *yes* means that somebody is not to be reached.
+const REFUSING: [&str; 24] = [
+    "optout",
+    "optedout",
+    "unsubscri",
+    "desuscri",
+    "noparticip",
+    "nodesea",
+    "norecib",
+    "noenvi",
+    "nocontact",
+    "nollam",
+    "noacepta",
+    "noquiere",
+    "donot",
+    "dont",
+    "rechaza",
+    "rechazo",
+    "blacklist",
+    "listanegra",
+    "suppress",
+    "robinson",
+    "debaja",
+    "bajade",
+    "suscripcioncancelada",
+    "cancelosuscripcion",
+];
+
+/// The channels, by what headings say of them; the first that is named counts.
+const CHANNELS: [(&str, &[&str]); 4] = [
+    ("post_permission.denied", &["postal", "directmail", "papermail"]),
+    ("message_permission.denied", &["sms", "whatsapp", "mensaje", "textmessage"]),
+    ("phone_permission.denied", &["llam", "call", "phone", "telef", "robinson"]),
+    (
+        "email_permission.denied",
+        &["mail", "correo", "newsletter", "boletin", "blacklist", "unsubscri", "suscri", "optout"],
+    ),
+];
+
+/// The path of a column whose heading, in whatever words, says that somebody does not want to be reached: by a channel, or by
+/// none at all. A no that a list kept is not lost because its maker had words of his own.
+#[must_use]
+pub fn refusal(key: &str) -> Option<&'static str> {
+    if !REFUSING.iter().any(|word| key.contains(word)) {
+        return None;
+    }
+    let named = CHANNELS.iter().find(|(_, words)| words.iter().any(|word| key.contains(word)));
+    Some(named.map_or("@denied", |(path, _)| path))
+}
+
 /// The entity that a file's name speaks of.
 #[must_use]
 pub fn entity_of_file(name: &str) -> Option<&'static str> {

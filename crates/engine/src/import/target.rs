@@ -50,6 +50,8 @@ pub enum Target {
     /// A person's full name, to be split into its fields.
     FullName,
     Field(Aim),
+    /// *Yes* means that every channel is refused.
+    Denied(Vec<Aim>),
     /// Links of which the one that is found is set.
     OneOf(Vec<Aim>),
 }
@@ -64,6 +66,12 @@ pub fn resolve(registry: &Registry, entity: &Arc<Entity>, reader: &Reader, path:
         "" => return Ok(Target::Nowhere),
         "@deleted" => return Ok(Target::Deleted),
         "@id" => return Ok(Target::Id),
+        "@denied" => {
+            let fields = entity.fields.iter().filter(|field| super::people::is_permission(field));
+            let paths = fields.map(|field| format!("{}.denied", field.name));
+            let aims: Vec<Aim> = paths.filter_map(|path| aim(registry, entity, reader, &path)).collect();
+            return if aims.is_empty() { Err(unknown()) } else { Ok(Target::Denied(aims)) };
+        }
         "@name" => return if has_names(entity) { Ok(Target::FullName) } else { Err(unknown()) },
         _ => {}
     }
@@ -134,5 +142,5 @@ pub fn missing(target: &str, by: By) -> Missing {
 #[must_use]
 pub fn takes_several(aim: &Aim) -> bool {
     aim.part == Part::Whole && (aim.field.kind.many() || aim.field.kind.name() == "long_text")
-        || matches!(aim.part, Part::Link(_))
+        || matches!(aim.part, Part::Link(_) | Part::Denied)
 }

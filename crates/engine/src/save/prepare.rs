@@ -67,7 +67,7 @@ pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
 /// The field that the actor may write under this name.
 fn field(scope: &Scope<'_>, item: &Item, name: &str) -> Result<FieldDef, Fault> {
     let record = &item.draft.record;
-    let unknown = || Fault::new("unknown-field");
+    let unknown = || Fault::new("unknown-field").with("name", name);
     let field = *record.entity.position(name).and_then(|at| record.entity.fields.get(at)).ok_or_else(unknown)?;
     if scope.who.reader.is_system() {
         return Ok(field);

@@ -228,3 +228,56 @@ async fn deals_of_another_system_find_their_stages() {
         assert_eq!(lost.value("status"), &Value::from("lost"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_no_is_recognised_in_whatever_words_and_the_first_of_several_is_not_the_only_one() {
+    let company = TestCompany::sqlite().await;
+    let denied = |channel: &str| format!("{channel}_permission.denied");
+    for (heading, path) in [
+        ("Unsubscribed from all email", denied("email")),
+        ("No participación en correo electrónico", denied("email")),
+        ("No recibir correo", denied("email")),
+        ("Rechaza correos electrónicos", denied("email")),
+        ("is_blacklisted", denied("email")),
+        ("Opted out of SMS", denied("message")),
+        ("No desea llamadas", denied("phone")),
+        ("Do not send postal mail", denied("post")),
+        ("No contactar", "@denied".to_owned()),
+        ("Do Not Contact", "@denied".to_owned()),
+    ] {
+        let text = format!("last name,email,{heading}\nRuiz,a@example.com,1\n");
+        let (_, found) = look(&company, &company.admin, &file(&company, "contacts.csv", text)).await;
+        let column = found.mapping.columns.iter().find(|column| column.heading == heading).expect("the column");
+        assert_eq!(column.field, path, "{heading}");
+    }
+    let text = "last name,email,Email Opt Out,Unsubscribed from all email,Do not contact\n\
+        Uno,uno@example.com,0,1,0\nDos,dos@example.com,0,0,1\nTres,tres@example.com,0,0,0\n";
+    let run = import(&company, &file(&company, "contacts.csv", text)).await;
+    assert_eq!((run.counts.created, run.counts.refused), (3, 0));
+    for (email, said) in [
+        ("uno@example.com", ["denied", "unknown", "unknown", "unknown"]),
+        ("dos@example.com", ["denied"; 4]),
+        ("tres@example.com", ["unknown"; 4]),
+    ] {
+        let person = one(&company, "contact", "email", email).await;
+        let fields = ["email", "phone", "message", "post"].map(|channel| format!("{channel}_permission"));
+        let found = fields.map(|field| person.value(&field).as_text().unwrap_or("unknown").to_owned());
+        assert_eq!(found, said, "{email}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quote_that_is_never_closed_swallows_no_rows_in_silence() {
+    let company = TestCompany::sqlite().await;
+    let path = file(&company, "accounts.csv", "name,phone\nCero,910\nUno,\"911\nDos,912\nTres,913\n");
+    let run = import_with(&company, &company.admin, &path, |_| {}).await;
+    assert_eq!((run.status, run.failure.as_str()), (Status::Failed, "import-quote-open"));
+    assert_eq!(run.counts.created, 1, "what came before it is kept");
+    let path = file(&company, "accounts.csv", "name,phone\n\"Uno,911\nDos,912\n\"\n");
+    let run = import_with(&company, &company.admin, &path, |_| {}).await;
+    assert_eq!((run.counts.created, run.counts.refused), (0, 1));
+    let mut errors = Vec::new();
+    company.engine.import_errors(&company.admin, run.id, &mut errors).await.expect("written");
+    let told = String::from_utf8_lossy(&errors).into_owned();
+    assert!(told.contains("comilla") || told.contains("quote"), "{told}");
+}

@@ -67,6 +67,8 @@ export-refusing =
     }
 
 ## Why a row is refused
+error-import-empty = The file is empty: there is not one letter in it.
+error-import-ragged-quote = The row has { $found } cells and spans several lines; the heading has { $expected }: a quote is not closed.
 error-import-ragged = The row has { $found } cells; the heading has { $expected }.
 error-import-field = The field “{ $field }” does not exist or cannot be imported.
 error-import-column = The file has no column “{ $column }”.
@@ -114,3 +116,4 @@ import-console-refused = { $n } rows were refused.
 import-console-would-refuse = { $n } rows would be refused.
 export-console-rows = { $n } records written
 export-console-refusing = { $n } of them refuse a channel: leave them out of mailings and calls.
+import-received = { $n } files have arrived. Open them one by one: customers, products and sellers first, then their deals.

@@ -91,6 +91,8 @@ export-refusing =
     }
 
 ## Por qué se rechaza una fila
+error-import-empty = El archivo está vacío: no tiene ni una letra.
+error-import-ragged-quote = La fila tiene { $found } celdas y abarca varias líneas; la cabecera tiene { $expected }: falta una comilla de cierre.
 error-import-ragged = La fila tiene { $found } celdas; la cabecera, { $expected }.
 error-import-field = El campo «{ $field }» no existe o no se puede importar.
 error-import-column = El archivo no tiene ninguna columna «{ $column }».
@@ -138,3 +140,4 @@ import-console-refused = Se han rechazado { $n } filas.
 import-console-would-refuse = Se rechazarían { $n } filas.
 export-console-rows = { $n } registros escritos
 export-console-refusing = { $n } de ellos rechazan algún canal: no los incluya en envíos ni llamadas.
+import-received = Se han recibido { $n } archivos. Ábralos uno a uno, primero clientes, productos y vendedores, después sus oportunidades.

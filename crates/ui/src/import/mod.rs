@@ -38,8 +38,9 @@ pub enum Step {
     Upload {
         /// What the rows are, and options.
         inputs: Vec<Input>,
-        /// Earlier imports.
+        /// Earlier imports, and where more of them are.
         history: Option<Table>,
+        more: Option<String>,
     },
     Mapping(Mapping),
     Preview(Preview),
@@ -49,7 +50,7 @@ pub enum Step {
 
 impl Default for Step {
     fn default() -> Self {
-        Step::Upload { inputs: Vec::new(), history: None }
+        Step::Upload { inputs: Vec::new(), history: None, more: None }
     }
 }
 
@@ -124,7 +125,7 @@ pub fn render(page: &Page, import: &Import) -> Markup {
             }
             @for warning in &import.warnings { (notice::warning(page, warning)) }
             @match &import.step {
-                Step::Upload { inputs, history } => (upload(page, import, inputs, history.as_ref())),
+                Step::Upload { inputs, history, more } => (upload(page, import, inputs, history.as_ref(), more.as_deref())),
                 Step::Mapping(mapping) => (mapping_of(page, import, mapping)),
                 Step::Preview(preview) => (preview::preview(page, &import.path, preview)),
                 Step::Running(progress) => (running(page, progress)),
@@ -135,19 +136,24 @@ pub fn render(page: &Page, import: &Import) -> Markup {
     shell::document(page, &import.top, &content)
 }
 
-fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table>) -> Markup {
+fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table>, more: Option<&str>) -> Markup {
     html! {
         form class="form upload" method="post" action=(import.path) enctype="multipart/form-data" {
             (page.token())
             div class="drop-zone big" data-controller="drop" {
                 label for="import-file" { (icon("file-up")) b { (page.t("ui-import-drop")) } span class="quiet" { (page.t("ui-import-drop-hint")) } }
-                input type="file" id="import-file" name="file" accept=".csv,.tsv,.txt,text/csv" required data-drop-target="input";
+                input type="file" id="import-file" name="file" accept=".csv,.tsv,.txt,text/csv" required multiple data-drop-target="input";
                 output data-drop-target="name" {}
             }
             div class="row of-2" { @for input in inputs { (draw_field(page, input)) } }
             div class="form-buttons" { button class="button primary" { (page.t("ui-continue")) } }
         }
-        @if let Some(history) = history { section class="box" { (table::table(history)) } }
+        @if let Some(history) = history {
+            section class="box" {
+                (table::table(history))
+                @if let Some(more) = more { p { a href=(more) { (page.t("ui-more")) } } }
+            }
+        }
     }
 }
 

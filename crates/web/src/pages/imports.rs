@@ -13,12 +13,13 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::import::{Import, Status};
 use trato_model::{Action, Id, Refusal};
-use trato_text::{dates, numbers, t};
+use trato_text::{dates, numbers, t, t_args};
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import as ui;
 use trato_ui::notice::Banner;
 use trato_ui::report::{Cell, Table};
 use trato_ui::shell::Top;
+use trato_ui::shown::Tone;
 
 use super::exports::pipe;
 use crate::App;
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
 
 /// Earlier imports shown.
 const HISTORY: u32 = 20;
+const MOST_HISTORY: u32 = 500;
 
 async fn begin(
     State(app): State<App>,
@@ -51,7 +53,7 @@ async fn begin(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["entity"])?;
+    params.only(&["entity", "received", "rows"])?;
     let locale = signed.locale();
     let registry = app.engine().registry();
     let mut kinds: Vec<Choice> = registry
@@ -66,10 +68,19 @@ async fn begin(
         help: t(locale, "import-kind-help"),
         ..Input::new("entity", t(locale, "import-kind"), Control::select(kinds, chosen))
     };
-    let runs = app.engine().imports(&signed.who, HISTORY).await?;
+    let rows = params.get("rows").and_then(|rows| rows.parse().ok()).unwrap_or(HISTORY).clamp(1, MOST_HISTORY);
+    let mut runs = app.engine().imports(&signed.who, rows + 1).await?;
+    let more = runs.len() > rows as usize && rows < MOST_HISTORY;
+    runs.truncate(rows as usize);
     let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
-    Ok(render(&app, &signed, &headers, "/import".into(), ui::Step::Upload { inputs: vec![kind], history }, Vec::new())
-        .await?)
+    let more = more.then(|| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
+    let received = params.get("received").and_then(|n| n.parse::<i64>().ok());
+    let told = received.map(|n| {
+        let text = t_args(locale, "import-received", &[("n", n.into())]).into();
+        Banner { tone: Tone::Good, text, action: None }
+    });
+    let step = ui::Step::Upload { inputs: vec![kind], history, more };
+    Ok(render(&app, &signed, &headers, "/import".into(), step, told.into_iter().collect()).await?)
 }
 
 fn history(app: &App, signed: &Signed, runs: &[Import]) -> Table {

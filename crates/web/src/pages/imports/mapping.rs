@@ -88,7 +88,7 @@ fn fields(registry: &Registry, signed: &Signed, entity: &std::sync::Arc<Entity>)
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let may = |path: &str| target::resolve(registry, entity, reader, path).is_ok();
     let mut own: Vec<Choice> = Vec::new();
-    for special in ["@name", "@id", "@deleted"].into_iter().filter(|path| may(path)) {
+    for special in ["@name", "@id", "@deleted", "@denied"].into_iter().filter(|path| may(path)) {
         own.push(Choice::new(special, t(locale, &format!("import-into-{}", special.trim_start_matches('@')))));
     }
     for field in entity.fields.iter().filter(|field| may(field.name)) {

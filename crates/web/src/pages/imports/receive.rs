@@ -12,6 +12,9 @@ use crate::http::limits::BodyLimit;
 use crate::http::{AppError, Signed};
 use crate::view::frame;
 
+/// Files taken at once; more are left where they are.
+const FILES: usize = 20;
+
 pub async fn receive(
     State(app): State<App>,
     signed: Signed,
@@ -19,27 +22,31 @@ pub async fn receive(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, AppError> {
     let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
-    let (id, entity) = parts(&app, &signed, multipart, limit).await?;
-    let id = id.ok_or_else(|| Refusal::bad("import-empty"))?;
+    let (ids, entity) = parts(&app, &signed, multipart, limit).await?;
+    let id = match ids.as_slice() {
+        [] => return Err(Refusal::bad("import-empty").into()),
+        [id] => *id,
+        several => return Ok(frame::go(&format!("/import?received={}", several.len()), None)),
+    };
     let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
     let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
     Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
 }
 
-/// The run made of the file, and what the user says its rows are.
+/// The runs made of the files, and what the user says their rows are.
 async fn parts(
     app: &App,
     signed: &Signed,
     mut multipart: Multipart,
     limit: BodyLimit,
-) -> Result<(Option<Id>, String), Refusal> {
-    let (mut id, mut entity, mut trusted) = (None, String::new(), false);
+) -> Result<(Vec<Id>, String), Refusal> {
+    let (mut ids, mut entity, mut trusted) = (Vec::new(), String::new(), false);
     let broken = |error: MultipartError| broken(&error, limit);
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         match field.name().unwrap_or_default() {
             "csrf" => trusted = short(&mut field, limit).await? == signed.csrf,
             "entity" => entity = short(&mut field, limit).await?,
-            "file" if id.is_none() => {
+            "file" if ids.len() < FILES => {
                 if !trusted {
                     return Err(Refusal::bad("bad-csrf"));
                 }
@@ -48,12 +55,12 @@ async fn parts(
                 while let Some(block) = field.chunk().await.map_err(broken)? {
                     tokio::task::block_in_place(|| upload.write(&block))?;
                 }
-                id = Some(upload.finish().await?);
+                ids.push(upload.finish().await?);
             }
             _ => while field.chunk().await.map_err(broken)?.is_some() {},
         }
     }
-    if trusted { Ok((id, entity)) } else { Err(Refusal::bad("bad-csrf")) }
+    if trusted { Ok((ids, entity)) } else { Err(Refusal::bad("bad-csrf")) }
 }
 
 /// A field that holds a word.
