@@ -330,3 +330,35 @@ async fn a_hit_says_what_matched() {
     let page = browser.get("/search?q=nortex.example").await.text();
     assert_eq!(page.matches("prieto@nortex.example").count(), 1, "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_dropped_together_are_all_there() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let file = |name: &str| {
+        format!(
+            "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\nname,phone\nUno,911\n\r\n"
+        )
+    };
+    let token = format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", browser.csrf);
+    let body = |files: &[&str]| {
+        let files: String = files.iter().map(|name| file(name)).collect();
+        format!("{token}{files}--x--\r\n").into_bytes()
+    };
+    let two = browser.post_body("/import", "multipart/form-data; boundary=x", body(&["a.csv", "b.csv"])).await;
+    assert_eq!(two.location(), "/import?received=2", "{}", two.text());
+    let page = browser.get(&two.location()).await.text();
+    assert!(page.contains("a.csv") && page.contains("b.csv"), "both wait in the list");
+    for n in 0..30 {
+        let name = format!("m{n}.csv");
+        browser.post_body("/import", "multipart/form-data; boundary=x", body(&[&name])).await;
+    }
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("/import?rows=100"), "older ones are behind a link");
+    let all = browser.get("/import?rows=100").await.text();
+    assert!(all.contains("a.csv") && all.contains("m29.csv") && !all.contains("/import?rows="));
+    let empty =
+        format!("{token}--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"e.csv\"\r\n\r\n\r\n--x--\r\n");
+    let refused = browser.post_body("/import", "multipart/form-data; boundary=x", empty.into_bytes()).await;
+    assert!(!refused.text().contains('⟦'), "every message is there: {}", refused.text());
+}
