@@ -13,6 +13,7 @@ use trato_text::{Arg, dates};
 use super::ask::{Ask, Found, count_and, measure, same, within};
 use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
 use super::losses::within_status;
+use super::reach;
 
 /// A month, or somebody's period.
 #[derive(Clone, Copy, Debug, Default)]
@@ -212,7 +213,12 @@ async fn bearer_table(
     let filter = within("month", ask.params.period).and(Filter::set(bearer));
     let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
     let won = by(within_status(ask, ask.params.period, "won"));
-    let (found, won, targets) = try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets))?;
+    // Those of the reader's people who have a target belong here whatever they have done: they are the ones to look for.
+    // Anybody else's target says nothing about what the report is narrowed to.
+    let theirs = reach::bearers(&ask.who.reader, bearer).filter(|_| ask.params.narrowed.is_empty());
+    let theirs = targets.clone().and(theirs.unwrap_or_else(Filter::nothing));
+    let (found, won, targets, theirs) =
+        try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets), ask.groups(theirs))?;
     for row in &found.rows {
         let slot = rows.entry(id(&row.groups)).or_default();
         (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2));
@@ -222,8 +228,11 @@ async fn bearer_table(
         rows.entry(id(&row.groups)).or_default().won = measure(row, 1);
     }
     labels.extend(won.labels);
+    for row in &theirs.rows {
+        rows.entry(id(&row.groups)).or_default();
+    }
+    labels.extend(theirs.labels);
     for row in &targets.rows {
-        // Whoever has a target but neither a deal nor a sale in what the report is narrowed to is another's.
         if let Some(slot) = rows.get_mut(&id(&row.groups)) {
             slot.target = measure(row, 1);
         }

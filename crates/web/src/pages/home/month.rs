@@ -1,10 +1,11 @@
 //! How the month stands against the target: the figures of the first page.
 
 use futures_util::try_join;
+use trato_crm::reports::reach;
 use trato_engine::Groups;
 use trato_model::access::FieldLevel;
 use trato_model::query::Bucket;
-use trato_model::{Action, Aggregate, Filter, Id, Level, Measure, Op, Path, Reader, Refusal, Value};
+use trato_model::{Action, Aggregate, Filter, Measure, Op, Path, Refusal, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::report::Figure;
 use trato_ui::url::ListState;
@@ -106,7 +107,7 @@ async fn target(app: &App, signed: &Signed, whose: Whose) -> Result<Option<i64>,
     let sellers = match whose {
         Whose::Mine => Filter::equal("seller", signed.who.user()),
         Whose::Team => Filter::test("seller", Op::MyTeam, Vec::new()),
-        Whose::All => match of_all(reader) {
+        Whose::All => match reach::bearers(reader, "seller") {
             Some(sellers) => sellers,
             None => return Ok(None),
         },
@@ -118,20 +119,4 @@ async fn target(app: &App, signed: &Signed, whose: Whose) -> Result<Option<i64>,
         .measures(vec![Measure::Sum(Path::field("amount"))]);
     let total = app.engine().total(&signed.who, &aggregate).await?;
     Ok(total.measures.first().and_then(Value::as_int))
-}
-
-/// The sellers whose deals are all that the reader sees: targets are read by everybody, so the deals' level narrows them.
-/// `None` where he may not know who belongs to him.
-fn of_all(reader: &Reader) -> Option<Filter> {
-    let (field, path, ids): (_, _, &[Id]) = match reader.level("opportunity", Action::Read) {
-        Level::All => return Some(Filter::set("seller")),
-        Level::Branch => ("branch", "seller.branch", reader.branches()),
-        Level::Team => ("team", "seller.team", reader.teams()),
-        Level::Own | Level::None => return Some(Filter::equal("seller", reader.user())),
-    };
-    if !reader.can("user", Action::Read) || reader.field("user", field) == FieldLevel::Hidden {
-        return None;
-    }
-    let theirs = Filter::one_of(path, ids.iter().map(|id| Value::Id(*id)).collect());
-    Some(Filter::Any(vec![Filter::equal("seller", reader.user()), theirs]))
 }
