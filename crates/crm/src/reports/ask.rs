@@ -89,6 +89,15 @@ impl<'a> Ask<'a> {
         Ok(Found { rows: groups.rows, labels: groups.labels })
     }
 
+    /// The groups of the most records, however many groups there are; the first measure is their number.
+    ///
+    /// # Errors
+    /// As [`Engine::groups`].
+    pub async fn largest(&self, aggregate: Aggregate, most: u32) -> Result<Found, Refusal> {
+        let groups = self.engine.groups(self.who, &Aggregate { limit: most, ..aggregate }).await?;
+        Ok(Found { rows: groups.rows, labels: groups.labels })
+    }
+
     /// The measures over everything that the condition leaves.
     ///
     /// # Errors
