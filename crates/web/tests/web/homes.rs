@@ -100,6 +100,29 @@ async fn nobody_is_asked_who_takes_over_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_long_handover_goes_on_without_its_page() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let lead = |n| Change::create("lead").text("last_name", &format!("L{n}")).put("owner", scene.seller.user().into());
+    let outcomes = company.engine.save_bulk(&company.admin, (0..600).map(lead).collect(), |_| true).await;
+    assert!(outcomes.expect("saves").iter().all(|outcome| outcome.0.is_ok()));
+    let heir = company.user("Eva Sigue", "Ventas", None, None).await.user().to_string();
+    let path = format!("/settings/users/{}/deactivation", scene.seller.user());
+    let admin = scene.browser(&company.admin.clone(), "es").await;
+    let answer = admin.post(&path, &[("customers", heir.as_str())]).await;
+    assert_eq!(answer.status, 200);
+    // 600 leads, and what the scene gave him: an account, a contact and a lead.
+    for page in [answer.text(), admin.get(&path).await.text()] {
+        assert!(page.contains("El traspaso continúa") && page.contains(">603<"), "{page}");
+    }
+    company.work().await;
+    let page = admin.get(&path).await.text();
+    assert!(!page.contains("El traspaso continúa") && !page.contains("name=\"customers\""), "{page}");
+    let jobs = admin.get("/settings/jobs").await.text();
+    assert!(jobs.contains("Reparto del trabajo de quien se va"), "{jobs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn deals_without_an_amount_are_not_worth_nothing() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "en").await;
