@@ -214,11 +214,11 @@ async fn bearer_table(
     let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
     let won = by(within_status(ask, ask.params.period, "won"));
     // Those of the reader's people who have a target belong here whatever they have done: they are the ones to look for.
-    // Anybody else's target says nothing about what the report is narrowed to.
+    // Of what the report is narrowed to, only deals and sales tell whose it is: anybody else's target is another's.
     let theirs = reach::bearers(&ask.who.reader, bearer).filter(|_| ask.params.narrowed.is_empty());
-    let theirs = targets.clone().and(theirs.unwrap_or_else(Filter::nothing));
-    let (found, won, targets, theirs) =
-        try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets), ask.groups(theirs))?;
+    let whole = theirs.is_some();
+    let targets = targets.and(theirs.unwrap_or_else(Filter::everything));
+    let (found, won, targets) = try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets))?;
     for row in &found.rows {
         let slot = rows.entry(id(&row.groups)).or_default();
         (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2));
@@ -228,15 +228,13 @@ async fn bearer_table(
         rows.entry(id(&row.groups)).or_default().won = measure(row, 1);
     }
     labels.extend(won.labels);
-    for row in &theirs.rows {
-        rows.entry(id(&row.groups)).or_default();
-    }
-    labels.extend(theirs.labels);
     for row in &targets.rows {
-        if let Some(slot) = rows.get_mut(&id(&row.groups)) {
-            slot.target = measure(row, 1);
+        let key = id(&row.groups);
+        if whole || rows.contains_key(&key) {
+            rows.entry(key).or_default().target = measure(row, 1);
         }
     }
+    labels.extend(targets.labels);
     if rows.len() < 2 {
         return Ok(None);
     }

@@ -5,6 +5,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::future::try_join_all;
+use futures_util::try_join;
 use trato_engine::{RowOut, Rows};
 use trato_model::query::period::{Bucket, date_of, day_of, day_start, local_day};
 use trato_model::query::text;
@@ -89,8 +90,15 @@ async fn calendar(
     if let Some(answer) = super::list::filtered(&app, &signed, &mut asked).await? {
         return Ok(answer);
     }
-    let view = view(&app, &signed, &asked, &field).await?;
-    let page = frame::live_page(&app, &signed, &headers, &entity, &path, &view.kind.many).await?;
+    let (app, together) = app.together();
+    let many = app.engine().registry().plural(entity.name, signed.locale()).into_owned();
+    let parts = async {
+        try_join!(
+            view(&app, &signed, &asked, &field),
+            frame::live_page(&app, &signed, &headers, &entity, &path, &many),
+        )
+    };
+    let (view, page) = together.read(parts).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))
 }
 
