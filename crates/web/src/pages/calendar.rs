@@ -93,10 +93,7 @@ async fn calendar(
     let (app, together) = app.together();
     let many = app.engine().registry().plural(entity.name, signed.locale()).into_owned();
     let parts = async {
-        try_join!(
-            view(&app, &signed, &asked, &field),
-            frame::live_page(&app, &signed, &headers, &entity, &path, &many),
-        )
+        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &entity, &path, &many),)
     };
     let (view, page) = together.read(parts).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))

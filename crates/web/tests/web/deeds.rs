@@ -97,6 +97,24 @@ async fn files_in_hidden_fields_are_not_even_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn parts_lie_where_their_owner_does() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let role = Change::create("opportunity_contact").put("opportunity", Value::Id(scene.deal));
+    let role = company.save(role.put("contact", Value::Id(scene.contact))).await.id;
+    let browser = scene.browser(&company.admin.clone(), "es").await;
+    let part = format!("href=\"/opportunity_contact/{role}");
+    let shown = async |path: &str| browser.get(path).await.text().contains(&part);
+    let (list, page) = ("/opportunity_contact", format!("/opportunity/{}", scene.deal));
+    assert!(shown(list).await && shown(&page).await);
+    company.save(Change::delete("opportunity", scene.deal)).await;
+    assert!(!shown(list).await, "the deal lies in the trash");
+    assert!(shown(&page).await, "its own page still has them");
+    company.save(Change::restore("opportunity", scene.deal)).await;
+    assert!(shown(list).await && shown(&page).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn forms_lead_back_to_pages_of_ours_only() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "es").await;
