@@ -21,8 +21,15 @@ pub mod saved_view;
 use trato_engine::{Module, Modules};
 
 /// The modules of the business, in the order in which they join the engine.
-pub const MODULES: &[Module] =
-    &[catalog::register, marketing::register, sales::register, activity::register, mail::register, register];
+pub const MODULES: &[Module] = &[
+    catalog::register,
+    marketing::register,
+    sales::register,
+    activity::register,
+    mail::register,
+    people::register,
+    register,
+];
 
 fn register(modules: &mut Modules) {
     modules.entity(&saved_view::SAVED_VIEW);

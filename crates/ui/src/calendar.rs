@@ -9,7 +9,7 @@ use crate::{
     hue,
     icon::icon,
     list::{Panel, ViewBar, bar, panel},
-    notice::{self, Empty},
+    notice::{self, Banner, Empty},
     page::{Kind, Page},
     shell::{self, Top},
     shown::Tone,
@@ -28,6 +28,8 @@ pub struct Calendar {
     pub today: String,
     /// Month, week, agenda: label, address, whether current.
     pub spans: Vec<(Str, String, bool)>,
+    /// Days of which not everything is shown.
+    pub warnings: Vec<Banner>,
     pub body: Body,
     pub panel: Panel,
 }
@@ -111,6 +113,7 @@ pub fn render(page: &Page, calendar: &Calendar) -> Markup {
                 @for (label, href, current) in &calendar.spans { a href=(href) aria-current=[current.then_some("page")] { (label) } }
             }
         }
+        @for warning in &calendar.warnings { (notice::warning(page, warning)) }
         div class="with-panel" {
             div class="calendar" data-controller="calendar" data-calendar-token-value=(page.csrf) { (body(page, calendar)) }
             (panel::frame(page, &calendar.bar.state, &calendar.panel))

@@ -42,6 +42,8 @@ pub struct Section {
     pub icon: Str,
     pub hue: u16,
     pub count: Str,
+    /// In place of one count, where the rows are of several kinds: `3 llamadas`, each with its list.
+    pub counts: Vec<(Str, String)>,
     /// The list of all; empty for none.
     pub href: String,
     pub rows: Vec<Row>,
@@ -90,6 +92,7 @@ fn section_of(page: &Page, section: &Section) -> Markup {
             header {
                 (tile(&section.icon, section.hue)) h2 { (section.title) }
                 @if !section.count.is_empty() { span class="count" { (section.count) } }
+                @for (count, href) in &section.counts { a class="count" href=(href) { (count) } }
                 span class="space" {}
                 @if !section.href.is_empty() { a class="button plain small" href=(section.href) { (page.t("ui-see-all")) } }
             }

@@ -89,6 +89,15 @@ impl<'a> Ask<'a> {
         Ok(Found { rows: groups.rows, labels: groups.labels })
     }
 
+    /// The groups of the most records, however many groups there are; the first measure is their number.
+    ///
+    /// # Errors
+    /// As [`Engine::groups`].
+    pub async fn largest(&self, aggregate: Aggregate, most: u32) -> Result<Found, Refusal> {
+        let groups = self.engine.groups(self.who, &Aggregate { limit: most, ..aggregate }).await?;
+        Ok(Found { rows: groups.rows, labels: groups.labels })
+    }
+
     /// The measures over everything that the condition leaves.
     ///
     /// # Errors
@@ -164,6 +173,30 @@ impl<'a> Ask<'a> {
         let plain = share.map(|share| numbers::plain_decimal(share, 1)).unwrap_or_default();
         let bar = share.and_then(|share| u8::try_from((share / 10).clamp(0, 100)).ok());
         TableCell { plain, share: bar, ..TableCell::text(self.percent(part, whole)) }
+    }
+
+    /// A cell with days, in tenths.
+    #[must_use]
+    pub fn days_cell(&self, tenths: i64) -> TableCell {
+        TableCell { plain: numbers::plain_decimal(tenths, 1), ..TableCell::text(self.days(tenths)) }
+    }
+
+    /// A cell with the difference in percent to what was; empty where there was nothing.
+    #[must_use]
+    pub fn change_cell(&self, now: i64, before: i64, good: Option<bool>) -> TableCell {
+        let (Some(share), Some(change)) = (per_mille(now - before, before.abs()), self.change(now, before, good))
+        else {
+            return TableCell::default();
+        };
+        TableCell { plain: numbers::plain_decimal(share, 1), good: change.good, ..TableCell::text(change.text) }
+    }
+
+    /// A cell with the difference in days, in tenths: fewer are good.
+    #[must_use]
+    pub fn change_days_cell(&self, now: i64, before: i64) -> TableCell {
+        let change = self.change_days(now, before);
+        let plain = numbers::plain_decimal(now - before, 1);
+        TableCell { plain, good: change.good, ..TableCell::text(change.text) }
     }
 
     /// A point of a chart in money.

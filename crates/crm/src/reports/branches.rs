@@ -194,13 +194,12 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter, compared: boo
         ];
         if compared {
             line.push(ask.money_cell(year.before, None));
-            let change = ask.change(year.won_value, year.before, Some(true));
-            line.push(change.map(|c| TableCell { good: c.good, ..TableCell::text(c.text) }).unwrap_or_default());
+            line.push(ask.change_cell(year.won_value, year.before, Some(true)));
         }
         line.extend([
             ask.count_cell(year.lost, drill(&lost, *id)),
             ask.percent_cell(year.won, year.won + year.lost),
-            year.cycle.map_or_else(TableCell::default, |days| TableCell::text(ask.count(days))),
+            year.cycle.map_or_else(TableCell::default, |days| ask.days_cell(days * 10)),
             ask.money_cell(year.open_value, Some(drill(&open, *id))),
         ]);
         line

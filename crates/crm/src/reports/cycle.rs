@@ -164,18 +164,18 @@ fn table(
     benchmarks: &HashMap<Id, i64>,
     won: &Filter,
 ) -> Table {
-    let cell = |tenths: Option<i64>| tenths.map_or_else(TableCell::default, |tenths| TableCell::text(ask.days(tenths)));
+    let cell = |tenths: Option<i64>| tenths.map_or_else(TableCell::default, |tenths| ask.days_cell(tenths));
     let line = |(id, days): &(Option<Id>, Histogram)| {
         let own = won.clone().and(same("account.industry", id.map(Value::Id).as_ref()));
         let usual = id.and_then(|id| benchmarks.get(&id)).map(|days| days * 10);
-        let apart = mean(days).zip(usual).map(|(mean, usual)| ask.change_days(mean, usual));
+        let apart = mean(days).zip(usual).map(|(mean, usual)| ask.change_days_cell(mean, usual));
         vec![
             TableCell::text(title(ask, found, *id)),
             ask.count_cell(size(days), drill(&own)),
             cell(mean(days)),
             cell(median(days)),
             cell(usual),
-            apart.map(|apart| TableCell { good: apart.good, ..TableCell::text(apart.text) }).unwrap_or_default(),
+            apart.unwrap_or_default(),
         ]
     };
     Table {

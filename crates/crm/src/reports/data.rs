@@ -194,7 +194,7 @@ pub struct Table {
 #[derive(Clone, Debug, Default)]
 pub struct TableCell {
     pub text: String,
-    /// As programs read it (no grouping, a point for decimals): for the report as a file. Empty: the text.
+    /// A number as programs read it (no grouping, a point for decimals): for the report as a file. Empty: the text.
     pub plain: String,
     pub drill: Option<Drill>,
     /// A bar behind the number, 0–100.

@@ -13,6 +13,7 @@ use trato_text::{Arg, dates};
 use super::ask::{Ask, Found, count_and, measure, same, within};
 use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
 use super::losses::within_status;
+use super::reach;
 
 /// A month, or somebody's period.
 #[derive(Clone, Copy, Debug, Default)]
@@ -212,6 +213,11 @@ async fn bearer_table(
     let filter = within("month", ask.params.period).and(Filter::set(bearer));
     let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
     let won = by(within_status(ask, ask.params.period, "won"));
+    // Those of the reader's people who have a target belong here whatever they have done: they are the ones to look for.
+    // Of what the report is narrowed to, only deals and sales tell whose it is: anybody else's target is another's.
+    let theirs = reach::bearers(&ask.who.reader, bearer).filter(|_| ask.params.narrowed.is_empty());
+    let whole = theirs.is_some();
+    let targets = targets.and(theirs.unwrap_or_else(Filter::everything));
     let (found, won, targets) = try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets))?;
     for row in &found.rows {
         let slot = rows.entry(id(&row.groups)).or_default();
@@ -223,11 +229,12 @@ async fn bearer_table(
     }
     labels.extend(won.labels);
     for row in &targets.rows {
-        // Whoever has a target but neither a deal nor a sale in what the report is narrowed to is another's.
-        if let Some(slot) = rows.get_mut(&id(&row.groups)) {
-            slot.target = measure(row, 1);
+        let key = id(&row.groups);
+        if whole || rows.contains_key(&key) {
+            rows.entry(key).or_default().target = measure(row, 1);
         }
     }
+    labels.extend(targets.labels);
     if rows.len() < 2 {
         return Ok(None);
     }

@@ -4,7 +4,8 @@
 //!
 //! To add one: a file with a `run` function, a line in [`REPORTS`], and `report-{name}`, its `.help` in the messages.
 //!
-//! [`data`]: parameters and answers · [`ask`]: how a report asks and words · [`losses`] (Q1), [`visits`] (Q2),
+//! [`data`]: parameters and answers · [`ask`]: how a report asks and words · [`reach`]: whose
+//! targets are a reader's · [`losses`] (Q1), [`visits`] (Q2),
 //! [`leads`] (Q3), [`cycle`] (Q4), [`branches`] (Q5), [`forecast`], [`stages`]: the questions.
 
 pub mod ask;
@@ -14,6 +15,7 @@ pub mod data;
 pub mod forecast;
 pub mod leads;
 pub mod losses;
+pub mod reach;
 pub mod stages;
 pub mod visits;
 

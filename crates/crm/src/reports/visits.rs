@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
-use trato_model::{Aggregate, Filter, Id, Path, Refusal, Value};
+use trato_model::{Aggregate, Filter, Id, Measure, Path, Refusal, Value};
 use trato_text::Arg;
 
 use super::ask::{Ask, Found, measure, same, within};
@@ -26,11 +26,10 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let all = visits(&ask, params.period);
         let before = async {
             let Some(period) = ask.before() else { return Ok(None) };
-            counted(&ask, &visits(&ask, period), "owner").await.map(|(_, rows)| Some(totals(&rows)))
+            totals(&ask, &visits(&ask, period)).await.map(Some)
         };
-        let ((sellers, by_seller), (customers, by_customer), before) =
-            try_join!(counted(&ask, &all, "owner"), counted(&ask, &all, "account"), before)?;
-        let total = totals(&by_seller);
+        let ((sellers, by_seller), (customers, by_customer), total, before) =
+            try_join!(counted(&ask, &all, "owner"), counted(&ask, &all, "account"), totals(&ask, &all), before)?;
         let was = |at: usize| before.map(|before| before[at]);
         let of =
             |state: &'static str| Drill { entity: "visit", filter: all.clone().and(Filter::equal("status", state)) };
@@ -61,11 +60,11 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             ],
             charts: vec![chart(&ask, &sellers, &by_seller, &all)],
             tables: vec![
-                table(&ask, &sellers, &by_seller, ("owner", "no-seller", "seller", "visits-by-seller"), &all),
+                table(&ask, &sellers, (&by_seller, &total), ("owner", "no-seller", "seller", "visits-by-seller"), &all),
                 table(
                     &ask,
                     &customers,
-                    &by_customer,
+                    (&by_customer, &total),
                     ("account", "no-customer", "customer", "visits-by-customer"),
                     &all,
                 ),
@@ -83,29 +82,47 @@ fn visits(ask: &Ask<'_>, period: Period) -> Filter {
 
 type Rows = Vec<(Option<Id>, Counts)>;
 
-/// Visits by a link and by state, most visits first.
+/// Rows of a table, at most.
+const MOST: u32 = 100;
+
+/// Visits by a link and by state, most visits first: of those who have the most. A company may have more customers than
+/// anything reads at once.
 async fn counted(ask: &Ask<'_>, filter: &Filter, by: &'static str) -> Result<(Found, Rows), Refusal> {
-    let aggregate = Aggregate::new("visit").and(filter.clone()).by(Path::field(by)).by(Path::field("status"));
-    let found = ask.groups(aggregate).await?;
+    let visits = |filter: Filter| Aggregate::new("visit").and(filter).by(Path::field(by));
+    let top = ask.largest(visits(filter.clone()).measures(vec![Measure::Count]), MOST).await?;
+    let ids: Vec<Value> = top.rows.iter().filter_map(|row| row.groups.first().cloned()).collect();
+    if ids.is_empty() {
+        return Ok((top, Rows::new()));
+    }
+    let theirs = filter.clone().and(Filter::one_of(by, ids));
+    let found = ask.groups(visits(theirs).by(Path::field("status")).measures(vec![Measure::Count])).await?;
     let mut sums: BTreeMap<Option<Id>, Counts> = BTreeMap::new();
     for row in &found.rows {
-        let state = row.groups.get(1).and_then(Value::as_text);
-        let Some(at) = STATES.iter().position(|name| Some(*name) == state) else { continue };
-        sums.entry(row.groups.first().and_then(Value::as_id)).or_default()[at] += measure(row, 0);
+        if let Some(at) = state(row.groups.get(1)) {
+            sums.entry(row.groups.first().and_then(Value::as_id)).or_default()[at] += measure(row, 0);
+        }
     }
     let mut rows: Rows = sums.into_iter().collect();
     rows.sort_by_key(|(_, counts)| -counts.iter().sum::<i64>());
     Ok((found, rows))
 }
 
-fn totals(rows: &Rows) -> Counts {
+/// The place of a state among [`STATES`].
+fn state(value: Option<&Value>) -> Option<usize> {
+    STATES.iter().position(|name| Some(*name) == value.and_then(Value::as_text))
+}
+
+/// All visits by state.
+async fn totals(ask: &Ask<'_>, filter: &Filter) -> Result<Counts, Refusal> {
+    let aggregate = Aggregate::new("visit").and(filter.clone()).by(Path::field("status"));
+    let found = ask.groups(aggregate.measures(vec![Measure::Count])).await?;
     let mut total = Counts::default();
-    for (_, counts) in rows {
-        for (sum, n) in total.iter_mut().zip(counts) {
-            *sum += n;
+    for row in &found.rows {
+        if let Some(at) = state(row.groups.first()) {
+            total[at] += measure(row, 0);
         }
     }
-    total
+    Ok(total)
 }
 
 fn drill(all: &Filter, by: &'static str, id: Option<Id>, state: Option<&'static str>) -> Drill {
@@ -139,7 +156,7 @@ fn chart(ask: &Ask<'_>, found: &Found, rows: &Rows, all: &Filter) -> Chart {
 fn table(
     ask: &Ask<'_>,
     found: &Found,
-    rows: &Rows,
+    (rows, total): (&Rows, &Counts),
     (by, none, first, caption): (&'static str, &str, &str, &str),
     all: &Filter,
 ) -> Table {
@@ -152,7 +169,7 @@ fn table(
         line
     };
     let line = |(id, counts): &(Option<Id>, Counts)| cells(*id, counts, &|state| drill(all, by, *id, state));
-    let mut total = cells(None, &totals(rows), &|state| Drill {
+    let mut total = cells(None, total, &|state| Drill {
         entity: "visit",
         filter: state.map_or_else(|| all.clone(), |state| all.clone().and(Filter::equal("status", state))),
     });
@@ -169,7 +186,7 @@ fn table(
             (ask.t("visits-planned"), true),
             (ask.t("visits-cancelled-share"), true),
         ],
-        rows: rows.iter().take(100).map(line).collect(),
+        rows: rows.iter().map(line).collect(),
         total,
     }
 }

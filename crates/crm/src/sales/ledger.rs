@@ -72,7 +72,10 @@ async fn leave(scope: &mut Scope<'_>, leaving: &[&Item], stages: &HashMap<Id, Re
                 .set(history::DAYS, ((ctx.now - entered) / MICROS_PER_DAY).max(0))
                 .put("left_by", person(ctx.actor))
                 .put("next_stage", Value::from(next));
-            if let Some(amount) = item.draft.old(deal::AMOUNT) {
+            // What a decided deal is worth is what it was decided at: the form that closes it may correct the amount.
+            let decided = ["won", "lost"].contains(&exit);
+            let amount = if decided { item.draft.get(deal::AMOUNT) } else { item.draft.old(deal::AMOUNT) };
+            if let Some(amount) = amount {
                 change = change.set(history::AMOUNT_LEFT, amount);
             }
             changes.push(change);

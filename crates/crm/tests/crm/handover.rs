@@ -36,3 +36,37 @@ async fn deals_tasks_and_customers_find_new_owners() {
         assert!(matches!(wrong, Err(Refusal::Conflict("heir-inactive"))));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn much_work_is_handed_over_by_a_job_that_may_die() {
+    for company in TestCompany::each().await {
+        let leaver = company.user("Luis Sale", "Ventas", None, None).await.user();
+        let heir = company.user("Eva Sigue", "Ventas", None, None).await.user();
+        let account =
+            |n| Change::create("account").put("name", format!("Cliente {n}").into()).put("owner", leaver.into());
+        let outcomes =
+            company.engine.save_bulk(&company.admin, (0..1_201).map(account).collect(), |_| true).await.unwrap();
+        assert!(outcomes.iter().all(|outcome| outcome.0.is_ok()));
+        let task =
+            company.save(Change::create("task").put("subject", "Llamar".into()).put("owner", leaver.into())).await;
+        let heirs = Heirs { customers: Some(heir), ..Heirs::default() };
+        let done = handover::deactivate(&company.engine, &company.admin, leaver, heirs, Source::Page).await.unwrap();
+        assert_eq!((done.left, done.customers), (1_201, 0), "a job is to do it");
+        assert!(company.engine.who(leaver).await.unwrap().is_none(), "he is out at once");
+        let left = async || handover::left(&company.engine, &company.admin, leaver, heirs).await.unwrap();
+        assert_eq!(left().await, 1_201);
+
+        // A node takes the job and dies; its lease runs out, and the next one does what is left.
+        let (store, now) = (company.engine.store(), company.engine.clock().now());
+        let lost = store.lease_jobs("dead", &["handover"], 1, 60_000_000, now).await.unwrap();
+        assert_eq!(lost.len(), 1, "it was put in with the deactivation");
+        company.engine.clock().set(now + 61_000_000);
+        company.work().await;
+        assert_eq!(left().await, 0);
+        let owner = company.engine.record(&company.admin, "task", task.id).await.unwrap().value("owner").as_id();
+        assert_eq!(owner, Some(leaver), "nobody was named for tasks");
+        (handover::HAND_OVER.run)(&company.engine, lost[0].payload.clone()).await.unwrap();
+        let query = trato_model::Query::new("account").and(trato_model::Filter::equal("owner", heir));
+        assert_eq!(company.engine.count(&company.admin, &query, 5_000).await.unwrap().n, 1_201, "harmless twice");
+    }
+}

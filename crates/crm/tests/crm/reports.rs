@@ -193,6 +193,68 @@ async fn the_forecast_weighs_and_holds_against_targets() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_forecast_names_those_who_have_sold_nothing() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let branch = async |name: &str| company.save(Change::create("branch").put("name", name.into())).await.id;
+        let (madrid, caracas) = (branch("Madrid").await, branch("Caracas").await);
+        let busy = company.user("Berta Vende", "Ventas", None, Some(madrid)).await.user();
+        let idle = company.user("Iván Nada", "Ventas", None, Some(madrid)).await.user();
+        let far = company.user("Félix Lejos", "Ventas", None, Some(caracas)).await.user();
+        let manager = company.user("Juana Jefa", "Jefe de sucursal", None, Some(madrid)).await;
+        let more = [("close_date", day("2026-12-10")), ("owner", busy.into()), ("branch", madrid.into())];
+        deal(&company, &deals, "Open", 1000, &more).await;
+        for (field, bearer) in
+            [("seller", idle), ("seller", far), ("target_branch", madrid), ("target_branch", caracas)]
+        {
+            let target = Change::create("target").put("month", day("2026-11-01")).put("amount", euros(700));
+            company.save(target.put(field, bearer.into())).await;
+        }
+        let params = Params::of(Period::parse("this_year").unwrap());
+        let names = |data: &Data, caption: &str| -> Vec<String> {
+            let table = data.tables.iter().find(|table| table.caption == caption);
+            table.into_iter().flat_map(|table| &table.rows).map(|row| row[0].text.clone()).collect()
+        };
+        let all = run(&company, &company.admin, "forecast", &params).await;
+        let mut sellers = names(&all, "Previsión por vendedor");
+        sellers.sort();
+        assert_eq!(sellers, ["Berta Vende", "Félix Lejos", "Iván Nada"]);
+        assert_eq!(names(&all, "Previsión por sucursal").len(), 2);
+        drills(&company, &company.admin, &all).await;
+        let own = run(&company, &manager, "forecast", &params).await;
+        let mut sellers = names(&own, "Previsión por vendedor");
+        sellers.sort();
+        assert_eq!(sellers, ["Berta Vende", "Iván Nada"], "those of her branch");
+        let narrowed = Params { narrowed: vec![(Narrow::Branch, madrid)], ..params };
+        let narrow = run(&company, &company.admin, "forecast", &narrowed).await;
+        assert!(!names(&narrow, "Previsión por vendedor").contains(&"Félix Lejos".to_owned()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_leaves_the_trash_out_and_sums_what_was_won() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let mut closed = Vec::new();
+        for name in ["Kept", "Trashed"] {
+            let id = deal(&company, &deals, name, 1000, &[]).await;
+            let amount = Some(Money::new(90_000, Currency::EUR));
+            let closure = trato_crm::sales::closure::Closure { won: true, amount, ..Default::default() };
+            let close = trato_crm::sales::closure::close;
+            close(&company.engine, &company.admin, id, Expected::Current, closure, Source::Page).await.unwrap();
+            closed.push(id);
+        }
+        company.save(Change::delete("opportunity", closed[1])).await;
+        let data = run(&company, &company.admin, "forecast", &Params::of(Period::parse("this_year").unwrap())).await;
+        let changes = data.tables.last().unwrap();
+        let won = changes.rows.iter().find(|row| row[0].text == "Se ganaron").expect("one was won");
+        assert_eq!((won[1].plain.as_str(), won[2].plain.as_str()), ("1", "900.00"), "one, at what it was won for");
+        assert_eq!(data.figures[0].value, 90_000, "as much as was won");
+        drills(&company, &company.admin, &data).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn leads_become_sales_and_prospects_come_from_them() {
     for company in TestCompany::each().await {
         let territory = company.save(Change::create("territory").put("name", "Noroeste".into())).await.id;
@@ -247,5 +309,30 @@ async fn visits_are_counted_by_seller_and_customer() {
         assert_eq!(texts(&data, 0)[0][..5], ["Ada Admin", "3", "2", "1", "0"]);
         assert_eq!(texts(&data, 1)[0][0], "Clínica Sol");
         assert!(drills(&company, &company.admin, &data).await >= 6);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn visits_to_more_customers_than_are_read_at_once_are_counted() {
+    const CUSTOMERS: i64 = 20_001;
+    for company in TestCompany::each().await {
+        let save = async |changes: Vec<Change>| -> Vec<Id> {
+            let outcomes = company.engine.save_bulk(&company.admin, changes, |_| true).await.unwrap();
+            outcomes.into_iter().map(|outcome| outcome.0.unwrap().record.id).collect()
+        };
+        let account = |n| Change::create("account").put("name", format!("Cliente {n}").into()).from(Source::Demo);
+        let accounts = save((0..CUSTOMERS).map(account).collect()).await;
+        let visit = |account: &Id| {
+            let visit = Change::create("visit").put("subject", "Visita".into()).put("account", (*account).into());
+            visit.put("due_at", Value::Int(trato_testkit::NOW - 86_400_000_000)).from(Source::Demo)
+        };
+        save(accounts.iter().chain([&accounts[7], &accounts[7], &accounts[9]]).map(visit).collect()).await;
+        company.engine.store().analyze().await.unwrap();
+        let data = run(&company, &company.admin, "visits", &Params::of(Period::parse("this_month").unwrap())).await;
+        assert_eq!(data.figures[0].value, CUSTOMERS + 3);
+        let rows = texts(&data, 1);
+        assert_eq!((rows.len(), rows[0][0], rows[0][1]), (100, "Cliente 7", "3"));
+        assert_eq!((rows[1][0], rows[1][1], rows[2][1]), ("Cliente 9", "2", "1"));
+        assert_eq!(data.tables[1].total[1].plain, (CUSTOMERS + 3).to_string(), "the total is of all");
     }
 }

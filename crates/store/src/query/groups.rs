@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use jiff::tz::TimeZone;
-use sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_query::{Expr, ExprTrait, NullOrdering, Order, SelectStatement};
 use trato_model::access::Scope;
 use trato_model::kinds::value_of;
 use trato_model::query::GroupRow;
@@ -100,17 +100,17 @@ pub(crate) async fn bare(
     frame.guarded = route.drive().is_some();
     let conditions = compiler.conditions(&mut frame, &asked, &route)?;
     cut(reads, &compiler, &frame, &route, &conditions, aggregate, &mut keys, zone).await?;
-    let sql = {
-        let mut select = compiler.from(&frame, &route);
-        join_items(&keys, &mut select);
-        let select = statement(select, &keys, &sums, conditions);
-        reads.dialect().query(&select)?
-    };
+    let mut select = compiler.from(&frame, &route);
+    join_items(&keys, &mut select);
+    let mut select = statement(select, &keys, &sums, conditions);
     let types: Vec<ColumnType> =
         keys.iter().map(|key| key.ty).chain(sums.iter().flat_map(|sum| sum.types.iter().copied())).collect();
-    let raw = reads.sums(&sql, &types).await?;
+    let mut raw = reads.sums(&reads.dialect().query(&select)?, &types).await?;
     if raw.len() as u64 > MOST {
-        return Err(Refusal::Limit { name: "groups", most: MOST });
+        if !largest(aggregate, &mut select, keys.len()) {
+            return Err(Refusal::Limit { name: "groups", most: MOST });
+        }
+        raw = reads.sums(&reads.dialect().query(&select)?, &types).await?;
     }
     let rows = finish(aggregate, &keys, &sums, raw)?;
     let linked = linked(&keys, &rows);
@@ -206,6 +206,22 @@ fn statement(mut select: SelectStatement, keys: &[Key], sums: &[Sum], conditions
     // By position: the same expression with bound values is another expression to PostgreSQL.
     select.add_group_by(["1", "2", "3", "4"].into_iter().take(keys.len()).map(Expr::cust));
     select
+}
+
+/// Lets the database cut to the largest groups where that is all that is asked for, and they are ordered by what one column
+/// says: a sum takes two.
+fn largest(aggregate: &Aggregate, select: &mut SelectStatement, keys: usize) -> bool {
+    let counted = aggregate.measures.first().is_some_and(|measure| matches!(measure, Measure::Count));
+    if !counted || u64::from(aggregate.limit) >= MOST {
+        return false;
+    }
+    let at = |n: usize| Expr::cust(n.to_string());
+    select.order_by_expr(at(keys + 1), Order::Desc);
+    for key in 1..=keys {
+        select.order_by_expr_with_nulls(at(key), Order::Asc, NullOrdering::First);
+    }
+    select.limit(u64::from(aggregate.limit));
+    true
 }
 
 /// From raw rows to values, ordered by the first measure, largest first, then by group.

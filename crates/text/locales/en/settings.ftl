@@ -151,6 +151,12 @@ settings-handed-deals = Deals
 settings-handed-tasks = Activities
 settings-handed-customers = Customers and leads
 settings-handed-refused = Could not be handed over
+settings-handing = The handover goes on
+settings-handing-intro = The user can no longer sign in. The work is passing to others; you may close this page.
+settings-handing-left = Still to be handed over
+settings-handing-how = How it goes on
+settings-handing-how-text = It is done in the background, also if the program restarts. “Hand the work over” says how much is left.
+job-handover = Handover of the work of somebody who leaves
 
 ## Roles
 settings-role-what = What for

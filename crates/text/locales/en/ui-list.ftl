@@ -123,6 +123,8 @@ ui-month = Month
 ui-week = Week
 ui-day = Day
 ui-agenda = Agenda
+ui-calendar-cut = Not everything fits. Only the first { $n } entries of these days are shown: { $days }.
+ui-calendar-list = See in the list
 ui-more-entries =
     { $n ->
         [one] 1 more

@@ -151,6 +151,12 @@ settings-handed-deals = Oportunidades
 settings-handed-tasks = Actividades
 settings-handed-customers = Clientes y prospectos
 settings-handed-refused = No se han podido pasar
+settings-handing = El traspaso continúa
+settings-handing-intro = Ya no puede entrar. Su trabajo está pasando a otras personas; puede cerrar esta página.
+settings-handing-left = Quedan por pasar
+settings-handing-how = Cómo sigue
+settings-handing-how-text = Se reparte en segundo plano, también si el programa se reinicia. «Repartir su trabajo» dice cuánto queda.
+job-handover = Reparto del trabajo de quien se va
 
 ## Roles
 settings-role-what = Para qué

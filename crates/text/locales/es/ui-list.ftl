@@ -123,6 +123,8 @@ ui-month = Mes
 ui-week = Semana
 ui-day = Día
 ui-agenda = Agenda
+ui-calendar-cut = No cabe todo. Solo se muestran las primeras { $n } entradas de estos días: { $days }.
+ui-calendar-list = Ver en la lista
 ui-more-entries =
     { $n ->
         [one] 1 más

@@ -49,6 +49,16 @@ pub fn nearest(path: &str) -> String {
     "/".to_owned()
 }
 
+/// A path on this site that somebody asks to be sent to, as it stands. Browsers read `\` as `/` and leave tabs and line ends
+/// out, so that `/\elsewhere.example` and `/<tab>/elsewhere.example` are addresses of another site: what is no plain path is
+/// refused.
+#[must_use]
+pub fn ours(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| (33..127).contains(&byte) && byte != b'\\')
+}
+
 /// The page of ours from which the browser came, with its query.
 #[must_use]
 pub fn referer(headers: &HeaderMap) -> Option<String> {
@@ -58,7 +68,7 @@ pub fn referer(headers: &HeaderMap) -> Option<String> {
     let (host, path) = rest.split_at(rest.find('/')?);
     let path = path.split('#').next().unwrap_or_default();
     let (bare, query) = path.split_once('?').map_or((path, ""), |(bare, query)| (bare, query));
-    if text(header::HOST) != Some(host) || path.starts_with("//") || path.len() > 2000 {
+    if text(header::HOST) != Some(host) || !ours(path) || path.len() > 2000 {
         return None;
     }
     // The page of a form that was refused before has the form's address.
@@ -82,6 +92,31 @@ mod tests {
             ("/".to_owned(), "/".to_owned()),
         ] {
             assert_eq!(nearest(&path), page, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_plain_paths_are_ours() {
+        for path in ["/", "/account?sort=-name", "/opportunity?filter=owner%20is%20me", "/reports/losses?period=2026"] {
+            assert!(ours(path), "{path}");
+        }
+        let hostile = [
+            "",
+            "account",
+            "https://evil.test",
+            "//evil.test",
+            "/\\evil.test",
+            "\\\\evil.test",
+            "/\t/evil.test",
+            "/\n/evil.test",
+            "/\r//evil.test",
+            " //evil.test",
+            "/a b",
+            "/\u{a0}/evil.test",
+            "javascript:alert(1)",
+        ];
+        for path in hostile {
+            assert!(!ours(path), "{path:?}");
         }
     }
 

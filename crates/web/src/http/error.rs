@@ -215,7 +215,7 @@ impl IntoResponse for AppError {
 
 /// To the sign-in page, and back afterwards. Only a path of ours is taken along.
 fn sign_in_first(back: Option<&str>) -> Response {
-    let target = match back.filter(|path| path.starts_with('/') && !path.starts_with("//") && *path != "/") {
+    let target = match back.filter(|path| super::back::ours(path) && *path != "/") {
         Some(path) => format!("/sign-in?next={}", percent(path)),
         None => "/sign-in".to_owned(),
     };

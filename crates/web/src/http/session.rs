@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use trato_engine::Who;
-use trato_model::{Locale, Refusal, Source};
+use trato_model::{Locale, Refusal};
 
 use super::error::{AppError, Shape};
 use crate::App;
@@ -29,12 +29,6 @@ impl Signed {
     #[must_use]
     pub fn locale(&self) -> Locale {
         self.who.ctx.locale
-    }
-
-    /// The path that this caller's changes come by.
-    #[must_use]
-    pub fn source(&self, json: bool) -> Source {
-        if json { Source::Api } else { Source::Page }
     }
 }
 

@@ -1,13 +1,19 @@
-//! The calendar of any entity that has a day or a moment: month, week or agenda. One query reads the whole stretch.
+//! The calendar of any entity that has a day or a moment: month, week or agenda. One query reads the whole stretch; where
+//! that is too much for one, each piece of it is read by itself, and what is still left out is said.
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
+use futures_util::try_join;
+use trato_engine::{RowOut, Rows};
 use trato_model::query::period::{Bucket, date_of, day_of, day_start, local_day};
+use trato_model::query::text;
 use trato_model::{Action, Entity, FieldDef, Filter, Op, Path, Refusal, Registry, Value};
 use trato_text::{Arg, dates, t, t_args};
+use trato_ui::action::Action as Button;
 use trato_ui::calendar::{self as page, Body, Calendar, CalendarDay, Entry};
-use trato_ui::notice::Empty;
+use trato_ui::notice::{Banner, Empty};
 use trato_ui::shown::Tone;
 use trato_ui::url::ListState;
 
@@ -26,7 +32,7 @@ pub fn routes() -> Vec<Route> {
     vec![Route::get("/{entity}/calendar", Policy::Member, calendar)]
 }
 
-/// Entries of a stretch, and of a day in the month.
+/// Entries that are read at once, and of a day in the month.
 const MOST: u32 = 500;
 const OF_A_DAY: usize = 5;
 /// Days of the agenda.
@@ -84,8 +90,12 @@ async fn calendar(
     if let Some(answer) = super::list::filtered(&app, &signed, &mut asked).await? {
         return Ok(answer);
     }
-    let view = view(&app, &signed, &asked, &field).await?;
-    let page = frame::live_page(&app, &signed, &headers, &entity, &path, &view.kind.many).await?;
+    let (app, together) = app.together();
+    let many = app.engine().registry().plural(entity.name, signed.locale()).into_owned();
+    let parts = async {
+        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &entity, &path, &many),)
+    };
+    let (view, page) = together.read(parts).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))
 }
 
@@ -109,23 +119,14 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
     let (day, span) = asked_for(signed, &asked.state);
     let (from, to) = span.days(day);
     let zone = &signed.who.ctx.zone;
-    let bound = |day: i32| Value::Int(if field.kind.name() == "date" { i64::from(day) } else { day_start(day, zone) });
     let names = Names::of(signed, entity, &[field.name, "status", "duration", "account", "owner"]);
-    let mut query = asked.query.clone();
-    query.filter = query.filter.and(Filter::test(field.name, Op::AtLeast, vec![bound(from)])).and(Filter::test(
-        field.name,
-        Op::Less,
-        vec![bound(to)],
-    ));
-    query.sort.clear();
-    query.page.after = None;
-    let query = query.sort(Path::field(field.name), false).columns(names.paths()).limit(MOST);
-    let rows = app.engine().rows(&signed.who, &query).await?;
+    let stretch = Stretch { app, signed, asked, field, columns: names.paths() };
+    let (rows, cut) = stretch.read(span, from, to).await?;
     let may = signed.who.reader.can(entity.name, Action::Edit) && field.writable();
     let may_create = signed.who.reader.can(entity.name, Action::Create);
     let mut days: Vec<CalendarDay> =
         (from..to).map(|at| blank(signed, entity, field, at, day, span, may_create)).collect();
-    for row in &rows.rows {
+    for row in &rows {
         let Some(at) = names.get(&row.values, field.name).as_int() else { continue };
         let on = if field.kind.name() == "date" { i32::try_from(at).unwrap_or(0) } else { local_day(at, zone) };
         let place = usize::try_from(on - from).unwrap_or(usize::MAX);
@@ -159,9 +160,79 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
         next: state(span.shift(day, 1), span).href(),
         today: state(signed.who.ctx.today(), span).href(),
         spans: spans.map(|(other, key)| (t(locale, key), state(day, other).href(), other == span)).to_vec(),
+        warnings: stretch.warning(&cut).into_iter().collect(),
         body: body(signed, &registry, entity, span, days),
         panel: panel::panel(app, signed, asked).await?,
     })
+}
+
+/// What is read for the days of a calendar.
+struct Stretch<'a> {
+    app: &'a App,
+    signed: &'a Signed,
+    asked: &'a Asked,
+    field: &'a FieldDef,
+    columns: Vec<Path>,
+}
+
+impl Stretch<'_> {
+    /// The condition that the field lies in `[from, to)`.
+    fn within(&self, (from, to): (i32, i32)) -> Filter {
+        let zone = &self.signed.who.ctx.zone;
+        let date = self.field.kind.name() == "date";
+        let bound = |day: i32| vec![Value::Int(if date { i64::from(day) } else { day_start(day, zone) })];
+        let from = Filter::test(self.field.name, Op::AtLeast, bound(from));
+        from.and(Filter::test(self.field.name, Op::Less, bound(to)))
+    }
+
+    async fn page(&self, days: (i32, i32)) -> Result<Rows, Refusal> {
+        let mut query = self.asked.query.clone();
+        query.filter = query.filter.and(self.within(days));
+        query.sort.clear();
+        query.page.after = None;
+        let query = query.sort(Path::field(self.field.name), false).columns(self.columns.clone()).limit(MOST);
+        self.app.engine().rows(&self.signed.who, &query).await
+    }
+
+    /// The rows of the days, and those days of which not all were read. Entries come by date, so that a busy week would
+    /// leave those after it empty: then weeks, and in a week days, are read one by one.
+    async fn read(&self, span: Span, from: i32, to: i32) -> Result<(Vec<RowOut>, Vec<(i32, i32)>), Refusal> {
+        let whole = self.page((from, to)).await?;
+        if whole.next.is_none() {
+            return Ok((whole.rows, Vec::new()));
+        }
+        let step = if span == Span::Week { 1 } else { 7 };
+        let pieces = (0..).map(|n| from + n * step).take_while(|day| *day < to).map(|day| (day, to.min(day + step)));
+        let pieces: Vec<(i32, i32)> = pieces.collect();
+        let read = try_join_all(pieces.iter().map(|days| self.page(*days))).await?;
+        let cut = pieces.into_iter().zip(&read).filter(|(_, rows)| rows.next.is_some()).map(|(days, _)| days).collect();
+        Ok((read.into_iter().flat_map(|rows| rows.rows).collect(), cut))
+    }
+
+    /// Which days are not shown whole, and the list that has them.
+    fn warning(&self, cut: &[(i32, i32)]) -> Option<Banner> {
+        let (locale, registry) = (self.signed.locale(), self.app.engine().registry());
+        let days = |(from, to): &(i32, i32)| match to - from {
+            1 => dates::format_date(*from, locale),
+            _ => format!("{} – {}", dates::format_date(*from, locale), dates::format_date(to - 1, locale)),
+        };
+        let named: Vec<String> = cut.iter().map(days).collect();
+        let (from, to) = (cut.first()?.0, cut.last()?.1);
+        let filter = self.asked.query.filter.clone().and(self.within((from, to)));
+        let written = text::print(&filter, &registry, &self.asked.entity, &self.signed.who.reading_plain());
+        let list = written.map(|filter| ListState {
+            filter,
+            q: self.asked.state.q.clone(),
+            sort: self.field.name.to_owned(),
+            ..ListState::new(format!("/{}", self.asked.entity.name))
+        });
+        let args = [("n", Arg::from(i64::from(MOST))), ("days", Arg::from(named.join("; ")))];
+        Some(Banner {
+            tone: Tone::Warn,
+            text: t_args(locale, "ui-calendar-cut", &args).into(),
+            action: list.map(|list| Button::go(t(locale, "ui-calendar-list"), "list", list.href())),
+        })
+    }
 }
 
 fn body(signed: &Signed, registry: &Registry, entity: &Entity, span: Span, days: Vec<CalendarDay>) -> Body {
@@ -212,15 +283,7 @@ fn blank(
     }
 }
 
-fn entry(
-    signed: &Signed,
-    entity: &Entity,
-    field: &FieldDef,
-    names: &Names,
-    row: &trato_engine::RowOut,
-    at: i64,
-    may: bool,
-) -> Entry {
+fn entry(signed: &Signed, entity: &Entity, field: &FieldDef, names: &Names, row: &RowOut, at: i64, may: bool) -> Entry {
     let ctx = &signed.who.ctx;
     let get = |name: &str| names.get(&row.values, name);
     let moment = field.kind.name() == "date_time";

@@ -20,7 +20,7 @@ use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
-use crate::http::{AppError, Policy, Signed};
+use crate::http::{AppError, Policy, Signed, back};
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 use crate::view::{frame, input};
@@ -73,7 +73,7 @@ async fn close_form(
 ) -> Result<Response, AppError> {
     let record = deal(&app, &signed, &name, &key).await?;
     let won = params.get("outcome") != Some("lost");
-    let back = params.get("return").unwrap_or_default();
+    let back = params.get("return").filter(|path| back::ours(path)).unwrap_or_default();
     let form = closing(&app, &signed, &record, won, back, None, None).await?;
     Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
 }
@@ -116,7 +116,7 @@ async fn closing(
         errors,
         sections: vec![asking::section(inputs)],
         submit: t(locale, if won { "ui-win" } else { "ui-lose" }),
-        cancel_href: if back.starts_with('/') && !back.starts_with("//") { back.to_owned() } else { path },
+        cancel_href: if back.is_empty() { path } else { back.to_owned() },
         narrow: true,
         ..Form::default()
     })
@@ -257,7 +257,7 @@ async fn complete_form(
     params: Params,
 ) -> Result<Response, AppError> {
     let record = activity(&app, &signed, &name, &key).await?;
-    let back = params.get("return").unwrap_or_default();
+    let back = params.get("return").filter(|path| back::ours(path)).unwrap_or_default();
     let form = completing(&app, &signed, &record, back, None, None);
     Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
 }
@@ -306,7 +306,7 @@ fn completing(
         errors,
         sections: vec![asking::section(all), next],
         submit: t(locale, "ui-complete"),
-        cancel_href: if back.starts_with('/') && !back.starts_with("//") { back.to_owned() } else { path },
+        cancel_href: if back.is_empty() { path } else { back.to_owned() },
         narrow: true,
         ..Form::default()
     }

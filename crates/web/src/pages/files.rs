@@ -6,10 +6,11 @@ use axum::body::Body;
 use axum::extract::{Extension, Multipart, Path as UrlPath, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{stream, try_join};
 use trato_crm::activity::attaching;
 use trato_engine::files::Upload;
-use trato_model::{Action, Filter, Path, Query, Record, Refusal, Source, Value, mixin};
+use trato_model::access::FieldLevel;
+use trato_model::{Action, FieldDef, Filter, Id, Path, Query, Record, Refusal, Source, Value, mixin};
 use trato_text::{dates, numbers, t};
 use trato_ui::action::Action as Button;
 use trato_ui::record::{FileView, Panel, PanelBody};
@@ -147,8 +148,11 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
         }
         (documents(app, signed, document, record).await?, signed.who.reader.can("document", Action::Create))
     } else {
-        let found = app.engine().store().files_of(entity, record.id).await?;
-        let views = found.iter().map(|file| FileView {
+        let (found, hidden) = try_join!(
+            async { Ok(app.engine().store().files_of(entity, record.id).await?) },
+            hidden(app, signed, record)
+        )?;
+        let views = found.iter().filter(|file| !hidden.contains(&file.id)).map(|file| FileView {
             href: format!("/files/{}", file.id),
             name: file.name.clone(),
             size: size(file.size, signed),
@@ -170,6 +174,23 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
         body: PanelBody::Files { files, upload },
         ..Panel::default()
     }))
+}
+
+/// The files of a record that stand in fields which are hidden from the reader: not even their names are shown.
+async fn hidden(app: &App, signed: &Signed, record: &Record) -> Result<Vec<Id>, Refusal> {
+    let entity = &record.entity;
+    let hidden = |field: &&FieldDef| {
+        field.kind.name() == "file" && signed.who.reader.field(entity.name, field.name) == FieldLevel::Hidden
+    };
+    let fields: Vec<&FieldDef> = entity.fields.iter().filter(hidden).collect();
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The record at hand lacks what is hidden.
+    let (registry, reader) = (app.engine().registry(), &signed.who.reader);
+    let whole = app.engine().store().record(&registry, reader, Action::Read, entity.name, record.id).await?;
+    let whole = whole.ok_or(Refusal::NotFound)?;
+    Ok(fields.iter().filter_map(|field| whole.value(field.name).as_id()).collect())
 }
 
 async fn documents(

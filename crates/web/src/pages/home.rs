@@ -1,8 +1,9 @@
 //! The first page: a seller's day, or his team's, or that of all whose work he may see. What is due and planned today,
 //! deals that nobody works on, and how the month stands: one query for each kind of activity and three for the deals, all
-//! asked together. [`marketing`]: the page of those who bring leads instead of deals.
+//! asked together. [`month`]: the figures; [`marketing`]: the page of those who bring leads instead of deals.
 
 mod marketing;
+mod month;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -10,22 +11,20 @@ use axum::response::Response;
 use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_crm::activity::PLANNED;
-use trato_engine::{Groups, Rows};
+use trato_engine::Rows;
 use trato_model::query::Bucket;
 use trato_model::query::period::day_start;
-use trato_model::{
-    Action, Aggregate, Entity, Filter, Id, Labels, Level, Measure, Op, Path, Query, Refusal, Registry, Value,
-};
+use trato_model::{Action, Entity, Filter, Id, Labels, Level, Op, Path, Query, Refusal, Registry, Value};
 use trato_text::{Arg, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::home::{self, Home, Row, Section};
 use trato_ui::list::Tab;
 use trato_ui::notice::Empty;
 use trato_ui::page::Page;
-use trato_ui::report::Figure;
 use trato_ui::shown::{Badge, Tone};
 use trato_ui::url::ListState;
 
+use self::month::Month;
 use super::board::due;
 use super::reminders;
 use crate::App;
@@ -33,7 +32,7 @@ use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
-use crate::view::named::{Names, company_money};
+use crate::view::named::Names;
 use crate::view::show::Showing;
 
 #[must_use]
@@ -166,9 +165,9 @@ fn greeted(app: &App, signed: &Signed, create: &[&str]) -> Home {
 async fn data(app: &App, signed: &Signed, whose: Whose) -> Result<Home, Refusal> {
     let (work, neglected, month) =
         try_join!(Work::read(app, signed, whose), neglected(app, signed, whose), Month::read(app, signed, whose),)?;
+    let figures = month.figures(signed, work.done, whose);
     let mut sections = work.sections(app, signed, whose);
     sections.extend(neglected);
-    let figures = month.figures(signed, &work, whose);
     let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
     let empty = if fresh && nothing_sold(app, signed).await? { Some(welcome(app, signed)) } else { None };
     Ok(Home { figures, sections, empty, ..greeted(app, signed, &["opportunity", "task"]) })
@@ -200,12 +199,22 @@ fn welcome(app: &App, signed: &Signed) -> Empty {
 /// What is read of each activity besides its title.
 const WORK: [&str; 7] = ["due_at", "status", "opportunity", "contact", "account", "lead", "owner"];
 
+/// Rows that are read and counted of each kind; where there are more, the count says so.
+const COUNTED: u32 = 300;
+
+/// A kind of activity with what is planned of it until today.
+struct Planned {
+    name: &'static str,
+    rows: Vec<(i64, Row)>,
+    /// There are more.
+    more: bool,
+}
+
 /// What the user planned and did.
 struct Work {
-    tasks: Vec<(i64, Row)>,
-    today: Vec<(i64, Row)>,
-    /// Activities done this week, of one's own.
-    done: i64,
+    kinds: Vec<Planned>,
+    /// Activities done this week, of one's own, and whether there are more.
+    done: (u64, bool),
 }
 
 impl Work {
@@ -216,28 +225,26 @@ impl Work {
             .filter_map(|name| registry.entity(name))
             .map(|entity| (&**entity, Names::of(signed, entity, &WORK)))
             .collect();
-        let read = kinds.iter().map(|(entity, names)| Work::of(app, signed, whose, entity, names));
-        let (found, linked): (Vec<_>, Vec<_>) = try_join_all(read).await?.into_iter().unzip();
+        let planned =
+            try_join_all(kinds.iter().map(|(entity, names)| Work::planned(app, signed, whose, entity, names)));
+        let done = try_join_all(kinds.iter().map(|(entity, _)| Work::done(app, signed, whose, entity)));
+        let (planned, done) = try_join!(planned, done)?;
+        let (found, linked): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
         let labels = app.engine().titles(&signed.who, &linked.concat()).await?;
         let showing = Showing { registry: &registry, signed, labels: &labels };
-        let mut work = Work { tasks: Vec::new(), today: Vec::new(), done: 0 };
-        for ((entity, names), rows) in kinds.iter().zip(&found) {
-            for row in &rows.rows {
-                if names.get(&row.values, "status").as_text() == Some("done") {
-                    work.done += 1;
-                    continue;
-                }
+        let kinds = kinds.iter().zip(&found).map(|((entity, names), rows)| {
+            let made = rows.rows.iter().map(|row| {
                 let at = names.get(&row.values, "due_at").as_int().unwrap_or(0);
-                let made = activity(&showing, entity, names, row, at, whose);
-                if entity.name == "task" { work.tasks.push((at, made)) } else { work.today.push((at, made)) }
-            }
-        }
-        work.today.sort_by_key(|(at, _)| *at);
-        Ok(work)
+                (at, activity(&showing, entity, names, row, at, whose))
+            });
+            Planned { name: entity.name, rows: made.collect(), more: rows.next.is_some() }
+        });
+        let done = done.iter().fold((0, false), |(n, more), of| (n + of.0, more || of.1));
+        Ok(Work { kinds: kinds.collect(), done })
     }
 
-    /// What is planned until today, and done this week, of one kind; and what it links to.
-    async fn of(
+    /// What is planned until today, of one kind; and what it links to.
+    async fn planned(
         app: &App,
         signed: &Signed,
         whose: Whose,
@@ -245,39 +252,62 @@ impl Work {
         names: &Names,
     ) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
         let ctx = &signed.who.ctx;
-        let (today, week) = (ctx.today(), Bucket::Week.start(ctx.today()));
-        let tomorrow = vec![Value::Int(day_start(today + 1, &ctx.zone))];
-        let monday = vec![Value::Int(day_start(week, &ctx.zone))];
-        let open = Filter::equal("status", "planned").and(Filter::set("due_at"));
-        let open = open.and(Filter::test("due_at", Op::Less, tomorrow));
-        let done = Filter::equal("status", "done").and(Filter::test("done_at", Op::AtLeast, monday));
-        let wanted = if whose == Whose::Mine { Filter::Any(vec![open, done]) } else { open };
+        let tomorrow = vec![Value::Int(day_start(ctx.today() + 1, &ctx.zone))];
         let query = Query::new(entity.name)
             .and(whose.filter(signed))
-            .and(wanted)
+            .and(Filter::equal("status", "planned"))
+            .and(Filter::test("due_at", Op::Less, tomorrow))
             .sort(Path::field("due_at"), false)
             .columns(names.paths())
-            .limit(300);
+            .limit(COUNTED);
         app.engine().bare_rows(&signed.who, &query).await
     }
 
-    fn sections(&self, app: &App, signed: &Signed, whose: Whose) -> Vec<Section> {
+    /// How many of one kind were done this week: asked of one's own day only.
+    async fn done(app: &App, signed: &Signed, whose: Whose, entity: &Entity) -> Result<(u64, bool), Refusal> {
+        if whose != Whose::Mine {
+            return Ok((0, false));
+        }
+        let ctx = &signed.who.ctx;
+        let monday = Value::Int(day_start(Bucket::Week.start(ctx.today()), &ctx.zone));
+        let query = Query::new(entity.name)
+            .and(whose.filter(signed))
+            .and(Filter::equal("status", "done"))
+            .and(Filter::test("done_at", Op::AtLeast, vec![monday]));
+        let count = app.engine().count(&signed.who, &query, 1000).await?;
+        Ok((count.n, count.more))
+    }
+
+    fn sections(self, app: &App, signed: &Signed, whose: Whose) -> Vec<Section> {
         let (locale, registry) = (signed.locale(), app.engine().registry());
+        let (tasks, others): (Vec<_>, Vec<_>) = self.kinds.into_iter().partition(|kind| kind.name == "task");
         let mut sections = Vec::new();
-        if let Some(task) = registry.entity("task").filter(|task| signed.who.reader.can(task.name, Action::Read)) {
-            let filter = whose.written("status = planned and due_at is set");
-            let list = ListState { filter, sort: "due_at".into(), ..ListState::new("/task") };
+        if let (Some(task), Some(tasks)) = (registry.entity("task"), tasks.into_iter().next()) {
             sections.push(Section {
                 name: "tasks".into(),
                 title: t(locale, "ui-home-tasks"),
                 icon: task.icon.into(),
                 hue: task.hue,
-                count: count(self.tasks.len(), signed),
-                href: list.href(),
-                rows: self.tasks.iter().take(MOST).map(|(_, row)| row.clone()).collect(),
+                count: super::list::count_text(tasks.rows.len() as u64, tasks.more, signed),
+                href: due_list(whose, "task"),
+                rows: tasks.rows.into_iter().take(MOST).map(|(_, row)| row).collect(),
                 nothing: t(locale, "ui-home-tasks-none"),
+                ..Section::default()
             });
         }
+        // Calls, meetings and visits have no list in common: each count opens its own.
+        let counts = others.iter().filter(|kind| !kind.rows.is_empty()).map(|kind| {
+            let n = super::list::count_text(kind.rows.len() as u64, kind.more, signed);
+            let label = if kind.rows.len() == 1 {
+                registry.label(kind.name, locale)
+            } else {
+                registry.plural(kind.name, locale)
+            };
+            (format!("{n} {label}").into(), due_list(whose, kind.name))
+        });
+        let counts = counts.collect();
+        let mut rows: Vec<(i64, Row)> = others.into_iter().flat_map(|kind| kind.rows).collect();
+        rows.sort_by_key(|(at, _)| *at);
         let filter = match whose {
             Whose::Mine => "owner is me",
             Whose::Team => "owner is my team",
@@ -289,17 +319,25 @@ impl Work {
             title: t(locale, "ui-home-today"),
             icon: "calendar-days".into(),
             hue: 280,
-            count: count(self.today.len(), signed),
+            counts,
             href: if signed.who.reader.can("meeting", Action::Read) { calendar.href() } else { String::new() },
-            rows: self.today.iter().take(MOST).map(|(_, row)| row.clone()).collect(),
+            rows: rows.into_iter().take(MOST).map(|(_, row)| row).collect(),
             nothing: t(locale, "ui-home-today-none"),
+            ..Section::default()
         });
         sections
     }
 }
 
-fn count(n: usize, signed: &Signed) -> std::borrow::Cow<'static, str> {
-    super::list::count_text(n as u64, false, signed)
+/// Written: a day or a moment until the end of today, whatever day it is when the list is opened.
+fn until_today(field: &str) -> String {
+    format!("({field} within past or {field} within today)")
+}
+
+/// The list of what [`Work::planned`] reads of a kind.
+fn due_list(whose: Whose, entity: &str) -> String {
+    let filter = whose.written(&format!("status = planned and {}", until_today("due_at")));
+    ListState { filter, sort: "due_at".into(), ..ListState::new(format!("/{entity}")) }.href()
 }
 
 fn activity(
@@ -335,59 +373,74 @@ fn by(whose: Whose, labels: &Labels, owner: &Value) -> Option<Badge> {
     Some(Badge::grey(name.clone()))
 }
 
-/// Open deals that nobody works on: without a next step, and lying still. One query for both.
+/// Open deals that nobody works on: without a next step, and lying still.
 async fn neglected(app: &App, signed: &Signed, whose: Whose) -> Result<Vec<Section>, Refusal> {
-    let (locale, ctx, registry) = (signed.locale(), &signed.who.ctx, app.engine().registry());
+    let registry = app.engine().registry();
     let Some(entity) = registry.entity("opportunity").filter(|e| signed.who.reader.can(e.name, Action::Read)) else {
         return Ok(Vec::new());
     };
-    let today = i64::from(ctx.today());
-    let names = Names::of(signed, entity, &["account", "contact", "amount", "next_step_at", "rots_on", "owner"]);
-    let still = Filter::set("rots_on").and(Filter::test("rots_on", Op::AtMost, vec![Value::Int(today)]));
-    let mut query = Query::new("opportunity")
-        .and(whose.filter(signed))
-        .and(Filter::equal("status", "open"))
-        .and(Filter::Any(vec![Filter::empty("next_step_at"), still]))
-        .columns(names.paths())
-        .limit(200);
-    if names.paths().contains(&Path::field("amount")) {
-        query = query.sort(Path::field("amount"), true);
-    }
-    let rows = app.engine().rows(&signed.who, &query).await?;
-    let more = rows.next.is_some();
-    let (mut missing, mut rotting) = (Vec::new(), Vec::new());
-    for row in &rows.rows {
-        let mut made = deal(&registry, signed, &rows.labels, entity, &names, row);
-        made.badge = by(whose, &rows.labels, names.get(&row.values, "owner"));
-        let rots = names.get(&row.values, "rots_on").as_int().filter(|day| *day <= today);
-        if names.get(&row.values, "next_step_at").is_null() {
-            missing.push(made.clone());
-        }
-        if let Some(day) = rots {
-            let days = t_args(locale, "ui-days-short", &[("n", Arg::from(today - day + 1))]);
-            rotting.push(Row { badge: Some(trato_ui::shown::Badge::new(days, 30)), tone: Tone::Warn, ..made });
-        }
-    }
-    let section = |name: &'static str, icon: &'static str, filter: &str, rows: Vec<Row>| {
-        let list = ListState {
-            filter: whose.written(&format!("status = open and {filter}")),
-            ..ListState::new("/opportunity")
-        };
-        Section {
-            name: name.into(),
-            title: t(locale, &format!("ui-home-{name}")),
-            icon: icon.into(),
-            hue: 30,
-            count: super::list::count_text(rows.len() as u64, more, signed),
-            href: if rows.is_empty() { String::new() } else { list.href() },
-            rows: rows.into_iter().take(MOST).collect(),
-            nothing: t(locale, &format!("ui-home-{name}-none")),
-        }
+    let today = Value::Int(i64::from(signed.who.ctx.today()));
+    let still = Filter::test("rots_on", Op::AtMost, vec![today]);
+    let missing = Lying {
+        name: "no-next",
+        icon: "calendar-x",
+        filter: Filter::empty("next_step_at"),
+        written: "next_step_at is empty".to_owned(),
     };
-    Ok(vec![
-        section("no-next", "calendar-x", "next_step_at is empty", missing),
-        section("rotting", "hourglass", "rots_on within past", rotting),
-    ])
+    let rotting = Lying { name: "rotting", icon: "hourglass", filter: still, written: until_today("rots_on") };
+    let (missing, rotting) =
+        try_join!(missing.section(app, signed, entity, whose), rotting.section(app, signed, entity, whose))?;
+    Ok(vec![missing, rotting])
+}
+
+/// A way in which deals lie about: the condition, and the same written.
+struct Lying {
+    name: &'static str,
+    icon: &'static str,
+    filter: Filter,
+    written: String,
+}
+
+impl Lying {
+    async fn section(self, app: &App, signed: &Signed, entity: &Entity, whose: Whose) -> Result<Section, Refusal> {
+        let (locale, registry) = (signed.locale(), app.engine().registry());
+        let today = i64::from(signed.who.ctx.today());
+        let names = Names::of(signed, entity, &["account", "contact", "amount", "rots_on", "owner"]);
+        let mut query = Query::new("opportunity")
+            .and(whose.filter(signed))
+            .and(Filter::equal("status", "open"))
+            .and(self.filter)
+            .columns(names.paths())
+            .limit(COUNTED);
+        if names.paths().contains(&Path::field("amount")) {
+            query = query.sort(Path::field("amount"), true);
+        }
+        let rows = app.engine().rows(&signed.who, &query).await?;
+        let made = rows.rows.iter().take(MOST).map(|row| {
+            let made = deal(&registry, signed, &rows.labels, entity, &names, row);
+            let still = names.get(&row.values, "rots_on").as_int().filter(|_| self.name == "rotting");
+            match still {
+                Some(day) => {
+                    let days = t_args(locale, "ui-days-short", &[("n", Arg::from(today - day + 1))]);
+                    Row { badge: Some(Badge::new(days, 30)), tone: Tone::Warn, ..made }
+                }
+                None => Row { badge: by(whose, &rows.labels, names.get(&row.values, "owner")), ..made },
+            }
+        });
+        let filter = whose.written(&format!("status = open and {}", self.written));
+        let list = ListState { filter, ..ListState::new("/opportunity") };
+        Ok(Section {
+            name: self.name.into(),
+            title: t(locale, &format!("ui-home-{}", self.name)),
+            icon: self.icon.into(),
+            hue: 30,
+            count: super::list::count_text(rows.rows.len() as u64, rows.next.is_some(), signed),
+            href: if rows.rows.is_empty() { String::new() } else { list.href() },
+            rows: made.collect(),
+            nothing: t(locale, &format!("ui-home-{}-none", self.name)),
+            ..Section::default()
+        })
+    }
 }
 
 fn deal(
@@ -421,102 +474,4 @@ fn deal(
         complete: None,
         actions: may.map(|(name, icon)| plan(name, icon)).collect(),
     }
-}
-
-/// How the month stands: counts and sums of deals by status, and the target.
-#[derive(Default)]
-struct Month {
-    /// `None` where the user may see no deals, or not what they are worth.
-    deals: Option<Groups>,
-    target: Option<i64>,
-}
-
-impl Month {
-    async fn read(app: &App, signed: &Signed, whose: Whose) -> Result<Self, Refusal> {
-        let hidden = trato_model::access::FieldLevel::Hidden;
-        let sums = ["amount", "weighted"].iter().all(|name| signed.who.reader.field("opportunity", name) != hidden);
-        if !signed.who.reader.can("opportunity", Action::Read) || !sums {
-            return Ok(Month::default());
-        }
-        let month = Filter::test("closed_at", Op::Within, vec![Value::from("this_month")]);
-        let over = Filter::one_of("status", vec![Value::from("won"), Value::from("lost")]).and(month);
-        let aggregate = Aggregate::new("opportunity")
-            .and(whose.filter(signed))
-            .and(Filter::Any(vec![Filter::equal("status", "open"), over]))
-            .by(Path::field("status"))
-            .measures(vec![Measure::Count, Measure::Sum(Path::field("amount")), Measure::Sum(Path::field("weighted"))]);
-        let (deals, target) = try_join!(app.engine().groups(&signed.who, &aggregate), target(app, signed, whose))?;
-        Ok(Month { deals: Some(deals), target })
-    }
-
-    fn measure(&self, status: &str, at: usize) -> i64 {
-        let rows = self.deals.iter().flat_map(|deals| &deals.rows);
-        let row = rows.into_iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(status));
-        row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
-    }
-
-    /// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
-    fn figures(&self, signed: &Signed, work: &Work, whose: Whose) -> Vec<Figure> {
-        let locale = signed.locale();
-        let list = |filter: &str| ListState { filter: whose.written(filter), ..ListState::new("/opportunity") }.href();
-        let mut figures = Vec::new();
-        if self.deals.is_some() {
-            let sold = self.measure("won", 1);
-            let target = self.target.map(|target| [("target", Arg::from(company_money(signed, target)))]);
-            let reached = self.target.filter(|target| *target > 0);
-            let reached = reached.map(|target| (i128::from(sold) * 100 / i128::from(target)).clamp(0, 100));
-            figures.push(Figure {
-                label: t(locale, "ui-home-won"),
-                value: company_money(signed, sold).into(),
-                href: list("status = won and closed_at within this_month"),
-                note: target.map(|target| t_args(locale, "ui-target", &target)).unwrap_or_default().into(),
-                reached: reached.map(|share| u8::try_from(share).unwrap_or(100)),
-                ..Figure::default()
-            });
-            figures.push(Figure {
-                label: t(locale, "ui-home-weighted"),
-                value: company_money(signed, self.measure("open", 2)).into(),
-                href: list("status = open"),
-                note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(self.measure("open", 0)))]).into(),
-                ..Figure::default()
-            });
-            if whose != Whose::Mine {
-                figures.push(Figure {
-                    label: t(locale, "ui-home-lost"),
-                    value: company_money(signed, self.measure("lost", 1)).into(),
-                    href: list("status = lost and closed_at within this_month"),
-                    note: t_args(locale, "ui-home-lost-deals", &[("n", Arg::from(self.measure("lost", 0)))]).into(),
-                    ..Figure::default()
-                });
-            }
-        }
-        if whose == Whose::Mine {
-            figures.push(Figure {
-                label: t(locale, "ui-home-done"),
-                value: numbers::format_int(work.done, locale).into(),
-                note: t(locale, "period-this-week"),
-                ..Figure::default()
-            });
-        }
-        figures
-    }
-}
-
-/// The sellers' targets of this month together, in minor units of the company's currency.
-async fn target(app: &App, signed: &Signed, whose: Whose) -> Result<Option<i64>, Refusal> {
-    if !signed.who.reader.can("target", Action::Read) {
-        return Ok(None);
-    }
-    let month = Value::Int(i64::from(Bucket::Month.start(signed.who.ctx.today())));
-    let sellers = match whose {
-        Whose::Mine => Filter::equal("seller", signed.who.user()),
-        Whose::Team => Filter::test("seller", Op::MyTeam, Vec::new()),
-        Whose::All => Filter::set("seller"),
-    };
-    let aggregate = Aggregate::new("target")
-        .and(sellers)
-        .and(Filter::test("month", Op::Equal, vec![month]))
-        .measures(vec![Measure::Sum(Path::field("amount"))]);
-    let total = app.engine().total(&signed.who, &aggregate).await?;
-    Ok(total.measures.first().and_then(Value::as_int))
 }

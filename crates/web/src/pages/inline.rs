@@ -15,7 +15,7 @@ use crate::App;
 use crate::api::records;
 use crate::http::error::fault_text;
 use crate::http::route::Route;
-use crate::http::{AppError, Policy, Signed};
+use crate::http::{AppError, Policy, Signed, back};
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 use crate::view::{frame, input};
@@ -28,8 +28,7 @@ pub fn routes() -> Vec<Route> {
 /// A path of ours that a form asks to return to.
 #[must_use]
 pub fn way_back(posted: &Posted) -> Option<String> {
-    let ours = |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-    posted.get("return").filter(ours).map(str::to_owned)
+    posted.get("return").filter(|path| back::ours(path)).map(str::to_owned)
 }
 
 async fn field(

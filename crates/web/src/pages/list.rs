@@ -8,7 +8,7 @@ use trato_model::kinds::SortBy;
 use trato_model::{Action, Aggregate, Entity, FieldDef, Filter, Measure, Path, Query, Refusal, Registry, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
-use trato_ui::list::{BulkAction, Column, FilterChip, List, Mode, Row, Tab, ViewBar, Width};
+use trato_ui::list::{BulkAction, Column, List, Mode, Row, Tab, ViewBar, Width};
 use trato_ui::notice::Empty;
 use trato_ui::shown::Tone;
 use trato_ui::url::ListState;
@@ -409,10 +409,4 @@ pub async fn totals(app: &App, signed: &Signed, query: &Query, fields: &[FieldDe
         ..Aggregate::new(query.entity).and(query.filter.clone()).measures(measures)
     };
     Ok(app.engine().total(&signed.who, &aggregate).await?.measures)
-}
-
-/// A chip of the filter bar.
-#[must_use]
-pub fn filter_chip(text: String, without: ListState) -> FilterChip {
-    FilterChip { text: text.into(), without }
 }

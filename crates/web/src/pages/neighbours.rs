@@ -8,7 +8,7 @@ use trato_ui::url::href;
 
 use crate::App;
 use crate::api::params::Params;
-use crate::http::Signed;
+use crate::http::{Signed, back};
 use crate::view::state::Asked;
 
 /// Records of the list that are looked through.
@@ -66,5 +66,6 @@ fn referer(app: &App, headers: &HeaderMap) -> Option<String> {
             rest.strip_prefix(host)?
         }
     };
-    rest.starts_with('/').then(|| rest.split('#').next().unwrap_or(rest).to_owned())
+    let path = rest.split('#').next().unwrap_or(rest);
+    back::ours(path).then(|| path.to_owned())
 }

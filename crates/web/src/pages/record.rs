@@ -9,7 +9,9 @@ use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::{Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Registry, Value, mixin};
+use trato_model::{
+    Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Registry, Trash, Value, mixin,
+};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::notice::Banner;
@@ -385,7 +387,11 @@ impl Related {
         let shown: Vec<&'static str> = entity.list.iter().copied().filter(beside).filter(may).take(2).collect();
         let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).filter(may).collect();
         let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
-        let query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
+        let mut query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
+        // In the trash, a record still shows its parts, which have none of their own.
+        if record.trashed_at.is_some() && entity.part_of == Some(link.name) {
+            query.trash = Trash::Any;
+        }
         let (rows, links) = app.engine().bare_rows(&signed.who, &query).await?;
         let more = rows.next.is_some();
         Ok((Related { entity, link, titles, shown, rows: rows.rows, more }, links))

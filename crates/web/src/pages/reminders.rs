@@ -57,8 +57,8 @@ pub async fn section(app: &App, signed: &Signed, most: usize) -> Result<Section,
         hue: 45,
         rows: rows.collect(),
         href: String::new(),
-        count: Default::default(),
         nothing: t(locale, "ui-reminders-none"),
+        ..Section::default()
     })
 }
 

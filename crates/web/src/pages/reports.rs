@@ -12,8 +12,9 @@ use futures_util::future::try_join_all;
 use futures_util::{TryFutureExt, try_join};
 use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
+use trato_engine::export::guard::guard;
 use trato_model::query::{Bucket, Period};
-use trato_model::{Action, Labels, Path, Query, Refusal};
+use trato_model::{Action, Labels, Locale, Path, Query, Refusal};
 use trato_text::t;
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
@@ -90,7 +91,7 @@ async fn show(
         other => other,
     });
     if as_file {
-        return Ok(file(report, &together.read(answered).await?)?);
+        return Ok(file(report, &together.read(answered).await?, signed.locale())?);
     }
     let title = t(signed.locale(), &format!("report-{}", report.name));
     let parts = async {
@@ -247,30 +248,29 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
     Ok(Some(Input::new(by.name(), t(signed.locale(), &format!("report-by-{}", by.name())), required(choices, chosen))))
 }
 
-/// The tables as CSV, one below the other; what a spreadsheet would calculate is guarded.
-fn file(report: &Report, data: &Data) -> Result<Response, Refusal> {
+/// The tables as CSV, one below the other, as spreadsheets of the language read lists too; what they would calculate is
+/// guarded.
+fn file(report: &Report, data: &Data, locale: Locale) -> Result<Response, Refusal> {
+    let (delimiter, decimal) = if locale == Locale::Es { (";", ",") } else { (",", ".") };
+    let label = |text: &str| guard(text).into_owned();
+    let cell = |cell: &reports::TableCell| match cell.plain.as_str() {
+        "" => label(&cell.text),
+        number => number.replace('.', decimal),
+    };
     let mut text = String::from("\u{feff}");
-    let line = |cells: &mut dyn Iterator<Item = &str>, text: &mut String| {
-        for (at, cell) in cells.enumerate() {
-            let cell = trato_engine::export::guard::guard(cell);
-            text.push_str(if at > 0 { "," } else { "" });
-            text.push('"');
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        }
+    let mut line = |cells: Vec<String>| {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        text.push_str(&cells.join(delimiter));
         text.push_str("\r\n");
     };
     for table in &data.tables {
-        line(&mut [table.caption.as_str()].into_iter(), &mut text);
-        line(&mut table.columns.iter().map(|(label, _)| label.as_str()), &mut text);
-        for row in &table.rows {
-            let plain = |cell: &'_ reports::TableCell| {
-                if cell.plain.is_empty() { cell.text.clone() } else { cell.plain.clone() }
-            };
-            let cells: Vec<String> = row.iter().map(plain).collect();
-            line(&mut cells.iter().map(String::as_str), &mut text);
+        line(vec![label(&table.caption)]);
+        line(table.columns.iter().map(|(name, _)| label(name)).collect());
+        let total = Some(&table.total).filter(|total| !total.is_empty());
+        for row in table.rows.iter().chain(total) {
+            line(row.iter().map(cell).collect());
         }
-        text.push_str("\r\n");
+        line(Vec::new());
     }
     let name = HeaderValue::from_str(&format!("attachment; filename=\"{}.csv\"", report.name));
     let name = name.map_err(|error| Refusal::Internal(error.to_string()))?;

@@ -16,7 +16,7 @@ use crate::api::params::Params;
 use crate::http::error::{Shape, fault_text};
 use crate::http::route::Route;
 use crate::http::session::{cookie, cookie_name, set_cookie};
-use crate::http::{AppError, Policy, limits};
+use crate::http::{AppError, Policy, back, limits};
 use crate::view::frame;
 use crate::view::posted::Posted;
 
@@ -71,13 +71,7 @@ fn draw(headers: &HeaderMap, locale: Locale, data: &SignIn) -> Response {
 
 /// A path of ours to go to after signing in; anything else leads home.
 fn next(text: Option<&str>) -> String {
-    let ours = |path: &&str| {
-        path.starts_with('/')
-            && !path.starts_with("//")
-            && !path.contains('\\')
-            && path.bytes().all(|b| b > 32 && b < 127)
-    };
-    text.filter(ours).unwrap_or("/").to_owned()
+    text.filter(|path| back::ours(path)).unwrap_or("/").to_owned()
 }
 
 async fn door(State(app): State<App>, shape: Shape, headers: HeaderMap, params: Params) -> Result<Response, AppError> {

@@ -6,9 +6,9 @@ use trato_model::kinds::{Input, Widget};
 use trato_model::{Entity, Expected, Id, Refusal};
 
 use crate::api::params::decode;
+use crate::http::Signed;
 use crate::http::error::AppError;
 use crate::http::limits::BodyLimit;
-use crate::http::{Signed, session};
 
 /// Values of a form, at most.
 const MOST: usize = 12_000;
@@ -126,10 +126,4 @@ impl Posted {
             _ => self.all(name).last().map(|text| Input::Text(text.to_owned())),
         }
     }
-}
-
-/// The token of forms before signing in: bound to the device's cookie instead of a session.
-#[must_use]
-pub fn door_token(secret: &str) -> String {
-    session::csrf_token(&format!("door:{secret}"))
 }

@@ -70,6 +70,76 @@ async fn completing_asks_the_outcome_and_plans_the_next_step_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_in_hidden_fields_are_not_even_named() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let body = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n--x\r\nContent-Disposition: form-data; \
+         name=\"file\"; filename=\"nomina.pdf\"\r\nContent-Type: application/pdf\r\n\r\nx\r\n--x--\r\n",
+        browser.csrf
+    );
+    let path = format!("/opportunity/{}/files", scene.deal);
+    let kept = browser.post_body(&path, "multipart/form-data; boundary=x", body.into_bytes()).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let document = company.named("document", "nomina.pdf").await;
+    company.save(Change::update("document", document).text("name", "Condiciones")).await;
+    let files = async || {
+        let page = browser.get(&format!("/document/{document}")).await;
+        assert_eq!(page.status, 200);
+        page.text().split("class=\"files\"").nth(1).and_then(|rest| rest.split("</ul>").next()).map(str::to_owned)
+    };
+    assert!(files().await.expect("a list of files").contains("nomina.pdf"), "as long as nothing is hidden");
+    let role = company.named("role", "Ventas").await;
+    let fields = serde_json::json!({ "document.file": "hidden" });
+    company.save(Change::update("role", role).put("fields", Value::Json(Box::new(fields)))).await;
+    assert!(!files().await.unwrap_or_default().contains("nomina.pdf"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_lie_where_their_owner_does() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let role = Change::create("opportunity_contact").put("opportunity", Value::Id(scene.deal));
+    let role = company.save(role.put("contact", Value::Id(scene.contact))).await.id;
+    let browser = scene.browser(&company.admin.clone(), "es").await;
+    let part = format!("href=\"/opportunity_contact/{role}");
+    let shown = async |path: &str| browser.get(path).await.text().contains(&part);
+    let (list, page) = ("/opportunity_contact", format!("/opportunity/{}", scene.deal));
+    assert!(shown(list).await && shown(&page).await);
+    company.save(Change::delete("opportunity", scene.deal)).await;
+    assert!(!shown(list).await, "the deal lies in the trash");
+    assert!(shown(&page).await, "its own page still has them");
+    company.save(Change::restore("opportunity", scene.deal)).await;
+    assert!(shown(list).await && shown(&page).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_lead_back_to_pages_of_ours_only() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let (deal, task) = (format!("/opportunity/{}", scene.deal), format!("/task/{}", scene.task));
+    for hostile in ["/%5Cevil.test", "%2F%2Fevil.test", "/%09/evil.test", "/%0A/evil.test", "https:%2F%2Fevil.test"] {
+        for path in [format!("{deal}/closure?outcome=lost&"), format!("{deal}/closure?"), format!("{task}/completion?")]
+        {
+            let page = browser.get(&format!("{path}return={hostile}")).await;
+            assert_eq!(page.status, 200, "{path}{hostile}");
+            assert!(!page.text().contains("evil.test"), "{path}{hostile}: {}", page.text());
+        }
+    }
+    let page = browser.get(&format!("{deal}/closure?return=/opportunity/board")).await.text();
+    assert!(page.contains("href=\"/opportunity/board\"") && page.contains("value=\"/opportunity/board\""), "{page}");
+    for hostile in ["/\\evil.test", "//evil.test", "/\t/evil.test", "/\n/evil.test", "https://evil.test"] {
+        let answer = browser.post("/reminders/seen", &[("return", hostile)]).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/".to_owned()), "{hostile:?}");
+        let version = scene.version("opportunity", scene.deal).await;
+        let form = [("name", "Diez mesas"), ("field", "name"), ("version", version.as_str()), ("return", hostile)];
+        let answer = browser.post(&format!("{deal}/field"), &form).await;
+        assert!(!answer.location().contains("evil.test"), "{hostile:?}: {}", answer.location());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_are_given_back_as_attachments_to_those_who_may_read_the_record() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "es").await;

@@ -100,6 +100,29 @@ async fn nobody_is_asked_who_takes_over_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_long_handover_goes_on_without_its_page() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let lead = |n| Change::create("lead").text("last_name", &format!("L{n}")).put("owner", scene.seller.user().into());
+    let outcomes = company.engine.save_bulk(&company.admin, (0..600).map(lead).collect(), |_| true).await;
+    assert!(outcomes.expect("saves").iter().all(|outcome| outcome.0.is_ok()));
+    let heir = company.user("Eva Sigue", "Ventas", None, None).await.user().to_string();
+    let path = format!("/settings/users/{}/deactivation", scene.seller.user());
+    let admin = scene.browser(&company.admin.clone(), "es").await;
+    let answer = admin.post(&path, &[("customers", heir.as_str())]).await;
+    assert_eq!(answer.status, 200);
+    // 600 leads, and what the scene gave him: an account, a contact and a lead.
+    for page in [answer.text(), admin.get(&path).await.text()] {
+        assert!(page.contains("El traspaso continúa") && page.contains(">603<"), "{page}");
+    }
+    company.work().await;
+    let page = admin.get(&path).await.text();
+    assert!(!page.contains("El traspaso continúa") && !page.contains("name=\"customers\""), "{page}");
+    let jobs = admin.get("/settings/jobs").await.text();
+    assert!(jobs.contains("Reparto del trabajo de quien se va"), "{jobs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn deals_without_an_amount_are_not_worth_nothing() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "en").await;
@@ -111,4 +134,97 @@ async fn deals_without_an_amount_are_not_worth_nothing() {
     scene.app.company.save(deal.text("amount", "1000")).await;
     let board = browser.get("/opportunity/board").await.text();
     assert!(!board.split("Diez mesas").next().unwrap_or_default().contains("no amount"), "{board}");
+}
+
+/// What stands in a figure or section of the page with this anchor or label, up to its end.
+fn part<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let at = page.find(from).unwrap_or_else(|| panic!("{from}: {page}"));
+    page[at..].split(to).next().unwrap_or_default()
+}
+
+/// The addresses in a piece of a page.
+fn links(piece: &str, path: &str) -> Vec<String> {
+    let hrefs = piece.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    hrefs.filter(|href| href.starts_with(path)).map(|href| href.replace("&amp;", "&")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_target_is_that_of_those_whose_deals_are_counted() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let branch = async |name: &str| company.save(Change::create("branch").text("name", name)).await.id;
+    let (madrid, caracas) = (branch("Madrid").await, branch("Caracas").await);
+    let near = company.user("Nuria Cerca", "Ventas", None, Some(madrid)).await;
+    let far = company.user("Félix Lejos", "Ventas", None, Some(caracas)).await;
+    let manager = company.user("Juana Jefa", "Jefe de sucursal", None, Some(madrid)).await;
+    for (seller, amount) in [(&near, "1000"), (&far, "9000"), (&manager, "500")] {
+        let target = Change::create("target").text("month", "2026-11-01").text("amount", amount);
+        company.save(target.put("seller", Value::Id(seller.user()))).await;
+    }
+    let home = |page: &str| part(page, "Won this month", "</li>").replace('\u{a0}', " ");
+    let hers = scene.browser(&manager, "en").await.get("/").await.text();
+    assert!(home(&hers).contains("€1,500.00") || home(&hers).contains("€1,500"), "{}", home(&hers));
+    let all = scene.browser(&company.admin.clone(), "en").await.get("/").await.text();
+    assert!(home(&all).contains("€10,500"), "{}", home(&all));
+    let own = scene.browser(&near, "en").await.get("/?of=mine").await.text();
+    assert!(home(&own).contains("€1,000"), "{}", home(&own));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_is_counted_beside_what_is_overdue() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let task = |n: i64| {
+        let change = Change::create("task").text("subject", &format!("Tarea {n}"));
+        change.put("owner", Value::Id(scene.seller.user())).put("due_at", Value::Int(NOW - n * HOUR))
+    };
+    let overdue = (2..352).map(task).collect();
+    for outcome in company.engine.save_bulk(&company.admin, overdue, |_| true).await.expect("saves") {
+        outcome.0.expect("saves");
+    }
+    for n in 0..2 {
+        company.save(task(n - 400).text("status", "done")).await;
+    }
+    let page = scene.browser(&scene.seller, "en").await.get("/?of=mine").await.text();
+    let tasks = part(&page, "id=\"tasks\"", "</header>");
+    assert!(tasks.contains(">300+<"), "there are 351: {tasks}");
+    let done = part(&page, "Activities done", "</li>");
+    assert!(done.contains(">2<"), "however many are overdue: {done}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_count_opens_what_it_counts() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let rots = scene.record("opportunity", scene.deal).await.value("rots_on").as_int().expect("the first stage rots");
+    // On the very day from which the deal lies still.
+    let now = rots * 24 * HOUR + 10 * HOUR;
+    company.engine.clock().set(now);
+    let plan = async |entity: &'static str, subject: &str, due: i64| {
+        let change = Change::create(entity).text("subject", subject).put("due_at", Value::Int(due));
+        company.save(change.put("owner", Value::Id(scene.seller.user()))).await
+    };
+    plan("task", "Para hoy", now + HOUR).await;
+    plan("task", "Para mañana", now + 30 * HOUR).await;
+    for (entity, subject) in [("call", "Llamada atrasada"), ("visit", "Visita atrasada")] {
+        plan(entity, subject, now - 48 * HOUR).await;
+        plan(entity, "Otro día", now + 48 * HOUR).await;
+    }
+    let browser = scene.browser(&scene.seller, "en").await;
+    let page = browser.get("/?of=mine").await.text();
+    let opened = async |section: &str, path: &str| {
+        let header = part(&page, &format!("id=\"{section}\""), "</header>");
+        let link = links(header, path).pop().unwrap_or_else(|| panic!("{path}: {header}"));
+        (header.to_owned(), browser.get(&link).await.text())
+    };
+    let (header, list) = opened("tasks", "/task?").await;
+    assert!(header.contains(">2<") && list.contains("Enviar catálogo") && list.contains("Para hoy"), "{header}");
+    assert!(!list.contains("Para mañana"), "not due today");
+    for (path, subject) in [("/call?", "Llamada atrasada"), ("/visit?", "Visita atrasada")] {
+        let (header, list) = opened("today", path).await;
+        assert!(header.contains(">1 "), "{header}");
+        assert!(list.contains(subject) && !list.contains("Otro día"), "{path}");
+    }
+    let (header, list) = opened("rotting", "/opportunity?").await;
+    assert!(header.contains(">1<") && list.contains("Diez mesas"), "it lies still since today: {header}");
 }

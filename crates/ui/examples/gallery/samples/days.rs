@@ -110,6 +110,7 @@ fn section(name: &'static str, title: Str, icon: &'static str, hue: u16, rows: V
         href: "/task".into(),
         rows,
         nothing: Str::default(),
+        ..Section::default()
     }
 }
 

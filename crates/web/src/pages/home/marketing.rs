@@ -151,10 +151,10 @@ async fn cut(app: &App, signed: &Signed, field: &'static str) -> Result<Section,
         title: t(locale, &format!("ui-home-by-{field}")),
         icon: target.icon.into(),
         hue: target.hue,
-        count: Default::default(),
         href: String::new(),
         rows: counted.iter().take(MOST).map(row).collect(),
         nothing: t(locale, "ui-home-no-leads"),
+        ..Section::default()
     })
 }
 
@@ -209,6 +209,7 @@ async fn running(app: &App, signed: &Signed) -> Result<Section, Refusal> {
         href: list.href(),
         rows: made.collect(),
         nothing: t(locale, "ui-home-campaigns-none"),
+        ..Section::default()
     })
 }
 
@@ -241,5 +242,6 @@ async fn leads(
         href: if rows.rows.is_empty() { String::new() } else { list(written) },
         rows: made.collect(),
         nothing: t(locale, &format!("ui-home-{name}-none")),
+        ..Section::default()
     })
 }

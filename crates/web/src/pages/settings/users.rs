@@ -4,8 +4,9 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::try_join;
-use trato_crm::people::handover::{self, Heirs};
+use trato_crm::people::handover::{self, HAND_OVER, Heirs, Task};
 use trato_engine::people::user;
+use trato_engine::{JobFilter, JobState};
 use trato_model::{Change, Expected, Filter, Id, Labels, Path, Query, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
@@ -219,6 +220,9 @@ async fn ask(
 ) -> Result<Response, AppError> {
     let id = key(&id)?;
     let locale = signed.locale();
+    if let Some(task) = going_on(&app, id).await? {
+        return Ok(progress(&app, &signed, &headers, task).await?);
+    }
     let query = Query::new("user")
         .and(Filter::equal("active", true))
         .columns(vec![Path::field("name")])
@@ -257,6 +261,40 @@ async fn ask(
     Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/users", title, intro, body }).await?)
 }
 
+/// The handover of somebody's work that a job has still to do or is doing.
+async fn going_on(app: &App, user: Id) -> Result<Option<Task>, Refusal> {
+    for state in [JobState::Running, JobState::Queued] {
+        let filter = JobFilter { state: Some(state), kind: Some(HAND_OVER.kind.to_owned()), limit: 100 };
+        let jobs = app.engine().store().jobs(&filter).await?;
+        let mut tasks = jobs.iter().filter_map(|job| Task::read(&job.payload));
+        if let Some(task) = tasks.find(|task| task.user == user) {
+            return Ok(Some(task));
+        }
+    }
+    Ok(None)
+}
+
+/// How much a job has still to hand over.
+fn still_left(signed: &Signed, left: u64) -> Body {
+    let locale = signed.locale();
+    let n = trato_text::numbers::format_int(i64::try_from(left).unwrap_or(i64::MAX), locale);
+    let facts = vec![
+        (t(locale, "settings-handing-left"), Shown::number(n)),
+        (t(locale, "settings-handing-how"), Shown::text(t(locale, "settings-handing-how-text"))),
+    ];
+    Body::Facts { title: t(locale, "settings-handing"), facts }
+}
+
+/// In place of the question who takes over, while a job hands over: what is left.
+async fn progress(app: &App, signed: &Signed, headers: &HeaderMap, task: Task) -> Result<Response, Refusal> {
+    let locale = signed.locale();
+    let record = app.engine().record(&signed.who, "user", task.user).await?;
+    let left = handover::left(app.engine(), &signed.who, task.user, task.heirs).await?;
+    let title = t_args(locale, "settings-user-deactivate-title", &[("name", Arg::from(record.title()))]).into();
+    let (intro, body) = (t(locale, "settings-handing-intro"), vec![still_left(signed, left)]);
+    draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await
+}
+
 async fn deactivate(
     State(app): State<App>,
     signed: Signed,
@@ -266,6 +304,9 @@ async fn deactivate(
 ) -> Result<Response, AppError> {
     let heirs = Heirs { deals: posted.id("deals"), tasks: posted.id("tasks"), customers: posted.id("customers") };
     let done = handover::deactivate(app.engine(), &signed.who, key(&id)?, heirs, Source::Page).await?;
+    if done.left > 0 {
+        return Ok(page(&app, &signed, &headers, vec![still_left(&signed, done.left)]).await?);
+    }
     let locale = signed.locale();
     let fact = |name: &str, n: usize| {
         let n = trato_text::numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);

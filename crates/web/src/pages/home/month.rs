@@ -1,0 +1,122 @@
+//! How the month stands against the target: the figures of the first page.
+
+use futures_util::try_join;
+use trato_crm::reports::reach;
+use trato_engine::Groups;
+use trato_model::access::FieldLevel;
+use trato_model::query::Bucket;
+use trato_model::{Action, Aggregate, Filter, Measure, Op, Path, Refusal, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::report::Figure;
+use trato_ui::url::ListState;
+
+use super::Whose;
+use crate::App;
+use crate::http::Signed;
+use crate::pages::list::count_text;
+use crate::view::named::company_money;
+
+/// How the month stands: counts and sums of deals by status, and the target.
+#[derive(Default)]
+pub struct Month {
+    /// `None` where the user may see no deals, or not what they are worth.
+    deals: Option<Groups>,
+    target: Option<i64>,
+}
+
+impl Month {
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn read(app: &App, signed: &Signed, whose: Whose) -> Result<Self, Refusal> {
+        let hidden = FieldLevel::Hidden;
+        let sums = ["amount", "weighted"].iter().all(|name| signed.who.reader.field("opportunity", name) != hidden);
+        if !signed.who.reader.can("opportunity", Action::Read) || !sums {
+            return Ok(Month::default());
+        }
+        let month = Filter::test("closed_at", Op::Within, vec![Value::from("this_month")]);
+        let over = Filter::one_of("status", vec![Value::from("won"), Value::from("lost")]).and(month);
+        let aggregate = Aggregate::new("opportunity")
+            .and(whose.filter(signed))
+            .and(Filter::Any(vec![Filter::equal("status", "open"), over]))
+            .by(Path::field("status"))
+            .measures(vec![Measure::Count, Measure::Sum(Path::field("amount")), Measure::Sum(Path::field("weighted"))]);
+        let (deals, target) = try_join!(app.engine().groups(&signed.who, &aggregate), target(app, signed, whose))?;
+        Ok(Month { deals: Some(deals), target })
+    }
+
+    fn measure(&self, status: &str, at: usize) -> i64 {
+        let rows = self.deals.iter().flat_map(|deals| &deals.rows);
+        let row = rows.into_iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(status));
+        row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
+    }
+
+    /// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
+    pub fn figures(&self, signed: &Signed, (done, more): (u64, bool), whose: Whose) -> Vec<Figure> {
+        let locale = signed.locale();
+        let list = |filter: &str| ListState { filter: whose.written(filter), ..ListState::new("/opportunity") }.href();
+        let mut figures = Vec::new();
+        if self.deals.is_some() {
+            let sold = self.measure("won", 1);
+            let target = self.target.map(|target| [("target", Arg::from(company_money(signed, target)))]);
+            let reached = self.target.filter(|target| *target > 0);
+            let reached = reached.map(|target| (i128::from(sold) * 100 / i128::from(target)).clamp(0, 100));
+            figures.push(Figure {
+                label: t(locale, "ui-home-won"),
+                value: company_money(signed, sold).into(),
+                href: list("status = won and closed_at within this_month"),
+                note: target.map(|target| t_args(locale, "ui-target", &target)).unwrap_or_default().into(),
+                reached: reached.map(|share| u8::try_from(share).unwrap_or(100)),
+                ..Figure::default()
+            });
+            figures.push(Figure {
+                label: t(locale, "ui-home-weighted"),
+                value: company_money(signed, self.measure("open", 2)).into(),
+                href: list("status = open"),
+                note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(self.measure("open", 0)))]).into(),
+                ..Figure::default()
+            });
+            if whose != Whose::Mine {
+                figures.push(Figure {
+                    label: t(locale, "ui-home-lost"),
+                    value: company_money(signed, self.measure("lost", 1)).into(),
+                    href: list("status = lost and closed_at within this_month"),
+                    note: t_args(locale, "ui-home-lost-deals", &[("n", Arg::from(self.measure("lost", 0)))]).into(),
+                    ..Figure::default()
+                });
+            }
+        }
+        if whose == Whose::Mine {
+            figures.push(Figure {
+                label: t(locale, "ui-home-done"),
+                value: if done == 0 { "0".into() } else { count_text(done, more, signed) },
+                note: t(locale, "period-this-week"),
+                ..Figure::default()
+            });
+        }
+        figures
+    }
+}
+
+/// The sellers' targets of this month together, in minor units of the company's currency.
+async fn target(app: &App, signed: &Signed, whose: Whose) -> Result<Option<i64>, Refusal> {
+    let reader = &signed.who.reader;
+    let hidden = |field: &'static str| reader.field("target", field) == FieldLevel::Hidden;
+    if !reader.can("target", Action::Read) || ["month", "amount", "seller"].into_iter().any(hidden) {
+        return Ok(None);
+    }
+    let sellers = match whose {
+        Whose::Mine => Filter::equal("seller", signed.who.user()),
+        Whose::Team => Filter::test("seller", Op::MyTeam, Vec::new()),
+        Whose::All => match reach::bearers(reader, "seller") {
+            Some(sellers) => sellers,
+            None => return Ok(None),
+        },
+    };
+    let month = Value::Int(i64::from(Bucket::Month.start(signed.who.ctx.today())));
+    let aggregate = Aggregate::new("target")
+        .and(sellers)
+        .and(Filter::test("month", Op::Equal, vec![month]))
+        .measures(vec![Measure::Sum(Path::field("amount"))]);
+    let total = app.engine().total(&signed.who, &aggregate).await?;
+    Ok(total.measures.first().and_then(Value::as_int))
+}
