@@ -12,6 +12,8 @@ use serde_json::Value;
 mod customers;
 #[path = "insight/learning.rs"]
 mod learning;
+#[path = "insight/reading.rs"]
+mod reading;
 
 fn trato(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_trato")).arg("insight").args(args).output().unwrap()

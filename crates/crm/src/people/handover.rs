@@ -14,7 +14,7 @@ use trato_model::{Change, Expected, Filter, Id, Path, Query, Refusal, Source, Va
 use crate::activity::PLANNED;
 
 /// Hands over what is more than a request can wait for.
-pub const HAND_OVER: Job = Job { kind: "handover", every: None, run: work };
+pub const HAND_OVER: Job = Job { kind: "handover", every: None, long: true, run: work };
 
 /// Records that are handed over at once, and while a request waits.
 const CHUNK: u32 = 500;

@@ -115,10 +115,36 @@ pub fn day_number(year: i32, month: i32, day: i32) -> i32 {
 /// In a long series at least one period in so many must hold a value, else a mistyped year would make centuries of zeros.
 const SPARSE: usize = 20;
 
+/// The period that dates keep to by themselves: the first days, or the last days, of months, of quarters or of years; one weekday.
+fn spacing(dates: &[i32]) -> Option<Every> {
+    if dates.len() < 3 {
+        return None;
+    }
+    let common = |steps: &mut dyn Iterator<Item = i32>| steps.fold(0, gcd);
+    let starts = |shift: i32| dates.iter().all(|day| civil(day + shift).2 == 1);
+    if starts(0) || starts(1) {
+        let months: Vec<i32> = dates.iter().map(|day| Every::Month.index(*day)).collect();
+        let step = common(&mut months.windows(2).map(|pair| pair[1] - pair[0]));
+        return Some(match step {
+            step if step % 12 == 0 => Every::Year,
+            step if step % 3 == 0 => Every::Quarter,
+            _ => Every::Month,
+        });
+    }
+    let span = dates.last()? - dates.first()?;
+    let step = common(&mut dates.windows(2).map(|pair| pair[1] - pair[0]));
+    (step % 7 == 0 && span < 730).then_some(Every::Week)
+}
+
+fn gcd(a: i32, b: i32) -> i32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
 /// How values are summed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SeriesOptions {
-    /// The period; `None` takes months from two years on, weeks from sixteen weeks on, else days.
+    /// The period; `None` takes that of the dates where each is the first (or the last) day of a month, else months from two
+    /// years on, weeks from sixteen weeks on or where all dates are of one weekday, else days.
     pub every: Option<Every>,
     /// Keep a first or last period that the data cover only in part.
     pub keep_partial: bool,
@@ -157,7 +183,8 @@ impl Series {
             return Err(InsightError::Empty { what: "no dated value was given" });
         };
         let span = i64::from(to) - i64::from(from);
-        let every = options.every.unwrap_or(match span {
+        let dates: Vec<i32> = sums.keys().copied().collect();
+        let every = options.every.or_else(|| spacing(&dates)).unwrap_or(match span {
             730.. => Every::Month,
             112.. => Every::Week,
             _ => Every::Day,
@@ -169,7 +196,6 @@ impl Series {
         }
         let mut left_out = Vec::new();
         if !options.keep_partial && last > first && every != Every::Step {
-            let dates: Vec<i32> = sums.keys().copied().collect();
             let gaps: Vec<f64> = dates.windows(2).map(|w| f64::from(w[1] - w[0])).collect();
             let usual = quantile(&gaps, 0.95);
             let missing = f64::from(every.first_day(last + 1) - 1 - to);

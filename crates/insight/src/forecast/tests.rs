@@ -552,3 +552,21 @@ proptest! {
         prop_assert!((series.values.iter().sum::<f64>() - values.iter().sum::<f64>()).abs() < 1e-6);
     }
 }
+
+#[test]
+fn dates_that_keep_to_a_period_are_of_that_period() {
+    let every = |days: &[i32]| {
+        let values = vec![1.0; days.len()];
+        Series::sum(days, &values, &SeriesOptions { every: None, keep_partial: true }).unwrap().every
+    };
+    let firsts = |step: i32, count: i32| {
+        (0..count).map(|n| calendar::day_number(2020 + n * step / 12, n * step % 12 + 1, 1)).collect::<Vec<_>>()
+    };
+    assert_eq!(every(&firsts(1, 5)), Every::Month);
+    assert_eq!(every(&firsts(1, 5).iter().map(|day| day - 1).collect::<Vec<_>>()), Every::Month, "last days");
+    assert_eq!(every(&firsts(3, 9)), Every::Quarter);
+    assert_eq!(every(&firsts(12, 9)), Every::Year);
+    assert_eq!(every(&(0..9).map(|n| 18_000 + 7 * n).collect::<Vec<_>>()), Every::Week);
+    assert_eq!(every(&(0..9).map(|n| 18_000 + 2 * n).collect::<Vec<_>>()), Every::Day);
+    assert_eq!(every(&(0..200).collect::<Vec<_>>()), Every::Week);
+}

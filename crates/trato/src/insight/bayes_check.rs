@@ -85,7 +85,14 @@ impl Check<'_> {
                 "The probabilities are off by {off} on average: believe their order (AUC {:.2}) rather than the figures. classify gives calibrated ones.",
                 own.auc
             )),
-            "better" => None,
+            "better" => {
+                report.say(&format!(
+                    "The probabilities tell more than the share {} so far ({}) does, by more than chance.",
+                    self.words.yes,
+                    percent(own.base_rate)
+                ));
+                None
+            }
             "no better" => Some(format!(
                 "The probabilities are no better than telling everybody the share {} so far ({}): do not rely on them.",
                 self.words.yes,

@@ -292,6 +292,9 @@ fn read(args: &ForecastArgs, report: &mut Report) -> Outcome<Series> {
         return until.refuse("No line has a date and a value.");
     }
     opening(report, &source, &columns);
+    if !args.count {
+        orders::told_undone(&source, report);
+    }
     report.fact("Lines", days.len());
     report.put("lines", days.len());
     report.put("skipped_lines", skipped);

@@ -144,7 +144,7 @@ fn calibrated(fitted: &Fitted, report: &mut Report) {
     let Some(m) = &fitted.honest else { return };
     let figures = |m: &Metrics, chance: Option<f64>| {
         let chance = chance.map_or_else(String::new, |c| {
-            let few = if c > TOLERATED { ": too few rows to show 0.03" } else { "" };
+            let few = if c > TOLERATED && m.ece <= c { ": too few rows to show 0.03" } else { "" };
             format!(" (chance alone makes up to {c:.4}{few})")
         });
         format!("AUC {:.4}, log loss {:.4}, ECE {:.4}{chance} on {} rows", m.auc, m.log_loss, m.ece, m.rows)
@@ -180,7 +180,7 @@ fn moved([all, latest]: [f64; 2], by_chance: [Option<f64>; 2]) -> Option<String>
     }
     (latest > all + 0.01 && beyond(latest, by_chance[1])).then(|| {
         format!(
-            "The latest step is less well calibrated than all steps together: shares are moving; expect probabilities to be off by {:.1} points.",
+            "The latest step is less well calibrated than all steps together: shares are moving; expect probabilities to be off by {:.1} points at least.",
             100.0 * latest
         )
     })

@@ -37,9 +37,9 @@ pub struct LtvArgs {
     /// Purchase model
     #[arg(long, value_enum, default_value = "auto")]
     model: Model,
-    /// Days in a unit of time (7 for weeks); a table of summaries is in its own unit
-    #[arg(long, default_value_t = 7.0, value_name = "DAYS")]
-    unit_days: f64,
+    /// Days in a unit of time; weeks (7) when not given, which is what the columns of a table of summaries are taken for, too
+    #[arg(long, value_name = "DAYS")]
+    unit_days: Option<f64>,
     /// Units ahead for expected purchases and value; three years when not given
     #[arg(long, value_name = "UNITS")]
     horizon: Option<f64>,
@@ -78,6 +78,13 @@ pub struct LtvArgs {
     mean_value: Option<String>,
 }
 
+impl LtvArgs {
+    /// Days in a unit of time.
+    fn unit(&self) -> f64 {
+        self.unit_days.unwrap_or(7.0)
+    }
+}
+
 struct Base {
     keys: Vec<String>,
     histories: Vec<History>,
@@ -111,14 +118,14 @@ pub fn run(args: &LtvArgs) -> Outcome<(Report, bool)> {
     if let PurchaseModel::PastRate(rate) = purchases.model {
         report.put("past_rate", json!({"shape": rate.shape, "time": rate.time, "upper_if_none": rate.upper_if_none}));
     }
-    let mut settings = ValueSettings::three_years(args.unit_days);
+    let mut settings = ValueSettings::three_years(args.unit());
     settings.horizon = args.horizon.unwrap_or(settings.horizon);
-    settings.discount = args.discount.ln_1p() * args.unit_days / 365.25;
+    settings.discount = args.discount.ln_1p() * args.unit() / 365.25;
     settings.margin = margin;
     settings.draws = args.draws;
     settings.level = args.level;
-    settings.drift = args.drift * (args.unit_days / 365.25).sqrt();
-    report.fact("Looks ahead", format!("{} days", num((settings.horizon * args.unit_days).round())));
+    settings.drift = args.drift * (args.unit() / 365.25).sqrt();
+    report.fact("Looks ahead", format!("{} days", num((settings.horizon * args.unit()).round())));
     report.put("settings", settings);
     let spend = if base.spenders.iter().any(|s| s.x > 0.0) { Some(fit_spend(&base.spenders)?) } else { None };
     let Some(spend) = spend else {
@@ -189,7 +196,7 @@ fn told_once(args: &LtvArgs, histories: &[History], model: &PurchaseModel, repor
         return;
     }
     silent.sort_unstable_by(f64::total_cmp);
-    let typical = silent[silent.len() / 2] * args.unit_days;
+    let typical = silent[silent.len() / 2] * args.unit();
     report.put("bought_once", json!({"customers": silent.len(), "median_days_since": typical}));
     report.notes(&[format!(
         "P(alive) is 100 % for the {} customers who bought once (half of them {} days ago or longer): BG/NBD lets a customer leave only after a \
@@ -231,7 +238,7 @@ fn told_reach(args: &LtvArgs, histories: &[History], horizon: f64, model: &Purch
     if horizon <= seen {
         return;
     }
-    let days = |units: f64| num((units * args.unit_days).round());
+    let days = |units: f64| num((units * args.unit()).round());
     let stays = match model {
         PurchaseModel::Nbd(_) | PurchaseModel::PastRate(_) => ", and it supposes that nobody ever leaves",
         PurchaseModel::BgNbd(_) | PurchaseModel::ParetoNbd(_) => "",
@@ -315,7 +322,7 @@ fn read(args: &LtvArgs, report: &mut Report) -> Outcome<Base> {
     report.fact("Reference day", date(today));
     report.put("today", date(today));
     let base = summarise(&lines.lines(), &Reading { free_counts: args.free_counts, ..Reading::on(today) })?;
-    let (at, histories, spenders) = from_orders(&base, args.unit_days)?;
+    let (at, histories, spenders) = from_orders(&base, args.unit())?;
     orders::told_never(&lines, at.iter().map(|&i| base.customers[i].id), report);
     let keys = at.iter().map(|&i| lines.customers[base.customers[i].id as usize].clone()).collect();
     let (sales, profit): (f64, f64) = (lines.amount.iter().sum(), lines.profit.iter().sum());
@@ -356,6 +363,13 @@ fn summaries(args: &LtvArgs, report: &mut Report) -> Outcome<Option<Base>> {
         Ok(())
     })?;
     report.say("The file has one row per customer (x, t_x, T); its own unit of time is used.");
+    if args.unit_days.is_none() {
+        report.notes(&[
+            "Nothing says which unit of time the file has: weeks were taken for it. --unit-days 1 means days, 30.4375 months; horizon, \
+             discount and value follow from it."
+                .to_owned(),
+        ]);
+    }
     opening(report, &source, &Columns::default());
     Ok(Some(base))
 }

@@ -13,6 +13,7 @@ mod attribution;
 mod baskets;
 mod bayes;
 mod bayes_check;
+mod breaks;
 mod cells;
 mod columns;
 mod customers;

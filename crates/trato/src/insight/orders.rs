@@ -185,6 +185,43 @@ pub fn read_sales(source_args: &SourceArgs, args: &OrderArgs, report: &mut Repor
     read_as(source_args, args, report, false)
 }
 
+/// What sales are called that came to nothing, folded.
+const UNDONE: [&str; 20] = [
+    "anulada",
+    "anulado",
+    "cancelada",
+    "cancelado",
+    "cancelled",
+    "canceled",
+    "void",
+    "voided",
+    "refunded",
+    "returned",
+    "devuelta",
+    "devuelto",
+    "rechazada",
+    "rechazado",
+    "rejected",
+    "closed lost",
+    "closedlost",
+    "lost",
+    "perdida",
+    "perdido",
+];
+
+/// Tells of a column that calls lines cancelled or lost: they count as sales, for nobody asked otherwise.
+pub fn told_undone(source: &Source, report: &mut Report) {
+    for (at, name) in source.header.iter().enumerate() {
+        let found = source.first_cells(at).find(|cell| UNDONE.contains(&trato_text::fold(cell.trim()).as_str()));
+        if let Some(cell) = found {
+            report.notes(&[format!(
+                "\"{name}\" calls some lines \"{}\": they count as sales here; leave them out of the file if they are none.",
+                cell.trim()
+            )]);
+        }
+    }
+}
+
 fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses_profit: bool) -> Outcome<Orders> {
     let mut source = Source::open(source_args)?;
     let mut columns = Columns::default();
@@ -195,6 +232,7 @@ fn read_as(source_args: &SourceArgs, args: &OrderArgs, report: &mut Report, uses
     let told = if uses_profit { &mut columns } else { &mut apart };
     let profit = told.find(&source, &PROFIT, args.profit.as_deref())?;
     let amount = amount(&source, args, &mut columns)?;
+    told_undone(&source, report);
     let date = DateColumn::new(&source, date, args.date_order);
     let profit = profit.map(|at| NumberColumn::new(&source, at));
 

@@ -12,6 +12,7 @@ use trato_insight::table::cell::{
     DateStyle, NumberStyle, likely_date_style, likely_number_style, number, number_reading, undecided_date,
 };
 
+use super::breaks::{Breaks, line_of};
 use super::cells::Decimal;
 use super::failure::{Failure, Outcome, data, usage};
 
@@ -224,6 +225,11 @@ impl Source {
         likely_date_style(texts())
     }
 
+    /// A column's cells in the first rows.
+    pub fn first_cells(&self, at: usize) -> impl Iterator<Item = &str> {
+        self.sample.iter().filter_map(move |row| row.get(at)).map(String::as_str)
+    }
+
     /// All that the reader should know about the file.
     pub fn told(&self) -> Vec<String> {
         self.notes.iter().chain(self.doubts.borrow().iter()).cloned().collect()
@@ -260,7 +266,7 @@ impl Source {
                 read(&mut reader, &mut record)?;
             }
             while read(&mut reader, &mut record)? {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = line_of(&reader, &record);
                 if record.len() != self.own_width {
                     match mend(&record, self.own_width) {
                         Some(whole) => {
@@ -355,11 +361,18 @@ impl Source {
         let (own, theirs) = (find(&self.header, "first")?, find(&other.header, "second")?);
         let width = other.header.len();
         let mut rows = HashMap::new();
+        let mut again = 0_usize;
         other.rows(|row| {
             let cells = (0..width).filter(|&at| at != theirs).map(|at| row.text(at).into_owned().into_bytes());
-            rows.insert(row.text(theirs).into_owned().into_bytes(), cells.collect());
+            let before = rows.insert(row.text(theirs).into_owned().into_bytes(), cells.collect());
+            again += usize::from(before.is_some());
             Ok(())
         })?;
+        if again > 0 {
+            self.notes.push(format!(
+                "{again} rows of the joined file have a \"{on}\" that an earlier row has, too: the last row of each counts."
+            ));
+        }
         for (at, name) in other.header.iter().enumerate().filter(|(at, _)| *at != theirs) {
             let taken = self.header.contains(name);
             self.header.push(if taken { format!("{name} ({})", at + 1) } else { name.clone() });
@@ -371,8 +384,8 @@ impl Source {
 
     fn reader<'a>(&self, input: &'a Input) -> Outcome<csv::Reader<Box<dyn Read + 'a>>> {
         let bytes: Box<dyn Read + 'a> = match input {
-            Input::Memory(bytes) => Box::new(Cursor::new(bytes)),
-            Input::File(path) => Box::new(BufReader::with_capacity(1 << 16, file(path)?)),
+            Input::Memory(bytes) => Box::new(Breaks::new(Cursor::new(bytes))),
+            Input::File(path) => Box::new(Breaks::new(BufReader::with_capacity(1 << 16, file(path)?))),
         };
         let mut builder = csv::ReaderBuilder::new();
         builder.has_headers(false).flexible(true).delimiter(self.delimiter);

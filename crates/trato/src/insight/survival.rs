@@ -160,7 +160,15 @@ fn by_dates(
     })?;
     let last = stays.iter().map(|s| s.2.unwrap_or(s.1).max(s.1)).max().unwrap_or(0);
     let today = args.orders.today.as_deref().map_or(Ok(last.min(orders::clock_day())), orders::day)?;
-    let why = if args.orders.today.is_some() { "as told" } else { "the file's last day; --today says another" };
+    let why = match args.orders.today {
+        Some(_) => "as told",
+        None if today < last => "today by the machine's clock; --today says another day",
+        None => "the file's last day; --today says another",
+    };
+    let later = stays.iter().filter(|stay| stay.2.is_some_and(|end| end > today)).count();
+    if later > 0 {
+        report.notes(&[format!("{later} stays end after that day in the file: they count as lasting still.")]);
+    }
     report.fact("Who is still there has stayed until", format!("{} ({why})", date(today)));
     report.put("today", date(today));
     let spell = |(line, first, end): (u64, i32, Option<i32>)| {

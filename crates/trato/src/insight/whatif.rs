@@ -183,10 +183,33 @@ fn given(base: &Assumptions, scenarios: &[Scenario], report: &mut Report) -> Out
     Ok(())
 }
 
+/// What the figures are called in Spanish, folded and without spaces.
+const SPANISH: [(Figure, &[&str]); 14] = [
+    (Figure::Customers, &["clientes"]),
+    (Figure::Churn, &["bajas", "abandono", "fuga", "tasadebajas", "tasadeabandono"]),
+    (Figure::OrdersPerCustomer, &["pedidosporcliente", "comprasporcliente"]),
+    (Figure::Price, &["precio", "preciomedio"]),
+    (Figure::Discount, &["descuento"]),
+    (Figure::OrderCost, &["costeporpedido", "costedelpedido", "costodelpedido", "costoporpedido"]),
+    (Figure::Elasticity, &["elasticidad"]),
+    (Figure::Headcount, &["comerciales", "vendedores", "plantilla"]),
+    (Figure::VisitsPerHead, &["visitasporcomercial", "visitasporvendedor", "visitasporpersona"]),
+    (Figure::Conversion, &["conversion", "tasadeconversion"]),
+    (
+        Figure::CostPerHead,
+        &["costeporcomercial", "costeporvendedor", "costeporpersona", "costoporvendedor", "costoporpersona"],
+    ),
+    (Figure::CostPerVisit, &["costeporvisita", "costoporvisita"]),
+    (Figure::CostToServe, &["costedeservir", "costedeservicio", "costodeservir", "costodeservicio"]),
+    (Figure::FixedCost, &["costefijo", "costesfijos", "costofijo", "costosfijos"]),
+];
+
 fn figure(text: &str) -> Outcome<Figure> {
     let plain =
         |t: &str| -> String { t.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase() };
-    match Figure::ALL.iter().find(|f| plain(f.name()) == plain(text)) {
+    let folded = plain(&trato_text::fold(text));
+    let spanish = SPANISH.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(figure, _)| figure);
+    match Figure::ALL.iter().find(|f| plain(f.name()) == folded).or(spanish) {
         Some(found) => Ok(*found),
         None => usage(format!(
             "There is no figure \"{}\". There are: {}.",
@@ -198,9 +221,13 @@ fn figure(text: &str) -> Outcome<Figure> {
 
 fn read(args: &WhatifArgs) -> Outcome<Assumptions> {
     let mut source = Source::open(&args.source)?;
-    let name = column(&source, "figure")?;
-    let number = |wanted: &str| column(&source, wanted).ok().map(|at| NumberColumn::new(&source, at));
-    let (value, low, high) = (number("value"), number("low"), number("high"));
+    let named = |names: &[&str]| names.iter().find_map(|name| column(&source, name).ok());
+    let name = match named(&["figure", "concepto", "magnitud", "cifra"]) {
+        Some(name) => name,
+        None => column(&source, "figure")?,
+    };
+    let places = [&["value", "valor"], &["low", "minimo"], &["high", "maximo"]].map(|names| named(names));
+    let [value, low, high] = places.map(|at| at.map(|at| (at, NumberColumn::new(&source, at))));
     if value.is_none() && (low.is_none() || high.is_none()) {
         return usage("The file needs a column \"value\", or \"low\" and \"high\".");
     }
@@ -208,8 +235,13 @@ fn read(args: &WhatifArgs) -> Outcome<Assumptions> {
     source.rows(|row| {
         let text = row.text(name);
         let figure = figure(&text).map_err(|error| Failure::Data(format!("Line {}: {error}", row.line)))?;
-        let cell =
-            |column: &Option<NumberColumn>| column.as_ref().map(|c| c.read(row)).transpose().map(Option::flatten);
+        // "10%" of a share is a tenth.
+        let is_share = figure.domain().1 == 1.0;
+        let cell = |column: &Option<(usize, NumberColumn)>| -> Outcome<Option<f64>> {
+            let Some((at, column)) = column else { return Ok(None) };
+            let percent = is_share && row.text(*at).contains('%');
+            Ok(column.read(row)?.map(|value| if percent { value / 100.0 } else { value }))
+        };
         let known = match (cell(&value)?, cell(&low)?, cell(&high)?) {
             (Some(mode), Some(low), Some(high)) => Uncertain::Triangular { low, mode, high },
             (None, Some(low), Some(high)) => Uncertain::Uniform { low, high },
