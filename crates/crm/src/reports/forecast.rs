@@ -22,6 +22,17 @@ struct Sums {
     weighted: i64,
     won: i64,
     target: i64,
+    /// The sum of the sellers' targets: it counts where there is no other.
+    people: i64,
+}
+
+impl Sums {
+    /// Where nothing was set for the whole, what was set for its people counts.
+    fn settle(&mut self) {
+        if self.target == 0 {
+            self.target = self.people;
+        }
+    }
 }
 
 /// Whose targets, with the path of his deals.
@@ -38,6 +49,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             weighted: sum.weighted.saturating_add(month.weighted),
             won: sum.won.saturating_add(month.won),
             target: sum.target.saturating_add(month.target),
+            people: 0,
         });
         let expected = total.won.saturating_add(total.weighted);
         let won = Drill { entity: "opportunity", filter: within_status(&ask, params.period, "won") };
@@ -102,6 +114,20 @@ fn targets(ask: &Ask<'_>) -> Filter {
     within("month", ask.params.period).and(own)
 }
 
+/// The targets of the sellers who belong to what the report is narrowed to: they stand in where nothing was set for the whole.
+fn of_sellers(ask: &Ask<'_>) -> Filter {
+    let reader = &ask.who.reader;
+    let place = match (ask.params.get(Narrow::Seller), ask.params.get(Narrow::Team), ask.params.get(Narrow::Branch)) {
+        (Some(_), ..) => None,
+        (None, Some(team), _) => reach::knows(reader, "user", "team").then(|| Filter::equal("seller.team", team)),
+        (None, None, Some(branch)) => {
+            reach::knows(reader, "user", "branch").then(|| Filter::equal("seller.branch", branch))
+        }
+        (None, None, None) => reach::bearers(reader, "seller"),
+    };
+    within("month", ask.params.period).and(place.unwrap_or_else(Filter::nothing))
+}
+
 type Months = BTreeMap<i32, Sums>;
 
 async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
@@ -115,16 +141,20 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
         .and(within_status(ask, ask.params.period, "won"))
         .by_bucket(Path::field("closed_at"), Bucket::Month)
         .measures(count_and(std::slice::from_ref(&amount)));
-    let target = Aggregate::new("target")
-        .and(targets(ask))
-        .by_bucket(Path::field("month"), Bucket::Month)
-        .measures(count_and(&[amount]));
-    let places: [fn(&mut Sums) -> [Option<&mut i64>; 2]; 3] = [
+    let by_month = |filter: Filter| {
+        Aggregate::new("target")
+            .and(filter)
+            .by_bucket(Path::field("month"), Bucket::Month)
+            .measures(count_and(std::slice::from_ref(&amount)))
+    };
+    let (target, people) = (by_month(targets(ask)), by_month(of_sellers(ask)));
+    let places: [fn(&mut Sums) -> [Option<&mut i64>; 2]; 4] = [
         |sums| [Some(&mut sums.open), Some(&mut sums.weighted)],
         |sums| [Some(&mut sums.won), None],
         |sums| [Some(&mut sums.target), None],
+        |sums| [Some(&mut sums.people), None],
     ];
-    let found = try_join_all([open, won, target].map(|aggregate| ask.groups(aggregate))).await?;
+    let found = try_join_all([open, won, target, people].map(|aggregate| ask.groups(aggregate))).await?;
     for (found, places) in found.iter().zip(places) {
         for row in &found.rows {
             let month = row.groups.first().and_then(Value::as_int).and_then(|day| i32::try_from(day).ok());
@@ -137,6 +167,7 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
             }
         }
     }
+    months.values_mut().for_each(Sums::settle);
     Ok(months)
 }
 
@@ -218,7 +249,15 @@ async fn bearer_table(
     let theirs = reach::bearers(&ask.who.reader, bearer).filter(|_| ask.params.narrowed.is_empty());
     let whole = theirs.is_some();
     let targets = targets.and(theirs.unwrap_or_else(Filter::everything));
-    let (found, won, targets) = try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets))?;
+    let place =
+        (path != "owner" && reach::knows(&ask.who.reader, "user", path)).then(|| Path::across(&["seller", path]));
+    let people = Aggregate::new("target").and(of_sellers(ask).and(match place {
+        Some(_) => Filter::everything(),
+        None => Filter::nothing(),
+    }));
+    let people = people.by(place.unwrap_or_else(|| Path::field("seller"))).measures(count_and(&sums[..1]));
+    let (found, won, targets, people) =
+        try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets), ask.groups(people))?;
     for row in &found.rows {
         let slot = rows.entry(id(&row.groups)).or_default();
         (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2));
@@ -235,6 +274,14 @@ async fn bearer_table(
         }
     }
     labels.extend(targets.labels);
+    for row in &people.rows {
+        let key = id(&row.groups);
+        if key.is_some() && (whole || rows.contains_key(&key)) {
+            rows.entry(key).or_default().people = measure(row, 1);
+        }
+    }
+    labels.extend(people.labels);
+    rows.values_mut().for_each(Sums::settle);
     if rows.len() < 2 {
         return Ok(None);
     }

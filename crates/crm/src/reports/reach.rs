@@ -4,12 +4,18 @@
 use trato_model::access::FieldLevel;
 use trato_model::{Action, Filter, Id, Level, Reader, Value};
 
+/// Whether the reader may know a field of others.
+#[must_use]
+pub fn knows(reader: &Reader, entity: &'static str, field: &'static str) -> bool {
+    reader.can(entity, Action::Read) && reader.field(entity, field) != FieldLevel::Hidden
+}
+
 /// The targets of a bearer (`seller`, `target_team`, `target_branch`) that belong to what the reader may see of the deals.
 /// `None` where he may not know whose people they are.
 #[must_use]
 pub fn bearers(reader: &Reader, bearer: &'static str) -> Option<Filter> {
     let one_of = |path: &'static str, ids: &[Id]| Filter::one_of(path, ids.iter().map(|id| Value::Id(*id)).collect());
-    let known = |entity, field| reader.can(entity, Action::Read) && reader.field(entity, field) != FieldLevel::Hidden;
+    let known = |entity, field| knows(reader, entity, field);
     let or_own = |others: Filter| Filter::Any(vec![Filter::equal("seller", reader.user()), others]);
     match (reader.level("opportunity", Action::Read), bearer) {
         (Level::All, _) => Some(Filter::set(bearer)),

@@ -232,6 +232,37 @@ async fn the_forecast_names_those_who_have_sold_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn targets_of_sellers_stand_in_where_nothing_was_set_for_the_whole() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let branch = async |name: &str| company.save(Change::create("branch").put("name", name.into())).await.id;
+        let (madrid, caracas) = (branch("Madrid").await, branch("Caracas").await);
+        for (name, place, amount) in [("Berta", madrid, 700), ("Iván", madrid, 500), ("Félix", caracas, 300)] {
+            let seller = company.user(name, "Ventas", None, Some(place)).await.user();
+            let more = [("close_date", day("2026-12-10")), ("owner", seller.into()), ("branch", place.into())];
+            deal(&company, &deals, name, 1000, &more).await;
+            let target = Change::create("target").put("month", day("2026-11-01")).put("amount", euros(amount));
+            company.save(target.put("seller", seller.into())).await;
+        }
+        let own = Change::create("target").put("month", day("2026-11-01")).put("amount", euros(900));
+        company.save(own.put("target_branch", caracas.into())).await;
+        let params = Params::of(Period::parse("this_year").unwrap());
+        let found = run(&company, &company.admin, "forecast", &params).await;
+        let targets = |caption: &str| -> Vec<(String, String)> {
+            let table = found.tables.iter().find(|table| table.caption == caption).unwrap();
+            let mut rows: Vec<_> = table.rows.iter().map(|row| (row[0].text.clone(), row[4].plain.clone())).collect();
+            rows.sort();
+            rows
+        };
+        let branches = targets("Previsión por sucursal");
+        let of = |name: &str| branches.iter().find(|(own, _)| own == name).map(|(_, target)| target.as_str());
+        assert_eq!((of("Madrid"), of("Caracas")), (Some("1200.00"), Some("900.00")), "{branches:?}");
+        let months = targets("Previsión por mes");
+        assert!(months.iter().any(|(_, target)| target == "1500.00"), "{months:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_changed_leaves_the_trash_out_and_sums_what_was_won() {
     for company in TestCompany::each().await {
         let deals = prepare(&company).await;

@@ -12,7 +12,7 @@ use crate::scene::Scene;
 /// Statements of a page, at most.
 const MOST: u64 = 15;
 /// Queries of a page, at most: several may go as one statement, and each of them is work.
-const MOST_QUERIES: usize = 30;
+const MOST_QUERIES: usize = 40;
 /// Rows of each big table: more than what may be read through.
 const ROWS: u64 = 10_500;
 
