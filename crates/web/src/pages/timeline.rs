@@ -191,7 +191,11 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params) -> Vec<
         let mut inputs: Vec<Input> = names
             .iter()
             .filter_map(|field| entity.field(field))
-            .map(|field| input::input(&showing, entity, field, &Value::Null, None))
+            .map(|field| {
+                let mut made = input::input(&showing, entity, field, &Value::Null, None);
+                super::hints::propose(locale, entity, &record.title(), &mut made);
+                made
+            })
             .collect();
         if name == "call" {
             inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text("")));

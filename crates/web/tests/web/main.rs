@@ -11,6 +11,7 @@
 mod api;
 mod crawl;
 mod deeds;
+mod forms;
 mod homes;
 mod lists;
 mod live;
