@@ -100,6 +100,25 @@ async fn nobody_is_asked_who_takes_over_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn work_that_nobody_takes_over_stays_only_on_a_word() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let heir = company.user("Ida Ida", "Ventas", None, None).await.user().to_string();
+    let admin = scene.browser(&company.admin.clone(), "es").await;
+    let path = format!("/settings/users/{}/deactivation", scene.seller.user());
+    let active = async || scene.record("user", scene.seller.user()).await.value("active").as_bool();
+    let forgotten = admin.post(&path, &[("deals", &heir), ("tasks", &heir), ("customers", "")]).await;
+    let page = forgotten.text();
+    assert!(forgotten.status == 422 && page.contains("Hay trabajo que nadie hereda"), "{page}");
+    assert!(page.contains(&format!("value=\"{heir}\" selected")), "what was chosen is kept: {page}");
+    assert_eq!(active().await, Some(true));
+    let form = [("deals", heir.as_str()), ("tasks", &heir), ("customers", ""), ("stays", "false"), ("stays", "true")];
+    assert_eq!(admin.post(&path, &form).await.status, 200);
+    assert_eq!(active().await, Some(false));
+    assert_eq!(scene.record("account", scene.account).await.value("owner").as_id(), Some(scene.seller.user()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn deals_without_an_amount_are_not_worth_nothing() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "en").await;
