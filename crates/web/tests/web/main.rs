@@ -18,6 +18,7 @@ mod live;
 mod mail;
 mod once;
 mod pages;
+mod reaching;
 mod recipes;
 mod refusals;
 mod scene;
