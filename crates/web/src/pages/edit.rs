@@ -197,8 +197,13 @@ fn around(
     let linked = linked.filter_map(|field| Some((field.name, record.value(field.name).as_id()?.to_string())));
     let linked: Vec<(&str, String)> = [("all", "1".to_owned())].into_iter().chain(linked).collect();
     let linked: Vec<(&str, &str)> = linked.iter().map(|(name, id)| (*name, id.as_str())).collect();
-    let whole = trato_ui::url::href(&kind.at("new"), &linked);
-    let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", whole);
+    let all = trato_ui::url::href(&kind.at("new"), &linked);
+    let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", all);
+    // What was typed for a part of one record is no draft for another's.
+    let whole = match entity.part_of.and_then(|link| record.value(link).as_id()) {
+        Some(id) => format!("new:{id}"),
+        None => "new".to_owned(),
+    };
     Form {
         top,
         action: if new { kind.href() } else { kind.at(&record.id.to_string()) },
@@ -213,7 +218,7 @@ fn around(
         submit_and_new: if new { t(locale, "ui-save-and-new") } else { Default::default() },
         cancel_href: if new { kind.href() } else { kind.at(&record.id.to_string()) },
         other: (new && quick).then_some(all),
-        draft: format!("{}:{}", entity.name, if new { "new".to_owned() } else { record.id.to_string() }),
+        draft: format!("{}:{}", entity.name, if new { whole } else { record.id.to_string() }),
         narrow: quick,
         paste: new && paste::FILLED.contains(&entity.name),
         ..Form::default()

@@ -98,7 +98,9 @@ async fn links(
         let row = rows.rows.iter().find(|row| row.id == hit.id);
         let values = row.map(|row| row.values.as_slice()).unwrap_or_default();
         let words = beside(&entity).iter().filter_map(|name| words(&showing, &entity, name, names.get(values, name)));
-        let detail: Vec<String> = words.chain([hit.line]).filter(|text| !text.is_empty()).collect();
+        // The search may say it already.
+        let words = words.filter(|word| !hit.line.contains(word.as_str())).collect::<Vec<_>>();
+        let detail: Vec<String> = words.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
         let fills = if filled { fills(&showing, &entity, &names, values) } else { String::new() };
         LinkHit { id: hit.id.to_string(), title: hit.title, detail: detail.join(" · ").into(), fills }
     });
@@ -108,7 +110,7 @@ async fn links(
 /// What tells records of one name apart, besides what the search says.
 fn beside(entity: &Entity) -> &'static [&'static str] {
     match entity.name {
-        "opportunity" => &["account", "contact", "amount", "status", "owner"],
+        "opportunity" => &["account", "amount", "status", "contact", "owner"],
         "contact" => &["account", "position"],
         "lead" => &["company", "status"],
         "product" => &["code", "price"],
