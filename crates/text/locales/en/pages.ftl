@@ -71,7 +71,10 @@ warning-denied-email = This person does not want e-mail.
 warning-denied-phone = This person does not want to be called.
 warning-denied-message = This person does not want messages.
 warning-denied-post = This person does not want post.
-the-kind = the { $kind }
+the-kind =
+    { $entity ->
+       *[other] the { $kind }
+    }
 event-created = created { $kind }
 event-updated = changed { $kind }
 event-deleted = moved to the trash { $kind }
