@@ -82,6 +82,12 @@ impl Channel {
             Channel::Post => "post",
         }
     }
+
+    /// The field that says whether the person may be reached this way.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        CHANNELS[self as usize].0.name()
+    }
 }
 
 /// Whether the person has said no to a channel. Records without permissions (accounts) have not.

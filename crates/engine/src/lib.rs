@@ -38,5 +38,5 @@ pub use engine::{Engine, Settings};
 pub use module::{Hook, Job, Module, Modules, Moment};
 pub use save::{Item, Outcome, Saved};
 pub use scope::Scope;
-pub use trato_store::{ChangeNotice, Groups, JobFilter, JobRow, JobState, RowOut, Rows, Session, Together};
+pub use trato_store::{ChangeNotice, Groups, Hit, JobFilter, JobRow, JobState, RowOut, Rows, Session, Together};
 pub use who::Who;

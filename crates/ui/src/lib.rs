@@ -18,6 +18,7 @@ pub mod board;
 pub mod calendar;
 pub mod chip;
 pub mod error;
+pub mod export;
 pub mod form;
 pub mod home;
 pub mod hue;

@@ -101,6 +101,8 @@ pub struct LinkHit {
     pub id: String,
     pub title: String,
     pub detail: Str,
+    /// What the form takes from it, as an address writes it (`?name=…&price=…`); empty where it takes nothing.
+    pub fills: String,
 }
 
 /// The options under a link field (`/search/links?entity=&q=`): list items only, for the field's own list. An empty
@@ -108,7 +110,8 @@ pub struct LinkHit {
 pub fn links(hits: &[LinkHit]) -> Markup {
     html! {
         @for (at, hit) in hits.iter().enumerate() {
-            li role="option" id={ "option-" (at) } data-id=(hit.id) data-title=(hit.title) aria-selected="false" {
+            li role="option" id={ "option-" (at) } data-id=(hit.id) data-title=(hit.title)
+                data-fills=[(!hit.fills.is_empty()).then_some(&hit.fills)] aria-selected="false" {
                 span { (hit.title) } @if !hit.detail.is_empty() { small { (hit.detail) } }
             }
         }

@@ -67,6 +67,10 @@ pub struct Phone {
     pub number: String,
     /// The form that logs a call to this record; empty where none may be logged. The page offers it after a tap.
     pub log_href: String,
+    /// What to say where the person does not want to be called; empty where she has not said so.
+    pub refused: Str,
+    /// Whether she does not want messages either: then none is offered.
+    pub no_messages: bool,
 }
 
 /// A day or a moment: relative or short on the page, exact on hover.
@@ -101,6 +105,11 @@ pub enum Shown {
     Chip(Chip),
     Chips(Vec<Chip>),
     Emails(Vec<String>),
+    /// Addresses of somebody who does not want mail, with what to say about it.
+    RefusedEmails {
+        emails: Vec<String>,
+        why: Str,
+    },
     Phones(Vec<Phone>),
     Url {
         href: String,
@@ -158,7 +167,10 @@ impl Render for Shown {
             Shown::Badges(badges) => badges.iter().for_each(|badge| badge.render_to(out)),
             Shown::Chip(chip) => chip.render_to(out),
             Shown::Chips(chips) => chips.iter().for_each(|chip| chip.render_to(out)),
-            Shown::Emails(emails) => emails.iter().for_each(|email| pill(out, "mailto:", email, email, "")),
+            Shown::Emails(emails) => emails.iter().for_each(|email| Pill::to("mailto:", email, email).draw(out)),
+            Shown::RefusedEmails { emails, why } => {
+                emails.iter().for_each(|email| Pill { refused: why, ..Pill::to("mailto:", email, email) }.draw(out));
+            }
             Shown::Phones(phones) => phones.iter().for_each(|phone| phone.render_to(out)),
             // Only what opens a page may be a link: `javascript:` and the like stay text.
             Shown::Url { href, shown } if href.starts_with("https://") || href.starts_with("http://") => {
@@ -187,22 +199,53 @@ impl Render for Shown {
 
 impl Render for Phone {
     fn render_to(&self, out: &mut String) {
-        pill(out, "tel:", &self.number, &self.shown, &self.log_href);
+        let pill = Pill::to("tel:", &self.number, &self.shown);
+        Pill { log: &self.log_href, refused: &self.refused, no_messages: self.no_messages, ..pill }.draw(out);
     }
 }
 
-/// A rounded link of a scheme; `log` is what is offered after a tap.
-fn pill(out: &mut String, scheme: &str, address: &str, shown: &str, log: &str) {
-    out.push_str("<a class=\"pill\" href=\"");
-    out.push_str(scheme);
-    write::text(out, address);
-    out.push('"');
-    if !log.is_empty() {
-        write::attribute(out, "data-log", log);
+/// A rounded link of a scheme.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pill<'a> {
+    scheme: &'a str,
+    address: &'a str,
+    shown: &'a str,
+    /// What is offered after a tap.
+    log: &'a str,
+    /// Why one should not; it is marked then.
+    refused: &'a str,
+    no_messages: bool,
+}
+
+impl<'a> Pill<'a> {
+    fn to(scheme: &'a str, address: &'a str, shown: &'a str) -> Self {
+        Pill { scheme, address, shown, ..Pill::default() }
     }
-    out.push('>');
-    write::text(out, shown);
-    out.push_str("</a>");
+
+    fn draw(self, out: &mut String) {
+        out.push_str(if self.refused.is_empty() {
+            "<a class=\"pill\" href=\""
+        } else {
+            "<a class=\"pill refused\" href=\""
+        });
+        out.push_str(self.scheme);
+        write::text(out, self.address);
+        out.push('"');
+        for (name, value) in [("data-log", self.log), ("title", self.refused), ("data-refused", self.refused)] {
+            if !value.is_empty() {
+                write::attribute(out, name, value);
+            }
+        }
+        if self.no_messages {
+            out.push_str(" data-no-messages");
+        }
+        out.push('>');
+        if !self.refused.is_empty() {
+            icon("ban").render_to(out);
+        }
+        write::text(out, self.shown);
+        out.push_str("</a>");
+    }
 }
 
 impl Render for Moment {

@@ -62,7 +62,7 @@ export default class extends Controller<HTMLFormElement> {
     for (const control of this.element.elements) {
       if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement)) continue;
       const values = left.get(control.name);
-      if (SECRET.test(control.name) || !values) continue;
+      if (SECRET.test(control.name) || !values || control.closest("details.given")) continue; // a given link is this form's own
       if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) control.checked = values.includes(control.value);
       else if (control.type !== "file") control.value = values.shift() ?? control.value;
     }

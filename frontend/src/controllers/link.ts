@@ -3,13 +3,17 @@ import { Controller } from "@hotwired/stimulus";
 import { debounce, page } from "../lib/html";
 
 export default class extends Controller<HTMLElement> {
-  static override targets = ["id", "was", "text", "list"];
-  static override values = { entity: String, create: String };
+  static override targets = ["id", "was", "text", "list", "status"];
+  static override values = { entity: String, create: String, none: String, fills: String };
   declare idTarget: HTMLInputElement;
   declare wasTarget: HTMLInputElement;
   declare textTarget: HTMLInputElement;
   declare listTarget: HTMLElement;
+  declare statusTarget: HTMLElement;
+  declare hasStatusTarget: boolean;
   declare entityValue: string;
+  declare noneValue: string;
+  declare fillsValue: string;
   private at = -1;
 
   override connect(): void {
@@ -24,28 +28,20 @@ export default class extends Controller<HTMLElement> {
     this.textTarget.select();
   }
 
-  search = debounce(150, async () => {
-    const q = this.textTarget.value.trim();
-    if (q === "") {
-      this.idTarget.value = "";
-      return this.close();
-    }
-    const { response, document: answer } = await page(`/search/links?entity=${encodeURIComponent(this.entityValue)}&q=${encodeURIComponent(q)}`);
-    if (!response.ok || document.activeElement !== this.textTarget) return;
-    const options = [...answer.querySelectorAll<HTMLElement>("li[data-id]")];
-    options.forEach((option, n) => (option.id = `${this.listTarget.id}-${n}`));
-    this.listTarget.replaceChildren(...options);
-    this.listTarget.hidden = options.length === 0;
-    this.textTarget.setAttribute("aria-expanded", String(options.length > 0));
-    this.point(options.length > 0 ? 0 : -1);
-  });
+  search = debounce(150, () => this.look());
 
   key(event: KeyboardEvent): void {
-    if (this.listTarget.hidden) return;
-    const count = this.listTarget.children.length;
-    if (event.key === "ArrowDown") this.point((this.at + 1) % count);
-    else if (event.key === "ArrowUp") this.point((this.at + count - 1) % count);
-    else if (event.key === "Enter" && this.at >= 0) this.take(this.listTarget.children[this.at] as HTMLElement);
+    const options = this.options;
+    const open = !this.listTarget.hidden;
+    if (event.key === "Enter") {
+      if (event.ctrlKey || event.metaKey || (this.settled && !open)) return;
+      const option = open ? options[this.at] : undefined;
+      if (option) this.take(option);
+      else if (this.settled) return;
+      else void this.look(); // a name that fits nothing yet is not sent
+    } else if (!open) return;
+    else if (event.key === "ArrowDown" && options.length > 0) this.point((this.at + 1) % options.length);
+    else if (event.key === "ArrowUp" && options.length > 0) this.point((this.at + options.length - 1) % options.length);
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
@@ -56,11 +52,49 @@ export default class extends Controller<HTMLElement> {
     window.setTimeout(() => this.close(), 100);
   }
 
+  /** Whether the text is empty or that of the record chosen. */
+  private get settled(): boolean {
+    const text = this.textTarget.value.trim();
+    return text === "" || (this.idTarget.value !== "" && text === this.wasTarget.value.trim());
+  }
+
+  private get options(): HTMLElement[] {
+    return [...this.listTarget.querySelectorAll<HTMLElement>("li[data-id]")];
+  }
+
+  private async look(): Promise<void> {
+    const q = this.textTarget.value.trim();
+    if (q === "") {
+      this.idTarget.value = "";
+      return this.close();
+    }
+    const parameters = new URLSearchParams({ entity: this.entityValue, q });
+    if (this.fillsValue) parameters.set("for", this.fillsValue);
+    const { response, document: answer } = await page(`/search/links?${parameters}`);
+    // An answer to what is no longer typed says nothing.
+    if (!response.ok || document.activeElement !== this.textTarget || this.textTarget.value.trim() !== q) return;
+    const options = [...answer.querySelectorAll<HTMLElement>("li[data-id]")];
+    options.forEach((option, n) => (option.id = `${this.listTarget.id}-${n}`));
+    this.listTarget.replaceChildren(...(options.length > 0 ? options : [this.nothing()]));
+    this.listTarget.hidden = false;
+    if (this.hasStatusTarget) this.statusTarget.textContent = options.length > 0 ? "" : this.noneValue;
+    this.textTarget.setAttribute("aria-expanded", "true");
+    this.point(options.length > 0 ? 0 : -1);
+  }
+
+  private nothing(): HTMLElement {
+    const line = document.createElement("li");
+    line.className = "none";
+    line.setAttribute("role", "option");
+    line.setAttribute("aria-disabled", "true");
+    line.textContent = this.noneValue;
+    return line;
+  }
+
   private readonly picked = (event: Event): void => {
-    const option = (event.target as HTMLElement).closest<HTMLElement>("li[data-id]");
-    if (!option) return;
     event.preventDefault();
-    this.take(option);
+    const option = (event.target as HTMLElement).closest<HTMLElement>("li[data-id]");
+    if (option) this.take(option);
   };
 
   private take(option: HTMLElement): void {
@@ -69,14 +103,31 @@ export default class extends Controller<HTMLElement> {
     this.textTarget.value = title;
     this.wasTarget.value = title;
     this.close();
+    if (option.dataset["fills"]) this.fill(new URLSearchParams(option.dataset["fills"]));
     this.idTarget.dispatchEvent(new Event("input", { bubbles: true }));
     this.idTarget.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // What was typed stays; what an earlier choice filled follows the new one, a currency with its amount.
+  private fill(values: URLSearchParams): void {
+    const controls = this.element.closest("form")?.elements;
+    const filled = new Set<string>();
+    for (const [name, value] of values) {
+      const control = controls?.namedItem(name);
+      if (control instanceof HTMLInputElement && (control.value === "" || control.dataset["filled"] === control.value)) {
+        control.value = value;
+        control.dataset["filled"] = value;
+        filled.add(name);
+      } else if (control instanceof HTMLSelectElement && filled.has(name.replace(/\.currency$/, ""))) {
+        control.value = value;
+      }
+    }
+  }
+
   private point(at: number): void {
     this.at = at;
-    [...this.listTarget.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
-    const option = this.listTarget.children[at];
+    this.options.forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+    const option = this.options[at];
     if (option) this.textTarget.setAttribute("aria-activedescendant", option.id);
     else this.textTarget.removeAttribute("aria-activedescendant");
     option?.scrollIntoView({ block: "nearest" });
@@ -85,6 +136,7 @@ export default class extends Controller<HTMLElement> {
   private close(): void {
     this.listTarget.hidden = true;
     this.textTarget.setAttribute("aria-expanded", "false");
+    if (this.hasStatusTarget) this.statusTarget.textContent = "";
     this.point(-1);
   }
 }

@@ -1,4 +1,4 @@
-// After a tap on a telephone number, offers to log the call, or to write by WhatsApp.
+// After a tap on a telephone number, offers to log the call, or to write by WhatsApp; says so where the person has said no.
 import { Controller } from "@hotwired/stimulus";
 import { toast } from "../lib/toast";
 
@@ -16,10 +16,18 @@ export default class extends Controller<HTMLElement> {
   }
 
   private readonly tapped = (event: Event): void => {
-    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[href^="tel:"]');
+    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[href^="tel:"], a[href^="mailto:"]');
     if (!link) return;
-    const links = [{ label: "WhatsApp", href: `https://wa.me/${link.href.replace(/\D/g, "")}` }];
-    if (link.dataset["log"]) links.unshift({ label: this.logValue, href: link.dataset["log"] });
-    toast(this.askValue, links);
+    const { log, refused, noMessages } = link.dataset;
+    const tone = refused ? "bad" : "";
+    if (link.protocol === "mailto:") {
+      if (refused) toast(refused, [], tone);
+      return;
+    }
+    const links = [];
+    if (log) links.push({ label: this.logValue, href: log });
+    if (noMessages === undefined) links.push({ label: "WhatsApp", href: `https://wa.me/${link.href.replace(/\D/g, "")}` });
+    const ask = log ? this.askValue : (link.textContent ?? "");
+    if (links.length > 0 || refused) toast(refused ? (log ? `${refused} ${ask}` : refused) : ask, links, tone);
   };
 }

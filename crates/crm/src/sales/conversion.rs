@@ -271,6 +271,23 @@ async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, sou
     Ok(())
 }
 
+/// Those of the leads that were converted, as far as the user may know, each with the contact it became if there is one.
+///
+/// # Errors
+/// As [`Engine::rows`].
+pub async fn successors(engine: &Engine, who: &Who, leads: Vec<Id>) -> Result<Vec<(Id, Option<Id>)>, Refusal> {
+    let fields = [lead::CONVERTED_AT.name(), lead::CONVERTED_CONTACT.name()];
+    if leads.is_empty() || fields.iter().any(|field| !sees(&who.reader, field)) {
+        return Ok(Vec::new());
+    }
+    let most = u32::try_from(leads.len()).unwrap_or(u32::MAX);
+    let leads = Filter::one_of("id", leads.into_iter().map(Value::Id).collect());
+    let query = Query::new("lead").and(leads).columns(fields.map(Path::field).to_vec()).limit(most);
+    let rows = engine.rows(who, &query).await?.rows;
+    let converted = rows.iter().filter(|row| row.values.first().is_some_and(|at| !at.is_null()));
+    Ok(converted.map(|row| (row.id, row.values.get(1).and_then(Value::as_id))).collect())
+}
+
 /// What a conversion would most likely want: the account and the contact that look like the lead's, if the user may
 /// read them.
 ///

@@ -11,6 +11,13 @@ use crate::catalog::product;
 const QUANTITY_UNIT: i128 = 1_000;
 const WHOLE: i128 = 10_000;
 
+/// What a line takes from its product: the line's field and the product's.
+pub const FROM_PRODUCT: [(&str, &str); 3] = [
+    (line::NAME.name(), product::NAME.name()),
+    (line::PRICE.name(), product::PRICE.name()),
+    (line::COST.name(), product::COST.name()),
+];
+
 /// Takes name, price and cost from the product where the line has none of its own.
 pub const PRODUCT_RULE: Rule = Rule { name: "line-product", needs: &["product"], run: from_product };
 

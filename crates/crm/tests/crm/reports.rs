@@ -257,7 +257,7 @@ async fn targets_of_sellers_stand_in_where_nothing_was_set_for_the_whole() {
         let branches = targets("Previsión por sucursal");
         let of = |name: &str| branches.iter().find(|(own, _)| own == name).map(|(_, target)| target.as_str());
         assert_eq!((of("Madrid"), of("Caracas")), (Some("1200.00"), Some("900.00")), "{branches:?}");
-        let months = targets("Previsión por mes");
+        let months = targets("Previsión por mes de cierre");
         assert!(months.iter().any(|(_, target)| target == "1500.00"), "{months:?}");
     }
 }

@@ -39,20 +39,29 @@ pub struct Wish {
     pub locale: Locale,
     /// `,` or `;`: Spanish spreadsheets expect the latter.
     pub delimiter: u8,
+    /// Permissions: who refuses one of them is left out of the file. One that the reader may not see leaves out nobody.
+    pub leave_out: Vec<&'static str>,
 }
 
 impl Wish {
     /// A file for another system or a later import: all fields, ids first.
     #[must_use]
     pub fn raw(query: Query) -> Wish {
-        Wish { query, mode: Mode::Raw, headings: Headings::Names, locale: Locale::En, delimiter: b',' }
+        Wish {
+            query,
+            mode: Mode::Raw,
+            headings: Headings::Names,
+            locale: Locale::En,
+            delimiter: b',',
+            leave_out: Vec::new(),
+        }
     }
 
     /// A file for a spreadsheet in a language.
     #[must_use]
     pub fn safe(query: Query, locale: Locale) -> Wish {
         let delimiter = if locale == Locale::Es { b';' } else { b',' };
-        Wish { query, mode: Mode::Safe, headings: Headings::Labels, locale, delimiter }
+        Wish { query, mode: Mode::Safe, headings: Headings::Labels, locale, delimiter, leave_out: Vec::new() }
     }
 }
 
@@ -104,16 +113,26 @@ impl Engine {
         file.write_record(headings).map_err(|_| Refusal::Storage)?;
         let mut query = self.export_query(who, wish, &entity, &columns);
         let shown = columns.iter().filter(|column| !column.id).count();
+        let left_out: Vec<usize> = query
+            .columns
+            .iter()
+            .enumerate()
+            .skip(shown)
+            .filter(|(_, path)| path.links().is_empty() && wish.leave_out.contains(&path.last()))
+            .map(|(at, _)| at)
+            .collect();
+        let denied = |value: Option<&Value>| value.and_then(Value::as_text) == Some("denied");
+        let kept = |row: &&RowOut| !left_out.iter().any(|at| denied(row.values.get(*at)));
         let mut done = Exported::default();
         loop {
             let page = self.store().rows_for(&registry, &who.reader, Action::Export, &query).await?;
-            for row in &page.rows {
+            for row in page.rows.iter().filter(kept) {
                 let cells = columns.iter().enumerate().map(|(at, column)| cell(column, row, at, &page, who, wish));
                 file.write_record(cells).map_err(|_| Refusal::Storage)?;
             }
-            done.rows += page.rows.len() as u64;
+            done.rows += page.rows.iter().filter(kept).count() as u64;
             let refuses = |row: &&RowOut| row.values.iter().skip(shown).any(|value| value.as_text() == Some("denied"));
-            done.refusing += page.rows.iter().filter(refuses).count() as u64;
+            done.refusing += page.rows.iter().filter(kept).filter(refuses).count() as u64;
             match page.next {
                 Some(next) if progress(done.rows) => query.page.after = Some(next),
                 _ => break,

@@ -71,6 +71,10 @@ warning-denied-email = This person does not want e-mail.
 warning-denied-phone = This person does not want to be called.
 warning-denied-message = This person does not want messages.
 warning-denied-post = This person does not want post.
+the-kind =
+    { $entity ->
+       *[other] the { $kind }
+    }
 event-created = created { $kind }
 event-updated = changed { $kind }
 event-deleted = moved to the trash { $kind }
@@ -177,3 +181,30 @@ ui-home-lost-deals =
         [one] { $n } deal
        *[other] { $n } deals
     }
+warning-no-calls = { $who } does not want to be called.
+warning-deal-won = This deal is already won: a line changes what was sold.
+warning-deal-lost = This deal is already lost: a line changes what was offered.
+ui-fills-opportunity-line = Empty: taken from the product.
+ui-fills-call = Empty: “Call to” and the name.
+ui-fills-meeting = Empty: “Meeting with” and the name.
+ui-fills-visit = Empty: “Visit to” and the name.
+ui-subject-call = Call to { $who }
+ui-subject-call-in = Call from { $who }
+ui-subject-meeting = Meeting with { $who }
+ui-subject-visit = Visit to { $who }
+ui-link-change = Change
+export-nobody = None of these people has said no to a channel.
+export-some =
+    { $n ->
+        [one] One of these people has said no to a channel: nobody warns whoever uses the file.
+       *[other] { $n } of these people have said no to a channel: nobody warns whoever uses the file.
+    }
+export-many = More than { $n } of these people have said no to a channel: nobody warns whoever uses the file.
+export-unknown = Some of these people may have said no to a channel: nobody warns whoever uses the file.
+export-all = Download all
+export-without-any = Without those who said no to any channel
+export-without-email = Without those who do not want e-mail
+export-without-phone = Without those who do not want calls
+export-without-message = Without those who do not want messages
+export-without-post = Without those who do not want post
+ui-convert-name = Will be created

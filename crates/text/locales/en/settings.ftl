@@ -146,6 +146,8 @@ settings-heir-customers =
        *[other] The { $n } customers and leads
     }
 settings-heir-help = Empty: they stay with the user.
+settings-heir-stays = Leave in their name what is not handed over
+settings-heir-stays-ask = Some work has no heir. Choose who takes it, or tick that it stays in their name.
 settings-handed = Work handed over
 settings-handed-deals = Deals
 settings-handed-tasks = Activities

@@ -71,6 +71,33 @@ warning-denied-email = Esta persona no quiere recibir correo electrónico.
 warning-denied-phone = Esta persona no quiere que la llamen.
 warning-denied-message = Esta persona no quiere recibir mensajes.
 warning-denied-post = Esta persona no quiere recibir correo postal.
+the-kind =
+    { $entity ->
+        [account] la { $kind }
+        [account_contact] la { $kind }
+        [branch] la { $kind }
+        [call] la { $kind }
+        [campaign] la { $kind }
+        [company] la { $kind }
+        [meeting] la { $kind }
+        [note] la { $kind }
+        [opportunity] la { $kind }
+        [opportunity_line] la { $kind }
+        [product_category] la { $kind }
+        [task] la { $kind }
+        [visit] la { $kind }
+        [account_team] el { $kind }
+        [competitor] el { $kind }
+        [contact] el { $kind }
+        [document] el { $kind }
+        [lead] el { $kind }
+        [opportunity_contact] el { $kind }
+        [product] el { $kind }
+        [target] el { $kind }
+        [territory] el { $kind }
+        [user] el { $kind }
+       *[other] { $kind }
+    }
 event-created = creó { $kind }
 event-updated = cambió { $kind }
 event-deleted = envió a la papelera { $kind }
@@ -177,3 +204,30 @@ ui-home-lost-deals =
         [one] { $n } oportunidad
        *[other] { $n } oportunidades
     }
+warning-no-calls = { $who } no quiere que le llamen.
+warning-deal-won = Esta oportunidad ya está ganada: una línea cambia lo que se vendió.
+warning-deal-lost = Esta oportunidad ya está perdida: una línea cambia lo que se ofreció.
+ui-fills-opportunity-line = Vacío: se toma del producto.
+ui-fills-call = Vacío: «Llamada a» y el nombre.
+ui-fills-meeting = Vacío: «Reunión con» y el nombre.
+ui-fills-visit = Vacío: «Visita a» y el nombre.
+ui-subject-call = Llamada a { $who }
+ui-subject-call-in = Llamada de { $who }
+ui-subject-meeting = Reunión con { $who }
+ui-subject-visit = Visita a { $who }
+ui-link-change = Cambiar
+export-nobody = Ninguna de estas personas ha dicho que no a un canal.
+export-some =
+    { $n ->
+        [one] Una de estas personas ha dicho que no a algún canal: a quien use el archivo no le avisará nadie.
+       *[other] { $n } de estas personas han dicho que no a algún canal: a quien use el archivo no le avisará nadie.
+    }
+export-many = Más de { $n } de estas personas han dicho que no a algún canal: a quien use el archivo no le avisará nadie.
+export-unknown = Entre estas personas puede haber quien haya dicho que no a algún canal: a quien use el archivo no le avisará nadie.
+export-all = Descargar todas
+export-without-any = Sin quien haya dicho que no a algún canal
+export-without-email = Sin quien no quiere correo electrónico
+export-without-phone = Sin quien no quiere llamadas
+export-without-message = Sin quien no quiere mensajes
+export-without-post = Sin quien no quiere correo postal
+ui-convert-name = Se creará

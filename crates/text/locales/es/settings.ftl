@@ -146,6 +146,8 @@ settings-heir-customers =
        *[other] Sus { $n } clientes y prospectos
     }
 settings-heir-help = Vacío: se quedan a su nombre.
+settings-heir-stays = Dejar a su nombre lo que no se traspase
+settings-heir-stays-ask = Hay trabajo que nadie hereda. Elija quién se lo queda o marque que siga a su nombre.
 settings-handed = Trabajo repartido
 settings-handed-deals = Oportunidades
 settings-handed-tasks = Actividades

@@ -8,10 +8,22 @@ use crate::{icon::icon, page::Page};
 
 /// A link: a search box over a hidden id. Without JavaScript the typed name is looked up when the form is posted.
 pub(super) fn link(page: &Page, tie: &Tie<'_>, link: &LinkValue) -> Markup {
+    html! {
+        @if link.given && !tie.invalid {
+            details class="given" {
+                summary { b { (link.title) } " " span class="quiet" { (page.t("ui-link-change")) } }
+                (search(page, tie, link))
+            }
+        } @else { (search(page, tie, link)) }
+    }
+}
+
+fn search(page: &Page, tie: &Tie<'_>, link: &LinkValue) -> Markup {
     let list = format!("{}-list", tie.id);
     html! {
         span class="link-input" data-controller="link" data-link-entity-value=(link.entity)
-            data-link-create-value=(link.create_href) {
+            data-link-create-value=(link.create_href) data-link-none-value=(page.t("ui-link-none"))
+            data-link-fills-value=[(!link.fills.is_empty()).then_some(&link.fills)] {
             input type="hidden" name=(tie.name) value=(link.id) data-link-target="id";
             input type="hidden" name={ (tie.name) ".was" } value=(link.title) data-link-target="was";
             input type="text" id=(tie.id) name={ (tie.name) ".text" } value=(link.title) required[tie.required]
@@ -22,6 +34,7 @@ pub(super) fn link(page: &Page, tie: &Tie<'_>, link: &LinkValue) -> Markup {
                 data-action="input->link#search keydown->link#key blur->link#leave focus->link#enter";
             (icon("search"))
             ul id=(list) class="options" role="listbox" aria-label=(page.t("ui-link-results")) hidden data-link-target="list" {}
+            span class="sr" role="status" data-link-target="status" {}
         }
     }
 }

@@ -33,6 +33,26 @@ impl Input {
         self.required = true;
         self
     }
+
+    /// Whether it waits for something to be typed or chosen.
+    pub fn is_empty(&self) -> bool {
+        match &self.control {
+            Control::Text { value, .. }
+            | Control::TextArea { value, .. }
+            | Control::Number { value }
+            | Control::Money { value, .. }
+            | Control::Percent { value }
+            | Control::Date { value }
+            | Control::DateTime { value }
+            | Control::Duration { value }
+            | Control::Url { value } => value.is_empty(),
+            Control::Password { .. } => true,
+            Control::Select { chosen, blank, .. } => *blank && chosen.is_empty(),
+            Control::Link(link) => link.title.is_empty(),
+            Control::Emails { values, many: false } | Control::Phones { values, many: false } => values.is_empty(),
+            _ => false,
+        }
+    }
 }
 
 /// One of the things to choose from.
@@ -65,6 +85,10 @@ pub struct LinkValue {
     pub title: String,
     /// Offered when nothing is found: the form that makes a new one; empty where the reader may not.
     pub create_href: String,
+    /// Given by the address of the form: shown as it is, with a way to change it.
+    pub given: bool,
+    /// The kind of record whose form takes values from the one chosen (`/search/links?for=…`); empty where none are.
+    pub fills: Str,
 }
 
 /// The parts of an address, as `trato_model::Address` names them.

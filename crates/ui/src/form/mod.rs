@@ -102,7 +102,7 @@ pub fn body(page: &Page, form: &Form) -> Markup {
     drawn(page, form, false)
 }
 
-/// `typing`: the first field has the cursor from the start.
+/// `typing`: the first empty field has the cursor from the start.
 fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
     html! {
         form class=(if form.narrow { "form narrow" } else { "form" }) method="post" action=(form.action)
@@ -117,7 +117,10 @@ fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
             @if let Some(conflict) = &form.conflict { (conflict_box(page, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
             @if form.paste { (extra::paste(page)) }
-            @for (at, section) in form.sections.iter().enumerate() { (section_of(page, section, at == 0 && typing)) }
+            @let first = if typing { first_empty(form) } else { None };
+            @for (at, section) in form.sections.iter().enumerate() {
+                (section_of(page, section, first.filter(|(section, ..)| *section == at)))
+            }
             (duplicates(page, &form.twins))
             (buttons(page, form))
         }
@@ -161,16 +164,28 @@ fn conflict_box(page: &Page, conflict: &Conflict) -> Markup {
     }
 }
 
-/// Whether the first field has the cursor from the start: in a form for something new that nothing is wrong with yet.
+/// Where the first field is that waits for something: section, row, place in it. The very first one where none does.
+fn first_empty(form: &Form) -> Option<(usize, usize, usize)> {
+    let places = |(at, section): (usize, &'_ Section)| {
+        let rows = section.rows.iter().enumerate();
+        rows.flat_map(move |(y, row)| row.iter().enumerate().map(move |(x, input)| (at, y, x, input.is_empty())))
+            .collect::<Vec<_>>()
+    };
+    let open = form.sections.iter().enumerate().filter(|(_, section)| !section.folded);
+    let all: Vec<_> = open.flat_map(places).collect();
+    all.iter().find(|(.., empty)| *empty).or(all.first()).map(|(at, y, x, _)| (*at, *y, *x))
+}
+
+/// Whether an empty field has the cursor from the start: in a form for something new that nothing is wrong with yet.
 fn begins_typing(form: &Form) -> bool {
     let faulty = !form.errors.is_empty() || form.inputs().any(|input| !input.error.is_empty() || input.focus);
     form.version.is_none() && !faulty
 }
 
-fn section_of(page: &Page, section: &Section, typing: bool) -> Markup {
+fn section_of(page: &Page, section: &Section, first: Option<(usize, usize, usize)>) -> Markup {
     let focused = |row: usize, at: usize, input: &Input| {
         let mut input = input.clone();
-        input.focus |= typing && row == 0 && at == 0;
+        input.focus |= first.is_some_and(|(_, y, x)| (y, x) == (row, at));
         input
     };
     let rows = html! {

@@ -79,6 +79,11 @@ impl Params {
         self.0.get(name).and_then(|values| values.first()).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Takes a parameter out, for who reads the others strictly.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)?.into_iter().next().filter(|value| !value.is_empty())
+    }
+
     /// All values under a name that may come several times.
     #[must_use]
     pub fn all(&self, name: &str) -> &[String] {

@@ -253,7 +253,7 @@ fn control(showing: &Showing<'_>, found: &Found, op: Op, row: &Shown) -> Control
     match (field.kind.name(), field.target) {
         ("link", Some(target)) if whole => {
             let title = first.parse().ok().and_then(|id: Id| showing.labels.get(&id)).cloned().unwrap_or_default();
-            Control::Link(LinkValue { entity: target.into(), id: first, title, create_href: String::new() })
+            Control::Link(LinkValue { entity: target.into(), id: first, title, ..LinkValue::default() })
         }
         ("boolean", _) => {
             let choice = |on: bool| {

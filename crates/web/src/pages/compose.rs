@@ -10,7 +10,7 @@ use trato_text::t;
 use trato_ui::form::{Control, Form, Input};
 
 use super::asking::{self, askable};
-use super::{closure, links};
+use super::{closure, hints, links};
 use crate::App;
 use crate::api::records;
 use crate::http::route::Route;
@@ -54,7 +54,8 @@ async fn write(
     if entity.field(about.name).is_none() {
         return Err(Refusal::NotFound.into());
     }
-    let typed = links::named(app, signed, &entity, posted, "").await?;
+    let mut typed = links::named(app, signed, &entity, posted, "").await?;
+    hints::name(app, signed, &entity, &mut typed, Some(&record)).await?;
     let mut change = Change::create(kind).from(Source::Page).put(about.name, Value::Id(record.id));
     if let Some(status) = status(signed, &entity, &typed) {
         change = change.text("status", status);

@@ -9,6 +9,7 @@ use trato_model::{Action, FieldError, Id, Labels, Record, Refusal, Source, Value
 use trato_text::{Arg, t, t_args};
 use trato_ui::form::convert::{self, Block, Convert};
 use trato_ui::form::{Control, Form, Input, LinkValue};
+use trato_ui::shown::Shown;
 
 use super::asking::{self, askable};
 use crate::App;
@@ -128,7 +129,7 @@ fn block(
         None => found.map(|(id, title)| (id.to_string(), title.clone())).unwrap_or_default(),
     };
     let label = registry.label(name, locale).into_owned();
-    let link = LinkValue { entity: name.into(), id, title, create_href: String::new() };
+    let link = LinkValue { entity: name.into(), id, title, ..LinkValue::default() };
     let mut fields = Vec::new();
     if name == "opportunity"
         && let Some(entity) = registry.entity(name)
@@ -149,6 +150,16 @@ fn block(
             made.name = format!("{name}.{}", field.name).into();
             fields.push(made);
         }
+    }
+    // Who a new one will be, before it is made.
+    let new_name = match name {
+        "account" => Some(lead.value("company").as_text().map_or_else(|| lead.title(), str::to_owned)),
+        "contact" => Some(lead.title()),
+        _ => None,
+    };
+    if let Some(new_name) = new_name {
+        let label = t(locale, "ui-convert-name");
+        fields.push(Input::new(format!("{name}.shown"), label, Control::ReadOnly(Shown::text(new_name))));
     }
     Block {
         name: name.into(),

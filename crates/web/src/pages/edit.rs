@@ -12,7 +12,7 @@ use trato_text::t;
 use trato_ui::form::{Conflict, Form, Section, Twin};
 use trato_ui::shell::Top;
 
-use super::paste;
+use super::{hints, paste};
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
@@ -90,6 +90,18 @@ fn prefill(signed: &Signed, record: &mut Record, params: &Params) {
     }
 }
 
+/// Whether a new record's value came with the address; who owns it is always shown.
+fn is_given(field: &FieldDef, value: &Value) -> bool {
+    let default = match field.default {
+        trato_model::FieldDefault::Text(text) => value.as_text() == Some(text),
+        trato_model::FieldDefault::Int(n) => value.as_int() == Some(n),
+        trato_model::FieldDefault::Bool(on) => value.as_bool() == Some(on),
+        trato_model::FieldDefault::Now => true,
+        trato_model::FieldDefault::Me | trato_model::FieldDefault::None => false,
+    };
+    !value.is_null() && !default
+}
+
 /// Whether the user may write the field here.
 fn writable(drawing: &Drawing<'_>, field: &FieldDef) -> bool {
     let level = drawing.signed.who.reader.field(drawing.entity.name, field.name);
@@ -109,6 +121,7 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     let typed = |name: &str| drawing.typed.iter().find(|(field, _)| field == name).map(|(_, given)| given);
     let make = |field: &FieldDef| {
         let mut made = input::input(&showing, entity, field, drawing.record.value(field.name), typed(field.name));
+        hints::soften(drawing, field, &mut made);
         mark(&mut made, &showing, entity, field, drawing.refusal);
         made
     };
@@ -121,10 +134,7 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
             .fields
             .iter()
             .filter(|f| f.required && writable(drawing, f) && matches!(f.default, trato_model::FieldDefault::None));
-        let given = entity
-            .fields
-            .iter()
-            .filter(|f| f.kind.name() == "link" && writable(drawing, f) && !drawing.record.value(f.name).is_null());
+        let given = entity.fields.iter().filter(|f| writable(drawing, f) && is_given(f, drawing.record.value(f.name)));
         names.extend(needed.chain(given).map(|field| field.name));
         // What a pasted signature filled is shown, whether people type it or not.
         names.extend(drawing.typed.iter().filter(|(_, given)| !paste::is_blank(given)).map(|(name, _)| name.as_str()));
@@ -155,7 +165,8 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         sections.push(Section { title: t(locale, "section-custom"), rows: rest, folded: false });
         sections.retain(|section| !section.rows.is_empty());
     }
-    Ok(around(drawing, &registry, &labels, sections, quick))
+    let warnings = hints::warnings(drawing).await?;
+    Ok(Form { warnings, ..around(drawing, &registry, &labels, sections, quick) })
 }
 
 /// The form around its sections.
@@ -181,7 +192,18 @@ fn around(
         title: title.into(),
         ..Top::default()
     };
-    let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", format!("/{}/new?all=1", entity.name));
+    // What the address brought along goes on to the whole form.
+    let linked = entity.fields.iter().filter(|field| field.kind.name() == "link" && field.writable());
+    let linked = linked.filter_map(|field| Some((field.name, record.value(field.name).as_id()?.to_string())));
+    let linked: Vec<(&str, String)> = [("all", "1".to_owned())].into_iter().chain(linked).collect();
+    let linked: Vec<(&str, &str)> = linked.iter().map(|(name, id)| (*name, id.as_str())).collect();
+    let all = trato_ui::url::href(&kind.at("new"), &linked);
+    let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", all);
+    // What was typed for a part of one record is no draft for another's.
+    let whole = match entity.part_of.and_then(|link| record.value(link).as_id()) {
+        Some(id) => format!("new:{id}"),
+        None => "new".to_owned(),
+    };
     Form {
         top,
         action: if new { kind.href() } else { kind.at(&record.id.to_string()) },
@@ -196,7 +218,7 @@ fn around(
         submit_and_new: if new { t(locale, "ui-save-and-new") } else { Default::default() },
         cancel_href: if new { kind.href() } else { kind.at(&record.id.to_string()) },
         other: (new && quick).then_some(all),
-        draft: format!("{}:{}", entity.name, if new { "new".to_owned() } else { record.id.to_string() }),
+        draft: format!("{}:{}", entity.name, if new { whole } else { record.id.to_string() }),
         narrow: quick,
         paste: new && paste::FILLED.contains(&entity.name),
         ..Form::default()
@@ -286,16 +308,19 @@ async fn create(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
-    let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+    let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
     if let Some(text) = posted.get("paste").filter(|_| posted.get("then") == Some("fill")) {
         let quick = posted.get("form") == Some("quick");
         return Ok(paste::fill(&app, &signed, &headers, &entity, text, typed, quick).await?);
     }
+    hints::name(&app, &signed, &entity, &mut typed, None).await?;
     let mut change = Change::create(entity.name).from(Source::Page);
     change.insist = posted.get("force").is_some();
     change.values.clone_from(&typed);
     match app.engine().save(&signed.who, change).await {
-        Ok(_) if posted.get("then") == Some("new") => Ok(frame::go(&format!("/{name}/new"), Some(("good", "created")))),
+        Ok(saved) if posted.get("then") == Some("new") => {
+            Ok(frame::go(&another(&entity, &saved.record), Some(("good", "created"))))
+        }
         Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "created")))),
         Err(refusal) => {
             let record = Record::new(entity.clone(), Id::NIL);
@@ -311,6 +336,15 @@ pub(super) fn after(entity: &Entity, record: &Record) -> String {
     match whole {
         Some((target, id)) => format!("/{target}/{id}"),
         None => format!("/{}/{}", entity.name, record.id),
+    }
+}
+
+/// The form of the next one: another part of the same record where it is one.
+fn another(entity: &Entity, record: &Record) -> String {
+    let path = format!("/{}/new", entity.name);
+    match entity.part_of.and_then(|link| Some((link, record.value(link).as_id()?.to_string()))) {
+        Some((link, id)) => trato_ui::url::href(&path, &[(link, &id)]),
+        None => path,
     }
 }
 

@@ -1,31 +1,126 @@
 //! `/export/{entity}.csv`: what a list shows, as a file. Safe for spreadsheets unless `mode=raw` asks for the plain values.
+//! `without=email,phone` leaves out who refuses one of these channels; `/contact/export` asks about it before.
 //! It is sent as it is read ([`pipe`]), so its length has no limit and a reader who goes away ends the work.
 
 pub mod pipe;
 
 use axum::extract::{Path as UrlPath, State};
-use axum::response::Response;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use trato_crm::permission::{Channel, REACHABLE};
 use trato_engine::export::csv_file::Wish;
-use trato_model::{Action, Refusal};
+use trato_model::access::FieldLevel;
+use trato_model::kinds::Fault;
+use trato_model::{Action, Entity, Filter, Refusal};
+use trato_text::{Arg, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::export::Step;
+use trato_ui::notice::Banner;
+use trato_ui::shown::Tone;
+use trato_ui::url::ListState;
 
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::frame;
 use crate::view::state::Asked;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/export/{file}", Policy::Member, export)]
+    vec![Route::get("/export/{file}", Policy::Member, export), Route::get("/{entity}/export", Policy::Member, ask)]
+}
+
+/// Where the export of a list begins: a file of people is asked about first, since it forgets nobody who said no.
+#[must_use]
+pub fn start(entity: &Entity, state: &ListState) -> String {
+    let asked = REACHABLE.contains(&entity.name);
+    let path = if asked { format!("/{}/export", entity.name) } else { file(entity) };
+    state.with(|state| state.path = path).href()
+}
+
+fn file(entity: &Entity) -> String {
+    format!("/export/{}.csv", entity.name)
+}
+
+/// Counted no further than this for the note.
+const COUNTED: u32 = 1_000;
+
+/// How many have said no to a channel, and the files without them.
+async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(name): UrlPath<String>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, AppError> {
+    let entity = records::entity(&app, &signed, &name)?;
+    if !signed.who.reader.can(entity.name, Action::Export) {
+        return Err(Refusal::Forbidden(Action::Export.name()).into());
+    }
+    let asked = Asked::read(&app, &signed, &entity, file(&entity), &params).await?;
+    if let Some(fault) = asked.filter_fault {
+        return Err(Refusal::BadRequest(fault).into());
+    }
+    let (locale, channels) = (signed.locale(), channels(&signed, &entity));
+    if channels.is_empty() {
+        return Ok(axum::response::Redirect::to(&asked.state.href()).into_response());
+    }
+    let said_no = |channel: &Channel| Filter::equal(channel.field(), "denied");
+    let query = asked.query.clone().and(Filter::Any(channels.iter().map(said_no).collect()));
+    // A big list is not read through for a note.
+    let refusing = match app.engine().count(&signed.who, &query, COUNTED).await {
+        Ok(count) => Some(count),
+        Err(Refusal::Limit { .. }) => None,
+        Err(other) => return Err(other.into()),
+    };
+    let key = match refusing {
+        Some(count) if count.n == 0 => "export-nobody",
+        Some(count) if count.more => "export-many",
+        Some(_) => "export-some",
+        None => "export-unknown",
+    };
+    let n = Arg::from(refusing.map_or(0, |count| i64::try_from(count.n).unwrap_or(i64::MAX)));
+    let nobody = refusing.is_some_and(|count| count.n == 0);
+    let tone = if nobody { Tone::Plain } else { Tone::Warn };
+    let without = |label: &str, names: &str| {
+        let mut state = asked.state.clone();
+        state.more.push(("without".to_owned(), names.to_owned()));
+        Button::go(t(locale, &format!("export-without-{label}")), "download", state.href())
+    };
+    let mut actions = Vec::new();
+    if !nobody {
+        actions.push(
+            without("any", &channels.iter().map(|channel| channel.name()).collect::<Vec<_>>().join(",")).primary(),
+        );
+        actions.extend(channels.iter().map(|channel| without(channel.name(), channel.name())));
+    }
+    let all = Button::go(t(locale, "export-all"), "download", asked.state.href());
+    actions.push(if nobody { all.primary() } else { all });
+    let kind = frame::kind(&app.engine().registry(), &entity, locale);
+    let step =
+        Step { note: Banner { tone, text: t_args(locale, key, &[("n", n)]).into(), action: None }, actions, kind };
+    let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &t(locale, "ui-export")).await?;
+    Ok(frame::answer(&headers, trato_ui::export::render(&page, &step)))
+}
+
+/// The channels whose permission the user may see.
+fn channels(signed: &Signed, entity: &Entity) -> Vec<Channel> {
+    let seen = |channel: &Channel| {
+        let hidden = signed.who.reader.field(entity.name, channel.field()) == FieldLevel::Hidden;
+        entity.position(channel.field()).is_some() && !hidden
+    };
+    Channel::ALL.into_iter().filter(seen).collect()
 }
 
 async fn export(
     State(app): State<App>,
     signed: Signed,
     UrlPath(file): UrlPath<String>,
-    params: Params,
+    mut params: Params,
 ) -> Result<Response, AppError> {
+    let without = params.take("without").unwrap_or_default();
     let name = file.strip_suffix(".csv").ok_or(Refusal::NotFound)?;
     let entity = records::entity(&app, &signed, name)?;
     if !signed.who.reader.can(entity.name, Action::Export) {
@@ -38,10 +133,18 @@ async fn export(
     if params.get("columns").is_none() && asked.view.is_none() {
         asked.query.columns.clear();
     }
-    let wish = match params.get("mode") {
+    let without: Vec<&str> = without.split(',').collect();
+    let channels = channels(&signed, &entity);
+    let unknown = without.iter().find(|name| !name.is_empty() && channels.iter().all(|own| own.name() != **name));
+    if let Some(name) = unknown {
+        return Err(Refusal::BadRequest(Fault::new("unknown-parameter").with("name", *name)).into());
+    }
+    let mut wish = match params.get("mode") {
         Some("raw") => Wish::raw(asked.query),
         _ => Wish::safe(asked.query, signed.locale()),
     };
+    let left_out = channels.into_iter().filter(|channel| without.contains(&channel.name()));
+    wish.leave_out = left_out.map(Channel::field).collect();
     Ok(send(&app, &signed, wish, &format!("{}.csv", entity.name)).await?)
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use trato_crm::sales::lines::FROM_PRODUCT;
 use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Id, Refusal};
+use trato_model::{Entity, Filter, Id, Query, Refusal, Value};
 use trato_ui::search::LinkHit;
 
 use crate::App;
@@ -14,8 +15,10 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
-use crate::view::frame;
+use crate::view::named::Names;
 use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -44,15 +47,13 @@ pub async fn named(
             }
             continue;
         };
-        let chosen = posted.get(&name).is_some();
-        if chosen && posted.get(&format!("{name}.was")) == Some(text) {
+        if posted.get(&name).is_some() && posted.get(&format!("{name}.was")) == Some(text) {
             continue;
         }
         let Some(target) = field.target else { continue };
         match lookup(app, signed, target, text).await? {
             Some(id) => put(&mut inputs, field.name, id.to_string()),
-            None if !chosen => put(&mut inputs, field.name, text.to_owned()),
-            None => {}
+            None => put(&mut inputs, field.name, text.to_owned()),
         }
     }
     Ok(inputs)
@@ -75,7 +76,8 @@ fn put(inputs: &mut Vec<(String, Given)>, field: &str, text: String) {
     inputs.push((field.to_owned(), Given::Text(text)));
 }
 
-/// `?entity=account&q=acm`: what a link field offers while one types.
+/// `?entity=account&q=acm`: what a link field offers while one types; with `for=opportunity_line` also what that form
+/// takes from each.
 async fn links(
     State(app): State<App>,
     signed: Signed,
@@ -83,10 +85,63 @@ async fn links(
     params: Params,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, params.get("entity").unwrap_or_default())?;
-    let hits = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &[entity.name], 10).await?;
-    let hits: Vec<LinkHit> = hits
-        .into_iter()
-        .map(|hit| LinkHit { id: hit.id.to_string(), title: hit.title, detail: hit.line.into() })
-        .collect();
-    Ok(frame::answer(&headers, trato_ui::search::links(&hits)))
+    let found = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &[entity.name], 10).await?;
+    let ids: Vec<Value> = found.iter().map(|hit| Value::Id(hit.id)).collect();
+    let filled = params.get("for") == Some("opportunity_line") && entity.name == "product";
+    let taken = FROM_PRODUCT.map(|(_, from)| from);
+    let names = Names::of(&signed, &entity, &[beside(&entity), &taken[..taken.len() * usize::from(filled)]].concat());
+    let query = Query::new(entity.name).and(Filter::one_of("id", ids)).columns(names.paths()).limit(10);
+    let rows = if found.is_empty() { Default::default() } else { app.engine().rows(&signed.who, &query).await? };
+    let registry = app.engine().registry();
+    let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
+    let hits = found.into_iter().map(|hit| {
+        let row = rows.rows.iter().find(|row| row.id == hit.id);
+        let values = row.map(|row| row.values.as_slice()).unwrap_or_default();
+        let words = beside(&entity).iter().filter_map(|name| words(&showing, &entity, name, names.get(values, name)));
+        // The search may say it already.
+        let words = words.filter(|word| !hit.line.contains(word.as_str())).collect::<Vec<_>>();
+        let detail: Vec<String> = words.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
+        let fills = if filled { fills(&showing, &entity, &names, values) } else { String::new() };
+        LinkHit { id: hit.id.to_string(), title: hit.title, detail: detail.join(" · ").into(), fills }
+    });
+    Ok(frame::answer(&headers, trato_ui::search::links(&hits.collect::<Vec<_>>())))
+}
+
+/// What tells records of one name apart, besides what the search says.
+fn beside(entity: &Entity) -> &'static [&'static str] {
+    match entity.name {
+        "opportunity" => &["account", "amount", "status", "contact", "owner"],
+        "contact" => &["account", "position"],
+        "lead" => &["company", "status"],
+        "product" => &["code", "price"],
+        _ => &[],
+    }
+}
+
+/// A value in few words; `None` for one that is empty or that the reader may not see.
+fn words(showing: &Showing<'_>, entity: &Entity, name: &str, value: &Value) -> Option<String> {
+    let field = entity.field(name)?;
+    match value {
+        Value::Null => None,
+        Value::Id(id) => showing.labels.get(id).cloned(),
+        Value::Text(choice) if !field.choices.is_empty() => {
+            Some(showing.registry.choice_label(entity.name, field.name, choice, showing.signed.locale()).into_owned())
+        }
+        value => Some(field.kind.show(field, value, showing.signed.locale(), &showing.signed.who.ctx.zone)),
+    }
+}
+
+/// What a line takes from a product, by the names of its form's controls.
+fn fills(showing: &Showing<'_>, entity: &Entity, names: &Names, values: &[Value]) -> String {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (own, from) in FROM_PRODUCT {
+        let (Some(field), value) = (entity.field(from), names.get(values, from)) else { continue };
+        let written = if value.is_null() { String::new() } else { input::written(showing, field, value) };
+        pairs.push((own.to_owned(), written));
+        if let Value::Money(money) = value {
+            pairs.push((format!("{own}.currency"), money.currency.to_string()));
+        }
+    }
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    trato_ui::url::href("", &pairs)
 }

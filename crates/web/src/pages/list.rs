@@ -10,7 +10,7 @@ use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::list::{BulkAction, Column, List, Mode, Row, Tab, ViewBar, Width};
 use trato_ui::notice::Empty;
-use trato_ui::shown::Tone;
+use trato_ui::shown::{Shown, Tone};
 use trato_ui::url::ListState;
 
 use super::builder;
@@ -22,6 +22,7 @@ use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
 use crate::view::named::{Names, company_money};
+use crate::view::reach;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
 
@@ -50,6 +51,7 @@ async fn list(
     let title_names = Names::of(&signed, &entity, &[]);
     let titles: Vec<Path> = title_names.paths();
     let mut marks = Names::of(&signed, &entity, &["status", "due_at", "close_date", "rots_on"]).paths();
+    marks.extend(reach::marks(&signed, &app.engine().registry(), &entity, &columns));
     marks.retain(|path| !titles.contains(path) && !columns.contains(path));
     asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
     let rows = app.engine().rows(&signed.who, &asked.query).await?;
@@ -78,13 +80,20 @@ async fn list(
             .map(|row| {
                 let (title, cells) = row.values.split_at(titles.len().min(row.values.len()));
                 let title = title_names.title(&entity, title);
+                let columns_read = &asked.query.columns;
+                let whole = reach::Row { entity: &entity, id: row.id, columns: columns_read, values: &row.values };
                 Row {
                     id: row.id.to_string(),
                     title: frame::chip(&entity, &row.id.to_string(), &title),
                     cells: shown_columns
                         .iter()
-                        .map(|(at, _)| match (fields.get(*at).copied().flatten(), cells.get(*at)) {
-                            (Some(field), Some(value)) => showing.value(&entity, &field, value),
+                        .map(|(at, _)| match (fields.get(*at).copied().flatten(), cells.get(*at), columns.get(*at)) {
+                            (Some(field), Some(Value::Int(at)), _) if field.name == "next_step_at" => {
+                                Shown::Moment(super::board::due(&showing, *at))
+                            }
+                            (Some(field), Some(value), Some(path)) => {
+                                whole.reached(&signed, &registry, path, showing.value(&entity, &field, value))
+                            }
                             _ => Default::default(),
                         })
                         .collect(),
@@ -276,8 +285,8 @@ fn actions(registry: &Registry, signed: &Signed, entity: &Entity, state: &ListSt
         }
     }
     if reader.can(entity.name, Action::Export) {
-        let export = state.with(|state| state.path = format!("/export/{}.csv", entity.name));
-        actions.push(Button::go(t(locale, "ui-export"), "download", export.href()));
+        let export = super::exports::start(entity, state);
+        actions.push(Button::go(t(locale, "ui-export"), "download", export));
     }
     actions
 }

@@ -13,6 +13,7 @@ pub mod duplicates;
 pub mod edit;
 pub mod exports;
 pub mod files;
+pub mod hints;
 pub mod home;
 pub mod imports;
 pub mod inline;

@@ -14,6 +14,7 @@ use super::builder;
 use crate::App;
 use crate::http::Signed;
 use crate::view::frame;
+use crate::view::reach::Reach;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
 
@@ -125,12 +126,13 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
     let labels = super::record::labels(app, signed, record).await?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
     let entity = &record.entity;
+    let reach = Reach::of(signed, &registry, record, None);
     let facts = super::record::visible(signed, entity)
         .filter(|field| !field.title && !record.value(field.name).is_null())
         .take(14)
         .map(|field| {
             let label = registry.field_label(entity.name, field.name, signed.locale()).into_owned();
-            (label.into(), showing.value(entity, field, record.value(field.name)))
+            (label.into(), reach.on(showing.value(entity, field, record.value(field.name))))
         });
     let id = record.id.to_string();
     let mut actions =

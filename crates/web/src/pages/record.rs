@@ -25,6 +25,7 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::reach::{self, Reach};
 use crate::view::show::Showing;
 use crate::view::{frame, input};
 
@@ -62,6 +63,11 @@ async fn show(
         )
     };
     let (mut view, neighbours, editing, page) = together.read(asked).await?;
+    let log = params.get("log") == Some("call") && record.trashed_at.is_none();
+    if log && view.timeline.compose.is_empty() && signed.who.reader.can("call", Action::Create) {
+        // Who may not write on this record's page may still have talked to the person.
+        return Ok(frame::go(&reach::new_call(&entity, &record.id.to_string()), None));
+    }
     view.neighbours = neighbours;
     view.editing = editing;
     Ok(draw(&signed, &headers, &record, page, &view))
@@ -176,6 +182,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         panels(app, signed, record, may_edit),
     )?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
+    let reach = Reach::of(signed, &registry, record, Some(may_edit));
     let id = record.id.to_string();
     let facts: Vec<_> = entity
         .list
@@ -186,7 +193,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         .take(6)
         .map(|field| {
             let label = registry.field_label(entity.name, field.name, locale).into_owned();
-            (label.into(), showing.value(&entity, field, record.value(field.name)))
+            (label.into(), reach.on(showing.value(&entity, field, record.value(field.name))))
         })
         .collect();
     Ok(page::Record {
@@ -201,7 +208,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         next_step,
         stages,
         warnings: warnings(signed, record),
-        groups: groups(&showing, record, may_edit),
+        groups: groups(&showing, record, may_edit, &reach),
         editing: None,
         provenance: provenance(&showing, record),
         timeline,
@@ -282,13 +289,13 @@ fn warnings(signed: &Signed, record: &Record) -> Vec<Banner> {
 }
 
 /// The form's sections as groups of fields, custom fields last.
-fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool) -> Vec<FieldGroup> {
+fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool, reach: &Reach) -> Vec<FieldGroup> {
     let (entity, signed) = (&record.entity, showing.signed);
     let locale = signed.locale();
     let view = |field: &FieldDef| FieldView {
         name: field.name.into(),
         label: showing.registry.field_label(entity.name, field.name, locale).into_owned().into(),
-        value: showing.value(entity, field, record.value(field.name)),
+        value: reach.on(showing.value(entity, field, record.value(field.name))),
         editable: may_edit
             && field.writable()
             && !field.fixed
@@ -367,6 +374,8 @@ struct Related {
     /// Names of the columns: of the title, and those shown beside it.
     titles: Vec<&'static str>,
     shown: Vec<&'static str>,
+    /// What was read: titles, what is shown, whom one may not reach.
+    columns: Vec<Path>,
     rows: Vec<trato_engine::RowOut>,
     more: bool,
 }
@@ -386,15 +395,17 @@ impl Related {
         let may = |name: &&'static str| seen(signed, &entity, name);
         let shown: Vec<&'static str> = entity.list.iter().copied().filter(beside).filter(may).take(2).collect();
         let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).filter(may).collect();
-        let columns = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
-        let mut query = Query::new(entity.name).and(Filter::equal(link.name, record.id)).columns(columns).limit(MOST);
+        let mut columns: Vec<Path> = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
+        columns.extend(reach::marks(signed, &app.engine().registry(), &entity, &columns));
+        let ours = Filter::equal(link.name, record.id);
+        let mut query = Query::new(entity.name).and(ours).columns(columns.clone()).limit(MOST);
         // In the trash, a record still shows its parts, which have none of their own.
         if record.trashed_at.is_some() && entity.part_of == Some(link.name) {
             query.trash = Trash::Any;
         }
         let (rows, links) = app.engine().bare_rows(&signed.who, &query).await?;
         let more = rows.next.is_some();
-        Ok((Related { entity, link, titles, shown, rows: rows.rows, more }, links))
+        Ok((Related { entity, link, titles, shown, columns, rows: rows.rows, more }, links))
     }
 
     fn panel(&self, registry: &Registry, signed: &Signed, record: &Record, labels: &Labels) -> Panel {
@@ -403,12 +414,14 @@ impl Related {
         let body = self.rows.iter().map(|row| {
             let (head, rest) = row.values.split_at(self.titles.len().min(row.values.len()));
             let title = related_title(&showing, entity, &self.titles, head);
-            let shown = self.shown.iter().zip(rest);
+            let whole = reach::Row { entity, id: row.id, columns: &self.columns, values: &row.values };
+            let shown = self.shown.iter().zip(rest).filter_map(|(name, value)| {
+                let shown = showing.value(entity, entity.field(name)?, value);
+                Some(whole.reached(signed, registry, &Path::field(name), shown))
+            });
             RelatedRow {
                 record: frame::chip(entity, &row.id.to_string(), &title),
-                values: shown
-                    .filter_map(|(name, value)| Some(showing.value(entity, entity.field(name)?, value)))
-                    .collect(),
+                values: shown.collect(),
                 tone: Tone::Plain,
             }
         });

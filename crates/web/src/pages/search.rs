@@ -5,6 +5,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::try_join;
+use trato_crm::sales::conversion;
+use trato_engine::Hit as Found;
+use trato_model::{Id, Refusal};
 use trato_text::phone::format_phone;
 use trato_text::{fold, t};
 use trato_ui::action::Action as Button;
@@ -39,10 +42,9 @@ async fn search(
     let registry = app.engine().registry();
     let title = t(locale, "ui-search");
     let (app, together) = app.together();
-    let found =
-        async { if q.is_empty() { Ok(Vec::new()) } else { app.engine().search(&signed.who, &q, &[], MOST).await } };
+    let found = async { if q.is_empty() { Ok((Vec::new(), Vec::new())) } else { best(&app, &signed, &q).await } };
     let parts = async { try_join!(found, frame::page(&app, &signed, &headers, "/search", &title)) };
-    let (hits, page) = together.read(parts).await?;
+    let ((hits, converted), page) = together.read(parts).await?;
     let capped = hits.len() >= MOST as usize;
     let mut groups: Vec<(&'static str, Group)> = Vec::new();
     for hit in hits {
@@ -61,7 +63,10 @@ async fn search(
                 let shown = if ["phone", "phones"].contains(&kind) { format_phone(&value) } else { value };
                 format!("{}: {shown}", registry.field_label(entity.name, field, locale))
             });
-            let detail: Vec<String> = matched.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
+            let past = converted.contains(&hit.id);
+            let past = past.then(|| registry.choice_label("lead", "status", "converted", locale).into_owned());
+            let detail: Vec<String> =
+                past.into_iter().chain(matched).chain([hit.line]).filter(|text| !text.is_empty()).collect();
             group.hits.push(Hit { record, detail: detail.join(" · ").into() });
         } else {
             group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
@@ -70,6 +75,16 @@ async fn search(
     let commands = page.frame.as_ref().map(|frame| commands(&signed, frame, &q)).unwrap_or_default();
     let data = Search { q, groups: groups.into_iter().map(|(_, group)| group).collect(), commands, capped };
     Ok(frame::answer(&headers, page::render(&page, &data)))
+}
+
+/// What is found, and the converted leads among it: these come last, for what they became is found too.
+async fn best(app: &App, signed: &Signed, q: &str) -> Result<(Vec<Found>, Vec<Id>), Refusal> {
+    let mut hits = app.engine().search(&signed.who, q, &[], MOST).await?;
+    let leads = hits.iter().filter(|hit| hit.entity == "lead").map(|hit| hit.id).collect();
+    let converted = conversion::successors(app.engine(), &signed.who, leads).await?;
+    let converted: Vec<Id> = converted.into_iter().map(|(lead, _)| lead).collect();
+    hits.sort_by_key(|hit| converted.contains(&hit.id));
+    Ok((hits, converted))
 }
 
 /// Where one may go and what one may create, as far as the words match.

@@ -13,6 +13,7 @@ use trato_ui::record::timeline::{ChangeLine, Compose, Day, Item, Timeline};
 use crate::App;
 use crate::api::params::Params;
 use crate::http::Signed;
+use crate::view::reach::Reach;
 use crate::view::show::Showing;
 use crate::view::{frame, input};
 
@@ -43,10 +44,11 @@ pub async fn timeline(
     let events = app.engine().store().timeline(&registry, reader, entity, record.id, before, MOST).await?;
     let labels = linked(app, signed, &events).await?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
+    let reach = Reach::of(signed, &registry, record, Some(may_edit));
     let wanted = params.get("timeline").unwrap_or_default();
     let mut days: Vec<Day> = Vec::new();
     for event in events.iter().filter(|event| told(&registry, event) && (wanted.is_empty() || event.entity == wanted)) {
-        let item = item(&showing, record, event);
+        let item = item(&showing, record, &reach, event);
         // What our own rules keep (totals, next steps, reminders) is no news.
         if event.kind == EventKind::Updated && item.changes.is_empty() {
             continue;
@@ -104,23 +106,28 @@ async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labels, 
     app.engine().titles(&signed.who, &wanted).await
 }
 
-fn item(showing: &Showing<'_>, record: &Record, event: &Event) -> Item {
+fn item(showing: &Showing<'_>, record: &Record, reach: &Reach, event: &Event) -> Item {
     let (registry, signed) = (showing.registry, showing.signed);
     let locale = signed.locale();
     let entity = registry.entity(event.entity);
     let own = event.record == record.id;
     let kind = registry.label(event.entity, locale);
-    let text =
-        t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.to_lowercase().as_str()))]);
+    let kind = kind.to_lowercase();
+    let kind = t_args(locale, "the-kind", &[("entity", Arg::from(event.entity)), ("kind", Arg::from(kind.as_str()))]);
+    let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.as_str()))]);
     let about = entity.filter(|_| !own).map(|e| frame::chip(e, &event.record.to_string(), &event.title));
     let visible = event.changes.iter().filter_map(|change| {
         let entity = entity?;
         let field = entity.field(change.field)?;
         let hidden = signed.who.reader.field(entity.name, field.name) == FieldLevel::Hidden;
+        let value = |value| match showing.value(entity, field, value) {
+            shown if own => reach.on(shown),
+            shown => shown,
+        };
         (!hidden && field.kind.name() != "json" && !field.computed).then(|| ChangeLine {
             label: registry.field_label(entity.name, field.name, locale).into_owned().into(),
-            before: showing.value(entity, field, &change.before),
-            after: showing.value(entity, field, &change.after),
+            before: value(&change.before),
+            after: value(&change.after),
         })
     });
     let changes = if event.kind == EventKind::Updated { visible.collect() } else { Vec::new() };
@@ -191,7 +198,11 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params) -> Vec<
         let mut inputs: Vec<Input> = names
             .iter()
             .filter_map(|field| entity.field(field))
-            .map(|field| input::input(&showing, entity, field, &Value::Null, None))
+            .map(|field| {
+                let mut made = input::input(&showing, entity, field, &Value::Null, None);
+                super::hints::propose(locale, entity, &record.title(), &mut made);
+                made
+            })
             .collect();
         if name == "call" {
             inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text("")));

@@ -106,7 +106,7 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
         Widget::MultiSelect => {
             Control::MultiSelect { choices: field.choices.iter().map(labelled).collect(), chosen: list(value, typed) }
         }
-        Widget::Link => Control::Link(link(showing, field, value, typed)),
+        Widget::Link => Control::Link(link(showing, entity, field, value, typed)),
         Widget::Email => Control::Emails { values: list(value, typed), many: field.kind.many() },
         Widget::Phone => Control::Phones { values: list(value, typed), many: field.kind.many() },
         Widget::Url => Control::Url { value: written() },
@@ -142,13 +142,14 @@ fn money(showing: &Showing<'_>, value: &Value, typed: Option<&Given>, written: S
     Control::Money { value: written, currency: current, currencies }
 }
 
-fn link(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&Given>) -> LinkValue {
+fn link(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Value, typed: Option<&Given>) -> LinkValue {
     let target = field.target.unwrap_or_default();
     let (id, title) = match typed {
-        Some(Given::Text(id)) => {
-            let known = id.parse().ok().and_then(|id| showing.labels.get(&id)).cloned();
-            (id.clone(), known.unwrap_or_default())
-        }
+        Some(Given::Text(text)) => match text.parse() {
+            Ok(id) => (text.clone(), showing.labels.get(&id).cloned().unwrap_or_default()),
+            // A name that fits nothing stays as it was typed.
+            Err(_) => (String::new(), text.clone()),
+        },
         _ => match value.as_id() {
             Some(id) => (id.to_string(), showing.labels.get(&id).cloned().unwrap_or_default()),
             None => Default::default(),
@@ -156,7 +157,8 @@ fn link(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&G
     };
     let may = showing.signed.who.reader.can(target, trato_model::Action::Create);
     let create_href = if may { format!("/{target}/new") } else { String::new() };
-    LinkValue { entity: target.into(), id, title, create_href }
+    let fills = if (entity.name, field.name) == ("opportunity_line", "product") { entity.name } else { "" };
+    LinkValue { entity: target.into(), id, title, create_href, given: false, fills: fills.into() }
 }
 
 fn address(value: &Value, typed: Option<&Given>, locale: trato_model::Locale) -> AddressValue {

@@ -2,13 +2,15 @@
 //!
 //! [`frame`]: the page around a view. [`show`]: a value as people read it. [`input`]: a field as a control.
 //! [`named`]: rows by name. [`posted`]: from a posted form back to inputs. [`state`]: from a list's URL to its query;
-//! [`draft`]: the filter form that a list sends. [`refused`]: the page of a refusal, with the way back.
+//! [`draft`]: the filter form that a list sends. [`reach`]: telephones and addresses with what they offer and warn of.
+//! [`refused`]: the page of a refusal, with the way back.
 
 pub mod draft;
 pub mod frame;
 pub mod input;
 pub mod named;
 pub mod posted;
+pub mod reach;
 pub mod refused;
 pub mod show;
 pub mod state;

@@ -91,7 +91,7 @@ impl Showing<'_> {
 
     fn phone(&self, number: &str) -> Phone {
         let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        Phone { shown: phone::format_phone(number), number: digits, log_href: String::new() }
+        Phone { shown: phone::format_phone(number), number: digits, ..Phone::default() }
     }
 
     /// A day, overdue ones not marked: whether late is bad depends on the field.

@@ -109,7 +109,7 @@ async fn a_long_handover_goes_on_without_its_page() {
     let heir = company.user("Eva Sigue", "Ventas", None, None).await.user().to_string();
     let path = format!("/settings/users/{}/deactivation", scene.seller.user());
     let admin = scene.browser(&company.admin.clone(), "es").await;
-    let answer = admin.post(&path, &[("customers", heir.as_str())]).await;
+    let answer = admin.post(&path, &[("customers", heir.as_str()), ("stays", "true")]).await;
     assert_eq!(answer.status, 200);
     // 600 leads, and what the scene gave him: an account, a contact and a lead.
     for page in [answer.text(), admin.get(&path).await.text()] {
@@ -120,6 +120,25 @@ async fn a_long_handover_goes_on_without_its_page() {
     assert!(!page.contains("El traspaso continúa") && !page.contains("name=\"customers\""), "{page}");
     let jobs = admin.get("/settings/jobs").await.text();
     assert!(jobs.contains("Reparto del trabajo de quien se va"), "{jobs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_nobody_takes_over_stays_only_on_a_word() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let heir = company.user("Ida Ida", "Ventas", None, None).await.user().to_string();
+    let admin = scene.browser(&company.admin.clone(), "es").await;
+    let path = format!("/settings/users/{}/deactivation", scene.seller.user());
+    let active = async || scene.record("user", scene.seller.user()).await.value("active").as_bool();
+    let forgotten = admin.post(&path, &[("deals", &heir), ("tasks", &heir), ("customers", "")]).await;
+    let page = forgotten.text();
+    assert!(forgotten.status == 422 && page.contains("Hay trabajo que nadie hereda"), "{page}");
+    assert!(page.contains(&format!("value=\"{heir}\" selected")), "what was chosen is kept: {page}");
+    assert_eq!(active().await, Some(true));
+    let form = [("deals", heir.as_str()), ("tasks", &heir), ("customers", ""), ("stays", "false"), ("stays", "true")];
+    assert_eq!(admin.post(&path, &form).await.status, 200);
+    assert_eq!(active().await, Some(false));
+    assert_eq!(scene.record("account", scene.account).await.value("owner").as_id(), Some(scene.seller.user()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

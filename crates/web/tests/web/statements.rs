@@ -41,6 +41,7 @@ fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
             lists
         }
         "/{entity}/new" => vec!["/contact/new".into(), "/opportunity/new?all=1".into(), "/task/new".into()],
+        "/{entity}/export" => vec!["/contact/export".into(), "/lead/export?filter=owner%20is%20me".into()],
         "/{entity}/board" => {
             registry.entities().iter().filter(|e| e.board.is_some()).map(|e| format!("/{}/board", e.name)).collect()
         }

@@ -402,6 +402,7 @@ fn reading(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (&Method::GET, "/reports/{name}") => (Nothing, get("/reports/losses")),
         (&Method::GET, "/{entity}") => (Nothing, get("/account")),
         (&Method::GET, "/{entity}/new") => (Nothing, get("/account/new")),
+        (&Method::GET, "/{entity}/export") => (Nothing, get("/contact/export")),
         (&Method::GET, "/{entity}/board") => (Nothing, get("/opportunity/board")),
         (&Method::GET, "/{entity}/calendar") => (Nothing, get("/task/calendar")),
         (&Method::GET, "/{entity}/duplicates") => (Nothing, get("/account/duplicates?name=Visible")),

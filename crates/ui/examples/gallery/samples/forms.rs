@@ -46,7 +46,7 @@ fn link(entity: &'static str, title: &str) -> Control {
         entity: entity.into(),
         id: "0192f0aa".into(),
         title: title.into(),
-        create_href: String::new(),
+        ..LinkValue::default()
     })
 }
 

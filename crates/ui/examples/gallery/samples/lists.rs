@@ -243,6 +243,7 @@ fn contacts(l: Locale) -> List {
                     shown: format!("+34 600 12{n} 0{n}0"),
                     number: format!("+3460012{n}0{n}0"),
                     log_href: "/contact/1?compose=call".into(),
+                    ..Phone::default()
                 }]),
                 Shown::Badges(
                     vec![Badge::new(w(l, "Decide", "Decides"), 150), Badge::grey("VIP")]

@@ -437,6 +437,7 @@ fn contact(l: Locale) -> Record {
                     shown: "+34 600 551 200".into(),
                     number: "+34600551200".into(),
                     log_href: "/contact/1?compose=call".into(),
+                    ..Phone::default()
                 }]),
             ),
             (w(l, "Correo", "E-mail"), Shown::Emails(vec!["lucia@nortex.example".into()])),

@@ -218,10 +218,23 @@ async fn ask(
     UrlPath(id): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let id = key(&id)?;
+    Ok(question(&app, &signed, &headers, key(&id)?, None).await?)
+}
+
+/// The name of the tick that what nobody takes over may stay his.
+const STAYS: &str = "stays";
+
+/// Asks who takes over; once more where something would have stayed his without a word.
+async fn question(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    id: Id,
+    posted: Option<&Posted>,
+) -> Result<Response, Refusal> {
     let locale = signed.locale();
-    if let Some(task) = going_on(&app, id).await? {
-        return Ok(progress(&app, &signed, &headers, task).await?);
+    if let Some(task) = going_on(app, id).await? {
+        return progress(app, signed, headers, task).await;
     }
     let query = Query::new("user")
         .and(Filter::equal("active", true))
@@ -244,21 +257,35 @@ async fn ask(
         others.rows.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
     };
     let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
-    let held = ["deals", "tasks", "customers"].into_iter().zip(in_hand).filter(|(_, n)| *n > 0);
-    let inputs = held.map(|(name, n)| {
-        let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
-        let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
-        let control = Control::select(choices(), manager.clone().unwrap_or_default());
-        Input { help: t(locale, "settings-heir-help"), ..Input::new(name, label, control) }
-    });
+    let held = GROUPS.into_iter().zip(in_hand).filter(|(_, n)| *n > 0);
+    let mut inputs: Vec<Input> = held
+        .map(|(name, n)| {
+            let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
+            let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
+            let heir = match posted {
+                Some(posted) => posted.get(name).map(str::to_owned),
+                None => manager.clone(),
+            };
+            let control = Control::select(choices(), heir.unwrap_or_default());
+            Input { help: t(locale, "settings-heir-help"), ..Input::new(name, label, control) }
+        })
+        .collect();
+    if !inputs.is_empty() {
+        let mut tick = Input::new(STAYS, t(locale, "settings-heir-stays"), Control::Toggle { on: false });
+        if posted.is_some() {
+            tick.error = t(locale, "settings-heir-stays-ask");
+        }
+        inputs.push(tick);
+    }
     let path = format!("/settings/users/{id}/deactivation");
-    let mut form = form(&path, t(locale, "settings-user-deactivate"), inputs.collect());
+    let mut form = form(&path, t(locale, "settings-user-deactivate"), inputs);
     form.cancel_href = "/settings/users".to_owned();
     let title = t_args(locale, "settings-user-deactivate-title", &[("name", Arg::from(record.title()))]).into();
     let nothing = in_hand.iter().all(|n| *n == 0);
     let intro = t(locale, if nothing { "settings-user-deactivate-nothing" } else { "settings-user-deactivate-intro" });
     let body = vec![Body::Form(Box::new(form))];
-    Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/users", title, intro, body }).await?)
+    let page = draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await?;
+    Ok(if posted.is_some() { refused(page) } else { page })
 }
 
 /// The handover of somebody's work that a job has still to do or is doing.
@@ -295,6 +322,9 @@ async fn progress(app: &App, signed: &Signed, headers: &HeaderMap, task: Task) -
     draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await
 }
 
+/// What a user may have in hand, in the order of [`handover::in_hand`].
+const GROUPS: [&str; 3] = ["deals", "tasks", "customers"];
+
 async fn deactivate(
     State(app): State<App>,
     signed: Signed,
@@ -302,8 +332,15 @@ async fn deactivate(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
+    let user = key(&id)?;
+    if posted.get(STAYS) != Some("true") && GROUPS.iter().any(|name| posted.id(name).is_none()) {
+        let in_hand = handover::in_hand(app.engine(), &signed.who, user).await?;
+        if GROUPS.into_iter().zip(in_hand).any(|(name, n)| n > 0 && posted.id(name).is_none()) {
+            return Ok(question(&app, &signed, &headers, user, Some(&posted)).await?);
+        }
+    }
     let heirs = Heirs { deals: posted.id("deals"), tasks: posted.id("tasks"), customers: posted.id("customers") };
-    let done = handover::deactivate(app.engine(), &signed.who, key(&id)?, heirs, Source::Page).await?;
+    let done = handover::deactivate(app.engine(), &signed.who, user, heirs, Source::Page).await?;
     if done.left > 0 {
         return Ok(page(&app, &signed, &headers, vec![still_left(&signed, done.left)]).await?);
     }

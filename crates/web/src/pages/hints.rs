@@ -1,0 +1,164 @@
+//! What a form knows beyond its fields: what is filled by itself, what is already decided, and whom one should not call.
+
+use trato_crm::permission::{self, Channel};
+use trato_crm::sales::lines::FROM_PRODUCT;
+use trato_model::kinds::Input as Given;
+use trato_model::{Entity, FieldDef, FieldDefault, Filter, Id, Locale, Path, Query, Record, Refusal, Value};
+use trato_text::{Arg, t, t_args};
+use trato_ui::form::{Control, Input};
+use trato_ui::notice::Banner;
+use trato_ui::shown::Tone;
+
+use super::edit::Drawing;
+use crate::App;
+use crate::http::Signed;
+
+/// Activities that are named after whom they are about where nobody names them.
+const NAMED_AFTER: [&str; 3] = ["call", "meeting", "visit"];
+
+/// What they are about, the person before the company.
+const ABOUT: [&str; 4] = ["contact", "lead", "account", "opportunity"];
+
+/// Whether a field fills itself when it is left empty.
+fn fills_itself(entity: &Entity, field: &str, new: bool) -> bool {
+    match entity.name {
+        "opportunity_line" => FROM_PRODUCT.iter().any(|(own, _)| *own == field),
+        name => new && field == "subject" && NAMED_AFTER.contains(&name),
+    }
+}
+
+/// Does not ask for what fills itself, and says where it comes from; a link that the address gave is shown as it is.
+pub fn soften(drawing: &Drawing<'_>, field: &FieldDef, made: &mut Input) {
+    let (entity, locale) = (drawing.entity, drawing.signed.locale());
+    let new = drawing.record.version == 0;
+    if fills_itself(entity, field.name, new) {
+        made.required = false;
+        made.help = t(locale, &format!("ui-fills-{}", entity.name.replace('_', "-")));
+    }
+    let typed = drawing.typed.iter().any(|(name, _)| name == field.name);
+    if let Control::Link(link) = &mut made.control
+        && new
+        && !typed
+        && matches!(field.default, FieldDefault::None)
+    {
+        link.given = !link.title.is_empty();
+    }
+}
+
+/// The subject that a call, meeting or visit gets where none is typed.
+fn subject(locale: Locale, entity: &str, typed: &[(String, Given)], who: &str) -> String {
+    let incoming = matches!(text(typed, "direction"), Some("in"));
+    let key = if incoming { "call-in" } else { entity };
+    t_args(locale, &format!("ui-subject-{key}"), &[("who", Arg::from(who))])
+}
+
+/// Names a call, meeting or visit in the composer of a record's page before anything is typed.
+pub fn propose(locale: Locale, entity: &Entity, who: &str, made: &mut Input) {
+    if made.name != "subject" || !NAMED_AFTER.contains(&entity.name) {
+        return;
+    }
+    made.required = false;
+    if let Control::Text { placeholder, .. } = &mut made.control {
+        *placeholder = subject(locale, entity.name, &[], who).into();
+    }
+}
+
+/// Names a call, meeting or visit after whom it is about, if nobody named it: after `about`, or what it links to.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn name(
+    app: &App,
+    signed: &Signed,
+    entity: &Entity,
+    typed: &mut Vec<(String, Given)>,
+    about: Option<&Record>,
+) -> Result<(), Refusal> {
+    if !NAMED_AFTER.contains(&entity.name) || text(typed, "subject").is_some() {
+        return Ok(());
+    }
+    let who = match about {
+        Some(record) => Some(record.title()),
+        None => {
+            let linked = ABOUT.iter().find_map(|name| Some((*name, text(typed, name)?.parse::<Id>().ok()?)));
+            let Some((name, id)) = linked else { return Ok(()) };
+            app.engine().titles(&signed.who, &[(name, id)]).await?.get(&id).cloned()
+        }
+    };
+    if let Some(who) = who {
+        let subject = subject(signed.locale(), entity.name, typed, &who);
+        typed.retain(|(name, _)| name != "subject");
+        typed.push(("subject".to_owned(), Given::Text(subject)));
+    }
+    Ok(())
+}
+
+fn text<'a>(typed: &'a [(String, Given)], name: &str) -> Option<&'a str> {
+    typed.iter().find(|(own, _)| own == name).and_then(|(_, given)| match given {
+        Given::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    })
+}
+
+/// What to know before one fills the form: that the person does not want calls, that the deal is decided.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn warnings(drawing: &Drawing<'_>) -> Result<Vec<Banner>, Refusal> {
+    let link = |name: &str| {
+        let typed = text(drawing.typed, name).and_then(|text| text.parse().ok());
+        typed.or_else(|| drawing.record.value(name).as_id())
+    };
+    match drawing.entity.name {
+        "call" => uncalled(drawing, link).await,
+        "opportunity_line" => decided(drawing, link("opportunity")).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Says that the person called does not want calls: the contact, the lead, or whom the deal is with.
+async fn uncalled(drawing: &Drawing<'_>, link: impl Fn(&str) -> Option<Id>) -> Result<Vec<Banner>, Refusal> {
+    let (engine, signed) = (drawing.app.engine(), drawing.signed);
+    let deal = match (link("contact"), link("opportunity")) {
+        (None, Some(id)) => found(engine.record(&signed.who, "opportunity", id).await)?,
+        _ => None,
+    };
+    let contact = link("contact").or_else(|| deal?.value("contact").as_id());
+    for (entity, id) in [("contact", contact), ("lead", link("lead"))] {
+        let Some(id) = id else { continue };
+        let Some(person) = found(engine.record(&signed.who, entity, id).await)? else { continue };
+        if permission::denied(&person, Channel::Phone) {
+            let text = t_args(signed.locale(), "warning-no-calls", &[("who", Arg::from(person.title()))]);
+            return Ok(vec![Banner { tone: Tone::Bad, text: text.into(), action: None }]);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// What the reader may not see is not warned of.
+fn found(record: Result<Record, Refusal>) -> Result<Option<Record>, Refusal> {
+    match record {
+        Ok(record) => Ok(Some(record)),
+        Err(Refusal::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Says that a line changes a deal that is won or lost.
+async fn decided(drawing: &Drawing<'_>, deal: Option<Id>) -> Result<Vec<Banner>, Refusal> {
+    let signed = drawing.signed;
+    let Some(id) = deal else { return Ok(Vec::new()) };
+    if signed.who.reader.field("opportunity", "status") == trato_model::access::FieldLevel::Hidden {
+        return Ok(Vec::new());
+    }
+    let query = Query::new("opportunity").and(Filter::equal("id", id)).columns(vec![Path::field("status")]).limit(1);
+    let rows = drawing.app.engine().rows(&signed.who, &query).await?.rows;
+    let status = rows.first().and_then(|row| row.values.first()).and_then(Value::as_text);
+    Ok(match status {
+        Some(ended @ ("won" | "lost")) => {
+            let text = t(signed.locale(), &format!("warning-deal-{ended}"));
+            vec![Banner { tone: Tone::Warn, text, action: None }]
+        }
+        _ => Vec::new(),
+    })
+}

@@ -1,0 +1,132 @@
+//! Reaching people: every telephone offers to log the call, whoever said no is marked wherever one could reach her, and who
+//! rings is found.
+
+use trato_model::{Change, Expected, Value};
+
+use crate::crawl::values;
+use crate::scene::Scene;
+
+/// The scene's contact, who wants neither calls nor mail nor messages.
+async fn refuses(scene: &Scene) {
+    let change = Change::update("contact", scene.contact).expecting(Expected::Current).text("email", "ana@nortex.es");
+    let denied = ["phone_permission", "email_permission", "message_permission"];
+    scene.app.company.save(denied.into_iter().fold(change, |change, field| change.text(field, "denied"))).await;
+}
+
+/// The tags that open links of a scheme.
+fn links(html: &str, scheme: &str) -> Vec<String> {
+    let tags = values(html, "<a ", "href").filter(|(href, _)| href.starts_with(scheme));
+    tags.map(|(_, tag)| tag.to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_telephone_of_a_record_offers_to_log_the_call() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let log = format!("data-log=\"/contact/{}?log=call\"", scene.contact);
+    for path in
+        [format!("/contact/{}", scene.contact), "/contact".into(), format!("/contact?preview={}", scene.contact)]
+    {
+        let found = links(&seller.get(&path).await.text(), "tel:");
+        assert!(!found.is_empty() && found.iter().all(|tag| tag.contains(&log)), "{path}: {found:?}");
+    }
+    let page = seller.get(&format!("/contact/{}?log=call", scene.contact)).await.text();
+    assert!(page.contains("open data-compose=\"call\""), "the link opens the form");
+    let colleague = scene.app.company.user("Ida Ida", "Ventas", None, None).await;
+    let colleague = scene.browser(&colleague, "es").await;
+    let page = colleague.get(&format!("/contact/{}?log=call", scene.contact)).await;
+    let form = format!("/call/new?contact={}&status=done", scene.contact);
+    if page.status != 404 {
+        assert_eq!(page.location(), form, "who may not write on the page goes on to the form");
+    }
+    let done = seller.get(&form).await.text();
+    let (_, tag) = values(&done, "<option ", "value").find(|(value, _)| value == "done").unwrap();
+    assert!(tag.contains(" selected"), "{done}");
+    let deals = seller.get("/opportunity?columns=contact.mobile").await.text();
+    assert!(links(&deals, "tel:").is_empty(), "the deal has no contact yet");
+    let deal = Change::update("opportunity", scene.deal).expecting(Expected::Current);
+    scene.app.company.save(deal.put("contact", Value::Id(scene.contact))).await;
+    let deals = links(&seller.get("/opportunity?columns=contact.mobile").await.text(), "tel:");
+    assert!(deals[0].contains(&format!("data-log=\"/opportunity/{}?log=call\"", scene.deal)), "{deals:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_no_is_seen_wherever_one_could_call_or_write() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let mail = Change::update("contact", scene.contact).expecting(Expected::Current).text("email", "ana@nortex.es");
+    scene.app.company.save(mail).await;
+    let before = seller.get("/contact").await.text();
+    assert!(!before.contains("pill refused"), "nobody has said no");
+    assert!(!seller.get(&format!("/call/new?contact={}", scene.contact)).await.text().contains("no quiere"));
+    refuses(&scene).await;
+    let (contact, account) = (scene.contact, scene.account);
+    for path in ["/contact".to_owned(), format!("/contact/{contact}"), format!("/contact?preview={contact}")] {
+        let page = seller.get(&path).await.text();
+        for (scheme, word) in [("tel:", "llamen"), ("mailto:", "correo")] {
+            let found = links(&page, scheme);
+            let warned =
+                |tag: &String| tag.contains("pill refused") && tag.contains("title=\"Esta") && tag.contains(word);
+            assert!(!found.is_empty() && found.iter().all(warned), "{path}: {found:?}");
+        }
+        assert!(links(&page, "tel:").iter().all(|tag| tag.contains("data-no-messages")), "no WhatsApp is offered");
+    }
+    let panel = links(&seller.get(&format!("/account/{account}")).await.text(), "mailto:");
+    assert!(panel.iter().any(|tag| tag.contains("refused")), "the account's contacts: {panel:?}");
+    let deal = Change::update("opportunity", scene.deal).expecting(Expected::Current);
+    scene.app.company.save(deal.put("contact", Value::Id(contact))).await;
+    let deals = links(&seller.get("/opportunity?columns=contact.mobile").await.text(), "tel:");
+    assert!(deals[0].contains("refused"), "a linked contact's number: {deals:?}");
+    for about in [format!("contact={contact}"), format!("opportunity={}", scene.deal)] {
+        let form = seller.get(&format!("/call/new?{about}")).await.text();
+        assert!(form.contains("Prieto no quiere que le llamen"), "{about}: {form}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_says_who_said_no_and_leaves_them_out() {
+    let scene = Scene::new().await;
+    let admin = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    assert!(admin.get("/contact").await.text().contains("href=\"/contact/export\""), "the list leads to the question");
+    let nobody = admin.get("/contact/export").await.text();
+    assert!(
+        nobody.contains("Ninguna de estas personas") && nobody.contains("href=\"/export/contact.csv\""),
+        "{nobody}"
+    );
+    refuses(&scene).await;
+    scene.app.company.save(Change::create("contact").text("last_name", "Llorente")).await;
+    let some = admin.get("/contact/export?filter=last_name%20contains%20r").await.text();
+    assert!(some.contains("Una de estas personas"), "{some}");
+    let (without, _) = values(&some, "<a ", "href").find(|(href, _)| href.contains("without=email,phone")).unwrap();
+    assert!(without.contains("filter=last_name"), "the list's filter goes along: {without}");
+    let (all, left) = (admin.get("/export/contact.csv").await.text(), admin.get(&without).await.text());
+    assert!(all.contains("Prieto") && all.contains("Llorente"));
+    assert!(!left.contains("Prieto") && left.contains("Llorente"), "{left}");
+    let post = admin.get("/export/contact.csv?without=post").await.text();
+    assert!(post.contains("Prieto"), "she has not said no to letters");
+    assert_eq!(admin.get("/export/contact.csv?without=fax").await.status, 400);
+    assert!(admin.get("/account").await.text().contains("href=\"/export/account.csv\""), "companies say no to nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_converted_lead_is_no_second_caller_and_comes_last() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let lead =
+        Change::create("lead").text("last_name", "Ibarra").text("company", "Ibarra SL").text("phone", "+34911222333");
+    let lead = company.save(lead.put("owner", Value::Id(scene.seller.user()))).await.id;
+    let form = [("account", "create"), ("contact", "create"), ("opportunity", "skip")];
+    let done = seller.post(&format!("/lead/{lead}/conversion"), &form).await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    let contact = scene.record("lead", lead).await.value("converted_contact").as_id().unwrap();
+    let rung = seller.get("/call?number=%2B34911222333").await;
+    assert_eq!(rung.location(), format!("/contact/{contact}?log=call"));
+    // The lead was changed last and would come first.
+    let touched = Change::update("lead", lead).expecting(Expected::Current).text("position", "Gerente");
+    company.save(touched).await;
+    let found = seller.get("/search?q=ibarra").await.text();
+    let at = |href: String| found.find(&href).unwrap_or_else(|| panic!("{href}: {found}"));
+    assert!(at(format!("\"/contact/{contact}\"")) < at(format!("\"/lead/{lead}\"")), "{found}");
+    assert!(found[at(format!("\"/lead/{lead}\""))..].contains("Convertido"), "it says what it is: {found}");
+}
