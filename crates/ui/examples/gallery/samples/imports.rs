@@ -55,6 +55,7 @@ fn upload(l: Locale) -> Step {
             ],
             total: Vec::new(),
         }),
+        more: Some("/import?rows=100".to_owned()),
     }
 }
 
