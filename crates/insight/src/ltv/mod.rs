@@ -6,7 +6,8 @@
 //! - [`paretonbd`] Pareto/NBD (Schmittlein, Morrison & Colombo, Management Science 33, 1987)
 //! - [`nbd`] NBD, the limit of both where nobody leaves (Ehrenberg 1959)
 //! - [`gammagamma`] Gamma-Gamma spend (Fader & Hardie, note 025, 2013)
-//! - [`simple`] named fallbacks for data too small for any of them
+//! - `few` Pareto/NBD and Gamma-Gamma of few customers, drawn towards published fits
+//! - [`simple`] past rates and averages, on request and where there is nothing else
 //! - [`choose`] which model to use, and why
 //! - [`value`] discounted residual value with intervals
 //! - [`estimate`] maximum likelihood with standard errors from the observed information
@@ -16,6 +17,7 @@
 pub mod bgnbd;
 pub mod choose;
 pub mod estimate;
+mod few;
 pub mod gammagamma;
 pub mod history;
 pub mod nbd;
