@@ -9,25 +9,38 @@
 
 use super::Point;
 use super::method::Setting;
+use super::position::{Closed, Spread};
 use super::select::Miss;
 use crate::num::special::{norm_quantile, t_quantile};
 use crate::num::stats::{mean, quantile};
 
 /// Points with intervals. `misses` holds, per rolling origin, the misses 1, 2, … periods ahead.
 ///
-/// Where errors grew in proportion to the forecasts (their likelihood decides), the interval does, too.
-pub(super) fn around(points: &[f64], y: &[f64], misses: &[Vec<Miss>], setting: &Setting, level: f64) -> Vec<Point> {
-    let relative = setting.positive && grows_with_level(misses) && points.iter().all(|&p| p > 0.0);
-    let unit = |miss: &Miss| if relative { miss.error / miss.forecast } else { miss.error };
+/// Where errors grew in proportion to the forecasts (their likelihood decides), the interval does, too; where positions of the season vary more than
+/// others ([`Spread`]), so do their intervals. Days that are always closed teach nothing of the others.
+pub(super) fn around(
+    points: &[f64],
+    y: &[f64],
+    misses: &[Vec<Miss>],
+    setting: &Setting,
+    closed: &Closed,
+    level: f64,
+) -> Vec<Point> {
+    let open = |list: &Vec<Miss>| list.iter().filter(|m| !closed.is(m.at)).copied().collect::<Vec<_>>();
+    let misses: Vec<Vec<Miss>> = misses.iter().map(open).filter(|list| !list.is_empty()).collect();
+    let ahead = |(step, &p): (usize, &f64)| p > 0.0 || closed.is(y.len() + step);
+    let relative = setting.positive && grows_with_level(&misses) && points.iter().enumerate().all(ahead);
+    let relative = relative && misses.len() >= FEWEST;
+    let spread = if misses.len() >= FEWEST { Spread::of(y, setting.period, closed, relative) } else { Spread::none() };
+    let unit = |miss: &Miss| miss.error / spread.at(miss.at) / if relative { miss.forecast } else { 1.0 };
     let errors: Vec<Vec<f64>> = misses.iter().map(|list| list.iter().map(unit).collect()).collect();
-    let relative = relative && errors.len() >= FEWEST;
     let halves = halves(y, &errors, points.len(), level);
     points
         .iter()
         .enumerate()
         .map(|(step, &value)| {
             let interval = halves.as_ref().and_then(|halves| {
-                let half = halves[step] * if relative { value } else { 1.0 };
+                let half = halves[step] * spread.at(y.len() + step) * if relative { value } else { 1.0 };
                 let low = if setting.positive { (value - half).max(0.0) } else { value - half };
                 half.is_finite().then_some((low, value + half))
             });

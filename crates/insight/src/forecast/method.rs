@@ -27,6 +27,8 @@ pub enum Method {
     Smoothing,
     /// Holt's linear trend.
     Holt,
+    /// The line through the logarithms: growth by one percentage.
+    Growth,
     /// Damped trend.
     Damped,
     /// Seasonal smoothing without trend, additive.
@@ -65,6 +67,7 @@ impl Method {
             Self::Mean => "mean of the last two seasons",
             Self::Smoothing => "exponential smoothing",
             Self::Holt => "Holt",
+            Self::Growth => "steady growth in percent",
             Self::Damped => "damped trend",
             Self::SeasonalSmoothing => "seasonal smoothing",
             Self::HoltWinters => "Holt-Winters additive",
@@ -95,7 +98,7 @@ impl Method {
     }
 
     /// The methods whose median is [`Method::Combined`]: with a season each way of continuing trend and season once, else level, damped
-    /// trend, Theta, long mean and yearly wave; where a line is clear only those that continue it; with many zeros those made for them.
+    /// trend, Theta, long mean and yearly wave; where a line is clear only those that continue it, where growth by a percentage is, on logarithms; with many zeros those made for them.
     pub fn core(seasonal: bool, intermittent: bool, trend: Trend) -> &'static [Self] {
         if intermittent {
             &[Self::Croston, Self::Fading, Self::Smoothing, Self::Mean]
@@ -108,6 +111,8 @@ impl Method {
                 Self::OptimisedTheta,
                 Self::SeasonalDrift,
             ]
+        } else if trend == Trend::Growth {
+            &[Self::Holt, Self::Growth]
         } else if trend == Trend::Clear {
             &[Self::Holt, Self::Damped, Self::OptimisedTheta, Self::Harmonic]
         } else {
@@ -161,9 +166,15 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
     let certain = if intermittent { 0.001 } else { 0.05 };
     let seasonal = season::seasonal_p(y, period).is_some_and(|p| p < certain);
     let logs = setting.logs && seasonal && season::swings_grow(y, period);
+    let trend = trend::of(y);
+    let growth = trend == Trend::Growth && !seasonal && !intermittent;
+    if growth {
+        keep(Method::Growth, growing(y, h));
+    }
     let family = family(period).into_iter().filter_map(|(method, structure)| {
         // Multiplicative methods know that swings grow; the additive ones learn it from logarithms.
-        let by_logs = logs && structure.noise == Noise::Additive;
+        let unseasonal = growth && structure.season == Season::None;
+        let by_logs = (logs || unseasonal) && structure.noise == Noise::Additive;
         fitted(y, period, structure, by_logs, h).map(|(fit, values)| (method, fit, values))
     });
     let mut best: Option<(EtsFit, Vec<f64>)> = None;
@@ -190,7 +201,6 @@ pub(super) fn all(y: &[f64], setting: &Setting) -> All {
     if setting.positive {
         points.iter_mut().flat_map(|(_, values)| values).for_each(|v| *v = v.max(0.0));
     }
-    let trend = trend::of(y);
     if let Some(values) = combine(&points, Method::core(seasonal, intermittent && !seasonal, trend), h) {
         points.push((Method::Combined, values));
     }
@@ -213,6 +223,13 @@ fn fitted(y: &[f64], period: usize, structure: Structure, logs: bool, h: usize) 
     found.logs = logs;
     let values = found.forecast(h);
     Some((found, values))
+}
+
+/// The least-squares line through the logarithms, continued.
+fn growing(y: &[f64], h: usize) -> Option<Vec<f64>> {
+    let logs: Vec<f64> = y.iter().map(|v| v.ln()).collect();
+    let (intercept, slope) = season::line(&logs);
+    Some((0..h).map(|step| (intercept + slope * (y.len() + step) as f64).exp()).collect())
 }
 
 fn drift_of_logs(y: &[f64], period: usize, h: usize) -> Option<Vec<f64>> {

@@ -16,6 +16,7 @@ pub mod harmonic;
 mod interval;
 mod memo;
 mod method;
+mod position;
 pub mod season;
 mod select;
 pub mod shift;
@@ -144,7 +145,12 @@ fn forecast_with(y: &[f64], options: &Options, memo: &mut Memo) -> Result<Foreca
         let all = if aside.is_empty() { "All values" } else { "All other values" };
         notes.push(format!("{all} are equal: the interval only says that nothing has varied so far."));
     }
-    let points = match &demand {
+    if now.trend == Trend::Growth && !now.seasonal {
+        notes.push("The series grows by a steady percentage: its trend is continued on logarithms, undamped, and cannot last for ever.".to_owned());
+    }
+    let closed = position::Closed::of(y, period, options.every.name());
+    notes.extend(closed.note());
+    let mut points = match &demand {
         Some(demand) => {
             notes.extend(demand.notes(options.every.name(), options.horizon, options.level));
             demand.around(&choice.points, options.level)
@@ -152,10 +158,11 @@ fn forecast_with(y: &[f64], options: &Options, memo: &mut Memo) -> Result<Foreca
         None => {
             let rare = freak::Rare::of(&aside, y.len());
             let level = rare.level_of_others(options.level);
-            let points = interval::around(&choice.points, &adjusted, &choice.errors, &setting, level);
+            let points = interval::around(&choice.points, &adjusted, &choice.errors, &setting, &closed, level);
             rare.widen(points, options.level, positive)
         }
     };
+    closed.shut(&mut points, y.len());
     Ok(Forecast {
         method: choice.method,
         reason: choice.reason,

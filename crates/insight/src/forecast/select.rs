@@ -27,6 +27,8 @@ pub struct Candidate {
 /// What was foretold and how far off it was (actual − forecast).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Miss {
+    /// Which value of the series it was.
+    pub(super) at: usize,
     pub(super) forecast: f64,
     pub(super) error: f64,
 }
@@ -62,7 +64,8 @@ pub(super) fn trials(y: &[f64], setting: &Setting, most: usize, memo: &mut Memo)
                     points
                         .iter()
                         .zip(&y[split..])
-                        .map(|(&f, actual)| Miss { forecast: f, error: actual - f })
+                        .enumerate()
+                        .map(|(step, (&f, actual))| Miss { at: split + step, forecast: f, error: actual - f })
                         .collect(),
                 )
             });

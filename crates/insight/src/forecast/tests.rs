@@ -570,3 +570,73 @@ fn dates_that_keep_to_a_period_are_of_that_period() {
     assert_eq!(every(&(0..9).map(|n| 18_000 + 2 * n).collect::<Vec<_>>()), Every::Day);
     assert_eq!(every(&(0..200).collect::<Vec<_>>()), Every::Week);
 }
+
+/// A shop that is closed on Sundays and sells most on Saturdays: each weekday's interval holds about what it says, and Sundays are nothing.
+#[test]
+fn each_weekday_has_an_interval_of_its_own() {
+    let mut rng = Rng::new(31);
+    let (mut hit, mut seen) = ([0_u32; 7], [0_u32; 7]);
+    for _ in 0..40 {
+        let y: Vec<f64> = (0..224)
+            .map(|t| [100.0, 110.0, 120.0, 120.0, 160.0, 200.0, 0.0][t % 7] * (0.2 * rng.normal()).exp())
+            .collect();
+        let found = forecast(&y[..210], &Options::new(Every::Day, 14)).unwrap();
+        for (step, point) in found.points.iter().enumerate() {
+            let at = 210 + step;
+            let (low, high) = point.interval.unwrap();
+            seen[at % 7] += 1;
+            hit[at % 7] += u32::from(low <= y[at] && y[at] <= high);
+            if at % 7 == 6 {
+                assert_eq!((point.value, low, high), (0.0, 0.0, 0.0));
+            }
+        }
+        assert!(found.notes.iter().any(|n| n.contains("1 of each 7 days holds nothing")), "{:?}", found.notes);
+    }
+    println!("weekdays held, of 80: {hit:?}");
+    assert!(hit[..6].iter().all(|h| (52..=76).contains(h)), "{hit:?} of {seen:?}");
+    // Closed at both ends of the week, a holiday now and then, once sold on a Sunday by mistake: still closed.
+    let mut y: Vec<f64> =
+        (0..210).map(|t| if t % 7 > 4 || t % 17 == 3 { 0.0 } else { 900.0 + 90.0 * rng.normal() }).collect();
+    y[27] = 40.0;
+    let found = forecast(&y, &Options::new(Every::Day, 7)).unwrap();
+    let ends: Vec<_> = found.points[5..].iter().map(|p| (p.value, p.interval.unwrap())).collect();
+    assert_eq!(ends, [(0.0, (0.0, 0.0)), (0.0, (0.0, 40.0))]);
+    // A shop that has begun to open on Sundays is not closed.
+    (26..30).for_each(|week| y[7 * week + 6] = 500.0);
+    assert!(forecast(&y, &Options::new(Every::Day, 7)).unwrap().points[6].value > 0.0);
+}
+
+/// Four percent a month with a noise of ten: neither too low nor with intervals that are left upwards.
+#[test]
+fn growth_by_a_percentage_is_continued() {
+    let mut told = String::new();
+    for length in [36_usize, 48, 60] {
+        let mut rng = Rng::new(41);
+        let (mut held, mut above, mut below, mut off, mut all, mut growth) = (0, 0, 0, 0.0, 0, 0);
+        for _ in 0..40 {
+            let y: Vec<f64> = (0..length + 6).map(|t| 200.0 * (0.04 * t as f64 + 0.1 * rng.normal()).exp()).collect();
+            let found = forecast(&y[..length], &Options::new(Every::Month, 6)).unwrap();
+            growth += i32::from(found.notes.iter().any(|n| n.contains("steady percentage")));
+            for (point, actual) in found.points.iter().zip(&y[length..]) {
+                let (low, high) = point.interval.unwrap();
+                (all, above, below) = (all + 1, above + i32::from(*actual > high), below + i32::from(*actual < low));
+                held += i32::from((low..=high).contains(actual));
+                off += point.value / actual - 1.0;
+            }
+        }
+        let bias = off / f64::from(all);
+        told += &format!(
+            "{length}: held {held} of {all}, above {above}, below {below}, bias {bias:.3}, growth {growth} of 40\n"
+        );
+        assert!(f64::from(held) > 0.74 * f64::from(all) && bias.abs() < 0.06 && above < 3 * below + 12, "{told}");
+    }
+    println!("{told}");
+    // A line in amounts is none.
+    let mut rng = Rng::new(42);
+    let line = |rng: &mut Rng| {
+        (0..48).map(|t| (500.0 + 10.0 * f64::from(t)) * (1.0 + 0.05 * rng.normal())).collect::<Vec<_>>()
+    };
+    let wrong = (0..100).filter(|_| trend::of(&line(&mut rng)) == trend::Trend::Growth).count();
+    println!("lines taken for growth: {wrong} of 100");
+    assert!(wrong <= 5, "{wrong}");
+}

@@ -2,6 +2,7 @@
 
 use super::bgnbd::BgNbd;
 use super::estimate::{Border, Report};
+use super::few;
 use super::gammagamma::{GammaGamma, repeaters};
 use super::history::{Grouped, History, Spender};
 use super::nbd::{self, Nbd};
@@ -10,9 +11,9 @@ use super::simple::{PastRate, PastSpend};
 use crate::error::{InsightError, Result};
 use crate::num::quadrature::integrate;
 
-/// Fewer customers than this get a simple fallback: four parameters would describe noise.
+/// Fewer customers than this are drawn towards published fits: four parameters would describe noise.
 pub const LEAST_CUSTOMERS: usize = 20;
-/// Fewer customers with a repeat purchase than this get a simple fallback.
+/// Fewer customers with a repeat purchase than this are drawn towards published fits, too.
 pub const LEAST_REPEATERS: usize = 10;
 
 /// Which purchase model is wanted.
@@ -177,12 +178,16 @@ pub fn fit_purchases(histories: &[History], choice: Choice) -> Result<PurchaseFi
         let model = PurchaseModel::PastRate(PastRate::fit_grouped(&grouped)?);
         Ok(PurchaseFit { model, report: None, why: format!("Past rate with shrinkage, because {why}.") })
     };
+    if choice == Choice::Simple {
+        return simple(
+            "it was asked for; it supposes that nobody ever leaves, so it foretells too much where some do".to_owned(),
+        );
+    }
     if let Some(why) = too_small(&grouped) {
-        return simple(why);
+        return few_purchases(&grouped, &why).or_else(|_| simple(why));
     }
     let fitted = match choice {
-        Choice::Simple => return simple("it was asked for".to_owned()),
-        Choice::Nbd => Err(InsightError::NotConverged { model: "NBD", reason: String::new() }),
+        Choice::Nbd | Choice::Simple => Err(InsightError::NotConverged { model: "NBD", reason: String::new() }),
         Choice::Auto => BgNbd::fit_grouped(&grouped).map(|(m, r)| (PurchaseModel::BgNbd(m), r)),
         Choice::ParetoNbd => ParetoNbd::fit(histories).map(|(m, r)| (PurchaseModel::ParetoNbd(m), r)),
     };
@@ -219,6 +224,16 @@ pub fn fit_purchases(histories: &[History], choice: Choice) -> Result<PurchaseFi
     }
 }
 
+/// Few customers: what was published of other shops says what theirs cannot.
+fn few_purchases(grouped: &Grouped, why: &str) -> Result<PurchaseFit> {
+    let (model, report) = few::purchases(grouped)?;
+    let why = format!(
+        "Pareto/NBD drawn towards what was published of other shops (how soon customers leave and how much they differ is mostly assumed), because {why}: \
+         read the intervals, a single figure means little."
+    );
+    Ok(PurchaseFit { model: PurchaseModel::ParetoNbd(model), report: Some(report), why })
+}
+
 fn too_small(grouped: &Grouped) -> Option<String> {
     match (grouped.customers, grouped.repeaters) {
         (1, _) => Some("there is not enough data: one customer".to_owned()),
@@ -240,7 +255,15 @@ pub fn fit_spend(spenders: &[Spender]) -> Result<SpendFit> {
         Ok(SpendFit { model: SpendModel::PastSpend(pooled), report: None, why })
     };
     if kept.len() < LEAST_REPEATERS {
-        return simple(few_again(kept.len()));
+        let why = few_again(kept.len());
+        return match few::spend(&kept) {
+            Ok((model, report)) => Ok(SpendFit {
+                model: SpendModel::GammaGamma(model, pooled),
+                report: Some(report),
+                why: format!("Gamma-Gamma drawn towards what was published of other shops, because {why}."),
+            }),
+            Err(_) => simple(why),
+        };
     }
     match GammaGamma::fit(&kept) {
         Ok((model, report)) => {

@@ -7,6 +7,7 @@
 
 use super::estimate::{Problem, Report, maximise};
 use super::history::Spender;
+use super::paretonbd::relative_gradient;
 use crate::error::{InsightError, Result};
 use crate::num::special::{digamma, ln_gamma, ln_gamma_ratio};
 use crate::num::stats::correlation;
@@ -52,6 +53,31 @@ impl GammaGamma {
         let (scaled, report) = maximise(&problem, |theta, g| log_likelihood(&groups, theta, g))?;
         let columns: (Vec<f64>, Vec<f64>) = rows.iter().map(|s| (s.x, s.mean)).unzip();
         let correlation = correlation(&columns.0, &columns.1);
+        Ok((Self { p: scaled[0], q: scaled[1], v: scaled[2] * scale, correlation }, report))
+    }
+
+    /// The best of the likelihood times a prior whose logarithm is given for p, q and v, the average spend seen being 1.
+    pub(super) fn fit_towards(spenders: &[Spender], prior: impl Fn(&[f64]) -> f64) -> Result<(Self, Report)> {
+        let repeaters = repeaters(spenders)?;
+        if repeaters.is_empty() {
+            return Err(InsightError::TooFew { what: "A spend model", needed: 1, found: 0 });
+        }
+        let scale = repeaters.iter().map(|s| s.mean / repeaters.len() as f64).sum::<f64>();
+        let rows: Vec<Spender> = repeaters.iter().map(|s| Spender { x: s.x, mean: s.mean / scale }).collect();
+        let problem = Problem {
+            model: "Gamma-Gamma",
+            names: &["p", "q", "v"],
+            units: &[1.0, 1.0, scale],
+            starts: &[vec![6.0, 4.0, 0.5]],
+            constant: -(rows.len() as f64) * scale.ln(),
+            customers: rows.len(),
+        };
+        let groups = by_x(&rows);
+        let mut none = [0.0; 3];
+        let objective = |theta: &[f64]| log_likelihood(&groups, theta, &mut none) + prior(theta);
+        let (scaled, mut report) = maximise(&problem, relative_gradient(objective))?;
+        report.log_likelihood -= prior(&scaled);
+        let correlation = f64::NAN;
         Ok((Self { p: scaled[0], q: scaled[1], v: scaled[2] * scale, correlation }, report))
     }
 

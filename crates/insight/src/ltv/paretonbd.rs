@@ -51,6 +51,23 @@ impl ParetoNbd {
         Ok((fitted, report))
     }
 
+    /// The best of the likelihood times a prior whose logarithm is given for scaled parameters; `rate` is a likely purchase rate in scaled time.
+    pub(super) fn fit_towards(grouped: &Grouped, rate: f64, prior: impl Fn(&[f64]) -> f64) -> Result<(Self, Report)> {
+        nbd::need_repeats(grouped)?;
+        let problem = Problem {
+            model: "Pareto/NBD",
+            names: &["r", "alpha", "s", "beta"],
+            units: &[1.0, grouped.scale, 1.0, grouped.scale],
+            starts: &[vec![1.0, 1.0 / rate, 0.6, 2.0 / rate], vec![1.0, 1.0 / rate, 0.6, 10.0 / rate]],
+            constant: grouped.scale_correction(),
+            customers: grouped.customers,
+        };
+        let objective = |theta: &[f64]| Self::from_slice(theta, 1.0).grouped_log_likelihood(grouped) + prior(theta);
+        let (scaled, mut report) = maximise(&problem, relative_gradient(objective))?;
+        report.log_likelihood -= prior(&scaled);
+        Ok((Self::from_slice(&scaled, grouped.scale), report))
+    }
+
     fn from_slice(theta: &[f64], scale: f64) -> Self {
         Self { r: theta[0], alpha: theta[1] * scale, s: theta[2], beta: theta[3] * scale }
     }
@@ -152,7 +169,7 @@ impl ParetoNbd {
 }
 
 /// Central differences with relative steps, for parameters that are all positive.
-fn relative_gradient(mut f: impl FnMut(&[f64]) -> f64) -> impl FnMut(&[f64], &mut [f64]) -> f64 {
+pub(super) fn relative_gradient(mut f: impl FnMut(&[f64]) -> f64) -> impl FnMut(&[f64], &mut [f64]) -> f64 {
     move |theta, g| {
         let logs: Vec<f64> = theta.iter().map(|t| t.ln()).collect();
         let mut by_log = with_numeric_gradient(|u: &[f64]| {

@@ -1,8 +1,8 @@
-//! Named fallbacks for data too small for a fitted model: past rates and averages, drawn towards those of all customers.
+//! Past rates and averages, drawn towards those of all customers: on request, and where not even a prior helps (nobody has come again).
 //!
 //! They are empirical-Bayes estimates with a fixed prior weight (Robbins 1956; Bühlmann credibility 1967): a customer's own
 //! rate counts with the time he was observed, the common rate with the average customer's time. They know nothing of
-//! customers who left, so they give no probability of being alive.
+//! customers who left, so they give no probability of being alive and foretell several times too much where many leave.
 
 use super::gammagamma::repeaters;
 use super::history::{Grouped, History, Spender};

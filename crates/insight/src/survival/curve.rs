@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::weibull::Weibull;
 use super::{Spell, check};
 use crate::error::Result;
 use crate::num::special::norm_quantile;
@@ -118,6 +119,10 @@ pub enum HalfLifeMethod {
     /// Fewer than half have left so far: extended with the average rate of leaving seen until now, assuming that it stays
     /// the same (an exponential law).
     ConstantRate,
+    /// Fewer than half have left so far, and the rate of leaving changes with age: extended with Weibull's law.
+    ChangingRate,
+    /// Fewer than half have left so far, and neither law fits: there is only a lower limit, the longest stay seen.
+    LongerThanSeen,
     /// Nobody has left: there is only a lower limit.
     NobodyLeft,
 }
@@ -127,6 +132,10 @@ impl std::fmt::Display for HalfLifeMethod {
         f.write_str(match self {
             Self::Observed => "half of them were seen to leave",
             Self::ConstantRate => "if they go on leaving at the average rate seen so far",
+            Self::ChangingRate => "if the rate of leaving goes on changing with age as it has so far",
+            Self::LongerThanSeen => {
+                "longer than was watched: the rate of leaving follows no law that could be continued"
+            }
             Self::NobodyLeft => "nobody has left yet",
         })
     }
@@ -135,7 +144,7 @@ impl std::fmt::Display for HalfLifeMethod {
 /// The time after which half of the customers are gone.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct HalfLife {
-    /// The half-life; `None` when nobody left.
+    /// The half-life; `None` when nobody left or nothing can be continued.
     pub value: Option<f64>,
     /// Lower limit; `None` when open.
     pub low: Option<f64>,
@@ -145,19 +154,45 @@ pub struct HalfLife {
     pub method: HalfLifeMethod,
 }
 
-/// The half-life of a base of customers at confidence `level`. Errors as for [`kaplan_meier`].
+/// The half-life of a base of customers at confidence `level`. Where fewer than half have left it is extended by [`super::weibull`]. Errors as for
+/// [`kaplan_meier`].
 pub fn half_life(spells: &[Spell], level: f64) -> Result<HalfLife> {
     let curve = kaplan_meier(spells, level)?;
     if let Some(value) = curve.time_to(0.5) {
         let (low, high) = curve.time_to_limits(0.5);
         return Ok(HalfLife { value: Some(value), low, high, method: HalfLifeMethod::Observed });
     }
+    Ok(extended(spells, &curve))
+}
+
+/// Weibull's law where a constant rate is refused, else the constant rate; the limits of the latter hold what ages may do, too, where leavers are
+/// enough to be asked.
+fn extended(spells: &[Spell], curve: &Curve) -> HalfLife {
     let exposure = sum(spells.iter().map(|s| s.duration));
-    let (low_rate, high_rate) = super::hazard::rate_limits(curve.ended, exposure, level);
+    let (low_rate, high_rate) = super::hazard::rate_limits(curve.ended, exposure, curve.level);
     let half = |rate: f64| (rate > 0.0 && rate.is_finite()).then(|| 2.0_f64.ln() / rate);
     let method = if curve.ended == 0 { HalfLifeMethod::NobodyLeft } else { HalfLifeMethod::ConstantRate };
     let value = half(curve.ended as f64 / exposure);
-    Ok(HalfLife { value, low: half(high_rate), high: half(low_rate), method })
+    let constant = HalfLife { value, low: half(high_rate), high: half(low_rate), method };
+    let Some(weibull) = Weibull::fit(spells) else { return constant };
+    // Where more than half are surely left, no half-life is shorter.
+    let seen = curve.time_to_limits(0.5).0.or(curve.steps.last().map(|s| s.time));
+    if !weibull.fits(curve) {
+        return HalfLife { value: None, low: seen, high: None, method: HalfLifeMethod::LongerThanSeen };
+    }
+    let (low, high) = weibull.half_life_limits(curve.level);
+    let low = low.max(seen.unwrap_or(0.0)).min(weibull.half_life());
+    let high = high.is_finite().then_some(high);
+    if weibull.constant_p < 0.05 {
+        return HalfLife {
+            value: Some(weibull.half_life()),
+            low: Some(low),
+            high,
+            method: HalfLifeMethod::ChangingRate,
+        };
+    }
+    let wider = |a: Option<f64>, b: Option<f64>, pick: fn(f64, f64) -> f64| Some(pick(a?, b?));
+    HalfLife { low: wider(constant.low, Some(low), f64::min), high: wider(constant.high, high, f64::max), ..constant }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! - [`hazard`] the rate of leaving by age, with exact intervals
 //! - [`silence`] the present silence of each customer against his own rhythm
 //! - [`stays`] the curve where leaving is read from silence
+//! - [`weibull`] the law by which a curve is continued beyond what was seen
 //!
 //! A spell is one customer's stay. A customer who is still there is *censored*: he stayed at least that long. Leaving
 //! such customers out, or counting them as gone, is the commonest false figure of churn reports.
@@ -12,6 +13,7 @@ pub mod curve;
 pub mod hazard;
 pub mod silence;
 pub mod stays;
+pub mod weibull;
 
 pub use curve::{Curve, HalfLife, HalfLifeMethod, Step, half_life, kaplan_meier};
 pub use hazard::{Band, hazard_by_age};

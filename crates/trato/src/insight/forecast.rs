@@ -62,7 +62,7 @@ pub struct ForecastArgs {
     keep_partial: bool,
 }
 
-const METHODS: [Method; 20] = [
+const METHODS: [Method; 21] = [
     Method::Combined,
     Method::Naive,
     Method::SeasonalNaive,
@@ -72,6 +72,7 @@ const METHODS: [Method; 20] = [
     Method::Smoothing,
     Method::Holt,
     Method::Damped,
+    Method::Growth,
     Method::SeasonalSmoothing,
     Method::HoltWinters,
     Method::HoltWintersDamped,

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use trato_insight::ltv::{
     Choice, History, Interval, PurchaseModel, Report as Fit, SpendFit, SpendModel, Spender, ValueSettings, base_value,
-    customer_values, fit_purchases, fit_spend, from_orders,
+    customer_values, fit_purchases, fit_spend, from_orders, rhythm,
 };
 use trato_insight::orders::{Reading, summarise};
 
@@ -324,6 +324,14 @@ fn read(args: &LtvArgs, report: &mut Report) -> Outcome<Base> {
     let base = summarise(&lines.lines(), &Reading { free_counts: args.free_counts, ..Reading::on(today) })?;
     let (at, histories, spenders) = from_orders(&base, args.unit())?;
     orders::told_never(&lines, at.iter().map(|&i| base.customers[i].id), report);
+    let mut days = vec![Vec::new(); lines.customers.len()];
+    for (customer, (day, amount)) in lines.customer.iter().zip(lines.day.iter().zip(&lines.amount)) {
+        if let Some(days) = days.get_mut(*customer as usize).filter(|_| *amount > 0.0) {
+            days.push(*day);
+        }
+    }
+    let regular = rhythm(&days).and_then(|rhythm| rhythm.note());
+    report.notes(&regular.into_iter().collect::<Vec<_>>());
     let keys = at.iter().map(|&i| lines.customers[base.customers[i].id as usize].clone()).collect();
     let (sales, profit): (f64, f64) = (lines.amount.iter().sum(), lines.profit.iter().sum());
     let profit_share = (!lines.profit.is_empty() && sales > 0.0).then_some(profit / sales);

@@ -67,7 +67,11 @@ pub fn run(args: &SurvivalArgs) -> Outcome<(Report, bool)> {
         None => "not reached yet".to_owned(),
     };
     report.fact("Median stay", median);
-    let value = half.value.map_or("unknown".to_owned(), num);
+    let value = match (half.value, half.low) {
+        (Some(value), _) => num(value),
+        (None, Some(low)) => format!("longer than {}", num(low)),
+        (None, None) => "unknown".to_owned(),
+    };
     let range = limits((half.low, half.high));
     report.fact("Half-life of the base", format!("{value} ({level} interval {range}; {})", half.method));
     print_curve(&mut report, &curve, args.source.show);

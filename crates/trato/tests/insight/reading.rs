@@ -67,6 +67,26 @@ fn lines_that_came_to_nothing_and_stays_that_end_later_are_told() {
 }
 
 #[test]
+fn regular_buyers_are_told_and_growth_can_be_asked_for() {
+    let folder = Folder::new();
+    let mut text = "customer,date,amount\n".to_owned();
+    for (customer, visit) in (0..40).flat_map(|customer| (0..8).map(move |visit| (customer, visit))) {
+        writeln!(text, "C{customer},{}-{:02}-{:02},50", 2023 + visit / 6, visit % 6 + 1, 5 + (customer + visit) % 3)
+            .unwrap();
+    }
+    let regular = folder.file("r.csv", text.replace("2024-01", "2023-07").replace("2024-02", "2023-08"));
+    assert!(said(&["ltv", &regular]).contains("regular intervals"));
+    let mut text = "date,amount\n".to_owned();
+    for n in 0..40 {
+        writeln!(text, "{}-{:02}-01,{:.2}", 2021 + n / 12, n % 12 + 1, 200.0 * 1.04_f64.powi(n)).unwrap();
+    }
+    let file = folder.file("g.csv", text);
+    let found = json(&["forecast", &file, "--keep-partial", "--method-used", "growth"]);
+    let next = found["points"][0]["value"].as_f64().unwrap();
+    assert!((next / (200.0 * 1.04_f64.powi(40)) - 1.0).abs() < 0.01, "{next}");
+}
+
+#[test]
 fn figures_of_a_scenario_have_spanish_names_and_percents() {
     let folder = Folder::new();
     let spanish = folder.file("es.csv", "concepto;valor\nclientes;100\nprecio;50\nbajas;10%\n");
