@@ -86,7 +86,7 @@ impl Check<'_> {
                 own.auc
             )),
             "better" => {
-                report.say(&format!(
+                report.say(format!(
                     "The probabilities tell more than the share {} so far ({}) does, by more than chance.",
                     self.words.yes,
                     percent(own.base_rate)
