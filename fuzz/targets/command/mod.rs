@@ -66,6 +66,7 @@ pub const ASKED: &[&str] = &[
 
 /// Fields that may be null, since null is how they say "not known" or "no end".
 const MAY_BE_UNKNOWN: &[&str] = &[
+    "spend_correlation",
     "against_base",
     "backtest",
     "because",

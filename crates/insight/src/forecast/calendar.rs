@@ -115,13 +115,17 @@ pub fn day_number(year: i32, month: i32, day: i32) -> i32 {
 /// In a long series at least one period in so many must hold a value, else a mistyped year would make centuries of zeros.
 const SPARSE: usize = 20;
 
+/// Days between the first and the last date, at most, for which a period is sought: longer series are refused anyway.
+const WIDEST: i64 = 36_600_000;
+
 /// The period that dates keep to by themselves: the first days, or the last days, of months, of quarters or of years; one weekday.
 fn spacing(dates: &[i32]) -> Option<Every> {
-    if dates.len() < 3 {
+    let (first, last) = (i64::from(*dates.first()?), i64::from(*dates.last()?));
+    if dates.len() < 3 || last - first > WIDEST {
         return None;
     }
     let common = |steps: &mut dyn Iterator<Item = i32>| steps.fold(0, gcd);
-    let starts = |shift: i32| dates.iter().all(|day| civil(day + shift).2 == 1);
+    let starts = |shift: i32| dates.iter().all(|day| civil(day.saturating_add(shift)).2 == 1);
     if starts(0) || starts(1) {
         let months: Vec<i32> = dates.iter().map(|day| Every::Month.index(*day)).collect();
         let step = common(&mut months.windows(2).map(|pair| pair[1] - pair[0]));
@@ -131,9 +135,8 @@ fn spacing(dates: &[i32]) -> Option<Every> {
             _ => Every::Month,
         });
     }
-    let span = dates.last()? - dates.first()?;
     let step = common(&mut dates.windows(2).map(|pair| pair[1] - pair[0]));
-    (step % 7 == 0 && span < 730).then_some(Every::Week)
+    (step % 7 == 0 && last - first < 730).then_some(Every::Week)
 }
 
 fn gcd(a: i32, b: i32) -> i32 {
@@ -184,7 +187,8 @@ impl Series {
         };
         let span = i64::from(to) - i64::from(from);
         let dates: Vec<i32> = sums.keys().copied().collect();
-        let every = options.every.or_else(|| spacing(&dates)).unwrap_or(match span {
+        let spaced = options.every.map_or_else(|| spacing(&dates), |_| None);
+        let every = options.every.or(spaced).unwrap_or(match span {
             730.. => Every::Month,
             112.. => Every::Week,
             _ => Every::Day,
@@ -195,7 +199,9 @@ impl Series {
             return Err(InsightError::setting("period", every.name(), rule));
         }
         let mut left_out = Vec::new();
-        if !options.keep_partial && last > first && every != Every::Step {
+        // One date stands for all of its month, quarter or year there.
+        let whole = matches!(spaced, Some(Every::Month | Every::Quarter | Every::Year));
+        if !options.keep_partial && last > first && every != Every::Step && !whole {
             let gaps: Vec<f64> = dates.windows(2).map(|w| f64::from(w[1] - w[0])).collect();
             let usual = quantile(&gaps, 0.95);
             let missing = f64::from(every.first_day(last + 1) - 1 - to);

@@ -51,7 +51,8 @@ pub fn find(y: &[f64], season: usize, year: Option<f64>) -> Vec<SetAside> {
     }
     found.retain(|at| plain.is_lone(*at) && !plain.recurs(*at, season, year));
     found.sort_unstable();
-    found.into_iter().map(|at| SetAside { at, value: y[at], taken_as: plain.usual[at] }).collect()
+    let floor = if y.iter().all(|v| *v >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
+    found.into_iter().map(|at| SetAside { at, value: y[at], taken_as: plain.usual[at].max(floor) }).collect()
 }
 
 /// The series with the values that were set aside as what they were taken for.
@@ -125,10 +126,14 @@ impl Deviations {
         order.sort_by(|a, b| self.rest[*b].abs().total_cmp(&self.rest[*a].abs()));
         let size = |rank: usize| self.rest[order[rank]].abs();
         let is_gap = |count: &usize| {
+            // The cheap question first: such gaps are few.
+            if size(count - 1) <= BEYOND * size(*count) {
+                return false;
+            }
             let others: Vec<f64> = order[*count..].iter().map(|t| self.rest[*t]).collect();
             // Of equal values the last digits that a computer keeps are no spread.
             let spread = std_dev(&others).max(1e-9 * self.usual[order[count - 1]].abs());
-            size(count - 1) > BEYOND * size(*count) && size(count - 1) > FAR * spread && spread.is_finite()
+            size(count - 1) > FAR * spread && spread.is_finite()
         };
         (1..=most).rev().find(is_gap).map_or_else(Vec::new, |count| order[..count].to_vec())
     }

@@ -145,8 +145,14 @@ fn forecast_with(y: &[f64], options: &Options, memo: &mut Memo) -> Result<Foreca
         let all = if aside.is_empty() { "All values" } else { "All other values" };
         notes.push(format!("{all} are equal: the interval only says that nothing has varied so far."));
     }
-    if now.trend == Trend::Growth && !now.seasonal {
-        notes.push("The series grows by a steady percentage: its trend is continued on logarithms, undamped, and cannot last for ever.".to_owned());
+    let on_logs =
+        matches!(choice.method, Method::Combined | Method::Growth | Method::Holt | Method::Damped | Method::Ets);
+    if now.trend == Trend::Growth && !now.seasonal && on_logs {
+        let (moves, last) = match season::line(&adjusted).1 > 0.0 {
+            true => ("grows", ", undamped, and cannot last for ever"),
+            false => ("shrinks", ""),
+        };
+        notes.push(format!("The series {moves} by a steady percentage: its trend is continued on logarithms{last}."));
     }
     let closed = position::Closed::of(y, period, options.every.name());
     notes.extend(closed.note());

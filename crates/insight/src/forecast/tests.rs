@@ -569,6 +569,24 @@ fn dates_that_keep_to_a_period_are_of_that_period() {
     assert_eq!(every(&(0..9).map(|n| 18_000 + 7 * n).collect::<Vec<_>>()), Every::Week);
     assert_eq!(every(&(0..9).map(|n| 18_000 + 2 * n).collect::<Vec<_>>()), Every::Day);
     assert_eq!(every(&(0..200).collect::<Vec<_>>()), Every::Week);
+    // One date stands for its whole quarter, the last and the first one, too.
+    let starts: Vec<i32> = (0..3).map(|n| calendar::day_number(2023, 1 + 3 * n, 1)).collect();
+    for days in [starts.clone(), starts.iter().map(|day| day - 1).collect()] {
+        let series = Series::sum(&days, &[1.0; 3], &SeriesOptions { every: None, keep_partial: false }).unwrap();
+        assert_eq!((series.values.len(), series.left_out.len()), (3, 0));
+    }
+    let wild = [i32::MIN, 0, i32::MAX];
+    assert!(Series::sum(&wild, &[1.0; 3], &SeriesOptions { every: None, keep_partial: true }).is_err());
+}
+
+#[test]
+fn a_series_that_shrinks_is_not_said_to_grow() {
+    let mut rng = Rng::new(5);
+    let y: Vec<f64> = (0..40).map(|t| 5000.0 * (-0.07 * f64::from(t) + 0.03 * rng.normal()).exp()).collect();
+    let found = forecast(&y, &Options::new(Every::Month, 3)).unwrap();
+    assert!(!found.notes.iter().any(|note| note.contains("grows")), "{:?}", found.notes);
+    let naive = Options { method: Some(Method::Naive), ..Options::new(Every::Month, 3) };
+    assert!(!forecast(&y, &naive).unwrap().notes.iter().any(|note| note.contains("steady percentage")));
 }
 
 /// A shop that is closed on Sundays and sells most on Saturdays: each weekday's interval holds about what it says, and Sundays are nothing.

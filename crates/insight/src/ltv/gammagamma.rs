@@ -77,7 +77,8 @@ impl GammaGamma {
         let objective = |theta: &[f64]| log_likelihood(&groups, theta, &mut none) + prior(theta);
         let (scaled, mut report) = maximise(&problem, relative_gradient(objective))?;
         report.log_likelihood -= prior(&scaled);
-        let correlation = f64::NAN;
+        let columns: (Vec<f64>, Vec<f64>) = rows.iter().map(|s| (s.x, s.mean)).unzip();
+        let correlation = correlation(&columns.0, &columns.1);
         Ok((Self { p: scaled[0], q: scaled[1], v: scaled[2] * scale, correlation }, report))
     }
 

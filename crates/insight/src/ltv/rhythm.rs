@@ -7,6 +7,8 @@
 
 use serde::Serialize;
 
+use crate::num::stats::quantile;
+
 /// Gaps that a customer needs, and the least that their mean may be: days are whole, so shorter gaps look alike by counting alone.
 const FEWEST_GAPS: usize = 3;
 const SHORTEST: f64 = 5.0;
@@ -45,6 +47,12 @@ impl Rhythm {
 
 /// Reads the rhythm from each customer's purchase days (any order; several on one day count once). `None` where nobody has three gaps.
 pub fn rhythm(customers: &[Vec<i32>]) -> Option<Rhythm> {
+    // What lies between two dates of the file at least: a day, or a month where it knows no days.
+    let mut all: Vec<i32> = customers.iter().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    let steps: Vec<f64> = all.windows(2).map(|w| f64::from(w[1]) - f64::from(w[0])).collect();
+    let grain = if steps.is_empty() { 1.0 } else { quantile(&steps, 0.5) };
     // Per customer: number of gaps and the sum of the squares of their shares.
     let shares = |days: &Vec<i32>| {
         let mut days = days.clone();
@@ -52,7 +60,7 @@ pub fn rhythm(customers: &[Vec<i32>]) -> Option<Rhythm> {
         days.dedup();
         let gaps: Vec<f64> = days.windows(2).map(|w| f64::from(w[1]) - f64::from(w[0])).collect();
         let (m, total) = (gaps.len() as f64, gaps.iter().sum::<f64>());
-        let enough = gaps.len() >= FEWEST_GAPS && total >= SHORTEST * m;
+        let enough = gaps.len() >= FEWEST_GAPS && total >= SHORTEST * grain * m;
         enough.then(|| (m, gaps.iter().map(|g| (g / total).powi(2)).sum::<f64>()))
     };
     let seen: Vec<(f64, f64)> = customers.iter().filter_map(shares).collect();
@@ -108,5 +116,15 @@ mod tests {
         });
         assert_eq!(wrong.count(), 0);
         assert_eq!(rhythm(&[vec![1, 9, 1], vec![]]), None);
+    }
+
+    /// Months as dates: that all gaps are of 28 to 31 days is how they were written, no rhythm.
+    #[test]
+    fn months_as_dates_are_no_rhythm() {
+        let mut rng = crate::num::rng::Rng::new(8);
+        let month = |n: usize| (n as f64 * 30.4375).round() as i32;
+        let customers: Vec<Vec<i32>> =
+            (0..200).map(|_| (0..18).filter(|_| rng.normal() < 0.84).map(month).collect()).collect();
+        assert!(rhythm(&customers).is_none_or(|found| found.note().is_none()));
     }
 }

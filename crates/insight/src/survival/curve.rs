@@ -133,9 +133,7 @@ impl std::fmt::Display for HalfLifeMethod {
             Self::Observed => "half of them were seen to leave",
             Self::ConstantRate => "if they go on leaving at the average rate seen so far",
             Self::ChangingRate => "if the rate of leaving goes on changing with age as it has so far",
-            Self::LongerThanSeen => {
-                "longer than was watched: the rate of leaving follows no law that could be continued"
-            }
+            Self::LongerThanSeen => "longer than was watched: no law can be continued so far",
             Self::NobodyLeft => "nobody has left yet",
         })
     }
@@ -165,6 +163,9 @@ pub fn half_life(spells: &[Spell], level: f64) -> Result<HalfLife> {
     Ok(extended(spells, &curve))
 }
 
+/// How many times as long as was watched a law is continued.
+const FARTHEST: f64 = 10.0;
+
 /// Weibull's law where a constant rate is refused, else the constant rate; the limits of the latter hold what ages may do, too, where leavers are
 /// enough to be asked.
 fn extended(spells: &[Spell], curve: &Curve) -> HalfLife {
@@ -177,7 +178,9 @@ fn extended(spells: &[Spell], curve: &Curve) -> HalfLife {
     let Some(weibull) = Weibull::fit(spells) else { return constant };
     // Where more than half are surely left, no half-life is shorter.
     let seen = curve.time_to_limits(0.5).0.or(curve.steps.last().map(|s| s.time));
-    if !weibull.fits(curve) {
+    // Whether a law fits is no question of the level asked for.
+    let fits = kaplan_meier(spells, 0.95).is_ok_and(|curve| weibull.fits(&curve));
+    if !fits || weibull.half_life() > FARTHEST * curve.last_time {
         return HalfLife { value: None, low: seen, high: None, method: HalfLifeMethod::LongerThanSeen };
     }
     let (low, high) = weibull.half_life_limits(curve.level);
@@ -256,5 +259,17 @@ mod tests {
         assert!(kaplan_meier(&[Spell { duration: f64::NAN, ended: true }], 0.9).is_err());
         assert!(kaplan_meier(&[Spell { duration: -1.0, ended: true }], 0.9).is_err());
         assert!(kaplan_meier(&[Spell { duration: 1.0, ended: true }], 1.0).is_err());
+    }
+
+    /// Eight leave in the first week, nobody after: no law reaches as far as half of the base.
+    #[test]
+    fn no_half_life_lies_ages_beyond_what_was_watched() {
+        let leavers = (1..=8).map(|day| Spell { duration: f64::from(day) * 0.8, ended: true });
+        let spells: Vec<Spell> = leavers.chain((0..992).map(|_| Spell { duration: 365.0, ended: false })).collect();
+        for level in [0.5, 0.95] {
+            let found = half_life(&spells, level).unwrap();
+            assert!(found.value.is_none_or(|value| value < 3650.0 * 11.0), "{found:?}");
+            assert!(found.method != HalfLifeMethod::ChangingRate, "{found:?}");
+        }
     }
 }

@@ -215,7 +215,7 @@ pub fn told_undone(source: &Source, report: &mut Report) {
         let found = source.first_cells(at).find(|cell| UNDONE.contains(&trato_text::fold(cell.trim()).as_str()));
         if let Some(cell) = found {
             report.notes(&[format!(
-                "\"{name}\" calls some lines \"{}\": they count as sales here; leave them out of the file if they are none.",
+                "\"{name}\" calls some lines \"{}\": they count like all other lines here; leave them out of the file if they are no sales.",
                 cell.trim()
             )]);
         }

@@ -38,8 +38,16 @@ pub fn tell(
     loaded: &Loaded,
     report: &mut Report,
 ) -> Outcome<()> {
+    // One file has many paths: by way of its folder, of links.
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if let Some(output) = wish.output
-        && source.files.iter().map(AsRef::as_ref).chain(wish.test).any(|file: &Path| file == output)
+        && source
+            .files
+            .iter()
+            .chain(&source.join)
+            .map(AsRef::as_ref)
+            .chain(wish.test)
+            .any(|file: &Path| real(file) == real(output))
     {
         return usage("--output names a file that is read; the probabilities need a file of their own.");
     }

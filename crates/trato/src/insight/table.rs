@@ -277,6 +277,8 @@ pub fn load_like(source_args: &SourceArgs, model: &Loaded) -> Outcome<(Loaded, V
         }
     };
     let order = spec.order.clone().filter(here);
+    let texts = model.table.columns().iter().filter(|column| matches!(column.values, Values::Category(_)));
+    let texts: Vec<&str> = texts.map(|column| column.name.as_str()).collect();
     let spec = TableSpec {
         key: spec.key.clone().filter(here),
         outcome: spec.outcome.clone().filter(|outcome| here(&outcome.column)),
@@ -285,7 +287,8 @@ pub fn load_like(source_args: &SourceArgs, model: &Loaded) -> Outcome<(Loaded, V
         decided_at: spec.decided_at.clone().filter(here),
         known_at: spec.known_at.iter().filter(|(a, b)| here(a) && here(b)).cloned().collect(),
         ignore: kept(&spec.ignore),
-        categories: kept(&spec.categories),
+        // What were texts when the model learned are texts again, whatever stands in them.
+        categories: source.header.iter().filter(|own| texts.contains(&own.trim())).cloned().collect(),
         comma: numbers.iter().filter(|name| comma(name)).map(|name| (*name).to_owned()).collect(),
         gap_words: spec.gap_words.clone(),
         meaning: model.table.meaning().cloned(),

@@ -94,3 +94,15 @@ fn figures_of_a_scenario_have_spanish_names_and_percents() {
     let [one, other] = [&spanish, &english].map(|file| json(&["whatif", file, "--periods", "3"]));
     assert_eq!(one["outcomes"], other["outcomes"]);
 }
+
+/// One file has many paths, and none of them may be written over.
+#[test]
+fn a_file_that_is_read_is_not_written() {
+    let folder = Folder::new();
+    let mut text = "id,x,y\n".to_owned();
+    (0..40).for_each(|n| writeln!(text, "{n},{},{}", n % 7, n % 2).unwrap());
+    let file = folder.file("past.csv", &text);
+    let other = std::path::Path::new(&file).parent().unwrap().join(".").join("past.csv");
+    refused(&["classify", &file, "--outcome", "y", "--output", other.to_str().unwrap()], 2, &["names a file"]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
