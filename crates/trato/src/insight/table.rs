@@ -214,7 +214,11 @@ pub fn load(source_args: &SourceArgs, args: &TableArgs, need: Need, report: &mut
         ignore: list(&args.ignore, &source)?,
         categories: list(&args.categories, &source)?,
         comma: Vec::new(),
-        gap_words: ["null", "n/a", "#n/a"].iter().map(|g| (*g).to_owned()).chain(args.gaps.iter().cloned()).collect(),
+        gap_words: ["null", "n/a", "#n/a", "nan"]
+            .iter()
+            .map(|g| (*g).to_owned())
+            .chain(args.gaps.iter().cloned())
+            .collect(),
         order_month: args.month,
         meaning: None,
     };

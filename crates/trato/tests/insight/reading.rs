@@ -106,3 +106,14 @@ fn a_file_that_is_read_is_not_written() {
     refused(&["classify", &file, "--outcome", "y", "--output", other.to_str().unwrap()], 2, &["names a file"]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
 }
+
+/// As in other columns, "NaN" is a gap: a row whose outcome it is has not been decided.
+#[test]
+fn an_outcome_that_is_no_number_is_none() {
+    let folder = Folder::new();
+    let mut text = "id,x,y\n".to_owned();
+    (0..60).for_each(|n| writeln!(text, "{n},{},{}", n % 7, ["1", "0", "NaN"][n % 3]).unwrap());
+    let file = folder.file("n.csv", text);
+    let text = said(&["bayes", &file, "--outcome", "y"]);
+    assert!(!text.contains("NaN"), "{text}");
+}
