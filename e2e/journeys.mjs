@@ -136,6 +136,16 @@ const journeys = {
     await signIn(page, "marta@demo.trato");
     await page.goto(`${base}/opportunity/board?filter=owner+is+me`);
     const column = (at) => page.locator(".cards").nth(at);
+    const shown = await page.locator(".board").evaluate((board) => {
+      board.scrollTop = board.scrollHeight;
+      const edge = board.getBoundingClientRect();
+      const gaps = [...board.querySelectorAll(".cards")].map((cards) => edge.bottom - cards.getBoundingClientRect().bottom);
+      const heads = [...board.querySelectorAll(".board-column > header")].map((head) => head.getBoundingClientRect().top - edge.top);
+      board.scrollTop = 0;
+      return { gap: Math.max(...gaps), head: Math.min(...heads) };
+    });
+    must(shown.gap < 80, `a column ends ${shown.gap} above the board's end and takes no cards there`);
+    must(shown.head >= 0, `a heading is ${shown.head} out of sight`);
     const card = column(0).locator(".card").first();
     const id = await card.getAttribute("id");
     const [from, to] = [await card.boundingBox(), await column(1).boundingBox()];
@@ -210,6 +220,56 @@ const journeys = {
     await other.waitForURL(/\/account\/[0-9a-f-]{36}$/);
     await page.waitForFunction(() => document.body.innerText.includes("4.321") || document.body.innerText.includes("4321"));
     await context.close();
+  },
+  async "keeps panels, forms and days within their bounds"(page, browser) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/opportunity?filter=${encodeURIComponent("status = open and owner is me")}`);
+    const deal = await page.locator('main a.chip[href^="/opportunity/"]').first().getAttribute("href");
+    await page.goto(`${base}/contact`);
+    const contact = await page.locator('main a.chip[href^="/contact/"]').first().getAttribute("href");
+    for (const path of [deal, contact]) {
+      await page.goto(`${base}${path}?log=call`);
+      await page.locator("details[data-compose=call][open]").waitFor();
+      const out = await page.evaluate(() => {
+        const box = (node) => node.getBoundingClientRect();
+        const within = (outer, inner) => [...document.querySelectorAll(outer)].flatMap((whole) =>
+          [...whole.querySelectorAll(inner)].filter((part) => box(part).width > 0 && box(part).right > box(whole).right + 1));
+        const fields = [...document.querySelectorAll("details[data-compose=call] .field")];
+        const crowded = fields.filter((field) => [...field.querySelectorAll("*")].some((part) => box(part).right > box(field).right + 1));
+        const rows = Map.groupBy(fields, (field) => Math.round(box(field).top));
+        const uneven = [...rows.values()].filter((row) => new Set(row.map((field) => Math.round(box(field.querySelector("label, legend")).top))).size > 1);
+        const panels = within(".side-panel", ".related *");
+        return [...panels, ...crowded, ...uneven.flat()].map((node) => node.outerHTML.slice(0, 120));
+      });
+      must(out.length === 0, `${path}: ${out.length} stick out, the first is ${out[0]}`);
+    }
+    await page.goto(`${base}/opportunity/calendar`);
+    const over = await page.evaluate(() => [...document.querySelectorAll(".week-row")].filter((row) =>
+      [...row.querySelectorAll(".day > *")].some((part) => part.getBoundingClientRect().bottom > row.getBoundingClientRect().bottom + 1)).length);
+    must(over === 0, `${over} weeks run into the next one`);
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "es-ES" });
+    const small = await phone.newPage();
+    await signIn(small, "marta@demo.trato");
+    await small.goto(`${base}/opportunity/calendar`);
+    const title = await small.locator(".month .entry-chip span:visible").first().boundingBox();
+    must(title !== null && title.width > 120, `an entry's title is ${title?.width} wide on a telephone`);
+    await look(small);
+    await phone.close();
+  },
+  async "refuses a line without an error in the console"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/opportunity?filter=${encodeURIComponent("status = open and owner is me")}`);
+    const deal = await page.locator('main a.chip[href^="/opportunity/"]').first().getAttribute("href");
+    const errors = [];
+    page.on("console", (message) => message.type() === "error" && message.text().includes("controller") && errors.push(message.text()));
+    await page.goto(`${base}/opportunity_line/new?opportunity=${deal.split("/").pop()}`);
+    for (let time = 0; time < 2; time++) {
+      await page.locator("main form.form button.primary").first().click();
+      await page.waitForSelector("[aria-invalid=true]");
+      await page.waitForTimeout(300);
+    }
+    await page.goto(`${base}/opportunity`);
+    must(errors.length === 0, errors[0]);
   },
   async "works without JavaScript"(_page, browser) {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: "es-ES" });

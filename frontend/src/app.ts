@@ -3,6 +3,7 @@
 import * as Turbo from "@hotwired/turbo";
 import { Application } from "@hotwired/stimulus";
 import { controllers } from "./controllers";
+import { sweepDrafts } from "./lib/drafts";
 import { keepScroll } from "./lib/scroll";
 
 document.documentElement.classList.add("js");
@@ -48,7 +49,13 @@ document.addEventListener("turbo:frame-missing", (event) => {
   visit(response);
 });
 
+// Turbo gives a request up when a newer one takes its place: nobody waits for it, and it is no error.
+window.addEventListener("unhandledrejection", (event) => {
+  if ((event.reason as Error | undefined)?.name === "AbortError") event.preventDefault();
+});
+
 keepScroll();
+sweepDrafts();
 
 const stimulus = Application.start();
 for (const [name, controller] of Object.entries(controllers)) stimulus.register(name, controller);

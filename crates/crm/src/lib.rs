@@ -33,4 +33,5 @@ pub const MODULES: &[Module] = &[
 
 fn register(modules: &mut Modules) {
     modules.entity(&saved_view::SAVED_VIEW);
+    modules.hook(saved_view::READABLE);
 }

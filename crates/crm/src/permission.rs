@@ -32,13 +32,14 @@ fn permission(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldErro
     Ok(())
 }
 
-/// The kinds of record that carry permissions.
-pub const REACHABLE: [&str; 2] = ["contact", "lead"];
+/// The kinds of record that carry permissions ([`crate::mixins::REACHABLE`]).
+pub const PEOPLE: [&str; 2] = ["contact", "lead"];
 
-/// Before an import is written: the record is locked by now, so that a no that somebody has just noted counts, too.
+/// Before the rules look at what an import brings: the record is locked by now, so that a no that somebody has just noted
+/// counts, too.
 #[must_use]
 pub const fn kept(entity: &'static str) -> Hook {
-    Hook { name: "a-no-is-kept", entity, moment: Moment::Before, intents: &[Intent::Update], run: keep }
+    Hook { name: "a-no-is-kept", entity, moment: Moment::Prepare, intents: &[Intent::Update], run: keep }
 }
 
 fn keep<'a>(_: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use trato_store::Store;
+
 /// Where the present and the seeds of ids come from.
 #[derive(Clone, Debug)]
 pub enum Clock {
@@ -34,6 +36,19 @@ impl Clock {
             Clock::System => jiff::Timestamp::now().as_microsecond(),
             Clock::Fixed(fixed) => fixed.now.load(Ordering::Relaxed),
         }
+    }
+
+    /// The moment by which leases are had: the database server's, for a node whose own clock is wrong would take other
+    /// nodes' leases for over. A clock that was set (tests) is believed.
+    pub async fn of_server(&self, store: &Store) -> i64 {
+        let own = self.now();
+        if !matches!(self, Clock::System) {
+            return own;
+        }
+        store.server_time(own).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the database server does not say what time it is");
+            own
+        })
     }
 
     /// A seed for one request's ids.

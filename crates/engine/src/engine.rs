@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use trato_model::registry::Overlay;
 use trato_model::{Id, Refusal, Registry};
-use trato_store::{Store, Together};
+use trato_store::{SchemaReport, Store, Together};
 
 use crate::Clock;
 use crate::mail::MailSettings;
@@ -18,8 +19,6 @@ use crate::who::Who;
 pub struct Settings {
     /// The address in links of mails and invitations, without a trailing slash: `https://crm.example.com`.
     pub base_url: String,
-    /// Folder for stored files.
-    pub files: std::path::PathBuf,
     /// The demo says so on every page and accepts its printed sign-ins.
     pub demo: bool,
     /// Whether and as whom mail is sent.
@@ -39,6 +38,7 @@ pub(crate) struct Inner {
     pub modules: Modules,
     pub clock: Clock,
     pub settings: Settings,
+    pub schema: SchemaReport,
     /// Counts the changes that may alter anybody's rights; cached rights of an older epoch are made anew.
     pub access_epoch: AtomicU64,
     pub who: RwLock<HashMap<Id, (u64, Arc<Who>)>>,
@@ -60,17 +60,17 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Internal`] where the overlay does not fit the definitions or the schema cannot be brought up to date.
     pub async fn start(store: Store, modules: Modules, clock: Clock, settings: Settings) -> Result<Self, Refusal> {
-        let builtin = Registry::build(&modules.entities, &trato_model::registry::Overlay::default())
-            .map_err(Refusal::Internal)?;
+        let builtin = Registry::build(&modules.entities, &Overlay::default()).map_err(Refusal::Internal)?;
         // The system tables hold the overlay, so they come first, with the built-in ones.
-        store.sync_schema(&builtin).await?;
+        let schema = store.sync_schema(&builtin).await?;
         let registry = crate::engine::load_registry(&store, &modules).await?;
-        store.sync_schema(&registry).await?;
+        let schema = schema.and(store.sync_schema(&registry).await?);
         let inner = Inner {
             registry: RwLock::new(registry),
             modules,
             clock,
             settings,
+            schema,
             access_epoch: AtomicU64::new(1),
             who: RwLock::default(),
             rates: RwLock::default(),
@@ -109,6 +109,12 @@ impl Engine {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    /// What the start had to do to the schema.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaReport {
+        &self.inner.schema
     }
 
     /// The registry as it is now.
@@ -161,12 +167,27 @@ async fn load_registry(store: &Store, modules: &Modules) -> Result<Arc<Registry>
 /// # Errors
 /// A sentence for the log where the overlay does not fit.
 pub fn registry_of(modules: &Modules, version: i64, overlay: Option<serde_json::Value>) -> Result<Registry, String> {
-    let mut overlay = match overlay {
+    Registry::build(&modules.entities, &overlay_of(version, overlay)?)
+}
+
+/// The same with what the company has hidden: all that lies in its database.
+///
+/// # Errors
+/// As [`registry_of`].
+pub fn whole_registry_of(
+    modules: &Modules,
+    version: i64,
+    overlay: Option<serde_json::Value>,
+) -> Result<Registry, String> {
+    Registry::build(&modules.entities, &overlay_of(version, overlay)?.unhidden())
+}
+
+fn overlay_of(version: i64, overlay: Option<serde_json::Value>) -> Result<Overlay, String> {
+    let overlay: Overlay = match overlay {
         Some(json) => serde_json::from_value(json).map_err(|e| format!("overlay: {e}"))?,
-        None => trato_model::registry::Overlay::default(),
+        None => Overlay::default(),
     };
-    overlay.version = version;
-    Registry::build(&modules.entities, &overlay)
+    Ok(Overlay { version, ..overlay })
 }
 
 #[cfg(test)]

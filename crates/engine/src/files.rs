@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use trato_model::access::FieldLevel;
-use trato_model::{Action, FieldDef, Id, Record, Refusal};
+use trato_model::{Action, FieldDef, Id, Reader, Record, Refusal};
 use trato_store::FileInfo;
 pub use trato_store::Staged;
 
@@ -37,18 +37,27 @@ impl Engine {
         let info = self.store().file(id).await?.ok_or(Refusal::NotFound)?;
         let (entity, record) = info.about.ok_or(Refusal::NotFound)?;
         let found = self.store().record(&self.registry(), &who.reader, Action::Read, entity, record).await?;
-        // What lies in the trash is shown to nobody, and what lies in a hidden field not to those from whom it is hidden.
-        let hidden = |field: &FieldDef| who.reader.field(entity, field.name) == FieldLevel::Hidden;
-        let shown = |record: &Record| {
-            let mut fields = record.entity.fields.iter().filter(|field| field.kind.name() == "file");
-            record.trashed_at.is_none()
-                && !fields.any(|field| hidden(field) && record.value(field.name).as_id() == Some(id))
-        };
-        found.filter(shown).map(|_| info).ok_or(Refusal::NotFound)
+        found.filter(|record| is_shown(&who.reader, record, id)).map(|_| info).ok_or(Refusal::NotFound)
     }
 }
 
+/// Whether a file of a record that the reader may see is his to see: what lies in the trash is shown to nobody, and what
+/// lies in a hidden field not to those from whom it is hidden.
+pub(crate) fn is_shown(reader: &Reader, record: &Record, file: Id) -> bool {
+    let hidden = |field: &FieldDef| reader.field(record.entity.name, field.name) == FieldLevel::Hidden;
+    let mut fields = record.entity.fields.iter().filter(|field| field.kind.name() == "file");
+    record.trashed_at.is_none() && !fields.any(|field| hidden(field) && record.value(field.name).as_id() == Some(file))
+}
+
 impl Scope<'_> {
+    /// A file's entry, whoever may see it.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn any_file(&mut self, id: Id) -> Result<Option<FileInfo>, Refusal> {
+        Ok(self.tx.file(id).await?)
+    }
+
     /// Names staged content as a file of a record; gives the file's id.
     ///
     /// # Errors

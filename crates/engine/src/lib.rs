@@ -8,6 +8,7 @@
 //! - [`notify`]: what users are told. [`mail`]: the outbox and its sender. [`files`]: stored files.
 //! - [`read`]: queries, counts, groups, search and timelines for a user.
 //! - [`who`]: the acting user with his circumstances and rights; [`access`]: how rights are gathered from roles.
+//! - [`valuation`]: what amounts are worth; [`revaluation`]: what follows where a rate is corrected.
 //! - [`jobs`]: the worker, the scheduler, the sealer.
 //! - [`people`]: the entities that access itself is made of: company, user, role, team, branch, exchange rate.
 //! - [`signin`]: passwords, sessions, one-time links, API tokens, the first set-up.
@@ -27,6 +28,7 @@ pub mod notify;
 pub mod overlay;
 pub mod people;
 pub mod read;
+pub mod revaluation;
 pub mod save;
 pub mod scope;
 pub mod signin;
@@ -38,5 +40,8 @@ pub use engine::{Engine, Settings};
 pub use module::{Hook, Job, Module, Modules, Moment};
 pub use save::{Item, Outcome, Saved};
 pub use scope::Scope;
-pub use trato_store::{ChangeNotice, Groups, Hit, JobFilter, JobRow, JobState, RowOut, Rows, Session, Together};
+pub use trato_store::{
+    ChangeNotice, Changed, Count, EventFilter, EventPage, Groups, Hit, JobFilter, JobRow, JobState, RowOut, Rows,
+    Session, Together,
+};
 pub use who::Who;

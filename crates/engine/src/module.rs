@@ -45,6 +45,8 @@ pub struct Job {
     /// May work for minutes: such jobs have a worker of their own, so that nobody waits for a mail behind an import.
     pub long: bool,
     pub run: JobFn,
+    /// Tells whoever waits for it that it is laid aside after its last try.
+    pub aside: Option<JobFn>,
 }
 
 /// What a module gives a new company (pipelines, reasons, sources), named in its language.
@@ -75,8 +77,10 @@ impl Modules {
         let mut all = Modules::default();
         crate::people::register(&mut all);
         crate::import::register(&mut all);
+        crate::revaluation::register(&mut all);
         all.job(crate::jobs::housekeeping::CLEAN);
         all.job(crate::jobs::housekeeping::SWEEP);
+        all.job(crate::jobs::audit::VERIFY);
         for register in modules {
             register(&mut all);
         }

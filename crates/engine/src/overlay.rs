@@ -41,11 +41,11 @@ impl Engine {
     /// Changes the overlay: `change` is given the stored one, again if somebody else was faster.
     ///
     /// # Errors
-    /// [`Refusal::Forbidden`] `admin`; [`Refusal::Invalid`] with all that is wrong, by place; [`Refusal::Conflict`] `retry`
+    /// The change's own; [`Refusal::Forbidden`] `admin`; [`Refusal::Invalid`] with all that is wrong, by place; [`Refusal::Conflict`] `retry`
     /// where others were faster every time; where the database cannot be written.
     pub async fn change_overlay<F>(&self, who: &Who, change: F) -> Result<(), Refusal>
     where
-        F: Fn(&mut Overlay) + Send + Sync + 'static,
+        F: Fn(&mut Overlay) -> Result<(), Refusal> + Send + Sync + 'static,
     {
         self.change_overlay_once(who, None, change).await.map(|_| ())
     }
@@ -61,7 +61,7 @@ impl Engine {
         change: F,
     ) -> Result<Option<Answer>, Refusal>
     where
-        F: Fn(&mut Overlay) + Send + Sync + 'static,
+        F: Fn(&mut Overlay) -> Result<(), Refusal> + Send + Sync + 'static,
     {
         if !who.reader.is_admin() {
             return Err(Refusal::Forbidden("admin"));
@@ -97,13 +97,13 @@ impl Engine {
 
     async fn try_overlay(
         &self,
-        change: &(dyn Fn(&mut Overlay) + Send + Sync),
+        change: &(dyn Fn(&mut Overlay) -> Result<(), Refusal> + Send + Sync),
         user: Id,
         once: Option<&(Key, Answer)>,
     ) -> Result<Tried, Refusal> {
         let before = self.overlay().await?;
         let mut after = before.clone();
-        change(&mut after);
+        change(&mut after)?;
         after.check(&self.modules().entities, &before).map_err(Refusal::Invalid)?;
         let json = after.to_json();
         let next = before.version + 1;

@@ -2,8 +2,8 @@
 
 use trato_model::query::GroupRow;
 use trato_model::refusal::Twin;
-use trato_model::{Action, Aggregate, Draft, Id, Labels, Page, Query, Record, Refusal, Related};
-use trato_store::{Count, Groups, Hit, RowOut, Rows};
+use trato_model::{Action, Aggregate, Draft, Id, Labels, Page, Query, Record, Refusal, Related, Source, access};
+use trato_store::{Changed, Count, Groups, Hit, RowOut, Rows};
 
 use crate::who::Who;
 use crate::{Engine, Scope};
@@ -36,6 +36,15 @@ impl Engine {
     /// As [`Engine::rows`].
     pub async fn bare_rows(&self, who: &Who, query: &Query) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
         self.store().bare_rows(&self.registry(), &who.reader, &self.complete(who, query)).await
+    }
+
+    /// A page of records, without the titles of what they link to, and how their values changed since a moment (UTC
+    /// microseconds).
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn changed(&self, who: &Who, query: &Query, since: i64) -> Result<Changed, Refusal> {
+        self.store().changed(&self.registry(), &who.reader, &self.complete(who, query), since).await
     }
 
     /// How many records the query has, up to `cap`.
@@ -77,6 +86,23 @@ impl Engine {
         Ok(groups.rows.into_iter().next().unwrap_or(GroupRow { groups: Vec::new(), measures: Vec::new() }))
     }
 
+    /// Whether a record that the user may read lies within his reach for an action, too.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn may(&self, who: &Who, record: &Record, action: Action) -> Result<bool, Refusal> {
+        let (reader, entity) = (&who.reader, record.entity.name);
+        match reader.scope(entity, action) {
+            access::Scope::Everything => Ok(true),
+            access::Scope::Nothing => Ok(false),
+            scope if scope == reader.scope(entity, Action::Read) => Ok(true),
+            access::Scope::Only(_) => {
+                let found = self.store().record(&self.registry(), reader, action, entity, record.id).await?;
+                Ok(found.is_some())
+            }
+        }
+    }
+
     /// A record that the user may read, without the values that are hidden from him.
     ///
     /// # Errors
@@ -103,7 +129,7 @@ impl Engine {
     /// Where the database cannot be read.
     pub async fn twins(&self, who: &Who, record: Record) -> Result<Vec<Twin>, Refusal> {
         let entity = record.entity.clone();
-        let mut draft = Draft { record, before: None };
+        let mut draft = Draft::new(record, None, Source::Page);
         let related = Related::new(Vec::new());
         for rule in entity.rules {
             let _ = (rule.run)(&mut draft, &related, &who.ctx);
@@ -207,6 +233,17 @@ impl Scope<'_> {
     pub async fn groups(&mut self, aggregate: &Aggregate) -> Result<Groups, Refusal> {
         let resolved = Aggregate { filter: aggregate.filter.resolve(&self.who.ctx), ..aggregate.clone() };
         self.tx.groups(&self.registry, &self.who.reader, &resolved, &self.who.ctx.zone).await
+    }
+
+    /// How many records there are, whoever may see them: what our own rules need to know.
+    ///
+    /// # Errors
+    /// As [`Engine::rows`].
+    pub async fn any_count(&mut self, aggregate: Aggregate) -> Result<i64, Refusal> {
+        let counted = Aggregate { filter: aggregate.filter.resolve(&self.who.ctx), ..aggregate };
+        let reader = trato_model::Reader::system();
+        let found = self.tx.groups(&self.registry, &reader, &counted, &self.who.ctx.zone).await?;
+        Ok(found.rows.first().and_then(|row| row.measures.first()?.as_int()).unwrap_or(0))
     }
 
     /// Records by id; those that the acting user may not read are left out.

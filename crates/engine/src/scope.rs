@@ -78,11 +78,25 @@ impl Scope<'_> {
     /// # Errors
     /// Only where the database itself fails, or another transaction won a race; refusals are in the outcomes.
     pub async fn save_each(&mut self, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let who = self.who.clone();
+        self.each(&who, changes).await
+    }
+
+    /// The same for changes that our own rules make, as [`Scope::save_elevated`].
+    ///
+    /// # Errors
+    /// As [`Scope::save_each`].
+    pub async fn save_each_elevated(&mut self, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let who = self.who.elevated();
+        self.each(&who, changes).await
+    }
+
+    async fn each(&mut self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
         let mut outcomes = Vec::with_capacity(changes.len());
         for chunk in chunks(changes) {
             let mut stack = vec![chunk];
             while let Some(part) = stack.pop() {
-                match self.savepoint(part.clone()).await {
+                match self.savepoint(who, part.clone()).await {
                     Ok(done) => outcomes.extend(done),
                     Err(refusal @ (Refusal::Storage | Refusal::Internal(_) | Refusal::Conflict("retry"))) => {
                         return Err(refusal);
@@ -96,10 +110,10 @@ impl Scope<'_> {
     }
 
     /// All of a batch's rows or, refused as a whole, nothing of it.
-    pub(crate) async fn savepoint(&mut self, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
-        let (who, refused) = (self.who.clone(), self.refused.clone());
+    pub(crate) async fn savepoint(&mut self, who: &Who, changes: Vec<Change>) -> Result<Vec<Outcome>, Refusal> {
+        let refused = self.refused.clone();
         self.tx.savepoint().await?;
-        let done = self.nested(who)?.batch(changes).await;
+        let done = self.nested(who.clone())?.batch(changes).await;
         match done {
             Ok(_) => self.tx.release().await?,
             Err(_) => {
@@ -159,6 +173,15 @@ impl Scope<'_> {
     pub async fn locked(&mut self, entity: &str, ids: &[trato_model::Id]) -> Result<Vec<Record>, Refusal> {
         let reader = trato_model::Reader::system();
         self.tx.lock(&self.registry, &reader, trato_model::Action::Read, entity, ids).await
+    }
+
+    /// [`Scope::records`], kept from everybody else's changes until the end of the transaction: what is decided by their
+    /// values is decided by nobody else meanwhile.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn held(&mut self, entity: &str, ids: &[trato_model::Id]) -> Result<Vec<Record>, Refusal> {
+        self.tx.lock(&self.registry, &self.who.reader, trato_model::Action::Read, entity, ids).await
     }
 
     /// Records by id for writing, regardless of the acting user's rights (totals, ledgers).

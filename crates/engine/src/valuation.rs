@@ -34,6 +34,16 @@ impl Rates {
         }
     }
 
+    /// The days `[from, to)` on which a currency's rate of a day counts, or would if there were one: those before the first
+    /// rate belong to the first.
+    #[must_use]
+    pub fn span(&self, currency: Currency, day: i32) -> (i32, i32) {
+        let dated = self.0.get(&currency).map(Vec::as_slice).unwrap_or_default();
+        let earlier = dated.iter().any(|(date, _)| *date < day);
+        let next = dated.iter().map(|(date, _)| *date).find(|date| *date > day);
+        (if earlier { day } else { i32::MIN }, next.unwrap_or(i32::MAX))
+    }
+
     /// The amount with its company value on a day; without a rate for its currency, `None`. A day before the first rate
     /// takes the first one.
     #[must_use]

@@ -42,6 +42,13 @@ impl Who {
         Reading { numbers: NumberStyle::Plain, ..self.reading() }
     }
 
+    /// The same user looking from the company's zone: months of moments are then the same for every reader.
+    #[must_use]
+    pub fn at_company(&self) -> Who {
+        let zone = self.ctx.company_zone.clone();
+        Who { ctx: trato_model::Ctx { zone, ..self.ctx.clone() }, ..self.clone() }
+    }
+
     /// The same user acting through our own rules: sees and may write everything, but the log names him.
     #[must_use]
     pub fn elevated(&self) -> Who {

@@ -105,6 +105,8 @@ pub struct Rights {
     /// The level for entities without a grant of their own.
     pub default: Grant,
     pub fields: HashMap<(&'static str, &'static str), FieldLevel>,
+    /// May compare branches: know the sums of those whose records he does not see.
+    pub compares: bool,
 }
 
 impl Rights {
@@ -116,7 +118,11 @@ impl Rights {
 
 /// Who reads: the user, his rights and the sets that his scopes are made of. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Reader(Arc<Inner>);
+pub struct Reader {
+    inner: Arc<Inner>,
+    /// Reading sums over every branch, see [`Reader::across`].
+    across: bool,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -143,7 +149,7 @@ impl Reader {
     /// The system itself: sees everything. For jobs, rules and the sealer; never for a request.
     #[must_use]
     pub fn system() -> Self {
-        Reader(Arc::new(Inner {
+        let inner = Inner {
             user: Id::NIL,
             system: true,
             rights: Rights { admin: true, default: Grant::all(Level::All), ..Rights::default() },
@@ -152,7 +158,8 @@ impl Reader {
             owned: HashSet::new(),
             parts: HashMap::new(),
             personal: HashMap::new(),
-        }))
+        };
+        Reader { inner: Arc::new(inner), across: false }
     }
 
     /// A user. `owned` are the entities with an owner; `parts` maps an entity that is part of another to its link and
@@ -167,52 +174,67 @@ impl Reader {
         parts: HashMap<&'static str, (&'static str, &'static str)>,
         personal: HashMap<&'static str, &'static str>,
     ) -> Self {
-        Reader(Arc::new(Inner { user, system: false, rights, teams, branches, owned, parts, personal }))
+        let inner = Inner { user, system: false, rights, teams, branches, owned, parts, personal };
+        Reader { inner: Arc::new(inner), across: false }
+    }
+
+    /// The reader of sums that tell no records apart ([`crate::Aggregate::across`]): where his role compares branches, what
+    /// he may read at all he reads over every branch; whatever else he reads stays within his scope.
+    #[must_use]
+    pub fn across(&self) -> Self {
+        Reader { across: self.inner.rights.compares, ..self.clone() }
+    }
+
+    /// Whether sums of an entity reach further than its records do.
+    #[must_use]
+    pub fn compares(&self, entity: &str) -> bool {
+        let within = matches!(self.scope(entity, Action::Read), Scope::Only(_));
+        within && self.across().scope(entity, Action::Read) == Scope::Everything
     }
 
     #[must_use]
     pub fn user(&self) -> Id {
-        self.0.user
+        self.inner.user
     }
 
     #[must_use]
     pub fn is_system(&self) -> bool {
-        self.0.system
+        self.inner.system
     }
 
     #[must_use]
     pub fn is_admin(&self) -> bool {
-        self.0.rights.admin
+        self.inner.rights.admin
     }
 
     #[must_use]
     pub fn rights(&self) -> &Rights {
-        &self.0.rights
+        &self.inner.rights
     }
 
     /// His team and those below it.
     #[must_use]
     pub fn teams(&self) -> &[Id] {
-        &self.0.teams
+        &self.inner.teams
     }
 
     /// His branch and those below it.
     #[must_use]
     pub fn branches(&self) -> &[Id] {
-        &self.0.branches
+        &self.inner.branches
     }
 
     /// Whether the action is possible at all on some record of the entity.
     #[must_use]
     pub fn can(&self, entity: &str, action: Action) -> bool {
-        self.0.system || self.level(entity, action) > Level::None
+        self.inner.system || self.level(entity, action) > Level::None
     }
 
     /// The level, following a part to the record that owns it (the weaker of both).
     #[must_use]
     pub fn level(&self, entity: &str, action: Action) -> Level {
-        let own = self.0.rights.level(entity, action);
-        match self.0.parts.get(entity) {
+        let own = self.inner.rights.level(entity, action);
+        match self.inner.parts.get(entity) {
             Some((_, owner)) => {
                 let through = if action == Action::Read || action == Action::Export { action } else { Action::Edit };
                 own.min(self.level(owner, through))
@@ -223,21 +245,21 @@ impl Reader {
 
     #[must_use]
     pub fn field(&self, entity: &'static str, field: &'static str) -> FieldLevel {
-        if self.0.system {
+        if self.inner.system {
             return FieldLevel::Full;
         }
-        self.0.rights.fields.get(&(entity, field)).copied().unwrap_or(FieldLevel::Full)
+        self.inner.rights.fields.get(&(entity, field)).copied().unwrap_or(FieldLevel::Full)
     }
 
     /// The predicate that records of `entity` must satisfy for `action`. The query compiler adds it to every read.
     #[must_use]
     pub fn scope(&self, entity: &str, action: Action) -> Scope {
-        if self.0.system {
+        if self.inner.system {
             return Scope::Everything;
         }
-        if let Some((link, owner)) = self.0.parts.get(entity) {
+        if let Some((link, owner)) = self.inner.parts.get(entity) {
             let through = if matches!(action, Action::Read | Action::Export) { action } else { Action::Edit };
-            if self.0.rights.level(entity, action) == Level::None {
+            if self.inner.rights.level(entity, action) == Level::None {
                 return Scope::Nothing;
             }
             return match self.scope(owner, through) {
@@ -249,15 +271,16 @@ impl Reader {
         if level == Level::None {
             return Scope::Nothing;
         }
-        if let Some(shared) = self.0.personal.get(entity)
+        if let Some(shared) = self.inner.personal.get(entity)
             && !self.is_admin()
         {
-            let mine = Filter::equal("owner", self.0.user);
+            let mine = Filter::equal("owner", self.inner.user);
             let reads = matches!(action, Action::Read | Action::Export);
             let open = || Filter::equal(*shared, true);
             return Scope::Only(if reads { Filter::Any(vec![mine, open()]) } else { mine });
         }
-        if level == Level::All || !self.0.owned.contains(entity) {
+        let everywhere = level == Level::All || (self.across && action == Action::Read);
+        if everywhere || !self.inner.owned.contains(entity) {
             return Scope::Everything;
         }
         Scope::Only(self.owned_scope(action, level))
@@ -272,14 +295,14 @@ impl Reader {
                 values: ids.iter().map(|id| Value::Id(*id)).collect(),
             })
         };
-        let mut any = vec![one_of("owner", &[self.0.user])];
-        if level == Level::Team && !self.0.teams.is_empty() {
-            any.push(one_of("team", &self.0.teams));
+        let mut any = vec![one_of("owner", &[self.inner.user])];
+        if level == Level::Team && !self.inner.teams.is_empty() {
+            any.push(one_of("team", &self.inner.teams));
         }
-        if level == Level::Branch && !self.0.branches.is_empty() {
-            any.push(one_of("branch", &self.0.branches));
+        if level == Level::Branch && !self.inner.branches.is_empty() {
+            any.push(one_of("branch", &self.inner.branches));
         }
-        any.push(Filter::Shared { user: self.0.user, write: action != Action::Read && action != Action::Export });
+        any.push(Filter::Shared { user: self.inner.user, write: action != Action::Read && action != Action::Export });
         Filter::Any(any)
     }
 }

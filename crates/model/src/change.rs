@@ -91,6 +91,8 @@ pub struct Change {
     pub derived: bool,
     /// Import run, API token or automation that caused it.
     pub cause: Option<Id>,
+    /// When the record was made in another system (UTC microseconds): an import's only. The event says when it was written.
+    pub made_at: Option<i64>,
 }
 
 impl Change {
@@ -106,6 +108,7 @@ impl Change {
             insist: true,
             derived: false,
             cause: None,
+            made_at: None,
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Ctx {
     /// Now, UTC microseconds.
     pub now: i64,
     pub zone: TimeZone,
+    /// The company's zone: what is counted by days of a moment is the same for everybody in it.
+    pub company_zone: TimeZone,
     pub locale: Locale,
     /// The company's currency, in which sums are shown.
     pub currency: Currency,

@@ -55,6 +55,8 @@ pub struct EntityDef {
     pub mixins: &'static [&'static Mixin],
     /// Columns of the default list.
     pub list: &'static [&'static str],
+    /// What a panel on the page of a linked record shows beside the title; the first columns of the list where empty.
+    pub panel: &'static [&'static str],
     /// Default sort; `-` before a name is descending. The entity's title where empty.
     pub sort: &'static str,
     /// The link or choice field whose values are the board's columns.
@@ -75,6 +77,8 @@ pub struct EntityDef {
     pub personal: Option<&'static str>,
     /// Whether the importer offers it.
     pub imported: bool,
+    /// There is exactly one record, made when the company is set up: nobody makes another or deletes it.
+    pub singleton: bool,
 }
 
 impl EntityDef {
@@ -89,6 +93,7 @@ impl EntityDef {
             fields: &[],
             mixins: &[],
             list: &[],
+            panel: &[],
             sort: "",
             board: None,
             calendar: None,
@@ -100,6 +105,7 @@ impl EntityDef {
             part_of: None,
             personal: None,
             imported: true,
+            singleton: false,
         }
     }
 
@@ -126,6 +132,12 @@ impl EntityDef {
     #[must_use]
     pub const fn list(mut self, columns: &'static [&'static str]) -> Self {
         self.list = columns;
+        self
+    }
+
+    #[must_use]
+    pub const fn panel(mut self, fields: &'static [&'static str]) -> Self {
+        self.panel = fields;
         self
     }
 
@@ -195,6 +207,13 @@ impl EntityDef {
     #[must_use]
     pub const fn imported(mut self, imported: bool) -> Self {
         self.imported = imported;
+        self
+    }
+
+    /// There is exactly one record, made when the company is set up: nobody makes another or deletes it.
+    #[must_use]
+    pub const fn singleton(mut self) -> Self {
+        self.singleton = true;
         self
     }
 }

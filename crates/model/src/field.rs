@@ -50,6 +50,8 @@ pub struct FieldDef {
     pub tracked: bool,
     /// Set by rules and hooks only; any other writer is refused.
     pub computed: bool,
+    /// Computed, but an import may say what it was in another system, where it is still empty.
+    pub carried: bool,
     /// May be given when the record is created, never changed afterwards (first touch, import key).
     pub fixed: bool,
     /// A key of the duplicate check.
@@ -66,6 +68,16 @@ pub struct FieldDef {
     pub reverse: Option<&'static str>,
     /// What a choice may be.
     pub choices: &'static [&'static str],
+    /// The rules know what each choice means: a company may rename them, not add to them.
+    pub closed: bool,
+    /// Its choices are the fields of this entity that people fill in; the registry lists them.
+    pub fields_of: Option<&'static str>,
+    /// A whole number that is shown without grouping: a year.
+    pub ungrouped: bool,
+    /// Says where something came from: programs keep it as a code, people read it in words.
+    pub origin: bool,
+    /// What its value is computed or copied from, `field` or `entity.field`: hidden from whom one of them is hidden.
+    pub derived: &'static [&'static str],
     pub privacy: Privacy,
     pub custom: bool,
 }
@@ -83,6 +95,7 @@ impl FieldDef {
             unique: false,
             tracked: false,
             computed: false,
+            carried: false,
             fixed: false,
             matched: false,
             default: Default::None,
@@ -92,6 +105,11 @@ impl FieldDef {
             target: None,
             reverse: None,
             choices: &[],
+            closed: false,
+            fields_of: None,
+            ungrouped: false,
+            origin: false,
+            derived: &[],
             privacy: Privacy::Business,
             custom: false,
         }
@@ -186,6 +204,22 @@ impl<T> Field<T> {
         self
     }
 
+    /// Names what its value is computed or copied from: `field` of the same entity or `entity.field`. It is hidden from
+    /// whoever may not see one of them. Who may only read them may still write a copy.
+    #[must_use]
+    pub const fn derived_from(mut self, sources: &'static [&'static str]) -> Self {
+        self.def.derived = sources;
+        self
+    }
+
+    /// Set by rules, or brought along by an import where it is still empty: what came of a record in another system.
+    #[must_use]
+    pub const fn carried(mut self) -> Self {
+        self.def.computed = true;
+        self.def.carried = true;
+        self
+    }
+
     #[must_use]
     pub const fn fixed(mut self) -> Self {
         self.def.fixed = true;
@@ -195,6 +229,12 @@ impl<T> Field<T> {
     #[must_use]
     pub const fn matched(mut self) -> Self {
         self.def.matched = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn closed(mut self) -> Self {
+        self.def.closed = true;
         self
     }
 
@@ -225,6 +265,24 @@ impl<T> Field<T> {
     #[must_use]
     pub const fn default(mut self, default: Default) -> Self {
         self.def.default = default;
+        self
+    }
+}
+
+impl Field<Text> {
+    /// Says where something came from: what programs write there is a code (`import: hubspot`).
+    #[must_use]
+    pub const fn origin(mut self) -> Self {
+        self.def.origin = true;
+        self
+    }
+}
+
+impl Field<Integer> {
+    /// Shown without grouping: a year is 2012, not 2.012.
+    #[must_use]
+    pub const fn ungrouped(mut self) -> Self {
+        self.def.ungrouped = true;
         self
     }
 }
@@ -266,6 +324,10 @@ constructors! {
     Date => date, i64, &kinds::date::Date, "A day, as epoch days.";
     DateTime => date_time, i64, &kinds::date_time::DateTime, "A moment, as UTC microseconds.";
     Duration => duration, i64, &kinds::duration::Duration, "A length of time in minutes.";
+    TimeOfDay => time_of_day, i64, &kinds::time_of_day::TimeOfDay, "A time of the day, as minutes since midnight.";
+    Country => country, String, &kinds::country::COUNTRY, "A country (ISO 3166-1 alpha-2).";
+    CurrencyCode => currency, String, &kinds::currency::CURRENCY, "A currency (ISO 4217).";
+    Zone => zone, String, &kinds::zone::ZONE, "A time zone (IANA).";
     Sequence => sequence, i64, &kinds::sequence::Sequence, "A number given at creation, without gaps on purpose.";
     Email => email, String, &kinds::email::Email, "An e-mail address.";
     Emails => emails, Vec<String>, &kinds::email::Emails, "Further e-mail addresses.";
@@ -352,6 +414,15 @@ impl Field<MultiChoice> {
     pub const fn multi_choice(name: &'static str, choices: &'static [&'static str]) -> Self {
         let mut def = FieldDef::new(name, &kinds::multi_choice::MultiChoice);
         def.choices = choices;
+        Field::of(def)
+    }
+
+    /// Several of the fields of `entity`, by name: those that people fill in.
+    #[must_use]
+    pub const fn fields_of(name: &'static str, entity: &'static str) -> Self {
+        let mut def = FieldDef::new(name, &kinds::multi_choice::MultiChoice);
+        def.fields_of = Some(entity);
+        def.closed = true;
         Field::of(def)
     }
 }

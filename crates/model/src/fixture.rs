@@ -77,6 +77,7 @@ pub fn ctx() -> Ctx {
         team_members: vec![id(1), id(2)],
         now: 1_795_258_800_000_000,
         zone: madrid(),
+        company_zone: madrid(),
         locale: Locale::Es,
         currency: Currency::EUR,
         country: "ES",

@@ -26,6 +26,14 @@ impl Id {
         Id(Uuid::from_bytes(bytes))
     }
 
+    /// The moment that a version 7 identifier says (UTC microseconds, to the millisecond).
+    #[must_use]
+    pub fn moment(self) -> i64 {
+        let mut bytes = [0; 8];
+        bytes[2..].copy_from_slice(&self.as_bytes()[..6]);
+        i64::from_be_bytes(bytes).saturating_mul(1000)
+    }
+
     /// A stable identifier derived from a name: built-in rows (system roles, demo records) have the same id everywhere.
     #[must_use]
     pub const fn constant(number: u128) -> Self {
@@ -103,6 +111,7 @@ mod tests {
         let late = Id::new(2_000_000, 0);
         assert!(early < late);
         assert_eq!(early.uuid().get_version_num(), 7);
+        assert_eq!((early.moment(), Id::new(1_234_567_999, 5).moment()), (1_000_000, 1_234_567_000));
         assert_eq!(early.to_string().parse::<Id>(), Ok(early));
         assert_eq!("{not-an-id}".parse::<Id>(), Err(BadId));
     }

@@ -26,5 +26,9 @@ pub static TIMELINE: Mixin = Mixin { name: "timeline", fields: &[] };
 /// Found by the free-text search.
 pub static SEARCH: Mixin = Mixin { name: "search", fields: &[] };
 
-/// Activities (task, call, meeting, visit) are planned and logged about it.
+/// The name of the bundle of what is about records: a link to each kind, of that kind's name. Such a link to each of a
+/// company's own kinds that has [`ACTIVITIES`] is added to it.
+pub const ABOUT: &str = "about";
+
+/// Activities (task, call, meeting, visit), notes and documents are made about it.
 pub static ACTIVITIES: Mixin = Mixin { name: "activities", fields: &[] };

@@ -89,14 +89,14 @@ impl Money {
         Money { minor, currency, company: minor }
     }
 
-    /// The same amount valued at `rate` (company-currency units for one unit of `currency`, scaled by 10^[`RATE_SCALE`]),
-    /// rounded half away from zero; `None` on overflow.
-    #[must_use]
     /// Whether both are the same sum of the same currency, whatever each was worth to the company on its day.
+    #[must_use]
     pub fn same(self, other: Money) -> bool {
         (self.minor, self.currency) == (other.minor, other.currency)
     }
 
+    /// The same amount valued at `rate` (company-currency units for one unit of `currency`, scaled by 10^[`RATE_SCALE`]),
+    /// rounded half away from zero; `None` on overflow.
     #[must_use]
     pub fn valued(self, rate: i64, company: Currency) -> Option<Self> {
         if self.currency == company {
@@ -111,10 +111,33 @@ impl Money {
         } else {
             denominator *= factor
         }
-        let half = if numerator < 0 { -denominator / 2 } else { denominator / 2 };
-        let company = i64::try_from((numerator + half) / denominator).ok()?;
+        let company = i64::try_from(rounded(numerator, denominator)?).ok()?;
         Some(Money { company, ..self })
     }
+}
+
+/// `exact ÷ of`, rounded half away from zero; `None` of nothing and on overflow.
+#[must_use]
+pub fn rounded(exact: i128, of: i128) -> Option<i128> {
+    let (sign, size, of) = (exact.signum() * of.signum(), exact.unsigned_abs(), of.unsigned_abs());
+    let whole = size.checked_add(of / 2)?.checked_div(of)?;
+    i128::try_from(whole).ok()?.checked_mul(sign)
+}
+
+/// `amount × part ÷ whole`, rounded half away from zero; `None` of nothing and on overflow.
+#[must_use]
+pub fn proportion(amount: i64, part: i64, whole: i64) -> Option<i64> {
+    i64::try_from(rounded(i128::from(amount) * i128::from(part), i128::from(whole))?).ok()
+}
+
+/// The largest amount, in minor units: ten billion times a thousand euros. Sums of thousands of them fit 64 bits.
+pub const MOST: i64 = 1_000_000_000_000_000;
+
+/// A sum as a number of 64 bits, which it never leaves: one that is larger is the largest, so that a page with it can be
+/// read and what spoils it can be found.
+#[must_use]
+pub fn held(sum: i128) -> i64 {
+    i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// Decimal places of an exchange rate.
@@ -130,6 +153,13 @@ mod tests {
         let amount = Money::new(10_000, yen).valued(612_345, Currency::EUR).expect("fits");
         assert_eq!(amount.company, 6_123, "10,000 JPY at 0.00612345 EUR are 61.23 EUR");
         assert_eq!(Money::new(-105, Currency::USD).valued(50_000_000, Currency::EUR).map(|m| m.company), Some(-53));
+        for (exact, of, wanted) in [(5, 2, 3), (-5, 2, -3), (5, -2, -3), (-5, -2, 3), (4, 3, 1), (0, 7, 0), (7, 1, 7)] {
+            assert_eq!(rounded(exact, of), Some(wanted), "{exact} / {of}");
+        }
+        assert_eq!(
+            (rounded(1, 0), proportion(i64::MAX, 3, 1), proportion(1_000, -333, 1_000)),
+            (None, None, Some(-333))
+        );
         assert_eq!("XXQ".parse::<Currency>(), Err(BadCurrency));
     }
 }

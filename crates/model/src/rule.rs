@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::field::{Field, FieldType};
 use crate::kinds::Fault;
-use crate::{Ctx, FieldError, Id, Record, Value};
+use crate::{Ctx, FieldError, Id, Record, Source, Value};
 
 /// A pure rule: completes or refuses a draft. Rules run in the order of their definition, on every write path.
 #[derive(Clone, Copy)]
@@ -27,12 +27,31 @@ pub struct Draft {
     pub record: Record,
     /// As stored; `None` when the record is being created.
     pub before: Option<Record>,
+    /// What a rule finds wrong beside the fault that it answers with: [`Draft::refuse`].
+    pub faults: Vec<FieldError>,
+    pub source: Source,
 }
 
 impl Draft {
     #[must_use]
+    pub fn new(record: Record, before: Option<Record>, source: Source) -> Self {
+        Draft { record, before, faults: Vec::new(), source }
+    }
+
+    /// Refuses one field and lets the rule go on: who is asked for several is told of all of them at once.
+    pub fn refuse(&mut self, fault: FieldError) {
+        self.faults.push(fault);
+    }
+
+    #[must_use]
     pub fn is_new(&self) -> bool {
         self.before.is_none()
+    }
+
+    /// Whether it comes from another system, which may not know what is asked of everybody here.
+    #[must_use]
+    pub fn imported(&self) -> bool {
+        self.source == Source::Import
     }
 
     /// Whether the field's value differs from the stored one (a new record: whether it is set).

@@ -41,6 +41,16 @@ impl StoreConfig {
         }
     }
 
+    /// The folder of stored files.
+    pub(crate) fn files_of(&self, target: &Target) -> Option<PathBuf> {
+        self.files.clone().or_else(|| target.near("files"))
+    }
+
+    /// The file of anchors.
+    pub(crate) fn anchor_of(&self, target: &Target) -> Option<PathBuf> {
+        self.anchor.clone().or_else(|| target.near("anchor"))
+    }
+
     pub(crate) fn target(&self) -> Result<Target, StoreError> {
         if self.url.starts_with("postgres://") || self.url.starts_with("postgresql://") {
             return Ok(Target::Postgres(self.url.clone()));
@@ -69,4 +79,14 @@ impl StoreConfig {
 pub(crate) enum Target {
     Sqlite(PathBuf, Vec<(String, String)>),
     Postgres(String),
+}
+
+impl Target {
+    /// What lies beside a SQLite file, by its ending.
+    fn near(&self, end: &str) -> Option<PathBuf> {
+        match self {
+            Target::Sqlite(path, _) => Some(path.with_extension(end)),
+            Target::Postgres(_) => None,
+        }
+    }
 }

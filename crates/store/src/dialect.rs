@@ -57,20 +57,30 @@ impl Dialect {
         Sql { text, params: Vec::new() }
     }
 
-    /// A statement of our own text, with a `?` for each parameter (and no other question mark).
+    /// A statement of our own text, with a `?` for each parameter (and no other question mark) and `LIMIT ?`.
     pub(crate) fn sql(self, text: &str, params: Vec<Cell>) -> Sql {
         if self == Dialect::Sqlite {
             return Sql::new(text, params);
         }
         let mut numbered = String::with_capacity(text.len() + 16);
+        let mut kept = Vec::with_capacity(params.len());
+        let (mut params, mut number) = (params.into_iter(), 0_usize);
         for (index, part) in text.split('?').enumerate() {
             if index > 0 {
-                numbered.push('$');
-                numbered.push_str(&index.to_string());
+                match params.next() {
+                    // As `with_limits`.
+                    Some(Cell::Int(limit)) if numbered.ends_with("LIMIT ") => numbered.push_str(&limit.to_string()),
+                    param => {
+                        number += 1;
+                        kept.extend(param);
+                        numbered.push('$');
+                        numbered.push_str(&number.to_string());
+                    }
+                }
             }
             numbered.push_str(part);
         }
-        Sql::new(numbered, params)
+        Sql::new(numbered, kept)
     }
 
     /// What locks the rows that a `SELECT` finds until the transaction ends; SQLite's writer is alone anyway.
@@ -92,9 +102,40 @@ impl Dialect {
             Dialect::Sqlite => statement.build(SqliteQueryBuilder),
             Dialect::Postgres => statement.build(PostgresQueryBuilder),
         };
+        let (text, values) = if self == Dialect::Postgres { with_limits(&text, values) } else { (text, values) };
         let params = values.into_iter().map(cell).collect::<Result<_, _>>()?;
         Ok(Sql { text, params })
     }
+}
+
+/// Writes limits (the only unsigned numbers that are bound, and few different ones) into the statement. Of a limit that it
+/// does not see PostgreSQL expects a tenth of all rows, so that it never keeps a plan but makes one anew at each
+/// execution, which took as long as all the rest.
+fn with_limits(text: &str, values: Vec<Value>) -> (String, Vec<Value>) {
+    if !values.iter().any(|value| matches!(value, Value::BigUnsigned(_))) {
+        return (text.to_owned(), values);
+    }
+    let mut written = String::with_capacity(text.len());
+    let mut kept = Vec::with_capacity(values.len());
+    let mut values = values.into_iter();
+    // Each `$n` stands for the next value: the builder numbers them as it writes them.
+    for (index, part) in text.split('$').enumerate() {
+        if index == 0 {
+            written.push_str(part);
+            continue;
+        }
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        match values.next() {
+            Some(Value::BigUnsigned(Some(limit))) => written.push_str(&limit.to_string()),
+            value => {
+                kept.extend(value);
+                written.push('$');
+                written.push_str(&kept.len().to_string());
+            }
+        }
+        written.push_str(rest);
+    }
+    (written, kept)
 }
 
 /// A cell as sea-query binds it.
@@ -131,4 +172,24 @@ fn cell(value: Value) -> Result<Cell, StoreError> {
 
 fn int(value: Option<impl Into<i64>>) -> Cell {
     value.map_or(Cell::Null, |n| Cell::Int(n.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_written_and_the_rest_is_numbered_anew() {
+        let values = vec![Value::from("a"), Value::from(51_u64), Value::from(7_i64), Value::from(100_u64)];
+        let text = "SELECT (SELECT x WHERE y = $1 LIMIT $2) WHERE z = $3 LIMIT $4 OFFSET 0";
+        let (written, kept) = with_limits(text, values);
+        assert_eq!(written, "SELECT (SELECT x WHERE y = $1 LIMIT 51) WHERE z = $2 LIMIT 100 OFFSET 0");
+        assert_eq!(kept, [Value::from("a"), Value::from(7_i64)]);
+        let own = "SELECT 1 WHERE x = ? AND y IN (SELECT y LIMIT ?) AND z = ?";
+        let sql = Dialect::Postgres.sql(own, vec![Cell::Int(1), Cell::Int(50), Cell::Int(2)]);
+        assert_eq!(sql.text, "SELECT 1 WHERE x = $1 AND y IN (SELECT y LIMIT 50) AND z = $2");
+        assert_eq!(sql.params, [Cell::Int(1), Cell::Int(2)]);
+        let for_many_rows = Dialect::Postgres.sql("DELETE FROM a WHERE b = ? AND c = ?", Vec::new());
+        assert_eq!(for_many_rows.text, "DELETE FROM a WHERE b = $1 AND c = $2");
+    }
 }

@@ -10,6 +10,9 @@ pub enum StoreError {
     /// expressions. `field` is the record's field that is taken, where the table is an entity's.
     #[error("unique: {table} ({})", .columns.join(", "))]
     Unique { table: String, columns: Vec<String>, constraint: Option<String>, field: Option<&'static str> },
+    /// A value is longer than the index over it can hold (PostgreSQL: some 2,700 bytes, after the text was folded).
+    #[error("too long for the index {}", .constraint.as_deref().unwrap_or("unnamed"))]
+    TooLong { constraint: Option<String>, field: Option<&'static str> },
     /// A link points nowhere, or its target is still pointed at. SQLite does not say which.
     #[error("foreign key {}", .constraint.as_deref().unwrap_or("unnamed"))]
     ForeignKey { constraint: Option<String> },
@@ -52,6 +55,11 @@ impl StoreError {
         matches!(self, StoreError::Serialization | StoreError::Aborted)
     }
 
+    /// On PostgreSQL nobody knows where files lie unless it is said.
+    pub(crate) fn no_files() -> Self {
+        StoreError::other("no folder for stored files is configured: name one with --files or TRATO_FILES")
+    }
+
     pub(crate) fn other(text: impl std::fmt::Display) -> Self {
         StoreError::Other(text.to_string())
     }
@@ -64,6 +72,7 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unique { .. } => Refusal::Exists,
+            StoreError::TooLong { .. } => Refusal::bad("too-long-index"),
             StoreError::Serialization | StoreError::Aborted => Refusal::Conflict(RETRY),
             StoreError::Full | StoreError::Closed(_) => Refusal::Storage,
             other => Refusal::Internal(other.to_string()),

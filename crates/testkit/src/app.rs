@@ -2,7 +2,8 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use serde_json::Value as Json;
 use tower::ServiceExt;
 use trato_engine::Who;
 use trato_engine::signin::session::Device;
@@ -59,6 +60,11 @@ impl TestApp {
         TestApp::new(TestCompany::sqlite().await)
     }
 
+    /// A server over a new company on each database there is.
+    pub async fn each() -> Vec<Self> {
+        TestCompany::each().await.into_iter().map(TestApp::new).collect()
+    }
+
     /// A browser with a session of the user.
     pub async fn sign_in(&self, who: &Who) -> Browser {
         let signed = self.company.engine.open_session(who.user(), &Device::default()).await.unwrap();
@@ -109,6 +115,24 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, media_type);
         self.app.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Asks the API in the user's session, with further headers.
+    pub async fn json(&self, method: Method, path: &str, body: Option<&Json>, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("x-csrf-token", &self.csrf)
+            .header("sec-fetch-site", "same-origin");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.app.send(request.body(body).unwrap()).await
     }
 }
 

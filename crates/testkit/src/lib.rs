@@ -87,8 +87,7 @@ impl TestCompany {
         modules: &[trato_engine::Module],
     ) -> Self {
         let store = Store::open(&config).await.unwrap();
-        let files = folder.path().join("files");
-        let settings = Settings { base_url: "http://127.0.0.1:8080".into(), files, demo: false, mail };
+        let settings = Settings { base_url: "http://127.0.0.1:8080".into(), demo: false, mail };
         let clock = Clock::fixed(NOW, 7);
         let engine = Engine::start(store, Modules::of(modules), clock, settings).await.unwrap();
         let token = engine.set_up_token().await.unwrap();
@@ -115,7 +114,8 @@ impl TestCompany {
         };
         let url = fresh_postgres(&server);
         let first = TestCompany::open(&url, tempfile::tempdir().unwrap(), None).await;
-        let store = Store::open(&StoreConfig::new(url)).await.unwrap();
+        let files = Some(first.folder().join("files"));
+        let store = Store::open(&StoreConfig { files, ..StoreConfig::new(url) }).await.unwrap();
         let settings = first.engine.settings().clone();
         let engine = Engine::start(store, Modules::of(MODULES), Clock::fixed(NOW, 8), settings).await.unwrap();
         let second = TestCompany { engine, ..first.clone() };
@@ -210,7 +210,8 @@ pub fn readable(raw: &[u8]) -> String {
 pub const PASSWORD: &str = "caballo grapa batería";
 
 /// A new, empty database on the server; its URL.
-fn fresh_postgres(server: &str) -> String {
+#[must_use]
+pub fn fresh_postgres(server: &str) -> String {
     let name = format!("trato_{:032x}", u128::from_be_bytes(Clock::secret()[..16].try_into().unwrap()));
     let made = std::process::Command::new("psql")
         .args([server, "--quiet", "--command", &format!("CREATE DATABASE {name}")])

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use trato_engine::Clock;
-use trato_model::{Path, Query, Value};
-use trato_store::{Check, MailState, Store, Verdict};
+use trato_engine::{Clock, Modules, engine};
+use trato_model::{Path, Query, Registry, Value};
+use trato_store::{Check, Extent, MailState, Store, Verdict};
 
-use crate::config::{Data, Mail};
+use crate::config::{Data, Mail, Proxies};
 
 /// Brings the schema up to date and says what it did
 #[derive(Args, Debug)]
@@ -23,7 +23,18 @@ pub struct Migrate {
 /// Where that fails; then nothing has changed.
 pub async fn migrate(migrate: &Migrate) -> Result<()> {
     let engine = migrate.data.engine(Clock::System, false).await?;
-    println!("The schema is up to date: {} kinds of record.", engine.registry().entities().len());
+    let schema = engine.schema();
+    let lists = [
+        ("tables made", &schema.tables),
+        ("columns added", &schema.columns),
+        ("indexes made", &schema.indexes),
+        ("tables computed anew", &schema.stale),
+    ];
+    for (what, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
+        println!("{what}: {}", names.join(", "));
+    }
+    let found = if schema.is_empty() { "nothing had to be done" } else { "it is done" };
+    println!("The schema is up to date, {found}: {} kinds of record.", engine.registry().entities().len());
     Ok(())
 }
 
@@ -50,7 +61,7 @@ pub enum UserDeed {
 /// # Errors
 /// Where there is no such user.
 pub async fn user(user: &User) -> Result<()> {
-    let engine = user.data.engine(Clock::System, false).await?;
+    let engine = user.data.present_engine().await?;
     let who = engine.system().await?;
     match &user.deed {
         UserDeed::List => {
@@ -84,11 +95,20 @@ pub struct Backup {
 /// # Errors
 /// Where it could not be made or did not restore.
 pub async fn backup(backup: &Backup) -> Result<()> {
-    let store = backup.data.store().await?;
-    let manifest = store.backup(&backup.to, Clock::System.now()).await?;
+    let store = backup.data.present().await?;
+    let manifest = store.backup(&backup.to, Clock::System.now(), registry).await?;
     let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
     println!("{}: {} tables, {rows} rows, restored once and compared", backup.to.display(), manifest.tables.len());
     Ok(())
+}
+
+/// The registry of a company with this overlay.
+fn registry(version: i64, overlay: Option<serde_json::Value>, extent: Extent) -> std::result::Result<Registry, String> {
+    let modules = Modules::of(trato_crm::MODULES);
+    match extent {
+        Extent::Shown => engine::registry_of(&modules, version, overlay),
+        Extent::Whole => engine::whole_registry_of(&modules, version, overlay),
+    }
 }
 
 /// Restores a backup into an empty database
@@ -105,11 +125,8 @@ pub struct Restore {
 /// # Errors
 /// Where the backup is damaged or the database is not empty.
 pub async fn restore(restore: &Restore) -> Result<()> {
-    let build = |version, overlay| {
-        let modules = trato_engine::Modules::of(trato_crm::MODULES);
-        trato_engine::engine::registry_of(&modules, version, overlay)
-    };
-    let store = trato_store::backup::restore(&restore.from, &restore.data.store_config(), build).await?;
+    restore.data.make_folder()?;
+    let store = trato_store::restore(&restore.from, &restore.data.store_config(), registry).await?;
     println!("{} is restored and compared with the backup", restore.from.display());
     store.close().await;
     Ok(())
@@ -122,6 +139,8 @@ pub struct Doctor {
     pub data: Data,
     #[command(flatten)]
     pub mail: Mail,
+    #[command(flatten)]
+    pub proxies: Proxies,
 }
 
 /// Looks at the installation.
@@ -129,11 +148,12 @@ pub struct Doctor {
 /// # Errors
 /// Where something is wrong, so that scripts notice.
 pub async fn doctor(doctor: &Doctor) -> Result<()> {
-    let store = doctor.data.store().await?;
+    let store = doctor.data.present().await?;
     let mut bad = 0;
     let mut checks = store.checks().await;
     checks.push(mail_server(&doctor.mail).await);
     checks.push(outbox(&store).await);
+    checks.push(proxy(&store, &doctor.proxies.trusted_proxies).await);
     for check in checks {
         let mark = match check.verdict {
             Verdict::Good => "ok  ",
@@ -166,6 +186,23 @@ async fn mail_server(mail: &Mail) -> Check {
             check(Verdict::Warning, found)
         }
         Ok(()) => check(Verdict::Good, format!("{} takes us as {}", smtp.server(), settings.from)),
+    }
+}
+
+/// Whether a proxy passes requests on whose word about its visitors is not taken.
+async fn proxy(store: &Store, trusted: &[std::net::IpAddr]) -> Check {
+    let check = |verdict, found: String| Check { name: "proxy", verdict, found };
+    let known = |address: &str| address.parse().is_ok_and(|address| trusted.contains(&address));
+    match store.untrusted_proxy().await {
+        Err(error) => check(Verdict::Bad, error.to_string()),
+        Ok(Some(address)) if !known(&address) => {
+            let found = format!(
+                "{address} sends X-Forwarded-For and is not trusted: limits of addresses take all its visitors for one \
+                 (on this machine, for none); set TRATO_TRUSTED_PROXIES={address} if it is your proxy"
+            );
+            check(Verdict::Warning, found)
+        }
+        Ok(_) => check(Verdict::Good, "none that is not trusted".to_owned()),
     }
 }
 
@@ -205,7 +242,7 @@ pub enum AuditDeed {
 /// # Errors
 /// Where somebody tampered with it: the first bad entry.
 pub async fn audit(audit: &Audit) -> Result<()> {
-    let store = audit.data.store().await?;
+    let store = audit.data.present().await?;
     let report = store.verify_audit().await?;
     println!(
         "{} entries, {} erased, {} not sealed yet, {} anchors",

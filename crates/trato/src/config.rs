@@ -1,11 +1,12 @@
 //! What the administrator configures: command line or environment, nothing else. Every `TRATO_` variable is known here;
 //! an unknown one is an error, so that a misspelt setting does not go unnoticed.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
-use clap::Args;
+use clap::{Args, Command};
 use trato_crm::MODULES;
 use trato_engine::mail::MailSettings;
 use trato_engine::{Clock, Engine, Modules, Settings};
@@ -16,22 +17,22 @@ use trato_store::{Store, StoreConfig};
 #[derive(Args, Clone, Debug)]
 pub struct Data {
     /// The database: sqlite:PATH or postgres://user:password@host/name
-    #[arg(long, env = "TRATO_DATABASE", default_value = "sqlite:data/trato.db")]
+    #[arg(long, global = true, env = "TRATO_DATABASE", default_value = "sqlite:data/trato.db")]
     pub database: String,
-    /// The folder of stored files; beside a SQLite database by default
-    #[arg(long, env = "TRATO_FILES")]
+    /// The folder of stored files and uploads; beside a SQLite database by default, to be named with PostgreSQL
+    #[arg(long, global = true, env = "TRATO_FILES")]
     pub files: Option<PathBuf>,
     /// The file that anchors of the audit chain are appended to; beside a SQLite database by default
-    #[arg(long, env = "TRATO_ANCHOR")]
+    #[arg(long, global = true, env = "TRATO_ANCHOR")]
     pub anchor: Option<PathBuf>,
     /// Connections to PostgreSQL
-    #[arg(long, env = "TRATO_POOL", default_value_t = 16)]
+    #[arg(long, global = true, env = "TRATO_POOL", default_value_t = 16)]
     pub pool: usize,
     /// Open the database in spite of settings that can lose data (said on every page)
-    #[arg(long, env = "TRATO_UNSAFE")]
+    #[arg(long, global = true, env = "TRATO_UNSAFE")]
     pub unsafe_settings: bool,
     /// The public address, without a trailing slash: links in mails, cookies, accepted hosts; where the server listens by default
-    #[arg(long, env = "TRATO_BASE_URL")]
+    #[arg(long, global = true, env = "TRATO_BASE_URL")]
     pub base_url: Option<String>,
 }
 
@@ -44,12 +45,19 @@ pub struct Listen {
     /// Allow plain http on an address that others can reach (said on every page)
     #[arg(long, env = "TRATO_PLAIN_HTTP")]
     pub plain_http: bool,
-    /// Proxies whose X-Forwarded-For is believed, comma-separated addresses
-    #[arg(long, env = "TRATO_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    #[command(flatten)]
+    pub proxies: Proxies,
     /// Requests at work at the same time
     #[arg(long, env = "TRATO_IN_FLIGHT", default_value_t = 256)]
     pub in_flight: usize,
+}
+
+/// What stands between visitors and the server.
+#[derive(Args, Clone, Debug)]
+pub struct Proxies {
+    /// Proxies whose X-Forwarded-For is believed, comma-separated addresses
+    #[arg(long, env = "TRATO_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
 }
 
 /// By which server mail goes out.
@@ -92,39 +100,28 @@ impl Mail {
     }
 }
 
-/// Every variable there is, besides those of tests.
-const KNOWN: [&str; 16] = [
-    "TRATO_DATABASE",
-    "TRATO_FILES",
-    "TRATO_ANCHOR",
-    "TRATO_POOL",
-    "TRATO_UNSAFE",
-    "TRATO_BASE_URL",
-    "TRATO_LISTEN",
-    "TRATO_PLAIN_HTTP",
-    "TRATO_TRUSTED_PROXIES",
-    "TRATO_IN_FLIGHT",
-    "TRATO_LOG",
-    "TRATO_SMTP_URL",
-    "TRATO_SMTP_FROM",
-    "TRATO_PASSWORD",
-    "TRATO_SHARED_DATA",
-    "TRATO_BENCH_DIR",
-];
-
-/// Refuses unknown `TRATO_` variables.
+/// Refuses `TRATO_` variables that no argument of the command reads, besides those of tests.
 ///
 /// # Errors
 /// One sentence that names the variable.
-pub fn check_environment() -> Result<()> {
+pub fn check_environment(command: &Command) -> Result<()> {
+    let known = variables(command);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         let of_a_test = name.starts_with("TRATO_TEST_");
-        if name.starts_with("TRATO_") && !of_a_test && !KNOWN.contains(&name.as_ref()) {
-            bail!("{name} is not a setting of Trato; the settings are {}", KNOWN.join(", "));
+        if name.starts_with("TRATO_") && !of_a_test && !known.contains(name.as_ref()) {
+            let known = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            bail!("{name} is not a setting of Trato; the settings are {known}");
         }
     }
     Ok(())
+}
+
+/// The variables that a command and those below it read.
+fn variables(command: &Command) -> BTreeSet<String> {
+    let own = command.get_arguments().filter_map(|argument| argument.get_env());
+    let own = own.map(|name| name.to_string_lossy().into_owned());
+    own.chain(command.get_subcommands().flat_map(variables)).collect()
 }
 
 impl Data {
@@ -145,13 +142,58 @@ impl Data {
     /// # Errors
     /// Where it cannot be opened, or has settings that can lose data: the reason.
     pub async fn store(&self) -> Result<Store> {
-        if let Some(path) = self.database.strip_prefix("sqlite:") {
-            let path = PathBuf::from(path.split('?').next().unwrap_or(path));
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder)?;
-            }
-        }
+        self.make_folder()?;
         Ok(Store::open(&self.store_config()).await?)
+    }
+
+    /// Opens a database that somebody has set up: what only looks at one makes none.
+    ///
+    /// # Errors
+    /// As [`Data::store`], and where there is none, or nothing of ours in it.
+    pub async fn present(&self) -> Result<Store> {
+        const NAME: &str = "name another with --database or TRATO_DATABASE";
+        if let Some(path) = self.sqlite_file().filter(|path| !path.exists()) {
+            bail!("there is no database at {}; {NAME}", path.display());
+        }
+        let store = self.store().await?;
+        if !store.is_set_up().await? {
+            store.close().await;
+            bail!("the database holds nothing of Trato; {NAME}, or let trato migrate set it up");
+        }
+        Ok(store)
+    }
+
+    /// The SQLite file; `None` with PostgreSQL.
+    fn sqlite_file(&self) -> Option<PathBuf> {
+        let path = self.database.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
+    /// Makes the folder of a SQLite file where there is none.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn make_folder(&self) -> Result<()> {
+        let file = self.sqlite_file();
+        if let Some(folder) = file.as_deref().and_then(std::path::Path::parent).filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a database beside which nobody knows where files lie: a server takes uploads.
+    ///
+    /// # Errors
+    /// One sentence that names the option.
+    pub fn must_have_files(&self) -> Result<()> {
+        if self.files.is_none() && !self.database.starts_with("sqlite:") {
+            bail!(
+                "with PostgreSQL, name the folder of stored files with --files or TRATO_FILES; several servers on one \
+                 database must share it"
+            );
+        }
+        Ok(())
     }
 
     /// Opens database and engine; the schema is brought up to date.
@@ -167,10 +209,20 @@ impl Data {
     /// # Errors
     /// As [`Data::engine`].
     pub async fn engine_with(&self, clock: Clock, demo: bool, mail: Option<MailSettings>) -> Result<Engine> {
-        let store = self.store().await?;
-        let files = self.files.clone().unwrap_or_else(|| self.folder().join("files"));
+        self.start(self.store().await?, clock, demo, mail).await
+    }
+
+    /// The engine over a database that somebody has set up.
+    ///
+    /// # Errors
+    /// As [`Data::present`] and [`Data::engine`].
+    pub async fn present_engine(&self) -> Result<Engine> {
+        self.start(self.present().await?, Clock::System, false, None).await
+    }
+
+    async fn start(&self, store: Store, clock: Clock, demo: bool, mail: Option<MailSettings>) -> Result<Engine> {
         let base_url = self.base_url.as_deref().unwrap_or("http://127.0.0.1:8080").trim_end_matches('/').to_owned();
-        let settings = Settings { base_url, files, demo, mail };
+        let settings = Settings { base_url, demo, mail };
         Ok(Engine::start(store, Modules::of(MODULES), clock, settings).await?)
     }
 
@@ -182,12 +234,5 @@ impl Data {
             false => format!("http://{}", listen.listen),
         };
         Data { base_url: Some(self.base_url.clone().unwrap_or_else(here)), ..self.clone() }
-    }
-
-    /// The folder of a SQLite database; the current one otherwise.
-    #[must_use]
-    pub fn folder(&self) -> PathBuf {
-        let path = self.database.strip_prefix("sqlite:").map(PathBuf::from);
-        path.and_then(|path| path.parent().map(PathBuf::from)).unwrap_or_default()
     }
 }

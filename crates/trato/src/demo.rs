@@ -29,6 +29,7 @@ const MARK: &str = "demo";
 /// Where the database holds a real company, or the server cannot start.
 pub async fn run(demo: &Demo) -> Result<()> {
     let now = Clock::System.now();
+    demo.data.must_have_files()?;
     let engine = demo.data.engine(Clock::fixed(now, 42), true).await?;
     if engine.is_new().await? {
         println!("Making the demo company …");

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 use trato_engine::export::Wish;
-use trato_engine::{Clock, Engine, Who};
+use trato_engine::{Engine, Who};
 use trato_model::{Locale, Query, Refusal, Trash};
-use trato_text::{Arg, numbers, t_args};
+use trato_text::{Arg, t_args};
 use trato_web::api::params::Params;
 
 use crate::config::Data;
@@ -42,7 +42,7 @@ pub struct Export {
 /// # Errors
 /// Where there is no such entity or field, the user may not export it, or the file cannot be written.
 pub async fn run(export: &Export) -> Result<()> {
-    let engine = export.data.engine(Clock::System, false).await?;
+    let engine = export.data.present_engine().await?;
     let outcome = work(&engine, export).await;
     engine.store().clone().close().await;
     outcome
@@ -66,10 +66,9 @@ async fn work(engine: &Engine, export: &Export) -> Result<()> {
     file.flush()?;
     drop(file);
     into.flush()?;
-    let number = |n: u64| numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
-    eprintln!("{}", t_args(locale, "export-console-rows", &[("n", Arg::from(number(done.rows)))]));
+    eprintln!("{}", t_args(locale, "export-console-rows", &[("n", Arg::from(done.rows))]));
     if done.refusing > 0 {
-        eprintln!("{}", t_args(locale, "export-console-refusing", &[("n", Arg::from(number(done.refusing)))]));
+        eprintln!("{}", t_args(locale, "export-console-refusing", &[("n", Arg::from(done.refusing))]));
     }
     Ok(())
 }
@@ -80,7 +79,7 @@ fn query(engine: &Engine, who: &Who, what: &str) -> Result<Query, Refusal> {
     let (name, rest) = what.trim_start_matches('/').split_once('?').unwrap_or((what.trim_start_matches('/'), ""));
     let entity = registry.entity(name).ok_or(Refusal::NotFound)?.clone();
     let params = Params::parse(rest).map_err(Refusal::BadRequest)?;
-    params.only(&["filter", "sort", "q", "columns", "trash"])?;
+    params.only(&["filter", "sort", "q", "columns", "count", "trash"])?;
     let mut query = Query::new(entity.name);
     if let Some(text) = params.get("filter") {
         let reading = who.reading_plain();

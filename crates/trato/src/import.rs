@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use trato_engine::import::mapping::{Dates, Missing};
 use trato_engine::import::{Counts, Import as Run, Inspection, Status, target};
-use trato_engine::{Clock, Engine, Who};
+use trato_engine::{Engine, Who};
 use trato_model::{Filter, Id, Locale, Query, Refusal};
 use trato_text::{Arg, t_args};
 
@@ -84,7 +84,8 @@ const TELL: Duration = Duration::from_millis(500);
 /// # Errors
 /// Where rows were (or would be) refused, so that scripts notice; where a file is no table or the user may not.
 pub async fn run(import: &Import) -> Result<()> {
-    let engine = import.data.engine(Clock::System, false).await?;
+    import.data.must_have_files()?;
+    let engine = import.data.present_engine().await?;
     let outcome = work(&engine, import).await;
     engine.store().clone().close().await;
     outcome

@@ -49,7 +49,9 @@ fn main() -> ExitCode {
         .with_env_filter(tracing_subscriber::EnvFilter::new(&cli.log))
         .with_writer(std::io::stderr)
         .init();
-    let outcome = config::check_environment().and_then(|()| {
+    // What is kept are people's data: for nobody else on the machine.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let outcome = config::check_environment(&Cli::command()).and_then(|()| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(run(&cli.command))
     });

@@ -34,6 +34,7 @@ pub struct Serve {
 /// # Errors
 /// Where it cannot start; the reason.
 pub async fn run(serve: &Serve) -> Result<()> {
+    serve.data.must_have_files()?;
     let (smtp, mail) = serve.mail.read()?.unzip();
     let engine = serve.data.listening(&serve.listen).engine_with(Clock::System, false, mail).await?;
     if engine.is_new().await? {
@@ -55,7 +56,8 @@ pub async fn serve_engine(
 ) -> Result<()> {
     let base_url = engine.settings().base_url.clone();
     let local = listen.listen.ip().is_loopback();
-    if !base_url.starts_with("https://") && !local && !listen.plain_http {
+    let plain_http = !base_url.starts_with("https://") && !local;
+    if plain_http && !listen.plain_http {
         bail!(
             "{} is reachable by others, and {base_url} is not encrypted: put a proxy with TLS before it and set \
              TRATO_BASE_URL to its https address, or allow plain http with --plain-http",
@@ -64,8 +66,9 @@ pub async fn serve_engine(
     }
     let config = Config {
         base_url: base_url.clone(),
-        trusted_proxies: listen.trusted_proxies.clone(),
+        trusted_proxies: listen.proxies.trusted_proxies.clone(),
         in_flight: listen.in_flight,
+        plain_http,
         demo_users,
         ..Config::default()
     };

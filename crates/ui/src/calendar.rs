@@ -88,9 +88,11 @@ pub struct Entry {
     /// Half hours since midnight, and how many it lasts: its place in a week.
     pub start: u8,
     pub length: u8,
+    /// Whom it is about.
     pub detail: Str,
     pub tone: Tone,
-    pub done: bool,
+    /// How it ended (`Hecha`); empty for what is not.
+    pub ended: Str,
 }
 
 pub fn render(page: &Page, calendar: &Calendar) -> Markup {
@@ -150,7 +152,7 @@ fn day_class(base: &str, day: &CalendarDay) -> String {
 fn month_day(page: &Page, day: &CalendarDay) -> Markup {
     html! {
         section class=(day_class("day", day)) aria-label=(day.label) data-date=(day.iso) data-calendar-target="day" {
-            header { (day_number(page, day)) }
+            header { (day_number(page, day)) span class="day-name" aria-hidden="true" { (day.weekday) } }
             @for entry in &day.entries { (entry_of(entry, "")) }
             @if !day.more.1.is_empty() { a class="more-entries" href=(day.more.1) { (day.more.0) } }
         }
@@ -196,13 +198,14 @@ fn slot(entry: &Entry) -> String {
 }
 
 fn entry_of(entry: &Entry, class: &str) -> Markup {
-    let done = if entry.done { " done" } else { "" };
+    let done = if entry.ended.is_empty() { "" } else { " done" };
     html! {
         a class={ "entry-chip " (hue::class(entry.hue)) " " (entry.tone.class()) (done) " " (class) } href=(entry.href)
             data-id=(entry.id) data-version=(entry.version) data-entity=(entry.entity) data-field=(entry.field) {
             (icon(&entry.icon))
             @if !entry.time.is_empty() { time { (entry.time) } }
             span { (entry.title) @if !entry.detail.is_empty() { " " small { (entry.detail) } } }
+            @if !entry.ended.is_empty() { span class="sr" { " (" (entry.ended) ")" } }
         }
     }
 }

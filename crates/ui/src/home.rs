@@ -62,6 +62,8 @@ pub struct Row {
     pub tone: Tone,
     /// Completes a task: shown as a round box before it.
     pub complete: Option<Action>,
+    /// Ends its reminder, and completes nothing: shown as a bell behind it.
+    pub seen: Option<Action>,
     /// Plan, call, move.
     pub actions: Vec<Action>,
 }
@@ -112,6 +114,7 @@ fn row_of(page: &Page, row: &Row) -> Markup {
             }
             @if !row.amount.is_empty() { b class="num" { (row.amount) } }
             @if let Some(when) = &row.when { (when) }
+            @if let Some(seen) = &row.seen { span class="todo-seen" title=(seen.label) { (action::button(page, seen, "plain small")) } }
             @if !row.actions.is_empty() { div class="todo-actions" { (action::bar(page, &row.actions, 1)) } }
         }
     }

@@ -16,8 +16,8 @@ use crate::{
 pub struct Flash {
     pub tone: Tone,
     pub text: Str,
-    /// Undo, open what was made.
-    pub action: Option<Action>,
+    /// Undo, open what was made, end what is left.
+    pub actions: Vec<Action>,
 }
 
 /// Something said on every page or at the top of one.
@@ -46,7 +46,7 @@ pub fn toasts(page: &Page) -> Markup {
                 div class={ "toast " (flash.tone.class()) } data-toasts-target="toast" {
                     (icon(tone_icon(flash.tone)))
                     p { (flash.text) }
-                    @if let Some(action) = &flash.action { (action::button(page, action, "small")) }
+                    @for action in &flash.actions { (action::button(page, action, "small")) }
                     button class="button plain" type="button" data-action="toasts#close" aria-label=(page.t("ui-close")) {
                         (icon("x"))
                     }

@@ -100,6 +100,8 @@ fn hit_of(group: &Group, hit: &Hit) -> Markup {
 pub struct LinkHit {
     pub id: String,
     pub title: String,
+    /// Said in place of the title where it is not there yet: *Create “Nortex”*.
+    pub words: Str,
     pub detail: Str,
     /// What the form takes from it, as an address writes it (`?name=…&price=…`); empty where it takes nothing.
     pub fills: String,
@@ -112,7 +114,7 @@ pub fn links(hits: &[LinkHit]) -> Markup {
         @for (at, hit) in hits.iter().enumerate() {
             li role="option" id={ "option-" (at) } data-id=(hit.id) data-title=(hit.title)
                 data-fills=[(!hit.fills.is_empty()).then_some(&hit.fills)] aria-selected="false" {
-                span { (hit.title) } @if !hit.detail.is_empty() { small { (hit.detail) } }
+                span { @if hit.words.is_empty() { (hit.title) } @else { (hit.words) } } @if !hit.detail.is_empty() { small { (hit.detail) } }
             }
         }
     }

@@ -172,7 +172,7 @@ fn side_foot(page: &Page, frame: &Frame) -> Markup {
                 div class="menu-list" {
                     p class="menu-note" { (frame.user.email) }
                     a class="entry" href=(frame.user.href) { (icon("user-round")) span { (page.t("ui-profile")) } }
-                    form class="inline" method="post" action="/settings/language" data-turbo="false" {
+                    form class="inline" method="post" action="/settings/me" data-turbo="false" {
                         (page.token())
                         @for locale in crate::Locale::ALL.into_iter().filter(|l| *l != page.locale) {
                             button class="entry" name="locale" value=(locale.code()) lang=(locale.code()) {
@@ -180,7 +180,7 @@ fn side_foot(page: &Page, frame: &Frame) -> Markup {
                             }
                         }
                     }
-                    form class="inline" method="post" action="/settings/theme" data-controller="theme" data-action="submit->theme#set" {
+                    form class="inline" method="post" action="/settings/me" data-controller="theme" data-action="submit->theme#set" {
                         (page.token())
                         @for (name, sign, key) in THEMES {
                             button class="entry" name="theme" value=(name) aria-pressed=(page.theme.name() == name) {

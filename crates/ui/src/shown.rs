@@ -71,6 +71,8 @@ pub struct Phone {
     pub refused: Str,
     /// Whether she does not want messages either: then none is offered.
     pub no_messages: bool,
+    /// The words of a link of its own that writes by WhatsApp; empty for none.
+    pub write: Str,
 }
 
 /// A day or a moment: relative or short on the page, exact on hover.
@@ -201,6 +203,14 @@ impl Render for Phone {
     fn render_to(&self, out: &mut String) {
         let pill = Pill::to("tel:", &self.number, &self.shown);
         Pill { log: &self.log_href, refused: &self.refused, no_messages: self.no_messages, ..pill }.draw(out);
+        if !self.write.is_empty() && !self.no_messages {
+            let digits: String = self.number.chars().filter(char::is_ascii_digit).collect();
+            html! {
+                " " a class="pill" href={ "https://wa.me/" (digits) } title=(self.write) aria-label={ (self.write) ": " (self.shown) }
+                    rel="noopener noreferrer" target="_blank" { (icon("message-circle")) }
+            }
+            .render_to(out);
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 //! so that it can be sent to a colleague; this module is the one place that knows the parameters' names.
 //!
 //! `view` saved view's id · `filter` the written filter language · `q` words · `sort` `-amount,name` · `columns`
-//! `name,amount` · `after` keyset cursor · `panel` `filter|columns|save` · `preview` a record's id.
+//! `name,amount` · `count` `all` counts and adds up every record, however many · `after` keyset cursor · `panel`
+//! `filter|columns|save` · `preview` a record's id.
 
 use std::fmt::Write as _;
 
@@ -16,12 +17,17 @@ pub struct ListState {
     pub q: String,
     pub sort: String,
     pub columns: String,
+    /// [`COUNT_ALL`] where somebody wants to know how many records there are and what they come to.
+    pub count: String,
     pub after: String,
     pub panel: String,
     pub preview: String,
     /// Further parameters that the view keeps: `pipeline`, `month`, `mode`.
     pub more: Vec<(String, String)>,
 }
+
+/// Counts and adds up all records of a list: what a figure leads to, so that one sees that they agree.
+pub const COUNT_ALL: &str = "all";
 
 impl ListState {
     pub fn new(path: impl Into<String>) -> Self {
@@ -36,6 +42,7 @@ impl ListState {
             ("q", &self.q),
             ("sort", &self.sort),
             ("columns", &self.columns),
+            ("count", &self.count),
             ("after", &self.after),
             ("panel", &self.panel),
             ("preview", &self.preview),
@@ -48,7 +55,15 @@ impl ListState {
         href(&self.path, &self.pairs())
     }
 
-    /// The same state with changes made by `change`; the page starts anew and no panel is open unless it says so.
+    /// The same state, with every record of it counted and added up.
+    #[must_use]
+    pub fn counted(mut self) -> ListState {
+        COUNT_ALL.clone_into(&mut self.count);
+        self
+    }
+
+    /// The same state with changes made by `change`; the page starts anew and no panel is open unless it says so. Other
+    /// records are counted when that is asked for again.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut ListState)) -> ListState {
         let mut state = self.clone();
@@ -56,6 +71,9 @@ impl ListState {
         state.panel.clear();
         state.preview.clear();
         change(&mut state);
+        if (&state.view, &state.filter, &state.q) != (&self.view, &self.filter, &self.q) {
+            state.count.clear();
+        }
         state
     }
 
@@ -136,6 +154,15 @@ mod tests {
         let state = ListState { filter: "amount >= 1000 & owner is me".into(), ..ListState::new("/opportunity") };
         assert_eq!(state.href(), "/opportunity?filter=amount+%3E%3D+1000+%26+owner+is+me");
         assert_eq!(ListState { q: "año".into(), ..ListState::new("/lead") }.href(), "/lead?q=a%C3%B1o");
+    }
+
+    #[test]
+    fn what_is_counted_is_counted_until_other_records_are_asked_for() {
+        let state = ListState { filter: "status = won".into(), ..ListState::new("/opportunity") }.counted();
+        assert_eq!(state.href(), "/opportunity?filter=status+%3D+won&count=all");
+        assert_eq!(state.sorted("amount", true).count, COUNT_ALL);
+        assert!(state.with(|state| state.filter.clear()).count.is_empty());
+        assert!(state.with(|state| state.q = "sol".into()).count.is_empty());
     }
 
     #[test]

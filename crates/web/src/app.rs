@@ -1,6 +1,7 @@
 //! The state that every handler sees, and the router made of the declared routes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use trato_engine::{Engine, Together};
@@ -36,6 +37,11 @@ pub struct Config {
     /// Bytes of a request's body, but for uploads and imports, which have their own.
     pub body_limit: usize,
     pub upload_limit: usize,
+    /// How long a body may stay away, and how long a request may take in all (an upload: after its last byte).
+    pub silence: Duration,
+    pub patience: Duration,
+    /// Whether others reach the server without encryption, as the administrator allowed: said on every page.
+    pub plain_http: bool,
     /// Whether requests of one address are counted.
     pub rate_limits: bool,
     /// The demo's users for the sign-in page: name, role, e-mail, password. Empty outside the demo.
@@ -50,6 +56,9 @@ impl Default for Config {
             in_flight: 256,
             body_limit: 2 * 1024 * 1024,
             upload_limit: 512 * 1024 * 1024,
+            silence: Duration::from_secs(10),
+            patience: Duration::from_secs(30),
+            plain_http: false,
             rate_limits: true,
             demo_users: Vec::new(),
         }

@@ -3,6 +3,29 @@
 import { Controller } from "@hotwired/stimulus";
 import { typing } from "../lib/html";
 
+// The card that was moved by keys, and what to say of it once the page shows it in its new column.
+let moved: { id: string; words: string } | undefined;
+
+document.addEventListener("turbo:load", () => {
+  if (!moved) return;
+  const { id, words } = moved;
+  moved = undefined;
+  const card = document.getElementById(id);
+  if (!card) return;
+  card.focus();
+  say(words);
+});
+
+function say(text: string): void {
+  const place = document.getElementById("toasts");
+  if (!place) return;
+  const words = document.createElement("span");
+  words.className = "sr";
+  words.textContent = text;
+  place.append(words);
+  window.setTimeout(() => words.remove(), 4000);
+}
+
 export default class extends Controller<HTMLElement> {
   static override targets = ["column", "card"];
   static override values = { field: String, entity: String, moved: String };
@@ -56,18 +79,10 @@ export default class extends Controller<HTMLElement> {
     if (!button) return;
     const stage = column.parentElement?.querySelector("h2")?.textContent ?? "";
     const title = card.querySelector(".card-title")?.textContent ?? "";
-    this.say(this.movedValue.replace(/\{ ?\$?card ?\}/, title).replace(/\{ ?\$?stage ?\}/, stage));
+    const words = this.movedValue.replace(/\{ ?\$?card ?\}/, title).replace(/\{ ?\$?stage ?\}/, stage);
+    // The page is drawn anew: what is said before that may never be read out, and the focus is lost with the card.
+    moved = { id: card.id, words };
     button.form?.requestSubmit(button);
-  }
-
-  private say(text: string): void {
-    const place = document.getElementById("toasts");
-    if (!place) return;
-    const words = document.createElement("span");
-    words.className = "sr";
-    words.textContent = text;
-    place.append(words);
-    window.setTimeout(() => words.remove(), 4000);
   }
 
   private key(event: KeyboardEvent): void {
@@ -90,6 +105,7 @@ export default class extends Controller<HTMLElement> {
     if (!column) return;
     if (event.shiftKey) {
       column.prepend(card);
+      card.focus();
       this.move(card, column);
     } else {
       (column.children[Math.min(row, column.children.length - 1)] as HTMLElement | undefined)?.focus();

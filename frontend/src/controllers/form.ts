@@ -1,5 +1,6 @@
 // Keeps what is typed: a draft on this device until it is saved, and a question before one leaves. Ctrl+Enter sends.
 import { Controller } from "@hotwired/stimulus";
+import { drop, keep, kept } from "../lib/drafts";
 import { debounce } from "../lib/html";
 
 type Fields = Array<[string, string]>;
@@ -18,17 +19,19 @@ export default class extends Controller<HTMLFormElement> {
   override connect(): void {
     this.first = JSON.stringify(this.fields());
     this.element.addEventListener("input", this.changed);
-    this.element.addEventListener("keydown", this.key);
+    document.addEventListener("keydown", this.key);
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("beforeunload", this.leaving);
     document.addEventListener("turbo:before-visit", this.leaving);
-    if (this.hasSummaryTarget) this.summaryTarget.focus();
+    const wrong = this.element.querySelector<HTMLElement>("[aria-invalid=true]");
+    if (wrong) wrong.focus();
+    else if (this.hasSummaryTarget) this.summaryTarget.focus();
     else this.restore();
   }
 
   override disconnect(): void {
     this.element.removeEventListener("input", this.changed);
-    this.element.removeEventListener("keydown", this.key);
+    document.removeEventListener("keydown", this.key);
     this.element.removeEventListener("turbo:submit-end", this.sent);
     window.removeEventListener("beforeunload", this.leaving);
     document.removeEventListener("turbo:before-visit", this.leaving);
@@ -40,7 +43,7 @@ export default class extends Controller<HTMLFormElement> {
   }
 
   private get place(): string {
-    return this.draftValue ? `draft:${this.draftValue}` : "";
+    return this.draftValue;
   }
 
   private readonly changed = (): void => {
@@ -50,12 +53,12 @@ export default class extends Controller<HTMLFormElement> {
 
   private readonly keep = debounce(400, () => {
     if (!this.place || !this.element.isConnected || !this.element.hasAttribute("data-dirty")) return;
-    localStorage.setItem(this.place, JSON.stringify(this.fields()));
+    keep(this.place, JSON.stringify(this.fields()));
     this.note("kept");
   });
 
   private restore(): void {
-    const saved = this.place && localStorage.getItem(this.place);
+    const saved = this.place && kept(this.place);
     if (!saved || saved === this.first) return;
     const left = new Map<string, string[]>();
     for (const [name, value] of JSON.parse(saved) as Fields) left.set(name, [...(left.get(name) ?? []), value]);
@@ -75,16 +78,19 @@ export default class extends Controller<HTMLFormElement> {
   }
 
   private readonly key = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.element.requestSubmit();
-    }
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    // From anywhere on a page with one form; with several it is the one that one is in.
+    const within = event.target instanceof Element ? event.target.closest("form") : null;
+    const only = document.querySelectorAll("form[data-controller~=form]").length === 1;
+    if (within !== this.element && (within || !only || document.querySelector("dialog[open]"))) return;
+    event.preventDefault();
+    this.element.requestSubmit();
   };
 
   private readonly sent = (event: Event): void => {
     if (!(event as CustomEvent).detail.success) return;
     this.element.removeAttribute("data-dirty");
-    if (this.place) localStorage.removeItem(this.place);
+    if (this.place) drop(this.place);
   };
 
   // With a draft nothing is lost, so nobody is asked.

@@ -3,7 +3,7 @@ import { Controller } from "@hotwired/stimulus";
 import { debounce, page } from "../lib/html";
 
 export default class extends Controller<HTMLElement> {
-  static override targets = ["id", "was", "text", "list", "status"];
+  static override targets = ["id", "was", "text", "list", "status", "candidates"];
   static override values = { entity: String, create: String, none: String, fills: String };
   declare idTarget: HTMLInputElement;
   declare wasTarget: HTMLInputElement;
@@ -11,17 +11,22 @@ export default class extends Controller<HTMLElement> {
   declare listTarget: HTMLElement;
   declare statusTarget: HTMLElement;
   declare hasStatusTarget: boolean;
+  declare candidatesTargets: HTMLElement[];
   declare entityValue: string;
+  declare createValue: string;
   declare noneValue: string;
   declare fillsValue: string;
   private at = -1;
+  private list: HTMLElement | undefined;
 
   override connect(): void {
-    this.listTarget.addEventListener("pointerdown", this.picked);
+    this.list = this.listTarget;
+    this.list.addEventListener("pointerdown", this.picked);
   }
 
+  // What is taken out of the page in pieces may have lost its list already.
   override disconnect(): void {
-    this.listTarget.removeEventListener("pointerdown", this.picked);
+    this.list?.removeEventListener("pointerdown", this.picked);
   }
 
   enter(): void {
@@ -69,6 +74,7 @@ export default class extends Controller<HTMLElement> {
       return this.close();
     }
     const parameters = new URLSearchParams({ entity: this.entityValue, q });
+    if (this.createValue) parameters.set("create", this.createValue);
     if (this.fillsValue) parameters.set("for", this.fillsValue);
     const { response, document: answer } = await page(`/search/links?${parameters}`);
     // An answer to what is no longer typed says nothing.
@@ -99,6 +105,7 @@ export default class extends Controller<HTMLElement> {
 
   private take(option: HTMLElement): void {
     const title = option.dataset["title"] ?? "";
+    for (const candidates of this.candidatesTargets) candidates.remove();
     this.idTarget.value = option.dataset["id"] ?? "";
     this.textTarget.value = title;
     this.wasTarget.value = title;

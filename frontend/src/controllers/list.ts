@@ -12,6 +12,7 @@ export default class extends Controller<HTMLElement> {
   declare countTarget: HTMLElement;
   declare hasCountTarget: boolean;
   declare hasRowsTarget: boolean;
+  private following = 0;
   private last: HTMLInputElement | null = null;
   private sight: IntersectionObserver | undefined;
 
@@ -19,6 +20,7 @@ export default class extends Controller<HTMLElement> {
     if (!this.hasRowsTarget) return;
     document.addEventListener("keydown", this.key);
     this.element.addEventListener("click", this.click);
+    this.element.addEventListener("click", this.follow, true);
     this.element.addEventListener("dblclick", this.edit);
     this.element.addEventListener("change", this.counted);
     const table = this.element.querySelector<HTMLTableElement>("table");
@@ -28,6 +30,7 @@ export default class extends Controller<HTMLElement> {
   override disconnect(): void {
     document.removeEventListener("keydown", this.key);
     this.element.removeEventListener("click", this.click);
+    this.element.removeEventListener("click", this.follow, true);
     this.element.removeEventListener("dblclick", this.edit);
     this.element.removeEventListener("change", this.counted);
   }
@@ -120,6 +123,22 @@ export default class extends Controller<HTMLElement> {
     Turbo.visit(url.href, { frame: "panel", action: "replace" });
   }
 
+  // A click on a chip in a cell that one may edit waits for a second one, which edits the cell.
+  private readonly follow = (event: MouseEvent): void => {
+    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("tbody td a.chip");
+    const cell = link?.closest("td");
+    const plain = event.button === 0 && event.detail > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!link || !cell || !plain || !this.fieldOf(cell)) return;
+    event.preventDefault();
+    window.clearTimeout(this.following);
+    if (event.detail > 1) return;
+    this.following = window.setTimeout(() => Turbo.visit(link.href), 250);
+  };
+
+  private fieldOf(cell: HTMLTableCellElement): string | undefined {
+    return (cell.closest("table")?.tHead?.rows[0]?.cells[cell.cellIndex] as HTMLElement | undefined)?.dataset["field"];
+  }
+
   private readonly edit = (event: MouseEvent): void => {
     const cell = (event.target as HTMLElement).closest<HTMLTableCellElement>("tbody td");
     if (cell && !(event.target as HTMLElement).closest(".cell-edit")) this.open(cell);
@@ -127,7 +146,7 @@ export default class extends Controller<HTMLElement> {
 
   private open(cell: HTMLTableCellElement): void {
     const table = cell.closest("table");
-    const field = (table?.tHead?.rows[0]?.cells[cell.cellIndex] as HTMLElement | undefined)?.dataset["field"];
+    const field = this.fieldOf(cell);
     const id = cell.parentElement?.querySelector<HTMLInputElement>(".pick input")?.value;
     if (!field || !id || !table) return;
     void openEditor(cell, `/${table.dataset["entity"]}/${id}`, field, (moved) => {

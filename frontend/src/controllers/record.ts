@@ -3,11 +3,17 @@ import { Controller } from "@hotwired/stimulus";
 import { openEditor } from "../lib/inline-edit";
 
 export default class extends Controller<HTMLElement> {
-  static override values = { entity: String, id: String };
+  static override values = { entity: String, id: String, ahead: Boolean };
   declare entityValue: string;
   declare idValue: string;
+  declare aheadValue: boolean;
 
   override connect(): void {
+    if (this.aheadValue && !document.documentElement.hasAttribute("data-turbo-preview")) {
+      // Fetched while the pointer was over a link; now it is looked at, which makes it a recent one.
+      this.aheadValue = false;
+      void fetch(`/${this.entityValue}/${this.idValue}`, { method: "HEAD" });
+    }
     this.element.addEventListener("click", this.click);
     this.element.addEventListener("dblclick", this.edit);
   }

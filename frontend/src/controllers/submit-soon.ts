@@ -1,4 +1,5 @@
-// Sends a GET form when its choices change, and a search box a moment after one stops typing.
+// Sends a GET form when its choices change, and a search box a moment after one stops typing. What is typed into a form,
+// such as a date, waits for its button: half a date is a date, too.
 import { Controller } from "@hotwired/stimulus";
 import { debounce } from "../lib/html";
 
@@ -12,7 +13,12 @@ export default class extends Controller<HTMLInputElement | HTMLFormElement> {
     this.element.removeEventListener("input", this.soon);
   }
 
-  private readonly soon = debounce(300, () => {
+  private readonly soon = (event: Event): void => {
+    const typed = event.target instanceof HTMLInputElement && /^(date|text)$/.test(event.target.type);
+    if (event.target === this.element || !typed) this.send();
+  };
+
+  private readonly send = debounce(300, () => {
     const form = this.element instanceof HTMLFormElement ? this.element : this.element.form;
     if (form?.isConnected) form.requestSubmit();
   });

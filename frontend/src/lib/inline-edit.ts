@@ -47,7 +47,9 @@ function show(host: HTMLElement, form: HTMLFormElement, done: (moved: 0 | 1 | -1
 
   async function send(moved: 0 | 1 | -1): Promise<void> {
     const body = new FormData(form);
-    const answer = await page(form.action, { method: "POST", body: new URLSearchParams([...body].map(([k, v]) => [k, String(v)])) });
+    const files = form.enctype === "multipart/form-data";
+    const sent = files ? body : new URLSearchParams([...body].map(([k, v]) => [k, String(v)]));
+    const answer = await page(form.action, { method: "POST", body: sent });
     if (answer.response.ok) {
       close(moved);
       refreshNow();

@@ -9,7 +9,7 @@ use super::planning;
 use crate::mixins;
 
 pub const SUBJECT: Field<Text> = Field::text("subject").required().title().searched().indexed();
-pub const DIRECTION: Field<Choice> = Field::choice("direction", &["out", "in"]).default(Default::Text("out"));
+pub const DIRECTION: Field<Choice> = Field::choice("direction", &["out", "in"]).closed().default(Default::Text("out"));
 pub const RESULT: Field<Choice> =
     Field::choice("result", &["reached", "no_answer", "busy", "voicemail", "wrong_number", "call_back"]).indexed();
 pub const NUMBER: Field<Phone> = Field::phone("number").personal();

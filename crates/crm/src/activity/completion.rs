@@ -1,8 +1,10 @@
 //! The end of an activity, and what comes after it, in one gesture: how it went, and the next step, in one transaction.
 
+use std::sync::Arc;
+
 use trato_engine::{Engine, Scope, Who};
 use trato_model::kinds::{Fault, Input};
-use trato_model::{Change, Expected, Id, Record, Refusal, Source, Value, mixin};
+use trato_model::{Change, Entity, Expected, Id, Record, Refusal, Source, Value, mixin};
 
 use super::PLANNED;
 use crate::mixins as plan;
@@ -52,7 +54,8 @@ pub async fn complete(
         .transact(who, move |scope| {
             let completion = completion.clone();
             Box::pin(async move {
-                let record = scope.records(entity, &[id]).await?.pop().ok_or(Refusal::NotFound)?;
+                // Of two who complete it at once the second finds it completed.
+                let record = scope.held(entity, &[id]).await?.pop().ok_or(Refusal::NotFound)?;
                 if record.get(plan::STATUS).as_deref() != Some("planned") {
                     return Err(Refusal::Conflict("already-completed"));
                 }
@@ -86,6 +89,13 @@ pub async fn log(engine: &Engine, who: &Who, change: Change, next: Option<Next>)
         .await
 }
 
+/// The links of an activity to what it is about: those to built-in kinds, and one to each of the company's own.
+fn about(entity: &Arc<Entity>) -> Vec<&'static str> {
+    let built = [plan::ABOUT_ACCOUNT, plan::ABOUT_CONTACT, plan::ABOUT_LEAD, plan::ABOUT_OPPORTUNITY];
+    let own = entity.fields.iter().filter(|field| field.custom && field.target == Some(field.name));
+    built.map(|link| link.name()).into_iter().chain(own.map(|field| field.name)).collect()
+}
+
 /// Plans the next step about the same records, for the same owner.
 async fn follow(
     scope: &mut Scope<'_>,
@@ -96,8 +106,8 @@ async fn follow(
     let Some(next) = next else { return Ok(None) };
     let mut change = Change::create(next.entity).from(source).derived().text("subject", &next.subject);
     change.values.push((plan::DUE_AT.name().to_owned(), next.due_at.clone()));
-    for link in [plan::ABOUT_ACCOUNT, plan::ABOUT_CONTACT, plan::ABOUT_LEAD, plan::ABOUT_OPPORTUNITY] {
-        change = change.put(link.name(), before.value(link.name()).clone());
+    for link in scope.registry.entity(next.entity).map(about).unwrap_or_default() {
+        change = change.put(link, before.value(link).clone());
     }
     if let Value::Id(owner) = before.value(mixin::OWNER.name()) {
         change = change.put(mixin::OWNER.name(), Value::Id(*owner));

@@ -1,7 +1,7 @@
 //! What people do about customers: tasks, calls, meetings, visits, notes and documents.
 //!
 //! [`planning`]: the rules of what is planned, done or cancelled. [`next_step`]: keeps each deal's next step.
-//! [`completion`]: how it went and what comes next. [`reminders`]: fire. [`attaching`]: files on records.
+//! [`completion`]: how it went and what comes next. [`settlement`]: what is left when a deal is decided. [`reminders`]: fire. [`attaching`]: files on records.
 
 pub mod attaching;
 pub mod call;
@@ -12,6 +12,7 @@ pub mod next_step;
 pub mod note;
 pub mod planning;
 pub mod reminders;
+pub mod settlement;
 pub mod task;
 pub mod visit;
 
@@ -29,5 +30,6 @@ pub fn register(modules: &mut Modules) {
         modules.hook(next_step::on(entity));
     }
     modules.hook(next_step::RESTORED);
+    modules.hook(document::FOUND);
     modules.job(reminders::FIRE);
 }

@@ -25,7 +25,9 @@ fn status(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
         }
         Some("cancelled") => {
             draft.record.clear(plan::DONE_AT);
-            if draft.changed(plan::STATUS.name()) && draft.get(plan::CANCEL_REASON).is_none() && !draft.is_new() {
+            // What was cancelled elsewhere may have come without its reason.
+            let asked = draft.changed(plan::STATUS.name()) || draft.changed(plan::CANCEL_REASON.name());
+            if asked && draft.get(plan::CANCEL_REASON).is_none() && !draft.imported() {
                 return Err(FieldError::new(plan::CANCEL_REASON.name(), Fault::new("required")));
             }
         }

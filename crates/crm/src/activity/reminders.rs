@@ -12,7 +12,8 @@ use crate::mail::reminders as by_mail;
 use crate::mixins as plan;
 
 /// Fires due reminders.
-pub const FIRE: Job = Job { kind: "activity-reminders", every: Some(60 * 1_000_000), long: false, run: fire };
+pub const FIRE: Job =
+    Job { kind: "activity-reminders", every: Some(60 * 1_000_000), long: false, run: fire, aside: None };
 
 /// Reminders of one kind of activity in one transaction, at most.
 const CHUNK: u32 = 200;

@@ -14,7 +14,7 @@ use trato_model::{Id, Refusal};
 use super::{Desk, id_in};
 
 /// Mails a link to whoever has an address, if anybody has.
-pub const RESET: Job = Job { kind: "password-mail", every: None, long: false, run: reset };
+pub const RESET: Job = Job { kind: "password-mail", every: None, long: false, run: reset, aside: None };
 
 /// Somebody says that he forgot the password of an address. Does the same whether a user has it or not, in the same time:
 /// to look him up and write to him is a job's work.

@@ -14,7 +14,7 @@ use trato_text::dates;
 use super::{Desk, id_in};
 
 /// Writes to the owners of activities whose reminders fired.
-pub const SEND: Job = Job { kind: "reminder-mail", every: None, long: false, run: send };
+pub const SEND: Job = Job { kind: "reminder-mail", every: None, long: false, run: send, aside: None };
 
 /// One reminder as the job's work.
 #[must_use]

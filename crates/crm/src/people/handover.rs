@@ -9,15 +9,15 @@ use futures_util::future::{BoxFuture, try_join_all};
 use serde_json::{Value as Json, json};
 use trato_engine::people::user;
 use trato_engine::{Engine, Job, Who};
-use trato_model::{Change, Expected, Filter, Id, Path, Query, Refusal, Source, Value, mixin};
+use trato_model::{Action, Change, Expected, Filter, Id, Path, Query, Refusal, Registry, Source, Value, mixin};
 
 use crate::activity::PLANNED;
 
 /// Hands over what is more than a request can wait for.
-pub const HAND_OVER: Job = Job { kind: "handover", every: None, long: true, run: work };
+pub const HAND_OVER: Job = Job { kind: "handover", every: None, long: true, run: work, aside: None };
 
 /// Records that are handed over at once, and while a request waits.
-const CHUNK: u32 = 500;
+pub(super) const CHUNK: u32 = 500;
 
 /// Who takes over; nobody: it stays with him.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Heirs {
     pub deals: Option<Id>,
     /// Planned tasks, calls, meetings and visits.
     pub tasks: Option<Id>,
-    /// Accounts, contacts and leads.
+    /// Accounts, contacts, leads, and everything else that has an owner.
     pub customers: Option<Id>,
 }
 
@@ -78,17 +78,34 @@ impl Task {
 /// Records of a kind that are counted, at most.
 const MOST: u32 = 1_000_000;
 
+/// What a user has in hand: deals, tasks and customers, of each the kinds of record with how many.
+pub type InHand = [Vec<(&'static str, u64)>; 3];
+
+/// How many there are of deals, tasks and customers.
+#[must_use]
+pub fn sums(in_hand: &InHand) -> [u64; 3] {
+    [0, 1, 2].map(|place: usize| in_hand.get(place).into_iter().flatten().map(|(_, n)| n).sum())
+}
+
+/// Of deals, tasks and customers: whether a user may work on all that he would take over.
+#[must_use]
+pub fn may_take(heir: &Who, in_hand: &InHand) -> [bool; 3] {
+    let may = |(entity, n): &(&'static str, u64)| *n == 0 || heir.reader.can(entity, Action::Edit);
+    [0, 1, 2].map(|place: usize| in_hand.get(place).into_iter().flatten().all(may))
+}
+
 /// What a user has in hand, for the question who takes it over.
 ///
 /// # Errors
 /// As [`Engine::count`].
-pub async fn in_hand(engine: &Engine, who: &Who, user: Id) -> Result<[u64; 3], Refusal> {
-    let counts = groups().map(|entities| async move {
+pub async fn in_hand(engine: &Engine, who: &Who, user: Id) -> Result<InHand, Refusal> {
+    let counts = groups(&engine.registry()).map(|entities| async move {
+        let kinds: Vec<&'static str> = entities.iter().map(|(entity, _)| *entity).collect();
         let queries: Vec<Query> = entities.into_iter().map(|(entity, filter)| of(entity, &filter, user)).collect();
         let counts = try_join_all(queries.iter().map(|query| engine.count(who, query, MOST))).await?;
-        Ok(counts.iter().map(|count| count.n).sum::<u64>())
+        Ok(kinds.into_iter().zip(counts.iter().map(|count| count.n)).collect::<Vec<_>>())
     });
-    try_join_all(counts).await.map(|counts| <[u64; 3]>::try_from(counts).unwrap_or_default())
+    try_join_all(counts).await.map(|counts| InHand::try_from(counts).unwrap_or_default())
 }
 
 /// How much of what he has in hand has an heir.
@@ -96,22 +113,29 @@ pub async fn in_hand(engine: &Engine, who: &Who, user: Id) -> Result<[u64; 3], R
 /// # Errors
 /// As [`Engine::count`].
 pub async fn left(engine: &Engine, who: &Who, user: Id, heirs: Heirs) -> Result<u64, Refusal> {
-    let in_hand = in_hand(engine, who, user).await?;
+    let in_hand = sums(&in_hand(engine, who, user).await?);
     Ok(in_hand.into_iter().zip(heirs.all()).filter(|(_, heir)| heir.is_some()).map(|(n, _)| n).sum())
 }
 
 /// Deactivates a user and hands his work over, at once or, where it is much, by a job.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] `own-deactivation`, or `heir-inactive` for an heir who cannot sign in himself; those of
+/// [`Refusal::Conflict`] `own-deactivation`, or `heir-inactive` for an heir who cannot sign in himself,
+/// `heir-reads` for one who may not change what he would take over; those of
 /// [`Engine::save`].
 pub async fn deactivate(engine: &Engine, who: &Who, id: Id, heirs: Heirs, source: Source) -> Result<Handed, Refusal> {
     if id == who.user() {
         return Err(Refusal::Conflict("own-deactivation"));
     }
-    for heir in heirs.all().into_iter().flatten() {
-        if heir == id || engine.who(heir).await?.is_none() {
-            return Err(Refusal::Conflict("heir-inactive"));
+    let all = in_hand(engine, who, id).await?;
+    for (place, heir) in heirs.all().into_iter().enumerate() {
+        let Some(heir) = heir else { continue };
+        match engine.who(heir).await?.filter(|_| heir != id) {
+            None => return Err(Refusal::Conflict("heir-inactive")),
+            Some(heir) if may_take(&heir, &all).get(place) != Some(&true) => {
+                return Err(Refusal::Conflict("heir-reads"));
+            }
+            Some(_) => {}
         }
     }
     let left = Some(left(engine, who, id, heirs).await?).filter(|left| *left > u64::from(CHUNK));
@@ -164,10 +188,10 @@ fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
 
 async fn hand_all(engine: &Engine, who: &Who, id: Id, heirs: Heirs, source: Source) -> Result<Handed, Refusal> {
     let mut handed = Handed::default();
-    for ((heir, entities), place) in heirs.all().into_iter().zip(groups()).zip(0..) {
+    for ((heir, entities), place) in heirs.all().into_iter().zip(groups(&engine.registry())).zip(0..) {
         let Some(heir) = heir else { continue };
         for (entity, filter) in entities {
-            let (moved, refused) = hand_over(engine, who, entity, &filter, (id, heir), source).await?;
+            let (moved, refused) = give(engine, who, entity, &filter, (id, heir), source).await?;
             handed.refused += refused;
             *match place {
                 0 => &mut handed.deals,
@@ -179,13 +203,15 @@ async fn hand_all(engine: &Engine, who: &Who, id: Id, heirs: Heirs, source: Sour
     Ok(handed)
 }
 
-/// The entities of deals, tasks and customers, with which of their records are still in hand.
-fn groups() -> [Vec<(&'static str, Filter)>; 3] {
-    let all = Filter::everything;
+/// The entities of deals, tasks and customers, with which of their records are still in hand. What the company's own kinds
+/// hold, campaigns and documents go with the customers; notes are what somebody wrote, and stay his.
+fn groups(registry: &Registry) -> [Vec<(&'static str, Filter)>; 3] {
+    let apart = |name: &str| ["opportunity", "note"].contains(&name) || PLANNED.contains(&name);
+    let owned = registry.entities().iter().filter(|entity| entity.owned() && !apart(entity.name));
     [
         vec![("opportunity", Filter::equal("status", "open"))],
         PLANNED.into_iter().map(|entity| (entity, Filter::equal("status", "planned"))).collect(),
-        vec![("account", all()), ("contact", all()), ("lead", all())],
+        owned.map(|entity| (entity.name, Filter::everything())).collect(),
     ]
 }
 
@@ -193,7 +219,9 @@ fn of(entity: &'static str, filter: &Filter, owner: Id) -> Query {
     Query::new(entity).and(Filter::equal(mixin::OWNER.name(), owner)).and(filter.clone())
 }
 
-async fn hand_over(
+/// Gives what somebody has of a kind to somebody else: how many records changed hands, and how many not, for whatever
+/// reason.
+pub(super) async fn give(
     engine: &Engine,
     who: &Who,
     entity: &'static str,

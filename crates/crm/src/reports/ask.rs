@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use trato_engine::{Engine, Who};
+use trato_model::query::period::date_of;
 use trato_model::query::{GroupRow, Period};
-use trato_model::{Aggregate, Filter, Id, Labels, Locale, Measure, Op, Path, Refusal, Value};
-use trato_text::{Arg, numbers, t, t_args};
+use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Locale, Measure, Op, Path, Refusal, Value};
+use trato_text::{Arg, dates, numbers, t, t_args};
 
 use super::data::{Change, Drill, Figure, Narrow, Params, Point, TableCell};
 
@@ -14,6 +15,8 @@ use super::data::{Change, Drill, Figure, Narrow, Params, Point, TableCell};
 pub struct Ask<'a> {
     pub engine: &'a Engine,
     pub who: &'a Who,
+    /// Who opens the lists behind the figures: he may look from another zone than the report counts in.
+    pub reader: &'a Who,
     pub params: &'a Params,
 }
 
@@ -27,12 +30,24 @@ pub struct Found {
 impl<'a> Ask<'a> {
     #[must_use]
     pub fn new(engine: &'a Engine, who: &'a Who, params: &'a Params) -> Self {
-        Ask { engine, who, params }
+        Ask { engine, who, reader: who, params }
     }
 
     #[must_use]
     pub fn locale(&self) -> Locale {
         self.who.ctx.locale
+    }
+
+    /// A moment within a period's days. A reader in another zone gets the moments themselves, so that the list that opens is
+    /// the one that was counted.
+    #[must_use]
+    pub fn made(&self, field: &'static str, period: Period) -> Filter {
+        let (_, (from, to)) = period.bounds(&self.who.ctx);
+        if self.reader.ctx.zone == self.who.ctx.zone || (from, to) == (None, None) {
+            return within(field, period);
+        }
+        let bound = |op, at: Option<i64>| at.map(|at| Filter::test(field, op, vec![Value::Int(at)]));
+        Filter::All([bound(Op::AtLeast, from), bound(Op::Less, to)].into_iter().flatten().collect())
     }
 
     /// A message of `report-…`.
@@ -56,6 +71,47 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn before(&self) -> Option<Period> {
         self.params.before(self.today())
+    }
+
+    /// By what the period is cut in charts and tables: months, or years where it is long or has no ends.
+    #[must_use]
+    pub fn bucket(&self) -> Bucket {
+        match self.params.period.days(self.today()) {
+            (Some(from), Some(to)) if Bucket::Month.shift(from, LONG) >= to => Bucket::Month,
+            _ => Bucket::Year,
+        }
+    }
+
+    /// A message of what is cut so: `report-{key}-month`, `report-{key}-year`.
+    #[must_use]
+    pub fn cut(&self, key: &str) -> String {
+        self.t(&format!("{key}-{}", self.bucket().name()))
+    }
+
+    /// The month or year that begins on a day, in words.
+    #[must_use]
+    pub fn part_name(&self, day: i32) -> String {
+        match self.bucket() {
+            Bucket::Year => date_of(day).year().to_string(),
+            _ => dates::format_month(day, self.locale()),
+        }
+    }
+
+    /// The same, short: for axes.
+    #[must_use]
+    pub fn part_short(&self, day: i32) -> String {
+        match self.bucket() {
+            Bucket::Year => date_of(day).year().to_string(),
+            _ => dates::format_month_short(day, self.locale()),
+        }
+    }
+
+    /// The part of the period that lies in the month or year beginning on a day.
+    #[must_use]
+    pub fn part(&self, day: i32) -> Period {
+        let (from, to) = (day, self.bucket().shift(day, 1));
+        let (first, end) = self.params.period.days(self.today());
+        Period::Fixed { from: first.map_or(from, |first| first.max(from)), to: end.map_or(to, |end| end.min(to)) }
     }
 
     /// The records of a branch, team and seller, for every entity with an owner.
@@ -85,6 +141,9 @@ impl<'a> Ask<'a> {
     /// # Errors
     /// As [`Engine::groups`].
     pub async fn groups(&self, aggregate: Aggregate) -> Result<Found, Refusal> {
+        if never(&aggregate.filter) {
+            return Ok(Found::default());
+        }
         let groups = self.engine.groups(self.who, &Aggregate { limit: MOST, ..aggregate }).await?;
         Ok(Found { rows: groups.rows, labels: groups.labels })
     }
@@ -142,11 +201,17 @@ impl<'a> Ask<'a> {
         numbers::format_decimal_short(tenths, 1, self.locale())
     }
 
+    /// Tenths of days as an argument: whole days are counted.
+    #[must_use]
+    pub fn days_arg(&self, tenths: i64) -> Arg<'static> {
+        if tenths % 10 == 0 { Arg::Int(tenths / 10) } else { self.days(tenths).into() }
+    }
+
     /// The title of a group's record; `none` where the group has none.
     #[must_use]
     pub fn title(&self, found: &Found, value: Option<&Value>, none: &str) -> String {
         match value.and_then(Value::as_id) {
-            Some(id) => found.labels.get(&id).cloned().unwrap_or_else(|| self.t("hidden")),
+            Some(id) => found.labels.get(&id).cloned().unwrap_or_else(|| t(self.locale(), "ui-no-access").into_owned()),
             None => self.t(none),
         }
     }
@@ -270,6 +335,18 @@ impl<'a> Ask<'a> {
     }
 }
 
+/// Whether a condition holds for nothing whatever the records are: then nobody needs to be asked.
+fn never(filter: &Filter) -> bool {
+    match filter {
+        Filter::Any(any) => any.iter().all(never),
+        Filter::All(all) => all.iter().any(never),
+        _ => false,
+    }
+}
+
+/// Months of a period that is cut by months, at most.
+const LONG: i32 = 48;
+
 /// Groups of an answer, at most: what the store reads of one.
 const MOST: u32 = 20_000;
 
@@ -282,12 +359,7 @@ pub fn count_and(sums: &[Path]) -> Vec<Measure> {
 /// Thousandths, rounded half away from zero; `None` of nothing.
 #[must_use]
 pub fn per_mille(part: i64, whole: i64) -> Option<i64> {
-    if whole == 0 {
-        return None;
-    }
-    let (part, whole) = (i128::from(part) * 1000, i128::from(whole));
-    let half = whole.abs() / 2 * part.signum() * whole.signum();
-    i64::try_from((part + half * whole.signum()) / whole).ok()
+    trato_model::money::proportion(part, 1000, whole)
 }
 
 /// A field within a period.
@@ -325,7 +397,15 @@ pub fn sum(rows: &[GroupRow], at: usize) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::per_mille;
+    use super::{Filter, never, per_mille};
+
+    #[test]
+    fn nothing_is_never() {
+        let set = || Filter::set("seller");
+        assert!(never(&Filter::nothing()) && never(&set().and(Filter::nothing())));
+        assert!(never(&Filter::nothing().or(set().and(Filter::nothing()))));
+        assert!(!never(&set()) && !never(&Filter::everything()) && !never(&Filter::nothing().or(set())));
+    }
 
     #[test]
     fn shares_round_half_away_from_zero() {

@@ -1,16 +1,15 @@
 //! Branch against branch, period against period: what each won, lost and has open, how often it wins and how long it
-//! takes.
+//! takes. Whose role compares branches sees the figures of all, and behind each the records that are his to read.
 
 use std::collections::{BTreeMap, HashMap};
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
-use trato_model::query::Period;
-use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Measure, Path, Refusal, Value};
-use trato_text::{Arg, dates};
+use trato_model::{Aggregate, Filter, Id, Labels, Measure, Path, Refusal, Value};
+use trato_text::Arg;
 
-use super::ask::{Ask, Found, count_and, measure, same, within};
+use super::ask::{Ask, Found, count_and, measure, same};
 use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
 use super::losses::within_status;
 
@@ -42,7 +41,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             cycle: None,
         });
         let before = compared.then_some(total.before);
-        let drill = Drill { entity: "opportunity", filter: won.clone() };
+        let drill = Drill::of("opportunity", won.clone());
         let mut rate = ask.count_figure("win-rate", 0, None, None, drill.clone());
         rate.text = ask.percent(total.won, total.won + total.lost);
         Ok(Data {
@@ -55,6 +54,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             charts: vec![bars(&ask, &titles, &rows, &won), lines(&ask, &titles, &rows, &months)],
             tables: vec![table(&ask, &titles, &rows, &won, compared)],
             notes: vec![ask.t("branches-note"), ask.t("money-note")],
+            first: if who.reader.compares("opportunity") { ask.t("branches-across") } else { String::new() },
             empty: rows.is_empty(),
         })
     }
@@ -67,7 +67,7 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     let period = ask.params.period;
     let amount = Path::field("amount");
     let by_branch = |filter: Filter, sums: Vec<Measure>| {
-        Aggregate::new("opportunity").and(filter).by(Path::field("branch")).measures(sums)
+        Aggregate::new("opportunity").across().and(filter).by(Path::field("branch")).measures(sums)
     };
     let mut sums = count_and(std::slice::from_ref(&amount));
     sums.push(Measure::Average(Path::field("cycle_days")));
@@ -110,9 +110,10 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
 /// What was won by month and branch.
 async fn months(ask: &Ask<'_>) -> Result<BTreeMap<i32, HashMap<Option<Id>, i64>>, Refusal> {
     let aggregate = Aggregate::new("opportunity")
+        .across()
         .and(within_status(ask, ask.params.period, "won"))
         .by(Path::field("branch"))
-        .by_bucket(Path::field("closed_at"), Bucket::Month)
+        .by_bucket(Path::field("close_date"), ask.bucket())
         .measures(count_and(&[Path::field("amount")]));
     let found = ask.groups(aggregate).await?;
     let mut months: BTreeMap<i32, HashMap<Option<Id>, i64>> = BTreeMap::new();
@@ -132,7 +133,8 @@ fn title(ask: &Ask<'_>, titles: &Found, id: Option<Id>) -> String {
 
 fn answer(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: i64) -> String {
     let named: Vec<_> = rows.iter().filter(|(id, year)| id.is_some() && year.won_value > 0).collect();
-    let Some((first, year)) = named.first() else { return String::new() };
+    // Nobody is first who is alone: whoever sees one branch only has nothing to compare.
+    let [(first, year), _, ..] = named.as_slice() else { return String::new() };
     let args = [
         ("branch", Arg::from(title(ask, titles, *first))),
         ("value", ask.money(year.won_value).into()),
@@ -142,7 +144,7 @@ fn answer(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: i64) -> String {
 }
 
 fn drill(won: &Filter, id: Option<Id>) -> Drill {
-    Drill { entity: "opportunity", filter: won.clone().and(same("branch", id.map(Value::Id).as_ref())) }
+    Drill::of("opportunity", won.clone().and(same("branch", id.map(Value::Id).as_ref())))
 }
 
 fn bars(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter) -> Chart {
@@ -168,17 +170,16 @@ fn lines(ask: &Ask<'_>, titles: &Found, rows: &Rows, months: &BTreeMap<i32, Hash
         points: months
             .iter()
             .map(|(month, sums)| {
-                let period = Period::Fixed { from: *month, to: Bucket::Month.shift(*month, 1) };
-                let filter = Filter::equal("status", "won").and(within("closed_at", period)).and(ask.deals());
+                let filter = within_status(ask, ask.part(*month), "won");
                 ask.money_point(sums.get(id).copied().unwrap_or(0), Some(drill(&filter, *id)))
             })
             .collect(),
         faint: false,
     });
     Chart {
-        title: ask.t("won-by-month"),
+        title: ask.cut("won-by"),
         shape: Shape::Lines,
-        categories: months.keys().map(|month| dates::format_month_short(*month, ask.locale())).collect(),
+        categories: months.keys().map(|month| ask.part_short(*month)).collect(),
         series: series.collect(),
     }
 }

@@ -34,7 +34,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         Ok(Data {
             answer: match (mean_now, median_now) {
                 (Some(mean), Some(median)) => {
-                    ask.say("cycle-answer", &[("mean", ask.days(mean).into()), ("median", ask.days(median).into())])
+                    ask.say("cycle-answer", &[("mean", ask.days_arg(mean)), ("median", ask.days(median).into())])
                 }
                 _ => String::new(),
             },
@@ -45,6 +45,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             ],
             charts: vec![chart(&ask, &found, &rows, &benchmarks, &won)],
             tables: vec![table(&ask, &found, &rows, &all, &benchmarks, &won)],
+            first: String::new(),
             notes: vec![ask.t("cycle-note")],
             empty: all.is_empty(),
         })
@@ -53,7 +54,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
 }
 
 fn drill(filter: &Filter) -> Drill {
-    Drill { entity: "opportunity", filter: filter.clone() }
+    Drill::of("opportunity", filter.clone()).showing(&["cycle_days"])
 }
 
 async fn histograms(
@@ -115,7 +116,7 @@ async fn benchmarks(ask: &Ask<'_>) -> Result<HashMap<Id, i64>, Refusal> {
 fn figure(ask: &Ask<'_>, label: &str, now: Option<i64>, before: Option<i64>, won: &Filter) -> Figure {
     Figure {
         label: ask.t(label),
-        text: now.map_or_else(|| "—".to_owned(), |now| ask.say("days", &[("n", ask.days(now).into())])),
+        text: now.map_or_else(|| "—".to_owned(), |now| ask.say("days", &[("n", ask.days_arg(now))])),
         value: now.unwrap_or(0),
         drill: Some(drill(won)),
         change: now.zip(before).map(|(now, before)| ask.change_days(now, before)),

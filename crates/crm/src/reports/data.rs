@@ -102,6 +102,22 @@ impl Params {
 pub struct Drill {
     pub entity: &'static str,
     pub filter: Filter,
+    /// Fields that their list shows beside its own: those that the figure adds up.
+    pub show: &'static [&'static str],
+}
+
+impl Drill {
+    /// The records of a condition, in their usual list.
+    #[must_use]
+    pub fn of(entity: &'static str, filter: Filter) -> Self {
+        Drill { entity, filter, show: &[] }
+    }
+
+    /// The same records with further fields.
+    #[must_use]
+    pub fn showing(self, show: &'static [&'static str]) -> Self {
+        Drill { show, ..self }
+    }
 }
 
 /// A report's answer.
@@ -112,6 +128,8 @@ pub struct Data {
     pub figures: Vec<Figure>,
     pub charts: Vec<Chart>,
     pub tables: Vec<Table>,
+    /// What must be known before the figures are read; empty for nothing.
+    pub first: String,
     /// How it is computed, what is left out.
     pub notes: Vec<String>,
     /// Whether there is nothing in the period at all.
@@ -194,9 +212,12 @@ pub struct Table {
 #[derive(Clone, Debug, Default)]
 pub struct TableCell {
     pub text: String,
-    /// A number as programs read it (no grouping, a point for decimals): for the report as a file. Empty: the text.
+    /// A number or a day as programs read it (no grouping, a point for decimals, ISO 8601): for the report as a file. Empty:
+    /// the text.
     pub plain: String,
     pub drill: Option<Drill>,
+    /// The one record that it names, in place of a list.
+    pub record: Option<(&'static str, Id)>,
     /// A bar behind the number, 0–100.
     pub share: Option<u8>,
     pub good: Option<bool>,
@@ -206,6 +227,12 @@ impl TableCell {
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         TableCell { text: text.into(), ..TableCell::default() }
+    }
+
+    /// The name of a record, which opens it.
+    #[must_use]
+    pub fn record(title: impl Into<String>, entity: &'static str, id: Id) -> Self {
+        TableCell { record: Some((entity, id)), ..TableCell::text(title) }
     }
 
     #[must_use]

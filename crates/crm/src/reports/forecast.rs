@@ -1,5 +1,5 @@
 //! What will come in? Open and won deals by the month of closing, weighted by probability, against the targets of the
-//! company, its sellers, teams and branches; and what changed in the pipeline since last week.
+//! company, its sellers, teams and branches; and what changed in the pipeline since last week ([`changes`]).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,13 +7,14 @@ use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
-use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Path, Refusal, Value};
-use trato_text::{Arg, dates};
+use trato_model::{Aggregate, Filter, Id, Labels, Path, Refusal, Value};
+use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same, within};
+use super::changes;
 use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
 use super::losses::within_status;
-use super::reach;
+use super::reach::{self, Targets};
 
 /// A month, or somebody's period.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,11 +28,8 @@ struct Sums {
 }
 
 impl Sums {
-    /// Where nothing was set for the whole, what was set for its people counts.
     fn settle(&mut self) {
-        if self.target == 0 {
-            self.target = self.people;
-        }
+        self.target = reach::settled(self.target, self.people);
     }
 }
 
@@ -39,11 +37,14 @@ impl Sums {
 const BEARERS: [(&str, &str, &str); 3] =
     [("seller", "owner", "no-seller"), ("target_team", "team", "no-team"), ("target_branch", "branch", "no-branch")];
 
+/// What the lists behind weighted figures show beside the amount.
+const WEIGHTED: &[&str] = &["weighted"];
+
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
         let ask = Ask::new(engine, who, params);
         let bearers = try_join_all(BEARERS.map(|bearer| bearer_table(&ask, bearer)));
-        let (months, bearers, changes) = try_join!(months(&ask), bearers, changes(&ask))?;
+        let (months, bearers, changes) = try_join!(months(&ask), bearers, changes::tables(&ask))?;
         let total = months.values().fold(Sums::default(), |sum, month| Sums {
             open: sum.open.saturating_add(month.open),
             weighted: sum.weighted.saturating_add(month.weighted),
@@ -52,8 +53,9 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             people: 0,
         });
         let expected = total.won.saturating_add(total.weighted);
-        let won = Drill { entity: "opportunity", filter: within_status(&ask, params.period, "won") };
-        let open = Drill { entity: "opportunity", filter: open(&ask) };
+        let won = Drill::of("opportunity", within_status(&ask, params.period, "won"));
+        let all = Drill::of("opportunity", Filter::Any(vec![won.filter.clone(), open(&ask)])).showing(WEIGHTED);
+        let open = Drill::of("opportunity", open(&ask)).showing(WEIGHTED);
         let mut first = ask.money_figure("won-value", total.won, None, None, won);
         if total.target > 0 {
             let share = (i128::from(total.won) * 100 / i128::from(total.target)).clamp(0, 100);
@@ -62,18 +64,24 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         }
         let mut tables = vec![month_table(&ask, &months)];
         tables.extend(bearers.into_iter().flatten());
-        tables.push(changes);
+        tables.extend(changes.tables);
+        let mut notes = vec![ask.t("forecast-note"), ask.t("targets-note"), ask.t("money-note")];
+        if params.period == Period::All {
+            notes.insert(1, ask.t("undated-note"));
+        }
+        notes.extend(changes.note);
         Ok(Data {
             answer: answer(&ask, expected, total.target),
             figures: vec![
                 first,
                 ask.money_figure("weighted", total.weighted, None, None, open.clone()),
                 ask.money_figure("open-value", total.open, None, None, open.clone()),
-                ask.money_figure("expected", expected, None, None, open),
+                ask.money_figure("expected", expected, None, None, all),
             ],
             charts: vec![chart(&ask, &months)],
             tables,
-            notes: vec![ask.t("forecast-note"), ask.t("targets-note"), ask.t("money-note")],
+            first: String::new(),
+            notes,
             empty: months.is_empty(),
         })
     }
@@ -96,36 +104,31 @@ fn open(ask: &Ask<'_>) -> Filter {
     within("close_date", ask.params.period).and(still_open(ask))
 }
 
-fn still_open(ask: &Ask<'_>) -> Filter {
+pub(super) fn still_open(ask: &Ask<'_>) -> Filter {
     let counted = Filter::test("forecast", trato_model::Op::NotEqual, vec![Value::from("omitted")]);
     Filter::equal("status", "open").and(counted).and(ask.deals())
 }
 
-/// The targets that belong to what the report is narrowed to: a seller's, a team's, a branch's, else the company's.
-fn targets(ask: &Ask<'_>) -> Filter {
-    let own = match (ask.params.get(Narrow::Seller), ask.params.get(Narrow::Team), ask.params.get(Narrow::Branch)) {
-        (Some(seller), _, _) => Filter::equal("seller", seller),
-        (None, Some(team), _) => Filter::equal("target_team", team),
-        (None, None, Some(branch)) => Filter::equal("target_branch", branch),
-        (None, None, None) => {
-            BEARERS.iter().fold(Filter::everything(), |all, (field, ..)| all.and(Filter::empty(*field)))
-        }
+/// The targets that belong to what the report is narrowed to: a seller's, a team's, a branch's with those of its sellers, else
+/// those of all that the reader sees.
+fn targets(ask: &Ask<'_>) -> Targets {
+    let of_people = |place: &'static str, path: &'static str, id: Id| {
+        if reach::knows(&ask.who.reader, "user", place) { Filter::equal(path, id) } else { Filter::nothing() }
     };
-    within("month", ask.params.period).and(own)
-}
-
-/// The targets of the sellers who belong to what the report is narrowed to: they stand in where nothing was set for the whole.
-fn of_sellers(ask: &Ask<'_>) -> Filter {
-    let reader = &ask.who.reader;
-    let place = match (ask.params.get(Narrow::Seller), ask.params.get(Narrow::Team), ask.params.get(Narrow::Branch)) {
-        (Some(_), ..) => None,
-        (None, Some(team), _) => reach::knows(reader, "user", "team").then(|| Filter::equal("seller.team", team)),
-        (None, None, Some(branch)) => {
-            reach::knows(reader, "user", "branch").then(|| Filter::equal("seller.branch", branch))
-        }
-        (None, None, None) => reach::bearers(reader, "seller"),
-    };
-    within("month", ask.params.period).and(place.unwrap_or_else(Filter::nothing))
+    let Targets { whole, sellers } =
+        match (ask.params.get(Narrow::Seller), ask.params.get(Narrow::Team), ask.params.get(Narrow::Branch)) {
+            (Some(seller), _, _) => Targets { whole: Filter::equal("seller", seller), sellers: Filter::nothing() },
+            (None, Some(team), _) => {
+                Targets { whole: Filter::equal("target_team", team), sellers: of_people("team", "seller.team", team) }
+            }
+            (None, None, Some(branch)) => Targets {
+                whole: Filter::equal("target_branch", branch),
+                sellers: of_people("branch", "seller.branch", branch),
+            },
+            (None, None, None) => Targets::all(&ask.who.reader),
+        };
+    let period = within("month", ask.params.period);
+    Targets { whole: period.clone().and(whole), sellers: period.and(sellers) }
 }
 
 type Months = BTreeMap<i32, Sums>;
@@ -135,19 +138,20 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
     let amount = Path::field("amount");
     let open = Aggregate::new("opportunity")
         .and(open(ask))
-        .by_bucket(Path::field("close_date"), Bucket::Month)
+        .by_bucket(Path::field("close_date"), ask.bucket())
         .measures(count_and(&[amount.clone(), Path::field("weighted")]));
     let won = Aggregate::new("opportunity")
         .and(within_status(ask, ask.params.period, "won"))
-        .by_bucket(Path::field("closed_at"), Bucket::Month)
+        .by_bucket(Path::field("close_date"), ask.bucket())
         .measures(count_and(std::slice::from_ref(&amount)));
     let by_month = |filter: Filter| {
         Aggregate::new("target")
             .and(filter)
-            .by_bucket(Path::field("month"), Bucket::Month)
+            .by_bucket(Path::field("month"), ask.bucket())
             .measures(count_and(std::slice::from_ref(&amount)))
     };
-    let (target, people) = (by_month(targets(ask)), by_month(of_sellers(ask)));
+    let Targets { whole, sellers } = targets(ask);
+    let (target, people) = (by_month(whole), by_month(sellers));
     let places: [fn(&mut Sums) -> [Option<&mut i64>; 2]; 4] = [
         |sums| [Some(&mut sums.open), Some(&mut sums.weighted)],
         |sums| [Some(&mut sums.won), None],
@@ -171,16 +175,12 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
     Ok(months)
 }
 
-fn month_of(day: i32) -> Period {
-    Period::Fixed { from: day, to: Bucket::Month.shift(day, 1) }
-}
-
 fn open_in(ask: &Ask<'_>, month: i32) -> Drill {
-    Drill { entity: "opportunity", filter: within("close_date", month_of(month)).and(still_open(ask)) }
+    Drill::of("opportunity", within("close_date", ask.part(month)).and(still_open(ask))).showing(WEIGHTED)
 }
 
 fn won_in(ask: &Ask<'_>, month: i32) -> Drill {
-    Drill { entity: "opportunity", filter: within_status(ask, month_of(month), "won") }
+    Drill::of("opportunity", within_status(ask, ask.part(month), "won"))
 }
 
 fn chart(ask: &Ask<'_>, months: &Months) -> Chart {
@@ -189,9 +189,9 @@ fn chart(ask: &Ask<'_>, months: &Months) -> Chart {
         months.iter().map(|(month, sums)| ask.money_point(sums.weighted, Some(open_in(ask, *month)))).collect();
     let target = months.values().map(|sums| ask.money_point(sums.target, None)).collect();
     Chart {
-        title: ask.t("forecast-by-month"),
+        title: ask.cut("forecast-by"),
         shape: Shape::Bars,
-        categories: months.keys().map(|month| dates::format_month_short(*month, ask.locale())).collect(),
+        categories: months.keys().map(|month| ask.part_short(*month)).collect(),
         series: vec![
             Series { label: ask.t("won-value"), hue: 150, points: won, faint: false },
             Series { label: ask.t("weighted"), hue: 220, points: weighted, faint: false },
@@ -219,12 +219,12 @@ fn cells(ask: &Ask<'_>, name: String, sums: Sums, open: Drill, won: Drill) -> Ve
 
 fn month_table(ask: &Ask<'_>, months: &Months) -> Table {
     let line = |(month, sums): (&i32, &Sums)| {
-        let name = dates::format_month(*month, ask.locale());
+        let name = ask.part_name(*month);
         cells(ask, name, *sums, open_in(ask, *month), won_in(ask, *month))
     };
     Table {
-        caption: ask.t("forecast-by-month"),
-        columns: headings(ask, "month"),
+        caption: ask.cut("forecast-by"),
+        columns: headings(ask, ask.bucket().name()),
         rows: months.iter().map(line).collect(),
         total: Vec::new(),
     }
@@ -242,6 +242,7 @@ async fn bearer_table(
         |filter: Filter| Aggregate::new("opportunity").and(filter).by(Path::field(path)).measures(count_and(&sums));
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
     let filter = within("month", ask.params.period).and(Filter::set(bearer));
+    let sellers = targets(ask).sellers;
     let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
     let won = by(within_status(ask, ask.params.period, "won"));
     // Those of the reader's people who have a target belong here whatever they have done: they are the ones to look for.
@@ -251,7 +252,7 @@ async fn bearer_table(
     let targets = targets.and(theirs.unwrap_or_else(Filter::everything));
     let place =
         (path != "owner" && reach::knows(&ask.who.reader, "user", path)).then(|| Path::across(&["seller", path]));
-    let people = Aggregate::new("target").and(of_sellers(ask).and(match place {
+    let people = Aggregate::new("target").and(sellers.and(match place {
         Some(_) => Filter::everything(),
         None => Filter::nothing(),
     }));
@@ -291,8 +292,9 @@ async fn bearer_table(
     let won = within_status(ask, ask.params.period, "won");
     let line = |(id, sums): &(Option<Id>, Sums)| {
         let value = id.map(Value::Id);
-        let of = |filter: Filter| Drill { entity: "opportunity", filter: filter.and(same(path, value.as_ref())) };
-        cells(ask, ask.title(&titles, value.as_ref(), none), *sums, of(open(ask)), of(won.clone()))
+        let of = |filter: Filter| Drill::of("opportunity", filter.and(same(path, value.as_ref())));
+        let (open, won) = (of(open(ask)).showing(WEIGHTED), of(won.clone()));
+        cells(ask, ask.title(&titles, value.as_ref(), none), *sums, open, won)
     };
     let first = if path == "owner" { "seller" } else { path };
     Ok(Some(Table {
@@ -301,47 +303,4 @@ async fn bearer_table(
         rows: rows.iter().take(100).map(line).collect(),
         total: Vec::new(),
     }))
-}
-
-/// What happened in the last seven days, from the ledger of stages: new deals, and how stays in stages ended.
-async fn changes(ask: &Ask<'_>) -> Result<Table, Refusal> {
-    let week = Period::LastDays(7);
-    let new = within("created_at", week).and(ask.deals());
-    let of_deal = [
-        (Narrow::Branch, "opportunity.branch"),
-        (Narrow::Team, "opportunity.team"),
-        (Narrow::Seller, "opportunity.owner"),
-        (Narrow::Pipeline, "opportunity.pipeline"),
-        (Narrow::Industry, "opportunity.account.industry"),
-    ];
-    let left = within("left_at", week).and(ask.narrow(&of_deal));
-    let aggregate = Aggregate::new("stage_history")
-        .and(left.clone())
-        .by(Path::field("exit"))
-        .measures(count_and(&[Path::field("amount_left")]));
-    let sums = [Path::field("amount")];
-    let (totals, found) = try_join!(ask.total("opportunity", &new, &sums), ask.groups(aggregate))?;
-    let [n, value] = [0, 1].map(|at| totals.get(at).copied().unwrap_or(0));
-    let drill = Drill { entity: "opportunity", filter: new };
-    let mut rows = vec![vec![
-        TableCell::text(ask.t("change-new")),
-        ask.count_cell(n, drill.clone()),
-        ask.money_cell(value, Some(drill)),
-    ]];
-    for exit in ["forward", "back", "won", "lost", "moved"] {
-        let row = found.rows.iter().find(|row| row.groups.first().and_then(Value::as_text) == Some(exit));
-        let Some(row) = row else { continue };
-        let drill = Drill { entity: "stage_history", filter: left.clone().and(Filter::equal("exit", exit)) };
-        rows.push(vec![
-            TableCell::text(ask.t(&format!("change-{exit}"))),
-            ask.count_cell(measure(row, 0), drill.clone()),
-            ask.money_cell(measure(row, 1), Some(drill)),
-        ]);
-    }
-    Ok(Table {
-        caption: ask.t("changes"),
-        columns: vec![(ask.t("change"), false), (ask.t("deals"), true), (ask.t("value"), true)],
-        rows,
-        total: Vec::new(),
-    })
 }

@@ -1,5 +1,5 @@
 //! What becomes of leads, and where prospects come from? The share of a period's leads that became sales, and the share
-//! of today's prospects that came from sales, by territory and by month.
+//! of today's prospects that came from sales, by territory and by month (or year, where the period is long).
 //!
 //! A lead became a sale when the deal it was converted into is won. A prospect is an open lead; it came from a sale when a
 //! customer's contact recommended it.
@@ -10,13 +10,13 @@ use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::Period;
-use trato_model::{Aggregate, Bucket, Filter, Labels, Path, Refusal, Value};
-use trato_text::{Arg, dates};
+use trato_model::{Aggregate, Filter, Labels, Path, Refusal, Value};
+use trato_text::Arg;
 
-use super::ask::{Ask, Found, measure, same, within};
+use super::ask::{Ask, Found, measure, same};
 use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
 
-/// Leads of a territory or month.
+/// Leads of a territory, month or year.
 #[derive(Clone, Copy, Debug, Default)]
 struct Leads {
     all: i64,
@@ -27,9 +27,11 @@ struct Leads {
     referred: i64,
 }
 
+/// Leads come at moments: in which month depends on the zone, and that is the company's, whoever looks.
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
-        let ask = Ask::new(engine, who, params);
+        let company = who.at_company();
+        let ask = Ask { who: &company, ..Ask::new(engine, who, params) };
         let before = async {
             match ask.before() {
                 Some(period) => Ok(ask.total("lead", &came(&ask, period), &[]).await?.first().copied()),
@@ -37,7 +39,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             }
         };
         let ((territories, labels), (months, _), before) =
-            try_join!(gathered(&ask, Cut::Territory), gathered(&ask, Cut::Month), before)?;
+            try_join!(gathered(&ask, Cut::Territory), gathered(&ask, Cut::Time), before)?;
         let total = territories.iter().fold(Leads::default(), |sum, (_, leads)| Leads {
             all: sum.all + leads.all,
             converted: sum.converted + leads.converted,
@@ -46,7 +48,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             referred: sum.referred + leads.referred,
         });
         let titles = Found { rows: Vec::new(), labels };
-        let drill = |filter: Filter| Drill { entity: "lead", filter };
+        let drill = |filter: Filter| Drill::of("lead", filter);
         let mut became =
             ask.count_figure("leads-sold", total.sold, None, None, drill(came(&ask, params.period).and(sold())));
         became.note = ask.say("leads-share", &[("share", ask.percent(total.sold, total.all).into())]);
@@ -70,7 +72,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 referred,
             ],
             charts: vec![chart(&ask, &months)],
-            tables: vec![table(&ask, &titles, &territories, Cut::Territory), table(&ask, &titles, &months, Cut::Month)],
+            tables: vec![table(&ask, &titles, &territories, Cut::Territory), table(&ask, &titles, &months, Cut::Time)],
+            first: String::new(),
             notes: vec![ask.t("leads-note"), ask.t("prospects-note")],
             empty: total.all == 0 && total.prospects == 0,
         })
@@ -82,8 +85,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cut {
     Territory,
-    /// In which they came.
-    Month,
+    /// In which they came: a month, or a year.
+    Time,
 }
 
 fn narrowed(ask: &Ask<'_>) -> Filter {
@@ -92,7 +95,7 @@ fn narrowed(ask: &Ask<'_>) -> Filter {
 
 /// The leads that came in a period.
 fn came(ask: &Ask<'_>, period: Period) -> Filter {
-    within("created_at", period).and(narrowed(ask))
+    ask.made("created_at", period).and(narrowed(ask))
 }
 
 fn converted() -> Filter {
@@ -109,6 +112,14 @@ fn prospects(ask: &Ask<'_>) -> Filter {
     Filter::one_of("status", open).and(narrowed(ask))
 }
 
+/// Those that a cut shows: by month, none that came outside the period.
+fn prospects_of(ask: &Ask<'_>, cut: Cut) -> Filter {
+    match cut {
+        Cut::Territory => prospects(ask),
+        Cut::Time => prospects(ask).and(ask.made("created_at", ask.params.period)),
+    }
+}
+
 fn referred() -> Filter {
     Filter::set("referred_by")
 }
@@ -123,14 +134,14 @@ async fn gathered(ask: &Ask<'_>, cut: Cut) -> Result<(Rows, Labels), Refusal> {
         (came(ask, period), |leads| &mut leads.all),
         (came(ask, period).and(converted()), |leads| &mut leads.converted),
         (came(ask, period).and(sold()), |leads| &mut leads.sold),
-        (prospects(ask), |leads| &mut leads.prospects),
-        (prospects(ask).and(referred()), |leads| &mut leads.referred),
+        (prospects_of(ask, cut), |leads| &mut leads.prospects),
+        (prospects_of(ask, cut).and(referred()), |leads| &mut leads.referred),
     ];
     let answers = questions.iter().map(|(filter, _)| {
         let aggregate = Aggregate::new("lead").and(filter.clone());
         ask.groups(match cut {
             Cut::Territory => aggregate.by(Path::field("territory")),
-            Cut::Month => aggregate.by_bucket(Path::field("created_at"), Bucket::Month),
+            Cut::Time => aggregate.by_bucket(Path::field("created_at"), ask.bucket()),
         })
     });
     for (found, (_, place)) in try_join_all(answers).await?.into_iter().zip(&questions) {
@@ -157,16 +168,16 @@ fn order(value: &Value) -> String {
     }
 }
 
-fn month(value: &Value) -> Option<(i32, Period)> {
+fn part(ask: &Ask<'_>, value: &Value) -> Option<(i32, Period)> {
     let from = i32::try_from(value.as_int()?).ok()?;
-    Some((from, Period::Fixed { from, to: Bucket::Month.shift(from, 1) }))
+    Some((from, Period::Fixed { from, to: ask.bucket().shift(from, 1) }))
 }
 
 /// The condition of a row.
-fn own(value: &Value, cut: Cut) -> Filter {
+fn own(ask: &Ask<'_>, value: &Value, cut: Cut) -> Filter {
     match cut {
         Cut::Territory => same("territory", Some(value)),
-        Cut::Month => month(value).map_or_else(Filter::everything, |(_, period)| within("created_at", period)),
+        Cut::Time => part(ask, value).map_or_else(Filter::everything, |(_, period)| ask.made("created_at", period)),
     }
 }
 
@@ -175,19 +186,17 @@ fn chart(ask: &Ask<'_>, months: &Rows) -> Chart {
     let points = |place: fn(&Leads) -> i64, more: Filter| {
         came.iter()
             .map(|(value, leads)| {
-                let filter = narrowed(ask).and(own(value, Cut::Month)).and(more.clone());
-                ask.count_point(place(leads), Some(Drill { entity: "lead", filter }))
+                let filter = self::came(ask, ask.params.period).and(own(ask, value, Cut::Time)).and(more.clone());
+                ask.count_point(place(leads), Some(Drill::of("lead", filter)))
             })
             .collect()
     };
     Chart {
-        title: ask.t("leads-by-month"),
+        title: ask.cut("leads-by"),
         shape: Shape::Bars,
         categories: came
             .iter()
-            .map(|(value, _)| {
-                month(value).map(|(day, _)| dates::format_month_short(day, ask.locale())).unwrap_or_default()
-            })
+            .map(|(value, _)| part(ask, value).map(|(day, _)| ask.part_short(day)).unwrap_or_default())
             .collect(),
         series: vec![
             Series {
@@ -209,17 +218,16 @@ fn chart(ask: &Ask<'_>, months: &Rows) -> Chart {
 
 fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
     let (first, caption) = match cut {
-        Cut::Territory => ("territory", "leads-by-territory"),
-        Cut::Month => ("month", "leads-by-month"),
+        Cut::Territory => ("territory", ask.t("leads-by-territory")),
+        Cut::Time => (ask.bucket().name(), ask.cut("leads-by")),
     };
     let line = |(value, leads): &(Value, Leads)| {
         let name = match cut {
             Cut::Territory => ask.title(titles, Some(value), "no-territory"),
-            Cut::Month => month(value).map(|(day, _)| dates::format_month(day, ask.locale())).unwrap_or_default(),
+            Cut::Time => part(ask, value).map(|(day, _)| ask.part_name(day)).unwrap_or_default(),
         };
-        let own = own(value, cut);
-        let cell =
-            |n: i64, filter: Filter| ask.count_cell(n, Drill { entity: "lead", filter: filter.and(own.clone()) });
+        let own = own(ask, value, cut);
+        let cell = |n: i64, filter: Filter| ask.count_cell(n, Drill::of("lead", filter.and(own.clone())));
         let period = ask.params.period;
         vec![
             TableCell::text(name),
@@ -227,8 +235,8 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
             cell(leads.converted, came(ask, period).and(converted())),
             cell(leads.sold, came(ask, period).and(sold())),
             ask.percent_cell(leads.sold, leads.all),
-            cell(leads.prospects, prospects(ask)),
-            cell(leads.referred, prospects(ask).and(referred())),
+            cell(leads.prospects, prospects_of(ask, cut)),
+            cell(leads.referred, prospects_of(ask, cut).and(referred())),
             ask.percent_cell(leads.referred, leads.prospects),
         ]
     };
@@ -242,5 +250,5 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
         "prospects-referred-share",
     ];
     let columns = std::iter::once((ask.t(first), false)).chain(numbers.map(|key| (ask.t(key), true))).collect();
-    Table { caption: ask.t(caption), columns, rows: rows.iter().map(line).collect(), total: Vec::new() }
+    Table { caption, columns, rows: rows.iter().map(line).collect(), total: Vec::new() }
 }

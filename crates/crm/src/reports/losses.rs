@@ -34,7 +34,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let was = |at: usize| before.as_ref().and_then(|before| before.get(at).copied());
         let stages = gathered(&found.rows, 0);
         let reasons = gathered(&found.rows, 1);
-        let drill = Drill { entity: "opportunity", filter: lost.clone() };
+        let drill = Drill::of("opportunity", lost.clone());
         let mut rate = ask.count_figure("lost-share", 0, None, None, drill.clone());
         (rate.text, rate.note) = (ask.percent(count, count + won), ask.t("lost-share-note"));
         Ok(Data {
@@ -53,6 +53,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 table(&ask, &found, &reasons, ("loss_reason", "no-reason", "lost-by-reason", "reason"), &lost),
                 pairs(&ask, &found, &lost),
             ],
+            first: String::new(),
             notes: vec![ask.t("losses-note"), ask.t("money-note")],
             empty: count == 0,
         })
@@ -64,9 +65,10 @@ fn lost(ask: &Ask<'_>, period: Period) -> Filter {
     within_status(ask, period, "lost")
 }
 
-/// The deals decided in a period with an outcome.
+/// The deals decided in a period with an outcome: by the day of the decision, which is the same for every reader, wherever
+/// he looks from.
 pub(super) fn within_status(ask: &Ask<'_>, period: Period, status: &str) -> Filter {
-    Filter::equal("status", status).and(within("closed_at", period)).and(ask.deals())
+    Filter::equal("status", status).and(within("close_date", period)).and(ask.deals())
 }
 
 /// Rows summed by one of their groups.
@@ -99,7 +101,7 @@ fn answer(ask: &Ask<'_>, found: &Found, stages: &Lost, reasons: &Lost, value: i6
 
 fn drill(lost: &Filter, field: &'static str, id: Option<Id>) -> Drill {
     let own = same(field, id.map(Value::Id).as_ref());
-    Drill { entity: "opportunity", filter: lost.clone().and(own) }
+    Drill::of("opportunity", lost.clone().and(own))
 }
 
 fn chart(
@@ -139,7 +141,7 @@ fn table(
             ask.percent_cell(*worth, value),
         ]
     };
-    let all = Drill { entity: "opportunity", filter: lost.clone() };
+    let all = Drill::of("opportunity", lost.clone());
     Table {
         caption: ask.t(caption),
         columns: vec![
@@ -165,7 +167,7 @@ fn pairs(ask: &Ask<'_>, found: &Found, lost: &Filter) -> Table {
     let line = |row: &&GroupRow| {
         let (stage, reason) = (row.groups.first(), row.groups.get(1));
         let filter = lost.clone().and(same("lost_stage", stage)).and(same("loss_reason", reason));
-        let opens = Drill { entity: "opportunity", filter };
+        let opens = Drill::of("opportunity", filter);
         vec![
             TableCell::text(ask.title(found, stage, "no-stage")),
             TableCell::text(ask.title(found, reason, "no-reason")),

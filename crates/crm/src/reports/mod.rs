@@ -6,10 +6,11 @@
 //!
 //! [`data`]: parameters and answers · [`ask`]: how a report asks and words · [`reach`]: whose
 //! targets are a reader's · [`losses`] (Q1), [`visits`] (Q2),
-//! [`leads`] (Q3), [`cycle`] (Q4), [`branches`] (Q5), [`forecast`], [`stages`]: the questions.
+//! [`leads`] (Q3), [`cycle`] (Q4), [`branches`] (Q5), [`forecast`] (with [`changes`]), [`stages`]: the questions.
 
 pub mod ask;
 pub mod branches;
+pub mod changes;
 pub mod cycle;
 pub mod data;
 pub mod forecast;
@@ -43,6 +44,8 @@ pub struct Report {
     pub period: &'static str,
     /// Whether it has a period to choose at all.
     pub dated: bool,
+    /// Whether it shows another period beside it.
+    pub compared: bool,
     pub run: Run,
 }
 
@@ -59,6 +62,7 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: true,
+        compared: true,
         run: losses::run,
     },
     Report {
@@ -69,6 +73,7 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: false,
+        compared: false,
         run: stages::run,
     },
     Report {
@@ -79,6 +84,7 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: true,
+        compared: false,
         run: forecast::run,
     },
     Report {
@@ -89,6 +95,7 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: true,
+        compared: true,
         run: cycle::run,
     },
     Report {
@@ -99,6 +106,7 @@ pub static REPORTS: &[Report] = &[
         narrows: &[Narrow::Pipeline, Narrow::Industry],
         period: "last_year",
         dated: true,
+        compared: true,
         run: branches::run,
     },
     Report {
@@ -109,6 +117,7 @@ pub static REPORTS: &[Report] = &[
         narrows: &[Narrow::Branch, Narrow::Team, Narrow::Seller, Narrow::Territory],
         period: "this_year",
         dated: true,
+        compared: true,
         run: leads::run,
     },
     Report {
@@ -119,6 +128,7 @@ pub static REPORTS: &[Report] = &[
         narrows: PEOPLE,
         period: "this_month",
         dated: true,
+        compared: true,
         run: visits::run,
     },
 ];

@@ -30,9 +30,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let present: Vec<(&Stage, &GroupRow)> =
             stages.iter().filter_map(|stage| Some((stage, *rows.get(&Some(stage.id))?))).collect();
         let (count, value, weighted) = (sum(&found.rows, 0), sum(&found.rows, 1), sum(&found.rows, 2));
-        let all = Drill { entity: "opportunity", filter: open.clone() };
-        let drill =
-            |stage: &Stage| Drill { entity: "opportunity", filter: open.clone().and(Filter::equal("stage", stage.id)) };
+        let all = Drill::of("opportunity", open.clone()).showing(&["weighted"]);
+        let drill = |stage: &Stage| Drill { filter: open.clone().and(Filter::equal("stage", stage.id)), ..all.clone() };
         let points = |at: usize| {
             present.iter().map(|(stage, row)| ask.money_point(measure(row, at), Some(drill(stage)))).collect()
         };
@@ -88,6 +87,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                     ask.money_cell(weighted, Some(all)),
                 ],
             }],
+            first: String::new(),
             notes: vec![ask.t("weighted-note"), ask.t("money-note")],
             empty: count == 0,
         })

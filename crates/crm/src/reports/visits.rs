@@ -31,8 +31,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let ((sellers, by_seller), (customers, by_customer), total, before) =
             try_join!(counted(&ask, &all, "owner"), counted(&ask, &all, "account"), totals(&ask, &all), before)?;
         let was = |at: usize| before.map(|before| before[at]);
-        let of =
-            |state: &'static str| Drill { entity: "visit", filter: all.clone().and(Filter::equal("status", state)) };
+        let of = |state: &'static str| Drill::of("visit", all.clone().and(Filter::equal("status", state)));
         let whole: i64 = total.iter().sum();
         Ok(Data {
             answer: if whole == 0 {
@@ -52,7 +51,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                     whole,
                     before.map(|before| before.iter().sum()),
                     Some(true),
-                    Drill { entity: "visit", filter: all.clone() },
+                    Drill::of("visit", all.clone()),
                 ),
                 ask.count_figure("visits-done", total[0], was(0), Some(true), of("done")),
                 ask.count_figure("visits-cancelled", total[1], was(1), Some(false), of("cancelled")),
@@ -69,6 +68,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                     &all,
                 ),
             ],
+            first: String::new(),
             notes: vec![ask.t("visits-note")],
             empty: whole == 0,
         })
@@ -131,7 +131,7 @@ fn drill(all: &Filter, by: &'static str, id: Option<Id>, state: Option<&'static 
         Some(state) => own.and(Filter::equal("status", state)),
         None => own,
     };
-    Drill { entity: "visit", filter }
+    Drill::of("visit", filter)
 }
 
 fn chart(ask: &Ask<'_>, found: &Found, rows: &Rows, all: &Filter) -> Chart {
@@ -169,9 +169,9 @@ fn table(
         line
     };
     let line = |(id, counts): &(Option<Id>, Counts)| cells(*id, counts, &|state| drill(all, by, *id, state));
-    let mut total = cells(None, total, &|state| Drill {
-        entity: "visit",
-        filter: state.map_or_else(|| all.clone(), |state| all.clone().and(Filter::equal("status", state))),
+    let mut total = cells(None, total, &|state| {
+        let own = state.map_or_else(Filter::everything, |state| Filter::equal("status", state));
+        Drill::of("visit", all.clone().and(own))
     });
     if let Some(first) = total.first_mut() {
         *first = TableCell::text(ask.t("total"));

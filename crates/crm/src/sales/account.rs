@@ -30,10 +30,10 @@ pub const ADDRESS: Field<Place> = Field::address("address");
 pub const SHIPPING_ADDRESS: Field<Place> = Field::address("shipping_address");
 pub const TERRITORY: Field<Link> = Field::link("territory", "territory").tracked();
 /// Whether somebody chose the territory by hand: then the address no longer moves it.
-pub const TERRITORY_FIXED: Field<Boolean> = Field::boolean("territory_fixed");
+pub const TERRITORY_FIXED: Field<Boolean> = Field::boolean("territory_fixed").default(Default::Bool(false));
 pub const EMPLOYEES: Field<Integer> = Field::integer("employees").min(0);
 pub const REVENUE: Field<Amount> = Field::money("revenue").min(0);
-pub const FOUNDED: Field<Integer> = Field::integer("founded").min(1000).max(2200);
+pub const FOUNDED: Field<Integer> = Field::integer("founded").min(1000).max(2200).ungrouped();
 pub const SOURCE: Field<Link> = Field::link("source", "lead_source").fixed();
 pub const TAGS: Field<Tags> = Field::tags("tags");
 pub const DESCRIPTION: Field<LongText> = Field::long_text("description");

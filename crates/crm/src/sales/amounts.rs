@@ -6,6 +6,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use trato_engine::{Hook, Item, Moment, RowOut, Scope};
 use trato_model::kinds::Fault;
+use trato_model::money::proportion;
 use trato_model::{Change, FieldError, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Value};
 
 use super::{opportunity as deal, opportunity_line as line};
@@ -87,14 +88,10 @@ async fn lines(scope: &mut Scope<'_>, deal: Id) -> Result<Vec<RowOut>, Refusal> 
 /// A cost in the amount's currency, in minor units, by what both are worth to the company; `None` where nothing says how much
 /// that is.
 fn in_currency_of(cost: Money, amount: Option<Money>) -> Option<i64> {
-    let amount = match amount {
-        Some(amount) if amount.currency == cost.currency => return Some(cost.minor),
-        Some(amount) if amount.company != 0 => amount,
-        _ => return None,
-    };
-    let (exact, of) = (i128::from(cost.company) * i128::from(amount.minor), i128::from(amount.company));
-    let half = of.abs() / 2 * exact.signum() * of.signum();
-    i64::try_from((exact + half * of.signum()) / of).ok()
+    match amount? {
+        amount if amount.currency == cost.currency => Some(cost.minor),
+        amount => proportion(cost.company, amount.minor, amount.company),
+    }
 }
 
 async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@ use trato_engine::{Engine, Saved, Scope, Who};
 use trato_model::kinds::Fault;
 use trato_model::{Change, Expected, Filter, Id, Money, Path, Query, Record, Refusal, Source, Value};
 
+use super::opportunity_rules::is_ahead;
 use super::{opportunity as deal, stage, stage_history as history};
 
 /// How a deal ends.
@@ -16,7 +17,7 @@ pub struct Closure {
     /// What it was won or lost for; as it was, if empty.
     pub amount: Option<Money>,
     pub note: Option<String>,
-    /// The day of the decision (epoch days); today if empty.
+    /// The day of the decision (epoch days), not after today; today if empty.
     pub on: Option<i64>,
 }
 
@@ -52,12 +53,16 @@ pub async fn close_in(
     closure: Closure,
     source: Source,
 ) -> Result<Saved, Refusal> {
-    let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
+    // Held from here on: of two decisions at once the second finds it decided.
+    let record = scope.held("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     if record.get(deal::STATUS).as_deref() != Some("open") {
         return Err(Refusal::Conflict("already-closed"));
     }
     if !closure.won && closure.loss_reason.is_none() {
         return Err(Refusal::field(deal::LOSS_REASON.name(), Fault::new("loss-reason")));
+    }
+    if closure.on.is_some_and(|day| is_ahead(day, &scope.who.ctx)) {
+        return Err(Refusal::field(deal::CLOSE_DATE.name(), Fault::new("decided-ahead")));
     }
     let kind = if closure.won { "won" } else { "lost" };
     let target = stage_of(scope, &record, kind).await?;
@@ -94,41 +99,47 @@ pub async fn reopen(engine: &Engine, who: &Who, id: Id, expected: Expected, sour
 /// # Errors
 /// As [`reopen`].
 pub async fn reopen_in(scope: &mut Scope<'_>, id: Id, expected: Expected, source: Source) -> Result<Saved, Refusal> {
-    let record = scope.records("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
+    let record = scope.held("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
     if record.get(deal::STATUS).as_deref() == Some("open") {
         return Err(Refusal::Conflict("not-closed"));
     }
-    let target = match left(scope, &record).await? {
+    let (stage, expected_close) = left(scope, &record).await?;
+    let target = match stage {
         Some(stage) => stage,
         None => stage_of(scope, &record, "open").await?,
     };
     let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
-    // The day of closing was that of the loss. It goes, unless the stage will not have a deal without one.
+    // The day of closing was that of the decision. The one that was expected before comes back; where none was known it
+    // goes, unless the stage will not have a deal without one.
     let wanted = scope.records("stage", &[target]).await?.pop().and_then(|at| at.get(stage::REQUIRED_FIELDS));
-    if !wanted.unwrap_or_default().iter().any(|field| field == deal::CLOSE_DATE.name()) {
+    if let Some(day) = expected_close {
+        change = change.set(deal::CLOSE_DATE, day);
+    } else if !wanted.unwrap_or_default().iter().any(|field| field == deal::CLOSE_DATE.name()) {
         change = change.put(deal::CLOSE_DATE.name(), Value::Null);
     }
     scope.save(change).await
 }
 
-/// The stage in which the deal was decided, if it was decided here and the stage is still one of its pipeline.
-async fn left(scope: &mut Scope<'_>, record: &Record) -> Result<Option<Id>, Refusal> {
+/// The stage in which the deal was decided, if it was decided here and the stage is still one of its pipeline, and the day for
+/// which the close was expected then.
+async fn left(scope: &mut Scope<'_>, record: &Record) -> Result<(Option<Id>, Option<i64>), Refusal> {
     let decided = ["won", "lost"].map(Value::from).to_vec();
     let last = Query::new("stage_history")
         .and(Filter::equal(history::OPPORTUNITY.name(), record.id))
         .and(Filter::one_of(history::EXIT.name(), decided))
-        .columns(vec![Path::field(history::STAGE.name())])
+        .columns([history::STAGE.name(), history::EXPECTED_CLOSE.name()].map(Path::field).to_vec())
         .sort(Path::field(history::LEFT_AT.name()), true)
         .limit(1);
     let found = scope.any_rows(&last).await?;
-    let from = found.rows.first().and_then(|row| row.values.first()).and_then(Value::as_id);
-    let Some(stage) = from.or_else(|| record.get(deal::LOST_STAGE)) else { return Ok(None) };
+    let at = |at: usize| found.rows.first().and_then(|row| row.values.get(at));
+    let (from, expected) = (at(0).and_then(Value::as_id), at(1).and_then(Value::as_int));
+    let Some(stage) = from.or_else(|| record.get(deal::LOST_STAGE)) else { return Ok((None, expected)) };
     let there = scope.any_records("stage", &[stage]).await?.pop().filter(|at| {
         at.trashed_at.is_none()
             && at.get(stage::KIND).as_deref() == Some("open")
             && at.get(stage::PIPELINE) == record.get(deal::PIPELINE)
     });
-    Ok(there.map(|stage| stage.id))
+    Ok((there.map(|stage| stage.id), expected))
 }
 
 /// The first stage of a kind in the deal's pipeline.

@@ -1,7 +1,9 @@
 //! A contact: a person, at one or several accounts or at none (a private customer).
 
 use trato_model::entity::Area;
-use trato_model::field::{Boolean, Choice, Date, Email, Emails, Link, LongText, Phone, Phones, Place, Tags, Text, Url};
+use trato_model::field::{
+    Boolean, Choice, Date, Default, Email, Emails, Link, LongText, Phone, Phones, Place, Tags, Text, Url,
+};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field, mixin};
 
@@ -13,9 +15,13 @@ pub const LAST_NAME: Field<Text> = Field::text("last_name").required().title().s
 pub const SECOND_LAST_NAME: Field<Text> = Field::text("second_last_name").title().searched().personal();
 /// How the person is addressed in writing: *D.*, *Dra.*, *Ms*.
 pub const SALUTATION: Field<Text> = Field::text("salutation").max(40).personal();
-pub const ADDRESS_FORM: Field<Choice> = Field::choice("address_form", &["tu", "usted"]).personal();
+pub const ADDRESS_FORM: Field<Choice> = Field::choice("address_form", &["tu", "usted"]).closed().personal();
 /// First and last names in one key for the duplicate check.
-pub const FULL_NAME: Field<Text> = Field::text("full_name").computed().indexed().matched().personal();
+pub const FULL_NAME: Field<Text> = Field::text("full_name").computed().indexed().matched().personal().derived_from(&[
+    "first_name",
+    "last_name",
+    "second_last_name",
+]);
 pub const ACCOUNT: Field<Link> = Field::link("account", "account").reverse("contacts").tracked();
 pub const POSITION: Field<Text> = Field::text("position").searched().personal();
 pub const DEPARTMENT: Field<Text> = Field::text("department").personal();
@@ -29,7 +35,7 @@ pub const WEBSITE: Field<Url> = Field::url("website").personal();
 pub const TAX_ID: Field<Text> = Field::text("tax_id").searched().indexed().matched().personal();
 pub const ADDRESS: Field<Place> = Field::address("address").personal();
 pub const TERRITORY: Field<Link> = Field::link("territory", "territory").tracked();
-pub const TERRITORY_FIXED: Field<Boolean> = Field::boolean("territory_fixed");
+pub const TERRITORY_FIXED: Field<Boolean> = Field::boolean("territory_fixed").default(Default::Bool(false));
 pub const BIRTHDAY: Field<Date> = Field::date("birthday").personal();
 pub const SOURCE: Field<Link> = Field::link("source", "lead_source").fixed();
 pub const TAGS: Field<Tags> = Field::tags("tags");

@@ -1,7 +1,7 @@
 //! A lead becomes a customer: account, contact and opportunity, new or existing, in one transaction. Activities, notes,
 //! permissions and origin come along; the lead stays, marked as converted.
 
-use trato_engine::{Engine, Scope, Who};
+use trato_engine::{Engine, Outcome, Scope, Who};
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
 use trato_model::{Change, Field, Filter, Id, Path, Query, Reader, Record, Refusal, Source, Value};
@@ -99,6 +99,7 @@ pub async fn convert_in(
         Wish::Nothing => None,
         Wish::Existing(id) => {
             keep_opt_outs(scope, &lead, *id, source).await?;
+            join(scope, *id, done.account, source).await?;
             Some(*id)
         }
         Wish::New => {
@@ -158,9 +159,15 @@ fn own_fields(scope: &Scope<'_>, lead: &Record, target: &str) -> Vec<(&'static s
     both.map(|field| (field.name, field.name)).collect()
 }
 
-fn new_account(lead: &Record, reader: &Reader) -> Change {
+/// What a lead's account is called: as the company, if that is known, else as the person.
+#[must_use]
+pub fn account_name(lead: &Record, reader: &Reader) -> String {
     let company = lead.get(lead::COMPANY).filter(|_| sees(reader, lead::COMPANY.name()));
-    let name = company.unwrap_or_else(|| lead.title());
+    company.unwrap_or_else(|| lead.title())
+}
+
+fn new_account(lead: &Record, reader: &Reader) -> Change {
+    let name = account_name(lead, reader);
     let fields = [
         ("website", "website"),
         ("industry", "industry"),
@@ -196,11 +203,9 @@ fn new_contact(lead: &Record, account: Option<Id>, reader: &Reader) -> Change {
 
 fn new_opportunity(lead: &Record, done: &Converted, wish: &Conversion, reader: &Reader) -> Change {
     let name = wish.opportunity_name.clone().filter(|name| !name.trim().is_empty());
-    let company = lead.get(lead::COMPANY).filter(|_| sees(reader, lead::COMPANY.name()));
-    let named = || company.unwrap_or_else(|| lead.title());
     let mut change = Change::create("opportunity")
         .derived()
-        .set(deal::NAME, name.unwrap_or_else(named))
+        .set(deal::NAME, name.unwrap_or_else(|| account_name(lead, reader)))
         .put(deal::ACCOUNT.name(), done.account.into())
         .put(deal::CONTACT.name(), done.contact.into());
     let budget = lead.get(lead::BUDGET).filter(|_| {
@@ -240,6 +245,21 @@ async fn keep_opt_outs(scope: &mut Scope<'_>, lead: &Record, contact: Id, source
         return Ok(());
     }
     scope.save_elevated(change).await.map(|_| ())
+}
+
+/// A contact without an account belongs to the lead's from now on, if the user may say so; who has one keeps it.
+async fn join(scope: &mut Scope<'_>, id: Id, account: Option<Id>, source: Source) -> Result<(), Refusal> {
+    let Some(account) = account else { return Ok(()) };
+    let free = scope.any_records("contact", &[id]).await?.iter().all(|contact| contact.get(contact::ACCOUNT).is_none());
+    if free {
+        let change = Change::update("contact", id).from(source).set(contact::ACCOUNT, account);
+        for Outcome(outcome) in scope.save_each(vec![change]).await? {
+            if let Err(refusal) = outcome {
+                tracing::info!(?refusal, "a converted lead's contact could not be joined to its account");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Activities that are changed at a time.

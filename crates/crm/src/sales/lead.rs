@@ -11,7 +11,8 @@ use crate::mixins;
 
 pub const FIRST_NAME: Field<Text> = Field::text("first_name").title().searched().personal();
 pub const LAST_NAME: Field<Text> = Field::text("last_name").required().title().searched().indexed().personal();
-pub const FULL_NAME: Field<Text> = Field::text("full_name").computed().indexed().matched().personal();
+pub const FULL_NAME: Field<Text> =
+    Field::text("full_name").computed().indexed().matched().personal().derived_from(&["first_name", "last_name"]);
 pub const COMPANY: Field<Text> = Field::text("company").searched().indexed();
 pub const POSITION: Field<Text> = Field::text("position").personal();
 pub const STATUS: Field<Choice> =
@@ -28,15 +29,16 @@ pub const MOBILE: Field<Phone> = Field::phone("mobile").searched().indexed().mat
 pub const WEBSITE: Field<Url> = Field::url("website").searched();
 pub const ADDRESS: Field<Place> = Field::address("address").personal();
 pub const TERRITORY: Field<Link> = Field::link("territory", "territory").tracked();
-pub const TERRITORY_FIXED: Field<Boolean> = Field::boolean("territory_fixed");
+pub const TERRITORY_FIXED: Field<Boolean> = Field::boolean("territory_fixed").default(Default::Bool(false));
 pub const INDUSTRY: Field<Link> = Field::link("industry", "industry");
 /// Where it came from: the first touch never changes, the last one does.
 pub const SOURCE: Field<Link> = Field::link("source", "lead_source");
 pub const MEDIUM: Field<Text> = Field::text("medium");
 pub const CAMPAIGN: Field<Link> = Field::link("campaign", "campaign").reverse("leads");
-pub const FIRST_SOURCE: Field<Link> = Field::link("first_source", "lead_source").computed();
-pub const FIRST_MEDIUM: Field<Text> = Field::text("first_medium").computed();
-pub const FIRST_CAMPAIGN: Field<Link> = Field::link("first_campaign", "campaign").computed();
+pub const FIRST_SOURCE: Field<Link> = Field::link("first_source", "lead_source").computed().derived_from(&["source"]);
+pub const FIRST_MEDIUM: Field<Text> = Field::text("first_medium").computed().derived_from(&["medium"]);
+pub const FIRST_CAMPAIGN: Field<Link> =
+    Field::link("first_campaign", "campaign").computed().derived_from(&["campaign"]);
 pub const LANDING_PAGE: Field<Url> = Field::url("landing_page").fixed();
 pub const REFERRED_BY: Field<Link> = Field::link("referred_by", "contact").reverse("referrals");
 /// What he is interested in, what he knows of the product, what he can spend, whom else he asks.
@@ -47,11 +49,11 @@ pub const BUDGET: Field<Amount> = Field::money("budget").min(0);
 pub const COMPETITOR: Field<Link> = Field::link("competitor", "competitor");
 pub const TAGS: Field<Tags> = Field::tags("tags");
 pub const DESCRIPTION: Field<LongText> = Field::long_text("description");
-pub const CONVERTED_AT: Field<DateTime> = Field::date_time("converted_at").computed().indexed();
-pub const CONVERTED_ACCOUNT: Field<Link> = Field::link("converted_account", "account").computed().reverse("leads");
-pub const CONVERTED_CONTACT: Field<Link> = Field::link("converted_contact", "contact").computed().reverse("leads");
+pub const CONVERTED_AT: Field<DateTime> = Field::date_time("converted_at").carried().indexed();
+pub const CONVERTED_ACCOUNT: Field<Link> = Field::link("converted_account", "account").carried().reverse("leads");
+pub const CONVERTED_CONTACT: Field<Link> = Field::link("converted_contact", "contact").carried().reverse("leads");
 pub const CONVERTED_OPPORTUNITY: Field<Link> =
-    Field::link("converted_opportunity", "opportunity").computed().reverse("leads");
+    Field::link("converted_opportunity", "opportunity").carried().reverse("leads");
 
 pub static LEAD: EntityDef = EntityDef::new("lead", Area::Sales)
     .icon("sprout", 130)

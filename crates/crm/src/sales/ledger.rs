@@ -78,6 +78,9 @@ async fn leave(scope: &mut Scope<'_>, leaving: &[&Item], stages: &HashMap<Id, Re
             if let Some(amount) = amount {
                 change = change.set(history::AMOUNT_LEFT, amount);
             }
+            if let Some(day) = item.draft.old(deal::CLOSE_DATE) {
+                change = change.set(history::EXPECTED_CLOSE, day);
+            }
             changes.push(change);
         }
         scope.save_many(changes).await?;
@@ -102,14 +105,14 @@ fn exit(from: Option<Id>, to: Option<Id>, stages: &HashMap<Id, Record>) -> &'sta
 }
 
 /// Opens the row of the stage that a deal enters. A deal that arrives with its own dates (an import, a late entry) was
-/// opened on its day and, if decided, decided on its day.
+/// opened on its day and, if decided, decided on its day; one of today is opened now.
 fn enter(record: &Record, new: bool, stages: &HashMap<Id, Record>, ctx: &Ctx) -> Vec<Change> {
     let Some(at) = record.get(deal::STAGE) else { return Vec::new() };
     let decided = stages.get(&at).is_some_and(|stage| stage.get(stage::KIND).as_deref() != Some("open"));
     let moment = |day: Option<i64>| {
         day.and_then(|day| i32::try_from(day).ok())
-            .map(|day| day_start(day, &ctx.zone))
-            .map_or(ctx.now, |at| at.min(ctx.now))
+            .filter(|day| *day < ctx.today())
+            .map_or(ctx.now, |day| day_start(day, &ctx.zone))
     };
     let entered = match (new, decided) {
         (false, _) => ctx.now,

@@ -56,9 +56,7 @@ fn amount(draft: &mut Draft, _: &Related, _: &Ctx) -> Result<(), FieldError> {
 pub fn line_amount(quantity: i64, price: i64, discount: i64) -> Option<i64> {
     let gross = i128::from(quantity) * i128::from(price);
     let exact = gross.checked_mul(WHOLE - i128::from(discount))?;
-    let unit = QUANTITY_UNIT * WHOLE;
-    let half = if exact < 0 { -unit / 2 } else { unit / 2 };
-    i64::try_from((exact + half) / unit).ok()
+    i64::try_from(trato_model::money::rounded(exact, QUANTITY_UNIT * WHOLE)?).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sales: from a lead to a deal won or lost.
 //!
 //! Entities one a file. Rules: [`names`], [`origin`], [`place`], [`opportunity_rules`], [`lines`], [`targets`]. Hooks:
-//! [`ledger`] (the stage history), [`amounts`] (lines make the amount). Actions: [`closure`] (win, lose, reopen),
+//! [`pipelines`] (one standard, stages that stay), [`ledger`] (the stage history), [`amounts`] (lines make the amount), [`customers`] (who has bought is one). Actions: [`closure`] (win, lose, reopen),
 //! [`conversion`] (a lead becomes a customer), [`copying`]. [`capture`]: leads of web forms. [`seeds`]: what a new company starts with.
 
 pub mod account;
@@ -14,6 +14,7 @@ pub mod competitor;
 pub mod contact;
 pub mod conversion;
 pub mod copying;
+pub mod customers;
 pub mod industry;
 pub mod lead;
 pub mod lead_source;
@@ -27,6 +28,7 @@ pub mod opportunity_line;
 pub mod opportunity_rules;
 pub mod origin;
 pub mod pipeline;
+pub mod pipelines;
 pub mod place;
 pub mod seeds;
 pub mod stage;
@@ -65,10 +67,16 @@ pub fn register(modules: &mut Modules) {
     }
     modules.seed(seeds::seed);
     modules.hook(opportunity_rules::FIRST_STAGE);
+    modules.hook(pipelines::STAGE_STAYS);
+    modules.hook(pipelines::ONE_STANDARD);
+    modules.hook(targets::ONE_TARGET);
     modules.hook(ledger::LEDGER);
+    modules.hook(origin::CONVERTED_ELSEWHERE);
+    modules.hook(customers::WON);
+    modules.hook(customers::STAYS);
     modules.hook(amounts::LINES_CHANGED);
     modules.hook(amounts::AMOUNT_OF_LINES);
-    for entity in crate::permission::REACHABLE {
+    for entity in crate::permission::PEOPLE {
         modules.hook(crate::permission::kept(entity));
     }
 }

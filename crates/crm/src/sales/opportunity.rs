@@ -24,26 +24,29 @@ pub const PROBABILITY: Field<Percent> = Field::percent("probability").min(0).max
 pub const PROBABILITY_BY: Field<Choice> =
     Field::choice("probability_by", &["stage", "hand"]).computed().default(Default::Text("stage"));
 /// Amount times probability.
-pub const WEIGHTED: Field<Amount> = Field::money("weighted").computed();
-pub const COST: Field<Amount> = Field::money("cost").computed();
-pub const FORECAST: Field<Choice> =
-    Field::choice("forecast", &["pipeline", "best", "commit", "omitted"]).default(Default::Text("pipeline")).tracked();
+pub const WEIGHTED: Field<Amount> = Field::money("weighted").computed().derived_from(&["amount", "probability"]);
+pub const COST: Field<Amount> = Field::money("cost").computed().derived_from(&["opportunity_line.cost"]);
+pub const FORECAST: Field<Choice> = Field::choice("forecast", &["pipeline", "best", "commit", "omitted"])
+    .closed()
+    .default(Default::Text("pipeline"))
+    .tracked();
 pub const OPENED_ON: Field<Date> = Field::date("opened_on").indexed().default(Default::Now);
 /// Expected while open; the day of the decision afterwards.
 pub const CLOSE_DATE: Field<Date> = Field::date("close_date").tracked().indexed();
-pub const CLOSED_AT: Field<DateTime> = Field::date_time("closed_at").computed().indexed();
+pub const CLOSED_AT: Field<DateTime> = Field::date_time("closed_at").computed().indexed().derived_from(&["close_date"]);
 /// Days from opening to the decision.
-pub const CYCLE_DAYS: Field<Integer> = Field::integer("cycle_days").computed();
+pub const CYCLE_DAYS: Field<Integer> =
+    Field::integer("cycle_days").computed().derived_from(&["opened_on", "closed_at"]);
 pub const STAGE_SINCE: Field<Date> = Field::date("stage_since").computed();
 /// The day from which it counts as rotting in its stage.
-pub const ROTS_ON: Field<Date> = Field::date("rots_on").computed().indexed();
+pub const ROTS_ON: Field<Date> = Field::date("rots_on").computed().indexed().derived_from(&["stage_since"]);
 /// The next planned activity; empty: nobody has planned one.
 pub const NEXT_STEP_AT: Field<DateTime> = Field::date_time("next_step_at").computed().indexed();
 pub const LAST_ACTIVITY_AT: Field<DateTime> = Field::date_time("last_activity_at").computed().indexed();
 pub const LOSS_REASON: Field<Link> = Field::link("loss_reason", "loss_reason").tracked();
 pub const LOSS_NOTE: Field<LongText> = Field::long_text("loss_note");
 /// The last stage it was in while it was open.
-pub const LOST_STAGE: Field<Link> = Field::link("lost_stage", "stage").computed();
+pub const LOST_STAGE: Field<Link> = Field::link("lost_stage", "stage").computed().derived_from(&["stage"]);
 pub const COMPETITOR: Field<Link> = Field::link("competitor", "competitor");
 pub const PRODUCT: Field<Link> = Field::link("product", "product");
 pub const KIND: Field<Choice> = Field::choice("kind", &["new", "existing", "renewal"]).indexed();

@@ -4,9 +4,10 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use trato_engine::{Hook, Item, Moment, Scope};
 use trato_model::kinds::Fault;
+use trato_model::money::proportion;
 use trato_model::query::period::day_start;
 use trato_model::rule::{Rule, refuse};
-use trato_model::{Ctx, Draft, FieldError, Filter, Intent, Money, Path, Query, Record, Refusal, Related};
+use trato_model::{Ctx, Draft, FieldError, Filter, Id, Intent, Money, Path, Query, Record, Refusal, Related};
 
 use super::{opportunity as deal, pipeline, stage};
 
@@ -36,6 +37,11 @@ pub const STAGE_RULE: Rule = Rule { name: "stage", needs: &["stage"], run: enter
 fn enter_stage(draft: &mut Draft, related: &Related, ctx: &Ctx) -> Result<(), FieldError> {
     let Some(at) = related.of(draft, deal::STAGE).cloned() else { return Ok(()) };
     if let Some(pipeline) = at.get(stage::PIPELINE) {
+        let other =
+            draft.changed(deal::PIPELINE.name()) && draft.get(deal::PIPELINE).is_some_and(|own| own != pipeline);
+        if other && !draft.imported() {
+            return Err(refuse(deal::STAGE.name(), "stage-elsewhere"));
+        }
         draft.set(deal::PIPELINE, pipeline);
     }
     if !draft.changed(deal::STAGE.name()) {
@@ -54,7 +60,7 @@ fn enter_stage(draft: &mut Draft, related: &Related, ctx: &Ctx) -> Result<(), Fi
     if !draft.is_new() {
         for wanted in at.get(stage::REQUIRED_FIELDS).unwrap_or_default() {
             if draft.record.entity.field(&wanted).is_some() && draft.record.value(&wanted).is_null() {
-                return Err(FieldError::new(wanted, Fault::new("stage-requires").with("stage", at.title())));
+                draft.refuse(FieldError::new(wanted, Fault::new("stage-requires").with("stage", at.title())));
             }
         }
     }
@@ -73,12 +79,13 @@ fn lose(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError>
         draft.record.clear(deal::LOST_STAGE);
         return Ok(());
     }
+    // An imported deal that was lost elsewhere may have no reason; one that is lost here has, and keeps it.
+    let asked = draft.changed(deal::STATUS.name()) || draft.changed(deal::LOSS_REASON.name());
+    if asked && draft.get(deal::LOSS_REASON).is_none() && !draft.imported() {
+        return Err(refuse(deal::LOSS_REASON.name(), "loss-reason"));
+    }
     if !draft.changed(deal::STATUS.name()) {
         return Ok(());
-    }
-    // An imported deal that was lost elsewhere may have no reason; one that is lost here has.
-    if draft.get(deal::LOSS_REASON).is_none() && !draft.is_new() {
-        return Err(refuse(deal::LOSS_REASON.name(), "loss-reason"));
     }
     let from = draft.old(deal::STAGE).and_then(|id| related.get(id)).filter(|stage| is_open(stage));
     if let Some(id) = from.map(|stage| stage.id) {
@@ -94,25 +101,28 @@ pub const PROBABILITY_RULE: Rule = Rule { name: "probability", needs: &["stage"]
 fn probability(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), FieldError> {
     let status = draft.get(deal::STATUS).unwrap_or_else(|| "open".to_owned());
     let by_hand = draft.changed(deal::PROBABILITY.name()) && draft.get(deal::PROBABILITY).is_some();
+    let certain = match status.as_str() {
+        "won" => Some(10_000),
+        "lost" => Some(0),
+        _ => None,
+    };
+    // Another system's figure of a decided deal is corrected; one that was typed here is not dropped without a word.
+    if by_hand && !draft.imported() && certain.is_some_and(|share| draft.get(deal::PROBABILITY) != Some(share)) {
+        return Err(refuse(deal::PROBABILITY.name(), "decided-probability"));
+    }
     let staged = related.of(draft, deal::STAGE).and_then(|at| at.get(stage::PROBABILITY)).unwrap_or(0);
-    match status.as_str() {
-        "won" => draft.set(deal::PROBABILITY, 10_000),
-        "lost" => draft.set(deal::PROBABILITY, 0),
-        _ if by_hand && (draft.is_new() || !draft.changed(deal::STAGE.name())) => {
-            draft.set(deal::PROBABILITY_BY, "hand".to_owned());
-        }
-        _ if draft.get(deal::PROBABILITY).is_none() || draft.changed(deal::STAGE.name()) => {
+    match certain {
+        Some(share) => draft.set(deal::PROBABILITY, share),
+        None if by_hand => draft.set(deal::PROBABILITY_BY, "hand".to_owned()),
+        None if draft.get(deal::PROBABILITY).is_none() || draft.changed(deal::STAGE.name()) => {
             draft.set(deal::PROBABILITY, staged);
             draft.set(deal::PROBABILITY_BY, "stage".to_owned());
         }
-        _ => {}
+        None => {}
     }
     match (draft.get(deal::AMOUNT), draft.get(deal::PROBABILITY)) {
         (Some(amount), Some(share)) => {
-            let part = |minor: i64| {
-                let exact = i128::from(minor) * i128::from(share);
-                i64::try_from((exact + 5_000 * exact.signum()) / 10_000).unwrap_or(minor)
-            };
+            let part = |minor: i64| proportion(minor, share, 10_000).unwrap_or(minor);
             draft.set(deal::WEIGHTED, Money { minor: part(amount.minor), company: part(amount.company), ..amount });
         }
         _ => draft.record.clear(deal::WEIGHTED),
@@ -122,6 +132,14 @@ fn probability(draft: &mut Draft, related: &Related, _: &Ctx) -> Result<(), Fiel
 
 /// Microseconds.
 const HALF_DAY: i64 = 12 * 3_600 * 1_000_000;
+
+/// Whether a day has not begun anywhere yet: branches, users and programs write down decisions by the date where they are.
+#[must_use]
+pub fn is_ahead(day: i64, ctx: &Ctx) -> bool {
+    const EASTERNMOST: i64 = 14 * 3_600 * 1_000_000;
+    const DAY: i64 = 24 * 3_600 * 1_000_000;
+    day > ctx.now.saturating_add(EASTERNMOST).div_euclid(DAY)
+}
 
 /// A decided deal has a day of decision and a cycle; a reopened one loses both.
 pub const CLOSE_RULE: Rule = Rule { name: "close", needs: &[], run: close };
@@ -142,49 +160,61 @@ fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
         return Ok(());
     }
     let today = i64::from(ctx.today());
+    if draft.changed(deal::CLOSE_DATE.name())
+        && !draft.imported()
+        && draft.get(deal::CLOSE_DATE).is_some_and(|day| is_ahead(day, ctx))
+    {
+        return Err(refuse(deal::CLOSE_DATE.name(), "decided-ahead"));
+    }
     // What is decided here and now is decided today; what came with a date in the past was decided then.
-    let given =
-        draft.get(deal::CLOSE_DATE).filter(|day| *day <= today && (draft.is_new() || draft.changed("close_date")));
+    let given = draft
+        .get(deal::CLOSE_DATE)
+        .filter(|day| !is_ahead(*day, ctx) && (draft.is_new() || draft.changed("close_date")));
     let day = given.unwrap_or(today);
     draft.set(deal::CLOSE_DATE, day);
     // The middle of the day: it is the same day to whoever looks from a few time zones away.
     let moment = i32::try_from(day).map_or(ctx.now, |day| (day_start(day, &ctx.zone) + HALF_DAY).min(ctx.now));
     draft.set(deal::CLOSED_AT, if given.is_none() { ctx.now } else { moment });
+    // What was decided on another day was not opened today: nobody said when.
+    if draft.is_new() && draft.get(deal::OPENED_ON) == Some(today) {
+        draft.set(deal::OPENED_ON, day);
+    }
     let opened = draft.get(deal::OPENED_ON).unwrap_or(day);
     draft.set(deal::CYCLE_DAYS, (day - opened).max(0));
     Ok(())
 }
 
-/// A deal without a stage starts in the first open one of its pipeline, or of the standard pipeline.
+/// A deal without a stage starts in the first open one of its pipeline, or of the standard pipeline; one that is moved to
+/// another pipeline without a word about its stage goes to the first one there that is as open or decided.
 pub const FIRST_STAGE: Hook = Hook {
     name: "first-stage",
     entity: "opportunity",
     moment: Moment::Prepare,
-    intents: &[Intent::Create],
+    intents: &[Intent::Create, Intent::Update],
     run: first_stage,
 };
 
 fn first_stage<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
-        if items.iter().all(|item| item.draft.get(deal::STAGE).is_some()) {
+        let fresh = |item: &Item| item.draft.is_new() && item.draft.get(deal::STAGE).is_none();
+        let lost = |item: &Item| {
+            let moved = item.draft.changed(deal::PIPELINE.name()) && !item.draft.changed(deal::STAGE.name());
+            !item.draft.is_new() && moved && !item.draft.imported()
+        };
+        if !items.iter().any(|item| fresh(item) || lost(item)) {
             return Ok(());
         }
-        let columns = [pipeline::STANDARD.name(), pipeline::POSITION.name()].map(Path::field).to_vec();
-        let pipelines = scope.any_rows(&Query::new("pipeline").columns(columns).limit(200)).await?;
-        let standard = pipelines
-            .rows
-            .iter()
-            .find(|row| row.values.first().and_then(|v| v.as_bool()) == Some(true))
-            .or_else(|| pipelines.rows.first())
-            .map(|row| row.id);
-        for item in items.iter_mut().filter(|item| item.draft.get(deal::STAGE).is_none()) {
-            let Some(pipeline) = item.draft.get(deal::PIPELINE).or(standard) else { continue };
-            let open = Query::new("stage")
+        let standard = if items.iter().any(fresh) { standard(scope).await? } else { None };
+        for item in items.iter_mut().filter(|item| fresh(item) || lost(item)) {
+            let fallback = standard.filter(|_| item.draft.is_new());
+            let Some(pipeline) = item.draft.get(deal::PIPELINE).or(fallback) else { continue };
+            let kind = item.draft.old(deal::STATUS).unwrap_or_else(|| "open".to_owned());
+            let first = Query::new("stage")
                 .and(Filter::equal(stage::PIPELINE.name(), pipeline))
-                .and(Filter::equal(stage::KIND.name(), "open"))
+                .and(Filter::equal(stage::KIND.name(), kind))
                 .columns(vec![Path::field("position")])
                 .limit(1);
-            if let Some(first) = scope.any_rows(&open).await?.rows.first() {
+            if let Some(first) = scope.any_rows(&first).await?.rows.first() {
                 item.draft.set(deal::STAGE, first.id);
                 item.draft.set(deal::PIPELINE, pipeline);
             }
@@ -192,4 +222,12 @@ fn first_stage<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture
         Ok(())
     }
     .boxed()
+}
+
+/// The pipeline of deals about which nobody says another one.
+async fn standard(scope: &mut Scope<'_>) -> Result<Option<Id>, Refusal> {
+    let columns = [pipeline::STANDARD.name(), pipeline::POSITION.name()].map(Path::field).to_vec();
+    let pipelines = scope.any_rows(&Query::new("pipeline").columns(columns).limit(200)).await?;
+    let marked = pipelines.rows.iter().find(|row| row.values.first().and_then(|v| v.as_bool()) == Some(true));
+    Ok(marked.or_else(|| pipelines.rows.first()).map(|row| row.id))
 }

@@ -85,8 +85,13 @@ fn locate<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, 
         }
         let territories = territories(scope).await?;
         for item in items.iter_mut().filter(|item| moved(item)) {
-            let Value::Address(address) = item.draft.record.value("address") else { continue };
-            let best = territories.iter().map(|t| (t.fit(address), t.id)).filter(|(fit, _)| *fit > 0).max();
+            // Without an address it is nowhere.
+            let best = match item.draft.record.value("address") {
+                Value::Address(address) => {
+                    territories.iter().map(|t| (t.fit(address), t.id)).filter(|(fit, _)| *fit > 0).max()
+                }
+                _ => None,
+            };
             item.draft.record.put("territory", Value::from(best.map(|(_, id)| id)));
         }
         Ok(())
@@ -94,7 +99,7 @@ fn locate<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, 
     .boxed()
 }
 
-/// Province and region from the postal code, where they are not given.
+/// The company's country, where none is given, and what follows from it.
 fn complete_address(draft: &mut Draft, ctx: &Ctx) {
     if !draft.changed("address") {
         return;
@@ -104,16 +109,7 @@ fn complete_address(draft: &mut Draft, ctx: &Ctx) {
     if address.country.is_empty() {
         address.country = ctx.country.to_owned();
     }
-    if address.country == "ES"
-        && let Some(province) = trato_text::geography::spanish_province(&address.postal_code)
-    {
-        if address.province.is_empty() {
-            address.province = province.name.to_owned();
-        }
-        if address.region.is_empty() {
-            address.region = province.region.to_owned();
-        }
-    }
+    address.complete();
     draft.record.put("address", Value::Address(Box::new(address)));
 }
 

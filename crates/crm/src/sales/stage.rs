@@ -1,7 +1,7 @@
 //! A stage of a pipeline: its probability, how long a deal may stay, and what it asks for.
 
 use trato_model::entity::Area;
-use trato_model::field::{Choice, Default, Integer, Link, LongText, Percent, Tags, Text};
+use trato_model::field::{Choice, Default, Integer, Link, LongText, MultiChoice, Percent, Text};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field};
 
@@ -9,12 +9,12 @@ pub const NAME: Field<Text> = Field::text("name").required().title();
 pub const PIPELINE: Field<Link> = Field::link("pipeline", "pipeline").required().reverse("stages");
 pub const POSITION: Field<Integer> = Field::integer("position").indexed().default(Default::Int(0));
 pub const KIND: Field<Choice> =
-    Field::choice("kind", &["open", "won", "lost"]).required().default(Default::Text("open"));
+    Field::choice("kind", &["open", "won", "lost"]).closed().required().default(Default::Text("open"));
 pub const PROBABILITY: Field<Percent> = Field::percent("probability").min(0).max(10_000).default(Default::Int(1_000));
 /// Days after which a deal counts as rotting; empty for never.
 pub const ROTTING_DAYS: Field<Integer> = Field::integer("rotting_days").min(1).max(3_650);
 /// Names of the opportunity's fields that must be set when a deal enters.
-pub const REQUIRED_FIELDS: Field<Tags> = Field::tags("required_fields");
+pub const REQUIRED_FIELDS: Field<MultiChoice> = Field::fields_of("required_fields", "opportunity");
 /// What to do in this stage, for the seller.
 pub const GUIDANCE: Field<LongText> = Field::long_text("guidance");
 

@@ -6,7 +6,8 @@ use trato_model::layout::Section;
 use trato_model::{EntityDef, Field};
 
 /// Month and bearer, such as `2026-11 · Marta Vidal`.
-pub const NAME: Field<Text> = Field::text("name").title().computed();
+pub const NAME: Field<Text> =
+    Field::text("name").title().computed().derived_from(&["month", "seller", "target_team", "target_branch"]);
 /// The first day of the month.
 pub const MONTH: Field<Date> = Field::date("month").required().indexed();
 pub const AMOUNT: Field<Amount> = Field::money("amount").required().min(0);

@@ -42,6 +42,30 @@ async fn a_deal_starts_in_the_first_stage_and_leaves_a_ledger() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deal_enters_its_first_stage_when_it_is_made() {
+    for company in TestCompany::each().await {
+        let entered = async |deal: Id| {
+            let query = Query::new("stage_history")
+                .and(Filter::equal("opportunity", deal))
+                .columns(vec![Path::field("entered_at")]);
+            let rows = company.engine.rows(&company.admin, &query).await.unwrap().rows;
+            rows[0].values[0].as_int().unwrap()
+        };
+        let made = deal(&company, "Persianas").await;
+        assert_eq!(entered(made.id).await, company.engine.clock().now(), "not at midnight");
+        let today = i64::from(company.admin.ctx.today());
+        let account = made.value("account").clone();
+        let late = Change::create("opportunity")
+            .put("name", "Ventanas".into())
+            .put("account", account)
+            .put("opened_on", Value::Int(today - 3));
+        let late = company.save(late).await;
+        let day = trato_model::query::period::local_day(entered(late.id).await, &company.admin.ctx.zone);
+        assert_eq!(i64::from(day), today - 3, "one that is entered late was opened on its day");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_loss_asks_for_its_reason_and_remembers_the_stage() {
     for company in TestCompany::each().await {
         let (engine, who) = (&company.engine, &company.admin);

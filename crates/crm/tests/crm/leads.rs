@@ -14,7 +14,7 @@ fn lead() -> Change {
         .put("email_permission_source", Value::from("Baja por correo"))
 }
 
-fn new(account: Wish) -> Conversion {
+pub fn new(account: Wish) -> Conversion {
     Conversion {
         account,
         contact: Wish::New,
@@ -145,5 +145,37 @@ async fn a_lead_becomes_no_customer_whom_the_seller_may_not_see() {
         }
         let after = company.engine.record(&company.admin, "contact", hidden.id).await.unwrap();
         assert_eq!(after.version, hidden.version, "nothing was written on it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_without_an_account_joins_the_leads() {
+    for company in TestCompany::each().await {
+        let (free, bound) = (Change::create("contact").text("last_name", "Libre"), Change::create("contact"));
+        let own = company.save(Change::create("account").text("name", "La suya")).await.id;
+        let free = company.save(free).await.id;
+        let bound = company.save(bound.text("last_name", "Suyo").put("account", own.into())).await.id;
+        for (contact, stays) in [(free, None), (bound, Some(own))] {
+            let lead = Change::create("lead").text("last_name", "Sanz").text("company", "Talleres Sanz");
+            let lead = company.save(lead).await.id;
+            let wish = Conversion { contact: Wish::Existing(contact), ..new(Wish::New) };
+            let done = conversion::convert(&company.engine, &company.admin, lead, wish, Source::Page).await.unwrap();
+            let record = company.engine.record(&company.admin, "contact", contact).await.unwrap();
+            assert_eq!(record.value("account").as_id(), stays.or(done.account));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_without_an_address_is_in_no_territory() {
+    for company in TestCompany::each().await {
+        let territory = Change::create("territory").text("name", "Zona sur").text("country", "ES");
+        let territory = company.save(territory).await.id;
+        let address = trato_model::Address { street: "Mayor 1".into(), country: "ES".into(), ..Default::default() };
+        let change = Change::create("account").text("name", "Nortex");
+        let account = company.save(change.put("address", Value::Address(Box::new(address)))).await;
+        assert_eq!(account.value("territory").as_id(), Some(territory));
+        let moved = company.save(Change::update("account", account.id).put("address", Value::Null)).await;
+        assert!(moved.value("territory").is_null());
     }
 }

@@ -8,11 +8,16 @@
 )]
 
 mod access;
+mod attaching;
+mod customers;
 mod deals;
+mod forecast;
 mod handover;
 mod leads;
 mod mail;
 mod others;
+mod pipelines;
+mod rates;
 mod reports;
 mod trees;
 mod whole;

@@ -2,12 +2,14 @@
 
 use trato_crm::activity::completion::{self, Completion, Next};
 use trato_crm::sales::closure::{self, Closure};
-use trato_crm::sales::conversion::{self, Conversion, Wish};
+use trato_crm::sales::conversion::{self, Wish};
 use trato_engine::Who;
 use trato_model::kinds::Input;
 use trato_model::registry::overlay::{CustomField, Overlay};
 use trato_model::{Change, Currency, Expected, Id, Money, Record, Refusal, Source, Value};
 use trato_testkit::{NOW, TestCompany};
+
+use crate::leads::new;
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
@@ -210,17 +212,6 @@ fn required(id: u128, entity: &str, name: &str) -> CustomField {
     .expect("a field")
 }
 
-fn wish() -> Conversion {
-    Conversion {
-        account: Wish::New,
-        contact: Wish::New,
-        opportunity: Wish::New,
-        opportunity_name: None,
-        amount: None,
-        close_date: None,
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn own_fields_that_are_required_stop_no_form_and_no_conversion() {
     for company in TestCompany::each().await {
@@ -228,6 +219,7 @@ async fn own_fields_that_are_required_stop_no_form_and_no_conversion() {
             overlay.fields.push(required(901, "lead", "c_sector"));
             overlay.fields.push(required(902, "account", "c_sector"));
             overlay.fields.push(required(903, "contact", "c_nivel"));
+            Ok(())
         };
         company.engine.change_overlay(&company.admin, add).await.expect("fields");
         let lead = || Change::create("lead").put("last_name", Value::from("Souto")).from(Source::Form);
@@ -235,7 +227,8 @@ async fn own_fields_that_are_required_stop_no_form_and_no_conversion() {
         assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "c_sector"), "a person is asked");
         let captured = company.save(lead().derived()).await;
         company.save(Change::update("lead", captured.id).put("c_sector", Value::from("Pesca"))).await;
-        let done = conversion::convert(&company.engine, &company.admin, captured.id, wish(), Source::Page).await;
+        let done =
+            conversion::convert(&company.engine, &company.admin, captured.id, new(Wish::New), Source::Page).await;
         let account = company.engine.record(&company.admin, "account", done.unwrap().account.unwrap()).await.unwrap();
         assert_eq!(account.value("c_sector").as_text(), Some("Pesca"), "own fields of one name come along");
     }
@@ -246,7 +239,7 @@ async fn a_conversion_carries_what_its_user_sees_and_every_no() {
     for company in TestCompany::each().await {
         let seller = company.user("Ciega", "Ventas", None, None).await;
         let hidden = serde_json::json!({
-            "lead.budget": "hidden", "contact.email_permission": "read",
+            "lead.budget": "hidden", "contact.email_permission": "read-only",
             "contact.email_permission_source": "hidden", "contact.email_permission_on": "hidden"
         });
         let seller = hide(&company, &seller, hidden).await;
@@ -257,7 +250,7 @@ async fn a_conversion_carries_what_its_user_sees_and_every_no() {
             .put("email_permission", Value::from("denied"))
             .put("email_permission_source", Value::from("Baja por correo"));
         let lead = company.save(lead).await;
-        let done = conversion::convert(&company.engine, &seller, lead.id, wish(), Source::Page).await.unwrap();
+        let done = conversion::convert(&company.engine, &seller, lead.id, new(Wish::New), Source::Page).await.unwrap();
         let made =
             async |entity, id: Option<Id>| company.engine.record(&company.admin, entity, id.unwrap()).await.unwrap();
         let deal = made("opportunity", done.opportunity).await;
@@ -265,5 +258,44 @@ async fn a_conversion_carries_what_its_user_sees_and_every_no() {
         let contact = made("contact", done.contact).await;
         assert_eq!(contact.value("email_permission").as_text(), Some("denied"));
         assert_eq!(contact.value("email_permission_source").as_text(), Some("Baja por correo"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_companys_currency_stays_once_there_are_amounts() {
+    for company in TestCompany::each().await {
+        let turned = |code: &str| {
+            let id = trato_engine::people::company::ID;
+            Change::update("company", id).put("currency", Value::from(code))
+        };
+        company.save(turned("USD")).await;
+        company.save(turned("EUR")).await;
+        let deal = deal(&company, eur(100)).await;
+        company.save(Change::delete("opportunity", deal.id)).await;
+        let refused = company.try_save(&company.admin, turned("USD")).await.expect_err("an amount lies in the trash");
+        let Refusal::Invalid(errors) = refused else { panic!("{refused:?}") };
+        assert_eq!((errors[0].field.as_ref(), errors[0].fault.code), ("currency", "currency-stays"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reopened_deal_is_expected_when_it_was_expected_before() {
+    for company in TestCompany::each().await {
+        let deal = deal(&company, eur(100)).await;
+        let day = i64::from(company.admin.ctx.today()) + 40;
+        let change = Change::update("opportunity", deal.id).expecting(Expected::Current);
+        company.save(change.put("close_date", Value::Int(day))).await;
+        let won = closure::close(
+            &company.engine,
+            &company.admin,
+            deal.id,
+            Expected::Current,
+            Closure { won: true, ..Closure::default() },
+            Source::Page,
+        );
+        won.await.unwrap();
+        assert_ne!(read(&company, &deal).await.value("close_date").as_int(), Some(day), "it closed today");
+        closure::reopen(&company.engine, &company.admin, deal.id, Expected::Current, Source::Page).await.unwrap();
+        assert_eq!(read(&company, &deal).await.value("close_date").as_int(), Some(day));
     }
 }

@@ -2,8 +2,10 @@
 
 use trato_crm::reports::{self, Data, Narrow, Params};
 use trato_engine::Who;
-use trato_model::query::period::day_of;
-use trato_model::{Change, Currency, Expected, Filter, Id, Money, Period, Query, Source, Value};
+use trato_model::query::period::{day_of, day_start};
+use trato_model::{
+    Aggregate, Change, Currency, Expected, Filter, Id, Measure, Money, Period, Query, Refusal, Source, Value,
+};
 use trato_testkit::TestCompany;
 
 fn day(text: &str) -> Value {
@@ -68,7 +70,9 @@ async fn prepare(company: &TestCompany) -> Deals {
 }
 
 async fn deal(company: &TestCompany, deals: &Deals, name: &str, amount: i64, more: &[(&str, Value)]) -> Id {
+    // From another system: what is lost there need not have a reason.
     let mut change = Change::create("opportunity")
+        .from(Source::Import)
         .put("name", name.into())
         .put("account", deals.account.into())
         .put("amount", euros(amount));
@@ -116,6 +120,41 @@ async fn losses_are_counted_by_stage_and_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_month_is_the_same_for_every_reader() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let open = deal(&company, &deals, "De noche", 100, &[]).await;
+        // Half past midnight of the first of December in Madrid, and the afternoon before in Los Angeles.
+        company
+            .engine
+            .clock()
+            .set(day_start(day_of("2026-12-01".parse().unwrap()), &company.admin.ctx.zone) + 1_800_000_000);
+        let who = company.engine.who(company.admin.user()).await.unwrap().unwrap();
+        let won = trato_crm::sales::closure::Closure { won: true, ..Default::default() };
+        let close = trato_crm::sales::closure::close;
+        close(&company.engine, &who, open, Expected::Current, won, Source::Page).await.unwrap();
+        let lead = Change::create("lead").text("last_name", "Sanz").put("territory", Value::Null);
+        company.engine.save(&who, lead).await.unwrap();
+        let zone = Change::update("user", who.user()).text("zone", "America/Los_Angeles");
+        company.engine.save(&who, zone).await.unwrap();
+        let far = company.engine.who(who.user()).await.unwrap().unwrap();
+        assert_eq!((far.ctx.today(), who.ctx.today() - far.ctx.today()), (far.ctx.today(), 1));
+        for (name, figure, found) in [("cycle", 2, 1), ("leads", 0, 1), ("forecast", 0, 10_000)] {
+            for (month, value) in [("2026-12", found), ("2026-11", 0)] {
+                let params = Params::of(Period::parse(month).unwrap());
+                for reader in [&who, &far] {
+                    let data = run(&company, reader, name, &params).await;
+                    assert_eq!(data.figures[figure].value, value, "{name} in {month}, {:?}", reader.ctx.zone);
+                    drills(&company, reader, &data).await;
+                }
+            }
+        }
+        let data = run(&company, &far, "leads", &Params::of(Period::parse("2026").unwrap())).await;
+        assert_eq!(texts(&data, 1)[0][0], "diciembre de 2026");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_cycle_has_mean_median_and_benchmark() {
     for company in TestCompany::each().await {
         let deals = prepare(&company).await;
@@ -155,6 +194,61 @@ async fn branches_are_compared_and_sellers_see_their_own() {
         let seller = company.user("Vera Vende", "Ventas", None, Some(branches[1])).await;
         let own = run(&company, &seller, "branches", &params).await;
         assert!(own.figures[0].value < 60_000, "a seller does not see the whole company");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_compares_branches_knows_their_sums_and_none_of_their_records() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let branch = async |name: &str| company.save(Change::create("branch").put("name", name.into())).await.id;
+        let (madrid, caracas) = (branch("Madrid").await, branch("Caracas").await);
+        let bruno = company.user("Bruno Salas", "Jefe de sucursal", None, Some(madrid)).await;
+        for (name, amount, of) in [("De Madrid", 300, madrid), ("Secreto", 200, caracas), ("Otro secreto", 50, caracas)]
+        {
+            let more = [("stage", deals.won.into()), ("close_date", day("2025-06-01")), ("branch", of.into())];
+            deal(&company, &deals, name, amount, &more).await;
+        }
+        let params = Params::of(Period::parse("last_year").unwrap());
+        let own = run(&company, &bruno, "branches", &params).await;
+        assert_eq!(own.figures[0].value, 30_000, "a right that nobody gave shows nothing");
+        assert!(own.first.is_empty() && own.answer.is_empty());
+
+        let role = company.named("role", "Jefe de sucursal").await;
+        company.save(Change::update("role", role).put("compares", Value::Bool(true))).await;
+        let bruno = company.engine.who(bruno.user()).await.unwrap().unwrap();
+        let data = run(&company, &bruno, "branches", &params).await;
+        let rows = texts(&data, 0);
+        assert_eq!((rows[0][0], rows[0][1], rows[1][0], rows[1][1]), ("Madrid", "1", "Caracas", "2"));
+        assert_eq!((data.figures[0].value, data.figures[1].value), (55_000, 3));
+        assert!(data.answer.contains("Madrid") && !data.first.is_empty(), "{data:?}");
+        assert_eq!(run(&company, &company.admin, "branches", &params).await.first, "", "who sees all is told nothing");
+        let said = format!("{data:?}");
+        assert!(!said.contains("ecreto") && !said.contains(&company.admin.name), "{said}");
+        // What a figure opens is what he may see.
+        let drill = data.tables[0].rows[1][1].drill.clone().unwrap();
+        let opened = Query::new(drill.entity).and(drill.filter);
+        assert_eq!(company.engine.count(&company.admin, &opened, 10).await.unwrap().n, 2);
+        assert_eq!(company.engine.count(&bruno, &opened, 10).await.unwrap().n, 0);
+        // Every other way ends at his branch, and no sum over all branches is made of single records.
+        let by = |path: &'static str| Aggregate::new("opportunity").by(path.into());
+        let within = company.engine.groups(&bruno, &by("branch")).await.unwrap();
+        assert_eq!(within.rows.len(), 1, "what does not compare branches");
+        let most = by("branch").across().measures(vec![Measure::Most("amount".into())]);
+        let found = Aggregate { search: "secreto".into(), ..by("branch").across() };
+        for asked in [by("owner").across(), by("name").across(), by("account.name").across(), most, found] {
+            let refused = company.engine.groups(&bruno, &asked).await;
+            assert!(matches!(refused, Err(Refusal::BadRequest(_))), "{asked:?}: {refused:?}");
+        }
+        assert_eq!(run(&company, &bruno, "losses", &params).await.figures[0].value, 0);
+        let stages = run(&company, &bruno, "cycle", &Params::of(Period::parse("2025").unwrap())).await;
+        assert_eq!(stages.tables[0].rows[0][1].plain, "1", "other reports end at his branch: {stages:?}");
+        // Who may not read deals at all compares none.
+        let none = serde_json::json!({"branch": ["all", "none", "none", "none", "none"]});
+        company.save(Change::update("role", role).put("grants", Value::Json(Box::new(none)))).await;
+        let bruno = company.engine.who(bruno.user()).await.unwrap().unwrap();
+        let nothing = company.engine.groups(&bruno, &by("branch").across()).await.unwrap();
+        assert!(nothing.rows.is_empty(), "{nothing:?}");
     }
 }
 
@@ -281,6 +375,48 @@ async fn what_changed_leaves_the_trash_out_and_sums_what_was_won() {
         let won = changes.rows.iter().find(|row| row[0].text == "Se ganaron").expect("one was won");
         assert_eq!((won[1].plain.as_str(), won[2].plain.as_str()), ("1", "900.00"), "one, at what it was won for");
         assert_eq!(data.figures[0].value, 90_000, "as much as was won");
+        drills(&company, &company.admin, &data).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deal_that_was_reopened_is_not_lost() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        let reason = company.save(Change::create("loss_reason").put("name", "Porque no".into())).await.id;
+        let mut lost = Vec::new();
+        for name in ["Gone", "Back"] {
+            let id = deal(&company, &deals, name, 1000, &[]).await;
+            let closure = trato_crm::sales::closure::Closure { loss_reason: Some(reason), ..Default::default() };
+            let close = trato_crm::sales::closure::close;
+            close(&company.engine, &company.admin, id, Expected::Current, closure, Source::Page).await.unwrap();
+            lost.push(id);
+        }
+        let reopen = trato_crm::sales::closure::reopen;
+        reopen(&company.engine, &company.admin, lost[1], Expected::Current, Source::Page).await.unwrap();
+        let data = run(&company, &company.admin, "forecast", &Params::of(Period::parse("this_year").unwrap())).await;
+        let changes = data.tables.iter().find(|table| table.rows.iter().any(|row| row[0].text == "Se perdieron"));
+        let lost = changes.and_then(|table| table.rows.iter().find(|row| row[0].text == "Se perdieron"));
+        assert_eq!(lost.map(|row| row[1].plain.as_str()), Some("1"), "the other is open again");
+        drills(&company, &company.admin, &data).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_months_of_leads_are_those_of_the_period() {
+    for company in TestCompany::each().await {
+        let (clock, now) = (company.engine.clock(), company.engine.clock().now());
+        for (name, days) in [("Antigua", 800), ("Nueva", 0)] {
+            clock.set(now - days * 86_400_000_000);
+            let who = company.engine.who(company.admin.user()).await.unwrap().unwrap();
+            company.try_save(&who, Change::create("lead").put("last_name", name.into())).await.unwrap();
+        }
+        clock.set(now);
+        let data = run(&company, &company.admin, "leads", &Params::of(Period::parse("this_year").unwrap())).await;
+        assert_eq!(data.figures[2].value, 2, "both are prospects");
+        let months = texts(&data, 1);
+        assert_eq!(months.len(), 1, "{months:?}");
+        assert_eq!((months[0][1], months[0][5]), ("1", "1"), "{months:?}");
         drills(&company, &company.admin, &data).await;
     }
 }

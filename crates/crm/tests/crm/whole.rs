@@ -125,3 +125,29 @@ async fn a_conversion_takes_every_activity_along() {
         assert_eq!(count(&company, "note", Filter::equal("account", account)).await, MANY as u64);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_indexed_fits_into_an_index() {
+    let company = TestCompany::sqlite().await;
+    let registry = company.engine.registry();
+    let (mut looked, mut wrong) = (0, Vec::new());
+    for entity in registry.entities() {
+        let together = |name| entity.unique.iter().any(|set| set.contains(&name));
+        for field in &entity.fields {
+            let text = matches!(field.kind.columns(), [column] if column.ty == trato_model::ColumnType::Text);
+            if !text || !(field.indexed || field.unique || field.matched || together(field.name)) {
+                continue;
+            }
+            looked += 1;
+            // Of an address in the web its host alone is compared.
+            let host = field.kind.name() == "url" && !field.indexed && !field.unique;
+            let most = if host { Some(253) } else { field.kind.schema(field)["maxLength"].as_i64() };
+            // PostgreSQL's entries have 2,704 bytes, a character up to four.
+            let fits = field.kind.name() == "choice" || most.is_some_and(|most| most * 4 < 2_600);
+            if !fits {
+                wrong.push(format!("{}.{}: {most:?}", entity.name, field.name));
+            }
+        }
+    }
+    assert!(looked > 40 && wrong.is_empty(), "{looked}: {wrong:?}");
+}

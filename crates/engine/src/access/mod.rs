@@ -10,7 +10,8 @@ use std::sync::atomic::Ordering;
 
 use jiff::tz::TimeZone;
 use trato_model::ctx::Entropy;
-use trato_model::{Action, Ctx, Currency, Filter, Id, Locale, Path, Query, Reader, Record, Refusal};
+use trato_model::field::FieldType;
+use trato_model::{Action, Ctx, Currency, Field, Filter, Id, Locale, Path, Query, Reader, Record, Refusal};
 
 use trato_store::RowOut;
 
@@ -19,6 +20,7 @@ use crate::read::Pages;
 use crate::who::Who;
 use crate::{Engine, valuation};
 
+pub(crate) use grants::LEGIBLE;
 pub use grants::{parse_rights, rights_json};
 
 impl Engine {
@@ -82,20 +84,24 @@ impl Engine {
     }
 
     fn company_ctx(&self, record: Option<&Record>) -> Ctx {
-        let text = |field| record.and_then(|r| r.get(field));
+        fn text<T: FieldType<Rust = String>>(record: Option<&Record>, field: Field<T>) -> Option<String> {
+            record.and_then(|record| record.get(field))
+        }
+        let zone = text(record, company::ZONE).and_then(|z| TimeZone::get(&z).ok()).unwrap_or(TimeZone::UTC);
         Ctx {
             actor: Id::NIL,
             team: None,
             branch: None,
             team_members: Vec::new(),
             now: self.clock().now(),
-            zone: text(company::ZONE).and_then(|z| TimeZone::get(&z).ok()).unwrap_or(TimeZone::UTC),
+            company_zone: zone.clone(),
+            zone,
             locale: record
                 .and_then(|r| r.get(company::LOCALE))
                 .and_then(|l: String| Locale::parse(&l))
                 .unwrap_or(Locale::Es),
-            currency: text(company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR),
-            country: text(company::COUNTRY).map_or("ES", |c| trato_model::intern::intern(&c)),
+            currency: text(record, company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR),
+            country: text(record, company::COUNTRY).map_or("ES", |c| trato_model::intern::intern(&c)),
             entropy: Entropy::new(self.clock().seed()),
         }
     }
@@ -113,8 +119,9 @@ impl Engine {
             Some(role) => self.store().record(&registry, &system, Action::Read, "role", role).await?,
             None => None,
         };
-        let rights = role.map(|role| {
-            parse_rights(
+        let rights = role.map(|role| trato_model::Rights {
+            compares: role.get(role::COMPARES) == Some(true),
+            ..parse_rights(
                 &registry,
                 role.get(role::ADMIN) == Some(true),
                 role.get(role::GRANTS).as_ref(),

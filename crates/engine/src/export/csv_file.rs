@@ -29,6 +29,12 @@ pub enum Headings {
     Names,
 }
 
+/// The delimiter and the decimal sign that spreadsheets of a language expect.
+#[must_use]
+pub fn signs(locale: Locale) -> (u8, char) {
+    if locale == Locale::Es { (b';', ',') } else { (b',', '.') }
+}
+
 /// What to export and how.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -60,7 +66,7 @@ impl Wish {
     /// A file for a spreadsheet in a language.
     #[must_use]
     pub fn safe(query: Query, locale: Locale) -> Wish {
-        let delimiter = if locale == Locale::Es { b';' } else { b',' };
+        let (delimiter, _) = signs(locale);
         Wish { query, mode: Mode::Safe, headings: Headings::Labels, locale, delimiter, leave_out: Vec::new() }
     }
 }
@@ -122,12 +128,13 @@ impl Engine {
             .map(|(at, _)| at)
             .collect();
         let denied = |value: Option<&Value>| value.and_then(Value::as_text) == Some("denied");
+        let drawn = Drawn { registry: &registry, who, wish };
         let kept = |row: &&RowOut| !left_out.iter().any(|at| denied(row.values.get(*at)));
         let mut done = Exported::default();
         loop {
             let page = self.store().rows_for(&registry, &who.reader, Action::Export, &query).await?;
             for row in page.rows.iter().filter(kept) {
-                let cells = columns.iter().enumerate().map(|(at, column)| cell(column, row, at, &page, who, wish));
+                let cells = columns.iter().enumerate().map(|(at, column)| drawn.cell(column, row, at, &page));
                 file.write_record(cells).map_err(|_| Refusal::Storage)?;
             }
             done.rows += page.rows.iter().filter(kept).count() as u64;
@@ -177,7 +184,7 @@ fn columns(
         let shown = |name: &'static str| reader.field(entity.name, name) != FieldLevel::Hidden;
         let fields = entity.fields.iter().filter(|field| shown(field.name));
         // What only the engine writes is of no use to another system's import, but people may want to see it.
-        let fields = fields.filter(|field| wish.mode == Mode::Safe || field.writable());
+        let fields = fields.filter(|field| wish.mode == Mode::Safe || field.writable() || field.carried);
         columns.extend(fields.filter_map(|field| find(field.name)).map(|found| Column { found, id: false }));
     } else {
         for path in &wish.query.columns {
@@ -207,53 +214,65 @@ fn heading(registry: &Registry, entity: &Entity, column: &Column, wish: &Wish) -
     if wish.mode == Mode::Safe { guard(&text).into_owned() } else { text }
 }
 
-fn cell(column: &Column, row: &RowOut, at: usize, page: &Rows, who: &Who, wish: &Wish) -> String {
-    if column.id {
-        return row.id.to_string();
+/// What the cells of a file are drawn by.
+struct Drawn<'a> {
+    registry: &'a Registry,
+    who: &'a Who,
+    wish: &'a Wish,
+}
+
+impl Drawn<'_> {
+    fn cell(&self, column: &Column, row: &RowOut, at: usize, page: &Rows) -> String {
+        if column.id {
+            return row.id.to_string();
+        }
+        // The id's column is not among the query's.
+        let at = if self.wish.mode == Mode::Raw { at - 1 } else { at };
+        let value = row.values.get(at).unwrap_or(&Value::Null);
+        let field = &column.found.field;
+        match self.wish.mode {
+            Mode::Raw => field.kind.plain(field, value),
+            Mode::Safe => {
+                let text = match value.as_id() {
+                    Some(id) => title(page, id),
+                    None => self.shown(column, value),
+                };
+                let number = matches!(field.kind.name(), "integer" | "decimal" | "percent") && is_number(&text);
+                if number { text } else { guard(&text).into_owned() }
+            }
+        }
     }
-    // The id's column is not among the query's.
-    let at = if wish.mode == Mode::Raw { at - 1 } else { at };
-    let value = row.values.get(at).unwrap_or(&Value::Null);
-    let field = &column.found.field;
-    match wish.mode {
-        Mode::Raw => field.kind.plain(field, value),
-        Mode::Safe => {
-            let text = match value.as_id() {
-                Some(id) => title(page, id),
-                None => shown(column, value, who, wish),
-            };
-            let number = matches!(field.kind.name(), "integer" | "decimal" | "percent") && is_number(&text);
-            if number { text } else { guard(&text).into_owned() }
+
+    /// For people: choices by their labels, days and moments as the locale writes them; numbers and amounts as spreadsheets
+    /// of the locale read them.
+    fn shown(&self, column: &Column, value: &Value) -> String {
+        let (entity, field, locale) = (&column.found.entity, &column.found.field, self.wish.locale);
+        match field.kind.name() {
+            "choice" | "multi_choice" => {
+                let label =
+                    |choice: &str| self.registry.choice_label(entity.name, field.name, choice, locale).into_owned();
+                match value {
+                    Value::Text(choice) => label(choice),
+                    Value::List(list) => {
+                        list.iter().filter_map(Value::as_text).map(label).collect::<Vec<_>>().join("; ")
+                    }
+                    _ => String::new(),
+                }
+            }
+            "integer" | "decimal" | "percent" => {
+                let plain = field.kind.plain(field, value);
+                plain.replace('.', &signs(locale).1.to_string())
+            }
+            "text" | "long_text" | "email" | "phone" | "url" | "address" | "date" | "time_of_day" => {
+                field.kind.plain(field, value)
+            }
+            _ => field.kind.show(field, value, locale, &self.who.ctx.zone),
         }
     }
 }
 
 fn title(page: &Rows, id: Id) -> String {
     page.labels.get(&id).cloned().unwrap_or_default()
-}
-
-/// For people: choices by their labels, days and moments as the locale writes them; numbers and amounts as spreadsheets of
-/// the locale read them.
-fn shown(column: &Column, value: &Value, who: &Who, wish: &Wish) -> String {
-    let (entity, field) = (&column.found.entity, &column.found.field);
-    match field.kind.name() {
-        "choice" | "multi_choice" => {
-            let label = |choice: &str| {
-                trato_text::messages::choice_label(wish.locale, entity.name, field.name, choice).into_owned()
-            };
-            match value {
-                Value::Text(choice) => label(choice),
-                Value::List(list) => list.iter().filter_map(Value::as_text).map(label).collect::<Vec<_>>().join("; "),
-                _ => String::new(),
-            }
-        }
-        "integer" | "decimal" | "percent" => {
-            let plain = field.kind.plain(field, value);
-            if wish.locale == Locale::Es { plain.replace('.', ",") } else { plain }
-        }
-        "text" | "long_text" | "email" | "phone" | "url" | "address" | "date" => field.kind.plain(field, value),
-        _ => field.kind.show(field, value, wish.locale, &who.ctx.zone),
-    }
 }
 
 /// Digits with at most a minus before and one decimal sign: nothing to calculate.

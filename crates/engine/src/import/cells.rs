@@ -40,6 +40,8 @@ pub struct Prepared {
     /// The first key that the row has, with its value as stored.
     pub key: Option<(Key, String)>,
     pub id: Option<Id>,
+    /// When it was made in the other system.
+    pub created: Option<i64>,
     pub faults: Vec<CellFault>,
     pub warnings: Vec<CellFault>,
     /// The other system says that it is deleted.
@@ -166,7 +168,16 @@ fn take(plan: &Plan, slot: &Slot, column: Option<usize>, text: &str, out: &mut P
             Err(_) if text.is_empty() => {}
             Err(_) => out.fault(column, Fault::new("import-id")),
         },
+        Slot::Created(field) if !text.is_empty() => {
+            match field.kind.parse(field, &Input::Text(text.to_owned()), &plan.reading) {
+                Ok(moment) => out.created = moment.as_int(),
+                // When it was made elsewhere decides nothing about the record.
+                Err(fault) => out.warnings.push(CellFault { column, fault }),
+            }
+        }
+        Slot::Created(_) => {}
         Slot::FullName => joined.names.extend((!text.is_empty()).then(|| text.to_owned())),
+        Slot::Surnames => surnames(plan, column, text, out),
         Slot::Links(links) => link(plan, links, column, text, out),
         Slot::Value(aim, lenient) => value(plan, aim, *lenient, column, text, out, joined),
         Slot::Denied(_) if yes(text).is_none() => out.fault(column, Fault::new("boolean")),
@@ -366,6 +377,19 @@ fn full_name(plan: &Plan, names: &[String], out: &mut Prepared) {
             && !text.is_empty()
         {
             parse(plan, at, None, &Input::Text(text), out);
+        }
+    }
+}
+
+/// Both surnames of one cell. Where there is one only, the other is none: the cell says all there is.
+fn surnames(plan: &Plan, column: Option<usize>, text: &str, out: &mut Prepared) {
+    let (empty, (first, second)) = (text.is_empty(), super::refine::split_surnames(text));
+    for (field, text) in [("last_name", first), ("second_last_name", second)] {
+        let Some(at) = plan.entity.position(field) else { continue };
+        if !text.is_empty() {
+            parse(plan, at, column, &Input::Text(text), out);
+        } else if !empty || plan.mapping.blanks == Blanks::Clear {
+            out.put(at, Value::Null);
         }
     }
 }

@@ -2,14 +2,15 @@
 //! (a unique value that somebody takes meanwhile, the reach of a new owner) comes with the run.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use trato_model::{Locale, Refusal};
 
+use super::ahead::Ahead;
 use super::cells::{CellFault, Prepared};
 use super::chunk::{self, Done, How};
 use super::counts::Counts;
+use super::links::Created;
 use super::plan::Plan;
 use super::rows::Rows;
 use super::run::{Run, is_fatal};
@@ -87,8 +88,7 @@ struct Notes {
     common: HashMap<(String, String), Common>,
     related: HashMap<&'static str, HashSet<String>>,
     names: HashMap<&'static str, Vec<String>>,
-    /// Hashes of the keys that rows before had.
-    keys: HashSet<u64>,
+    ahead: Ahead,
 }
 
 /// Runs through the file, or its first `most` rows. `progress` may end it by answering `false`.
@@ -128,6 +128,7 @@ pub(super) async fn check(
             break;
         }
     }
+    second(run, &mut notes);
     let mut check = finish(notes);
     tokio::task::block_in_place(|| show(run, &mut check));
     Ok(check)
@@ -195,7 +196,7 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
         touched: &mut touched,
         refused: &mut refused,
     };
-    let done = chunk::run(&mut scope, &run.plan, &run.known, rows, how).await;
+    let done = chunk::run(&mut scope, &run.plan, &run.known, &run.seen, rows, how).await;
     tx.rollback().await;
     let mut done = done?;
     // What was created is gone again, and what was learned with it.
@@ -206,40 +207,51 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
     Ok(done)
 }
 
-fn take(run: &Run, rows: &[Prepared], done: Done, notes: &mut Notes) {
+fn take(run: &mut Run, rows: &[Prepared], mut done: Done, notes: &mut Notes) {
+    run.seen.learn(std::mem::take(&mut done.seen));
     let mut counts = done.counts.clone();
     for (row, line) in rows.iter().zip(&done.lines) {
         if notes.check.rows.len() < ROWS {
             notes.check.rows.push(Shown { line: row.line, verdict: line.action.clone(), cells: Vec::new() });
         }
-        // A row that means the same record as one of an earlier chunk would find it by then.
-        if let (Some(key), "created") = (&row.key, line.action.as_str()) {
-            let mut hash = DefaultHasher::new();
-            key.1.hash(&mut hash);
-            if !notes.keys.insert(hash.finish()) {
-                counts.created -= 1;
-                counts.repeated += 1;
-            }
+        if line.error.is_none() {
+            notes.ahead.add(&run.plan, row, done.names.get(&row.line).map(String::as_str), line.before.is_some());
         }
     }
     counts.related = 0;
-    for created in &done.related {
-        let of = notes.related.entry(created.entity).or_default();
-        if of.insert(super::heading::key(&created.name)) {
-            counts.related += 1;
-            let names = notes.names.entry(created.entity).or_default();
-            if names.len() < NAMES {
-                names.push(created.name.clone());
-            }
-        }
-    }
+    counts.related_by.clear();
     notes.check.counts.add(&counts);
+    relate(&done.related, notes);
     let refused: HashSet<i64> = done.lines.iter().filter(|line| line.error.is_some()).map(|line| line.line).collect();
     for (line, faults) in &done.faults {
         let warning = !refused.contains(&i64::try_from(*line).unwrap_or(i64::MAX));
         for fault in faults {
             note(&run.plan, run.who.ctx.locale, *line, fault, warning, notes);
         }
+    }
+}
+
+/// Counts what would be created on the way, each once.
+fn relate(related: &[Created], notes: &mut Notes) {
+    for created in related {
+        let of = notes.related.entry(created.entity).or_default();
+        if of.insert(super::heading::key(&created.name)) {
+            notes.check.counts.related += 1;
+            let names = notes.names.entry(created.entity).or_default();
+            if names.len() < NAMES {
+                names.push(created.name.clone());
+            }
+        }
+    }
+}
+
+/// The links between rows of the file.
+fn second(run: &Run, notes: &mut Notes) {
+    let settled = std::mem::take(&mut notes.ahead).settle(&run.plan, &run.who.reader);
+    relate(&settled.created, notes);
+    notes.check.counts.warnings += settled.faults.len() as u64;
+    for (line, fault) in &settled.faults {
+        note(&run.plan, run.who.ctx.locale, *line, fault, true, notes);
     }
 }
 
@@ -259,7 +271,11 @@ fn told(plan: &Plan, locale: Locale, line: u64, fault: &CellFault, warning: bool
         line,
         heading: fault.column.map(|column| plan.heading(column).to_owned()).unwrap_or_default(),
         value: value.unwrap_or_default(),
-        text: faults::text(locale, &fault.fault),
+        text: match fault.column {
+            Some(_) => faults::text(locale, &fault.fault),
+            // A field that no column gives: only the text can name it.
+            None => faults::sentence(plan, locale, std::slice::from_ref(fault)),
+        },
         warning,
     }
 }
@@ -288,5 +304,8 @@ fn finish(mut notes: Notes) -> Check {
         })
         .collect();
     notes.check.related.sort_by_key(|related| related.entity);
+    let by = notes.check.related.iter().map(|related| (related.entity.to_owned(), related.count));
+    notes.check.counts.related_by = by.collect();
+    notes.check.counts.part = !notes.check.whole;
     notes.check
 }

@@ -1,7 +1,7 @@
 //! Writes one chunk of rows in one transaction: records found, links resolved, changes through the pipeline, what became of
 //! each line, and the counts, so that a crash loses all of it or none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::kinds::Fault;
@@ -10,11 +10,14 @@ use trato_store::ImportRow;
 
 use super::cells::{CellFault, Prepared};
 use super::counts::Counts;
+use super::deals;
 use super::faults;
-use super::find::{Existing, Match, find};
+use super::find::{Match, find};
 use super::links::{Created, Known, Resolver, RowLinks};
+use super::lookup::name_field;
 use super::mapping::Existing as OnExisting;
-use super::plan::{Key, Plan};
+use super::plan::Plan;
+use super::seen::{self, Seen};
 use crate::Scope;
 use crate::save::{Outcome, pipeline, rehearse};
 
@@ -24,20 +27,40 @@ pub struct Done {
     pub counts: Counts,
     pub lines: Vec<ImportRow>,
     pub learned: Known,
+    /// The marks of rows that were written.
+    pub seen: Vec<u64>,
+    /// What the records of a rehearsal would be called, by the line that is the first to mean them, where rows may link to
+    /// each other: a name may be made of several cells.
+    pub names: HashMap<u64, String>,
     /// What was (or would be) created on the way.
     pub related: Vec<Created>,
     /// The faults and warnings of each line, for a dry run.
     pub faults: Vec<(u64, Vec<CellFault>)>,
 }
 
+impl Done {
+    /// Adds what a later wave did.
+    fn add(&mut self, more: Done) {
+        self.counts.add(&more.counts);
+        self.lines.extend(more.lines);
+        self.learned.learn(more.learned);
+        self.seen.extend(more.seen);
+        self.names.extend(more.names);
+        self.related.extend(more.related);
+        self.faults.extend(more.faults);
+    }
+}
+
 /// What becomes of a row.
 enum Fate {
     Create,
-    Update(Existing),
+    Update(Id),
+    /// Comes back from the trash, and is updated.
+    Restore(Id),
+    /// Means a record that an earlier row would have written by now: a rehearsal's only.
+    Again,
     Skip,
     Refuse(Vec<CellFault>),
-    /// Means the same record as the row at this place of the chunk.
-    Same(usize),
 }
 
 /// How a chunk is run.
@@ -48,7 +71,8 @@ pub struct How {
     pub dry: bool,
 }
 
-/// Runs a chunk.
+/// Runs a chunk. Rows that mean the record of an earlier one come after all of those, in waves, so that it does not matter
+/// where chunks are cut.
 ///
 /// # Errors
 /// What refuses the whole transaction; the caller halves the chunk and tries again.
@@ -56,104 +80,185 @@ pub async fn run(
     scope: &mut Scope<'_>,
     plan: &Plan,
     known: &Known,
+    seen: &Seen,
     rows: &[Prepared],
     how: How,
 ) -> Result<Done, Refusal> {
-    let (mut rows, mut fates) = classify(plan, rows);
+    let mut waves = waves(plan, rows).into_iter();
+    let first = waves.next().unwrap_or_default();
+    let mut all = wave(scope, plan, known, |mark| seen.has(mark), first, how).await?;
+    if waves.len() == 0 {
+        return Ok(all);
+    }
+    let (mut known, mut own) = (known.tables(), HashSet::new());
+    known.learn(all.learned.clone());
+    own.extend(all.seen.iter().copied());
+    for rows in waves {
+        let done = wave(scope, plan, &known, |mark| own.contains(&mark) || seen.has(mark), rows, how).await?;
+        known.learn(done.learned.clone());
+        own.extend(done.seen.iter().copied());
+        all.add(done);
+    }
+    all.lines.sort_by_key(|line| line.line);
+    all.faults.sort_by_key(|(line, _)| *line);
+    Ok(all)
+}
+
+/// The rows that mean each a record of their own, those that mean one for the second time, and so on.
+fn waves(plan: &Plan, rows: &[Prepared]) -> Vec<Vec<Prepared>> {
+    let mut waves: Vec<Vec<Prepared>> = vec![Vec::with_capacity(rows.len())];
+    let mut times: HashMap<u64, usize> = HashMap::new();
+    for row in rows {
+        let mark = seen::mark(plan, row).filter(|_| row.faults.is_empty() && !row.deleted);
+        let nth = mark.map_or(0, |mark| {
+            let times = times.entry(mark).or_default();
+            *times += 1;
+            *times - 1
+        });
+        if nth == waves.len() {
+            waves.push(Vec::new());
+        }
+        if let Some(wave) = waves.get_mut(nth) {
+            wave.push(row.clone());
+        }
+    }
+    waves
+}
+
+/// Runs rows each of which means a record of its own. `seen`: whether an earlier row meant the one with this mark.
+async fn wave(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    known: &Known,
+    seen: impl Fn(u64) -> bool,
+    mut rows: Vec<Prepared>,
+    how: How,
+) -> Result<Done, Refusal> {
+    let closing = deals::closing(plan, &rows);
+    let marks: Vec<Option<u64>> = rows.iter().map(|row| seen::mark(plan, row)).collect();
+    let again: Vec<bool> = marks.iter().map(|mark| mark.is_some_and(&seen)).collect();
+    let mut fates: Vec<Fate> = rows.iter().map(first_look).collect();
     let alive: Vec<usize> = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
-    let found = find(scope, plan, &alive.iter().filter_map(|at| rows.get(*at)).collect::<Vec<_>>()).await?;
-    // Without the right to change any, whole chunks would be refused one by one.
+    let wanting: Vec<&Prepared> = alive.iter().filter_map(|at| rows.get(*at)).collect();
+    let found = find(scope, plan, &wanting).await?;
     let may_edit = scope.who.reader.can(plan.entity.name, Action::Edit);
+    let mut in_trash: HashSet<usize> = HashSet::new();
     for (at, found) in alive.iter().zip(found) {
         let Some(fate) = fates.get_mut(*at) else { continue };
-        *fate = match found {
-            Match::New => Fate::Create,
-            Match::One(_) if plan.mapping.existing == OnExisting::Update && !may_edit => {
-                Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-forbidden") }])
-            }
-            Match::One(_) if plan.mapping.existing == OnExisting::Skip => Fate::Skip,
-            Match::One(existing) => Fate::Update(existing),
-            Match::Several => Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-key-several") }]),
-        };
+        in_trash.extend(matches!(found, Match::Trashed(_)).then_some(*at));
+        *fate = fate_of(plan, found, again.get(*at).copied().unwrap_or(false), may_edit, how.dry);
     }
     let is_new: Vec<bool> = alive.iter().map(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
     let mut resolver = Resolver::new(plan, known, false, Some(how.run));
-    let wanting: Vec<&Prepared> = alive.iter().filter_map(|at| rows.get(*at)).collect();
     let resolved = resolver.resolve(scope, &wanting, &is_new).await?;
     let mut links: HashMap<usize, RowLinks> = HashMap::new();
     for (at, found) in alive.iter().zip(resolved) {
         if !found.faults.is_empty()
-            && let Some(fate @ (Fate::Create | Fate::Update(_))) = fates.get_mut(*at)
+            && let Some(fate @ (Fate::Create | Fate::Update(_) | Fate::Restore(_) | Fate::Again)) = fates.get_mut(*at)
         {
             *fate = Fate::Refuse(found.faults.clone());
         }
         links.insert(*at, found);
     }
+    bring_back(scope, plan, &mut fates, how).await?;
     let saved = save(scope, plan, &mut rows, &fates, &links, how).await?;
-    let mut done = tell(plan, &rows, &fates, &links, saved);
+    put_back(scope, plan, &in_trash, &fates, &saved, how).await?;
+    let told = Told {
+        rows: &rows,
+        fates: &fates,
+        links: &links,
+        closing: &closing,
+        again: &again,
+        in_trash: &in_trash,
+        dry: how.dry,
+    };
+    let mut done = tell(plan, &told, saved);
+    let written = |line: &ImportRow| line.record.is_some() || line.action == "repeated";
+    done.seen = marks.iter().zip(&done.lines).filter(|(_, line)| written(line)).filter_map(|(mark, _)| *mark).collect();
     done.counts.related = resolver.created.len() as u64;
     done.related = resolver.created;
     done.learned = resolver.fresh;
     Ok(done)
 }
 
-/// Rows that mean one record become one: the later cells win, as if the rows had come one after the other.
-fn classify(plan: &Plan, rows: &[Prepared]) -> (Vec<Prepared>, Vec<Fate>) {
-    let mut rows = rows.to_vec();
-    let mut fates: Vec<Fate> = Vec::with_capacity(rows.len());
-    let mut first: HashMap<(usize, String), usize> = HashMap::new();
-    for at in 0..rows.len() {
-        let Some(row) = rows.get(at) else { break };
-        let fate = if !row.faults.is_empty() {
-            Fate::Refuse(row.faults.clone())
-        } else if row.deleted {
-            Fate::Skip
-        } else if let Some((key, text)) = &row.key {
-            let place = plan.keys.iter().position(|k| k == key).unwrap_or_default();
-            match first.get(&(place, same(plan, *key, text))) {
-                Some(leader) => Fate::Same(*leader),
-                None => {
-                    first.insert((place, same(plan, *key, text)), at);
-                    Fate::Create
-                }
-            }
-        } else {
-            Fate::Create
-        };
-        if let Fate::Same(leader) = fate
-            && let Some(row) = rows.get(at).cloned()
-            && let Some(leader) = rows.get_mut(leader)
-        {
-            join(leader, row);
-        }
-        fates.push(fate);
+/// What the row itself says.
+fn first_look(row: &Prepared) -> Fate {
+    if !row.faults.is_empty() {
+        Fate::Refuse(row.faults.clone())
+    } else if row.deleted {
+        Fate::Skip
+    } else {
+        Fate::Create
     }
-    (rows, fates)
 }
 
-/// The form in which two rows' keys are the same.
-fn same(plan: &Plan, key: Key, text: &str) -> String {
-    let Key::Field(at) = key else { return text.to_owned() };
-    let field = plan.entity.fields.get(at).filter(|field| field.matched);
-    field.and_then(|field| field.kind.match_key(field, &Value::from(text))).unwrap_or_else(|| text.to_owned())
+/// What becomes of a row whose record was looked for. `again`: it repeats one of its file, which changes that.
+fn fate_of(plan: &Plan, found: Match, again: bool, may_edit: bool, dry: bool) -> Fate {
+    // Without the right to change any, whole chunks would be refused one by one.
+    let forbidden = || Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-forbidden") }]);
+    match found {
+        Match::New if dry && again && may_edit => Fate::Again,
+        Match::New if dry && again => forbidden(),
+        Match::New => Fate::Create,
+        Match::One(_) if plan.mapping.existing != OnExisting::Update && !again => Fate::Skip,
+        Match::One(_) if !may_edit => forbidden(),
+        Match::One(existing) => Fate::Update(existing),
+        Match::Trashed(_) if plan.mapping.existing != OnExisting::Update => Fate::Skip,
+        Match::Trashed(_) if !may_edit => forbidden(),
+        Match::Trashed(existing) => Fate::Restore(existing),
+        Match::Several => Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-key-several") }]),
+    }
 }
 
-fn join(leader: &mut Prepared, row: Prepared) {
-    for (at, value) in row.values {
-        // A no that one of the rows says stays.
-        let refused = leader.value(at).and_then(Value::as_text) == Some("denied");
-        if !row.only_new.contains(&at) && !refused {
-            leader.put(at, value);
-            leader.only_new.retain(|made| *made != at);
+/// Takes records out of the trash that rows are about to update; where that is refused, so is the row.
+async fn bring_back(scope: &mut Scope<'_>, plan: &Plan, fates: &mut [Fate], how: How) -> Result<(), Refusal> {
+    let back = |fate: &Fate| if let Fate::Restore(id) = fate { Some(*id) } else { None };
+    let places: Vec<usize> = (0..fates.len()).filter(|at| fates.get(*at).and_then(back).is_some()).collect();
+    let restore = |id| {
+        let mut change = Change::restore(plan.entity.name, id).from(Source::Import);
+        change.cause = Some(how.run);
+        change
+    };
+    let changes: Vec<Change> = fates.iter().filter_map(back).map(restore).collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let outcomes = if how.dry { rehearse(scope, changes).await? } else { pipeline(scope, changes).await? };
+    for (at, Outcome(outcome)) in places.into_iter().zip(outcomes) {
+        let Some(fate) = fates.get_mut(at) else { continue };
+        match (outcome, &*fate) {
+            (Err(refusal), _) => *fate = Fate::Refuse(faults::of_refusal(plan, &refusal)),
+            (Ok(_), Fate::Restore(id)) if !how.dry => *fate = Fate::Update(*id),
+            (Ok(_), _) => {}
         }
     }
-    for wanted in row.wanted.into_iter().filter(|wanted| !wanted.only_new) {
-        let fields = |w: &super::cells::Wanted| w.tries.iter().map(|(link, _)| *link).collect::<Vec<_>>();
-        match leader.wanted.iter_mut().find(|known| fields(known) == fields(&wanted)) {
-            Some(known) => *known = wanted,
-            None => leader.wanted.push(wanted),
-        }
+    Ok(())
+}
+
+/// Records that were brought back for rows which were refused go where they were.
+async fn put_back(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    in_trash: &HashSet<usize>,
+    fates: &[Fate],
+    saved: &Saved,
+    how: How,
+) -> Result<(), Refusal> {
+    let refused = |at: &&usize| saved.get(at).is_some_and(|Outcome(outcome)| outcome.is_err());
+    let again = |at: &usize| match fates.get(*at) {
+        Some(Fate::Update(id)) => Some(*id),
+        _ => None,
+    };
+    let trash = |id| {
+        let mut change = Change::delete(plan.entity.name, id).from(Source::Import);
+        change.cause = Some(how.run);
+        change
+    };
+    let changes: Vec<Change> = in_trash.iter().filter(refused).filter_map(again).map(trash).collect();
+    if how.dry || changes.is_empty() {
+        return Ok(());
     }
+    pipeline(scope, changes).await?.into_iter().try_for_each(|Outcome(outcome)| outcome.map(|_| ()))
 }
 
 /// The outcomes of the rows that are written, by their place.
@@ -179,7 +284,7 @@ async fn save(
             }
             Fate::Update(existing) => {
                 updates.0.push(at);
-                updates.1.push(update(plan, row, found, existing, how.run));
+                updates.1.push(update(plan, row, found, *existing, how.run));
             }
             _ => {}
         }
@@ -196,6 +301,7 @@ fn create(plan: &Plan, row: &mut Prepared, links: &RowLinks, run: Id) -> Change 
     let mut change = Change::create(plan.entity.name).from(Source::Import);
     change.cause = Some(run);
     change.id = row.id;
+    change.made_at = row.created;
     for (at, value) in std::mem::take(&mut row.values) {
         // What the file leaves empty gets the field's default.
         if !value.is_null() {
@@ -205,27 +311,14 @@ fn create(plan: &Plan, row: &mut Prepared, links: &RowLinks, run: Id) -> Change 
     links.values.iter().fold(change, |change, (at, id)| give(plan, change, *at, Value::Id(*id)))
 }
 
-/// Only what the file says and may say: nothing that was made up, nothing that is fixed, no permission over a refusal.
-fn update(plan: &Plan, row: &mut Prepared, links: &RowLinks, existing: &Existing, run: Id) -> Change {
-    let mut change = Change::update(plan.entity.name, existing.id).from(Source::Import);
+/// Only what the file says and may say: nothing that was made up, nothing that is fixed.
+fn update(plan: &Plan, row: &mut Prepared, links: &RowLinks, existing: Id, run: Id) -> Change {
+    let mut change = Change::update(plan.entity.name, existing).from(Source::Import);
     change.cause = Some(run);
     let field = |at: usize| plan.entity.fields.get(at);
-    let kept: Vec<usize> = existing
-        .refused
-        .iter()
-        .copied()
-        .filter(|at| row.value(*at).and_then(Value::as_text) != Some("denied"))
-        .flat_map(|at| {
-            let name = field(at).map_or("", |field| field.name);
-            let beside = [format!("{name}_source"), format!("{name}_on")];
-            std::iter::once(at)
-                .chain(beside.into_iter().filter_map(|name| plan.entity.position(&name)))
-                .collect::<Vec<_>>()
-        })
-        .collect();
     for (at, value) in std::mem::take(&mut row.values) {
         let fixed = field(at).is_none_or(|field| field.fixed);
-        if !fixed && !kept.contains(&at) && !row.only_new.contains(&at) {
+        if !fixed && !row.only_new.contains(&at) {
             change = give(plan, change, at, value);
         }
     }
@@ -244,47 +337,70 @@ fn give(plan: &Plan, change: Change, at: usize, value: Value) -> Change {
     }
 }
 
+/// What is known of the rows of a chunk when they are written.
+struct Told<'a> {
+    rows: &'a [Prepared],
+    fates: &'a [Fate],
+    links: &'a HashMap<usize, RowLinks>,
+    /// The closing dates that deals bring; none where rows are no deals.
+    closing: &'a [Option<i64>],
+    /// Rows that mean the record of an earlier one.
+    again: &'a [bool],
+    /// Rows whose record lay in the trash.
+    in_trash: &'a HashSet<usize>,
+    dry: bool,
+}
+
 /// Counts what was done and says it line by line.
-fn tell(plan: &Plan, rows: &[Prepared], fates: &[Fate], links: &HashMap<usize, RowLinks>, mut saved: Saved) -> Done {
+fn tell(plan: &Plan, told: &Told<'_>, mut saved: Saved) -> Done {
     let mut done = Done::default();
-    // Record and version, or why it was refused, for rows that follow another.
-    let mut leaders: Leaders = HashMap::new();
-    for (at, (row, fate)) in rows.iter().zip(fates).enumerate() {
+    let name = name_field(&plan.entity).filter(|_| told.dry && plan.own_links().next().is_some());
+    for (at, (row, fate)) in told.rows.iter().zip(told.fates).enumerate() {
         done.counts.rows += 1;
         let mut line = blank(row);
-        let found = links.get(&at);
+        let found = told.links.get(&at);
+        let again = told.again.get(at).copied().unwrap_or(false);
+        let mut own = from_trash(told.in_trash.contains(&at), fate);
         let result = match fate {
-            Fate::Skip => {
-                done.counts.skipped += 1;
-                line.action = "skipped".to_owned();
-                done.lines.push(line);
-                continue;
-            }
+            Fate::Skip => named(&mut line, "skipped"),
             Fate::Refuse(faults) => Err(faults.clone()),
-            Fate::Same(leader) => follow(leaders.get(leader), &mut line, &mut done.counts),
+            // A rehearsal's: what lies in the trash is not written to before it is back.
+            Fate::Restore(_) => named(&mut line, "updated"),
+            Fate::Again => {
+                later(found, &mut done.counts, &mut line);
+                named(&mut line, "repeated")
+            }
             Fate::Create | Fate::Update(_) => {
                 let new = matches!(fate, Fate::Create);
-                let result = written(plan, saved.remove(&at), new, &mut line, &mut done.counts);
-                if found.is_some_and(|found| found.later) && result.is_ok() {
-                    done.counts.later = true;
-                    line.before = Some(serde_json::json!({ "later": true }));
+                let outcome = saved.remove(&at);
+                if let Some(Outcome(Ok(saved))) = &outcome {
+                    let closing = told.closing.get(at).copied().filter(|_| new);
+                    own.extend(deals::undated(plan, closing, &saved.record));
+                    let text = |name| saved.record.value(name).as_text().unwrap_or_default().to_owned();
+                    done.names.extend(name.filter(|_| !again).map(|name| (row.line, text(name))));
                 }
-                let record = line.record.zip(line.version);
-                leaders.insert(at, result.clone().and(record.ok_or_else(no_reason)));
+                let result = written(plan, outcome, new, &mut line);
+                if told.in_trash.contains(&at) {
+                    restored(&mut line);
+                }
+                if result.is_ok() {
+                    later(found, &mut done.counts, &mut line);
+                }
                 result
             }
         };
+        count(&mut done.counts, &result, &line.action, again);
         match result {
             Err(faults) => {
-                done.counts.refused += 1;
                 line.action = "failed".to_owned();
                 line.error = Some(faults::write(&faults));
-                leaders.insert(at, Err(faults.clone()));
                 done.faults.push((row.line, faults));
             }
+            Ok(()) if matches!(fate, Fate::Skip) && own.is_empty() => {}
             Ok(()) => {
                 let of_links = found.into_iter().flat_map(|found| found.warnings.iter().cloned());
-                let told: Vec<CellFault> = row.warnings.iter().cloned().chain(of_links).collect();
+                let of_row = row.warnings.iter().cloned().chain(of_links).filter(|_| !matches!(fate, Fate::Skip));
+                let told: Vec<CellFault> = of_row.chain(own).collect();
                 done.counts.warnings += told.len() as u64;
                 if !told.is_empty() {
                     done.faults.push((row.line, told));
@@ -296,8 +412,44 @@ fn tell(plan: &Plan, rows: &[Prepared], fates: &[Fate], links: &HashMap<usize, R
     done
 }
 
-/// What became of the rows that others follow.
-type Leaders = HashMap<usize, Result<(Id, i64), Vec<CellFault>>>;
+/// Says of a row whose record lay in the trash what became of it.
+fn from_trash(in_trash: bool, fate: &Fate) -> Vec<CellFault> {
+    let code = if matches!(fate, Fate::Skip) { "import-in-trash" } else { "import-from-trash" };
+    in_trash.then(|| CellFault { column: None, fault: Fault::new(code) }).into_iter().collect()
+}
+
+/// Notes that a row waits for the second pass.
+fn later(found: Option<&RowLinks>, counts: &mut Counts, line: &mut ImportRow) {
+    if found.is_some_and(|found| found.later) {
+        counts.later = true;
+        let before = line.before.get_or_insert_with(|| serde_json::json!({}));
+        if let Some(before) = before.as_object_mut() {
+            before.insert("later".to_owned(), true.into());
+        }
+    }
+}
+
+/// Notes that a record came back from the trash, which changes it even if its values are what they were.
+fn restored(line: &mut ImportRow) {
+    if line.action == "unchanged" {
+        "updated".clone_into(&mut line.action);
+    }
+    line.before = Some(serde_json::json!({ "restored": true }));
+}
+
+/// A row counts as what became of it; one that means a record of an earlier row as repeated, whatever it changed there.
+fn count(counts: &mut Counts, result: &Result<(), Vec<CellFault>>, action: &str, again: bool) {
+    let slot = match (result, action) {
+        (Err(_), _) => &mut counts.refused,
+        (_, "skipped") => &mut counts.skipped,
+        (_, "repeated") => &mut counts.repeated,
+        _ if again => &mut counts.repeated,
+        (_, "created") => &mut counts.created,
+        (_, "updated") => &mut counts.updated,
+        _ => &mut counts.unchanged,
+    };
+    *slot += 1;
+}
 
 fn no_reason() -> Vec<CellFault> {
     vec![CellFault { column: None, fault: Fault::new("import-refused") }]
@@ -308,35 +460,21 @@ fn blank(row: &Prepared) -> ImportRow {
     ImportRow { line, action: String::new(), record: None, version: None, before: None, error: None }
 }
 
-fn follow(
-    leader: Option<&Result<(Id, i64), Vec<CellFault>>>,
-    line: &mut ImportRow,
-    counts: &mut Counts,
-) -> Result<(), Vec<CellFault>> {
-    let (id, version) = leader.cloned().unwrap_or_else(|| Err(no_reason()))?;
-    (line.record, line.version) = (Some(id), Some(version));
-    line.action = "repeated".to_owned();
-    counts.repeated += 1;
+fn named(line: &mut ImportRow, action: &str) -> Result<(), Vec<CellFault>> {
+    line.action = action.to_owned();
     Ok(())
 }
 
-fn written(
-    plan: &Plan,
-    outcome: Option<Outcome>,
-    new: bool,
-    line: &mut ImportRow,
-    counts: &mut Counts,
-) -> Result<(), Vec<CellFault>> {
+fn written(plan: &Plan, outcome: Option<Outcome>, new: bool, line: &mut ImportRow) -> Result<(), Vec<CellFault>> {
     let Outcome(outcome) = outcome.ok_or_else(no_reason)?;
     let saved = outcome.map_err(|refusal| faults::of_refusal(plan, &refusal))?;
     (line.record, line.version) = (Some(saved.record.id), Some(saved.record.version));
-    let (action, count) = match (new, saved.changed) {
-        (true, _) => ("created", &mut counts.created),
-        (false, true) => ("updated", &mut counts.updated),
-        (false, false) => ("unchanged", &mut counts.unchanged),
-    };
-    line.action = action.to_owned();
-    *count += 1;
+    line.action = match (new, saved.changed) {
+        (true, _) => "created",
+        (false, true) => "updated",
+        (false, false) => "unchanged",
+    }
+    .to_owned();
     Ok(())
 }
 

@@ -22,7 +22,7 @@ pub struct Counts {
     /// Deleted in the other system, or there already and not to be updated.
     pub skipped: u64,
     pub refused: u64,
-    /// Rows that mean the same record as an earlier one of their chunk: their values went into it.
+    /// Rows that mean the same record as an earlier one: their values went into it.
     pub repeated: u64,
     /// Records created because rows link to them.
     pub related: u64,
@@ -39,6 +39,9 @@ pub struct Counts {
     pub kept: u64,
     /// Records created because rows link to them, by kind.
     pub related_by: BTreeMap<String, u64>,
+    /// A dry run that ended before the file did: it says nothing of the rest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub part: bool,
     /// The first of those that an undo left, and why.
     pub left: Vec<Left>,
 }
@@ -68,7 +71,8 @@ impl Counts {
         let all = [
             ("import-created", self.created, true),
             ("import-updated", self.updated, true),
-            ("import-unchanged", self.unchanged + self.repeated, false),
+            ("import-unchanged", self.unchanged, false),
+            ("import-repeated", self.repeated, false),
             ("import-skipped", self.skipped, false),
             ("import-refused", self.refused, true),
             ("import-related", self.related, false),
@@ -100,5 +104,6 @@ impl Counts {
         }
         self.warnings += chunk.warnings;
         self.later |= chunk.later;
+        self.part |= chunk.part;
     }
 }

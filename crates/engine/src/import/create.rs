@@ -73,7 +73,8 @@ async fn save(scope: &mut Scope<'_>, mut change: Change, cause: Option<Id>) -> R
     change.cause = cause;
     let entity = change.entity;
     let denied = |right: &str| Fault::new("import-may-not-create").with("entity", entity).with("right", right);
-    let done = match scope.savepoint(vec![change]).await {
+    let who = scope.who.clone();
+    let done = match scope.savepoint(&who, vec![change]).await {
         Ok(mut outcomes) => outcomes.pop(),
         // The right to create any at all, or this one, is missing: nothing of it is left.
         Err(Refusal::Forbidden(right)) => return Ok(Err(denied(right))),
@@ -101,13 +102,16 @@ async fn stage(
     };
     let kind = kind_of(text);
     let place = stages.place(pipeline, text, kind);
-    let change = Change::create("stage")
+    let mut change = Change::create("stage")
         .from(Source::Import)
         .text("name", text)
         .put("pipeline", Value::Id(pipeline))
         .put("kind", Value::from(kind))
         .put("position", Value::Int(place.position))
         .put("probability", Value::Int(place.probability));
+    if let Some(days) = place.rotting {
+        change = change.put("rotting_days", Value::Int(days));
+    }
     Ok(match save(scope, change, resolver.cause).await? {
         Ok(id) => {
             make_room(scope, &place.moved, resolver.cause).await?;

@@ -94,6 +94,29 @@ pub fn detect(input: &mut impl Read) -> io::Result<Encoding> {
     }
 }
 
+/// Whether the beginning of a file is text. Of a picture, a workbook or an archive one character in ten is none that is
+/// written; a stray one in fifty is no harm.
+#[must_use]
+pub fn is_text(head: &[u8]) -> bool {
+    let head = match std::str::from_utf8(head) {
+        // A character may be cut by the end of the beginning.
+        Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()).unwrap_or_default(),
+        _ => head,
+    };
+    let mut text = Vec::new();
+    let encoding = detect(&mut &head[..]).unwrap_or_default();
+    if Decoded::new(head, encoding).read_to_end(&mut text).is_err() {
+        return false;
+    }
+    let (mut all, mut strange) = (0_usize, 0_usize);
+    for c in String::from_utf8_lossy(&text).chars() {
+        all += 1;
+        let written = matches!(c, '\t' | '\n' | '\r') || !c.is_control() && c != char::REPLACEMENT_CHARACTER;
+        strange += usize::from(!written);
+    }
+    strange <= 1 + all / 50
+}
+
 /// Text of Latin letters has a zero in one byte of two, or three of four, always at the same place.
 fn by_zeros(head: &[u8]) -> Option<Encoding> {
     let zeros = |from: usize, step: usize| {
@@ -263,6 +286,19 @@ mod tests {
         assert_eq!(decode(&bytes).0, Encoding::Windows1252, "cut at the very end is no UTF-8");
         let wide = encode(&"añ€😀".repeat(30_000), Encoding::Utf32Be, true);
         assert_eq!(decode(&wide).1.chars().count(), 120_000);
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_from_what_is() {
+        for encoding in Encoding::ALL {
+            assert!(is_text(&encode("nombre;importe\nNúñez;1.234,56 €\n", encoding, true)), "{encoding:?}");
+        }
+        assert!(is_text(b"") && is_text("名前,金額\n田中,1\n".repeat(100).as_bytes()), "any language");
+        let cut = "ñ".repeat(200);
+        assert!(is_text(cut.as_bytes().get(..399).unwrap_or_default()), "cut in a character");
+        let noise: Vec<u8> = (0_u32..4_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert!(!is_text(&noise), "noise");
+        assert!(!is_text(b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00b\xee\x9dh"), "a workbook");
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use trato_model::intern::intern;
 use trato_model::kinds::Fault;
-use trato_model::{Locale, Refusal};
+use trato_model::{FieldError, Locale, Refusal};
 use trato_text::Arg;
 use trato_text::messages::has;
 
@@ -55,19 +55,15 @@ pub fn read(text: &str) -> Vec<CellFault> {
 #[must_use]
 pub fn of_refusal(plan: &Plan, refusal: &Refusal) -> Vec<CellFault> {
     match refusal {
-        Refusal::Invalid(errors) => errors
-            .iter()
-            .map(|error| {
-                let at = plan.entity.position(&error.field);
-                let column = at.and_then(|at| plan.columns_of(at).next());
-                let fault = error.fault.clone();
-                // A field without a column is named in the text.
-                match (column, at) {
-                    (None, Some(_)) => CellFault { column, fault: fault.with("field", &error.field) },
-                    _ => CellFault { column, fault },
-                }
-            })
-            .collect(),
+        Refusal::Invalid(errors) => {
+            // What our own rules compute fails for the reason that what it is computed from fails.
+            let computed = |field: &str| plan.entity.field(field).is_some_and(|field| !field.writable());
+            let told = |error: &FieldError| {
+                let same = |other: &&FieldError| other.fault == error.fault && !computed(&other.field);
+                !computed(&error.field) || errors.iter().find(same).is_none()
+            };
+            errors.iter().filter(|error| told(error)).map(|error| of_field(plan, error)).collect()
+        }
         other => {
             let code = match other {
                 Refusal::NotFound => "import-out-of-reach",
@@ -82,10 +78,22 @@ pub fn of_refusal(plan: &Plan, refusal: &Refusal) -> Vec<CellFault> {
     }
 }
 
+fn of_field(plan: &Plan, error: &FieldError) -> CellFault {
+    let at = plan.entity.position(&error.field);
+    let column = at.and_then(|at| plan.columns_of(at).next());
+    let fault = error.fault.clone();
+    // A field without a column is named in the text.
+    match (column, at) {
+        (None, Some(_)) => CellFault { column, fault: fault.with("field", &error.field) },
+        _ => CellFault { column, fault },
+    }
+}
+
 /// A fault in words.
 #[must_use]
 pub fn text(locale: Locale, fault: &Fault) -> String {
-    let args: Vec<(&str, Arg<'_>)> = fault.args.iter().map(|(name, value)| (*name, Arg::from(value))).collect();
+    let args: Vec<(&str, Arg<'_>)> =
+        fault.args.iter().map(|(name, value)| (*name, Arg::of_fault(name, value))).collect();
     let keys = [format!("error-{}", fault.code), format!("problem-{}", fault.code)];
     match keys.iter().find(|key| has(locale, key)) {
         Some(key) => trato_text::t_args(locale, key, &args),
@@ -98,13 +106,21 @@ pub fn text(locale: Locale, fault: &Fault) -> String {
 pub fn sentence(plan: &Plan, locale: Locale, faults: &[CellFault]) -> String {
     let one = |fault: &CellFault| {
         let text = text(locale, &fault.fault);
-        let field = fault.fault.args.iter().find(|(name, _)| *name == "field").map(|(_, field)| field.as_str());
-        let place = match (fault.column, field) {
-            (Some(column), _) => plan.heading(column).to_owned(),
-            (None, Some(field)) => plan.registry.field_label(plan.entity.name, field, locale).into_owned(),
-            (None, None) => return text,
-        };
-        format!("{place}: {text}")
+        match place(plan, locale, fault) {
+            Some(place) => format!("{place}: {text}"),
+            None => text,
+        }
     };
     faults.iter().map(one).collect::<Vec<_>>().join(" · ")
+}
+
+/// Where a fault is, in words: its column, or the field that no column gives.
+#[must_use]
+pub fn place(plan: &Plan, locale: Locale, fault: &CellFault) -> Option<String> {
+    let field = fault.fault.args.iter().find(|(name, _)| *name == "field").map(|(_, field)| field.as_str());
+    match (fault.column, field) {
+        (Some(column), _) => Some(plan.heading(column).to_owned()),
+        (None, Some(field)) => Some(plan.registry.field_label(plan.entity.name, field, locale).into_owned()),
+        (None, None) => None,
+    }
 }

@@ -2,50 +2,51 @@
 
 use std::collections::{HashMap, HashSet};
 
-use trato_model::{Id, Refusal, Value};
+use trato_model::{Id, Refusal, Trash, Value};
 
 use super::cells::Prepared;
-use super::lookup::rows_with;
-use super::people::is_permission;
+use super::lookup::{rows_in, rows_with};
 use super::plan::{Key, Plan};
 use crate::Scope;
-
-/// A record that a row means.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Existing {
-    pub id: Id,
-    /// Places of permissions that the person has refused.
-    pub refused: Vec<usize>,
-}
 
 /// What was found for a row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Match {
     #[default]
     New,
-    One(Existing),
+    One(Id),
+    /// It lies in the trash.
+    Trashed(Id),
     /// Several records have this key.
     Several,
 }
 
 /// Finds the records of rows, in their order.
 pub async fn find(scope: &mut Scope<'_>, plan: &Plan, rows: &[&Prepared]) -> Result<Vec<Match>, Refusal> {
-    let mut by_key: HashMap<(Key2, &str), Vec<Existing>> = HashMap::new();
-    let permissions: Vec<usize> = plan
-        .entity
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(at, field)| is_permission(field) && rows.iter().any(|row| row.value(*at).is_some()))
-        .map(|(at, _)| at)
-        .collect();
+    let mut all = look(scope, plan, rows, Trash::Live).await?;
+    let gone: Vec<usize> = (0..rows.len()).filter(|at| all.get(*at) == Some(&Match::New)).collect();
+    if !plan.entity.trash() || gone.is_empty() {
+        return Ok(all);
+    }
+    let missing: Vec<&Prepared> = gone.iter().filter_map(|at| rows.get(*at).copied()).collect();
+    for (at, found) in gone.into_iter().zip(look(scope, plan, &missing, Trash::Only).await?) {
+        if let (Match::One(id), Some(slot)) = (found, all.get_mut(at)) {
+            *slot = Match::Trashed(id);
+        }
+    }
+    Ok(all)
+}
+
+/// Among the live ones, or those in the trash: these by their ids only.
+async fn look(scope: &mut Scope<'_>, plan: &Plan, rows: &[&Prepared], trash: Trash) -> Result<Vec<Match>, Refusal> {
+    let mut by_key: HashMap<(Key2, &str), Vec<Id>> = HashMap::new();
     for key in &plan.keys {
         let texts: HashSet<&str> =
             rows.iter().filter_map(|row| row.key.as_ref()).filter(|(k, _)| k == key).map(|(_, t)| t.as_str()).collect();
-        if texts.is_empty() {
+        if texts.is_empty() || (trash == Trash::Only && matches!(key, Key::Field(_))) {
             continue;
         }
-        for (text, existing) in ask(scope, plan, *key, &texts, &permissions).await? {
+        for (text, existing) in ask(scope, plan, *key, &texts, trash).await? {
             // Borrow the row's text, which lives as long as the answer.
             if let Some(text) = texts.get(text.as_str()) {
                 by_key.entry((key2(*key), text)).or_default().push(existing);
@@ -58,7 +59,7 @@ pub async fn find(scope: &mut Scope<'_>, plan: &Plan, rows: &[&Prepared]) -> Res
             let found = row.key.as_ref().and_then(|(key, text)| by_key.get(&(key2(*key), text.as_str())));
             match found.map(Vec::as_slice) {
                 None | Some([]) => Match::New,
-                Some([one]) => Match::One(one.clone()),
+                Some([one]) => Match::One(*one),
                 Some(_) => Match::Several,
             }
         })
@@ -81,38 +82,27 @@ async fn ask(
     plan: &Plan,
     key: Key,
     texts: &HashSet<&str>,
-    permissions: &[usize],
-) -> Result<Vec<(String, Existing)>, Refusal> {
-    let field = |at: &usize| plan.entity.fields.get(*at).map_or("id", |field| field.name);
-    let more: Vec<&'static str> = permissions.iter().map(field).collect();
-    let existing = |row: &trato_store::RowOut, skip: usize| Existing {
-        id: row.id,
-        refused: permissions
-            .iter()
-            .zip(row.values.iter().skip(skip))
-            .filter(|(_, value)| value.as_text() == Some("denied"))
-            .map(|(at, _)| *at)
-            .collect(),
-    };
+    trash: Trash,
+) -> Result<Vec<(String, Id)>, Refusal> {
     let words: Vec<Value> = texts.iter().map(|text| Value::from(*text)).collect();
     let mut found = Vec::new();
     match key {
         Key::Id => {
             let ids: Vec<Value> = texts.iter().filter_map(|text| text.parse().ok()).map(Value::Id).collect();
-            for row in rows_with(scope, &plan.entity, "id", &ids, &more).await? {
-                found.push((row.id.to_string(), existing(&row, 0)));
+            for row in rows_in(scope, &plan.entity, trash, "id", &ids, &["id"]).await? {
+                found.push((row.id.to_string(), row.id));
             }
         }
         Key::External => {
-            let columns: Vec<&'static str> = ["external_id", "external_source"].into_iter().chain(more).collect();
-            for row in rows_with(scope, &plan.entity, "external_id", &words, &columns).await? {
+            let columns = ["external_id", "external_source"];
+            for row in rows_in(scope, &plan.entity, trash, "external_id", &words, &columns).await? {
                 let [Value::Text(text), source, ..] = row.values.as_slice() else { continue };
                 if source.as_text().unwrap_or_default() == plan.mapping.source {
-                    found.push((text.clone(), existing(&row, 2)));
+                    found.push((text.clone(), row.id));
                 }
             }
         }
-        Key::Field(at) => by_field(scope, plan, at, texts, &more, &existing, &mut found).await?,
+        Key::Field(at) => by_field(scope, plan, at, texts, &mut found).await?,
     }
     Ok(found)
 }
@@ -123,17 +113,14 @@ async fn by_field(
     plan: &Plan,
     at: usize,
     texts: &HashSet<&str>,
-    more: &[&'static str],
-    existing: &(impl Fn(&trato_store::RowOut, usize) -> Existing + Sync),
-    found: &mut Vec<(String, Existing)>,
+    found: &mut Vec<(String, Id)>,
 ) -> Result<(), Refusal> {
     let Some(field) = plan.entity.fields.get(at).copied() else { return Ok(()) };
     if !field.matched {
         let words: Vec<Value> = texts.iter().map(|text| Value::from(*text)).collect();
-        let columns: Vec<&'static str> = [field.name].into_iter().chain(more.iter().copied()).collect();
-        for row in rows_with(scope, &plan.entity, field.name, &words, &columns).await? {
+        for row in rows_with(scope, &plan.entity, field.name, &words, &[field.name]).await? {
             if let Some(text) = row.values.first().and_then(Value::as_text) {
-                found.push((text.to_owned(), existing(&row, 1)));
+                found.push((text.to_owned(), row.id));
             }
         }
         return Ok(());
@@ -148,12 +135,11 @@ async fn by_field(
     let pairs = scope.tx.matching(&plan.entity, field.name, &keys).await?;
     let ids: HashSet<Id> = pairs.iter().map(|(_, id)| *id).collect();
     let ids: Vec<Value> = ids.into_iter().map(Value::Id).collect();
-    let columns: Vec<&'static str> = [field.name].into_iter().chain(more.iter().copied()).collect();
-    for row in rows_with(scope, &plan.entity, "id", &ids, &columns).await? {
+    for row in rows_with(scope, &plan.entity, "id", &ids, &[field.name]).await? {
         // The field itself must agree, not another of its family (a second address of somebody else).
         let own = row.values.first().and_then(|value| field.kind.match_key(&field, value));
         for text in own.and_then(|key| asked.get(&key)).into_iter().flatten() {
-            found.push(((*text).to_owned(), existing(&row, 1)));
+            found.push(((*text).to_owned(), row.id));
         }
     }
     Ok(())

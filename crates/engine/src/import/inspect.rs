@@ -38,6 +38,8 @@ pub struct Inspection {
     /// Rows of the file: exact for small files, estimated from the size of the first ones for large ones.
     pub rows: u64,
     pub bytes: u64,
+    /// The file cannot be read behind these rows: a quote is not closed, or a row does not end.
+    pub broken: bool,
     pub system: System,
     /// Nothing is recognised where empty: the user chooses.
     pub entity: &'static str,
@@ -79,7 +81,7 @@ pub fn inspect(
         headings = named(headings.iter().map(|_| ""));
         rows = Rows::open(path, &form)?;
     }
-    let (samples, count) = sample(&mut rows, bytes)?;
+    let (samples, count, broken) = sample(&mut rows, bytes);
     let mut inspection = Inspection {
         encoding,
         delimiter: char::from(form.delimiter),
@@ -88,6 +90,7 @@ pub fn inspect(
         samples,
         rows: count,
         bytes,
+        broken,
         system: System::Unknown,
         entity: "",
         guesses: Vec::new(),
@@ -105,25 +108,32 @@ pub fn inspect(
     Ok(inspection)
 }
 
-/// The first rows, and how many there are.
-fn sample(rows: &mut Rows, bytes: u64) -> io::Result<(Vec<Vec<String>>, u64)> {
+/// The first rows, how many there are, and whether it ends before the file does.
+fn sample(rows: &mut Rows, bytes: u64) -> (Vec<Vec<String>>, u64, bool) {
     let mut samples: Vec<Vec<String>> = Vec::new();
     let mut size = 0_u64;
     while samples.len() < GUESSED {
-        // What cannot be read on is told by the check, with its row.
-        let Ok(Some(row)) = rows.next_row() else { return Ok((samples.clone(), samples.len() as u64)) };
+        let row = match rows.next_row() {
+            Ok(Some(row)) => row,
+            ended => {
+                let count = samples.len() as u64;
+                return (samples, count, ended.is_err());
+            }
+        };
         size += row.cells.as_slice().len() as u64 + row.cells.len() as u64;
         samples.push(row.cells.iter().map(str::to_owned).collect());
     }
     let mut count = samples.len() as u64;
     if bytes <= 16 << 20 {
-        while let Ok(Some(_)) = rows.next_row() {
-            count += 1;
+        loop {
+            match rows.next_row() {
+                Ok(Some(_)) => count += 1,
+                ended => return (samples, count, ended.is_err()),
+            }
         }
-    } else {
-        count = bytes * samples.len() as u64 / size.max(1);
     }
-    Ok((samples, count))
+    count = bytes * samples.len() as u64 / size.max(1);
+    (samples, count, false)
 }
 
 fn recognise(
@@ -163,6 +173,7 @@ fn styles(inspection: &mut Inspection, registry: &Registry, reader: &Reader) {
         let columns = inspection.mapping.columns.iter().enumerate().filter(|(_, column)| {
             match target::resolve(registry, entity, reader, &column.field) {
                 Ok(Target::Field(aim)) => aim.part == Part::Whole && kinds.contains(&aim.field.kind.name()),
+                Ok(Target::Created(field)) => kinds.contains(&field.kind.name()),
                 _ => false,
             }
         });

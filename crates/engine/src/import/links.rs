@@ -30,6 +30,11 @@ pub struct Known {
 }
 
 impl Known {
+    /// The tables that are read whole, without what was looked up one by one, of which there may be much.
+    pub fn tables(&self) -> Known {
+        Known { directories: self.directories.clone(), found: HashMap::new(), stages: self.stages.clone() }
+    }
+
     /// Takes what a committed chunk found and created.
     pub fn learn(&mut self, fresh: Known) {
         if self.found.len() > REMEMBERED {

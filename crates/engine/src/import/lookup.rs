@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use trato_model::{Entity, Filter, Id, Page, Path, Query, Refusal, Value};
+use trato_model::{Entity, Filter, Id, Page, Path, Query, Refusal, Trash, Value};
 use trato_store::RowOut;
 use trato_text::fold;
 
@@ -40,10 +40,13 @@ pub struct Directory {
 
 impl Directory {
     pub fn add(&mut self, name: &str, email: Option<&str>, external: Option<(&str, &str)>, id: Id) {
-        self.ids.insert(id);
-        let names = self.names.entry(key(name)).or_default();
-        if names.iter().all(|(_, known)| *known != id) {
-            names.push((fold(name), id));
+        let fresh = self.ids.insert(id);
+        let loose = key(name);
+        if !loose.is_empty() {
+            let names = self.names.entry(loose).or_default();
+            if fresh || names.iter().all(|(_, known)| *known != id) {
+                names.push((fold(name), id));
+            }
         }
         if let Some(email) = email {
             self.emails.insert(email.to_owned(), id);
@@ -81,7 +84,7 @@ impl Directory {
         let loose = key(text);
         let Some(all) = self.names.get(&loose).filter(|_| !loose.is_empty()) else { return Found::None };
         let folded = fold(text);
-        let exact: Vec<Id> = all.iter().filter(|(name, _)| *name == folded).map(|(_, id)| *id).collect();
+        let exact: Vec<Id> = all.iter().filter(|(name, _)| *name == folded).map(|(_, id)| *id).take(2).collect();
         match (exact.as_slice(), all.as_slice()) {
             ([one], _) | ([], [(_, one)]) => Found::One(*one),
             ([], []) => Found::None,
@@ -157,6 +160,18 @@ pub async fn rows_with(
     values: &[Value],
     columns: &[&'static str],
 ) -> Result<Vec<RowOut>, Refusal> {
+    rows_in(scope, entity, Trash::Live, field, values, columns).await
+}
+
+/// The same in the trash, or wherever they are.
+pub async fn rows_in(
+    scope: &mut Scope<'_>,
+    entity: &Entity,
+    trash: Trash,
+    field: &'static str,
+    values: &[Value],
+    columns: &[&'static str],
+) -> Result<Vec<RowOut>, Refusal> {
     let mut found = Vec::new();
     for batch in values.chunks(BATCH) {
         let paths = columns.iter().copied().map(Path::field).collect();
@@ -165,6 +180,7 @@ pub async fn rows_with(
             .columns(paths)
             .sort(Path::field(field), false)
             .limit(Page::MOST);
+        query.trash = trash;
         loop {
             let page = scope.rows(&query).await?;
             found.extend(page.rows);

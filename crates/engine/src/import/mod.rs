@@ -6,22 +6,26 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | [`steps`], [`batch`] | a file's way, and that of several together |
 //! | [`upload`] | bytes to disk · [`encoding`], [`look`], [`rows`]: from bytes to rows |
-//! | [`inspect`] | the first look · [`propose`]: system, entity, mapping; [`heading`], [`synonyms`], [`systems`]: words |
+//! | [`inspect`] | the first look · [`propose`], [`refine`]: system, entity, mapping; [`heading`], [`synonyms`], [`systems`]: words |
 //! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
-//! | [`cells`] | one row to values; [`people`], [`places`]: what needs a second thought |
+//! | [`cells`] | one row to values; [`people`], [`places`], [`deals`]: what needs a second thought |
 //! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`] |
-//! | [`chunk`], [`run`], [`second`] | the writing · [`check`]: the dry run · [`stream`]: rows read ahead |
+//! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`]: the dry run · [`stream`]: rows read ahead |
 //! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`]: all of it back |
 //!
 //! A run is durable: every chunk commits its rows, its lines and its counts in one transaction. Its file lies in the
 //! folder of stored files until the run is deleted, so a job goes on after a crash on any node that shares the folder.
 
+mod ahead;
+mod batch;
 pub mod cells;
 pub mod check;
 pub mod chunk;
 pub mod counts;
 mod create;
+mod deals;
 pub mod encoding;
 pub mod faults;
 pub mod find;
@@ -35,10 +39,12 @@ pub mod people;
 mod places;
 pub mod plan;
 pub mod propose;
+mod refine;
 pub mod report;
 pub mod rows;
 pub mod run;
 mod second;
+mod seen;
 mod stages;
 pub mod steps;
 mod stream;
@@ -48,6 +54,7 @@ pub mod target;
 pub mod undo;
 pub mod upload;
 
+pub use batch::queued;
 pub use check::Check;
 pub use counts::Counts;
 pub use inspect::Inspection;
@@ -59,6 +66,18 @@ use crate::module::{Job, Modules};
 
 /// The jobs of imports.
 pub fn register(modules: &mut Modules) {
-    modules.job(Job { kind: steps::RUN_JOB, every: None, long: true, run: steps::run_job });
-    modules.job(Job { kind: steps::UNDO_JOB, every: None, long: true, run: steps::undo_job });
+    modules.job(Job {
+        kind: steps::RUN_JOB,
+        every: None,
+        long: true,
+        run: steps::run_job,
+        aside: Some(steps::laid_aside),
+    });
+    modules.job(Job {
+        kind: steps::UNDO_JOB,
+        every: None,
+        long: true,
+        run: steps::undo_job,
+        aside: Some(steps::laid_aside),
+    });
 }

@@ -75,7 +75,7 @@ fn last_name(plan: &Plan, out: &mut Prepared) {
 fn mapped(plan: &Plan) -> bool {
     plan.mapping.gives("last_name")
         || plan.mapping.gives("first_name")
-        || plan.mapping.columns.iter().any(|column| column.field == "@name")
+        || plan.mapping.columns.iter().any(|column| ["@name", "@surnames"].contains(&column.field.as_str()))
 }
 
 fn user(plan: &Plan, out: &mut Prepared) {

@@ -28,7 +28,9 @@ pub enum Slot {
     Nowhere,
     Deleted,
     Id,
+    Created(trato_model::FieldDef),
     FullName,
+    Surnames,
     Value(Aim, bool),
     Denied(Vec<Aim>),
     /// Places in [`Plan::links`]; the first that is found is set.
@@ -123,7 +125,9 @@ impl Plan {
             Target::Nowhere => Slot::Nowhere,
             Target::Deleted => Slot::Deleted,
             Target::Id => Slot::Id,
+            Target::Created(field) => Slot::Created(field),
             Target::FullName => Slot::FullName,
+            Target::Surnames => Slot::Surnames,
             Target::Denied(aims) => Slot::Denied(aims),
             Target::Field(aim) if matches!(aim.part, Part::Link(_)) => Slot::Links(vec![self.link(aim, missing)?]),
             Target::OneOf(aims) => {
@@ -176,7 +180,7 @@ impl Plan {
                 let at = self.entity.position(path).ok_or_else(unfit)?;
                 let field = self.entity.fields.get(at).ok_or_else(unfit)?;
                 // What is compared must be a text that is found without a scan.
-                let text = matches!(field.kind.name(), "text" | "email" | "phone" | "url");
+                let text = matches!(field.kind.name(), "text" | "email" | "phone" | "url" | "currency");
                 if text && (field.indexed || field.matched) { Ok(Key::Field(at)) } else { Err(unfit()) }
             }
         }
@@ -186,6 +190,9 @@ impl Plan {
     pub fn columns_of(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let feeds = move |slot: &Slot| match slot {
             Slot::Value(aim, _) => aim.at == at,
+            Slot::Surnames => {
+                ["last_name", "second_last_name"].iter().any(|name| self.entity.position(name) == Some(at))
+            }
             Slot::Links(links) => links.iter().any(|link| self.links.get(*link).is_some_and(|link| link.aim.at == at)),
             _ => false,
         };

@@ -11,7 +11,7 @@ use super::synonyms;
 use super::systems::{self, Layout, System};
 use super::target::{self, By, Part, Target};
 
-/// Why a column goes where it goes; `import-why-{name}` words it.
+/// Why a column goes where it goes; `import-why-{name}` words what is no matter of course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// The system that the file comes from calls it so.
@@ -22,6 +22,12 @@ pub enum Why {
     Synonym,
     /// What stands in the column.
     Content,
+    /// The only date of a file of deals that are decided.
+    OnlyDate,
+    /// Nobody else of the file could be the owner.
+    NextOwner,
+    /// Both surnames stand in it.
+    Surnames,
     /// Known, and of no use here.
     Ignored,
     Unknown,
@@ -35,6 +41,9 @@ impl Why {
             Why::Label => "label",
             Why::Synonym => "synonym",
             Why::Content => "content",
+            Why::OnlyDate => "only-date",
+            Why::NextOwner => "next-owner",
+            Why::Surnames => "surnames",
             Why::Ignored => "ignored",
             Why::Unknown => "unknown",
         }
@@ -114,10 +123,22 @@ impl<'a> Words<'a> {
             return guess(path, 0.95, Why::Label);
         }
         let meant = synonyms::path(self.entity.name, &wanted).or_else(|| synonyms::refusal(&wanted));
-        match meant.filter(|path| self.exists(path)) {
+        match meant.filter(|path| self.exists(path)).or_else(|| self.number(name)) {
             Some(path) => guess(path, 0.85, Why::Synonym),
             None => guess("", 0.0, Why::Unknown),
         }
+    }
+
+    /// `Nº oportunidad`: the number under which the other system keeps the entity's records.
+    fn number(&self, heading: &str) -> Option<&'static str> {
+        let named = |word: &str| {
+            let label = |locale| key(&self.registry.label(self.entity.name, locale)) == word;
+            let title = self.entity.title_fields().next().map(|field| field.name);
+            Locale::ALL.into_iter().any(label)
+                || synonyms::path(self.entity.name, word).is_some_and(|path| Some(path) == title || path == "@name")
+        };
+        let path = ["code", "external_id"].into_iter().find(|path| self.exists(path))?;
+        synonyms::is_number(heading, named).then_some(path)
     }
 }
 
@@ -147,7 +168,7 @@ pub fn detect(registry: &Registry, reader: &Reader, file: &str, headings: &[Stri
     };
     for entity in registry.entities().iter().filter(|entity| offered(entity.name).is_some()) {
         if is_ours(entity, headings) {
-            consider(1_000.0, System::Trato, entity, headings.len());
+            consider(1_000.0 + ours(entity, file, headings), System::Trato, entity, headings.len());
         }
         let words = Words::new(registry, entity, reader, None);
         let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
@@ -181,6 +202,13 @@ fn is_ours(entity: &Entity, headings: &[String]) -> bool {
     let system = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "trashed_at"];
     headings.iter().any(|heading| heading == "id")
         && headings.iter().all(|heading| entity.position(heading).is_some() || system.contains(&heading.as_str()))
+}
+
+/// How well an entity explains headings that are all its own: what it would export itself, and the file that is named so.
+fn ours(entity: &Entity, file: &str, headings: &[String]) -> f32 {
+    let exported = entity.fields.iter().filter(|field| field.writable() || field.carried).count() + 1;
+    let named = file.rsplit(['/', '\\']).next().and_then(|name| name.split('.').next()) == Some(entity.name);
+    headings.len() as f32 / exported.max(headings.len()) as f32 + if named { 2.0 } else { 0.0 }
 }
 
 /// Different paths that the guesses name.
@@ -263,6 +291,10 @@ pub fn columns(
         });
     }
     by_content(&words, samples, &mut guesses, &taken);
+    // Our own exports mean what they say.
+    if system != System::Trato {
+        super::refine::refine(entity.name, headings, samples, &mut guesses, &|path| words.exists(path));
+    }
     guesses
 }
 
@@ -318,6 +350,8 @@ fn policy(
         // Our own ids name records of ours: one that is not there cannot be made from its id.
         Ok(Target::Field(aim)) if system == System::Trato && matches!(aim.part, Part::Link(_)) => Missing::Refuse,
         Ok(Target::Field(aim)) => match aim.part {
+            // What became of a record elsewhere may be imported later, or never.
+            Part::Link(_) if aim.field.carried => Missing::Leave,
             Part::Link(by) => target::missing(aim.field.target.unwrap_or_default(), by),
             _ => Missing::default(),
         },

@@ -71,7 +71,7 @@ impl Engine {
         let mapping = import.mapping.as_ref().ok_or(Refusal::Conflict("import-unmapped"))?;
         let plan = Plan::new(&self.registry(), who, mapping)?;
         let gone = |_| Refusal::Conflict("import-file-gone");
-        let mut rows = Rows::open(&upload::source(self, id), &mapping.form()).map_err(gone)?;
+        let mut rows = Rows::open(&upload::source(self, id)?, &mapping.form()).map_err(gone)?;
         into.write_all("\u{feff}".as_bytes()).map_err(|e| full(&e))?;
         let mut file = csv::WriterBuilder::new()
             .delimiter(mapping.form().delimiter)

@@ -15,6 +15,7 @@ use super::chunk::{self, Chunk, Done, How};
 use super::counts::Counts;
 use super::links::{Created, Known};
 use super::plan::Plan;
+use super::seen::{self, Seen};
 use super::{second, stream};
 use crate::save::bulk::{MOST, halved, next_size};
 use crate::{Engine, Scope, Who};
@@ -31,6 +32,7 @@ pub(super) struct Run {
     pub path: PathBuf,
     pub counts: Counts,
     pub known: Arc<Known>,
+    pub seen: Seen,
     /// Rows of a chunk, now: a quarter of a second at most, for which others wait.
     pub size: usize,
 }
@@ -52,6 +54,7 @@ impl Run {
 
     /// The first pass: every row.
     async fn rows(&mut self) -> Result<(), Refusal> {
+        self.seen = seen::before(self).await?;
         let mut blocks = stream::read(self.path.clone(), self.plan.clone(), self.counts.line);
         let mut waiting: Vec<Prepared> = Vec::new();
         let mut ended = false;
@@ -106,13 +109,13 @@ impl Run {
     async fn try_part(&mut self, rows: Chunk, part: Range<usize>, bytes: u64) -> Result<usize, Refusal> {
         let how = How { run: self.id, dry: false };
         let (plan, known, store) = (self.plan.clone(), self.known.clone(), self.engine.store().clone());
-        let (base, size) = (self.counts.clone(), self.size);
+        let (base, size, seen) = (self.counts.clone(), self.size, self.seen.clone());
         let left = (rows.len() - part.start).max(1) as u64;
-        let (done, known, counts, took) = self
+        let (done, known, learned, counts, took) = self
             .engine
             .transact_alone(&self.who, move |scope| {
                 let (plan, mut known, rows, store) = (plan.clone(), known.clone(), rows.clone(), store.clone());
-                let (mut counts, part) = (base.clone(), part.clone());
+                let (mut counts, mut seen, part) = (base.clone(), seen.clone(), part.clone());
                 Box::pin(async move {
                     let begun = Instant::now();
                     let (mut written, mut took) = (0, Duration::ZERO);
@@ -122,7 +125,8 @@ impl Run {
                         let share = ahead * chunk.len() as u64 / (left - written as u64).max(1);
                         counts.bytes += share;
                         counts.line = chunk.last().map_or(counts.line, |row| row.line);
-                        let mut done = chunk::run(scope, &plan, &known, chunk, how).await?;
+                        let mut done = chunk::run(scope, &plan, &known, &seen, chunk, how).await?;
+                        seen.learn(std::mem::take(&mut done.seen));
                         counts = commit(scope, how.run, &mut done, &counts).await?;
                         Arc::make_mut(&mut known).learn(done.learned);
                         written += chunk.len();
@@ -131,11 +135,12 @@ impl Run {
                             break;
                         }
                     }
-                    Ok((written, known, counts, took))
+                    Ok((written, known, seen, counts, took))
                 })
             })
             .await?;
-        (self.known, self.counts) = (known, counts);
+        (self.known, self.seen, self.counts) = (known, learned, counts);
+        self.seen.settle();
         self.size = next_size(size, took, self.engine.store().contended());
         Ok(done)
     }
@@ -222,6 +227,8 @@ pub(super) fn is_fatal(refusal: &Refusal) -> bool {
 fn unreadable(error: &std::io::Error) -> Refusal {
     match error.kind() {
         std::io::ErrorKind::InvalidData => Refusal::Conflict("import-quote-open"),
+        // No later try brings it back: swept away, or it lies on a node that shares no folder with this one.
+        std::io::ErrorKind::NotFound => Refusal::Conflict("import-file-gone"),
         _ => Refusal::Internal(format!("import file: {error}")),
     }
 }

@@ -26,6 +26,8 @@ pub const OFFSET: i64 = 1 << 40;
 struct Late {
     row: Prepared,
     record: Id,
+    /// Whether the first pass created it: what was made up is for those only.
+    new: bool,
 }
 
 /// Settles the links of rows that wait.
@@ -49,12 +51,12 @@ async fn waiting(run: &Run, rows: Vec<Prepared>, last: u64) -> Result<Vec<Late>,
     let first = rows.first().map_or(0, |row| number(row.line) - 1);
     let limit = u32::try_from(last.saturating_sub(u64::try_from(first).unwrap_or(0)) + 1).unwrap_or(u32::MAX);
     let lines = run.engine.store().import_rows(run.id, first, limit, false).await?;
-    let late: HashMap<i64, Id> = lines
+    let late: HashMap<i64, (Id, bool)> = lines
         .into_iter()
         .filter(|line| line.before.as_ref().is_some_and(|before| before.get("later").is_some()))
-        .filter_map(|line| Some((line.line, line.record?)))
+        .filter_map(|line| Some((line.line, (line.record?, line.action == "created"))))
         .collect();
-    let of = |row: Prepared| late.get(&number(row.line)).map(|record| Late { row, record: *record });
+    let of = |row: Prepared| late.get(&number(row.line)).map(|(record, new)| Late { row, record: *record, new: *new });
     Ok(rows.into_iter().filter_map(of).collect())
 }
 
@@ -129,7 +131,8 @@ fn line(late: &Late, action: &str, version: Option<i64>, faults: Option<&[CellFa
 async fn settle(scope: &mut Scope<'_>, plan: &Plan, known: &Known, rows: &[Late], how: How) -> Result<Done, Refusal> {
     let mut resolver = Resolver::new(plan, known, true, Some(how.run));
     let wanting: Vec<&Prepared> = rows.iter().map(|late| &late.row).collect();
-    let links = resolver.resolve(scope, &wanting, &vec![true; rows.len()]).await?;
+    let new: Vec<bool> = rows.iter().map(|late| late.new).collect();
+    let links = resolver.resolve(scope, &wanting, &new).await?;
     let own: Vec<usize> = plan.own_links().filter_map(|at| plan.links.get(at)).map(|link| link.aim.at).collect();
     let mut done = Done::default();
     let (mut places, mut changes) = (Vec::new(), Vec::new());
@@ -139,6 +142,8 @@ async fn settle(scope: &mut Scope<'_>, plan: &Plan, known: &Known, rows: &[Late]
             done.lines.push(line(late, "failed", None, Some(&found.faults)));
             continue;
         }
+        // The row stands without such a link.
+        done.counts.warnings += found.warnings.len() as u64;
         let mut change = Change::update(plan.entity.name, late.record).from(Source::Import);
         change.cause = Some(how.run);
         for (field, id) in found.values.iter().filter(|(field, _)| own.contains(field)) {

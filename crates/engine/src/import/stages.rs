@@ -18,6 +18,8 @@ struct Stage {
     position: i64,
     /// Of 10,000.
     probability: i64,
+    /// Days after which a deal counts as rotting; none for never.
+    rotting: Option<i64>,
 }
 
 /// Where a new stage comes to stand.
@@ -26,6 +28,8 @@ pub struct Place {
     pub position: i64,
     /// Of 10,000.
     pub probability: i64,
+    /// Days after which a deal counts as rotting, as in the pipeline's other stages.
+    pub rotting: Option<i64>,
     /// Stages that make room, with their new positions.
     pub moved: Vec<(Id, i64)>,
 }
@@ -75,6 +79,8 @@ const USUAL: [(&str, i64); 36] = [
 const MOST_OPEN: i64 = 9_500;
 /// A stage that nobody knows is that much more probable than the last open one.
 const STEP: i64 = 500;
+/// Days after which a deal rots in the first open stage of a pipeline.
+const ROTTING: i64 = 21;
 
 /// All stages and which pipeline is the standard one.
 #[derive(Clone, Debug, Default)]
@@ -109,15 +115,18 @@ impl Stages {
     /// # Errors
     /// Where they cannot be read.
     pub async fn load(scope: &mut Scope<'_>) -> Result<Stages, Refusal> {
-        let columns = ["pipeline", "name", "kind", "position", "probability"].map(Path::field).to_vec();
+        let columns = ["pipeline", "name", "kind", "position", "probability", "rotting_days"].map(Path::field).to_vec();
         let query = Query::new("stage").columns(columns).sort(Path::field("position"), false);
         let mut stages = Vec::new();
         for row in scope.every(&query).await? {
-            if let [Value::Id(pipeline), Value::Text(name), kind, position, probability] = row.values.as_slice() {
+            if let [Value::Id(pipeline), Value::Text(name), kind, position, probability, rotting] =
+                row.values.as_slice()
+            {
                 let kind = kind.as_text().unwrap_or("open").to_owned();
                 let position = position.as_int().unwrap_or(0);
                 let probability = probability.as_int().unwrap_or(0);
-                stages.push(Stage { id: row.id, pipeline: *pipeline, name: name.clone(), kind, position, probability });
+                let (name, rotting) = (name.clone(), rotting.as_int());
+                stages.push(Stage { id: row.id, pipeline: *pipeline, name, kind, position, probability, rotting });
             }
         }
         let columns = vec![Path::field("standard"), Path::field("position")];
@@ -133,9 +142,14 @@ impl Stages {
         self.standard
     }
 
-    /// The stage of this name; of those that mean won (or lost) the pipeline's own, whatever it is called.
+    /// The stage of this id, as our own exports write it, else of this name; of those that mean won (or lost) the pipeline's own, whatever it is called.
     #[must_use]
     pub fn find(&self, name: &str, pipeline: Option<Id>) -> Found {
+        if let Ok(id) = name.to_ascii_lowercase().parse::<Id>()
+            && self.stages.iter().any(|stage| stage.id == id)
+        {
+            return Found::One(id);
+        }
         let Some(pipeline) = pipeline.or(self.standard) else { return Found::None };
         let own = || self.stages.iter().filter(|stage| stage.pipeline == pipeline);
         let one = |stage: Option<&Stage>| stage.map(|stage| Found::One(stage.id));
@@ -156,13 +170,14 @@ impl Stages {
         let end = own.last().map_or(0, |last| last.position + 1);
         if kind != "open" {
             let probability = if kind == "won" { 10_000 } else { 0 };
-            return Place { position: end, probability, moved: Vec::new() };
+            return Place { position: end, probability, rotting: None, moved: Vec::new() };
         }
+        let rotting = self.rotting(pipeline);
         let last = own.iter().filter(|stage| stage.kind == "open").map(|stage| stage.probability).max();
         let usual = USUAL.iter().find(|(usual, _)| *usual == key(bare(name))).map(|(_, percent)| percent * 100);
         let probability = usual.unwrap_or_else(|| last.map_or(1_000, |last| (last + STEP).min(MOST_OPEN)));
         let before = own.iter().position(|stage| stage.kind != "open" || stage.probability > probability);
-        let Some(before) = before else { return Place { position: end, probability, moved: Vec::new() } };
+        let Some(before) = before else { return Place { position: end, probability, rotting, moved: Vec::new() } };
         let position = match before.checked_sub(1).and_then(|at| own.get(at)) {
             Some(left) => left.position + 1,
             None => own.first().map_or(0, |first| first.position),
@@ -171,7 +186,18 @@ impl Stages {
         let behind = own.iter().skip(before).zip(position + 1..);
         let moved =
             behind.take_while(|(stage, free)| stage.position < *free).map(|(stage, free)| (stage.id, free)).collect();
-        Place { position, probability, moved }
+        Place { position, probability, rotting, moved }
+    }
+
+    /// What is usual in a pipeline: the middle of its open stages' days; none where all of them do without.
+    fn rotting(&self, pipeline: Id) -> Option<i64> {
+        let open = || self.stages.iter().filter(|stage| stage.pipeline == pipeline && stage.kind == "open");
+        if open().next().is_none() {
+            return Some(ROTTING);
+        }
+        let mut days: Vec<i64> = open().filter_map(|stage| stage.rotting).collect();
+        days.sort_unstable();
+        days.get(days.len() / 2).copied()
     }
 
     /// Takes up a stage that was created where [`Self::place`] said.
@@ -182,8 +208,8 @@ impl Stages {
             }
         }
         let (name, kind) = (name.to_owned(), kind.to_owned());
-        let Place { position, probability, .. } = *place;
-        self.stages.push(Stage { id, pipeline, name, kind, position, probability });
+        let Place { position, probability, rotting, .. } = *place;
+        self.stages.push(Stage { id, pipeline, name, kind, position, probability, rotting });
     }
 }
 
@@ -197,7 +223,8 @@ mod tests {
         let all =
             [("Nueva", "open", 1_000), ("Propuesta", "open", 5_000), ("Ganada", "won", 10_000), ("Perdida", "lost", 0)];
         for ((n, position), (name, kind, probability)) in (10_u128..).zip(0..).zip(all) {
-            let place = Place { position, probability, moved: Vec::new() };
+            let rotting = (kind == "open").then_some(14);
+            let place = Place { position, probability, rotting, moved: Vec::new() };
             stages.add(Id::constant(n), Id::constant(1), name, kind, &place);
         }
         stages
@@ -214,12 +241,13 @@ mod tests {
     fn stages_are_found_by_name_and_by_meaning() {
         let id = Id::constant;
         let mut stages = stages();
-        let place = Place { position: 0, probability: 10_000, moved: Vec::new() };
+        let place = Place { position: 0, probability: 10_000, rotting: None, moved: Vec::new() };
         stages.add(id(20), id(2), "Won", "won", &place);
         assert_eq!(stages.find("PROPUESTA", None), Found::One(id(11)));
         assert_eq!(stages.find("Closed Won", None), Found::One(id(12)), "the standard pipeline's own");
         assert_eq!(stages.find("won", Some(id(2))), Found::One(id(20)));
         assert_eq!(stages.find("Lost", Some(id(2))), Found::None);
+        assert_eq!(stages.find(&id(20).to_string(), None), Found::One(id(20)), "an id needs no pipeline");
         assert_eq!(stages.find("Propuesta (Ventas)", None), Found::One(id(11)));
         assert_eq!((kind_of("Cerrada - Perdida"), kind_of("Engaging")), ("lost", "open"));
     }
@@ -229,6 +257,7 @@ mod tests {
         let mut stages = stages();
         for (n, name) in (30..).zip(["Engaging", "Prospecting", "Algo nuestro"]) {
             let place = stages.place(Id::constant(1), name, "open");
+            assert_eq!(place.rotting, Some(14), "as the others of the pipeline");
             stages.add(Id::constant(n), Id::constant(1), name, "open", &place);
         }
         let wanted = [
@@ -247,13 +276,13 @@ mod tests {
     fn an_empty_pipeline_takes_any_stage_and_gaps_are_used() {
         let mut stages = Stages::default();
         let first = stages.place(Id::constant(1), "Whatever", "open");
-        assert_eq!(first, Place { position: 0, probability: 1_000, moved: Vec::new() });
-        let won = Place { position: 9, probability: 10_000, moved: Vec::new() };
+        assert_eq!(first, Place { position: 0, probability: 1_000, rotting: Some(ROTTING), moved: Vec::new() });
+        let won = Place { position: 9, probability: 10_000, rotting: None, moved: Vec::new() };
         stages.add(Id::constant(5), Id::constant(1), "Hecho", "won", &won);
         stages.add(Id::constant(6), Id::constant(1), "Whatever", "open", &first);
         assert_eq!(
             stages.place(Id::constant(1), "Negotiation", "open"),
-            Place { position: 1, probability: 9_000, moved: Vec::new() }
+            Place { position: 1, probability: 9_000, rotting: Some(ROTTING), moved: Vec::new() }
         );
     }
 }

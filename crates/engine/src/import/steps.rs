@@ -15,6 +15,7 @@ use super::links::Known;
 use super::mapping::Mapping;
 use super::plan::Plan;
 use super::run::Run;
+use super::seen::Seen;
 use super::{undo, upload};
 use crate::save::bulk::FIRST;
 use crate::{Engine, Who};
@@ -35,10 +36,12 @@ pub enum Status {
     Failed,
     Undoing,
     Undone,
+    /// Given up before it began; its file is gone.
+    Discarded,
 }
 
 impl Status {
-    const ALL: [Status; 8] = [
+    const ALL: [Status; 9] = [
         Status::Uploaded,
         Status::Mapped,
         Status::Running,
@@ -47,6 +50,7 @@ impl Status {
         Status::Failed,
         Status::Undoing,
         Status::Undone,
+        Status::Discarded,
     ];
 
     #[must_use]
@@ -60,6 +64,7 @@ impl Status {
             Status::Failed => "failed",
             Status::Undoing => "undoing",
             Status::Undone => "undone",
+            Status::Discarded => "discarded",
         }
     }
 
@@ -84,6 +89,12 @@ pub(super) struct Ticket {
     /// Why it failed: a stable code.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub failure: String,
+    /// What the rehearsal of all that wait said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Counts>,
+    /// The run that it waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Id>,
 }
 
 /// A run as the pages see it.
@@ -99,12 +110,16 @@ pub struct Import {
     pub counts: Counts,
     /// Why it failed: a code of `error-{code}`; empty otherwise.
     pub failure: String,
+    /// What [`Engine::check_waiting`] said of its first rows.
+    pub checked: Option<Counts>,
+    /// The run after which it begins.
+    pub(super) after: Option<Id>,
     pub created_at: i64,
     pub finished_at: Option<i64>,
 }
 
 impl Import {
-    fn of(run: ImportRun) -> Import {
+    pub(super) fn of(run: ImportRun) -> Import {
         let ticket: Ticket = serde_json::from_value(run.mapping).unwrap_or_default();
         Import {
             id: run.id,
@@ -115,13 +130,21 @@ impl Import {
             mapping: ticket.mapping,
             counts: serde_json::from_value(run.counts).unwrap_or_default(),
             failure: ticket.failure,
+            checked: ticket.checked,
+            after: ticket.after,
             created_at: run.created_at,
             finished_at: run.finished_at,
         }
     }
 
     fn stored(&self) -> ImportRun {
-        let ticket = Ticket { name: self.name.clone(), mapping: self.mapping.clone(), failure: self.failure.clone() };
+        let ticket = Ticket {
+            name: self.name.clone(),
+            mapping: self.mapping.clone(),
+            failure: self.failure.clone(),
+            checked: self.checked.clone(),
+            after: self.after,
+        };
         ImportRun {
             id: self.id,
             user: self.user,
@@ -153,7 +176,7 @@ impl Engine {
     /// Where the database cannot be read.
     pub async fn imports(&self, who: &Who, limit: u32) -> Result<Vec<Import>, Refusal> {
         let all = who.reader.is_admin() || who.reader.is_system();
-        let runs = self.store().import_runs((!all).then(|| who.user()), limit).await?;
+        let runs = self.store().import_runs((!all).then(|| who.user()), &[], limit).await?;
         Ok(runs.into_iter().map(Import::of).collect())
     }
 
@@ -164,7 +187,7 @@ impl Engine {
     pub async fn inspect_import(&self, who: &Who, id: Id, entity: Option<&str>) -> Result<Inspection, Refusal> {
         let run = self.import(who, id).await?;
         let (registry, reader, locale) = (self.registry(), who.reader.clone(), who.ctx.locale);
-        let (path, entity) = (upload::source(self, id), entity.map(str::to_owned));
+        let (path, entity) = (upload::source(self, id)?, entity.map(str::to_owned));
         let look = move || inspect(&registry, &reader, locale, &path, &run.name, entity.as_deref());
         let looked = tokio::task::spawn_blocking(look).await.map_err(|error| Refusal::Internal(error.to_string()))?;
         looked.map_err(|error| {
@@ -180,19 +203,23 @@ impl Engine {
     /// [`Plan::new`].
     pub async fn map_import(&self, who: &Who, id: Id, mapping: Mapping) -> Result<(), Refusal> {
         let mut run = self.import(who, id).await?;
-        if !matches!(run.status, Status::Uploaded | Status::Mapped) {
-            return Err(Refusal::Conflict("import-begun"));
-        }
         run.entity = Plan::new(&self.registry(), who, &mapping)?.entity.name;
         run.mapping = Some(mapping);
+        run.checked = None;
         run.status = Status::Mapped;
-        self.keep_import(&run).await
+        match self.keep_import(&run, None).await? {
+            true => Ok(()),
+            false => Err(Refusal::Conflict("import-begun")),
+        }
     }
 
-    async fn keep_import(&self, run: &Import) -> Result<(), Refusal> {
+    /// Writes a run that has not begun. `false`: it has meanwhile, or is not `was` any more where that is named.
+    pub(super) async fn keep_import(&self, run: &Import, was: Option<&Import>) -> Result<bool, Refusal> {
         let mut tx = self.store().begin().await?;
-        tx.save_import_run(&run.stored()).await?;
-        Ok(tx.commit().await?)
+        let waiting = [Status::Uploaded, Status::Mapped].map(Status::name);
+        let kept = tx.keep_import_run(&run.stored(), &waiting, was.map(|was| was.stored().mapping).as_ref()).await?;
+        tx.commit().await?;
+        Ok(kept)
     }
 
     /// The dry run over the file's first `most` rows. `progress` is told the counts and may end it by answering `false`.
@@ -219,9 +246,10 @@ impl Engine {
             who: who.clone(),
             id: import.id,
             plan: Arc::new(Plan::new(&self.registry(), who, mapping)?),
-            path: upload::source(self, import.id),
+            path: upload::source(self, import.id)?,
             counts: import.counts.clone(),
             known: Arc::new(Known::default()),
+            seen: Seen::default(),
             size: FIRST,
         })
     }
@@ -259,7 +287,7 @@ impl Engine {
         self.begin(who, id, &from, Status::Undoing, UNDO_JOB, "import-not-undoable").await
     }
 
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         who: &Who,
         id: Id,
@@ -270,10 +298,7 @@ impl Engine {
     ) -> Result<(), Refusal> {
         let mut tx = self.store().begin().await?;
         for status in from {
-            if tx.move_import(id, status.name(), to.name(), None).await? {
-                let key = Some(format!("{job}:{id}"));
-                let payload = serde_json::json!({ "run": id, "by": who.user() });
-                tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: who.ctx.now, key }).await?;
+            if begin_in(&mut tx, who, id, (*status, to), job).await? {
                 return Ok(tx.commit().await?);
             }
         }
@@ -281,7 +306,19 @@ impl Engine {
         Err(Refusal::Conflict(otherwise))
     }
 
-    async fn turn(&self, id: Id, from: Status, to: Status) -> Result<bool, Refusal> {
+    /// Ends a run that came to its end, and begins the one that waits for it: both or, where it was cancelled, neither.
+    async fn finish(&self, who: &Who, done: &Import) -> Result<(), Refusal> {
+        let next = self.waits_for(done).await?;
+        let mut tx = self.store().begin().await?;
+        if tx.move_import(done.id, Status::Running.name(), Status::Done.name(), Some(self.clock().now())).await?
+            && let Some(next) = next
+        {
+            begin_in(&mut tx, who, next, (Status::Mapped, Status::Running), RUN_JOB).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    pub(super) async fn turn(&self, id: Id, from: Status, to: Status) -> Result<bool, Refusal> {
         let mut tx = self.store().begin().await?;
         let moved = tx.move_import(id, from.name(), to.name(), Some(self.clock().now())).await?;
         tx.commit().await?;
@@ -305,8 +342,7 @@ impl Engine {
                 if let Err(error) = self.store().analyze().await {
                     tracing::warn!(%error, "the database's planner could not look at the imported rows");
                 }
-                self.turn(id, Status::Running, Status::Done).await?;
-                Ok(())
+                self.finish(&who, &import).await
             }
             // Cancelled, or another worker has it.
             Err(Refusal::Conflict("import-stopped")) => Ok(()),
@@ -360,7 +396,10 @@ impl Engine {
             _ => "import-refused".to_owned(),
         };
         import.finished_at = Some(self.clock().now());
-        self.keep_import(&import).await
+        let mut tx = self.store().begin().await?;
+        let at_work = [Status::Running, Status::Undoing].map(Status::name);
+        tx.keep_import_run(&import.stored(), &at_work, None).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Forgets a run that is not at work, with its file and the means to undo it; its records stay.
@@ -372,7 +411,7 @@ impl Engine {
         if matches!(import.status, Status::Running | Status::Undoing) {
             return Err(Refusal::Conflict("import-running"));
         }
-        match std::fs::remove_dir_all(upload::folder(self, id)) {
+        match std::fs::remove_dir_all(upload::folder(self, id)?) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(Refusal::Internal(error.to_string())),
@@ -395,4 +434,26 @@ pub(super) fn undo_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> Bo
         engine.run_undo(run_of(&payload)?, by).await
     }
     .boxed()
+}
+
+/// A job about a run is laid aside: the run is over, and says why. An undo can be asked for again and goes on where it was.
+pub(super) fn laid_aside<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move { engine.fail(run_of(&payload)?, &Refusal::Conflict("import-aside")).await }.boxed()
+}
+
+/// Moves a run and puts its job into the queue. `false`: it is not in the status.
+async fn begin_in(
+    tx: &mut trato_store::Tx,
+    who: &Who,
+    id: Id,
+    (from, to): (Status, Status),
+    job: &str,
+) -> Result<bool, Refusal> {
+    if !tx.move_import(id, from.name(), to.name(), None).await? {
+        return Ok(false);
+    }
+    let key = Some(format!("{job}:{id}"));
+    let payload = serde_json::json!({ "run": id, "by": who.user() });
+    tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: who.ctx.now, key }).await?;
+    Ok(true)
 }

@@ -47,8 +47,12 @@ pub enum Target {
     Deleted,
     /// Our own id.
     Id,
+    /// When the record was made in the other system: the field by which it is read.
+    Created(FieldDef),
     /// A person's full name, to be split into its fields.
     FullName,
+    /// A person's surnames, to be split into two fields.
+    Surnames,
     Field(Aim),
     /// *Yes* means that every channel is refused.
     Denied(Vec<Aim>),
@@ -66,11 +70,16 @@ pub fn resolve(registry: &Registry, entity: &Arc<Entity>, reader: &Reader, path:
         "" => return Ok(Target::Nowhere),
         "@deleted" => return Ok(Target::Deleted),
         "@id" => return Ok(Target::Id),
+        "@created" => return entity.field("created_at").map(|field| Target::Created(*field)).ok_or_else(unknown),
         "@denied" => {
             let fields = entity.fields.iter().filter(|field| super::people::is_permission(field));
             let paths = fields.map(|field| format!("{}.denied", field.name));
             let aims: Vec<Aim> = paths.filter_map(|path| aim(registry, entity, reader, &path)).collect();
             return if aims.is_empty() { Err(unknown()) } else { Ok(Target::Denied(aims)) };
+        }
+        "@surnames" => {
+            let both = ["last_name", "second_last_name"].map(|name| aim(registry, entity, reader, name));
+            return if both.iter().all(Option::is_some) { Ok(Target::Surnames) } else { Err(unknown()) };
         }
         "@name" => return if has_names(entity) { Ok(Target::FullName) } else { Err(unknown()) },
         _ => {}
@@ -97,7 +106,7 @@ fn aim(registry: &Registry, entity: &Arc<Entity>, reader: &Reader, path: &str) -
     let at = entity.position(name)?;
     let field = *entity.fields.get(at)?;
     let writable = reader.is_system() || reader.field(entity.name, field.name) == FieldLevel::Full;
-    if !field.writable() || !writable {
+    if !(field.writable() || field.carried) || !writable {
         return None;
     }
     let part = match (field.kind.name(), part) {

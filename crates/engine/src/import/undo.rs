@@ -1,11 +1,12 @@
-//! Takes a run back, last line first: links, changed values, created records, and at the end what was created on the way.
-//! What somebody changed since is kept and counted. Each step commits with its place, so an undo survives a crash, too.
+//! Takes a run back, last line first: links, changed values, created records, what was created on the way, and at the end
+//! what the system concluded from them (an account that became a customer). What somebody changed since, or hung a contact, a deal or
+//! a note on, is kept and counted. Each step commits with its place, so an undo survives a crash, too.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::event::EventKind;
-use trato_model::{Change, Event, Id, Refusal, Source};
+use trato_model::{Change, Event, Filter, Id, Page, Path, Query, Refusal, Source, Value};
 use trato_store::ImportRow;
 
 use super::counts::Counts;
@@ -19,10 +20,17 @@ use crate::{Engine, Scope, Who};
 /// Lines of one step.
 const WINDOW: i64 = 500;
 
+/// Consequences asked for at once.
+const CONCLUDED: u32 = 500;
+
 /// Where an undo stands, in [`Counts::pass`].
 const LINKS: u8 = 10;
 const ROWS: u8 = 11;
 const RELATED: u8 = 12;
+const CONSEQUENCES: u8 = 13;
+
+/// How far clocks of several servers may differ (microseconds).
+const CLOCKS: i64 = 3_600_000_000;
 
 /// Undoes a run, from where its counts say.
 pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<(), Refusal> {
@@ -40,7 +48,11 @@ pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<
         work.down(0).await?;
         (work.counts.pass, work.counts.line) = (RELATED, work.counts.related);
     }
-    work.related().await
+    if work.counts.pass == RELATED {
+        work.related().await?;
+        (work.counts.pass, work.counts.line) = (CONSEQUENCES, 0);
+    }
+    work.consequences().await
 }
 
 struct Undo<'a> {
@@ -61,6 +73,40 @@ impl Undo<'_> {
             lines.retain(|line| line.line <= offset + high);
             lines.reverse();
             self.step(lines, u64::try_from(low).unwrap_or(0)).await?;
+        }
+        Ok(())
+    }
+
+    /// What the system changed because of the run, the last change first. A crash repeats it, which does no harm.
+    async fn consequences(&mut self) -> Result<(), Refusal> {
+        let now = self.engine.clock().now();
+        let span = (self.import.created_at - CLOCKS, self.import.finished_at.unwrap_or(now) + CLOCKS);
+        let mut before = None;
+        loop {
+            let events = self.engine.store().consequences(self.import.id, span, before, CONCLUDED).await?;
+            let Some(last) = events.last() else { return Ok(()) };
+            before = Some(last.id);
+            for event in events {
+                self.concluded(event).await?;
+            }
+        }
+    }
+
+    /// Takes one of them back.
+    async fn concluded(&mut self, event: Event) -> Result<(), Refusal> {
+        let (run, base) = (self.import.id, self.counts.clone());
+        let (entity, record) = (event.entity, event.record);
+        let done = self.engine.transact_alone(&self.who, move |scope| {
+            let (event, mut counts) = (event.clone(), base.clone());
+            Box::pin(async move {
+                restore(scope, run, Line::of(&event), Source::System, &mut counts).await?;
+                advance(scope, run, counts).await
+            })
+        });
+        match done.await {
+            Ok(counts) => self.counts = counts,
+            Err(refusal) if is_fatal(&refusal) => return Err(refusal),
+            Err(refusal) => self.counts.leave(entity, record, refusal.code()),
         }
         Ok(())
     }
@@ -108,20 +154,27 @@ impl Undo<'_> {
 
     async fn attempt(&mut self, lines: Arc<Vec<ImportRow>>, next: u64) -> Result<(), Refusal> {
         let (run, entity, base) = (self.import.id, self.import.entity, self.counts.clone());
+        let since = self.import.created_at;
         self.counts = self
             .engine
             .transact_alone(&self.who, move |scope| {
                 let (lines, mut counts) = (lines.clone(), base.clone());
                 Box::pin(async move {
-                    back(scope, run, entity, &lines, &mut counts).await?;
+                    let linked = linked(scope, Run { id: run, since }, entity, &lines).await?;
+                    back(scope, run, entity, &lines, &linked, &mut counts).await?;
                     counts.line = next;
-                    let json = serde_json::to_value(&counts).map_err(|e| Refusal::Internal(e.to_string()))?;
-                    if scope.tx.advance_import(run, &json).await? { Ok(counts) } else { Err(STOPPED) }
+                    advance(scope, run, counts).await
                 })
             })
             .await?;
         Ok(())
     }
+}
+
+/// Notes how far the undo is.
+async fn advance(scope: &mut Scope<'_>, run: Id, counts: Counts) -> Result<Counts, Refusal> {
+    let json = serde_json::to_value(&counts).map_err(|e| Refusal::Internal(e.to_string()))?;
+    if scope.tx.advance_import(run, &json).await? { Ok(counts) } else { Err(STOPPED) }
 }
 
 /// Undoes lines in one transaction.
@@ -130,13 +183,23 @@ async fn back(
     run: Id,
     entity: &'static str,
     lines: &[ImportRow],
+    linked: &HashSet<Id>,
     counts: &mut Counts,
 ) -> Result<(), Refusal> {
     let mut gone: Vec<(&'static str, Id)> = Vec::new();
     for line in lines {
         let (Some(record), Some(version)) = (line.record, line.version) else { continue };
         match line.action.as_str() {
-            "updated" | "linked" => restore(scope, run, entity, record, version, counts).await?,
+            "updated" | "linked" => {
+                restore(scope, run, Line { entity, record, version }, Source::Import, counts).await?;
+                let restored = line.before.as_ref().and_then(|before| before.get("restored")).is_some();
+                if restored {
+                    remove(scope, run, entity, record, version, &mut gone, counts).await?;
+                }
+            }
+            "created" | "related" if linked.contains(&record) => {
+                counts.leave(of(line).unwrap_or(entity), record, "linked");
+            }
             "created" => remove(scope, run, entity, record, version, &mut gone, counts).await?,
             "related" => {
                 if let Some(of) = of(line).and_then(|of| scope.registry.entity(of)).map(|entity| entity.name) {
@@ -150,7 +213,7 @@ async fn back(
     entities.dedup();
     for entity in entities {
         let ids: Vec<Id> = gone.iter().filter(|(of, _)| *of == entity).map(|(_, id)| *id).collect();
-        let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run)).collect();
+        let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run, Source::Import)).collect();
         for (id, Outcome(outcome)) in ids.into_iter().zip(pipeline(scope, changes).await?) {
             match outcome {
                 Ok(_) => counts.undone += 1,
@@ -168,8 +231,8 @@ fn of(line: &ImportRow) -> Option<&str> {
     line.before.as_ref()?.get("entity")?.as_str()
 }
 
-fn caused(change: Change, run: Id) -> Change {
-    let mut change = change.from(Source::Import);
+fn caused(change: Change, run: Id, source: Source) -> Change {
+    let mut change = change.from(source);
     change.cause = Some(run);
     change
 }
@@ -178,6 +241,48 @@ fn caused(change: Change, run: Id) -> Change {
 fn foreign(event: &Event, run: Id) -> bool {
     event.cause != Some(run)
         && matches!(event.source, Source::Page | Source::Api | Source::Mail | Source::Form | Source::Import)
+}
+
+/// A run, and when it began (UTC microseconds).
+#[derive(Clone, Copy)]
+struct Run {
+    id: Id,
+    since: i64,
+}
+
+/// Which of the records that lines created somebody has hung something on since: a record that is there, that points at one
+/// of them and that was made or changed by somebody else than the run.
+async fn linked(
+    scope: &mut Scope<'_>,
+    run: Run,
+    entity: &'static str,
+    lines: &[ImportRow],
+) -> Result<HashSet<Id>, Refusal> {
+    let registry = scope.registry.clone();
+    let mut made: HashMap<&'static str, Vec<Value>> = HashMap::new();
+    for line in lines.iter().filter(|line| ["created", "related"].contains(&line.action.as_str())) {
+        let of = of(line).and_then(|of| registry.entity(of)).map_or(entity, |entity| entity.name);
+        made.entry(of).or_default().extend(line.record.map(Value::Id));
+    }
+    let mut linked = HashSet::new();
+    for (target, ids) in made {
+        for (pointing, field) in registry.pointing_at(target).filter(|(_, field)| !field.kind.many()) {
+            let query = Query::new(pointing.name)
+                .and(Filter::one_of(field.name, ids.clone()))
+                .columns(vec![Path::field(field.name)])
+                .limit(Page::MOST);
+            for row in scope.every_any(&query).await? {
+                let Some(to) = row.values.first().and_then(Value::as_id).filter(|to| !linked.contains(to)) else {
+                    continue;
+                };
+                let events = scope.tx.events_since(&registry, pointing.name, row.id, 0).await?;
+                if events.iter().any(|event| event.at >= run.since && foreign(event, run.id)) {
+                    linked.insert(to);
+                }
+            }
+        }
+    }
+    Ok(linked)
 }
 
 /// Puts a record that the run created on the list of those to go, unless somebody has worked on it since.
@@ -200,13 +305,25 @@ async fn remove(
     Ok(())
 }
 
-/// Gives back the values that the run replaced, field by field, where nobody has changed them since.
-async fn restore(
-    scope: &mut Scope<'_>,
-    run: Id,
+/// A change that the run made: the record, and its version afterwards.
+struct Line {
     entity: &'static str,
     record: Id,
     version: i64,
+}
+
+impl Line {
+    fn of(event: &Event) -> Line {
+        Line { entity: event.entity, record: event.record, version: event.version }
+    }
+}
+
+/// Gives back the values that a change of the run replaced, field by field, where nobody has changed them since.
+async fn restore(
+    scope: &mut Scope<'_>,
+    run: Id,
+    Line { entity, record, version }: Line,
+    source: Source,
     counts: &mut Counts,
 ) -> Result<(), Refusal> {
     let registry = scope.registry.clone();
@@ -228,7 +345,7 @@ async fn restore(
         .map(|c| c.field)
         .collect();
     let stays = |field: &str| refused.iter().any(|refused| field.starts_with(refused));
-    let mut change = caused(Change::update(entity.name, record), run);
+    let mut change = caused(Change::update(entity.name, record), run, source);
     let mut kept = false;
     for field in &ours.changes {
         match entity.field(field.field).is_some_and(trato_model::FieldDef::writable) {
@@ -246,7 +363,8 @@ async fn restore(
     }
     for Outcome(outcome) in pipeline(scope, vec![change]).await? {
         match outcome {
-            Ok(_) => counts.undone += 1,
+            // What the business keeps as it is for another reason is no change.
+            Ok(saved) => counts.undone += u64::from(saved.changed || source == Source::Import),
             Err(Refusal::NotFound) => {}
             Err(refusal) => counts.leave(entity.name, record, refusal.code()),
         }

@@ -1,16 +1,20 @@
 //! An uploaded file on its way to disk: written as it comes, never held in memory.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use trato_model::{Id, Refusal};
+use trato_model::{Action, Id, Refusal};
 use trato_store::ImportRun;
 
 use super::counts::Counts;
+use super::encoding::is_text;
 use super::steps::{Status, Ticket};
 use crate::{Engine, Who};
+
+/// Bytes that tell whether a file is text.
+const HEAD: u64 = 64 * 1024;
 
 /// A file that is being received. Dropped before [`Upload::finish`], it leaves nothing.
 #[derive(Debug)]
@@ -25,16 +29,25 @@ pub struct Upload {
     finished: bool,
 }
 
+/// Where the files of runs lie: beside the stored files, so that every node that shares these has them.
+fn home(engine: &Engine) -> Result<PathBuf, Refusal> {
+    Ok(engine.store().files()?.join("imports"))
+}
+
 /// Where a run's files lie.
-#[must_use]
-pub fn folder(engine: &Engine, id: Id) -> PathBuf {
-    engine.settings().files.join("imports").join(id.to_string())
+///
+/// # Errors
+/// Where no folder for files is configured.
+pub fn folder(engine: &Engine, id: Id) -> Result<PathBuf, Refusal> {
+    Ok(home(engine)?.join(id.to_string()))
 }
 
 /// The uploaded file of a run.
-#[must_use]
-pub fn source(engine: &Engine, id: Id) -> PathBuf {
-    folder(engine, id).join("source")
+///
+/// # Errors
+/// As [`folder`].
+pub fn source(engine: &Engine, id: Id) -> Result<PathBuf, Refusal> {
+    Ok(folder(engine, id)?.join("source"))
 }
 
 /// Removes the files of runs that have lain for `age` without being read or written: they are full of people's data. What
@@ -43,7 +56,7 @@ pub fn source(engine: &Engine, id: Id) -> PathBuf {
 /// # Errors
 /// [`Refusal::Storage`] where the folder cannot be read.
 pub fn sweep(engine: &Engine, age: Duration) -> Result<u64, Refusal> {
-    let entries = match std::fs::read_dir(engine.settings().files.join("imports")) {
+    let entries = match std::fs::read_dir(home(engine)?) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
         Err(error) => return Err(storage(&error)),
@@ -62,16 +75,26 @@ pub fn sweep(engine: &Engine, age: Duration) -> Result<u64, Refusal> {
 }
 
 impl Engine {
+    /// Whether there is a kind of record that the user may import.
+    #[must_use]
+    pub fn may_import(&self, who: &Who) -> bool {
+        let may = |name| who.reader.is_system() || who.reader.can(name, Action::Create);
+        self.registry().entities().iter().any(|entity| entity.imported && may(entity.name))
+    }
+
     /// Begins to receive a file that the user calls `name`.
     ///
     /// # Errors
-    /// [`Refusal::Storage`] where nothing can be written.
+    /// [`Refusal::Forbidden`] for who may import nothing; [`Refusal::Storage`] where nothing can be written.
     pub fn upload(&self, who: &Who, name: &str) -> Result<Upload, Refusal> {
+        if !self.may_import(who) {
+            return Err(Refusal::Forbidden(Action::Create.name()));
+        }
         let id = who.ctx.new_id();
-        let folder = folder(self, id);
+        let (folder, source) = (folder(self, id)?, source(self, id)?);
         let open = || {
             std::fs::create_dir_all(&folder)?;
-            File::create(source(self, id))
+            File::create(source)
         };
         let file = BufWriter::with_capacity(1 << 16, open().map_err(|error| storage(&error))?);
         // Only the name, whatever path a browser sends; it is shown, never opened.
@@ -120,14 +143,30 @@ impl Upload {
         self.bytes
     }
 
+    /// Whether what has come so far begins as text does.
+    ///
+    /// # Errors
+    /// [`Refusal::Storage`].
+    pub fn is_text(&mut self) -> Result<bool, Refusal> {
+        let mut head = Vec::new();
+        self.file.flush().map_err(|error| storage(&error))?;
+        let read = File::open(self.folder.join("source")).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+        read.map_err(|error| storage(&error))?;
+        Ok(is_text(&head))
+    }
+
     /// The file is complete: on disk, and a run that is ready to be mapped.
     ///
     /// # Errors
-    /// [`Refusal::Storage`]; [`Refusal::BadRequest`] `import-empty` for a file without a byte.
+    /// [`Refusal::Storage`]; [`Refusal::BadRequest`] `import-empty` for a file without a byte, `import-no-text` for what is
+    /// no text.
     pub async fn finish(mut self) -> Result<Id, Refusal> {
         self.file.flush().and_then(|()| self.file.get_ref().sync_all()).map_err(|error| storage(&error))?;
         if self.bytes == 0 {
             return Err(Refusal::bad("import-empty"));
+        }
+        if !self.is_text()? {
+            return Err(Refusal::bad("import-no-text"));
         }
         let ticket = Ticket { name: self.name.clone(), ..Ticket::default() };
         let run = ImportRun {

@@ -15,29 +15,29 @@ const DAY: i64 = 24 * HOUR;
 
 /// Keys of repeated requests are promised for a day.
 const ANSWERS: i64 = 2 * DAY;
-/// Sign-in limits look an hour back at most; who tried what is of use to the administrator for longer.
-const ATTEMPTS: i64 = 30 * DAY;
+/// Limits look a quarter of an hour back at most.
+const ATTEMPTS: i64 = HOUR;
 const DONE_JOBS: i64 = 14 * DAY;
 const LOOKED_AT: i64 = 180 * DAY;
 /// What was mailed, and what could not be, for the administrator's list.
 const SENT_MAIL: i64 = 30 * DAY;
 const FAILED_MAIL: i64 = 90 * DAY;
 
-pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), long: false, run: clean };
+pub const CLEAN: Job = Job { kind: "housekeeping", every: Some(HOUR), long: false, run: clean, aside: None };
 
 /// Uploaded files of imports: as long as somebody may look again at what was refused.
 const IMPORTED: Duration = Duration::from_secs(30 * 86_400);
 
 /// Contents of refused and broken uploads, of files that are gone, and of imports long done.
-pub const SWEEP: Job = Job { kind: "file-sweep", every: Some(DAY), long: false, run: sweep };
+pub const SWEEP: Job = Job { kind: "file-sweep", every: Some(DAY), long: false, run: sweep, aside: None };
 
 fn sweep(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {
-        upload::sweep(engine, IMPORTED)?;
         if engine.store().files().is_err() {
             // No folder is configured, so there is no file either.
             return Ok(());
         }
+        upload::sweep(engine, IMPORTED)?;
         // An upload under way is younger than a day.
         let count = engine.store().sweep_files(engine.clock().now() - DAY).await?;
         if count > 0 {

@@ -1,6 +1,7 @@
 //! Background work on every node: the job queue's worker, the scheduler, the sealer of the event log, the listener that
 //! hears of other nodes' changes, and the writing down of what reading left behind. All stop together, and what is unfinished is done by whoever comes next.
 
+pub mod audit;
 pub mod housekeeping;
 
 use std::time::Duration;
@@ -8,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use trato_store::{ChangeNotice, Job as Leased, NewJob, Retry};
 
+use crate::Engine;
 use crate::overlay::OVERLAY;
-use crate::{Clock, Engine};
 
 /// How long a job may work before its lease must be renewed, and how often that is done (microseconds, and seconds).
 const LEASE: i64 = 60 * 1_000_000;
@@ -39,19 +40,6 @@ pub async fn run(engine: Engine, node: String, stop: watch::Receiver<bool>) {
     }
 }
 
-/// The moment by which leases are had: the database server's, for a node whose own clock is wrong would take other
-/// nodes' leases for over. A clock that was set (tests) is believed.
-async fn now(engine: &Engine) -> i64 {
-    let own = engine.clock().now();
-    if !matches!(engine.clock(), Clock::System) {
-        return own;
-    }
-    engine.store().server_time(own).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the database server does not say what time it is");
-        own
-    })
-}
-
 /// Waits a tick; `false` when it is time to stop.
 async fn tick(stop: &mut watch::Receiver<bool>, length: Duration) -> bool {
     tokio::select! {
@@ -66,18 +54,47 @@ async fn work(engine: Engine, node: String, long: bool, mut stop: watch::Receive
     let jobs = engine.modules().jobs.values().filter(|job| job.long == long);
     let kinds: Vec<&'static str> = jobs.map(|job| job.kind).collect();
     loop {
-        let now = now(&engine).await;
+        let now = engine.clock().of_server(engine.store()).await;
         let leased = engine.store().lease_jobs(&node, &kinds, 1, LEASE, now).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a job could not be leased");
             Vec::new()
         });
         let busy = !leased.is_empty();
         for job in leased {
-            run_one(&engine, job).await;
+            if job.attempt > TRIES {
+                put_aside(&engine, &job).await;
+            } else {
+                run_one(&engine, job).await;
+            }
         }
         let pause = if busy { Duration::ZERO } else { TICK };
         if !tick(&mut stop, pause).await {
             return;
+        }
+    }
+}
+
+/// A job whose last try never ended: the program went down with it, maybe because of it.
+async fn put_aside(engine: &Engine, job: &Leased) {
+    tracing::error!(kind = job.kind, job = %job.id, "a job is laid aside: the program ended while it was at work");
+    if !is_told(engine, job).await {
+        return;
+    }
+    let now = engine.clock().of_server(engine.store()).await;
+    let error = "the program ended while it was at work";
+    if let Err(error) = engine.store().fail_job(job.id, job.fence, error, Retry::Never, now).await {
+        tracing::error!(%error, "a job could not be laid aside");
+    }
+}
+
+/// Tells whoever waits for a job that nobody tries it again. `false`: it could not be told; the job is not laid aside yet.
+async fn is_told(engine: &Engine, job: &Leased) -> bool {
+    let Some(aside) = engine.modules().jobs.get(job.kind.as_str()).and_then(|kind| kind.aside) else { return true };
+    match aside(engine, job.payload.clone()).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(%error, kind = job.kind, "nobody could be told that a job is laid aside");
+            false
         }
     }
 }
@@ -91,7 +108,7 @@ async fn run_one(engine: &Engine, job: Leased) {
         tokio::select! {
             done = &mut work => break done,
             () = tokio::time::sleep(RENEW) => {
-                let until = now(engine).await + LEASE;
+                let until = engine.clock().of_server(engine.store()).await + LEASE;
                 match engine.store().heartbeat(job.id, job.fence, until, None).await {
                     Ok(true) => {}
                     // Somebody else has the job now: our late result must not count.
@@ -101,7 +118,7 @@ async fn run_one(engine: &Engine, job: Leased) {
             }
         }
     };
-    let now = now(engine).await;
+    let now = engine.clock().of_server(engine.store()).await;
     let error = match outcome {
         Ok(Ok(())) => {
             if let Err(error) = engine.store().finish_job(job.id, job.fence, now).await {
@@ -113,7 +130,8 @@ async fn run_one(engine: &Engine, job: Leased) {
         Err(ended) => ended.to_string(),
     };
     tracing::warn!(kind = job.kind, attempt = job.attempt, error, "a job failed");
-    let retry = if job.attempt >= TRIES { Retry::Never } else { Retry::At(now + backoff(job.attempt)) };
+    let last = job.attempt >= TRIES && is_told(engine, &job).await;
+    let retry = if last { Retry::Never } else { Retry::At(now + backoff(job.attempt)) };
     if let Err(error) = engine.store().fail_job(job.id, job.fence, &error, retry, now).await {
         tracing::error!(%error, "a failed job could not be put back");
     }
@@ -127,26 +145,47 @@ fn backoff(attempt: i64) -> i64 {
 
 /// What one node does for all: due schedules into the queue, new events into the chain.
 async fn keep(engine: Engine, node: String, mut stop: watch::Receiver<bool>) {
+    let [mut sealer, mut scheduler] = ["sealer", "scheduler"].map(|what| Lead { what, until: 0 });
     loop {
-        let now = now(&engine).await;
-        let until = now + 15 * 1_000_000;
-        let leads = async |what: &str| {
-            engine.store().try_lease(what, &node, until, now).await.unwrap_or_else(|error| {
-                tracing::error!(%error, what, "a lease could not be had");
-                false
-            })
-        };
-        if leads("sealer").await
+        let now = engine.clock().of_server(engine.store()).await;
+        if sealer.is_ours(&engine, &node, now).await
             && let Err(error) = engine.store().seal(now).await
         {
             tracing::error!(%error, "events could not be sealed");
         }
-        if leads("scheduler").await {
+        // Sealing takes its time: a lease by the moment before it would be short, or over.
+        let now = engine.clock().of_server(engine.store()).await;
+        if scheduler.is_ours(&engine, &node, now).await {
             schedule(&engine, now).await;
         }
         if !tick(&mut stop, Duration::from_secs(1)).await {
             return;
         }
+    }
+}
+
+/// What one node leads in, and until when we do.
+struct Lead {
+    what: &'static str,
+    until: i64,
+}
+
+impl Lead {
+    /// How long a lease lasts, and what must be left of it (microseconds): it is not written each second.
+    const LENGTH: i64 = 15 * 1_000_000;
+    const REST: i64 = 8 * 1_000_000;
+
+    async fn is_ours(&mut self, engine: &Engine, node: &str, now: i64) -> bool {
+        if self.until - now > Self::REST {
+            return true;
+        }
+        let until = now + Self::LENGTH;
+        let ours = engine.store().try_lease(self.what, node, until, now).await.unwrap_or_else(|error| {
+            tracing::error!(%error, what = self.what, "a lease could not be had");
+            false
+        });
+        self.until = if ours { until } else { 0 };
+        ours
     }
 }
 

@@ -110,7 +110,7 @@ enum Next {
 impl<C: Courier> Sender<C> {
     /// Sends one message, if one is due.
     async fn next(&mut self) -> Next {
-        let asked = self.clock.now();
+        let asked = self.now().await;
         let leased = self.store.lease_mail(1, micros(self.pace.lease), asked).await;
         let mail = match leased.map(|mails| mails.into_iter().next()) {
             Ok(Some(mail)) => mail,
@@ -124,18 +124,19 @@ impl<C: Courier> Sender<C> {
             }
         };
         // A busy database may have used the lease up before it told us of it.
-        let late = self.clock.now() - asked > micros(self.pace.lease / 3);
+        let now = self.now().await;
+        let late = now - asked > micros(self.pace.lease / 3);
         if late && !hold(&self.store, &self.clock, &self.pace, &mail).await {
             return Next::Sent;
         }
         // It waited while nobody could send it, and what it says may no longer be so: nobody gets it.
-        if self.clock.now() >= mail.give_up_at {
+        if now >= mail.give_up_at {
             tracing::warn!(mail = %mail.id, "a mail came too late to be sent");
             self.record(&mail, &Sent::Expired).await;
             return Next::Sent;
         }
         let Some(delivery) = self.deliver(&mail).await else { return Next::Sent };
-        let sent = self.judge(&mail, &delivery);
+        let sent = self.judge(&mail, &delivery, self.now().await);
         match &sent {
             Sent::Accepted(_) => tracing::debug!(mail = %mail.id, attempt = mail.attempt, "a mail was sent"),
             Sent::Later(words, _) => tracing::warn!(mail = %mail.id, attempt = mail.attempt, words, "a mail waits"),
@@ -168,8 +169,13 @@ impl<C: Courier> Sender<C> {
         }
     }
 
+    /// The moment by which mail is due and leases are had.
+    async fn now(&self) -> i64 {
+        self.clock.of_server(&self.store).await
+    }
+
     /// What a delivery means for the message: when it is tried again, if at all.
-    fn judge(&self, mail: &Mail, delivery: &Delivery) -> Sent {
+    fn judge(&self, mail: &Mail, delivery: &Delivery, now: i64) -> Sent {
         let short = |words: &String| words.chars().take(WORDS).collect::<String>();
         let (words, pause) = match delivery {
             Delivery::Accepted(words) => return Sent::Accepted(short(words)),
@@ -178,13 +184,13 @@ impl<C: Courier> Sender<C> {
             // It is not the message's fault: it waits no longer than the server is left alone.
             Delivery::Unreachable(words) => (short(words), self.pause(self.unreached.saturating_add(1))),
         };
-        let at = self.clock.now() + micros(pause);
+        let at = now + micros(pause);
         if at > mail.give_up_at { Sent::Failed(words) } else { Sent::Later(words, at) }
     }
 
     async fn record(&self, mail: &Mail, sent: &Sent) {
         for _ in 0..RECORDS {
-            match self.store.mail_sent(mail.id, mail.fence, sent, self.clock.now()).await {
+            match self.store.mail_sent(mail.id, mail.fence, sent, self.now().await).await {
                 Ok(true) => return,
                 Ok(false) => {
                     tracing::warn!(mail = %mail.id, "what became of a mail came too late to count");
@@ -204,7 +210,8 @@ impl<C: Courier> Sender<C> {
 
 /// Renews a lease. `false`: another node has the message. A database that does not answer is no reason to stop halfway.
 async fn hold(store: &Store, clock: &Clock, pace: &Pace, mail: &Mail) -> bool {
-    match store.hold_mail(mail.id, mail.fence, clock.now() + micros(pace.lease)).await {
+    let until = clock.of_server(store).await + micros(pace.lease);
+    match store.hold_mail(mail.id, mail.fence, until).await {
         Ok(true) => true,
         Ok(false) => {
             tracing::warn!(mail = %mail.id, "a mail went to another node before it was sent");

@@ -1,7 +1,9 @@
 //! The company that runs this installation: one record.
 
 use trato_model::entity::Area;
-use trato_model::field::{Choice, Default, Email, Link, LongText, Phone, Place, Text, Url};
+use trato_model::field::{
+    Choice, Country, CurrencyCode, Default, Email, Link, LongText, Phone, Place, Text, Url, Zone,
+};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field, Id};
 
@@ -12,12 +14,13 @@ pub const NAME: Field<Text> = Field::text("name").required().title();
 pub const LEGAL_NAME: Field<Text> = Field::text("legal_name");
 pub const TAX_ID: Field<Text> = Field::text("tax_id");
 /// ISO 3166-1 alpha-2.
-pub const COUNTRY: Field<Text> = Field::text("country").required().max(2).default(Default::Text("ES"));
+pub const COUNTRY: Field<Country> = Field::country("country").required().default(Default::Text("ES"));
 /// ISO 4217; every sum over several currencies is shown in it.
-pub const CURRENCY: Field<Text> = Field::text("currency").required().max(3).default(Default::Text("EUR"));
+pub const CURRENCY: Field<CurrencyCode> = Field::currency("currency").required().default(Default::Text("EUR"));
 /// IANA time zone.
-pub const ZONE: Field<Text> = Field::text("zone").required().default(Default::Text("Europe/Madrid"));
-pub const LOCALE: Field<Choice> = Field::choice("locale", &["es", "en"]).required().default(Default::Text("es"));
+pub const ZONE: Field<Zone> = Field::zone("zone").required().default(Default::Text("Europe/Madrid"));
+pub const LOCALE: Field<Choice> =
+    Field::choice("locale", &["es", "en"]).closed().required().default(Default::Text("es"));
 pub const EMAIL: Field<Email> = Field::email("email");
 pub const PHONE: Field<Phone> = Field::phone("phone");
 pub const WEBSITE: Field<Url> = Field::url("website");
@@ -66,4 +69,5 @@ pub static COMPANY: EntityDef = EntityDef::new("company", Area::Settings)
             &[&["lead_owner", "lead_team"], &["lead_source", "lead_campaign"], &["lead_hosts"], &["privacy_note"]],
         ),
     ])
-    .imported(false);
+    .imported(false)
+    .singleton();

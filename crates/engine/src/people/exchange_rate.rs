@@ -1,11 +1,11 @@
 //! A currency's rate from a date on: company-currency units for one unit of the currency.
 
 use trato_model::entity::Area;
-use trato_model::field::{Date, Decimal, Default, Text};
+use trato_model::field::{CurrencyCode, Date, Decimal, Default};
 use trato_model::{EntityDef, Field};
 
 /// ISO 4217.
-pub const CURRENCY: Field<Text> = Field::text("currency").required().title().max(3).indexed();
+pub const CURRENCY: Field<CurrencyCode> = Field::currency("currency").required().title().indexed();
 pub const DATE: Field<Date> = Field::date("date").required().title().indexed().default(Default::Now);
 /// Scaled by 10^8, as `trato_model::money::RATE_SCALE`.
 pub const RATE: Field<Decimal> = Field::decimal("rate", 8).required().min(1);

@@ -11,6 +11,7 @@ use crate::save::Item;
 
 pub mod branch;
 pub mod company;
+mod currency;
 pub mod exchange_rate;
 pub mod role;
 pub mod team;
@@ -26,6 +27,8 @@ pub fn register(modules: &mut Modules) {
     modules.entity(&branch::BRANCH);
     modules.entity(&exchange_rate::EXCHANGE_RATE);
     tree::register(modules);
+    currency::register(modules);
+    modules.hook(crate::access::LEGIBLE);
     for entity in ["user", "role"] {
         modules.hook(Hook {
             name: "administrators-only",

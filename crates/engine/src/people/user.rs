@@ -1,7 +1,7 @@
 //! A person who signs in. Secrets (password, sessions, tokens) are not fields: they live in system tables.
 
 use trato_model::entity::Area;
-use trato_model::field::{Boolean, Choice, Default, Email, Link, Phone, Text};
+use trato_model::field::{Boolean, Choice, Default, Email, Link, Phone, Text, Zone};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field, mixin};
 
@@ -14,16 +14,16 @@ pub const ROLE: Field<Link> = Field::link("role", "role").required().tracked();
 pub const TEAM: Field<Link> = Field::link("team", "team").tracked().reverse("members");
 pub const BRANCH: Field<Link> = Field::link("branch", "branch").tracked().reverse("staff");
 pub const MANAGER: Field<Link> = Field::link("manager", "user").reverse("reports");
-pub const LOCALE: Field<Choice> = Field::choice("locale", &["es", "en"]).default(Default::Text("es"));
+pub const LOCALE: Field<Choice> = Field::choice("locale", &["es", "en"]).closed().default(Default::Text("es"));
 /// IANA time zone; the branch's, else the company's, where empty.
-pub const ZONE: Field<Text> = Field::text("zone");
+pub const ZONE: Field<Zone> = Field::zone("zone");
 pub const ACTIVE: Field<Boolean> = Field::boolean("active").default(Default::Bool(true)).tracked().indexed();
 /// Receives reminders by mail besides those in the page.
 pub const MAIL_REMINDERS: Field<Boolean> = Field::boolean("mail_reminders").default(Default::Bool(true));
 
 /// The id in the system he was imported from, and which system that is: what owners in its exports refer to.
 pub const EXTERNAL_ID: Field<Text> = Field::text("external_id").indexed().fixed();
-pub const EXTERNAL_SOURCE: Field<Text> = Field::text("external_source").fixed();
+pub const EXTERNAL_SOURCE: Field<Text> = Field::text("external_source").origin().fixed();
 
 pub static USER: EntityDef = EntityDef::new("user", Area::Settings)
     .icon("user-round", 260)

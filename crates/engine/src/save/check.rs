@@ -8,6 +8,7 @@ use trato_model::{Action, FieldError, Id, Intent, Reader, Refusal};
 
 use super::{Item, prepare};
 use crate::Scope;
+use crate::files::is_shown;
 
 /// Required fields and bounds. Only what is new or changed is checked: an old record is not held to new rules until the
 /// field itself is touched.
@@ -76,6 +77,31 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Every file that a field names anew must hang on the record itself or on another that the actor may read.
+pub(super) async fn files(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    for item in items.iter_mut().filter(|item| !item.refused() && !item.change.derived) {
+        let entity = item.draft.record.entity.clone();
+        for field in entity.fields.iter().filter(|field| field.kind.name() == "file") {
+            let named = item.given.contains(&field.name) && item.draft.changed(field.name);
+            let Some(id) = item.draft.record.value(field.name).as_id().filter(|_| named) else { continue };
+            if !may_name(scope, item, id).await? {
+                item.refuse_field(FieldError::new(field.name, Fault::new("file-missing")));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn may_name(scope: &mut Scope<'_>, item: &Item, file: Id) -> Result<bool, Refusal> {
+    let Some((entity, id)) = scope.tx.file(file).await?.and_then(|info| info.about) else { return Ok(false) };
+    let reader = scope.who.reader.clone();
+    if (entity, id) == (item.draft.record.entity.name, item.draft.record.id) {
+        return Ok(item.draft.before.as_ref().is_none_or(|own| is_shown(&reader, own, file)));
+    }
+    let found = scope.tx.records(&scope.registry, &reader, Action::Read, entity, &[id]).await?;
+    Ok(found.iter().any(|record| is_shown(&reader, record, file)))
 }
 
 /// Links to the own entity that a batch changes, by field and record.

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use trato_model::field::Default;
 use trato_model::kinds::Fault;
-use trato_model::{FieldError, Id, Money, Refusal, Related, Value, mixin};
+use trato_model::money::proportion;
+use trato_model::query::period::local_day;
+use trato_model::{FieldError, Id, Money, Refusal, Related, Source, Value, mixin};
 
 use super::Item;
 use crate::Scope;
 use crate::people::user;
+use crate::revaluation::day_field;
 
 /// Gives new records what nobody gave.
 pub(super) fn defaults(scope: &Scope<'_>, items: &mut [Item]) {
@@ -63,8 +66,9 @@ pub(super) async fn rules(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
     let ctx = scope.who.ctx.clone();
     for item in items.iter_mut().filter(|item| !item.refused()) {
         for rule in entity.rules {
-            if let Err(error) = (rule.run)(&mut item.draft, &related, &ctx) {
-                item.refuse_field(error);
+            let ended = (rule.run)(&mut item.draft, &related, &ctx).err();
+            for fault in std::mem::take(&mut item.draft.faults).into_iter().chain(ended) {
+                item.refuse_field(fault);
             }
         }
     }
@@ -80,15 +84,26 @@ async fn follow_owner(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), R
     }
     let owners: HashSet<Id> = items.iter().filter(|i| moved(i)).filter_map(|i| i.draft.get(mixin::OWNER)).collect();
     let mut places: HashMap<Id, (Option<Id>, Option<Id>)> = HashMap::new();
+    let mut gone: HashSet<Id> = HashSet::new();
     let ctx = &scope.who.ctx;
     places.insert(ctx.actor, (ctx.team, ctx.branch));
     let others: Vec<Id> = owners.into_iter().filter(|id| !places.contains_key(id)).collect();
     if !others.is_empty() {
         for person in scope.any_records("user", &others).await? {
             places.insert(person.id, (person.get(user::TEAM), person.get(user::BRANCH)));
+            if person.get(user::ACTIVE) != Some(true) {
+                gone.insert(person.id);
+            }
         }
     }
     for item in items.iter_mut().filter(|item| moved(item)) {
+        // Nobody waits for who signs in no more; what comes from elsewhere tells whose it was.
+        let told = matches!(item.change.source, Source::Import | Source::Demo) || item.change.derived;
+        let named = item.given.contains(&mixin::OWNER.name()) && !told;
+        if named && item.draft.get(mixin::OWNER).is_some_and(|owner| gone.contains(&owner)) {
+            item.refuse_field(FieldError::new(mixin::OWNER.name(), Fault::new("owner-inactive")));
+            continue;
+        }
         let Some((team, branch)) = item.draft.get(mixin::OWNER).and_then(|owner| places.get(&owner).copied()) else {
             continue;
         };
@@ -106,10 +121,7 @@ async fn follow_owner(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), R
 fn part_of(valued: &[Money], money: Money) -> Option<Money> {
     let larger = |whole: &&Money| whole.minor.unsigned_abs() >= money.minor.unsigned_abs();
     let whole = valued.iter().filter(|whole| whole.currency == money.currency && whole.minor != 0).find(larger)?;
-    let (exact, of) = (i128::from(money.minor) * i128::from(whole.company), i128::from(whole.minor));
-    let half = of.abs() / 2 * exact.signum() * of.signum();
-    let company = i64::try_from((exact + half * of.signum()) / of).ok()?;
-    Some(Money { company, ..money })
+    Some(Money { company: proportion(money.minor, whole.company, whole.minor)?, ..money })
 }
 
 /// Values money in the company's currency at the rate of the record's day.
@@ -122,12 +134,19 @@ pub(super) async fn value(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
     let rates = scope.engine.rates().await?;
     let (today, company) = (scope.who.ctx.today(), scope.who.ctx.currency);
     for item in items.iter_mut().filter(|item| !item.refused()) {
-        let dated = entity.calendar.filter(|field| entity.field(field).is_some_and(|f| f.kind.name() == "date"));
+        let dated = day_field(&entity);
+        // Only our own revaluation values anew a sum that is given again, where no field says the day by that on which the
+        // record was made: any form gives again what it shows.
+        let given = monies.iter().any(|name| item.given.contains(name) && !item.draft.changed(name));
+        let ours = scope.who.reader.is_system() && item.change.source == Source::System && !item.draft.is_new();
+        let again = given && ours;
+        let written = if again { local_day(item.draft.record.created_at, &scope.who.ctx.zone) } else { today };
+        let undated = if dated.is_some() { today } else { written };
         let day = dated
             .and_then(|field| item.draft.record.value(field).as_int())
             .and_then(|day| i32::try_from(day).ok())
-            .map_or(today, |day| day.min(today));
-        let moved = dated.is_some_and(|field| item.draft.changed(field));
+            .map_or(undated, |day| day.min(today));
+        let moved = again || dated.is_some_and(|field| item.draft.changed(field));
         let sums = monies.iter().filter_map(|name| Some((*name, item.draft.record.value(name).as_money()?)));
         let mut sums: Vec<(&'static str, Money)> = sums.collect();
         // The largest first: what is a part of another sum of the record is worth the same part of that.

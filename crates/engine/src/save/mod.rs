@@ -38,9 +38,19 @@ impl Item {
         self.refusal.get_or_insert(refusal);
     }
 
-    /// Refuses one of its fields.
+    /// Refuses one of its fields. What is computed from another that is refused too says nothing more.
     pub fn refuse_field(&mut self, error: FieldError) {
+        let entity = self.draft.record.entity.clone();
+        let typed = |error: &FieldError| {
+            matches!(error.fault.code, "read-only" | "unknown-field")
+                || entity.field(&error.field).is_none_or(|field| field.writable())
+        };
         match &mut self.refusal {
+            Some(Refusal::Invalid(errors)) if typed(&error) => {
+                errors.retain(typed);
+                errors.push(error);
+            }
+            Some(Refusal::Invalid(errors)) if errors.iter().any(typed) => {}
             Some(Refusal::Invalid(errors)) => errors.push(error),
             Some(_) => {}
             None => self.refusal = Some(Refusal::Invalid(vec![error])),
@@ -115,6 +125,7 @@ async fn decide(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>
     if matches!(intent, Intent::Create | Intent::Update) {
         check::fields(&mut items);
         check::links(scope, &mut items).await?;
+        check::files(scope, &mut items).await?;
         check::twins(scope, &mut items).await?;
     }
     Ok(items)

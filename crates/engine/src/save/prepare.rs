@@ -2,7 +2,7 @@
 
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
-use trato_model::{Action, Change, Draft, FieldDef, FieldError, Intent, Record, Refusal};
+use trato_model::{Action, Change, Draft, FieldDef, FieldError, Intent, Record, Refusal, Source, Value};
 
 use super::{Item, load};
 use crate::Scope;
@@ -31,12 +31,16 @@ pub(super) fn items(scope: &Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>
     if !reader.can(name, action(intent)) {
         return Err(Refusal::Forbidden(action(intent).name()));
     }
+    // Rights say so to people; the system itself has none to be held by.
+    if entity.singleton && matches!(intent, Intent::Delete | Intent::Restore) {
+        return Err(Refusal::Forbidden(action(intent).name()));
+    }
     Ok(changes
         .into_iter()
         .enumerate()
         .map(|(place, change)| {
             let id = change.id.unwrap_or_else(|| scope.who.ctx.new_id());
-            let draft = Draft { record: Record::new(entity.clone(), id), before: None };
+            let draft = Draft::new(Record::new(entity.clone(), id), None, change.source);
             Item { draft, change, given: Vec::new(), place, refusal: None }
         })
         .collect())
@@ -49,10 +53,15 @@ pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
         let values = std::mem::take(&mut item.change.values);
         for (name, input) in values {
             match field(scope, item, &name) {
+                // What somebody here has brought about stays.
+                Ok(field) if is_carried(item, &field) && !item.draft.record.value(field.name).is_null() => {}
                 Ok(field) => match field.kind.parse(&field, &input, &reading) {
                     // The same sum again keeps what it was worth.
                     Ok(value) if load::same(&value, item.draft.record.value(field.name)) => item.given.push(field.name),
-                    Ok(value) => {
+                    Ok(mut value) => {
+                        if let Value::Address(address) = &mut value {
+                            address.complete();
+                        }
                         item.draft.record.put(field.name, value);
                         item.given.push(field.name);
                     }
@@ -62,6 +71,11 @@ pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
             }
         }
     }
+}
+
+/// Whether an import brings along what only rules set otherwise.
+fn is_carried(item: &Item, field: &FieldDef) -> bool {
+    field.carried && item.change.source == Source::Import
 }
 
 /// The field that the actor may write under this name.
@@ -76,6 +90,9 @@ fn field(scope: &Scope<'_>, item: &Item, name: &str) -> Result<FieldDef, Fault> 
         FieldLevel::Hidden => return Err(unknown()),
         FieldLevel::ReadOnly => return Err(Fault::new("read-only")),
         FieldLevel::Full => {}
+    }
+    if is_carried(item, &field) {
+        return Ok(field);
     }
     if !field.writable() || (field.fixed && item.change.intent == Intent::Update) {
         return Err(Fault::new("read-only"));

@@ -2,7 +2,7 @@
 
 use trato_model::event::EventKind;
 use trato_model::kinds::Fault;
-use trato_model::{Event, FieldChange, Intent, Record, Refusal, Value, mixin};
+use trato_model::{Event, FieldChange, Intent, Record, Refusal, Source, Value, mixin};
 use trato_store::{ChangeNotice, StoreError};
 
 use super::Item;
@@ -28,7 +28,8 @@ async fn create(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal
     for item in items.iter_mut().filter(|item| !item.refused()) {
         let record = &mut item.draft.record;
         record.version = 1;
-        (record.created_at, record.updated_at) = (now, now);
+        let made = item.change.made_at.filter(|_| item.change.source == Source::Import);
+        (record.created_at, record.updated_at) = (made.map_or(now, |made| made.min(now)), now);
         (record.created_by, record.updated_by) = (actor, actor);
         records.push(record.clone());
     }
@@ -101,10 +102,11 @@ fn stamped(scope: &Scope<'_>, items: &mut [Item]) -> Vec<Record> {
     records
 }
 
-/// A unique value that another record has.
+/// A unique value that another record has, or one too long for its index.
 fn taken(records: &[Record], error: StoreError) -> Refusal {
     match error {
         StoreError::Unique { field: Some(field), .. } => Refusal::field(field, Fault::new("taken")),
+        StoreError::TooLong { field: Some(field), .. } => Refusal::field(field, Fault::new("too-long-index")),
         StoreError::Unique { .. } if records.len() == 1 => Refusal::Exists,
         other => other.into(),
     }
@@ -185,4 +187,19 @@ fn subjects(scope: &Scope<'_>, record: &Record) -> Vec<(&'static str, trato_mode
     subjects.sort_unstable();
     subjects.dedup();
     subjects
+}
+
+#[cfg(test)]
+mod tests {
+    use trato_model::FieldError;
+
+    use super::*;
+
+    #[test]
+    fn what_an_index_cannot_hold_is_the_fields_fault() {
+        let too_long = |field| StoreError::TooLong { constraint: None, field };
+        let Refusal::Invalid(errors) = taken(&[], too_long(Some("name"))) else { panic!("a field's fault") };
+        assert_eq!(errors, [FieldError::new("name", Fault::new("too-long-index"))]);
+        assert!(matches!(taken(&[], too_long(None)), Refusal::BadRequest(fault) if fault.code == "too-long-index"));
+    }
 }

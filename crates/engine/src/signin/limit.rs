@@ -1,6 +1,6 @@
 //! How often one may try: at most ten guesses at an account in fifteen minutes from devices it does not know, and thirty
 //! from one address. A device on which the account has signed in before counts for itself, so that a stranger's guesses do
-//! not lock the owner out.
+//! not lock the owner out. What is refused is not counted: it tried nothing.
 
 use std::net::IpAddr;
 
@@ -12,10 +12,10 @@ const WINDOW: i64 = 15 * 60 * 1_000_000;
 const PER_ACCOUNT: u32 = 10;
 const PER_ADDRESS: u32 = 30;
 
-/// Notes a try and refuses it beyond the limits. Called before the password is looked at.
+/// Notes a try, or refuses it beyond the limits. Called before the password is looked at.
 ///
 /// # Errors
-/// [`Refusal::Limit`] `sign-in`.
+/// [`Refusal::Limit`] `sign-in` with the limit that is reached, the account's or the address's.
 pub async fn attempt(
     engine: &Engine,
     email: &str,
@@ -25,15 +25,12 @@ pub async fn attempt(
     let now = engine.clock().now();
     let account = account(email, known_device);
     let address = from.filter(|address| !address.is_loopback()).map(|address| format!("address:{address}"));
-    let mut keys = vec![account.as_str()];
-    keys.extend(address.as_deref());
-    let counts = engine.store().record_attempt(&keys, now - WINDOW, now).await?;
-    for (count, most) in counts.into_iter().zip([PER_ACCOUNT, PER_ADDRESS]) {
-        if count > i64::from(most) {
-            return Err(Refusal::Limit { name: "sign-in", most: u64::from(most) });
-        }
+    let mut keys = vec![(account.as_str(), PER_ACCOUNT)];
+    keys.extend(address.as_deref().map(|address| (address, PER_ADDRESS)));
+    match engine.store().admit_attempt(&keys, now - WINDOW, now).await? {
+        None => Ok(()),
+        Some(most) => Err(Refusal::Limit { name: "sign-in", most: u64::from(most) }),
     }
-    Ok(())
 }
 
 /// Whose tries are counted together.

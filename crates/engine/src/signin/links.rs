@@ -1,7 +1,6 @@
 //! One-time links: the first set-up (its token is printed on the server's console), invitations and password resets. A
 //! link is good once and for a while; its address comes from the configuration alone.
 
-use trato_model::kinds::Fault;
 use trato_model::{Change, Id, Refusal, Source, Value};
 use trato_store::{Purpose, StoreError};
 use trato_text::email::normalize_email;
@@ -16,8 +15,6 @@ const MINUTE: i64 = 60 * 1_000_000;
 pub const RESET_LASTS: i64 = 30 * MINUTE;
 pub const INVITATION_LASTS: i64 = 72 * 60 * MINUTE;
 pub const SETUP_LASTS: i64 = 24 * 60 * MINUTE;
-/// RFC 5321: no address is longer.
-const LONGEST_EMAIL: usize = 254;
 
 /// What the first set-up asks.
 #[derive(Clone, Debug, Default)]
@@ -135,7 +132,7 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Limit`] `sign-in`.
     pub async fn reset_asked(&self, email: &str, device: &Device) -> Result<String, Refusal> {
-        let email: String = normalize_email(email).chars().filter(|c| !c.is_control()).take(LONGEST_EMAIL).collect();
+        let email = super::address_of(email);
         super::limit::attempt(self, &format!("reset:{email}"), None, device.address).await?;
         Ok(email)
     }
@@ -173,7 +170,8 @@ impl Engine {
         }
     }
 
-    /// Uses an invitation or a reset link: sets the password, ends all sessions, signs in.
+    /// Uses an invitation or a reset link: sets the password, ends all sessions and tokens, signs in. Who had the account
+    /// until now has it no more, in whatever way.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for a link that is wrong, used or too old; [`Refusal::Invalid`] for a weak password.
@@ -195,6 +193,7 @@ impl Engine {
         }
         tx.set_password_hash(who.user(), &digest, now).await?;
         tx.delete_sessions(who.user(), None).await?;
+        tx.revoke_api_tokens(who.user(), now).await?;
         tx.commit().await?;
         self.open_session(who.user(), device).await
     }
@@ -224,7 +223,6 @@ async fn first_records(scope: &mut crate::Scope<'_>, wish: &SetUp) -> Result<Id,
             change = text(change, field, value);
         }
     }
-    check_company(wish)?;
     scope.save(change).await?;
     scope.who.ctx.currency = wish.currency.parse().unwrap_or(scope.who.ctx.currency);
     let roles = crate::access::standard::create(scope, &wish.locale).await?;
@@ -249,17 +247,4 @@ async fn first_records(scope: &mut crate::Scope<'_>, wish: &SetUp) -> Result<Id,
         seed(scope, &wish.locale).await?;
     }
     Ok(admin)
-}
-
-fn check_company(wish: &SetUp) -> Result<(), Refusal> {
-    if wish.currency.parse::<trato_model::Currency>().is_err() {
-        return Err(Refusal::field("currency", Fault::new("currency")));
-    }
-    if jiff::tz::TimeZone::get(&wish.zone).is_err() {
-        return Err(Refusal::field("zone", Fault::new("zone")));
-    }
-    if trato_text::geography::country(&wish.country).is_none() {
-        return Err(Refusal::field("country", Fault::new("country")));
-    }
-    Ok(())
 }

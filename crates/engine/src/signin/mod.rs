@@ -15,6 +15,7 @@ pub use trato_store::Purpose;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use trato_text::email::normalize_email;
 
 use crate::Clock;
 
@@ -30,4 +31,14 @@ pub fn new_secret() -> (String, [u8; 32]) {
 #[must_use]
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// RFC 5321: no address is longer.
+const LONGEST_EMAIL: usize = 254;
+
+/// The address that a stranger says is his, as addresses are compared, cut to the length of the longest there can be.
+pub(crate) fn address_of(email: &str) -> String {
+    // Spaces and a name around it may go before it is cut.
+    let given: String = email.chars().take(4 * LONGEST_EMAIL).collect();
+    normalize_email(&given).chars().filter(|c| !c.is_control()).take(LONGEST_EMAIL).collect()
 }

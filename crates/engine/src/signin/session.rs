@@ -5,7 +5,6 @@ use std::net::IpAddr;
 
 use trato_model::{Filter, Id, Path, Query, Refusal};
 use trato_store::Session;
-use trato_text::email::normalize_email;
 
 use super::{limit, new_secret, password};
 use crate::{Engine, Who};
@@ -53,7 +52,7 @@ impl Engine {
     /// [`Refusal::Forbidden`] `credentials`, the same for an unknown e-mail, a wrong password and a deactivated user;
     /// [`Refusal::Limit`] `sign-in`.
     pub async fn sign_in(&self, email: &str, secret: &str, device: &Device) -> Result<SignedIn, Refusal> {
-        let email = normalize_email(email);
+        let email = super::address_of(email);
         let user = self.user_with(&email).await?.unwrap_or(Id::NIL);
         let stored = self.store().password_hash(user).await?.map(|(hash, _)| hash);
         let known = device.known.as_deref().filter(|mark| is_known(mark, stored.as_deref()));

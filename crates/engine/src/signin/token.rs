@@ -55,24 +55,45 @@ impl Engine {
         Ok(self.who(token.user).await?.map(|who| (who, token)))
     }
 
-    /// The user's own tokens, without their secrets.
+    /// A user's tokens, without their secrets: his own, or anybody's for an administrator.
     ///
     /// # Errors
-    /// Where the database cannot be read.
-    pub async fn tokens(&self, who: &Who) -> Result<Vec<ApiToken>, Refusal> {
-        Ok(self.store().api_tokens(Some(who.user())).await?)
+    /// [`Refusal::NotFound`] for another's, and for a user who is none.
+    pub async fn tokens(&self, who: &Who, of: Id) -> Result<Vec<ApiToken>, Refusal> {
+        if of != who.user() {
+            if !who.reader.is_admin() {
+                return Err(Refusal::NotFound);
+            }
+            self.record(who, "user", of).await?;
+        }
+        Ok(self.store().api_tokens(of).await?)
     }
 
-    /// Ends one of the user's own tokens.
+    /// Ends one of a user's tokens.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for a token that is not his.
-    pub async fn revoke_token(&self, who: &Who, id: Id) -> Result<(), Refusal> {
-        if !self.tokens(who).await?.iter().any(|token| token.id == id) {
+    /// [`Refusal::NotFound`] for a token that is not his, and as [`Engine::tokens`].
+    pub async fn revoke_token(&self, who: &Who, of: Id, id: Id) -> Result<(), Refusal> {
+        if !self.tokens(who, of).await?.iter().any(|token| token.id == id) {
             return Err(Refusal::NotFound);
         }
         let mut tx = self.store().begin().await?;
         tx.revoke_api_token(id, self.clock().now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends everything by which somebody acts as a user: his sessions and his tokens.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] unless the actor administers; [`Refusal::NotFound`] for a user whom he may not see.
+    pub async fn revoke_access(&self, who: &Who, of: Id) -> Result<(), Refusal> {
+        if !who.reader.is_admin() {
+            return Err(Refusal::Forbidden("admin"));
+        }
+        self.record(who, "user", of).await?;
+        let mut tx = self.store().begin().await?;
+        tx.delete_sessions(of, None).await?;
+        tx.revoke_api_tokens(of, self.clock().now()).await?;
         Ok(tx.commit().await?)
     }
 }

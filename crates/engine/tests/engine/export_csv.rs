@@ -6,7 +6,9 @@ use proptest::test_runner::TestRunner;
 use trato_engine::export::{Mode, Wish};
 use trato_engine::import::systems::System;
 use trato_model::kinds::Input;
-use trato_model::{Change, Locale, Path, Query, Refusal, Value};
+use trato_model::{
+    Address, Change, Currency, Entity, FieldDef, Id, Locale, Money, Path, Query, Record, Refusal, Value,
+};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{file, import_with, look};
@@ -169,4 +171,117 @@ async fn people_who_refuse_are_counted() {
     let wish = Wish { mode: Mode::Raw, ..Wish::safe(Query::new("contact"), Locale::En) };
     let exported = company.engine.export_csv(&company.admin, &wish, &mut Vec::new(), |_| true).await.expect("exported");
     assert_eq!((exported.rows, exported.refusing), (3, 1));
+}
+
+/// A value for a field of every kind.
+fn filled(company: &TestCompany, field: &FieldDef, made: &[(&'static str, Id)]) -> Value {
+    let texts = |all: &[&str]| Value::List(all.iter().map(|one| Value::from(*one)).collect());
+    match (field.kind.name(), field.name) {
+        ("text", "tax_id") => Value::from("B12345674"),
+        ("text", "external_source") => Value::Null,
+        ("text" | "long_text", _) => Value::from("Uno, \"dos\"; tres"),
+        ("rich_text", _) => Value::from("<p>Uno &amp; <strong>dos</strong></p>"),
+        ("country", _) => Value::from("MX"),
+        ("currency", _) => Value::from("USD"),
+        ("zone", _) => Value::from("Europe/Madrid"),
+        ("integer" | "decimal" | "percent" | "duration" | "time_of_day", _) => {
+            Value::Int(field.min.unwrap_or(0).max(7))
+        }
+        ("date", _) => Value::Int(20_000),
+        ("date_time", _) => Value::Int(1_728_000_123_000_000),
+        ("money", _) => Value::Money(Money::new(123_456, Currency::EUR)),
+        ("boolean", _) => Value::Bool(true),
+        ("email", _) => Value::from("uno.dos@ejemplo.example"),
+        ("emails", _) => texts(&["tres@ejemplo.example", "cuatro@ejemplo.example"]),
+        ("phone", _) => Value::from("+34612345678"),
+        ("phones", _) => texts(&["+34612345679", "+525512345678"]),
+        ("url", _) => Value::from("https://ejemplo.example/a?b=c"),
+        ("tags", _) => texts(&["uno", "dos y tres"]),
+        ("choice", _) => field.choices.last().map_or(Value::Null, |choice| Value::from(*choice)),
+        ("multi_choice", _) => texts(field.choices.get(..2).unwrap_or(field.choices)),
+        ("address", _) => Value::Address(Box::new(Address {
+            street: "C/ Mayor, 1".to_owned(),
+            city: "Barcelona".to_owned(),
+            postal_code: "08001".to_owned(),
+            country: "ES".to_owned(),
+            ..Address::default()
+        })),
+        ("link", "owner") => Value::Id(company.admin.user()),
+        ("link", _) => {
+            let of = made.iter().find(|(name, _)| Some(*name) == field.target);
+            of.map_or(Value::Null, |(_, id)| Value::Id(*id))
+        }
+        _ => Value::Null,
+    }
+}
+
+/// A record with something in every field that takes it: what is refused is left out.
+async fn full(company: &TestCompany, entity: &Entity, made: &[(&'static str, Id)]) -> Option<Record> {
+    let writable = entity.fields.iter().filter(|field| field.writable());
+    let mut change = writable
+        .fold(Change::create(entity.name), |change, field| change.put(field.name, filled(company, field, made)));
+    change.insist = true;
+    for _ in 0..8 {
+        match company.try_save(&company.admin, change.clone()).await {
+            Ok(record) => return Some(record),
+            Err(Refusal::Invalid(errors)) => {
+                let before = change.values.len();
+                change.values.retain(|(name, _)| !errors.iter().any(|error| error.field == *name));
+                if change.values.len() == before {
+                    return None;
+                }
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_raw_export_of_every_kind_of_record_comes_back_and_changes_nothing() {
+    for company in TestCompany::each().await {
+        let registry = company.engine.registry();
+        let first = ["industry", "lead_source", "campaign", "product", "pipeline", "stage", "account", "contact"];
+        let others = registry.entities().iter().map(|entity| entity.name).filter(|name| !first.contains(name));
+        let order: Vec<&Entity> = (first.into_iter().chain(others).filter_map(|name| registry.entity(name)))
+            .map(AsRef::as_ref)
+            .filter(|entity| entity.imported)
+            .collect();
+        let (mut made, mut kinds) = (Vec::new(), std::collections::BTreeSet::new());
+        for entity in &order {
+            if let Some(record) = full(&company, entity, &made).await {
+                let full = entity.fields.iter().filter(|field| !record.value(field.name).is_null());
+                kinds.extend(full.map(|field| field.kind.name()));
+                made.push((entity.name, record.id));
+            }
+        }
+        assert!(made.len() > 20, "{} of {}: {made:?}", made.len(), order.len());
+        assert!(kinds.len() > 16, "{kinds:?}");
+        let mut tried = 0;
+        for entity in order {
+            let mut raw = Vec::new();
+            let wish = Wish::raw(Query::new(entity.name));
+            let exported =
+                company.engine.export_csv(&company.admin, &wish, &mut raw, |_| true).await.expect("exported");
+            if exported.rows == 0 {
+                continue;
+            }
+            let path = file(&company, &format!("{}.csv", entity.name), &raw);
+            let (_, inspection) = look(&company, &company.admin, &path).await;
+            assert_eq!((inspection.system, inspection.mapping.entity.as_str()), (System::Trato, entity.name));
+            let run = import_with(&company, &company.admin, &path, |_| {}).await;
+            let mut errors = Vec::new();
+            company.engine.import_errors(&company.admin, run.id, &mut errors).await.expect("told");
+            assert_eq!(
+                (run.counts.unchanged, run.counts.refused, run.counts.updated, run.counts.created),
+                (exported.rows, 0, 0, 0),
+                "{}: {}\n{}",
+                entity.name,
+                String::from_utf8_lossy(&errors),
+                String::from_utf8_lossy(&raw)
+            );
+            tried += 1;
+        }
+        assert!(tried > 20, "{tried}");
+    }
 }

@@ -53,10 +53,10 @@ pub async fn import(company: &TestCompany, path: &Path) -> Import {
 }
 
 /// The dry run of a file with the mapping proposed.
-pub async fn check(company: &TestCompany, path: &Path) -> Check {
-    let (id, inspection) = look(company, &company.admin, path).await;
-    company.engine.map_import(&company.admin, id, inspection.mapping).await.expect("mapped");
-    company.engine.check_import(&company.admin, id, u64::MAX, |_| true).await.expect("checked")
+pub async fn check(company: &TestCompany, who: &Who, path: &Path) -> Check {
+    let (id, inspection) = look(company, who, path).await;
+    company.engine.map_import(who, id, inspection.mapping).await.expect("mapped");
+    company.engine.check_import(who, id, u64::MAX, |_| true).await.expect("checked")
 }
 
 /// How many live records satisfy a filter.
@@ -280,7 +280,7 @@ async fn no_bytes_make_the_first_look_panic() {
             }
         };
         if !inspection.entity.is_empty() && !bytes.is_empty() {
-            let checked = check(&company, &path).await;
+            let checked = check(&company, &company.admin, &path).await;
             assert_eq!(
                 checked.counts.rows,
                 checked.counts.created + checked.counts.refused + checked.counts.skipped + checked.counts.repeated

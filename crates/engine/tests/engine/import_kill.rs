@@ -31,8 +31,7 @@ async fn open(folder: &Path, seed: u64) -> Engine {
     config.files = Some(folder.join("files"));
     config.anchor = Some(folder.join("anchor"));
     let store = Store::open(&config).await.expect("opens");
-    let settings =
-        Settings { base_url: "http://127.0.0.1:8080".into(), files: folder.join("files"), demo: false, mail: None };
+    let settings = Settings { base_url: "http://127.0.0.1:8080".into(), demo: false, mail: None };
     Engine::start(store, Modules::of(trato_crm::MODULES), Clock::fixed(NOW, seed), settings).await.expect("starts")
 }
 

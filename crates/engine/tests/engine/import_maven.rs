@@ -46,7 +46,7 @@ async fn the_four_files_give_the_company_that_they_describe() {
         assert_eq!(count(&company, "user", Filter::equal("manager", dustin.id)).await, 5);
         assert_eq!(dustin.value("active"), &Value::Bool(false), "nobody gets in by an import");
 
-        let checked = check(&company, &folder.join("sales_pipeline.csv")).await;
+        let checked = check(&company, &company.admin, &folder.join("sales_pipeline.csv")).await;
         assert_eq!((checked.counts.created, checked.counts.refused, checked.counts.rows), (8_800, 0, 8_800));
         assert!(checked.whole);
         assert_eq!(count(&company, "opportunity", Filter::everything()).await, 0, "a check writes nothing");

@@ -50,7 +50,7 @@ async fn every_fault_is_told_with_its_cell_and_comes_back_as_a_file() {
                     4,Rosa,Mas,rosa@example.com,12,,lead,1980-02-30\n\
                     1,Ana,Ruiz Gómez,ana@example.com,,,lead,\n";
         let path = file(&company, "contacts.csv", text);
-        let checked = check(&company, &path).await;
+        let checked = check(&company, &company.admin, &path).await;
         assert_eq!((checked.counts.created, checked.counts.refused, checked.counts.repeated), (1, 3, 1));
         let cells: Vec<(u64, &str)> = checked.faults.iter().map(|f| (f.line, f.heading.as_str())).collect();
         assert_eq!(cells, [(3, "Email"), (4, ""), (5, "Phone Number"), (5, "Birthday")]);
@@ -61,7 +61,8 @@ async fn every_fault_is_told_with_its_cell_and_comes_back_as_a_file() {
         let run = import(&company, &path).await;
         assert_eq!((run.counts.created, run.counts.refused, run.counts.repeated), (1, 3, 1));
         let ana = one(&company, "contact", "external_id", "1").await;
-        assert_eq!(ana.value("last_name"), &Value::from("Ruiz Gómez"), "the later row wins");
+        assert_eq!(ana.value("last_name"), &Value::from("Ruiz"));
+        assert_eq!(ana.value("second_last_name"), &Value::from("Gómez"), "the later row wins");
         assert_eq!(ana.value("phone"), &Value::from("+34612345678"), "its empty cell says nothing");
 
         let mut errors = Vec::new();
@@ -168,10 +169,9 @@ async fn only_what_the_user_may_do_is_done() {
         assert_eq!(mine.value("owner"), &Value::Id(seller.user()));
 
         let reader = company.user("Lea Lectora", "Consulta", None, None).await;
-        let id = company.engine.upload_file(&reader, &path).await.expect("uploaded");
-        let mapping = Mapping { entity: "account".to_owned(), ..Mapping::default() };
-        let refused = company.engine.map_import(&reader, id, mapping).await;
+        let refused = company.engine.upload_file(&reader, &path).await;
         assert!(matches!(refused, Err(Refusal::Forbidden("create"))), "{refused:?}");
+        let id = company.engine.upload_file(&company.admin, &path).await.expect("uploaded");
         let hidden = company.engine.import(&seller, id).await;
         assert!(matches!(hidden, Err(Refusal::NotFound)), "another's run");
         let users = file(&company, "users.csv", "name,email\nEvil,evil@example.com\n");
@@ -280,4 +280,137 @@ async fn a_quote_that_is_never_closed_swallows_no_rows_in_silence() {
     company.engine.import_errors(&company.admin, run.id, &mut errors).await.expect("written");
     let told = String::from_utf8_lossy(&errors).into_owned();
     assert!(told.contains("comilla") || told.contains("quote"), "{told}");
+}
+
+/// Swept away, or on a node that shares no folder: no later try would bring it back, and the run says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_file_is_gone_ends_and_says_why() {
+    for company in TestCompany::each().await {
+        let path = file(&company, "accounts.csv", "name,employees\nAcme,1\n");
+        let (id, inspection) = look(&company, &company.admin, &path).await;
+        company.engine.map_import(&company.admin, id, inspection.mapping).await.expect("mapped");
+        company.engine.start_import(&company.admin, id).await.expect("started");
+        let folder = company.engine.store().files().expect("a folder").join("imports").join(id.to_string());
+        std::fs::remove_dir_all(folder).expect("beside the stored files");
+        company.engine.run_import(id).await.expect("no failure of the job: it is final");
+        let run = company.engine.import(&company.admin, id).await.expect("there");
+        assert_eq!((run.status, run.failure.as_str()), (Status::Failed, "import-file-gone"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_and_names_of_fields_are_read_as_people_write_them() {
+    for company in TestCompany::each().await {
+        let text = "first_name,last_name,preferred_from\nAna,Ruiz,9:30\nLuis,Gil,pronto\n";
+        let path = file(&company, "contacts.csv", text);
+        let run = import(&company, &path).await;
+        assert_eq!((run.counts.created, run.counts.refused), (1, 1), "{:?}", run.counts);
+        assert_eq!(one(&company, "contact", "last_name", "Ruiz").await.value("preferred_from"), &Value::Int(570));
+        let pipeline = company.save(Change::create("pipeline").text("name", "Otro embudo")).await.title();
+        let text = format!(
+            "name,pipeline,required_fields\nUna,{pipeline},Importe; close_date\nDos,{pipeline},Importe; tontería\n"
+        );
+        let path = file(&company, "stages.csv", text);
+        let run = import_with(&company, &company.admin, &path, |mapping| {
+            assert_eq!(mapping.entity, "stage");
+            mapping.keys.clear();
+        })
+        .await;
+        assert_eq!((run.counts.created, run.counts.refused), (1, 1), "{:?}", run.counts);
+        let wanted = Value::List(vec![Value::from("amount"), Value::from("close_date")]);
+        assert_eq!(one(&company, "stage", "name", "Una").await.value("required_fields"), &wanted);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leads_that_were_converted_elsewhere_are_and_came_when_they_came() {
+    for company in TestCompany::each().await {
+        let account =
+            "Id,Name,IsDeleted,OwnerId,CreatedDate,SystemModstamp\n001A,Taller,0,005X,2024-02-01T09:00:00.000Z,\n";
+        let run = import(&company, &file(&company, "Account.csv", account)).await;
+        assert_eq!((run.counts.created, run.counts.refused), (1, 0), "{:?}", run.counts);
+        let taller = one(&company, "account", "external_id", "001A").await;
+        let moment = |text: &str| text.parse::<jiff::Timestamp>().expect("a moment").as_microsecond();
+        assert_eq!(taller.created_at, moment("2024-02-01T09:00:00Z"), "when it was made there");
+
+        let head = "Id,IsDeleted,LastName,FirstName,Company,Status,OwnerId,IsConverted,ConvertedDate,ConvertedAccountId,CreatedDate,SystemModstamp\n";
+        let rows = "00Q1,0,Gil,Ana,Taller,Closed - Converted,005X,1,2024-03-05,001A,2024-01-10T08:30:00.000Z,\n\
+                    00Q2,0,Ruiz,Luis,Otra,Qualified,005X,1,2024-03-06,001Z,2024-01-11T08:30:00.000Z,\n\
+                    00Q3,0,Mora,Eva,Tercera,Closed - Converted,005X,1,,,2024-01-12T08:30:00.000Z,\n\
+                    00Q4,0,Paz,Inés,Cuarta,Working - Contacted,005X,0,,,2024-01-13T08:30:00.000Z,\n";
+        let run = import(&company, &file(&company, "Lead.csv", format!("{head}{rows}"))).await;
+        assert_eq!((run.counts.created, run.counts.refused), (4, 0), "{:?}", run.counts);
+        let lead = async |id: &str| one(&company, "lead", "external_id", id).await;
+        let first = lead("00Q1").await;
+        assert_eq!(first.value("status").as_text(), Some("converted"));
+        assert_eq!(first.value("converted_account").as_id(), Some(taller.id));
+        assert_eq!(first.created_at, moment("2024-01-10T08:30:00Z"));
+        let day = first.value("converted_at").as_int().expect("converted then");
+        assert!((day - moment("2024-03-05T00:00:00Z")).abs() < 86_400_000_000, "{day}");
+        let second = lead("00Q2").await;
+        assert_eq!(second.value("status").as_text(), Some("converted"), "whatever its status is called");
+        assert!(second.value("converted_account").is_null(), "an account that is not there");
+        let third = lead("00Q3").await;
+        assert_eq!(third.value("converted_at").as_int(), Some(moment("2024-01-12T08:30:00Z")), "nobody said when");
+        let fourth = lead("00Q4").await;
+        assert_eq!((fourth.value("status").as_text(), fourth.value("converted_at").as_int()), (Some("working"), None));
+
+        // The account comes later: the next import of the leads finds it, and changes nothing else.
+        import(&company, &file(&company, "Account.csv", account.replace("001A,Taller", "001Z,Otra"))).await;
+        let again = import(&company, &file(&company, "Lead.csv", format!("{head}{rows}"))).await;
+        assert_eq!((again.counts.updated, again.counts.unchanged), (1, 3), "{:?}", again.counts);
+        let otra = one(&company, "account", "external_id", "001Z").await.id;
+        assert_eq!(lead("00Q2").await.value("converted_account").as_id(), Some(otra));
+
+        // The log says when it was really written, and nobody else says when anything was made.
+        let change = Change {
+            made_at: Some(moment("2001-01-01T00:00:00Z")),
+            ..Change::create("lead").text("last_name", "Hoy").from(trato_model::Source::Api)
+        };
+        assert_eq!(company.save(change).await.created_at, trato_testkit::NOW);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_in_the_trash_is_found_and_not_made_twice() {
+    for company in TestCompany::each().await {
+        let text = "Id,Name,IsDeleted,SystemModstamp,NumberOfEmployees\n001A,Taller,0,,5\n001B,Otra,0,,6\n";
+        let path = file(&company, "Account.csv", text);
+        import(&company, &path).await;
+        let id = one(&company, "account", "external_id", "001A").await.id;
+        company.save(Change::delete("account", id)).await;
+        let more = file(&company, "Account.csv", text.replace(",5\n", ",7\n"));
+
+        let kept = import_with(&company, &company.admin, &more, |mapping| {
+            mapping.existing = Existing::Skip;
+        })
+        .await;
+        assert_eq!((kept.counts.created, kept.counts.skipped, kept.counts.warnings), (0, 2, 1), "{:?}", kept.counts);
+        assert_eq!(count(&company, "account", Filter::everything()).await, 1, "it stays in the trash");
+
+        let checked = check(&company, &company.admin, &more).await;
+        assert_eq!((checked.counts.created, checked.counts.updated), (0, 1), "{:?}", checked.counts);
+        let back = import(&company, &more).await;
+        let counted = (back.counts.created, back.counts.updated, back.counts.unchanged, back.counts.refused);
+        assert_eq!((counted, back.counts.warnings), ((0, 1, 1, 0), 1), "{:?}", back.counts);
+        let taller = one(&company, "account", "external_id", "001A").await;
+        assert_eq!(
+            (taller.id, taller.value("employees").as_int()),
+            (id, Some(7)),
+            "the same record, brought up to date"
+        );
+        company.engine.undo_import(&company.admin, back.id).await.expect("begun");
+        company.engine.run_undo(back.id, company.admin.user()).await.expect("undone");
+        assert_eq!(count(&company, "account", Filter::everything()).await, 1, "it is in the trash again");
+        import(&company, &more).await;
+        let third = import(&company, &more).await;
+        assert_eq!((third.counts.unchanged, third.counts.warnings), (2, 0), "{:?}", third.counts);
+
+        // A row that is refused once its record is back leaves it where it was.
+        company.save(Change::delete("account", id)).await;
+        let no_rate = "Id,Name,IsDeleted,SystemModstamp,AnnualRevenue,CurrencyIsoCode\n001A,Taller,0,,100,CHF\n";
+        let refused = import(&company, &file(&company, "Account.csv", no_rate)).await;
+        assert_eq!((refused.counts.refused, refused.counts.updated), (1, 0), "{:?}", refused.counts);
+        assert_eq!(count(&company, "account", Filter::everything()).await, 1, "it is still in the trash");
+    }
 }

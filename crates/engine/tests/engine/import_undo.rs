@@ -69,6 +69,34 @@ async fn what_somebody_worked_on_since_is_kept_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_hung_a_record_on_since_is_kept_and_told() {
+    for company in TestCompany::each().await {
+        let text = "name,subsidiary_of\nWith contact,\nWith note,\nWith task,\nMother,\nDaughter,Mother\nAlone,Alone's owner\n";
+        let run = import(&company, &file(&company, "accounts.csv", text)).await;
+        assert_eq!(run.counts.created + run.counts.related, 7, "{:?}", run.counts);
+        let id = async |name: &'static str| Value::Id(one(&company, "account", "name", name).await.id);
+        let page = |change: Change| change.from(Source::Page);
+        let contact = Change::create("contact").text("last_name", "Gil").put("account", id("With contact").await);
+        company.save(page(contact)).await;
+        company.save(page(Change::create("note").text("text", "Llamó").put("account", id("With note").await))).await;
+        let task = Change::create("task").text("subject", "Llamar").put("account", id("With task").await);
+        company.save(page(task)).await;
+        // What lies in the trash keeps nothing.
+        let gone =
+            company.save(page(Change::create("note").text("text", "No").put("account", id("Alone").await))).await;
+        company.save(Change::delete("note", gone.id)).await;
+
+        let undone = undo(&company, run.id).await;
+        let why: Vec<&str> = undone.counts.left.iter().map(|left| left.why.as_str()).collect();
+        assert_eq!((undone.counts.kept, why), (3, vec!["linked", "linked", "linked"]), "{:?}", undone.counts);
+        for name in ["With contact", "With note", "With task"] {
+            one(&company, "account", "name", name).await;
+        }
+        assert_eq!(count(&company, "account", Filter::everything()).await, 3, "links within the file keep nothing");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_run_stops_and_can_be_undone() {
     let company = TestCompany::sqlite().await;
     let rows: String = (0..30_000).map(|n| format!("Company {n},{n}\n")).collect();
@@ -145,5 +173,40 @@ async fn an_import_of_somebody_who_left_is_taken_back_by_who_asks() {
             Box::pin(async move { scope.any_records("account", &[id]).await.map(|found| found[0].updated_by) })
         });
         assert_eq!(gone.await.expect("reads"), company.admin.user(), "the log names who took it back");
+    }
+}
+
+/// A won deal makes a customer of a prospect; without the deal it is a prospect again, unless something else speaks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_became_a_customer_by_an_import_is_a_prospect_again() {
+    for company in TestCompany::each().await {
+        for name in ["Solo", "Otra venta", "A mano"] {
+            company.save(Change::create("account").text("name", name)).await;
+        }
+        let kind = async |name: &str| one(&company, "account", "name", name).await.value("kind").clone();
+        let text = "Deal ID,Account,Close Date,Amount,Stage\nU1,Solo,2017-03-01,10,Won\n\
+                    U2,Otra venta,2017-03-01,10,Won\nU3,A mano,2017-03-01,10,Won\nU4,Nueva,2017-03-01,10,Won\n";
+        let run = import(&company, &file(&company, "deals.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.related), (4, 1), "{:?}", run.counts);
+        for name in ["Solo", "Otra venta", "A mano", "Nueva"] {
+            assert_eq!(kind(name).await, Value::from("customer"), "{name}");
+        }
+        import(
+            &company,
+            &file(&company, "more.csv", "Deal ID,Account,Close Date,Amount,Stage\nV1,Otra venta,2018-03-01,5,Won\n"),
+        )
+        .await;
+        let by_hand = one(&company, "account", "name", "A mano").await.id;
+        let edit = Change::update("account", by_hand).expecting(Expected::Current).from(Source::Page);
+        company.save(edit.text("kind", "partner")).await;
+
+        let undone = undo(&company, run.id).await;
+        assert_eq!(kind("Solo").await, Value::from("prospect"));
+        assert_eq!(kind("Otra venta").await, Value::from("customer"), "it has bought otherwise, too");
+        assert_eq!(kind("A mano").await, Value::from("partner"), "somebody's own word");
+        assert_eq!(count(&company, "account", Filter::equal("name", "Nueva")).await, 0);
+        let left: Vec<_> = undone.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
+        assert_eq!(left, [(by_hand.to_string(), "changed")], "which the report says");
+        assert_eq!(undone.counts.undone, 4 + 1 + 1, "deals, the account made for one, the prospect");
     }
 }

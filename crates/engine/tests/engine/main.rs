@@ -11,6 +11,8 @@ mod export_csv;
 mod import_files;
 mod import_kill;
 mod import_maven;
+mod import_rehearsal;
 mod import_rows;
 mod import_undo;
+mod import_waiting;
 mod jobs;

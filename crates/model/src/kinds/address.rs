@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as JsonValue, json};
 use trato_text::Locale;
-use trato_text::geography::{country, country_from_name, region};
+use trato_text::geography::{country, country_from_name};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
@@ -40,18 +40,13 @@ fn from_parts<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Val
     made(texts)
 }
 
-/// The country becomes its code; the region above a known province is filled in.
+/// The country becomes its code. What can be told from the rest is completed when it is written ([`Address::complete`]).
 fn made(texts: [String; 7]) -> Result<Value, Fault> {
     let mut address = Address::from_parts(texts);
     if !address.country.is_empty() {
         let known = country_from_name(&address.country);
         let unknown = || Fault::new("country").with("value", address.country.chars().take(40).collect::<String>());
         address.country = known.ok_or_else(unknown)?.alpha2.to_owned();
-    }
-    if address.region.is_empty()
-        && let Some(found) = region(&address.country, &address.postal_code, &address.province)
-    {
-        address.region = found.to_owned();
     }
     Ok(if address.is_empty() { Value::Null } else { Value::Address(Box::new(address)) })
 }

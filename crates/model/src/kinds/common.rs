@@ -54,6 +54,10 @@ pub const MANY_OPS: &[Op] = &[Op::Contains, Op::NotContains, Op::In, Op::NotIn, 
 /// Of what can only be there or not.
 pub const PRESENCE_OPS: &[Op] = &[Op::Empty, Op::NotEmpty];
 
+/// Characters of a text that an index holds, at most: PostgreSQL's entries have 2,704 bytes, a character up to four, and
+/// beside the text stands an id.
+pub const INDEXED: i64 = 500;
+
 pub const TEXT_COLUMN: &[Column] = &[Column { suffix: "", ty: ColumnType::Text }];
 pub const INT_COLUMN: &[Column] = &[Column { suffix: "", ty: ColumnType::Int }];
 pub const ID_COLUMN: &[Column] = &[Column { suffix: "", ty: ColumnType::Id }];
@@ -337,9 +341,10 @@ pub fn check_day(field: &FieldDef, value: &Value) -> Result<(), Fault> {
     }
 }
 
-/// Checks a moment against the calendar.
+/// Checks a moment against the calendar, and against the last one there is (in the evening of 30 December 9999).
 pub fn check_moment(value: &Value) -> Result<(), Fault> {
-    match value.as_int().is_none_or(|micros| DAYS.contains(&micros.div_euclid(86_400_000_000))) {
+    let is = |micros: i64| jiff::Timestamp::from_microsecond(micros).is_ok();
+    match value.as_int().is_none_or(|micros| is(micros) && DAYS.contains(&micros.div_euclid(86_400_000_000))) {
         true => Ok(()),
         false => Err(Fault::new("date-range")),
     }

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use trato_text::Locale;
-use trato_text::numbers::format_decimal;
+use trato_text::numbers::format_decimal_short;
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
@@ -45,7 +45,7 @@ impl Kind for Decimal {
     }
 
     fn show(&self, field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
-        value.as_int().map(|n| format_decimal(n, field.scale, locale)).unwrap_or_default()
+        value.as_int().map(|n| format_decimal_short(n, field.scale, locale)).unwrap_or_default()
     }
 
     fn plain(&self, field: &FieldDef, value: &Value) -> String {

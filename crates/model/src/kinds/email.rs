@@ -51,6 +51,10 @@ impl Kind for Email {
         common::check_length(field, value, MAX)
     }
 
+    fn longest(&self, _indexed: bool) -> Option<i64> {
+        Some(MAX)
+    }
+
     fn operators(&self) -> &'static [Op] {
         common::TEXT_OPS
     }

@@ -45,8 +45,9 @@ impl Kind for Integer {
         Widget::Number
     }
 
-    fn show(&self, _field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
-        value.as_int().map(|n| format_int(n, locale)).unwrap_or_default()
+    fn show(&self, field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
+        let shown = |n: i64| if field.ungrouped { n.to_string() } else { format_int(n, locale) };
+        value.as_int().map(shown).unwrap_or_default()
     }
 
     fn plain(&self, _field: &FieldDef, value: &Value) -> String {

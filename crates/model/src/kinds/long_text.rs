@@ -31,6 +31,10 @@ impl Kind for LongText {
         common::check_length(field, value, MAX)
     }
 
+    fn longest(&self, _indexed: bool) -> Option<i64> {
+        Some(MAX)
+    }
+
     fn operators(&self) -> &'static [Op] {
         common::WORDS_OPS
     }

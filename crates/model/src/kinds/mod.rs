@@ -16,7 +16,10 @@ use crate::{Cell, ColumnType, Currency, FieldDef, Value};
 pub mod address;
 pub mod boolean;
 pub mod choice;
+pub mod code;
 mod common;
+pub mod country;
+pub mod currency;
 pub mod date;
 pub mod date_time;
 pub mod decimal;
@@ -39,7 +42,9 @@ pub mod tags;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod time_of_day;
 pub mod url;
+pub mod zone;
 
 /// Every kind, by which the registry finds a custom field's kind from its stored name.
 pub static ALL: &[&dyn Kind] = &[
@@ -54,6 +59,7 @@ pub static ALL: &[&dyn Kind] = &[
     &date::Date,
     &date_time::DateTime,
     &duration::Duration,
+    &time_of_day::TimeOfDay,
     &choice::Choice,
     &multi_choice::MultiChoice,
     &link::Link,
@@ -63,6 +69,9 @@ pub static ALL: &[&dyn Kind] = &[
     &phone::Phones,
     &url::Url,
     &address::AddressKind,
+    &country::COUNTRY,
+    &currency::CURRENCY,
+    &zone::ZONE,
     &tags::Tags,
     &file::File,
     &formula::NUMBER,
@@ -123,6 +132,7 @@ pub enum Widget {
     Date,
     DateTime,
     Duration,
+    TimeOfDay,
     Select,
     MultiSelect,
     Link,
@@ -227,6 +237,12 @@ pub trait Kind: Debug + Send + Sync {
         Ok(())
     }
 
+    /// Characters of a text, at most, whatever the field says: fewer where an index is to hold it. `None` for what is no text.
+    fn longest(&self, indexed: bool) -> Option<i64> {
+        let _ = indexed;
+        None
+    }
+
     /// Whether only the engine sets it, whatever the field says (formulas, rollups).
     fn computed(&self) -> bool {
         false
@@ -248,6 +264,13 @@ pub trait Kind: Debug + Send + Sync {
     }
 
     fn widget(&self) -> Widget;
+
+    /// What a [`Widget::Select`] offers where the kind itself knows everything there is (countries): value and name, in
+    /// the order in which people look for them. Empty where the field lists its choices.
+    fn options(&self, locale: Locale) -> Vec<(String, String)> {
+        let _ = locale;
+        Vec::new()
+    }
 
     /// For people: localised.
     fn show(&self, field: &FieldDef, value: &Value, locale: Locale, zone: &TimeZone) -> String;

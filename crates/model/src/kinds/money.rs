@@ -6,6 +6,7 @@ use trato_text::Locale;
 use trato_text::numbers::{NumberStyle, format_money, parse_money, plain_decimal};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
+use crate::money::MOST;
 use crate::query::Op;
 use crate::{Cell, ColumnType, Currency, FieldDef, Money, Value};
 
@@ -87,9 +88,14 @@ impl Kind for MoneyKind {
     }
 
     fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
-        match value.as_money() {
-            Some(m) => common::check_range(field, &Value::Int(m.minor), m.currency.digits()),
-            None => Ok(()),
+        let Some(m) = value.as_money() else { return Ok(()) };
+        common::check_range(field, &Value::Int(m.minor), m.currency.digits())?;
+        // What it is worth to the company is summed, too.
+        let larger = m.minor.unsigned_abs().max(m.company.unsigned_abs());
+        match i64::try_from(larger) {
+            Ok(size) if size <= MOST => Ok(()),
+            _ if m.minor < 0 => Err(Fault::new("too-small").with("least", plain_decimal(-MOST, m.currency.digits()))),
+            _ => Err(Fault::new("too-large").with("most", plain_decimal(MOST, m.currency.digits()))),
         }
     }
 

@@ -79,6 +79,10 @@ impl Kind for Phone {
         common::check_length(field, value, MAX)
     }
 
+    fn longest(&self, _indexed: bool) -> Option<i64> {
+        Some(MAX)
+    }
+
     fn operators(&self) -> &'static [Op] {
         common::TEXT_OPS
     }

@@ -128,6 +128,10 @@ impl Kind for RichText {
         common::check_length(field, value, MAX)
     }
 
+    fn longest(&self, _indexed: bool) -> Option<i64> {
+        Some(MAX)
+    }
+
     fn operators(&self) -> &'static [Op] {
         common::PRESENCE_OPS
     }

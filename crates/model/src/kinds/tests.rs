@@ -48,6 +48,10 @@ fn samples(kind: &'static dyn Kind) -> Vec<Value> {
         "rich_text" => texts(&["<p>Hola <b>mundo</b> &amp; más &lt;3</p>", "text"]),
         "boolean" | "formula_boolean" => vec![Value::Bool(true), Value::Bool(false)],
         "integer" | "decimal" | "percent" | "sequence" | "formula" | "rollup" | "rollup_number" => numbers(),
+        "time_of_day" => ints(&[0, 1, 570, 12 * 60, 24 * 60]),
+        "country" => texts(&["ES", "VE"]),
+        "currency" => texts(&["EUR", "VES"]),
+        "zone" => texts(&["Europe/Madrid", "America/Caracas", "UTC"]),
         "duration" => ints(&[0, 1, 59, 60, 90, -90, 123_456]),
         "date" | "formula_date" | "rollup_date" => days(),
         "date_time" => ints(&[0, -1, 1_795_000_000_000_001, 1_795_000_000_000_000]),
@@ -104,6 +108,20 @@ fn what_a_kind_writes_it_reads_back() {
             assert_eq!(problem, None, "{name} {value:?}");
         }
     }
+}
+
+#[test]
+fn money_has_a_largest_amount_and_so_has_what_it_is_worth() {
+    let field = field(&money::MoneyKind);
+    let judged = |minor, company| {
+        let value = Value::Money(Money { minor, currency: Currency::USD, company });
+        field.kind.validate(&field, &value).map_err(|fault| fault.code)
+    };
+    let most = crate::money::MOST;
+    assert_eq!((judged(most, most), judged(-most, -most)), (Ok(()), Ok(())));
+    assert_eq!(judged(most + 1, 1), Err("too-large"));
+    assert_eq!(judged(1, most + 1), Err("too-large"));
+    assert_eq!(judged(i64::MIN, i64::MIN), Err("too-small"));
 }
 
 #[test]
@@ -171,6 +189,24 @@ fn numbers_and_dates_are_read_as_the_reader_writes_them() {
         (&duration::Duration, "1h30", es, int(90)),
         (&duration::Duration, "-0:15", es, int(-15)),
         (&duration::Duration, "1:75", es, Err("duration")),
+        (&time_of_day::TimeOfDay, "9:30", es, int(570)),
+        (&time_of_day::TimeOfDay, "09:30:00", es, int(570)),
+        (&time_of_day::TimeOfDay, "9.30 h", es, int(570)),
+        (&time_of_day::TimeOfDay, "9h30", es, int(570)),
+        (&time_of_day::TimeOfDay, "21", es, int(1_260)),
+        (&time_of_day::TimeOfDay, "9:30 PM", en, int(1_290)),
+        (&time_of_day::TimeOfDay, "12 a.m.", en, int(0)),
+        (&time_of_day::TimeOfDay, "24:00", es, int(1_440)),
+        (&time_of_day::TimeOfDay, "24:01", es, Err("time-of-day")),
+        (&time_of_day::TimeOfDay, "570", es, Err("time-of-day")),
+        (&time_of_day::TimeOfDay, "9:75", es, Err("time-of-day")),
+        (&country::COUNTRY, "España", en, Ok(Value::from("ES"))),
+        (&country::COUNTRY, "es", es, Ok(Value::from("ES"))),
+        (&country::COUNTRY, "Marte", es, Err("country")),
+        (&currency::CURRENCY, "usd", es, Ok(Value::from("USD"))),
+        (&currency::CURRENCY, "ZZZ", es, Err("currency")),
+        (&zone::ZONE, "europe/madrid", es, Ok(Value::from("Europe/Madrid"))),
+        (&zone::ZONE, "Marte/Olimpo", es, Err("zone")),
         (&duration::Duration, "pronto", es, Err("duration")),
         (&boolean::Boolean, "SÍ", es, Ok(Value::Bool(true))),
         (&boolean::Boolean, "quizás", es, Err("boolean")),
@@ -223,7 +259,9 @@ fn texts_are_cleaned_and_bad_ones_refused() {
 #[test]
 fn an_address_knows_its_country_and_region() {
     let given = "C/ Mayor, 1 | | 28013 | Madrid | Madrid | | España";
-    let Ok(Value::Address(address)) = parse(&address::AddressKind, given, Locale::Es) else { panic!("an address") };
+    let Ok(Value::Address(mut address)) = parse(&address::AddressKind, given, Locale::Es) else { panic!("an address") };
+    assert_eq!((address.country.as_str(), address.region.as_str()), ("ES", ""), "reading adds nothing");
+    address.complete();
     assert_eq!((address.country.as_str(), address.region.as_str()), ("ES", "Comunidad de Madrid"));
     let field = field(&address::AddressKind);
     let shown = field.kind.show(&field, &Value::Address(address), Locale::En, &TimeZone::UTC);

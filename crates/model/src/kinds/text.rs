@@ -1,4 +1,4 @@
-//! A line of text: trimmed, without control characters, at most [`MAX`] characters unless the field says less.
+//! A line of text: trimmed, without control characters, at most [`MAX`] characters unless the field says otherwise.
 
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -9,8 +9,10 @@ use crate::field::Privacy;
 use crate::query::Op;
 use crate::{FieldDef, Value};
 
-/// Characters of a line of text, at most.
+/// Characters of a line of text, at most, where the field says nothing.
 pub const MAX: i64 = 255;
+/// The most that a field may say.
+pub const LONGEST: i64 = 2000;
 
 #[derive(Debug)]
 pub struct Text;
@@ -30,6 +32,10 @@ impl Kind for Text {
 
     fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
         common::check_length(field, value, MAX)
+    }
+
+    fn longest(&self, indexed: bool) -> Option<i64> {
+        Some(if indexed { common::INDEXED } else { LONGEST })
     }
 
     fn operators(&self) -> &'static [Op] {

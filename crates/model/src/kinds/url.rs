@@ -8,8 +8,15 @@ use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
 use crate::{FieldDef, Value};
 
-/// Characters, at most.
+/// Characters, at most; [`common::INDEXED`] where an index holds it.
 pub const MAX: i64 = 2048;
+
+/// Bytes of a host's name, at most (RFC 1035, section 3.1, without the root's dot).
+const LONGEST_HOST: usize = 253;
+
+fn most(field: &FieldDef) -> i64 {
+    if field.indexed { common::INDEXED } else { MAX }
+}
 
 /// The address with its scheme and host in lower case; `None` for other schemes (`javascript:`, `mailto:`), for names
 /// before the host (`https://bank.example@evil.example`) and for what has no host.
@@ -30,7 +37,8 @@ fn normal(text: &str) -> Option<String> {
     let good_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
     let labels =
         name.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
-    let good_name = labels && (name.contains('.') || name.eq_ignore_ascii_case("localhost"));
+    let good_name =
+        labels && name.len() <= LONGEST_HOST && (name.contains('.') || name.eq_ignore_ascii_case("localhost"));
     (good_name && good_port).then(|| format!("{scheme}://{}{path}", host.to_lowercase()))
 }
 
@@ -61,7 +69,11 @@ impl Kind for Url {
     }
 
     fn validate(&self, field: &FieldDef, value: &Value) -> Result<(), Fault> {
-        common::check_length(field, value, MAX)
+        common::check_length(field, value, most(field))
+    }
+
+    fn longest(&self, indexed: bool) -> Option<i64> {
+        Some(if indexed { common::INDEXED } else { MAX })
     }
 
     fn operators(&self) -> &'static [Op] {
@@ -89,7 +101,10 @@ impl Kind for Url {
     }
 
     fn schema(&self, field: &FieldDef) -> serde_json::Value {
-        common::nullable(field, json!({"type": "string", "format": "uri", "maxLength": field.max.unwrap_or(MAX)}))
+        common::nullable(
+            field,
+            json!({"type": "string", "format": "uri", "maxLength": field.max.unwrap_or(most(field))}),
+        )
     }
 
     fn match_key(&self, _field: &FieldDef, value: &Value) -> Option<String> {

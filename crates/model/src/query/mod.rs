@@ -146,6 +146,9 @@ pub struct Aggregate {
     /// Rows at most; ordered by the first measure, largest first, then by group.
     pub limit: u32,
     pub trash: Trash,
+    /// Over every branch, for a reader whose role compares them; for any other it changes nothing. Such an aggregate
+    /// counts, adds up and averages by branch and period only: nothing in it is one record's.
+    pub across: bool,
 }
 
 impl Aggregate {
@@ -159,7 +162,14 @@ impl Aggregate {
             measures: vec![Measure::Count],
             limit: Page::MOST,
             trash: Trash::Live,
+            across: false,
         }
+    }
+
+    #[must_use]
+    pub fn across(mut self) -> Self {
+        self.across = true;
+        self
     }
 
     #[must_use]

@@ -22,7 +22,9 @@ pub enum Period {
     /// Before today; from today on.
     Past,
     Future,
-    /// A calendar year, quarter or month by name: `2026`, `2026-q3`, `2026-11`.
+    /// All time: whatever has a date at all.
+    All,
+    /// Days `[from, to)`: any two, or a calendar year, quarter or month by name (`2026`, `2026-q3`, `2026-11`).
     Fixed {
         from: i32,
         to: i32,
@@ -116,6 +118,7 @@ impl Period {
             Period::NextDays(n) => format!("next_{n}_days"),
             Period::Past => "past".into(),
             Period::Future => "future".into(),
+            Period::All => "all".into(),
             Period::Fixed { from, to } => format!("{}..{}", date_of(from), date_of(to)),
         }
     }
@@ -128,6 +131,7 @@ impl Period {
             "tomorrow" => return Some(Period::Tomorrow),
             "past" => return Some(Period::Past),
             "future" => return Some(Period::Future),
+            "all" => return Some(Period::All),
             _ => {}
         }
         if let Some((from, to)) = name.split_once("..") {
@@ -185,6 +189,7 @@ impl Period {
             Period::NextDays(n) => range(today, today + i32::from(n)),
             Period::Past => (None, Some(today)),
             Period::Future => (Some(today), None),
+            Period::All => (None, None),
             Period::Fixed { from, to } => range(from, to),
         }
     }
@@ -198,6 +203,7 @@ impl Period {
     }
 
     /// The period of the same length just before (the same days a year earlier with `year`): what a report compares with.
+    /// Whole months are followed back by as many months, whatever their days. `None` for a period without both ends.
     #[must_use]
     pub fn before(self, today: i32, year: bool) -> Option<Period> {
         let (Some(from), Some(to)) = self.days(today) else { return None };
@@ -208,9 +214,16 @@ impl Period {
         Some(match self {
             Period::This(bucket) => Period::Last(bucket),
             Period::Last(bucket) => Period::Fixed { from: bucket.shift(from, -1), to: from },
-            _ => Period::Fixed { from: from - (to - from), to: from },
+            _ => Period::Fixed { from: whole_months(from, to).unwrap_or(from - (to - from)), to: from },
         })
     }
+}
+
+/// Where as many months before `from` begin, if `[from, to)` is made of whole ones.
+fn whole_months(from: i32, to: i32) -> Option<i32> {
+    let (first, last) = (date_of(from), date_of(to));
+    let months = i32::from(last.year() - first.year()) * 12 + i32::from(last.month() - first.month());
+    (first.day() == 1 && last.day() == 1 && months > 0).then(|| Bucket::Month.shift(from, -months))
 }
 
 /// The first month of `q1` to `q4`.
@@ -277,6 +290,7 @@ mod tests {
             assert_eq!((date_of(a).to_string(), date_of(b).to_string()), (from.into(), to.into()), "{name}");
             assert_eq!(Period::parse(&period.name()), Some(period), "{name}");
         }
+        assert_eq!(Period::parse("all").map(|all| (all, all.days(saturday))), Some((Period::All, (None, None))));
         assert_eq!(Bucket::Year.shift(i32::MAX, i32::MAX), day_of(civil::Date::MAX), "beyond the calendar, no panic");
         assert_eq!(Bucket::Day.start(i32::MIN), day_of(civil::Date::MIN));
         for bad in [
@@ -292,6 +306,26 @@ mod tests {
             "2026-01-01..2025-01-01",
         ] {
             assert_eq!(Period::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn periods_are_compared_with_what_was_before_them() {
+        let today = day_of(civil::date(2026, 11, 21));
+        for (name, year, before) in [
+            ("this_month", false, "2026-10-01..2026-11-01"),
+            ("2024", false, "2023-01-01..2024-01-01"),
+            ("2026-03", false, "2026-02-01..2026-03-01"),
+            ("2026-01-01..2026-04-01", false, "2025-10-01..2026-01-01"),
+            ("2026-01-10..2026-01-20", false, "2025-12-31..2026-01-10"),
+            ("2024-02-29..2024-03-02", true, "2023-02-28..2023-03-02"),
+        ] {
+            let period = Period::parse(name).and_then(|period| period.before(today, year)).expect(name);
+            let (Some(from), Some(to)) = period.days(today) else { panic!("{name} is bounded") };
+            assert_eq!(Period::Fixed { from, to }.name(), before, "{name}");
+        }
+        for endless in [Period::All, Period::Past, Period::Future] {
+            assert_eq!((endless.before(today, false), endless.before(today, true)), (None, None));
         }
     }
 }

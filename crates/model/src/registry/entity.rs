@@ -20,6 +20,7 @@ pub struct Entity {
     pub fields: Vec<FieldDef>,
     pub mixins: Vec<&'static Mixin>,
     pub list: Vec<&'static str>,
+    pub panel: &'static [&'static str],
     pub sort: &'static str,
     pub board: Option<&'static str>,
     pub calendar: Option<&'static str>,
@@ -31,6 +32,8 @@ pub struct Entity {
     pub part_of: Option<&'static str>,
     pub personal: Option<&'static str>,
     pub imported: bool,
+    /// There is exactly one record: nobody makes another or deletes it.
+    pub singleton: bool,
     /// Made by the company.
     pub custom: bool,
     positions: HashMap<&'static str, usize>,
@@ -64,6 +67,7 @@ impl Entity {
             hue: def.hue,
             mixins: def.mixins.to_vec(),
             list: def.list.to_vec(),
+            panel: def.panel,
             sort: def.sort,
             board: def.board,
             calendar: def.calendar,
@@ -75,6 +79,7 @@ impl Entity {
             part_of: def.part_of,
             personal: def.personal,
             imported: def.imported,
+            singleton: def.singleton,
             ..Entity::bare(def.name, def.area, fields)
         }
     }
@@ -89,6 +94,7 @@ impl Entity {
             fields,
             mixins: Vec::new(),
             list: Vec::new(),
+            panel: &[],
             sort: "",
             board: None,
             calendar: None,
@@ -100,6 +106,7 @@ impl Entity {
             part_of: None,
             personal: None,
             imported: true,
+            singleton: false,
             custom: false,
             positions: HashMap::new(),
         };
@@ -172,7 +179,14 @@ impl Entity {
             }
         }
         let ordered = self.ordered.iter().flat_map(|(one, by)| [one, by]);
-        let named = self.list.iter().chain(&self.quick).chain(&self.board).chain(&self.calendar).chain(ordered);
+        let named = self
+            .list
+            .iter()
+            .chain(self.panel)
+            .chain(&self.quick)
+            .chain(&self.board)
+            .chain(&self.calendar)
+            .chain(ordered);
         let laid_out = self.form.iter().flat_map(|section| section.rows.iter().flat_map(|row| row.iter()));
         for name in named.chain(laid_out) {
             // A list may name a field across a link; its first part must be ours.

@@ -58,8 +58,11 @@ impl Names {
         let label = self.first(&[keys::field(entity, field.name), shared], locale, own);
         let mut choices = HashMap::new();
         for choice in field.choices {
-            let shared = keys::choice(keys::COMMON, field.name, choice);
-            let name = self.first(&[keys::choice(entity, field.name, choice), shared], locale, own);
+            let wanted = match field.fields_of {
+                Some(other) => [keys::field(other, choice), keys::field(keys::COMMON, choice)],
+                None => [entity, keys::COMMON].map(|of| keys::choice(of, field.name, choice)),
+            };
+            let name = self.first(&wanted, locale, own);
             choices.insert(*choice, name);
         }
         (label, choices)

@@ -16,7 +16,7 @@ pub use paths::{Found, PathError};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{EntityDef, FieldDef};
+use crate::{EntityDef, FieldDef, intern};
 
 /// All kinds of record of a company.
 #[derive(Clone, Debug)]
@@ -37,6 +37,7 @@ impl Registry {
     pub fn build(builtin: &[&'static EntityDef], overlay: &Overlay) -> Result<Self, String> {
         let mut entities: Vec<Entity> = builtin.iter().map(|def| Entity::of(def)).collect();
         overlay.apply(&mut entities)?;
+        name_fields(&mut entities);
         let mut by_name = HashMap::new();
         for (at, entity) in entities.iter().enumerate() {
             if by_name.insert(entity.name, at).is_some() {
@@ -46,6 +47,7 @@ impl Registry {
         for entity in &entities {
             entity.check(|target| by_name.contains_key(target))?;
             check_owners(entity, &entities)?;
+            check_sources(entity, &entities)?;
         }
         let texts = overlay.labels();
         let names = labels::names(&entities, &texts);
@@ -69,6 +71,37 @@ impl Registry {
             entity.fields.iter().filter(move |f| f.target == Some(target)).map(move |field| (entity, field))
         })
     }
+}
+
+/// Lists the fields that [`FieldDef::fields_of`] offers: those that people fill in and can leave empty, the company's own
+/// among them.
+fn name_fields(entities: &mut [Entity]) {
+    let fillable: HashMap<&'static str, &'static [&'static str]> = entities
+        .iter()
+        .map(|entity| {
+            let left_empty = |field: &&FieldDef| !matches!(field.kind.name(), "boolean" | "json");
+            let fields = entity.fields.iter().filter(|field| field.writable() && !field.fixed).filter(left_empty);
+            (entity.name, intern::intern_all(&fields.map(|field| field.name).collect::<Vec<_>>()))
+        })
+        .collect();
+    for field in entities.iter_mut().flat_map(|entity| &mut entity.fields) {
+        if let Some(choices) = field.fields_of.and_then(|entity| fillable.get(entity)) {
+            field.choices = choices;
+        }
+    }
+}
+
+/// What a field is derived from must exist: a name that does not would hide nothing.
+fn check_sources(entity: &Entity, entities: &[Entity]) -> Result<(), String> {
+    for field in &entity.fields {
+        for source in field.derived {
+            let (of, name) = source.split_once('.').unwrap_or((entity.name, source));
+            if !entities.iter().any(|other| other.name == of && other.field(name).is_some()) {
+                return Err(format!("{}.{}: no field {source}", entity.name, field.name));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Follows the links by which a record is part of another; they must end.

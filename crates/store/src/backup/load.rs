@@ -1,34 +1,62 @@
-//! Rows into an open store whose tables are there and empty.
+//! Tables and rows into an open store that is empty.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use trato_model::{Cell, ColumnType, Id};
 
-use super::source::{Head, Source, quoted};
+use super::source::{COLUMNS, Head, Source, quoted};
+use super::survey::{Build, Extent, Survey};
 use crate::db::Row;
 use crate::dialect::Dialect;
+use crate::system::tables::continue_places;
 use crate::{Store, StoreError};
 
 /// Rows written in one transaction.
 const CHUNK: usize = 5_000;
 
-/// Which tables to load.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Those of the store, the overlay among them: it says which other tables there are.
-    System,
-    Others,
-}
-
-impl Part {
-    fn holds(self, head: &Head) -> bool {
-        head.name.starts_with("sys_") == (self == Part::System)
+/// Makes the tables of the company whose data a source holds, before the first row is written. A column that no entity
+/// names any more (the schema only ever adds) is carried along.
+///
+/// # Errors
+/// [`StoreError::Other`] with the table that this program does not know; as any DDL.
+pub(super) async fn prepare(store: &Store, survey: &Survey, build: &impl Build) -> Result<(), StoreError> {
+    store.create_tables(&survey.registry(build, Extent::Whole)?).await?;
+    let types = types(store).await?;
+    let unknown = |what: &str| StoreError::Other(format!("the backup holds {what}, which this program does not know"));
+    for head in &survey.heads {
+        let columns = types.get(&head.name).ok_or_else(|| unknown(&format!("the table {}", head.name)))?;
+        let left_over = head.columns.iter().filter(|(name, _)| !columns.contains_key(name));
+        let mut tx = store.begin_alone().await?;
+        for (name, ty) in left_over {
+            let ty = store.dialect().type_name(*ty);
+            let text = format!("ALTER TABLE {} ADD COLUMN {} {ty}", quoted(&head.name), quoted(name));
+            tx.exec(&store.dialect().sql(&text, Vec::new())).await?;
+        }
+        tx.commit().await?;
     }
+    Ok(())
 }
 
-/// Loads one part of a source.
-pub(super) async fn load(store: &Store, mut source: Source, part: Part) -> Result<(), StoreError> {
+/// Refuses a database in which any table has a row.
+///
+/// # Errors
+/// [`StoreError::Other`] with the table.
+pub(super) async fn refuse_rows(store: &Store) -> Result<(), StoreError> {
+    for table in types(store).await?.keys() {
+        let sql = store.dialect().sql(&format!("SELECT 1 FROM {} LIMIT 1", quoted(table)), Vec::new());
+        if store.one(&sql, &[]).await?.is_some() {
+            return Err(StoreError::Other(format!("the database is not empty: the table {table} has rows")));
+        }
+    }
+    Ok(())
+}
+
+/// Loads all rows of a source into the tables that were made for them.
+///
+/// # Errors
+/// As any write, and whatever stops the source.
+pub(super) async fn load(store: &Store, mut source: Source) -> Result<(), StoreError> {
     let types = types(store).await?;
     let mut pending: Vec<Row> = Vec::new();
     let mut table: Option<Arc<Head>> = None;
@@ -38,14 +66,18 @@ pub(super) async fn load(store: &Store, mut source: Source, part: Part) -> Resul
         if let Some(head) = table.as_ref().filter(|head| next != Some(head) || pending.len() >= CHUNK) {
             write(store, head, &types, std::mem::take(&mut pending)).await?;
         }
-        let Some(batch) = batch else { return Ok(()) };
-        if part.holds(&batch.head) {
-            pending.extend(batch.rows);
-            table = Some(batch.head);
-        } else {
-            table = None;
-        }
+        let Some(batch) = batch else { break };
+        pending.extend(batch.rows);
+        table = Some(batch.head);
     }
+    if store.dialect() == Dialect::Postgres {
+        let mut tx = store.begin_alone().await?;
+        for sql in continue_places() {
+            tx.one(&sql, &[ColumnType::Int]).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 type Types = HashMap<String, HashMap<String, ColumnType>>;
@@ -56,21 +88,17 @@ async fn types(store: &Store) -> Result<Types, StoreError> {
             "SELECT t.name, c.name, c.type FROM pragma_table_list AS t, pragma_table_info(t.name) AS c \
              WHERE t.schema = 'main' AND t.type = 'table'"
         }
-        Dialect::Postgres => {
-            "SELECT table_name::text, column_name::text, udt_name::text FROM information_schema.columns \
-             WHERE table_schema = current_schema()"
-        }
+        Dialect::Postgres => COLUMNS,
     };
     let mut types = Types::new();
     for row in store.all(&store.dialect().sql(text, Vec::new()), &[ColumnType::Text; 3]).await? {
         let [Cell::Text(table), Cell::Text(column), Cell::Text(ty)] = row.as_slice() else { continue };
         let ty = match ty.as_str() {
-            "bool" => ColumnType::Bool,
-            "int8" | "INTEGER" => ColumnType::Int,
+            "boolean" => ColumnType::Bool,
+            "bigint" | "INTEGER" => ColumnType::Int,
             "text" | "TEXT" => ColumnType::Text,
-            "bytea" => ColumnType::Bytes,
+            "bytea" | "BLOB" => ColumnType::Bytes,
             "uuid" => ColumnType::Id,
-            "BLOB" => ColumnType::Bytes,
             _ => continue,
         };
         types.entry(table.clone()).or_default().insert(column.clone(), ty);
@@ -82,15 +110,12 @@ async fn write(store: &Store, head: &Head, types: &Types, mut rows: Vec<Row>) ->
     if rows.is_empty() {
         return Ok(());
     }
-    let unknown = |what: &str| StoreError::Other(format!("the backup holds {what}, which this program does not know"));
-    let columns = types.get(&head.name).ok_or_else(|| unknown(&format!("the table {}", head.name)))?;
-    let mut wanted = Vec::with_capacity(head.columns.len());
-    for (name, _) in &head.columns {
-        wanted.push(*columns.get(name).ok_or_else(|| unknown(&format!("the column {}.{name}", head.name)))?);
-    }
+    let columns = types.get(&head.name).ok_or_else(|| StoreError::Other(format!("there is no table {}", head.name)))?;
     for row in &mut rows {
-        for (cell, ty) in row.iter_mut().zip(&wanted) {
-            fit(cell, *ty);
+        for (cell, (name, _)) in row.iter_mut().zip(&head.columns) {
+            if let Some(ty) = columns.get(name) {
+                fit(cell, *ty);
+            }
         }
     }
     let names: Vec<String> = head.columns.iter().map(|(name, _)| quoted(name)).collect();

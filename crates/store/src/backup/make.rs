@@ -1,21 +1,20 @@
-//! Makes a backup while everybody goes on working, and checks one.
+//! Makes a backup while everybody goes on working.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
-use sha2::{Digest, Sha256};
 use tokio::task::block_in_place;
-use trato_model::Cell;
 
 use super::archive::Writer;
-use super::manifest::{FORMAT, Manifest, TableSum};
+use super::check::{self, open};
+use super::manifest::{ANCHOR, ARCHIVE, FILE, FILES, FORMAT, Manifest, TableSum};
 use super::source::{self, Source, damaged, quoted};
-use super::sums::{self, Sums};
+use super::sums::Sums;
+use super::survey::{Build, Survey};
 use crate::db::Db;
 use crate::system::file;
 use crate::{Store, StoreError};
@@ -27,9 +26,11 @@ impl Store {
     /// Makes a backup in the new folder `to`: one moment of the database, its files and the audit's anchors. It is
     /// restored to a temporary place and compared before the folder gets its name; a backup that is there is good.
     ///
+    /// `build` is as for [`restore`](super::restore()).
+    ///
     /// # Errors
     /// Whatever went wrong; nothing is left at `to` then.
-    pub async fn backup(&self, to: &Path, now: i64) -> Result<Manifest, StoreError> {
+    pub async fn backup(&self, to: &Path, now: i64, build: impl Build) -> Result<Manifest, StoreError> {
         if to.exists() {
             return Err(StoreError::Other(format!("{} exists", to.display())));
         }
@@ -38,7 +39,7 @@ impl Store {
         let partial = PathBuf::from(partial);
         let _ = std::fs::remove_dir_all(&partial);
         std::fs::create_dir_all(&partial).map_err(StoreError::other)?;
-        let outcome = self.fill(&partial, now).await;
+        let outcome = self.fill(&partial, now, &build).await;
         match outcome {
             Ok(manifest) => {
                 std::fs::rename(&partial, to).map_err(StoreError::other)?;
@@ -55,31 +56,25 @@ impl Store {
         }
     }
 
-    async fn fill(&self, folder: &Path, now: i64) -> Result<Manifest, StoreError> {
-        let (data, tables) = match &self.0.db {
+    async fn fill(&self, folder: &Path, now: i64, build: &impl Build) -> Result<Manifest, StoreError> {
+        // Before the data: an anchor may only speak of what they hold.
+        let anchors = self.copy_anchors(&folder.join(ANCHOR))?;
+        let (data, written) = match &self.0.db {
             Db::Sqlite(db) => {
-                let path = folder.join("data.db");
+                let path = folder.join(FILE);
                 let counts = block_in_place(|| copy_file(&db.path, &path))?;
-                let sums = sums::of(source::from_file(&path)).await?;
-                for (table, rows) in counts {
-                    if sums.get(&table).is_none_or(|sum| sum.rows != rows) {
-                        return Err(StoreError::Corrupt(format!("table {table} was not copied whole")));
-                    }
-                }
-                ("data.db", sums)
+                (FILE, Written::Rows(counts))
             }
             Db::Postgres(db) => {
-                ("data.archive", write_archive(source::from_postgres(db), &folder.join("data.archive")).await?)
+                (ARCHIVE, Written::Sums(write_archive(source::from_postgres(db), &folder.join(ARCHIVE)).await?))
             }
         };
-        let hashes = hashes(open(folder, data)).await?;
-        if let Some(files) = self.0.files.as_deref() {
-            block_in_place(|| copy_contents(files, &folder.join("files"), &hashes))?;
-        } else if !hashes.is_empty() {
-            return Err(StoreError::other("files are named and no folder for files is configured"));
-        }
-        if let Some(anchor) = self.0.anchor.as_deref().filter(|path| path.exists()) {
-            std::fs::copy(anchor, folder.join("anchor")).map_err(StoreError::other)?;
+        // One walk through what was written says what it holds, whether that is all, and how it is restored.
+        let survey = Survey::of(open(folder, data)).await?;
+        let tables = written.tables(&survey)?;
+        if !survey.hashes.is_empty() {
+            let files = self.files()?;
+            block_in_place(|| copy_contents(files, &folder.join(FILES), &survey.hashes))?;
         }
         let manifest = Manifest {
             format: FORMAT,
@@ -87,42 +82,49 @@ impl Store {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             data: data.to_owned(),
             tables,
-            files: hashes.len() as u64,
+            files: survey.hashes.len() as u64,
+            anchors,
         };
         manifest.write(folder)?;
         sync_tree(folder)?;
-        verify_backup(folder).await
+        check::whole(folder, &manifest, &survey)?;
+        check::try_out(folder, &manifest, &survey, build).await?;
+        Ok(manifest)
+    }
+
+    /// Copies the anchors as they are now.
+    fn copy_anchors(&self, to: &Path) -> Result<Option<TableSum>, StoreError> {
+        let Some(from) = self.0.anchor.as_deref().filter(|path| path.exists()) else { return Ok(None) };
+        block_in_place(|| {
+            let text = std::fs::read_to_string(from).map_err(StoreError::other)?;
+            std::fs::write(to, &text).map_err(StoreError::other)?;
+            Ok(Some(check::lines(&text)))
+        })
     }
 }
 
-/// Checks a backup: the data is restored to a temporary place, its structure and every table compared with the manifest,
-/// every file with its hash.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] with what is wrong.
-pub async fn verify_backup(folder: &Path) -> Result<Manifest, StoreError> {
-    let manifest = Manifest::read(folder)?;
-    let found = match manifest.data.as_str() {
-        "data.db" => {
-            block_in_place(|| check_file(&folder.join("data.db")))?;
-            sums::of(open(folder, &manifest.data)).await?
+/// What is known of the data when they are written.
+enum Written {
+    /// The rows of each table of the file that was copied.
+    Rows(Vec<(String, u64)>),
+    /// The sums of the rows that went into the archive.
+    Sums(BTreeMap<String, TableSum>),
+}
+
+impl Written {
+    /// What the backup must hold; `survey` is what it holds.
+    fn tables(self, survey: &Survey) -> Result<BTreeMap<String, TableSum>, StoreError> {
+        let counts = match self {
+            Written::Sums(sums) => return Ok(sums),
+            Written::Rows(counts) => counts,
+        };
+        for (table, rows) in counts {
+            if survey.tables.get(&table).is_none_or(|sum| sum.rows != rows) {
+                return Err(StoreError::Corrupt(format!("table {table} was not copied whole")));
+            }
         }
-        "data.archive" => trial(open(folder, &manifest.data)).await?,
-        other => return Err(StoreError::Corrupt(format!("the backup's data are in {other:?}"))),
-    };
-    manifest.compare(&found)?;
-    let hashes = hashes(open(folder, &manifest.data)).await?;
-    if hashes.len() as u64 != manifest.files {
-        return Err(StoreError::Corrupt("the backup names other files than it says".to_owned()));
+        Ok(survey.tables.clone())
     }
-    block_in_place(|| hashes.iter().try_for_each(|hash| check_content(&folder.join("files"), hash)))?;
-    Ok(manifest)
-}
-
-/// The rows of a backup.
-pub(super) fn open(folder: &Path, data: &str) -> Source {
-    let path = folder.join(data);
-    if data == "data.db" { source::from_file(&path) } else { source::from_archive(&path) }
 }
 
 /// Copies one moment of a live file and counts its rows at that moment.
@@ -152,19 +154,6 @@ fn copy_file(from: &Path, to: &Path) -> Result<Vec<(String, u64)>, StoreError> {
     Ok(counts)
 }
 
-fn check_file(path: &Path) -> Result<(), StoreError> {
-    let connection = source::open_still(path)?;
-    let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(damaged)?;
-    if found != "ok" {
-        return Err(StoreError::Corrupt(found));
-    }
-    let mut statement = connection.prepare("PRAGMA foreign_key_check").map_err(damaged)?;
-    if statement.exists([]).map_err(damaged)? {
-        return Err(StoreError::Corrupt("a link points nowhere".to_owned()));
-    }
-    Ok(())
-}
-
 async fn write_archive(mut source: Source, path: &Path) -> Result<BTreeMap<String, TableSum>, StoreError> {
     let mut writer = block_in_place(|| Writer::create(path))?;
     let mut sums = Sums::default();
@@ -177,57 +166,6 @@ async fn write_archive(mut source: Source, path: &Path) -> Result<BTreeMap<Strin
     }
     block_in_place(|| writer.finish())?;
     Ok(sums.finish())
-}
-
-/// Restores an archive into a temporary SQLite file and sums up what arrived there.
-async fn trial(mut source: Source) -> Result<BTreeMap<String, TableSum>, StoreError> {
-    let path = std::env::temp_dir().join(format!("trato-trial-{:032x}.db", rand::random::<u128>()));
-    let outcome = async {
-        let connection = block_in_place(|| Connection::open(&path)).map_err(damaged)?;
-        connection.execute_batch("PRAGMA journal_mode = off; PRAGMA synchronous = off; BEGIN").map_err(damaged)?;
-        while let Some(batch) = source.recv().await {
-            block_in_place(|| arrive(&connection, &batch?))?;
-        }
-        connection.execute_batch("COMMIT").map_err(damaged)?;
-        drop(connection);
-        sums::of(source::from_file(&path)).await
-    }
-    .await;
-    let _ = std::fs::remove_file(&path);
-    outcome
-}
-
-fn arrive(connection: &Connection, batch: &source::Batch) -> Result<(), StoreError> {
-    let name = quoted(&batch.head.name);
-    let columns: Vec<String> = batch
-        .head
-        .columns
-        .iter()
-        .map(|(name, ty)| format!("{} {}", quoted(name), crate::dialect::Dialect::Sqlite.type_name(*ty)))
-        .collect();
-    let make = format!("CREATE TABLE IF NOT EXISTS {name} ({}) STRICT", columns.join(", "));
-    connection.execute_batch(&make).map_err(damaged)?;
-    let marks = vec!["?"; columns.len()].join(", ");
-    let put = format!("INSERT INTO {name} VALUES ({marks})");
-    crate::sqlite::put_rows(connection, &put, &batch.rows)
-}
-
-/// The contents that the backup's files name.
-async fn hashes(mut source: Source) -> Result<HashSet<Vec<u8>>, StoreError> {
-    let mut hashes = HashSet::new();
-    while let Some(batch) = source.recv().await {
-        let batch = batch?;
-        if batch.head.name != "sys_file" {
-            continue;
-        }
-        let at = batch.head.columns.iter().position(|(name, _)| name == "hash");
-        for row in batch.rows {
-            if let Some(Cell::Bytes(hash)) = at.and_then(|at| row.into_iter().nth(at)) {
-                hashes.insert(hash);
-            }
-        }
-    }
-    Ok(hashes)
 }
 
 /// Copies the contents with these hashes from one folder to another.
@@ -243,25 +181,7 @@ pub(super) fn copy_contents(from: &Path, to: &Path, hashes: &HashSet<Vec<u8>>) -
     Ok(())
 }
 
-fn check_content(folder: &Path, hash: &[u8]) -> Result<(), StoreError> {
-    let path = file::place(folder, hash);
-    let damaged = |error| StoreError::Corrupt(format!("{}: {error}", path.display()));
-    let mut content = File::open(&path).map_err(damaged)?;
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
-    loop {
-        match content.read(&mut buffer).map_err(damaged)? {
-            0 => break,
-            count => hasher.update(buffer.get(..count).unwrap_or_default()),
-        }
-    }
-    if hasher.finalize().as_slice() == hash {
-        Ok(())
-    } else {
-        Err(StoreError::Corrupt(format!("{} is not what was stored", path.display())))
-    }
-}
-
-fn sync_folder(path: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     File::open(path).and_then(|folder| folder.sync_all()).map_err(StoreError::other)
 }
 

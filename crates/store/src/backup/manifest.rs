@@ -10,6 +10,12 @@ use crate::StoreError;
 /// The version of the folder's layout.
 pub(super) const FORMAT: u32 = 1;
 
+/// The names in the folder: a copy of a SQLite file, our own format for everything else, contents, anchors.
+pub(super) const FILE: &str = "data.db";
+pub(super) const ARCHIVE: &str = "data.archive";
+pub(super) const FILES: &str = "files";
+pub(super) const ANCHOR: &str = "anchor";
+
 /// The content of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -23,6 +29,9 @@ pub struct Manifest {
     pub tables: BTreeMap<String, TableSum>,
     /// How many contents lie in `files/`.
     pub files: u64,
+    /// The lines of `anchor` and their SHA-256; `None` where nothing was anchored.
+    #[serde(default)]
+    pub anchors: Option<TableSum>,
 }
 
 /// A table's rows, by which a copy is compared with what it should be.

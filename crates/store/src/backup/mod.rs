@@ -4,17 +4,39 @@
 //! `data.archive`, our own format for everything else), `files/` and the audit's `anchor`. Both kinds restore into both
 //! databases, so a backup is also the way from SQLite to PostgreSQL and back.
 //!
-//! `sums`: row counts and digests by which two databases are compared · `source`: rows of a database or archive, in
-//! batches · `archive`: the format · `load`: rows into an open store · `make`, `restore`: the two ways.
+//! `source`: rows of a database or archive, in batches · `archive`: the format · `sums`: row counts and digests by which
+//! two databases are compared · `survey`: what a source holds · `load`: tables and rows into an empty store · `check`: a
+//! backup against its manifest, and a trial · `make`, `restore`: the two ways.
+
+use std::path::{Path, PathBuf};
 
 mod archive;
+mod check;
 mod load;
 mod make;
 mod manifest;
 mod restore;
 mod source;
 mod sums;
+mod survey;
 
-pub use make::verify_backup;
+pub use check::verify_backup;
 pub use manifest::{Manifest, TableSum};
 pub use restore::restore;
+pub use survey::{Build, Extent};
+
+/// The files of a SQLite database: itself, its log and the log's index.
+fn beside(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    })
+}
+
+/// Removes a SQLite database that nobody has open.
+fn remove(path: &Path) {
+    for path in beside(path) {
+        let _ = std::fs::remove_file(path);
+    }
+}

@@ -94,12 +94,15 @@ pub(super) fn damaged(error: rusqlite::Error) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }
 
-/// Our tables of a SQLite file with their columns.
+/// Our tables of a SQLite file with their columns; the words that wait beside a table of search words are SQLite's own
+/// business.
 pub(super) fn tables(connection: &Connection) -> Result<Vec<Head>, StoreError> {
     let mut statement = connection
         .prepare(
             "SELECT t.name, c.name, c.type FROM pragma_table_list AS t, pragma_table_info(t.name) AS c \
-             WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY t.name, c.cid",
+             WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite~_%' ESCAPE '~' \
+             AND NOT EXISTS (SELECT 1 FROM pragma_table_list AS v WHERE v.schema = 'main' AND v.type = 'virtual' \
+             AND t.name = v.name || '_waiting') ORDER BY t.name, c.cid",
         )
         .map_err(damaged)?;
     let rows = statement
@@ -164,7 +167,8 @@ pub(super) fn send(sender: &Sender, head: &Arc<Head>, rows: Vec<Row>) -> Result<
         .map_err(|_| StoreError::other("whoever wanted the rows is gone"))
 }
 
-const COLUMNS: &str = "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL) FROM pg_class c \
+/// Our tables of a PostgreSQL database with their columns and types.
+pub(super) const COLUMNS: &str = "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL) FROM pg_class c \
                        JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid \
                        WHERE n.nspname = current_schema() AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped \
                        ORDER BY 1, a.attnum";

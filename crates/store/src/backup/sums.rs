@@ -1,19 +1,22 @@
 //! Digests of tables that do not depend on the order of rows or on the database: the sum of the rows' SHA-256, each over
 //! its cells in the order of their columns' names. Booleans count as 0 and 1, ids as their bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
 use trato_model::Cell;
 
 use super::manifest::TableSum;
 use super::source::{Batch, Head};
-use crate::StoreError;
 
 /// The sums of several tables, in the making.
 #[derive(Default)]
-pub(super) struct Sums(BTreeMap<String, Sum>);
+pub(super) struct Sums {
+    sums: BTreeMap<String, Sum>,
+    /// The columns that count, by table; all where there are none.
+    only: HashMap<String, HashSet<String>>,
+}
 
 #[derive(Default)]
 struct Sum {
@@ -22,9 +25,19 @@ struct Sum {
 }
 
 impl Sums {
+    /// Sums over the columns of these tables.
+    pub(super) fn over(heads: &[Arc<Head>]) -> Self {
+        let names = |head: &Head| head.columns.iter().map(|(name, _)| name.clone()).collect();
+        let only = heads.iter().map(|head| (head.name.clone(), names(head))).collect();
+        Sums { only, ..Sums::default() }
+    }
+
     pub(super) fn add(&mut self, batch: &Batch) {
-        let sum = self.0.entry(batch.head.name.clone()).or_default();
-        let order = batch.head.by_name();
+        let sum = self.sums.entry(batch.head.name.clone()).or_default();
+        let mut order = batch.head.by_name();
+        if let Some(only) = self.only.get(&batch.head.name) {
+            order.retain(|at| batch.head.columns.get(*at).is_some_and(|(name, _)| only.contains(name)));
+        }
         for row in &batch.rows {
             let digest = digest(&batch.head, &order, row);
             for (lane, word) in sum.lanes.iter_mut().zip(digest.chunks_exact(8)) {
@@ -37,7 +50,7 @@ impl Sums {
     }
 
     pub(super) fn finish(self) -> BTreeMap<String, TableSum> {
-        self.0
+        self.sums
             .into_iter()
             .map(|(name, sum)| {
                 let digest = sum.lanes.iter().map(|lane| format!("{lane:016x}")).collect();
@@ -45,17 +58,6 @@ impl Sums {
             })
             .collect()
     }
-}
-
-/// The sums of everything that a source gives.
-pub(super) async fn of(
-    mut source: mpsc::Receiver<Result<Batch, StoreError>>,
-) -> Result<BTreeMap<String, TableSum>, StoreError> {
-    let mut sums = Sums::default();
-    while let Some(batch) = source.recv().await {
-        sums.add(&batch?);
-    }
-    Ok(sums.finish())
 }
 
 fn digest(head: &Head, order: &[usize], row: &[Cell]) -> [u8; 32] {

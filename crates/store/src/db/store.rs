@@ -14,12 +14,14 @@ use super::{Reads, Row, Sql, Tx};
 use crate::config::{StoreConfig, Target};
 use crate::dialect::Dialect;
 use crate::postgres::Postgres;
-use crate::sqlite::Sqlite;
+use crate::sqlite::{Manner, Sqlite};
 use crate::system::Buffer;
 use crate::{StoreError, db::tx};
 
 /// How long a transaction of long work takes on PostgreSQL, about.
 const LONG: Duration = Duration::from_millis(500);
+/// And on SQLite at most, for whoever waits patiently.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// An open database, and where its reads wait for one another if they do ([`Store::together`]). Clones share both.
 #[derive(Clone)]
@@ -60,20 +62,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unsafe`] with every reason, unless `unsafe_override` is set; [`StoreError::Unreachable`].
     pub async fn open(config: &StoreConfig) -> Result<Store, StoreError> {
-        let (db, warnings, beside) = match config.target()? {
+        let target = config.target()?;
+        let (db, warnings) = match &target {
             Target::Sqlite(path, options) => {
-                let (db, warnings) = Sqlite::open(&path, &options, config)?;
-                (Db::Sqlite(db), warnings, Some(path))
+                let (db, warnings) = Sqlite::open(path, options, config)?;
+                (Db::Sqlite(db), warnings)
             }
             Target::Postgres(url) => {
-                let (db, warnings) = Postgres::open(&url, config).await?;
-                (Db::Postgres(db), warnings, None)
+                let (db, warnings) = Postgres::open(url, config).await?;
+                (Db::Postgres(db), warnings)
             }
         };
         for warning in &warnings {
             tracing::warn!(setting = warning, "unsafe setting overridden");
         }
-        let near = |end: &str| beside.as_ref().map(|path| path.with_extension(end));
         let notices = Notices::start(&db);
         let inner = Inner {
             notices,
@@ -83,8 +85,8 @@ impl Store {
             buffer: Buffer::default(),
             db,
             warnings,
-            files: config.files.clone().or_else(|| near("files")),
-            anchor: config.anchor.clone().or_else(|| near("anchor")),
+            files: config.files_of(&target),
+            anchor: config.anchor_of(&target),
         };
         let store = Store(Arc::new(inner), None);
         if store.dialect() == Dialect::Postgres {
@@ -159,7 +161,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Busy`], [`StoreError::Closed`], [`StoreError::Unreachable`].
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        self.begin_with(false).await
+        self.begin_with(Manner::Shared).await
     }
 
     /// Begins a transaction that shares its commit with nobody: for DDL and for long chunks, so that no other writer
@@ -168,12 +170,21 @@ impl Store {
     /// # Errors
     /// As [`Store::begin`].
     pub async fn begin_alone(&self) -> Result<Tx, StoreError> {
-        self.begin_with(true).await
+        self.begin_with(Manner::Alone).await
     }
 
-    async fn begin_with(&self, alone: bool) -> Result<Tx, StoreError> {
+    /// Begins a transaction for which nobody's long work ends early: for housekeeping that has a few seconds. The same as
+    /// [`Store::begin`] on PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub(crate) async fn begin_patiently(&self) -> Result<Tx, StoreError> {
+        self.begin_with(Manner::Patient).await
+    }
+
+    async fn begin_with(&self, manner: Manner) -> Result<Tx, StoreError> {
         let open = match &self.0.db {
-            Db::Sqlite(db) => tx::Open::Sqlite(db.writer.begin(alone).await?),
+            Db::Sqlite(db) => tx::Open::Sqlite(db.writer.begin(manner).await?),
             Db::Postgres(db) => tx::Open::Postgres(db.begin().await?),
         };
         Ok(Tx::new(self.clone(), open))
@@ -208,12 +219,12 @@ impl Store {
         }
     }
 
-    /// Whether long work may go on in a transaction that began then. On SQLite until somebody waits for the writer; on
-    /// PostgreSQL, where nobody knows who waits for its locks, for half a second.
+    /// Whether long work may go on in a transaction that began then. On SQLite until somebody waits for the writer, or five
+    /// seconds; on PostgreSQL, where nobody knows who waits for its locks, for half a second.
     #[must_use]
     pub fn may_go_on(&self, begun: Instant) -> bool {
         match &self.0.db {
-            Db::Sqlite(_) => !self.contended(),
+            Db::Sqlite(_) => !self.contended() && begun.elapsed() < LONGEST,
             Db::Postgres(_) => begun.elapsed() < LONG,
         }
     }

@@ -10,7 +10,6 @@
 //! answered as if it had been: also by a kept sum ([`super::kept`]), and by its own error.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
@@ -115,7 +114,8 @@ impl Together {
     /// statement of theirs runs, so they must hold neither a transaction nor anything else that the statement may wait for.
     pub async fn read<F: Future>(self, reads: F) -> F::Output {
         let Some(meeting) = self.meeting else { return reads.await };
-        let mut reads = pin!(reads);
+        // What a page reads is a large future, and stands in others: the heap keeps the stack shallow.
+        let mut reads = Box::pin(reads);
         meeting.waiting().led = true;
         let lead = Lead(&meeting);
         loop {

@@ -41,6 +41,9 @@ fn from_server(error: &DbError) -> StoreError {
     if *code == SqlState::FOREIGN_KEY_VIOLATION {
         return StoreError::ForeignKey { constraint: error.constraint().map(str::to_owned) };
     }
+    if *code == SqlState::PROGRAM_LIMIT_EXCEEDED {
+        return StoreError::TooLong { constraint: error.constraint().map(str::to_owned), field: None };
+    }
     if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
         return StoreError::Serialization;
     }

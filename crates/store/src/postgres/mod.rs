@@ -102,6 +102,11 @@ impl Postgres {
         outcome.map_err(translate)
     }
 
+    /// The database's name.
+    pub(crate) fn name(&self) -> &str {
+        self.config.get_dbname().unwrap_or_default()
+    }
+
     /// Asks the server for an answer.
     pub(crate) async fn health(&self) -> Result<(), StoreError> {
         self.all(&Sql::new("SELECT 1::bigint", Vec::new()), &[ColumnType::Int]).await.map(|_| ())

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use trato_model::refusal::Twin;
 use trato_model::{Action, Aggregate, Event, Id, Labels, Query, Reader, Record, Refusal, Registry};
 
-use super::{Count, Groups, Hit, Rows, count, find, groups, load, rows, timeline, titles, twins};
+use super::{Changed, Count, Groups, Hit, Rows, changed, count, find, groups, load, rows, timeline, titles, twins};
 use crate::{Store, Tx};
 
 macro_rules! reads {
@@ -176,6 +176,21 @@ macro_rules! reads {
                 limit: u32,
             ) -> Result<Vec<Event>, Refusal> {
                 timeline::timeline(&mut { $me }, registry, reader, entity, id, before, limit).await
+            }
+
+            /// A page of records within the reader's scope, and how their values changed since a moment (UTC
+            /// microseconds).
+            ///
+            /// # Errors
+            /// As [`Self::rows`].
+            pub async fn changed(
+                $($self)+,
+                registry: &Registry,
+                reader: &Reader,
+                query: &Query,
+                since: i64,
+            ) -> Result<Changed, Refusal> {
+                changed::changed(&mut { $me }, registry, reader, query, since).await
             }
         }
     };

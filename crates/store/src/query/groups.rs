@@ -71,6 +71,8 @@ pub(crate) async fn bare(
     if aggregate.groups.len() > KEYS || aggregate.measures.len() > MEASURES || aggregate.measures.is_empty() {
         return Err(Refusal::bad("aggregate"));
     }
+    let wide = if aggregate.across { Some(across(reader, aggregate)?) } else { None };
+    let reader = wide.as_ref().unwrap_or(reader);
     let mut compiler = Compiler::new(reads.dialect(), registry, reader);
     let entity = compiler.entity(aggregate.entity)?;
     let words = Wanted::read(&aggregate.search);
@@ -112,9 +114,25 @@ pub(crate) async fn bare(
         }
         raw = reads.sums(&reads.dialect().query(&select)?, &types).await?;
     }
-    let rows = finish(aggregate, &keys, &sums, raw)?;
+    let rows = finish(aggregate, &keys, &sums, raw);
     let linked = linked(&keys, &rows);
     Ok((Groups { rows, labels: Labels::new() }, linked))
+}
+
+/// The reader of an aggregate over every branch, once it is sure that no group or measure of it is one record's.
+fn across(reader: &Reader, aggregate: &Aggregate) -> Result<Reader, Refusal> {
+    let own = |path: &trato_model::Path| path.links().is_empty();
+    let group = |group: &Group| own(&group.path) && (group.bucket.is_some() || group.path.last() == "branch");
+    let sum = |measure: &Measure| match measure {
+        Measure::Count => true,
+        Measure::Sum(path) | Measure::Average(path) => own(path),
+        Measure::Least(_) | Measure::Most(_) | Measure::Distinct(_) => false,
+    };
+    let plain = aggregate.search.is_empty() && aggregate.trash == trato_model::query::Trash::Live;
+    if !plain || !aggregate.groups.iter().all(group) || !aggregate.measures.iter().all(sum) {
+        return Err(Refusal::bad("aggregate"));
+    }
+    Ok(reader.across())
 }
 
 /// What an aggregate over no record gives: one row of empty sums where there are no groups.
@@ -225,12 +243,12 @@ fn largest(aggregate: &Aggregate, select: &mut SelectStatement, keys: usize) -> 
 }
 
 /// From raw rows to values, ordered by the first measure, largest first, then by group.
-fn finish(aggregate: &Aggregate, keys: &[Key], sums: &[Sum], raw: Vec<Row>) -> Result<Vec<GroupRow>, Refusal> {
+fn finish(aggregate: &Aggregate, keys: &[Key], sums: &[Sum], raw: Vec<Row>) -> Vec<GroupRow> {
     let mut rows = Vec::with_capacity(raw.len());
     for row in raw {
         let mut cells = row.into_iter();
         let group: Vec<Cell> = keys.iter().map(|key| started(key, cells.next().unwrap_or_default())).collect();
-        rows.push((group, read_measures(sums, &mut cells)?));
+        rows.push((group, read_measures(sums, &mut cells)));
     }
     rows.sort_by(|(a, first), (b, second)| {
         let size = |measures: &[Value]| Reverse(measures.first().and_then(Value::as_int));
@@ -241,7 +259,7 @@ fn finish(aggregate: &Aggregate, keys: &[Key], sums: &[Sum], raw: Vec<Row>) -> R
         groups: group.into_iter().map(value_of).collect(),
         measures,
     };
-    Ok(rows.into_iter().map(row).collect())
+    rows.into_iter().map(row).collect()
 }
 
 /// A bucket's number as its first day.

@@ -1,7 +1,8 @@
 //! Measures as expressions of both databases, and back as values.
 
 use sea_query::{Expr, ExprTrait, Func};
-use trato_model::kinds::{Fault, value_of};
+use trato_model::kinds::value_of;
+use trato_model::money::{held, rounded};
 use trato_model::{Cell, ColumnType, Measure, Path, Refusal, Value};
 
 use super::expr::col;
@@ -97,36 +98,25 @@ fn extreme(dialect: Dialect, column: Expr, ty: ColumnType, least: bool) -> Expr 
 }
 
 /// Reads the measures of one row.
-///
-/// # Errors
-/// [`Refusal::BadRequest`] `sum-range` for a sum beyond 64 bits.
-pub(super) fn read_measures(sums: &[Sum], cells: &mut impl Iterator<Item = Cell>) -> Result<Vec<Value>, Refusal> {
+pub(super) fn read_measures(sums: &[Sum], cells: &mut impl Iterator<Item = Cell>) -> Vec<Value> {
     let mut values = Vec::with_capacity(sums.len());
     for sum in sums {
         values.push(match sum.read {
             Reading::Cell => value_of(cells.next().unwrap_or_default()),
-            Reading::Sum => {
-                let (total, _) = halves(cells);
-                let total = i64::try_from(total).map_err(|_| Refusal::BadRequest(Fault::new("sum-range")))?;
-                Value::Int(total)
-            }
+            Reading::Sum => Value::Int(held(halves(cells).0)),
             Reading::Average => match halves(cells) {
                 (_, 0) => Value::Null,
-                (total, n) => i64::try_from(rounded(total, n)).map_or(Value::Null, Value::Int),
+                (total, n) => {
+                    rounded(total, n).and_then(|mean| i64::try_from(mean).ok()).map_or(Value::Null, Value::Int)
+                }
             },
         });
     }
-    Ok(values)
+    values
 }
 
 fn halves(cells: &mut impl Iterator<Item = Cell>) -> (i128, i128) {
     let mut next = || if let Some(Cell::Int(n)) = cells.next() { i128::from(n) } else { 0 };
     let (high, low, n) = (next(), next(), next());
     ((high << HALF) + low, n)
-}
-
-/// `total / n`, rounded half away from zero.
-fn rounded(total: i128, n: i128) -> i128 {
-    let half = if total < 0 { -n / 2 } else { n / 2 };
-    (total + half) / n
 }

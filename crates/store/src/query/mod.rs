@@ -2,7 +2,7 @@
 //! scope.
 //!
 //! - `api`: the reads on [`crate::Store`] and [`crate::Tx`].
-//! - `rows`, `count`, `groups` (with `measure`, `bucket`), `load`, `titles`, `twins`, `matching`, `timeline`, `find` (the
+//! - `rows`, `count`, `groups` (with `measure`, `bucket`), `load`, `titles`, `twins`, `matching`, `timeline`, `changed`, `find` (the
 //!   search box; `matched`: why a hit was found): one read each.
 //! - `frame`: a statement's tables and the scopes they carry; `filter`: conditions; `words`: the search text of a list (`verify`: for
 //!   readers from whom searched fields are hidden);
@@ -11,6 +11,7 @@
 
 mod api;
 mod bucket;
+mod changed;
 mod count;
 mod drive;
 mod expr;
@@ -35,6 +36,7 @@ mod twins;
 mod verify;
 mod words;
 
+pub use changed::Changed;
 pub use count::Count;
 pub use find::Hit;
 pub use groups::Groups;

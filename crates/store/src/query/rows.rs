@@ -231,19 +231,21 @@ async fn ranges(
 ) -> Result<Vec<Row>, Refusal> {
     keys.order(reads.dialect(), &mut select);
     let mut found: Vec<Row> = Vec::new();
+    let wanted = limit + 1;
     for range in keys.ranges(query.page.after.as_ref())? {
-        let missing = (limit + 1).saturating_sub(found.len() as u64);
-        if missing == 0 {
+        if found.len() as u64 >= wanted {
             break;
         }
         let mut statement = select.clone();
         if query.page.after.is_some() {
             statement.and_where(range);
         }
-        statement.limit(missing);
+        // Not what is still missing: a limit of its own would be a statement of its own.
+        statement.limit(wanted);
         let sql = reads.dialect().query(&statement)?;
         found.extend(reads.all(&sql, types).await?);
     }
+    found.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
     Ok(found)
 }
 

@@ -15,7 +15,7 @@ mod used;
 mod write;
 
 use sea_query::{Expr, ExprTrait, Query, Value};
-use trato_model::{Cell, Entity, Id};
+use trato_model::{Cell, Entity, FieldDef, Id};
 
 use crate::StoreError;
 use crate::dialect::{Dialect, value};
@@ -47,16 +47,30 @@ pub(crate) fn insert_text(dialect: Dialect, table: Ident, columns: &[Ident]) -> 
     Ok(dialect.query(&statement)?.text)
 }
 
-/// A unique violation with the field that it means.
+/// A unique violation, or a value too long for its index, with the field that it means.
 pub(crate) fn named(entity: &Entity, error: StoreError) -> StoreError {
-    let StoreError::Unique { table: of, mut columns, constraint, .. } = error else { return error };
-    columns.sort_unstable();
     let indexes = table::table_of(entity).indexes;
-    let hit = indexes.iter().filter(|index| index.unique).find(|index| {
-        let mut parts: Vec<&str> = index.parts.iter().map(Ident::as_str).collect();
-        parts.sort_unstable();
-        Some(index.name.as_str()) == constraint.as_deref() || columns == parts
-    });
-    let field = hit.and_then(|index| index.fields.first().copied());
-    StoreError::Unique { table: of, columns, constraint, field }
+    match error {
+        StoreError::Unique { table: of, mut columns, constraint, .. } => {
+            columns.sort_unstable();
+            let hit = indexes.iter().filter(|index| index.unique).find(|index| {
+                let mut parts: Vec<&str> = index.parts.iter().map(Ident::as_str).collect();
+                parts.sort_unstable();
+                Some(index.name.as_str()) == constraint.as_deref() || columns == parts
+            });
+            let field = hit.and_then(|index| index.fields.first().copied());
+            StoreError::Unique { table: of, columns, constraint, field }
+        }
+        StoreError::TooLong { constraint, .. } => {
+            let hit = indexes.iter().find(|index| Some(index.name.as_str()) == constraint.as_deref());
+            let field = hit.and_then(|index| {
+                let of = |field: &&FieldDef| {
+                    cells::field_columns(entity, field).iter().any(|column| index.parts.contains(column))
+                };
+                entity.fields.iter().find(of).map(|field| field.name)
+            });
+            StoreError::TooLong { constraint, field }
+        }
+        other => other,
+    }
 }

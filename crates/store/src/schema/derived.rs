@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use trato_model::{Entity, Registry};
 
-use super::SchemaReport;
+use super::{SchemaReport, table};
 use crate::search::tokens::TOKEN_VERSION;
 use crate::{StoreError, Tx};
 
@@ -35,13 +35,22 @@ pub(super) async fn check_binary(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// What an entity's rows are made with now, without the fields that were `added` just now: they are empty everywhere.
+/// Companion columns are named, too: they are there as soon as they are added, and filled only later.
 fn made_with(entity: &Entity, added: &[&str]) -> String {
     let names = |which: fn(&trato_model::FieldDef) -> bool| {
         let fields = entity.fields.iter().filter(|field| which(field) && !added.contains(&field.name));
         fields.map(|field| field.name).collect::<Vec<_>>().join(",")
     };
+    let companions: Vec<String> = entity
+        .fields
+        .iter()
+        .filter(|field| !added.contains(&field.name))
+        .flat_map(|field| table::companions(entity, field))
+        .map(|column| column.name.to_string())
+        .collect();
     let (fold, sort) = (trato_text::FOLD_VERSION, trato_text::SORT_KEY_VERSION);
-    format!("{fold}.{sort}.{TOKEN_VERSION} {} {}", names(|field| field.searched), names(|field| field.matched))
+    let (searched, matched) = (names(|field| field.searched), names(|field| field.matched));
+    format!("{fold}.{sort}.{TOKEN_VERSION} {searched} {matched} {}", companions.join(","))
 }
 
 pub(super) async fn read(tx: &mut Tx) -> Result<Made, StoreError> {

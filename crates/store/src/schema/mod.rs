@@ -36,6 +36,16 @@ pub struct SchemaReport {
 }
 
 impl SchemaReport {
+    /// What was done before and now.
+    #[must_use]
+    pub fn and(mut self, later: SchemaReport) -> Self {
+        self.tables.extend(later.tables);
+        self.columns.extend(later.columns);
+        self.indexes.extend(later.indexes);
+        self.stale.extend(later.stale);
+        self
+    }
+
     /// Whether everything was as it should be.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -47,6 +57,26 @@ impl SchemaReport {
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7472617469)";
 
 impl Store {
+    /// A transaction that alone changes the schema.
+    async fn schema_turn(&self) -> Result<Tx, StoreError> {
+        let mut tx = self.begin_alone().await?;
+        if tx.dialect() == Dialect::Postgres {
+            tx.exec(&Sql::new(LOCK, Vec::new())).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Makes the tables that a registry needs in an empty database, and writes no row: a restore brings them all.
+    ///
+    /// # Errors
+    /// As any statement; nothing of it is kept then.
+    pub(crate) async fn create_tables(&self, registry: &Registry) -> Result<(), StoreError> {
+        let mut tx = self.schema_turn().await?;
+        crate::system::create(&mut tx).await?;
+        apply(&mut tx, &table::tables(registry), false, &mut SchemaReport::default()).await?;
+        tx.commit().await
+    }
+
     /// Makes the database what the registry needs: the store's own tables first, then those of the entities; adds only.
     /// Indexes of tables that were there are built on PostgreSQL without holding up writers. Rows that were there get
     /// their derived columns and search words. Does nothing the second time.
@@ -55,10 +85,7 @@ impl Store {
     /// A column that is there with another type; a database that wants a newer program; any failed statement (nothing of
     /// the transaction is kept then).
     pub async fn sync_schema(&self, registry: &Registry) -> Result<SchemaReport, StoreError> {
-        let mut tx = self.begin_alone().await?;
-        if tx.dialect() == Dialect::Postgres {
-            tx.exec(&Sql::new(LOCK, Vec::new())).await?;
-        }
+        let mut tx = self.schema_turn().await?;
         crate::system::create(&mut tx).await?;
         derived::check_binary(&mut tx).await?;
         let mut report = SchemaReport::default();

@@ -125,6 +125,14 @@ pub(crate) fn is_searched(entity: &Entity) -> bool {
     entity.fields.iter().any(|field| field.searched)
 }
 
+/// The columns that stand beside those of a field's kind.
+pub(crate) fn companions(entity: &Entity, field: &FieldDef) -> Vec<Column> {
+    let key = key_column(field).map(|name| Column::required(name, ColumnType::Bytes));
+    let fold = fold_column(field).map(|name| Column::new(name, ColumnType::Text));
+    let matched = is_matched(entity, field).then(|| unique_column(field)).flatten();
+    key.into_iter().chain(fold).chain(matched.map(|name| Column::new(name, ColumnType::Text))).collect()
+}
+
 /// The table of an entity.
 pub(crate) fn table_of(entity: &Entity) -> Table {
     let name = Ident::table(entity);
@@ -142,11 +150,7 @@ pub(crate) fn table_of(entity: &Entity) -> Table {
         for column in field.kind.columns() {
             columns.push(Column::new(Ident::column(field, column.suffix), column.ty));
         }
-        columns.extend(key_column(field).map(|name| Column::required(name, ColumnType::Bytes)));
-        columns.extend(fold_column(field).map(|name| Column::new(name, ColumnType::Text)));
-        if is_matched(entity, field) {
-            columns.extend(unique_column(field).map(|name| Column::new(name, ColumnType::Text)));
-        }
+        columns.extend(companions(entity, field));
     }
     let indexes = indexes(entity, &name);
     Table { name, columns, key: vec![ID], rid: true, indexes, words: is_searched(entity) }

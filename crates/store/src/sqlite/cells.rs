@@ -68,11 +68,6 @@ pub(super) fn exec_many<'a>(
     Ok(touched)
 }
 
-/// The same with rows, for a trial restore.
-pub(crate) fn put_rows(connection: &Connection, text: &str, rows: &[Row]) -> Result<(), StoreError> {
-    exec_many(connection, text, rows.iter().map(Vec::as_slice)).map(|_| ())
-}
-
 fn run(statement: &mut Statement<'_>) -> Result<u64, StoreError> {
     if statement.column_count() > 0 {
         // `RETURNING` or a pragma: step to the end.

@@ -1,5 +1,5 @@
 //! Copies the log into the file beside the writer, who goes on meanwhile. The log begins anew only when all of it is copied
-//! and nobody adds to it: once it is twice as long as it should be, the writer copies the little that is left himself.
+//! and nobody adds to it: once it is four times as long as it should be, the writer copies what is left himself.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -16,6 +16,8 @@ use crate::StoreError;
 
 /// Pages in the log from which on it is copied (64 MB of 4 KiB pages).
 pub(super) const PAGES: i32 = 16_000;
+/// Times as many pages from which on the writer copies himself: a log that is only ever added to begins anew by nothing else.
+const INLINE: i32 = 4;
 
 /// Asks for a copy whenever a commit leaves at least this many pages in the log; who copies hears it.
 ///
@@ -31,7 +33,7 @@ fn look(wal: &mut Wal, pages: i32, least: i32, ask: &SyncSender<()>) -> rusqlite
     if pages < least {
         return Ok(());
     }
-    if pages < 2 * least {
+    if pages < INLINE * least {
         // Who was asked before and has not begun yet will see these pages, too.
         let _ = ask.try_send(());
         return Ok(());

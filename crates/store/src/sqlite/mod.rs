@@ -21,10 +21,10 @@ mod readers;
 pub(crate) mod settings;
 mod writer;
 
-pub(crate) use cells::put_rows;
 use checkpoint::Copier;
 pub(crate) use member::Member;
 use readers::Readers;
+pub(crate) use writer::Manner;
 use writer::Writer;
 
 /// An open SQLite database.
@@ -140,6 +140,35 @@ mod tests {
         let outcome = first.commit().await;
         assert!(matches!(second.await.expect("no panic"), Err(StoreError::Unique { .. })));
         outcome
+    }
+
+    /// Whoever waits patiently ends nobody's long work, and is served in his turn.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn long_work_goes_on_while_housekeeping_waits() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = store(&dir).await;
+        let begun = std::time::Instant::now();
+        let mut long = store.begin_alone().await.expect("begins");
+        long.exec(&sql("INSERT INTO t VALUES (2)")).await.expect("inserts");
+        let other = store.clone();
+        let mut patient = tokio::spawn(async move {
+            let mut tx = other.begin_patiently().await?;
+            tx.exec(&sql("INSERT INTO t VALUES (3)")).await?;
+            tx.commit().await
+        });
+        let waited = tokio::time::timeout(Duration::from_millis(50), &mut patient).await;
+        assert!(waited.is_err() && store.may_go_on(begun), "he waits, and nobody minds");
+        let other = store.clone();
+        let hurried = tokio::spawn(async move { other.begin().await.expect("begins").rollback().await });
+        while !store.contended() {
+            tokio::task::yield_now().await;
+        }
+        assert!(!store.may_go_on(begun), "somebody who is not patient ends it");
+        long.commit().await.expect("commits");
+        patient.await.expect("no panic").expect("commits");
+        hurried.await.expect("no panic");
+        let rows = store.all(&sql("SELECT n FROM t"), &[ColumnType::Int]).await.expect("reads");
+        assert_eq!(rows.len(), 3);
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -109,7 +109,7 @@ fn prepare(connection: &Connection, options: &[(String, String)], writer: bool) 
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     // Negative: KiB. No memory map unless asked for: a disk error in a mapped page kills the process.
-    connection.pragma_update(None, "cache_size", -1024 * number("cache_mib", if writer { 128 } else { 16 }))?;
+    connection.pragma_update(None, "cache_size", -1024 * number("cache_mib", if writer { 192 } else { 16 }))?;
     connection.pragma_update(None, "mmap_size", 1024 * 1024 * number("mmap_mib", 0))?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, on(option("defensive", "on")))?;

@@ -18,6 +18,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a look at the free space is believed.
 const SPACE_EVERY: Duration = Duration::from_millis(250);
 
+/// How one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// May share its commit with others.
+    Shared,
+    /// Shares its commit with nobody.
+    Alone,
+    /// As `Shared`, and nobody's long work ends earlier because this one waits.
+    Patient,
+}
+
 /// The writer.
 pub(crate) struct Writer {
     baton: Arc<Mutex<Desk>>,
@@ -49,9 +60,10 @@ impl Writer {
     }
 
     /// Waits for the baton and begins a transaction with it.
-    pub(crate) async fn begin(self: &Arc<Self>, alone: bool) -> Result<Member, StoreError> {
+    pub(crate) async fn begin(self: &Arc<Self>, manner: Manner) -> Result<Member, StoreError> {
         self.health()?;
-        let place = InLine::new(&self.waiting);
+        let alone = manner == Manner::Alone;
+        let place = (manner != Manner::Patient).then(|| InLine::new(&self.waiting));
         let baton = tokio::time::timeout(PATIENCE, self.baton.clone().lock_owned()).await;
         drop(place);
         let mut desk = baton.map_err(|_| StoreError::Busy("the writer is taken"))?;

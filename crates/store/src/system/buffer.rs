@@ -83,7 +83,7 @@ impl Store {
         if batches.iter().all(|(_, rows)| rows.is_empty()) {
             return Ok(());
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_patiently().await?;
         for (statement, rows) in &mut batches {
             // In one order on all nodes, so that two flushes cannot lock each other out.
             rows.sort();

@@ -59,6 +59,20 @@ impl Store {
         }
     }
 
+    /// Whether somebody has made our tables in it.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn is_set_up(&self) -> Result<bool, StoreError> {
+        let statement = match &self.0.db {
+            Db::Sqlite(_) => "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'sys_event_head'",
+            Db::Postgres(_) => {
+                "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'sys_event_head'"
+            }
+        };
+        Ok(self.number(statement).await? > 0)
+    }
+
     async fn number(&self, statement: &str) -> Result<i64, StoreError> {
         let row = self.one(&Sql::new(statement, Vec::new()), &[ColumnType::Int]).await?;
         Cells::new(row.unwrap_or_default()).int()

@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// If none is configured (PostgreSQL).
     pub fn files(&self) -> Result<&Path, StoreError> {
-        self.0.files.as_deref().ok_or_else(|| StoreError::other("no folder for files is configured"))
+        self.0.files.as_deref().ok_or_else(StoreError::no_files)
     }
 
     /// Writes content to the folder and syncs it. The reader must be at hand (a buffer, a temporary file): it is read in
@@ -197,6 +197,15 @@ impl Store {
 }
 
 impl Tx {
+    /// A file's entry, those included that this transaction made.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn file(&mut self, id: Id) -> Result<Option<FileInfo>, StoreError> {
+        let sql = self.dialect().sql(&format!("{COLUMNS} WHERE id = ?"), vec![Cell::Id(id)]);
+        self.one(&sql, &TYPES).await?.map(info).transpose()
+    }
+
     /// Names staged content as a file.
     ///
     /// # Errors

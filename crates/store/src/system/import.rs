@@ -88,6 +88,38 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes what a run is about, if it still has one of the statuses and, where it is named, the mapping that was read.
+    /// `false`: it has begun, or was mapped anew.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn keep_import_run(
+        &mut self,
+        run: &ImportRun,
+        from: &[&str],
+        mapping: Option<&Json>,
+    ) -> Result<bool, StoreError> {
+        let places = vec!["?"; from.len()].join(", ");
+        let mut query = format!(
+            "UPDATE sys_import_run SET entity = ?, status = ?, mapping = ?, counts = ?, finished_at = ? \
+             WHERE id = ? AND status IN ({places})"
+        );
+        let mut cells = vec![
+            text(run.entity),
+            text(run.status.as_str()),
+            text(run.mapping.to_string()),
+            text(run.counts.to_string()),
+            int_or_null(run.finished_at),
+            Cell::Id(run.id),
+        ];
+        cells.extend(from.iter().map(|status| text(*status)));
+        if let Some(mapping) = mapping {
+            query.push_str(" AND mapping = ?");
+            cells.push(text(mapping.to_string()));
+        }
+        Ok(self.exec(&self.dialect().sql(&query, cells)).await? == 1)
+    }
+
     /// Notes how far a run is, in the transaction of a chunk. `false`: it is neither `running` nor `undoing` any more (somebody cancelled it);
     /// roll back.
     ///
@@ -113,7 +145,7 @@ impl Tx {
         finished_at: Option<i64>,
     ) -> Result<bool, StoreError> {
         let sql = self.dialect().sql(
-            "UPDATE sys_import_run SET status = ?, finished_at = ? WHERE id = ? AND status = ?",
+            "UPDATE sys_import_run SET status = ?, finished_at = COALESCE(?, finished_at) WHERE id = ? AND status = ?",
             vec![text(to), int_or_null(finished_at), Cell::Id(run), text(from)],
         );
         Ok(self.exec(&sql).await? == 1)
@@ -157,19 +189,22 @@ impl Store {
         self.one(&sql, &TYPES).await?.map(run).transpose()
     }
 
-    /// Runs of a user, or of everybody, newest first.
+    /// Runs of a user, or of everybody, newest first; only those with one of the statuses where some are named.
     ///
     /// # Errors
     /// As any read.
-    pub async fn import_runs(&self, user: Option<Id>, limit: u32) -> Result<Vec<ImportRun>, StoreError> {
-        let mut params = Vec::new();
-        let condition = match user {
-            Some(user) => {
-                params.push(Cell::Id(user));
-                " WHERE user_id = ?"
-            }
-            None => "",
-        };
+    pub async fn import_runs(
+        &self,
+        user: Option<Id>,
+        statuses: &[&str],
+        limit: u32,
+    ) -> Result<Vec<ImportRun>, StoreError> {
+        let mut params: Vec<Cell> = user.map(Cell::Id).into_iter().collect();
+        let mut condition = String::from(if user.is_some() { " WHERE user_id = ?" } else { " WHERE 1 = 1" });
+        if !statuses.is_empty() {
+            condition.push_str(&format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", ")));
+            params.extend(statuses.iter().map(|status| text(*status)));
+        }
         params.push(Cell::Int(i64::from(limit)));
         let statement = format!("{COLUMNS}{condition} ORDER BY created_at DESC, id DESC LIMIT ?");
         self.all(&self.dialect().sql(&statement, params), &TYPES).await?.into_iter().map(run).collect()

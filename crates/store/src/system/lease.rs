@@ -13,7 +13,7 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn try_lease(&self, name: &str, node: &str, until: i64, now: i64) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_patiently().await?;
         let sql = tx.dialect().sql(
             "INSERT INTO sys_lease (name, node, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE \
              SET node = excluded.node, until = excluded.until WHERE sys_lease.node = excluded.node OR sys_lease.until < ?",

@@ -36,7 +36,29 @@ impl Tx {
     }
 }
 
+/// Under which a proxy is noted whose word was not taken.
+const UNTRUSTED_PROXY: &str = "proxy.untrusted";
+
 impl Store {
+    /// Notes the address of a proxy that passed a request on and is not trusted, for `trato doctor`.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn set_untrusted_proxy(&self, address: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        tx.set_setting(UNTRUSTED_PROXY, &Json::from(address)).await?;
+        tx.commit().await
+    }
+
+    /// The address of the last proxy that was not trusted ([`Store::set_untrusted_proxy`]).
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn untrusted_proxy(&self) -> Result<Option<String>, StoreError> {
+        let noted = self.setting(UNTRUSTED_PROXY).await?;
+        Ok(noted.as_ref().and_then(Json::as_str).map(str::to_owned))
+    }
+
     /// A setting.
     ///
     /// # Errors

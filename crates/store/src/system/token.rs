@@ -65,6 +65,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Revokes all tokens of a user; they work no more from the commit on.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn revoke_api_tokens(&mut self, user: Id, now: i64) -> Result<u64, StoreError> {
+        let statement = "UPDATE sys_api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL";
+        let sql = self.dialect().sql(statement, vec![Cell::Int(now), Cell::Id(user)]);
+        self.exec(&sql).await
+    }
+
     /// Revokes a token; it works no more from the commit on.
     ///
     /// # Errors
@@ -88,17 +98,13 @@ impl Store {
         self.one(&sql, &TYPES).await?.map(token).transpose()
     }
 
-    /// A user's tokens, or everybody's, newest first.
+    /// A user's tokens, newest first.
     ///
     /// # Errors
     /// As any read.
-    pub async fn api_tokens(&self, user: Option<Id>) -> Result<Vec<ApiToken>, StoreError> {
-        let (condition, params) = match user {
-            Some(user) => (" WHERE user_id = ?", vec![Cell::Id(user)]),
-            None => ("", Vec::new()),
-        };
-        let statement = format!("{COLUMNS}{condition} ORDER BY id DESC");
-        self.all(&self.dialect().sql(&statement, params), &TYPES).await?.into_iter().map(token).collect()
+    pub async fn api_tokens(&self, user: Id) -> Result<Vec<ApiToken>, StoreError> {
+        let sql = self.dialect().sql(&format!("{COLUMNS} WHERE user_id = ? ORDER BY id DESC"), vec![Cell::Id(user)]);
+        self.all(&sql, &TYPES).await?.into_iter().map(token).collect()
     }
 
     /// Notes that a token was used; written by [`Store::flush`].

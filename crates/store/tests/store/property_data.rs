@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use trato_model::query::eval::Memory;
-use trato_model::{Address, Id, Query, Reader, Record, Registry, Trash, Value};
+use trato_model::{Address, Id, Record, Registry, Value};
 use trato_store::Store;
 
 use crate::record_fixture::{euros, id, list, record};
@@ -169,16 +169,6 @@ fn deal(registry: &Registry, dice: &mut Dice, n: u64) -> Record {
     record.put("tags", some(dice, &TAGS));
     owned(&mut record, dice);
     record
-}
-
-/// What the evaluation in memory gives: its records know of no owners, but for people a part lies where its owner does.
-pub fn evaluated<'m>(memory: &'m Memory, query: &Query, reader: &Reader) -> Vec<&'m Record> {
-    let mut found = memory.run(query, reader);
-    if query.trash == Trash::Live && !reader.is_system() {
-        let lies = |id: Id| memory.records().any(|owner| owner.id == id && owner.trashed_at.is_some());
-        found.retain(|part| part.entity.part_of.is_none_or(|link| !part.value(link).as_id().is_some_and(lies)));
-    }
-    found
 }
 
 impl World {

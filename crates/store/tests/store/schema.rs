@@ -3,7 +3,7 @@
 use serde_json::json;
 use trato_model::registry::Overlay;
 use trato_model::{EntityDef, Field, Filter, Op, Path, Query, Reader, Registry, Value, entity::Area, mixin};
-use trato_store::StoreError;
+use trato_store::{Store, StoreError};
 
 use crate::record_fixture::{ACCOUNTS, BRANCHES, DEALS, LINES, MEMBERS, NAME, TEAMS, USERS, record, registry};
 use crate::support::{on_both, on_both_with};
@@ -94,17 +94,22 @@ static OLD: EntityDef = EntityDef::new("account", Area::Sales).fields(&[OLD_NAME
 static NEW: EntityDef =
     EntityDef::new("account", Area::Sales).fields(&[NAME.def()]).with(&[&mixin::TRASH, &mixin::SEARCH]);
 
+/// A database of an older release with an account.
+async fn with_account(store: &Store, old: &Registry) {
+    store.sync_schema(old).await.expect("creates");
+    let mut account = record(old, "account", 1);
+    account.set(NAME, "Construcciones Núñez".into());
+    let mut tx = store.begin().await.expect("begins");
+    tx.insert(&[account]).await.expect("inserts");
+    tx.commit().await.expect("commits");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_of_an_older_release_get_their_words() {
     on_both(async |fresh| {
         let old = Registry::build(&[&OLD], &Overlay::default()).expect("sound");
         let new = Registry::build(&[&NEW], &Overlay::default()).expect("sound");
-        fresh.store.sync_schema(&old).await.expect("creates");
-        let mut account = record(&old, "account", 1);
-        account.set(NAME, "Construcciones Núñez".into());
-        let mut tx = fresh.store.begin().await.expect("begins");
-        tx.insert(&[account]).await.expect("inserts");
-        tx.commit().await.expect("commits");
+        with_account(&fresh.store, &old).await;
 
         let report = fresh.store.sync_schema(&new).await.expect("upgrades");
         assert_eq!(report.stale, ["account"]);
@@ -164,6 +169,31 @@ async fn a_name_used_for_something_else_is_refused_and_nothing_changes() {
         let error = fresh.store.sync_schema(&clash).await.expect_err("refuses");
         assert!(matches!(&error, StoreError::Other(text) if text.contains("account.name")), "{error}");
         assert!(fresh.store.sync_schema(&old).await.expect("as before").is_empty());
+    })
+    .await;
+}
+
+static SHARED_NAME: EntityDef = EntityDef::new("account", Area::Sales).fields(&[NAME.def()]).with(&[&mixin::TRASH]);
+static UNIQUE_NAME: EntityDef =
+    EntityDef::new("account", Area::Sales).fields(&[NAME.def()]).unique(&[&["name"]]).with(&[&mixin::TRASH]);
+
+/// Whoever is killed between the new column and its values leaves a column that nobody would fill.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_companion_column_is_filled_also_after_a_kill() {
+    on_both(async |fresh| {
+        let old = Registry::build(&[&SHARED_NAME], &Overlay::default()).expect("sound");
+        let new = Registry::build(&[&UNIQUE_NAME], &Overlay::default()).expect("sound");
+        with_account(&fresh.store, &old).await;
+
+        let mut tx = fresh.store.begin_alone().await.expect("begins");
+        tx.apply_schema(&new, new.entity("account").expect("there")).await.expect("adds the column");
+        tx.commit().await.expect("commits, and is killed");
+
+        let report = fresh.store.sync_schema(&new).await.expect("goes on");
+        assert_eq!(report.stale, ["account"]);
+        let filled = fresh.behind("UPDATE account SET version = version WHERE name_match IS NOT NULL").await;
+        assert_eq!(filled, 1);
+        assert!(fresh.store.sync_schema(&new).await.expect("as it should be").is_empty());
     })
     .await;
 }

@@ -237,7 +237,7 @@ async fn sessions_and_tokens_end_when_they_should() {
         assert!(tx.delete_session(&[4; 32]).await.expect("ends"));
         tx.commit().await.expect("commits");
         assert_eq!(db.store.api_token(b"t", 60).await.expect("reads"), None, "revoked");
-        assert_eq!(db.store.api_tokens(None).await.expect("reads")[0].revoked_at, Some(70));
+        assert_eq!(db.store.api_tokens(user).await.expect("reads")[0].revoked_at, Some(70));
         assert_eq!(db.store.sessions(user, 60).await.expect("reads").len(), 1);
         assert_eq!(db.store.prune_sessions(100).await.expect("forgets"), 1);
         assert_eq!(db.store.prune_recents(53).await.expect("forgets"), 1);
@@ -248,15 +248,49 @@ async fn sessions_and_tokens_end_when_they_should() {
 #[tokio::test(flavor = "multi_thread")]
 async fn attempts_are_counted_in_their_window() {
     on_both(async |db| {
+        let admitted =
+            async |keys: &[(&str, u32)], since, now| db.store.admit_attempt(keys, since, now).await.expect("counts");
         for now in [10, 20, 20, 30] {
-            db.store.record_attempt(&["ana", "10.0.0.1"], 0, now).await.expect("notes");
+            assert_eq!(admitted(&[("ana", 4), ("10.0.0.1", 5)], 0, now).await, None);
         }
-        assert_eq!(db.store.record_attempt(&["ana", "10.0.0.2"], 15, 40).await.expect("notes"), [4, 1]);
-        assert_eq!(db.store.attempts("ana", 25).await.expect("reads"), 2);
+        assert_eq!(admitted(&[("ana", 4), ("10.0.0.2", 1)], 0, 40).await, Some(4), "four are enough");
+        assert_eq!(
+            admitted(&[("ana", 4), ("10.0.0.2", 1)], 15, 40).await,
+            None,
+            "one was before, and a refused one is not counted"
+        );
+        assert_eq!(admitted(&[("ana", 40), ("10.0.0.2", 1)], 15, 41).await, Some(1), "the limit that is reached");
         db.store.clear_attempts("ana").await.expect("forgets");
-        assert_eq!(db.store.attempts("ana", 0).await.expect("reads"), 0);
-        assert_eq!(db.store.attempts("10.0.0.1", 0).await.expect("reads"), 4);
+        assert_eq!(admitted(&[("ana", 1)], 0, 50).await, None);
+        assert_eq!(admitted(&[("10.0.0.1", 4)], 0, 50).await, Some(4), "its own count");
         assert_eq!(db.store.prune_attempts(30).await.expect("forgets"), 3);
+    })
+    .await;
+}
+
+/// What has not been committed yet counts, too: of many at once as many get in as of many one after the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_at_the_same_time_are_all_counted() {
+    on_both(async |db| {
+        let tries = (0..60).map(|n| {
+            let store = db.store.clone();
+            tokio::spawn(async move {
+                let address = format!("10.0.0.{n}");
+                store
+                    .admit_attempt(&[("account:ana", 10), (address.as_str(), 30)], 0, 10)
+                    .await
+                    .expect("counts")
+                    .is_none()
+            })
+        });
+        let mut admitted = 0;
+        for one in tries.collect::<Vec<_>>() {
+            admitted += usize::from(one.await.expect("no panic"));
+        }
+        assert_eq!(admitted, 10);
+        let long = "x".repeat(100_000);
+        assert_eq!(db.store.admit_attempt(&[(long.as_str(), 1)], 0, 10).await.expect("any key fits"), None);
+        assert_eq!(db.store.admit_attempt(&[(long.as_str(), 1)], 0, 10).await.expect("any key fits"), Some(1));
     })
     .await;
 }
@@ -516,7 +550,50 @@ async fn imports_resume_where_they_stopped() {
         tx.save_import_run(&run).await.expect("saves");
         tx.commit().await.expect("commits");
         assert_eq!(db.store.import_run(run.id).await.expect("reads"), Some(run.clone()));
-        assert_eq!(db.store.import_runs(Some(id(2)), 5).await.expect("reads"), [run]);
+        assert_eq!(db.store.import_runs(Some(id(2)), &[], 5).await.expect("reads"), [run.clone()]);
+        let in_status = async |status| db.store.import_runs(Some(id(2)), &[status], 5).await.expect("reads").len();
+        assert_eq!((in_status("done").await, in_status("running").await), (1, 0));
+    })
+    .await;
+}
+
+/// What was read of a run that is another by now, or has begun, is not written over it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_kept_only_as_long_as_it_is_what_was_read() {
+    on_both(async |db| {
+        let run = |status: &str, mapping: &str, counts: i64| ImportRun {
+            id: id(1),
+            user: id(2),
+            entity: "contact",
+            status: status.into(),
+            file: None,
+            mapping: json!({ "Nombre": mapping }),
+            counts: json!({ "rows": counts }),
+            created_at: 5,
+            finished_at: None,
+        };
+        let mut tx = db.store.begin().await.expect("begins");
+        tx.save_import_run(&run("mapped", "newer", 0)).await.expect("saves");
+        tx.commit().await.expect("commits");
+        let keep = async |run: &ImportRun, from: &[&str], mapping: Option<&serde_json::Value>| {
+            let mut tx = db.store.begin().await.expect("begins");
+            let kept = tx.keep_import_run(run, from, mapping).await.expect("asks");
+            tx.commit().await.expect("commits");
+            kept
+        };
+        let there = async || db.store.import_run(id(1)).await.expect("reads").expect("is there");
+        let waiting = ["uploaded", "mapped"];
+        let (older, newer) = (run("mapped", "older", 7), run("mapped", "newer", 8));
+        assert!(!keep(&older, &waiting, Some(&older.mapping)).await, "it was mapped anew");
+        assert_eq!(there().await, run("mapped", "newer", 0));
+        assert!(keep(&newer, &waiting, Some(&newer.mapping)).await);
+        assert_eq!(there().await, newer);
+        let mut tx = db.store.begin().await.expect("begins");
+        assert!(tx.move_import(id(1), "mapped", "running", None).await.expect("moves"));
+        tx.commit().await.expect("commits");
+        assert!(!keep(&newer, &waiting, Some(&newer.mapping)).await, "it has begun");
+        assert!(!keep(&older, &waiting, None).await, "whatever its mapping is");
+        assert_eq!(there().await, run("running", "newer", 8));
     })
     .await;
 }

@@ -1,6 +1,6 @@
-opportunity = Opportunity
-    .plural = Opportunities
-    .new = New opportunity
+opportunity = Deal
+    .plural = Deals
+    .new = New deal
     .empty = Every sale from first interest to won or lost.
 opportunity--amount = Amount
     .help = The sum of its lines, where there are any.

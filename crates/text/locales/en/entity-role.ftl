@@ -3,5 +3,7 @@ role = Role
     .new = New role
     .empty = What each may see and do.
 role--admin = Administers
+role--compares = Compares branches
+    .help = Reports by branch show the numbers and sums of every branch, also of those whose records the role does not see.
 role--fields = Hidden fields
 role--grants = Grants

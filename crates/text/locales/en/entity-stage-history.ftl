@@ -4,6 +4,7 @@ stage-history = Stage stay
     .empty = Each stay of a deal in a stage.
 stage-history--amount-entered = Amount on entering
 stage-history--amount-left = Amount on leaving
+stage-history--expected-close = Expected close
 stage-history--days = Days
 stage-history--entered-at = Entered
 stage-history--entered-by = Moved by

@@ -9,14 +9,13 @@ import-status-cancelled = Cancelled
 import-status-failed = Interrupted
 import-status-undoing = Being undone
 import-status-undone = Undone
+import-status-discarded = Discarded
 
 ## Why a column goes into a field
-import-why-system = What the other system calls it
-import-why-label = The field’s name
-import-why-synonym = Means the same
-import-why-content = By what it contains
-import-why-ignored = Not needed
-import-why-unknown = Not recognised
+import-why-unknown = Not recognised: it is not imported unless you choose a field.
+import-why-only-date = It is the only date and there are closed deals: taken for the day they were closed. Change it if it is something else.
+import-why-next-owner = The file names no seller: taken for the owner. Change it if that is wrong.
+import-why-surnames = It holds both surnames: each goes into its own field.
 
 ## What to do where a linked record is missing, or a record exists
 import-missing-create = Create it
@@ -68,13 +67,26 @@ export-refusing =
 
 ## Why a row is refused
 error-import-empty = The file is empty: there is not one letter in it.
-error-import-ragged-quote = The row has { $found } cells and spans several lines; the heading has { $expected }: a quote is not closed.
-error-import-ragged = The row has { $found } cells; the heading has { $expected }.
+error-import-in-trash = The record lies in the trash; it stays there.
+error-import-from-trash = The record lay in the trash; it comes back.
+error-import-no-text = The file is no text: it looks like a picture, a workbook or an archive. Save it as CSV and upload it again.
+error-import-ragged-quote =
+    { $found ->
+        [one] The row has { $found } cell and spans several lines; the heading has { $expected }: a quote is not closed.
+       *[other] The row has { $found } cells and spans several lines; the heading has { $expected }: a quote is not closed.
+    }
+error-import-ragged =
+    { $found ->
+        [one] The row has { $found } cell; the heading has { $expected }.
+       *[other] The row has { $found } cells; the heading has { $expected }.
+    }
 error-import-field = The field “{ $field }” does not exist or cannot be imported.
 error-import-column = The file has no column “{ $column }”.
 error-import-template = A closing brace is missing in the template.
 error-import-key = Records cannot be found by “{ $field }”.
 error-import-id = This is no identifier.
+error-import-closed-ahead = It is won or lost and its closing date is yet to come: it would be closed today and count in this month’s figures. Correct the date or the stage in the file.
+error-import-closed-undated = It is won or lost and brings no closing date: it would be closed today and count in this month’s figures. Go back to the columns and choose which one is the closing date.
 error-import-country = “{ $value }” is no known country; it is kept as the region.
 error-import-several = Several records are called “{ $value }”.
 error-import-not-found = “{ $value }” is not found.
@@ -88,9 +100,12 @@ error-import-exists = A record with this identifier exists already.
 error-import-limit = A limit was exceeded.
 error-import-quote-open = The file cannot be read on from here: a quotation mark is not closed, or a row is too long.
 error-import-user-gone = Whoever began this import has no access any more.
+error-import-file-gone = The uploaded file is gone. Upload it again; with several servers, all must share one folder of files.
+error-import-aside = It was interrupted again and again and is not tried any more; an administrator sees why under Settings › Jobs. What it had written is still there: undo the import and import the file again.
 
 ## Why a step is not taken
 problem-import-empty = The file is empty
+problem-import-no-text = The file is no text
 problem-import-unreadable = The file cannot be read as a table
 problem-import-unmapped = Nobody has said into which field each column goes
 problem-import-begun = The import has begun
@@ -101,8 +116,13 @@ problem-import-file-gone = The file of the import is gone
 problem-import-stopped = The import has stopped
 problem-import-quote-open = A quotation mark in the file is not closed
 problem-import-user-gone = Whoever began the import has no access any more
+problem-import-aside = The import was interrupted again and again
 
-import-tried = Tried with the first { $rows } rows of about { $total }. The import itself checks every row; those it refuses come back as a file.
+import-tried =
+    { $rows ->
+        [one] Tried with the first row of about { $total }. The import itself checks every row; those it refuses come back as a file.
+       *[other] Tried with the first { $rows } rows of about { $total }. The import itself checks every row; those it refuses come back as a file.
+    }
 
 ## At the console
 import-console-user = No active user has the e-mail { $email }.
@@ -112,8 +132,57 @@ import-console-map = “{ $map }” is not HEADING=FIELD.
 import-console-field = “{ $field }” is no field of { $entity } that you may write.
 import-console-undo = To take it back: { $command }
 import-console-errors = { $n } refused: { $file }
-import-console-refused = { $n } rows were refused.
-import-console-would-refuse = { $n } rows would be refused.
-export-console-rows = { $n } records written
-export-console-refusing = { $n } of them refuse a channel: leave them out of mailings and calls.
-import-received = { $n } files have arrived. Open them one by one: customers, products and sellers first, then their deals.
+import-console-refused =
+    { $n ->
+        [one] { $n } row was refused.
+       *[other] { $n } rows were refused.
+    }
+import-console-would-refuse =
+    { $n ->
+        [one] { $n } row would be refused.
+       *[other] { $n } rows would be refused.
+    }
+export-console-rows =
+    { $n ->
+        [one] { $n } record written
+       *[other] { $n } records written
+    }
+export-console-refusing =
+    { $n ->
+        [one] { $n } of them refuses a channel: leave it out of mailings and calls.
+       *[other] { $n } of them refuse a channel: leave them out of mailings and calls.
+    }
+import-received =
+    { $n ->
+        [one] { $n } file has arrived. Check it below.
+       *[other] { $n } files have arrived. Below they stand in the order in which they should be imported: what others link to first. Check and import all of them, or open them one by one.
+    }
+import-waiting = Files that wait, in the order in which they should be imported
+import-check-all = Check all
+import-check-rest =
+    { $n ->
+        [one] { $n } file is still to be checked: press “Check all” once more to go on.
+       *[other] { $n } files are still to be checked: press “Check all” once more to go on.
+    }
+import-run-all = Import all in this order
+import-state-unknown = say what its rows are
+import-state-unchecked = not checked
+import-state-checked = checked
+import-state-part = beginning checked
+import-state-queued = queued
+import-check-part =
+    { $rows ->
+        [one] Of long files the first row was checked: the figures are of that row. Each file's own page checks more.
+       *[other] Of long files the first { $rows } rows were checked: the figures are of those rows. Each file's own page checks more.
+    }
+import-check-made = { $file }: its rows link to records that do not exist and will be created: { $made }.
+import-check-made-stages = { $file }: its rows link to records that do not exist and will be created: { $made }. New stages are created in the pipeline that each row names or, where it names none, in the default one.
+import-broken =
+    { $rows ->
+        [0] No row can be read: a quote is not closed, or a row is too long. Correct the file and upload it again.
+        [one] Only { $rows } row can be read: after it a quote is not closed, or a row is too long. Correct the file and upload it again.
+       *[other] Only { $rows } rows can be read: after them a quote is not closed, or a row is too long. Correct the file and upload it again.
+    }
+import-discard = Discard the file
+import-discard-sure = Discard the file? Nothing of it will be imported; to import it you would have to upload it again.
+import-undo-leave = You can leave this page: the undo goes on, and “Earlier imports” will show how it ended.

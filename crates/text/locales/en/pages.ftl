@@ -9,6 +9,23 @@ flash-deleted = Deleted.
 flash-restored = Restored.
 flash-won = Won. Congratulations!
 flash-lost = Marked as lost.
+flash-won-left = Won. Congratulations! { $n ->
+        [one] One activity is
+       *[other] { $n } activities are
+    } still planned.
+flash-lost-left = Marked as lost. { $n ->
+        [one] One activity is
+       *[other] { $n } activities are
+    } still planned.
+flash-settled = { $n ->
+        [one] One activity
+       *[other] { $n } activities
+    } ended.
+flash-settled-kept = { $n ->
+        [one] One activity is
+       *[other] { $n } activities are
+    } still planned and could not be ended. Ended: { $ended }.
+flash-amount-of-line = The amount was { $before } and is now what the lines come to: { $now }. What it was is in the history.
 flash-reopened = Open again.
 flash-completed = Completed.
 flash-converted = Converted into a customer.
@@ -16,6 +33,8 @@ flash-logged = Logged.
 flash-uploaded = Uploaded.
 flash-no-file = No file was chosen.
 flash-none-chosen = No record was chosen.
+flash-along-stayed = Assigned, but part of what goes along stayed with whoever had it.
+flash-along-later = Assigned. What goes along is much and follows in the background.
 flash-bulk-done = Done on all that were chosen.
 flash-view-saved = View saved.
 
@@ -41,6 +60,9 @@ ui-try-again = Try again
 
 ## Lists, boards and bulk changes
 ui-new-kind = New: { $kind }
+ui-none-yet = There is nothing here yet.
+ui-view-lost = The saved view no longer finds { $names }: it is shown without.
+ui-board-without = Without { $field }
 ui-show-all = Show all
 ui-none-found = No matches ({ $kind })
 ui-none-found-help = Remove a condition or search with fewer words.
@@ -77,6 +99,9 @@ the-kind =
     }
 event-created = created { $kind }
 event-updated = changed { $kind }
+event-imported-created = imported
+event-imported-updated = updated by import
+event-imported-count = { $n } { $kind }
 event-deleted = moved to the trash { $kind }
 event-restored = restored { $kind }
 event-purged = erased the data of { $kind }
@@ -102,6 +127,9 @@ ui-invitation = Welcome
 ui-reset = New password
 ui-reset-submit = Send the link
 ui-password-set = Save and sign in
+lead-unreadable = The form gave a value that is not valid. { $field }: { $value }
+ui-lead-again = It could not be sent
+ui-lead-form = Back to the form
 ui-lead-thanks = Thank you
 ui-lead-thanks-text = We have received your details and will be in touch.
 
@@ -134,18 +162,43 @@ problem-filter-deep = The filter is nested too deeply
 problem-filter-many = The filter has too many conditions
 problem-sort-field = That field cannot be sorted by
 problem-sort-many = Too many fields
-problem-sum-range = The sum is too large
 problem-last-administrator = The company would be left without an administrator
 problem-own-deactivation = Nobody deactivates themselves
 problem-heir-inactive = Whoever takes over has to be active
+problem-heir-reads = Whoever takes over has to be able to work on it
 error-own-deactivation = Ask another administrator.
 error-heir-inactive = Choose somebody who works here.
-limit-files = At most { $most } files at once.
-limit-columns = At most { $most } columns.
-limit-sort = At most { $most } fields to sort by.
-limit-filter = At most { $most } conditions.
-limit-groups = There are more than { $most } groups: group less or filter more.
-limit-buckets = The period has more than { $most } steps: choose a shorter one or longer steps.
+error-heir-reads = Choose somebody whose role may change those records.
+limit-files =
+    { $most ->
+        [one] At most { $most } file at once.
+       *[other] At most { $most } files at once.
+    }
+limit-columns =
+    { $most ->
+        [one] At most { $most } column.
+       *[other] At most { $most } columns.
+    }
+limit-sort =
+    { $most ->
+        [one] At most { $most } field to sort by.
+       *[other] At most { $most } fields to sort by.
+    }
+limit-filter =
+    { $most ->
+        [one] At most { $most } condition.
+       *[other] At most { $most } conditions.
+    }
+limit-groups =
+    { $most ->
+        [one] There is more than { $most } group: group less or filter more.
+       *[other] There are more than { $most } groups: group less or filter more.
+    }
+limit-buckets =
+    { $most ->
+        [one] The period has more than { $most } step: choose a shorter one or longer steps.
+       *[other] The period has more than { $most } steps: choose a shorter one or longer steps.
+    }
 ui-home-of = Whose work it is
 ui-home-of-mine = Mine
 ui-home-of-team = My team
@@ -208,3 +261,5 @@ export-without-phone = Without those who do not want calls
 export-without-message = Without those who do not want messages
 export-without-post = Without those who do not want post
 ui-convert-name = Will be created
+ui-trash-ask = Delete “{ $title }”? These hang on it: { $counts }. It goes to the trash and can be restored.
+ui-call-when-help = Empty: now.

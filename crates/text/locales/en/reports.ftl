@@ -31,16 +31,22 @@ report-all = All
 report-compare-none = Do not compare
 report-compare-before = The period before
 report-compare-year = The same period a year earlier
+report-period-custom = between two dates
 report-from = From
 report-to = To
+report-range-wrong = The dates make no period
+report-range-wrong-hint = Correct them and press Apply.
 report-csv = Download CSV
 report-period-bad = The period cannot be read. This report's usual one is shown.
 
 ## Common words
-report-hidden = 🔒
 report-total = Total
 report-before = before: { $value }
-report-days = { $n } days
+report-days =
+    { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    }
 report-of-target = of a target of { $target }
 report-stage = Stage
 report-reason = Reason
@@ -50,6 +56,7 @@ report-team = Team
 report-seller = Seller
 report-customer = Customer
 report-territory = Territory
+report-year = Year
 report-month = Month
 report-deals = Deals
 report-value = Value
@@ -90,7 +97,11 @@ report-lost-pairs = Stage and reason
 report-share-of-lost = Share of what was lost
 
 ## What is in the pipeline?
-report-stages-answer = There are { $n } open deals worth { $value }; by their probability they are worth { $weighted }.
+report-stages-answer =
+    { $n ->
+        [one] There is { $n } open deal worth { $value }; by its probability it is worth { $weighted }.
+       *[other] There are { $n } open deals worth { $value }; by their probability they are worth { $weighted }.
+    }
 report-by-stage = Open by stage
 report-weighted-note = Weighted is the value times the probability.
 
@@ -98,7 +109,9 @@ report-weighted-note = Weighted is the value times the probability.
 report-forecast-answer = { $value } are expected, counting what is won and what is open by its probability.
 report-forecast-answer-target = { $value } are expected: { $share } of the target, counting what is won and what is open by its probability.
 report-forecast-note = What is open counts in the month of its expected closing; what is won, in the month it was won. Deals left out of the forecast do not count.
+report-undated-note = Open deals without an expected closing date count in no month.
 report-targets-note = With no seller, team or branch chosen, the target of the whole company is used. Where nobody has set one, the sum of its sellers’ targets counts.
+report-forecast-by-year = Forecast by year of closing
 report-forecast-by-month = Forecast by month of closing
 report-forecast-by-seller = Forecast by seller
 report-forecast-by-team = Forecast by team
@@ -110,10 +123,34 @@ report-change-forward = Moved forward
 report-change-back = Moved back
 report-change-won = Won
 report-change-lost = Lost
+report-change-out = Left the period
+    .deal = Leaves the period
+report-change-in = Came into the period
+    .deal = Comes into the period
+report-change-later = Put off within the period
+    .deal = Put off
+report-change-earlier = Brought forward within the period
+    .deal = Brought forward
+report-change-raised = Worth more
+    .deal = Worth more
+report-change-lowered = Worth less
+    .deal = Worth less
+report-changed = Closing dates and amounts that changed in the last seven days
+report-changed-first = Closing dates and amounts that changed in the last seven days: { $n } of { $all }, the greatest first
+report-changes-partial = Of what changed in closing dates and amounts, only the open deals touched last were looked at, up to { $n }.
+report-deal = Deal
+report-close-before = Close date before
+report-close-now = Close date now
+report-amount-before = Amount before
+report-amount-now = Amount now
 report-change-moved = Changed pipeline
 
 ## How long do our sales take?
-report-cycle-answer = A sale takes { $mean } days on average; half of them take less than { $median }.
+report-cycle-answer =
+    { $mean ->
+        [one] A sale takes { $mean } day on average; half of them take less than { $median }.
+       *[other] A sale takes { $mean } days on average; half of them take less than { $median }.
+    }
 report-cycle-mean = Mean (days)
 report-cycle-median = Median (days)
 report-benchmark = Industry benchmark (days)
@@ -122,8 +159,10 @@ report-cycle-note = Days from opening to winning, of the deals won in the period
 
 ## Branch against branch
 report-branches-answer = { $branch } won most: { $value }, { $share } of the total.
+report-branches-across = The figures are those of every branch. What a figure opens are the records that you may see, which can be fewer.
 report-branches-note = What is open is as of today, whatever the period.
 report-won-by-branch = Won by branch
+report-won-by-year = Won by year
 report-won-by-month = Won by month
 
 ## What becomes of our leads?
@@ -137,13 +176,27 @@ report-prospects = Open today
 report-prospects-referred = Came from a sale
 report-prospects-referred-share = Share from sales
 report-prospects-share = { $share } of those open
+report-leads-by-year = By year of arrival
 report-leads-by-month = By month of arrival
 report-leads-by-territory = By territory
 report-leads-note = A lead became a sale when the deal it was converted into is won.
 report-prospects-note = An open lead came from a sale when a customer's contact recommended it.
 
 ## How many visits were made?
-report-visits-answer = Of { $n } visits { $done } were made and { $cancelled } cancelled ({ $share }).
+report-visits-answer =
+    { $n ->
+        [one] The one visit { $done ->
+            [one] was made.
+           *[other] { $cancelled ->
+                [one] was cancelled.
+               *[other] is still to be made.
+            }
+        }
+       *[other] Of { $n } visits { $done ->
+            [one] { $done } was made
+           *[other] { $done } were made
+        } and { $cancelled } cancelled ({ $share }).
+    }
 report-visits-all = Planned
 report-visits-done = Done
 report-visits-cancelled = Cancelled

@@ -9,6 +9,7 @@ import-when = When
 import-created = New
 import-updated = Updated
 import-unchanged = Unchanged
+import-repeated = Repeated
 import-skipped = Skipped
 import-refused = Refused
 import-related = Linked records created
@@ -18,17 +19,32 @@ import-kept = Kept
 import-made = Created because the file names them
 import-left = Kept by the undo
 import-left-changed = Somebody has worked on it since the import
+import-left-linked = Contacts, deals, activities or other records were added to it after the import
 import-left-in-use = Other records use it (those in the trash count, too)
 import-left-refused = It could not be removed
 ui-and-more = and { $n } more
 import-row-good = imported
+import-row-repeated = repeated: completes an earlier row
+import-row-skipped = left out
+import-left-out = Columns that are not imported because they are not recognised: { $columns }.
+import-sample-more = { $sample } and { $n } more
 import-row-warned = with warnings
 import-sample = line { $line }, “{ $column }”: { $value }
 import-sample-row = line { $line }
-import-found = { $rows } rows, separated by “{ $separator }”.
-import-found-system = Looks like an export of { $system }: { $rows } rows, separated by “{ $separator }”.
+import-found =
+    { $rows ->
+        [one] { $rows } row, separated by “{ $separator }”.
+       *[other] { $rows } rows, separated by “{ $separator }”.
+    }
+import-found-system =
+    { $rows ->
+        [one] Looks like an export of { $system }: { $rows } row, separated by “{ $separator }”.
+       *[other] Looks like an export of { $system }: { $rows } rows, separated by “{ $separator }”.
+    }
 import-into-name = Full name (taken apart)
+import-into-surnames = Surnames (taken apart)
 import-into-id = Trato's id
+import-into-created = When it was created there
 import-into-deleted = Deletion mark (such rows are left out)
 import-into-denied = Do not contact by any channel
 import-part-denied = yes means do not contact
@@ -50,8 +66,16 @@ import-option-blanks = Empty cells
 import-option-numbers = Numbers
 import-option-dates = Dates
 import-dates-unclear = The file does not tell whether day or month comes first: please check.
-import-running = { $rows } rows read
-import-undoing = { $rows } records undone
+import-running =
+    { $rows ->
+        [one] { $rows } row read
+       *[other] { $rows } rows read
+    }
+import-undoing =
+    { $rows ->
+        [one] { $rows } record undone
+       *[other] { $rows } records undone
+    }
 import-failed = The import was interrupted.
 import-undo-sure = Undo the import? What was created goes to the trash and what was changed gets its value back, except what somebody has changed since.
 import-another = Import another file
@@ -96,6 +120,8 @@ settings-password-help = At least 10 characters; a phrase will do. Your other se
 settings-sessions = Where you are signed in
 settings-sessions-end = End the other sessions
 settings-device = Device
+settings-device-on = { $browser } on { $system }
+settings-device-unknown = Unknown device
 settings-session = Session
 settings-session-here = this one
 error-wrong-password = This is not your current password.
@@ -120,6 +146,15 @@ settings-token-sure = Revoke this token? Programs that use it will not get in an
 ## Users
 settings-user-invite = Invite
 settings-user-invite-intro = The account is made and you see a link, good for three days, with which the person chooses a password.
+settings-user-access = Sessions and tokens
+settings-user-access-of = Sessions and tokens of { $name }
+settings-user-access-intro = By these somebody acts in this name. If a device was lost or somebody knows the password, end all of it and send a sign-in link.
+settings-user-access-end = End sessions and revoke tokens
+settings-user-access-sure = End all sessions and revoke all tokens of this user?
+settings-user-sessions = Where the user is signed in
+settings-user-tokens-none = No tokens
+flash-access-revoked = The sessions are ended and the tokens are revoked.
+ui-password-chosen-ends = All your sessions end and your API tokens are revoked.
 settings-user-link = Sign-in link
 settings-user-link-for = Link for { $name }
 settings-user-link-hint = Send it by whatever way you like: it works once, for three days, and is not shown again.
@@ -142,8 +177,8 @@ settings-heir-tasks =
     }
 settings-heir-customers =
     { $n ->
-        [one] The customer or lead
-       *[other] The { $n } customers and leads
+        [one] The customer, lead or other record
+       *[other] The { $n } customers, leads and other records
     }
 settings-heir-help = Empty: they stay with the user.
 settings-heir-stays = Leave in their name what is not handed over
@@ -151,13 +186,14 @@ settings-heir-stays-ask = Some work has no heir. Choose who takes it, or tick th
 settings-handed = Work handed over
 settings-handed-deals = Deals
 settings-handed-tasks = Activities
-settings-handed-customers = Customers and leads
+settings-handed-customers = Customers, leads and other records
 settings-handed-refused = Could not be handed over
 settings-handing = The handover goes on
 settings-handing-intro = The user can no longer sign in. The work is passing to others; you may close this page.
 settings-handing-left = Still to be handed over
 settings-handing-how = How it goes on
 settings-handing-how-text = It is done in the background, also if the program restarts. “Hand the work over” says how much is left.
+job-along = Giving what goes along with what was assigned
 job-handover = Handover of the work of somebody who leaves
 
 ## Roles
@@ -165,7 +201,16 @@ settings-role-what = What for
 settings-role-admin = Administers
 settings-role-new = New role
 settings-role-others = Everything else
-settings-role-intro = What has no line of its own follows the first. Hidden fields are named on the role's own page.
+settings-role-intro = What has no line of its own follows the first. On the right, which fields it sees and writes.
+settings-role-restricted = { $n ->
+    [one] { $n } restricted
+   *[other] { $n } restricted
+}
+settings-role-fields = { $kind }: fields of { $role }
+settings-role-fields-intro = A hidden field appears on no record, list, search, report or export, nor in the API, for this role.
+settings-field-full = sees and writes it
+settings-field-read-only = only sees it
+settings-field-hidden = hidden
 settings-role-all = This role administers: it may do everything, so there is nothing to choose here.
 
 ## Fields
@@ -190,6 +235,14 @@ settings-field-required = required
 settings-field-indexed = often filtered and sorted
 settings-field-personal = personal
 settings-field-fixed = never changes
+settings-field-help = Help while filling it in
+settings-field-more = Further choices
+settings-field-more-help = One per line. They are offered as soon as you save.
+settings-field-of = { $field }, of { $kind }
+settings-field-words-intro = What this field is called in your company. Files and the API keep using its internal name.
+settings-in-spanish = in Spanish
+settings-in-english = in English
+settings-entity-words = What it is called in your company
 settings-field-hide = Hide
 settings-field-show = Show
 field-kind-text = Text
@@ -203,6 +256,10 @@ field-kind-boolean = Yes or no
 field-kind-date = Date
 field-kind-date-time = Date and time
 field-kind-duration = Duration
+field-kind-time-of-day = Time of day
+field-kind-country = Country
+field-kind-currency = Currency
+field-kind-zone = Time zone
 field-kind-choice = One choice
 field-kind-multi-choice = Several choices
 field-kind-link = Link to a record
@@ -224,6 +281,9 @@ settings-jobs-dead = Failed
 settings-jobs-running = Running
 settings-jobs-queued = Waiting
 settings-jobs-done = Finished
+settings-jobs-next = Next one
+settings-jobs-last = Last one
+settings-jobs-count = How many
 settings-jobs-none = Nothing has failed
 settings-job = Job
 settings-job-when = When
@@ -240,6 +300,22 @@ settings-audit-unsealed = Recent changes not yet chained
 settings-audit-erased = Contents erased on record
 settings-audit-anchors = Anchors that agree
 settings-audit-first-bad = First change that does not fit
+settings-audit-log = Who changed what, when and from where
+settings-audit-none = There are no such changes.
+settings-audit-user = Who
+settings-audit-kind = What
+settings-audit-searched = Searched back to { $at }: go on with “Show older”.
+settings-audit-now = Check under way
+settings-audit-waiting = Waiting to begin; load the page again in a moment.
+settings-audit-running = { $done } of { $of } changes; load the page again to see how far it is.
+settings-audit-retried = It was interrupted and will be tried again.
+settings-audit-failed = It was interrupted again and again and is not tried any more; the reason stands under Jobs.
+settings-audit-at = Checked
+settings-audit-flaw = What is wrong with it
+settings-audit-missing = it is missing
+settings-audit-changed = it was changed
+settings-audit-payload = its content was changed or taken away
+settings-audit-rewritten = the chain was written anew
 
 ## Capture
 settings-capture = Capture
@@ -258,5 +334,6 @@ capture-send = Send
 job-activity-reminders = Reminders of tasks and appointments
 job-housekeeping = Housekeeping
 job-file-sweep = Removal of files nobody uses
+job-audit-verification = Check of the audit log
 job-import = Import
 job-import-undo = Undo of an import

@@ -17,6 +17,9 @@ ui-mode-list = List
 ui-mode-board = Board
 ui-mode-calendar = Calendar
 ui-count-many = over { $n }
+ui-count-all = Count and add up all
+ui-count-all-hint = The list counts no further than a thousand until somebody asks.
+ui-counted = In all
 ui-columns = Columns
 ui-columns-find = Find a column
 ui-columns-reset = Default columns
@@ -39,6 +42,13 @@ ui-bulk-tag = Tag
 ui-bulk-tag-add = Tags to add
 ui-bulk-tag-remove = Tags to take off
 ui-bulk-merge = Merge
+ui-bulk-along = With what goes along
+ui-bulk-along-help =
+    { $entity ->
+        [opportunity] The customer, its contacts and what is planned go, too, where they were the same person's.
+        [account] Its contacts, its open deals and what is planned go, too, where they were the same person's.
+       *[other] What is planned goes, too, where it was the same person's.
+    }
 ui-bulk-field = Field
 ui-bulk-value = New value
 ui-bulk-title = Change several records
@@ -105,6 +115,7 @@ period-next-days =
     }
 period-past = the past
 period-future = the future
+period-all = all time
 
 ## Board
 ui-board-add = Add in { $stage }
@@ -123,7 +134,11 @@ ui-month = Month
 ui-week = Week
 ui-day = Day
 ui-agenda = Agenda
-ui-calendar-cut = Not everything fits. Only the first { $n } entries of these days are shown: { $days }.
+ui-calendar-cut =
+    { $n ->
+        [one] Not everything fits. Only the first entry of these days is shown: { $days }.
+       *[other] Not everything fits. Only the first { $n } entries of these days are shown: { $days }.
+    }
 ui-calendar-list = See in the list
 ui-more-entries =
     { $n ->

@@ -5,6 +5,19 @@ ui-related = Related
 ui-stages = Stages
 ui-next-step = Next step
 ui-next-step-missing = No next step
+ui-left-won = It is won, and { $n ->
+        [one] one activity is
+       *[other] { $n } activities are
+    } still planned
+ui-left-lost = It is lost, and { $n ->
+        [one] one activity is
+       *[other] { $n } activities are
+    } still planned
+ui-settle-done = Complete them
+ui-settle-cancel = Cancel them
+settlement-won = The deal was won
+settlement-lost = The deal was lost
+warning-first-line = Somebody gave this deal an amount of { $amount }. With its first line the amount becomes what the lines come to; the other stays in the history.
 ui-plan-call = Plan a call
 ui-plan-task = Plan a task
 ui-plan-meeting = Plan a meeting
@@ -65,6 +78,9 @@ ui-call-save = Log call
 ui-files = Files
 ui-files-drop = Drop files here, paste them, or choose them
 ui-files-send = Upload
+ui-file = File
+ui-file-again = Please choose the file again: { $name } was not stored.
+ui-file-remove = Remove the file
 
 ## Forms
 ui-form-errors =
@@ -115,3 +131,9 @@ ui-close-lost = Lose { $title }
 ui-close-reason = Why was it lost?
 ui-outcome = How did it go?
 ui-then = And then?
+ui-link-candidates = Records that it may mean
+ui-size-bytes =
+    { $n ->
+        [one] 1 byte
+       *[other] { $n } bytes
+    }

@@ -68,6 +68,7 @@ problem-duplicates = Puede que ya exista
 problem-limit = Se ha superado un límite
 problem-storage = No hay sitio para guardar
 problem-internal = Algo falló por nuestra parte
+problem-bad-request = La petición no se entiende
 problem-wrong-method = Aquí no se puede hacer eso
 problem-wrong-media-type = El formato del envío no se admite
 problem-bad-json = El JSON no se entiende
@@ -100,41 +101,94 @@ error-parameter-number = { $name } debe ser un número entre { $least } y { $mos
 error-parameter-trash = Use only o any.
 error-parameter-bucket = Use day, week, month, quarter o year.
 error-parameter-measure = Use count, sum:campo, average:campo, least:campo, most:campo o distinct:campo.
-error-query-long = Como máximo, { $most } bytes.
+error-query-long =
+    { $most ->
+        [one] Como máximo, { $most } byte.
+       *[other] Como máximo, { $most } bytes.
+    }
 error-bad-encoding = El texto no es UTF-8 válido.
 error-bad-json = El JSON no se entiende (línea { $line }, columna { $column }).
 error-json-object = Se esperaba un objeto.
 error-json-array = Se esperaba una lista.
 error-wrong-method = Ese método no se admite aquí.
 error-wrong-media-type = Envíe application/json.
+error-wrong-form-type = Envíe un formulario (application/x-www-form-urlencoded o multipart/form-data) o un objeto JSON plano.
 error-if-match = If-Match debe ser la versión entre comillas o *.
 error-unknown-host = Este servidor no responde por ese nombre.
 error-idempotency-key = Entre 1 y 255 caracteres.
 error-no-rate = No hay tipo de cambio para { $currency }: añádalo en Ajustes.
 error-link-missing = Ese registro no existe o no puede verlo.
+error-file-missing = Ese archivo no existe o no puede verlo.
+error-owner-inactive = La persona responsable debe poder entrar: este usuario está desactivado.
+error-unknown-entity = No existe ese tipo de registro.
 error-link-ring = Un registro no puede depender de sí mismo.
 error-taken = Ya hay otro con este valor.
 error-account-or-contact = Indique una cuenta o un contacto.
 error-stage-requires = La etapa «{ $stage }» pide este dato.
 error-loss-reason = Indique por qué se perdió.
 error-no-stage = El embudo no tiene esa etapa.
+error-decided-probability = Una oportunidad ganada tiene el 100 %; una perdida, el 0 %.
+error-decided-ahead = La decisión no puede ser posterior a hoy.
+error-stage-elsewhere = La etapa es de otro embudo: elija una del embudo indicado.
+error-stage-has-deals =
+    { $n ->
+        [one] { $n } oportunidad está en esta etapa (también cuenta la papelera): llévela antes a otra.
+       *[other] { $n } oportunidades están en esta etapa (también cuentan las de la papelera): llévelas antes a otra.
+    }
+error-target-exists = Ya existe el objetivo «{ $name }»: cámbielo en lugar de añadir otro.
+error-rate-in-use =
+    { $n ->
+        [one] { $n } registro tiene importes en { $currency } y este es su último tipo de cambio: corríjalo en lugar de quitarlo.
+       *[other] { $n } registros tienen importes en { $currency } y este es su último tipo de cambio: corríjalo en lugar de quitarlo.
+    }
 error-one-bearer = Elija un vendedor, un equipo o una sucursal, solo uno.
 error-one-currency = Todas las líneas deben estar en la misma moneda.
 error-amount-of-lines = Este importe lo forman sus líneas: cambie las líneas.
 error-permission-source = Esta persona dijo que no. Indique de dónde sale el nuevo permiso.
 error-convert-by-conversion = Un prospecto se convierte con «Convertir».
 error-tax-id = El número no es válido en { $country }.
-error-password-short = Al menos { $least } caracteres.
-error-password-long = Como máximo { $most } caracteres.
+error-password-short =
+    { $least ->
+        [one] Al menos { $least } carácter.
+       *[other] Al menos { $least } caracteres.
+    }
+error-password-long =
+    { $most ->
+        [one] Como máximo { $most } carácter.
+       *[other] Como máximo { $most } caracteres.
+    }
 error-password-common = Es demasiado fácil de adivinar.
 error-zone = Zona horaria desconocida.
 error-id = Debe ser un identificador.
 error-text = Debe ser un texto.
-limit-scan = Esta lista revisaría más de { $most } registros: añada un filtro por un campo con índice.
+limit-scan =
+    { $most ->
+        [one] Esta lista revisaría más de { $most } registro: añada un filtro por un campo con índice.
+       *[other] Esta lista revisaría más de { $most } registros: añada un filtro por un campo con índice.
+    }
 limit-body = Lo enviado pasa del límite de { $most } MB.
 limit-body-kb = Lo enviado pasa del límite de { $most } kB.
-limit-values = Como máximo { $most } valores en un formulario.
+limit-values =
+    { $most ->
+        [one] Como máximo { $most } valor en un formulario.
+       *[other] Como máximo { $most } valores en un formulario.
+    }
+limit-busy = Hay demasiadas peticiones a la vez (el límite es { $most }). Inténtelo de nuevo en un momento.
+limit-silence =
+    { $most ->
+        [one] Lo enviado dejó de llegar durante { $most } segundo.
+       *[other] Lo enviado dejó de llegar durante { $most } segundos.
+    }
+limit-patience =
+    { $most ->
+        [one] La respuesta tardaba más de { $most } segundo. Inténtelo de nuevo o pida menos de una vez.
+       *[other] La respuesta tardaba más de { $most } segundos. Inténtelo de nuevo o pida menos de una vez.
+    }
 limit-rate = Demasiadas peticiones; espere un momento.
 limit-sign-in = Demasiados intentos; espere un cuarto de hora.
-limit-bulk = Como máximo { $most } cambios a la vez.
+limit-bulk =
+    { $most ->
+        [one] Como máximo { $most } cambio a la vez.
+       *[other] Como máximo { $most } cambios a la vez.
+    }
 limit-depth = Los cambios se encadenan demasiado.

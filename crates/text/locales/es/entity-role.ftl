@@ -3,5 +3,7 @@ role = Rol
     .new = Nuevo rol
     .empty = Qué puede ver y hacer cada uno.
 role--admin = Administra
+role--compares = Compara sucursales
+    .help = Los informes por sucursal muestran el número y la suma de todas, también de aquellas cuyos registros el rol no ve.
 role--fields = Datos ocultos
 role--grants = Permisos

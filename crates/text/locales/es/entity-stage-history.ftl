@@ -4,6 +4,7 @@ stage-history = Paso por etapa
     .empty = Cada paso de una oportunidad por una etapa.
 stage-history--amount-entered = Importe al entrar
 stage-history--amount-left = Importe al salir
+stage-history--expected-close = Cierre previsto
 stage-history--days = Días
 stage-history--entered-at = Entró
 stage-history--entered-by = La movió

@@ -9,14 +9,13 @@ import-status-cancelled = Cancelada
 import-status-failed = Interrumpida
 import-status-undoing = Deshaciendo
 import-status-undone = Deshecha
+import-status-discarded = Descartada
 
 ## Por qué una columna va a un campo
-import-why-system = El sistema de origen la llama así
-import-why-label = Es el nombre del campo
-import-why-synonym = Significa lo mismo
-import-why-content = Por lo que contiene
-import-why-ignored = No hace falta
-import-why-unknown = No reconocida
+import-why-unknown = No se reconoce: no se importa si no elige un campo.
+import-why-only-date = Es la única fecha y hay oportunidades cerradas: se toma como el día en que se cerraron. Cámbielo si es otra cosa.
+import-why-next-owner = El archivo no nombra a quien vende: se toma como responsable. Cámbielo si no lo es.
+import-why-surnames = Trae los dos apellidos: se reparten en sus dos campos.
 
 ## Qué hacer cuando falta el registro enlazado, o ya existe
 import-missing-create = Crearlo
@@ -92,13 +91,26 @@ export-refusing =
 
 ## Por qué se rechaza una fila
 error-import-empty = El archivo está vacío: no tiene ni una letra.
-error-import-ragged-quote = La fila tiene { $found } celdas y abarca varias líneas; la cabecera tiene { $expected }: falta una comilla de cierre.
-error-import-ragged = La fila tiene { $found } celdas; la cabecera, { $expected }.
+error-import-in-trash = El registro está en la papelera y ahí se queda.
+error-import-from-trash = El registro estaba en la papelera y vuelve de ella.
+error-import-no-text = El archivo no es texto: parece una imagen, un libro de cálculo o un archivo comprimido. Guárdelo como CSV y súbalo otra vez.
+error-import-ragged-quote =
+    { $found ->
+        [one] La fila tiene { $found } celda y abarca varias líneas; la cabecera tiene { $expected }: falta una comilla de cierre.
+       *[other] La fila tiene { $found } celdas y abarca varias líneas; la cabecera tiene { $expected }: falta una comilla de cierre.
+    }
+error-import-ragged =
+    { $found ->
+        [one] La fila tiene { $found } celda; la cabecera, { $expected }.
+       *[other] La fila tiene { $found } celdas; la cabecera, { $expected }.
+    }
 error-import-field = El campo «{ $field }» no existe o no se puede importar.
 error-import-column = El archivo no tiene ninguna columna «{ $column }».
 error-import-template = A la plantilla le falta una llave de cierre.
 error-import-key = Por «{ $field }» no se pueden encontrar registros.
 error-import-id = No es un identificador.
+error-import-closed-ahead = Está ganada o perdida y su fecha de cierre está por llegar: se cerraría hoy y contaría en las cifras de este mes. Corrija la fecha o la etapa en el archivo.
+error-import-closed-undated = Está ganada o perdida y no trae fecha de cierre: se cerraría hoy y contaría en las cifras de este mes. Vuelva a las columnas y elija cuál es la fecha de cierre.
 error-import-country = «{ $value }» no es un país conocido; se guarda como región.
 error-import-several = Hay varios registros que se llaman «{ $value }».
 error-import-not-found = No se encuentra «{ $value }».
@@ -112,9 +124,12 @@ error-import-exists = Ya existe un registro con este identificador.
 error-import-limit = Se supera un límite.
 error-import-quote-open = Desde aquí no se puede seguir leyendo: hay unas comillas sin cerrar o una fila demasiado larga.
 error-import-user-gone = Quien empezó esta importación ya no tiene acceso.
+error-import-file-gone = El archivo subido ya no está. Súbalo otra vez; con varios servidores, todos deben compartir una misma carpeta de archivos.
+error-import-aside = Se interrumpió una y otra vez y ya no se intenta más; la administración ve el motivo en Ajustes › Trabajos. Lo que había escrito sigue ahí: deshaga la importación y vuelva a importar el archivo.
 
 ## Por qué no se da un paso
 problem-import-empty = El archivo está vacío
+problem-import-no-text = El archivo no es texto
 problem-import-unreadable = El archivo no se puede leer como tabla
 problem-import-unmapped = Falta decir a qué campo va cada columna
 problem-import-begun = La importación ya ha empezado
@@ -125,8 +140,13 @@ problem-import-file-gone = El archivo de la importación ya no está
 problem-import-stopped = La importación se ha detenido
 problem-import-quote-open = El archivo tiene unas comillas sin cerrar
 problem-import-user-gone = Quien empezó la importación ya no tiene acceso
+problem-import-aside = La importación se ha interrumpido una y otra vez
 
-import-tried = Se han probado las primeras { $rows } filas de unas { $total }. La importación comprueba todas; las que rechace se devuelven en un archivo.
+import-tried =
+    { $rows ->
+        [one] Se ha probado la primera fila de unas { $total }. La importación comprueba todas; las que rechace se devuelven en un archivo.
+       *[other] Se han probado las primeras { $rows } filas de unas { $total }. La importación comprueba todas; las que rechace se devuelven en un archivo.
+    }
 
 ## En la consola
 import-console-user = Ningún usuario activo tiene el correo { $email }.
@@ -135,9 +155,62 @@ import-console-heading = Ningún archivo tiene una columna «{ $heading }».
 import-console-map = «{ $map }» no es COLUMNA=CAMPO.
 import-console-field = «{ $field }» no es un campo de { $entity } que usted pueda escribir.
 import-console-undo = Para deshacerla: { $command }
-import-console-errors = { $n } rechazadas: { $file }
-import-console-refused = Se han rechazado { $n } filas.
-import-console-would-refuse = Se rechazarían { $n } filas.
-export-console-rows = { $n } registros escritos
-export-console-refusing = { $n } de ellos rechazan algún canal: no los incluya en envíos ni llamadas.
-import-received = Se han recibido { $n } archivos. Ábralos uno a uno, primero clientes, productos y vendedores, después sus oportunidades.
+import-console-errors =
+    { $n ->
+        [one] { $n } rechazada: { $file }
+       *[other] { $n } rechazadas: { $file }
+    }
+import-console-refused =
+    { $n ->
+        [one] Se ha rechazado { $n } fila.
+       *[other] Se han rechazado { $n } filas.
+    }
+import-console-would-refuse =
+    { $n ->
+        [one] Se rechazaría { $n } fila.
+       *[other] Se rechazarían { $n } filas.
+    }
+export-console-rows =
+    { $n ->
+        [one] { $n } registro escrito
+       *[other] { $n } registros escritos
+    }
+export-console-refusing =
+    { $n ->
+        [one] { $n } de ellos rechaza algún canal: no lo incluya en envíos ni llamadas.
+       *[other] { $n } de ellos rechazan algún canal: no los incluya en envíos ni llamadas.
+    }
+import-received =
+    { $n ->
+        [one] Se ha recibido { $n } archivo. Compruébelo abajo.
+       *[other] Se han recibido { $n } archivos. Están abajo en el orden en que conviene importarlos: primero lo que otros enlazan. Compruébelos e impórtelos todos, o ábralos uno a uno.
+    }
+import-waiting = Archivos en espera, en el orden en que conviene importarlos
+import-check-all = Comprobar todos
+import-check-rest =
+    { $n ->
+        [one] Queda { $n } archivo por comprobar: pulse otra vez «Comprobar todos» para seguir.
+       *[other] Quedan { $n } archivos por comprobar: pulse otra vez «Comprobar todos» para seguir.
+    }
+import-run-all = Importar todos en este orden
+import-state-unknown = diga qué son sus filas
+import-state-unchecked = sin comprobar
+import-state-checked = comprobado
+import-state-part = comprobado el principio
+import-state-queued = en cola
+import-check-part =
+    { $rows ->
+        [one] De los archivos largos se ha comprobado la primera fila: las cifras son de esa fila. La página de cada archivo comprueba más.
+       *[other] De los archivos largos se han comprobado las primeras { $rows } filas: las cifras son de esas filas. La página de cada archivo comprueba más.
+    }
+import-check-made = { $file }: sus filas enlazan con registros que no existen y se crearán: { $made }.
+import-check-made-stages = { $file }: sus filas enlazan con registros que no existen y se crearán: { $made }. Las etapas nuevas se crean en el embudo que diga cada fila o, si no dice ninguno, en el predeterminado.
+import-broken =
+    { $rows ->
+        [0] No se puede leer ninguna fila: hay unas comillas sin cerrar o una fila demasiado larga. Corrija el archivo y súbalo otra vez.
+        [one] Solo se puede leer { $rows } fila: luego hay unas comillas sin cerrar o una fila demasiado larga. Corrija el archivo y súbalo otra vez.
+       *[other] Solo se pueden leer { $rows } filas: luego hay unas comillas sin cerrar o una fila demasiado larga. Corrija el archivo y súbalo otra vez.
+    }
+import-discard = Descartar el archivo
+import-discard-sure = ¿Descartar el archivo? No se importará nada de él; para importarlo tendrá que subirlo otra vez.
+import-undo-leave = Puede salir de esta página: se sigue deshaciendo, y en «Importaciones anteriores» verá cómo acaba.

@@ -9,6 +9,23 @@ flash-deleted = Borrado.
 flash-restored = Recuperado.
 flash-won = Ganada. ¡Enhorabuena!
 flash-lost = Marcada como perdida.
+flash-won-left = Ganada. ¡Enhorabuena! { $n ->
+        [one] Queda una actividad planificada
+       *[other] Quedan { $n } actividades planificadas
+    }.
+flash-lost-left = Marcada como perdida. { $n ->
+        [one] Queda una actividad planificada
+       *[other] Quedan { $n } actividades planificadas
+    }.
+flash-settled = { $n ->
+        [one] Una actividad terminada
+       *[other] { $n } actividades terminadas
+    }.
+flash-settled-kept = { $n ->
+        [one] Una actividad sigue planificada: usted no la ha podido terminar
+       *[other] { $n } actividades siguen planificadas: usted no las ha podido terminar
+    }. Terminadas: { $ended }.
+flash-amount-of-line = El importe era { $before } y ahora es la suma de las líneas: { $now }. El anterior queda en el historial.
 flash-reopened = Abierta de nuevo.
 flash-completed = Completada.
 flash-converted = Convertido en cliente.
@@ -16,6 +33,8 @@ flash-logged = Anotado.
 flash-uploaded = Subido.
 flash-no-file = No ha elegido ningún archivo.
 flash-none-chosen = No ha elegido ningún registro.
+flash-along-stayed = Asignado, pero parte de lo que va unido se queda con quien lo llevaba.
+flash-along-later = Asignado. Lo que va unido es mucho y sigue en segundo plano.
 flash-bulk-done = Hecho en todos los elegidos.
 flash-view-saved = Vista guardada.
 
@@ -41,6 +60,9 @@ ui-try-again = Volver a intentarlo
 
 ## Lists, boards and bulk changes
 ui-new-kind = Nuevo registro: { $kind }
+ui-none-yet = Todavía no hay nada aquí.
+ui-view-lost = La vista guardada ya no encuentra { $names }: se muestra sin eso.
+ui-board-without = Sin { $field }
 ui-show-all = Ver todo
 ui-none-found = Nada coincide ({ $kind })
 ui-none-found-help = Quite una condición o busque con menos palabras.
@@ -100,6 +122,9 @@ the-kind =
     }
 event-created = creó { $kind }
 event-updated = cambió { $kind }
+event-imported-created = importó
+event-imported-updated = actualizó por importación
+event-imported-count = { $n } { $kind }
 event-deleted = envió a la papelera { $kind }
 event-restored = recuperó { $kind }
 event-purged = borró los datos de { $kind }
@@ -125,6 +150,9 @@ ui-invitation = Bienvenida
 ui-reset = Contraseña nueva
 ui-reset-submit = Enviar el enlace
 ui-password-set = Guardar y entrar
+lead-unreadable = Dato del formulario que no es válido. { $field }: { $value }
+ui-lead-again = No se ha podido enviar
+ui-lead-form = Volver al formulario
 ui-lead-thanks = Gracias
 ui-lead-thanks-text = Hemos recibido sus datos y nos pondremos en contacto con usted.
 
@@ -157,18 +185,43 @@ problem-filter-deep = El filtro es demasiado profundo
 problem-filter-many = El filtro tiene demasiadas condiciones
 problem-sort-field = No se puede ordenar por ese campo
 problem-sort-many = Demasiados campos
-problem-sum-range = La suma es demasiado grande
 problem-last-administrator = La empresa se quedaría sin nadie que la administre
 problem-own-deactivation = Nadie se da de baja a sí mismo
 problem-heir-inactive = Quien recibe el trabajo tiene que estar de alta
+problem-heir-reads = Quien recibe el trabajo tiene que poder modificarlo
 error-own-deactivation = Pídaselo a otro administrador.
 error-heir-inactive = Elija a alguien que trabaje aquí.
-limit-files = Como máximo { $most } archivos a la vez.
-limit-columns = Como máximo { $most } columnas.
-limit-sort = Como máximo { $most } campos para ordenar.
-limit-filter = Como máximo { $most } condiciones.
-limit-groups = Salen más de { $most } grupos: agrupe menos o filtre más.
-limit-buckets = El período tiene más de { $most } tramos: elija uno más corto o tramos más largos.
+error-heir-reads = Elija a alguien cuyo rol permita modificar esos registros.
+limit-files =
+    { $most ->
+        [one] Como máximo { $most } archivo a la vez.
+       *[other] Como máximo { $most } archivos a la vez.
+    }
+limit-columns =
+    { $most ->
+        [one] Como máximo { $most } columna.
+       *[other] Como máximo { $most } columnas.
+    }
+limit-sort =
+    { $most ->
+        [one] Como máximo { $most } campo para ordenar.
+       *[other] Como máximo { $most } campos para ordenar.
+    }
+limit-filter =
+    { $most ->
+        [one] Como máximo { $most } condición.
+       *[other] Como máximo { $most } condiciones.
+    }
+limit-groups =
+    { $most ->
+        [one] Salen más de { $most } grupo: agrupe menos o filtre más.
+       *[other] Salen más de { $most } grupos: agrupe menos o filtre más.
+    }
+limit-buckets =
+    { $most ->
+        [one] El periodo tiene más de { $most } tramo: elija uno más corto o tramos más largos.
+       *[other] El periodo tiene más de { $most } tramos: elija uno más corto o tramos más largos.
+    }
 ui-home-of = De quién es el trabajo
 ui-home-of-mine = Lo mío
 ui-home-of-team = Mi equipo
@@ -231,3 +284,5 @@ export-without-phone = Sin quien no quiere llamadas
 export-without-message = Sin quien no quiere mensajes
 export-without-post = Sin quien no quiere correo postal
 ui-convert-name = Se creará
+ui-trash-ask = ¿Borrar «{ $title }»? Cuelgan de este registro: { $counts }. Irá a la papelera, de donde se puede recuperar.
+ui-call-when-help = Vacío: ahora.

@@ -31,16 +31,22 @@ report-all = Todos
 report-compare-none = Sin comparar
 report-compare-before = El periodo anterior
 report-compare-year = El mismo periodo del año anterior
+report-period-custom = entre dos fechas
 report-from = Desde
 report-to = Hasta
+report-range-wrong = Las fechas no forman un periodo
+report-range-wrong-hint = Corríjalas y pulse Aplicar.
 report-csv = Descargar CSV
 report-period-bad = El periodo no se entiende. Se muestra el habitual de este informe.
 
 ## Palabras comunes
-report-hidden = 🔒
 report-total = Total
 report-before = antes: { $value }
-report-days = { $n } días
+report-days =
+    { $n ->
+        [one] { $n } día
+       *[other] { $n } días
+    }
 report-of-target = de un objetivo de { $target }
 report-stage = Etapa
 report-reason = Motivo
@@ -50,6 +56,7 @@ report-team = Equipo
 report-seller = Vendedor
 report-customer = Cliente
 report-territory = Territorio
+report-year = Año
 report-month = Mes
 report-deals = Oportunidades
 report-value = Importe
@@ -90,7 +97,11 @@ report-lost-pairs = Etapa y motivo
 report-share-of-lost = Parte de lo perdido
 
 ## ¿Qué hay en el embudo?
-report-stages-answer = Hay { $n } oportunidades abiertas por { $value }; según su probabilidad valen { $weighted }.
+report-stages-answer =
+    { $n ->
+        [one] Hay { $n } oportunidad abierta por { $value }; según su probabilidad vale { $weighted }.
+       *[other] Hay { $n } oportunidades abiertas por { $value }; según su probabilidad valen { $weighted }.
+    }
 report-by-stage = Abierto por etapa
 report-weighted-note = Ponderado es el importe multiplicado por la probabilidad.
 
@@ -98,7 +109,9 @@ report-weighted-note = Ponderado es el importe multiplicado por la probabilidad.
 report-forecast-answer = Se esperan { $value }, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-answer-target = Se esperan { $value }: { $share } del objetivo, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
+report-undated-note = Las abiertas sin fecha de cierre prevista no cuentan en ningún mes.
 report-targets-note = Sin vendedor, equipo ni sucursal elegidos se usa el objetivo de toda la empresa. Donde nadie ha fijado uno, vale la suma de los de sus vendedores.
+report-forecast-by-year = Previsión por año de cierre
 report-forecast-by-month = Previsión por mes de cierre
 report-forecast-by-seller = Previsión por vendedor
 report-forecast-by-team = Previsión por equipo
@@ -111,9 +124,33 @@ report-change-back = Retrocedieron
 report-change-won = Se ganaron
 report-change-lost = Se perdieron
 report-change-moved = Cambiaron de embudo
+report-change-out = Salieron del periodo
+    .deal = Sale del periodo
+report-change-in = Entraron en el periodo
+    .deal = Entra en el periodo
+report-change-later = Se retrasaron dentro del periodo
+    .deal = Se retrasa
+report-change-earlier = Se adelantaron dentro del periodo
+    .deal = Se adelanta
+report-change-raised = Subieron de importe
+    .deal = Sube
+report-change-lowered = Bajaron de importe
+    .deal = Baja
+report-changed = Cierres e importes que han cambiado en los últimos siete días
+report-changed-first = Cierres e importes que han cambiado en los últimos siete días: { $n } de { $all }, los mayores primero
+report-changes-partial = De lo que ha cambiado en cierres e importes solo se han mirado las oportunidades abiertas que se tocaron en último lugar, hasta { $n }.
+report-deal = Oportunidad
+report-close-before = Cierre antes
+report-close-now = Cierre ahora
+report-amount-before = Importe antes
+report-amount-now = Importe ahora
 
 ## ¿Cuánto tardamos en vender?
-report-cycle-answer = Una venta tarda de media { $mean } días; la mitad tarda menos de { $median }.
+report-cycle-answer =
+    { $mean ->
+        [one] Una venta tarda de media { $mean } día; la mitad tarda menos de { $median }.
+       *[other] Una venta tarda de media { $mean } días; la mitad tarda menos de { $median }.
+    }
 report-cycle-mean = Media (días)
 report-cycle-median = Mediana (días)
 report-benchmark = Referencia del sector (días)
@@ -122,8 +159,10 @@ report-cycle-note = Días desde que se abre hasta que se gana, de las ganadas en
 
 ## Sucursal frente a sucursal
 report-branches-answer = La que más ganó fue { $branch }: { $value }, { $share } del total.
+report-branches-across = Las cifras son de todas las sucursales. Lo que abre una cifra son los registros que puede ver usted, que pueden ser menos.
 report-branches-note = Lo abierto es lo de hoy, sea cual sea el periodo.
 report-won-by-branch = Ganado por sucursal
+report-won-by-year = Ganado por año
 report-won-by-month = Ganado por mes
 
 ## ¿En qué acaban los prospectos?
@@ -137,13 +176,30 @@ report-prospects = Abiertos hoy
 report-prospects-referred = Llegaron por una venta
 report-prospects-referred-share = Parte por una venta
 report-prospects-share = { $share } de los abiertos
+report-leads-by-year = Por año de llegada
 report-leads-by-month = Por mes de llegada
 report-leads-by-territory = Por territorio
 report-leads-note = Acabó en venta el que se convirtió en una oportunidad que está ganada.
 report-prospects-note = Llegó por una venta el prospecto abierto que recomendó un contacto de un cliente.
 
 ## ¿Cuántas visitas se hicieron?
-report-visits-answer = De { $n } visitas se hicieron { $done } y se cancelaron { $cancelled } ({ $share }).
+report-visits-answer =
+    { $n ->
+        [one] La visita prevista { $done ->
+            [one] se hizo.
+           *[other] { $cancelled ->
+                [one] se canceló.
+               *[other] está pendiente.
+            }
+        }
+       *[other] De { $n } visitas { $done ->
+            [one] se hizo { $done }
+           *[other] se hicieron { $done }
+        } y { $cancelled ->
+            [one] se canceló { $cancelled }
+           *[other] se cancelaron { $cancelled }
+        } ({ $share }).
+    }
 report-visits-all = Previstas
 report-visits-done = Hechas
 report-visits-cancelled = Canceladas

@@ -9,6 +9,7 @@ import-when = Cuándo
 import-created = Nuevos
 import-updated = Actualizados
 import-unchanged = Sin cambios
+import-repeated = Repetidas
 import-skipped = Omitidos
 import-refused = Rechazadas
 import-related = Enlazados creados
@@ -18,17 +19,32 @@ import-kept = Conservados
 import-made = Creados porque el archivo los nombra
 import-left = Conservados al deshacer
 import-left-changed = Alguien ha trabajado en ello después de la importación
+import-left-linked = Después de la importación se le han añadido contactos, oportunidades, actividades u otros registros
 import-left-in-use = Lo usan otros registros (los que están en la papelera también cuentan)
 import-left-refused = No se pudo quitar
 ui-and-more = y { $n } más
 import-row-good = se importa
+import-row-repeated = repetida: completa una anterior
+import-row-skipped = omitida
+import-left-out = Columnas que no se importan porque no se reconocen: { $columns }.
+import-sample-more = { $sample } y { $n } más
 import-row-warned = con avisos
 import-sample = línea { $line }, «{ $column }»: { $value }
 import-sample-row = línea { $line }
-import-found = { $rows } filas, separadas por «{ $separator }».
-import-found-system = Parece una exportación de { $system }: { $rows } filas, separadas por «{ $separator }».
+import-found =
+    { $rows ->
+        [one] { $rows } fila, separada por «{ $separator }».
+       *[other] { $rows } filas, separadas por «{ $separator }».
+    }
+import-found-system =
+    { $rows ->
+        [one] Parece una exportación de { $system }: { $rows } fila, separada por «{ $separator }».
+       *[other] Parece una exportación de { $system }: { $rows } filas, separadas por «{ $separator }».
+    }
 import-into-name = Nombre completo (se reparte)
+import-into-surnames = Apellidos (se reparten)
 import-into-id = Identificador de Trato
+import-into-created = Fecha de creación de origen
 import-into-deleted = Marca de borrado (esas filas se omiten)
 import-into-denied = No contactar por ningún canal
 import-part-denied = sí es no contactar
@@ -50,8 +66,16 @@ import-option-blanks = Celdas vacías
 import-option-numbers = Números
 import-option-dates = Fechas
 import-dates-unclear = El archivo no aclara si va antes el día o el mes: compruébelo.
-import-running = { $rows } filas leídas
-import-undoing = { $rows } registros deshechos
+import-running =
+    { $rows ->
+        [one] { $rows } fila leída
+       *[other] { $rows } filas leídas
+    }
+import-undoing =
+    { $rows ->
+        [one] { $rows } registro deshecho
+       *[other] { $rows } registros deshechos
+    }
 import-failed = La importación se ha interrumpido.
 import-undo-sure = ¿Deshacer la importación? Lo creado irá a la papelera y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-another = Importar otro archivo
@@ -96,6 +120,8 @@ settings-password-help = Al menos 10 caracteres; sirve una frase. Se cerrarán s
 settings-sessions = Dónde ha entrado
 settings-sessions-end = Cerrar las demás sesiones
 settings-device = Equipo
+settings-device-on = { $browser } en { $system }
+settings-device-unknown = Dispositivo desconocido
 settings-session = Sesión
 settings-session-here = esta
 error-wrong-password = No es su contraseña actual.
@@ -120,6 +146,15 @@ settings-token-sure = ¿Retirar esta clave? Los programas que la usen dejarán d
 ## Usuarios
 settings-user-invite = Invitar
 settings-user-invite-intro = Se creará la cuenta y verá un enlace, válido tres días, para que la persona elija su contraseña.
+settings-user-access = Sesiones y claves
+settings-user-access-of = Sesiones y claves de { $name }
+settings-user-access-intro = Con esto se actúa en su nombre. Si perdió un aparato o alguien sabe su contraseña, ciérrelo todo y envíele un enlace de entrada.
+settings-user-access-end = Cerrar sesiones y retirar claves
+settings-user-access-sure = ¿Cerrar todas sus sesiones y retirar todas sus claves?
+settings-user-sessions = Dónde ha entrado esta persona
+settings-user-tokens-none = No tiene claves
+flash-access-revoked = Sus sesiones están cerradas y sus claves, retiradas.
+ui-password-chosen-ends = Se cerrarán todas sus sesiones y se retirarán sus claves de la API.
 settings-user-link = Enlace de entrada
 settings-user-link-for = Enlace para { $name }
 settings-user-link-hint = Envíelo por donde prefiera: sirve una vez, durante tres días, y no se volverá a mostrar.
@@ -142,8 +177,8 @@ settings-heir-tasks =
     }
 settings-heir-customers =
     { $n ->
-        [one] Su cliente o prospecto
-       *[other] Sus { $n } clientes y prospectos
+        [one] Su cliente, prospecto u otro registro
+       *[other] Sus { $n } clientes, prospectos y otros registros
     }
 settings-heir-help = Vacío: se quedan a su nombre.
 settings-heir-stays = Dejar a su nombre lo que no se traspase
@@ -151,13 +186,14 @@ settings-heir-stays-ask = Hay trabajo que nadie hereda. Elija quién se lo queda
 settings-handed = Trabajo repartido
 settings-handed-deals = Oportunidades
 settings-handed-tasks = Actividades
-settings-handed-customers = Clientes y prospectos
+settings-handed-customers = Clientes, prospectos y otros registros
 settings-handed-refused = No se han podido pasar
 settings-handing = El traspaso continúa
 settings-handing-intro = Ya no puede entrar. Su trabajo está pasando a otras personas; puede cerrar esta página.
 settings-handing-left = Quedan por pasar
 settings-handing-how = Cómo sigue
 settings-handing-how-text = Se reparte en segundo plano, también si el programa se reinicia. «Repartir su trabajo» dice cuánto queda.
+job-along = Entrega de lo que va unido a lo asignado
 job-handover = Reparto del trabajo de quien se va
 
 ## Roles
@@ -165,7 +201,16 @@ settings-role-what = Para qué
 settings-role-admin = Administra
 settings-role-new = Nuevo rol
 settings-role-others = Todo lo demás
-settings-role-intro = Lo que no tiene fila propia sigue la primera. Los campos ocultos se indican en la ficha del rol.
+settings-role-intro = Lo que no tiene fila propia sigue la primera. A la derecha, qué campos ve y escribe.
+settings-role-restricted = { $n ->
+    [one] { $n } restringido
+   *[other] { $n } restringidos
+}
+settings-role-fields = { $kind }: campos de { $role }
+settings-role-fields-intro = Un campo oculto no aparece en ninguna ficha, lista, búsqueda, informe, exportación ni en la API para este rol.
+settings-field-full = lo ve y lo escribe
+settings-field-read-only = solo lo ve
+settings-field-hidden = oculto
 settings-role-all = Este rol administra: puede con todo, y por eso aquí no hay nada que elegir.
 
 ## Campos
@@ -190,6 +235,14 @@ settings-field-required = obligatorio
 settings-field-indexed = se filtra y ordena a menudo
 settings-field-personal = dato personal
 settings-field-fixed = no cambia
+settings-field-help = Ayuda al rellenar
+settings-field-more = Otras opciones
+settings-field-more-help = Una por línea. Se ofrecen desde que guarde.
+settings-field-of = { $field }, en { $kind }
+settings-field-words-intro = Cómo se llama este campo en su empresa. Los archivos y la API siguen usando su nombre interno.
+settings-in-spanish = en español
+settings-in-english = en inglés
+settings-entity-words = Cómo se llama en su empresa
 settings-field-hide = Ocultar
 settings-field-show = Mostrar
 field-kind-text = Texto
@@ -203,6 +256,10 @@ field-kind-boolean = Sí o no
 field-kind-date = Fecha
 field-kind-date-time = Fecha y hora
 field-kind-duration = Duración
+field-kind-time-of-day = Hora del día
+field-kind-country = País
+field-kind-currency = Moneda
+field-kind-zone = Zona horaria
 field-kind-choice = Una opción
 field-kind-multi-choice = Varias opciones
 field-kind-link = Enlace a un registro
@@ -224,6 +281,9 @@ settings-jobs-dead = Han fallado
 settings-jobs-running = En marcha
 settings-jobs-queued = En espera
 settings-jobs-done = Terminados
+settings-jobs-next = El próximo
+settings-jobs-last = El último
+settings-jobs-count = Cuántos
 settings-jobs-none = Nada ha fallado
 settings-job = Trabajo
 settings-job-when = Cuándo
@@ -240,6 +300,22 @@ settings-audit-unsealed = Cambios recientes aún sin encadenar
 settings-audit-erased = Contenidos borrados con constancia
 settings-audit-anchors = Anclas que coinciden
 settings-audit-first-bad = Primer cambio que no cuadra
+settings-audit-log = Quién cambió qué, cuándo y desde dónde
+settings-audit-none = No hay cambios así.
+settings-audit-user = Quién
+settings-audit-kind = Qué
+settings-audit-searched = Se ha buscado hasta el { $at }: siga con «Mostrar anteriores».
+settings-audit-now = Comprobación en curso
+settings-audit-waiting = A la espera de empezar; vuelva a cargar la página en un momento.
+settings-audit-running = { $done } de { $of } cambios; vuelva a cargar la página para ver cómo va.
+settings-audit-retried = Se interrumpió y se volverá a intentar.
+settings-audit-failed = Se interrumpió una y otra vez y ya no se intenta; el motivo está en Trabajos.
+settings-audit-at = Comprobada
+settings-audit-flaw = Qué le pasa
+settings-audit-missing = falta
+settings-audit-changed = se cambió
+settings-audit-payload = se cambió o se quitó su contenido
+settings-audit-rewritten = se reescribió la cadena
 
 ## Captación
 settings-capture = Captación
@@ -258,5 +334,6 @@ capture-send = Enviar
 job-activity-reminders = Avisos de tareas y citas
 job-housekeeping = Limpieza
 job-file-sweep = Borrado de archivos sin dueño
+job-audit-verification = Comprobación de la auditoría
 job-import = Importación
 job-import-undo = Deshacer una importación

@@ -17,6 +17,9 @@ ui-mode-list = Lista
 ui-mode-board = Tablero
 ui-mode-calendar = Calendario
 ui-count-many = más de { $n }
+ui-count-all = Contar y sumar todos
+ui-count-all-hint = La lista solo cuenta hasta mil mientras nadie pida más.
+ui-counted = En total
 ui-columns = Columnas
 ui-columns-find = Buscar una columna
 ui-columns-reset = Las de siempre
@@ -39,6 +42,13 @@ ui-bulk-tag = Etiquetar
 ui-bulk-tag-add = Etiquetas que se añaden
 ui-bulk-tag-remove = Etiquetas que se quitan
 ui-bulk-merge = Fusionar
+ui-bulk-along = Con lo que va unido
+ui-bulk-along-help =
+    { $entity ->
+        [opportunity] También el cliente, sus contactos y lo que está planificado, si lo llevaba la misma persona.
+        [account] También sus contactos, sus oportunidades abiertas y lo que está planificado, si lo llevaba la misma persona.
+       *[other] También lo que está planificado, si lo llevaba la misma persona.
+    }
 ui-bulk-field = Campo
 ui-bulk-value = Valor nuevo
 ui-bulk-title = Cambiar varios registros
@@ -70,8 +80,8 @@ op-greater = es mayor que
 op-at-least = es al menos
 op-in = es uno de
 op-not-in = no es ninguno de
-op-empty = está vacío
-op-not-empty = tiene valor
+op-empty = sin valor
+op-not-empty = con valor
 op-contains = contiene
 op-not-contains = no contiene
 op-starts-with = empieza por
@@ -105,6 +115,7 @@ period-next-days =
     }
 period-past = el pasado
 period-future = el futuro
+period-all = todo el tiempo
 
 ## Tablero
 ui-board-add = Añadir en { $stage }
@@ -123,7 +134,11 @@ ui-month = Mes
 ui-week = Semana
 ui-day = Día
 ui-agenda = Agenda
-ui-calendar-cut = No cabe todo. Solo se muestran las primeras { $n } entradas de estos días: { $days }.
+ui-calendar-cut =
+    { $n ->
+        [one] No cabe todo. Solo se muestra la primera entrada de estos días: { $days }.
+       *[other] No cabe todo. Solo se muestran las primeras { $n } entradas de estos días: { $days }.
+    }
 ui-calendar-list = Ver en la lista
 ui-more-entries =
     { $n ->

@@ -5,6 +5,19 @@ ui-related = Relacionado
 ui-stages = Etapas
 ui-next-step = Próximo paso
 ui-next-step-missing = Sin próximo paso
+ui-left-won = Está ganada y { $n ->
+        [one] queda una actividad planificada
+       *[other] quedan { $n } actividades planificadas
+    }
+ui-left-lost = Está perdida y { $n ->
+        [one] queda una actividad planificada
+       *[other] quedan { $n } actividades planificadas
+    }
+ui-settle-done = Completarlas
+ui-settle-cancel = Cancelarlas
+settlement-won = La oportunidad se ganó
+settlement-lost = La oportunidad se perdió
+warning-first-line = Esta oportunidad tiene un importe puesto a mano: { $amount }. Con la primera línea pasa a ser la suma de las líneas; el anterior queda en el historial.
 ui-plan-call = Planear llamada
 ui-plan-task = Planear tarea
 ui-plan-meeting = Planear reunión
@@ -65,6 +78,9 @@ ui-call-save = Anotar llamada
 ui-files = Archivos
 ui-files-drop = Arrastre archivos aquí, péguelos o elíjalos
 ui-files-send = Subir
+ui-file = Archivo
+ui-file-again = Elija el archivo otra vez: { $name } no se ha guardado.
+ui-file-remove = Quitar el archivo
 
 ## Formularios
 ui-form-errors =
@@ -115,3 +131,9 @@ ui-close-lost = Perder { $title }
 ui-close-reason = ¿Por qué se perdió?
 ui-outcome = ¿Cómo fue?
 ui-then = ¿Y después?
+ui-link-candidates = Registros que pueden ser
+ui-size-bytes =
+    { $n ->
+        [one] 1 byte
+       *[other] { $n } bytes
+    }

@@ -68,6 +68,10 @@ pub(super) enum Part {
 
 pub(super) fn civil_date(text: &str, order: DateOrder) -> Result<Date, DateError> {
     use Part::{Month, Number};
+    // Not a stroke between parts, but a year before our era.
+    if text.starts_with(['-', '−']) {
+        return Err(DateError::OutOfRange);
+    }
     let (year, month, day) = match *parts(text)?.as_slice() {
         [Number(year, 4), Number(month, 1..=2), Number(day, 1..=2)] => (year, month, day),
         [Number(year, 4), Month(month), Number(day, 1..=2)] => (year, i16::from(month), day),

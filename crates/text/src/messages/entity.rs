@@ -26,11 +26,6 @@ pub fn field_help(locale: Locale, entity: &str, field: &str) -> Option<&'static 
     [entity, COMMON].into_iter().find_map(|owner| try_t(locale, &keys::attribute(&keys::field(owner, field), "help")))
 }
 
-/// The label of one value of a choice field: `<entity>--<field>--<choice>`, else the shared one.
-pub fn choice_label(locale: Locale, entity: &str, field: &str, choice: &str) -> Cow<'static, str> {
-    first(locale, &[keys::choice(entity, field, choice), keys::choice(COMMON, field, choice)])
-}
-
 fn first(locale: Locale, keys: &[String]) -> Cow<'static, str> {
     match keys.iter().find_map(|key| try_t(locale, key)) {
         Some(text) => Cow::Borrowed(text),

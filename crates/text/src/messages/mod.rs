@@ -32,7 +32,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use catalog::Catalog;
-pub use entity::{choice_label, entity_label, entity_plural, field_help, field_label};
+pub use entity::{entity_label, entity_plural, field_help, field_label};
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use crate::Locale;
@@ -84,6 +84,9 @@ impl<'a> From<Cow<'a, str>> for Arg<'a> {
     }
 }
 
+/// Arguments of faults that count.
+const COUNTS: [&str; 4] = ["most", "least", "found", "expected"];
+
 macro_rules! int_arg {
     ($($t:ty),*) => {$(
         impl From<$t> for Arg<'_> {
@@ -94,6 +97,24 @@ macro_rules! int_arg {
     )*};
 }
 int_arg!(i64, i32, u32, i16, u16, u8);
+
+impl From<u64> for Arg<'_> {
+    fn from(number: u64) -> Self {
+        Arg::Int(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl<'a> Arg<'a> {
+    /// The argument of a fault, which comes as text: limits and counts ([`COUNTS`]) are numbers, so that what they count takes
+    /// its plural form; what was typed, names and dates stay as they are.
+    #[must_use]
+    pub fn of_fault(name: &str, text: &'a str) -> Self {
+        match text.parse::<i64>() {
+            Ok(n) if COUNTS.contains(&name) && n.to_string() == text => Arg::Int(n),
+            _ => Arg::from(text),
+        }
+    }
+}
 
 impl From<usize> for Arg<'_> {
     fn from(number: usize) -> Self {

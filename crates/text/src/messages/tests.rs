@@ -49,6 +49,53 @@ fn arguments_choose_the_plural_and_are_grouped_without_isolating_marks() {
     assert_eq!(t_args(Locale::Es, "no-such-key", &[]), "⟦no-such-key⟧");
 }
 
+/// Names of variables that count things.
+const COUNTED: [&str; 9] = ["n", "rows", "most", "least", "found", "expected", "total", "done", "cancelled"];
+/// Words that end as plurals do and are none, or stand after one thing, too.
+const NO_PLURALS: [&str; 8] = ["más", "cambios", "estas", "ellos", "mes", "was", "has", "waits"];
+
+#[test]
+fn one_thing_is_no_plural() {
+    let mut wrong = Vec::new();
+    for locale in Locale::ALL {
+        for key in keys_of(locale) {
+            let names: Vec<&String> = catalog(locale).variables(key).into_iter().flatten().collect();
+            let counted = names.iter().filter(|name| COUNTED.contains(&name.as_str()));
+            for one in counted {
+                // The others are many, so that only what this one counts is looked at.
+                let args: Vec<(&str, Arg<'_>)> = names
+                    .iter()
+                    .map(|name| match name.as_str() {
+                        name if name == one.as_str() => (name, Arg::Int(1)),
+                        name if COUNTED.contains(&name) => (name, Arg::Int(7)),
+                        name => (name, Arg::from("x")),
+                    })
+                    .collect();
+                let text = t_args(locale, key, &args);
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let after = words.iter().position(|word| *word == "1").map_or(&[][..], |at| &words[at + 1..]);
+                let noun = after.iter().take(2).map(|word| word.trim_end_matches(|c: char| !c.is_alphabetic()));
+                let plural =
+                    noun.take_while(|word| !word.is_empty()).find(|word| word.ends_with('s') && word.len() > 2);
+                if plural.is_some_and(|word| !NO_PLURALS.contains(&word)) {
+                    wrong.push(format!("{}: {key}: {text}", locale.code()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn limits_in_faults_are_counted_and_what_was_typed_is_not() {
+    let text = |name, value| t_args(Locale::Es, "error-too-long", &[(name, Arg::of_fault(name, value))]);
+    assert_eq!(text("most", "1"), "Como máximo, 1 carácter.");
+    assert_eq!(text("most", "2"), "Como máximo, 2 caracteres.");
+    assert_eq!(Arg::of_fault("value", "1000"), Arg::from("1000"));
+    assert_eq!(Arg::of_fault("least", "007"), Arg::from("007"));
+    assert_eq!(Arg::of_fault("least", "2026-01-01"), Arg::from("2026-01-01"));
+}
+
 #[test]
 fn entity_keys() {
     assert_eq!(keys::entity("sales_order"), "sales-order");

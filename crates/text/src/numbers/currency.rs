@@ -1,12 +1,33 @@
-//! Currencies: their decimals (ISO 4217, from `iso_currency`) and the symbols that readers of each locale know.
+//! Currencies: their decimals (ISO 4217, from `iso_currency`) the symbols that readers of each locale know, and
+//! what it is called (the messages own the names).
 
-use iso_currency::Currency;
+use std::sync::LazyLock;
+
+use iso_currency::{Currency, IntoEnumIterator};
 
 use crate::Locale;
 
 /// Whether the code is one of ISO 4217's, in capital letters.
 pub fn currency_exists(code: &str) -> bool {
     Currency::from_code(code).is_some()
+}
+
+/// The codes of ISO 4217 that are money of a country, those of our users' countries first, then by the alphabet.
+pub fn currencies() -> &'static [&'static str] {
+    static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let usual = ["EUR", "USD", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "GBP", "CHF"];
+        let spent = Currency::iter().filter(|currency| {
+            currency.exponent().is_some()
+                && !currency.is_special()
+                && !currency.is_fund()
+                && currency.is_superseded().is_none()
+        });
+        let mut rest: Vec<&'static str> =
+            spent.map(|currency| currency.code()).filter(|c| !usual.contains(c)).collect();
+        rest.sort_unstable();
+        usual.into_iter().chain(rest).collect()
+    });
+    &CODES
 }
 
 /// The number of decimals of a currency's minor unit: 2 for EUR, 0 for CLP, 3 for KWD; 2 for unknown codes.
@@ -34,6 +55,11 @@ pub fn currency_symbol(code: &str, locale: Locale) -> &str {
         ("CRC", _) => "₡",
         _ => code,
     }
+}
+
+/// What a currency is called: `dólar estadounidense` / `US dollar`; the code of one that is no longer spent.
+pub fn currency_name(code: &str, locale: Locale) -> &str {
+    crate::messages::try_t(locale, &format!("currency-{code}")).unwrap_or(code)
 }
 
 /// A currency's mark beside a number.
@@ -84,3 +110,22 @@ impl<'a> Mark<'a> {
 /// The currencies written with the dollar sign.
 const DOLLARS: &[&str] =
     &["USD", "MXN", "COP", "CLP", "ARS", "UYU", "DOP", "CUP", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "NAD", "BSD"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_currency_that_is_offered_has_a_name() {
+        for code in currencies() {
+            for locale in Locale::ALL {
+                let name = currency_name(code, locale);
+                assert!(name.len() > 3 && name != *code, "{code} has no name in {locale}: {name}");
+            }
+        }
+        assert_eq!(currency_name("USD", Locale::Es), "dólar estadounidense");
+        assert_eq!(currency_name("USD", Locale::En), "US dollar");
+        assert_eq!(currency_name("DEM", Locale::En), "DEM", "what is no longer spent is not offered either");
+        assert!(!currencies().contains(&"DEM"));
+    }
+}

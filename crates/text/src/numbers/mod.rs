@@ -13,7 +13,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 
-pub use currency::{currency_exists, currency_scale, currency_symbol};
+pub use currency::{currencies, currency_exists, currency_name, currency_scale, currency_symbol};
 pub use parse::{NumberError, parse_decimal, parse_money};
 pub use style::{NumberStyle, guess_number_style};
 

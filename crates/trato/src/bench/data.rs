@@ -46,8 +46,7 @@ pub async fn prepare(place: &Place, records: u64) -> Result<Facts> {
     let config = StoreConfig { files: Some(place.files.clone()), ..StoreConfig::new(place.database.clone()) };
     let now = Clock::System.now();
     let clock = Clock::fixed(now, SEED);
-    let settings =
-        Settings { base_url: "http://127.0.0.1".into(), files: place.files.clone(), demo: false, mail: None };
+    let settings = Settings { base_url: "http://127.0.0.1".into(), demo: false, mail: None };
     let engine = Engine::start(Store::open(&config).await?, Modules::of(trato_crm::MODULES), clock, settings).await?;
     let speed = if engine.is_new().await? { Some(fill(&engine, records, now).await?) } else { None };
     let size = engine.store().setting(MARK).await?.and_then(|size| size.as_u64());
@@ -168,7 +167,8 @@ impl Maker<'_> {
             .put("name", Value::from(format!("{} {n}", self.dice.word_of(names::TASKS)).as_str()))
             .put("account", self.dice.pick(accounts).copied().into())
             .put("contact", self.dice.pick(contacts).copied().into());
-        let stages = match self.dice.below(10) {
+        let kind = self.dice.below(10);
+        let stages = match kind {
             0..=4 => &lists.open,
             5..=7 => &lists.won,
             _ => {
@@ -178,11 +178,13 @@ impl Maker<'_> {
         };
         let amount = Money::new(self.dice.between(50_000, 9_000_000), trato_model::Currency::EUR);
         let today = i64::from(self.admin.ctx.today());
+        // Nobody decides ahead of time.
+        let ahead = self.dice.between(0, 1_100);
         let owner = self.owner(n);
         change
             .put("stage", self.dice.pick(stages).copied().into())
             .put("amount", amount.into())
-            .put("close_date", Value::Int(today + self.dice.between(0, 1_100)))
+            .put("close_date", Value::Int(if kind <= 4 { today + ahead } else { today }))
             .put("owner", owner)
     }
 

@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use serde_json::json;
+use trato_insight::effect::means;
+use trato_insight::num::stats::median;
 
 use super::client::{self, Answer, Connection, Visitor};
 use super::{Course, crowd, table};
@@ -36,15 +38,14 @@ pub async fn run(course: &Course) -> Result<()> {
             client::sign_in(&course.server, crowd::SELLER).await?;
         }
     }
-    sides.row("signing in");
+    sides.row("signing in")?;
     let known = acquaintances(course).await?;
     let mut sides = Sides::default();
     for n in 0..SAMPLES {
         let Some(email) = known.get(usize::try_from(n / TRIES)?) else { break };
         sides.compare(&stranger, "/reset", (email, &nobody("reset", n)), n).await?;
     }
-    sides.row("asking for a new password");
-    Ok(())
+    sides.row("asking for a new password")
 }
 
 /// As long as the e-mails of those who are known.
@@ -89,9 +90,10 @@ impl Sides {
         Ok(())
     }
 
-    fn row(&self, name: &str) {
+    fn row(&self, name: &str) -> Result<()> {
         let (known, unknown) = (median(&self.known), median(&self.unknown));
-        let (gap, p) = ((known - unknown).abs(), chance(&self.known, &self.unknown));
+        let gap = (known - unknown).abs();
+        let p = means(&self.known, &self.unknown, 0.95, 100, 1)?.p_value;
         let verdict = if gap <= GAP && p > CHANCE { "met".to_owned() } else { "**MISSED**".to_owned() };
         let cells = [
             format!("{name}, {} each", self.known.len()),
@@ -102,6 +104,7 @@ impl Sides {
             format!("the same bytes; gap ≤ {GAP} ms, p > {CHANCE}: {verdict}"),
         ];
         table::line(&cells);
+        Ok(())
     }
 }
 
@@ -121,55 +124,4 @@ fn said(answer: &Answer, email: &str) -> String {
     let head = answer.head.lines().filter(|line| !OWN.iter().any(|own| line.to_lowercase().starts_with(own)));
     let head: Vec<&str> = head.collect();
     format!("{}\n{}\n\n{}", answer.status, head.join("\n"), answer.text().replace(email, ""))
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
-}
-
-/// How likely a difference of the means as large as this is by chance: Welch's t-test, two-sided, by the normal
-/// distribution, which the t of hundreds of samples is. Welch (1947), Biometrika 34.
-fn chance(one: &[f64], other: &[f64]) -> f64 {
-    let moments = |values: &[f64]| {
-        let count = values.len().max(2) as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
-        (mean, variance / count)
-    };
-    let ((mean, error), (mean2, error2)) = (moments(one), moments(other));
-    let t = (mean - mean2).abs() / (error + error2).sqrt().max(f64::MIN_POSITIVE);
-    tail(t)
-}
-
-/// The share of a normal distribution beyond `z` on both sides, by Simpson's rule: exact to five digits.
-fn tail(z: f64) -> f64 {
-    const STEPS: u32 = 400;
-    let (end, density) = (z.min(8.0), |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt());
-    let step = end / f64::from(STEPS);
-    let sum: f64 = (0..=STEPS)
-        .map(|n| {
-            let weight = if n == 0 || n == STEPS { 1.0 } else { f64::from(2 + 2 * (n % 2)) };
-            weight * density(f64::from(n) * step)
-        })
-        .sum();
-    (1.0 - 2.0 * sum * step / 3.0).clamp(0.0, 1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shift_is_told_from_chance() {
-        // The two-sided tails of the normal table.
-        for (z, share) in [(0.0, 1.0), (1.0, 0.31731), (1.959_964, 0.05), (2.575_829, 0.01), (4.0, 0.000_063)] {
-            assert!((tail(z) - share).abs() < 1e-5, "{z}: {}", tail(z));
-        }
-        let wave = |shift: f64| (0..500).map(|n| 20.0 + f64::from(n * 37 % 101) / 50.0 + shift).collect::<Vec<_>>();
-        assert!(chance(&wave(0.0), &wave(0.0)) > 0.99);
-        assert!(chance(&wave(0.0), &wave(0.5)) < 0.001);
-        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
-    }
 }

@@ -21,11 +21,8 @@ pub fn file(engine: &Engine, locale: Locale, file: &Path, found: &Inspection) {
     let registry = engine.registry();
     let key = if found.system.title().is_empty() { "import-found" } else { "import-found-system" };
     let separator = if found.delimiter == '\t' { "⇥".to_owned() } else { found.delimiter.to_string() };
-    let args = [
-        ("system", Arg::from(found.system.title())),
-        ("rows", number(found.rows, locale).into()),
-        ("separator", separator.into()),
-    ];
+    let args =
+        [("system", Arg::from(found.system.title())), ("rows", found.rows.into()), ("separator", separator.into())];
     println!("{}: {}", file.display(), t_args(locale, key, &args));
     println!("  → {}", registry.plural(found.entity, locale));
     for column in &found.mapping.columns {
@@ -44,7 +41,7 @@ pub fn progress(locale: Locale, counts: &Counts, undo: bool) {
         return;
     }
     let key = if undo { "import-undoing" } else { "import-running" };
-    let text = t_args(locale, key, &[("rows", Arg::from(number(rows(counts, undo), locale)))]);
+    let text = t_args(locale, key, &[("rows", Arg::from(rows(counts, undo)))]);
     let percent = if undo { String::new() } else { format!("{} % · ", counts.percent()) };
     eprint!("\r{percent}{text}   ");
 }
@@ -99,7 +96,7 @@ pub fn take_back(locale: Locale, id: Id, user: &str) {
 /// Refused rows of a file, and where they are.
 pub fn refused(locale: Locale, count: u64, place: Option<&Path>) {
     if let Some(place) = place {
-        let args = [("n", Arg::from(number(count, locale))), ("file", place.display().to_string().into())];
+        let args = [("n", Arg::from(count)), ("file", place.display().to_string().into())];
         println!("  {}", t_args(locale, "import-console-errors", &args));
     }
 }
@@ -107,7 +104,7 @@ pub fn refused(locale: Locale, count: u64, place: Option<&Path>) {
 /// Refused rows in all.
 pub fn sum(locale: Locale, count: u64, dry: bool) -> String {
     let key = if dry { "import-console-would-refuse" } else { "import-console-refused" };
-    t_args(locale, key, &[("n", Arg::from(number(count, locale)))])
+    t_args(locale, key, &[("n", Arg::from(count))])
 }
 
 /// Why a run did not reach its end.

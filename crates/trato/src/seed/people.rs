@@ -130,6 +130,7 @@ pub async fn create(engine: &Engine) -> Result<Company> {
             _ => {}
         }
     }
+    compare(engine, &admin).await?;
     let pipeline = named(engine, &admin, "pipeline", None).await?.first().copied().context("a pipeline")?;
     let (stages, won, lost) = stages(engine, &admin, pipeline).await?;
     let products = products(engine, &admin).await?;
@@ -141,10 +142,33 @@ pub async fn create(engine: &Engine) -> Result<Company> {
     for entity in ["industry", "lead_source", "loss_reason", "competitor"] {
         lists.insert(entity, named(engine, &admin, entity, None).await?);
     }
+    benchmarks(engine, &admin).await?;
     let marketer = marketer.context("a marketer")?;
     let referral = lead_source(engine, &admin, "referral").await?;
     capture(engine, &admin).await?;
     Ok(Company { referral, admin, sellers, marketer, stages, won, lost, lists, products })
+}
+
+/// The managers hold their branch against the other.
+async fn compare(engine: &Engine, who: &Who) -> Result<()> {
+    let role = trato_text::t(trato_model::Locale::Es, "role-manager").into_owned();
+    let role = named(engine, who, "role", Some(&role)).await?.first().copied().context("a role")?;
+    let change = Change::update("role", role).expecting(Expected::Current).from(Source::Demo);
+    engine.save(who, change.set(trato_engine::people::role::COMPARES, true)).await?;
+    Ok(())
+}
+
+/// Days that a sale usually takes in some industries, for the report of cycles.
+const BENCHMARKS: [(&str, i64); 4] = [("hospitality", 45), ("retail", 30), ("construction", 90), ("health", 75)];
+
+async fn benchmarks(engine: &Engine, who: &Who) -> Result<()> {
+    for (key, days) in BENCHMARKS {
+        let name = trato_text::t(trato_model::Locale::Es, &format!("seed-industry-{key}"));
+        let id = named(engine, who, "industry", Some(&name)).await?.first().copied().context("an industry")?;
+        let change = Change::update("industry", id).expecting(Expected::Current).from(Source::Demo);
+        engine.save(who, change.put("benchmark_days", Value::Int(days))).await?;
+    }
+    Ok(())
 }
 
 async fn lead_source(engine: &Engine, who: &Who, name: &str) -> Result<Option<Id>> {

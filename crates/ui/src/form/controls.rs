@@ -114,6 +114,11 @@ fn control_tied(page: &Page, input: &Input, tie: &Tie<'_>) -> Markup {
         },
         Control::Date { value } => typed(tie, "date", value, "", ""),
         Control::DateTime { value } => typed(tie, "datetime-local", value, "", ""),
+        // The end of the day and what is no time are texts: browsers' own control would show them as nothing.
+        Control::TimeOfDay { value } => {
+            let clock = value.len() == 5 && value.get(2..3) == Some(":") && value.as_str() < "24:00";
+            typed(tie, if clock || value.is_empty() { "time" } else { "text" }, value, "", "")
+        }
         Control::Duration { value } => html! {
             span class="with-unit" { (typed(tie, "text", value, "numeric", "")) span class="unit" { "h:mm" } }
         },
@@ -127,11 +132,16 @@ fn control_tied(page: &Page, input: &Input, tie: &Tie<'_>) -> Markup {
         Control::Address(address) => extra::address(page, tie, address),
         Control::Tags { values, suggestions } => extra::tags(page, tie, values, suggestions),
         Control::Lines(lines) => extra::lines(page, lines),
-        Control::File { current, accept, many } => html! {
+        Control::File { current, accept, many, removable } => html! {
             @if let Some((name, href)) = current { a class="pill" href=(href) { (icon("paperclip")) (name) } }
             input type="file" id=(tie.id) name=(tie.name) required[tie.required] multiple[*many]
                 accept=[(!accept.is_empty()).then_some(accept)]
                 aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described];
+            @if let Some(on) = removable {
+                label class="check" {
+                    input type="checkbox" name={ (tie.name) ".remove" } value="1" checked[*on]; (page.t("ui-file-remove"))
+                }
+            }
         },
         Control::ReadOnly(shown) => html! { div class="readonly" { (shown) } },
     }

@@ -22,7 +22,7 @@ fn search(page: &Page, tie: &Tie<'_>, link: &LinkValue) -> Markup {
     let list = format!("{}-list", tie.id);
     html! {
         span class="link-input" data-controller="link" data-link-entity-value=(link.entity)
-            data-link-create-value=(link.create_href) data-link-none-value=(page.t("ui-link-none"))
+            data-link-create-value=[link.creates.then_some("1")] data-link-none-value=(page.t("ui-link-none"))
             data-link-fills-value=[(!link.fills.is_empty()).then_some(&link.fills)] {
             input type="hidden" name=(tie.name) value=(link.id) data-link-target="id";
             input type="hidden" name={ (tie.name) ".was" } value=(link.title) data-link-target="was";
@@ -35,6 +35,13 @@ fn search(page: &Page, tie: &Tie<'_>, link: &LinkValue) -> Markup {
             (icon("search"))
             ul id=(list) class="options" role="listbox" aria-label=(page.t("ui-link-results")) hidden data-link-target="list" {}
             span class="sr" role="status" data-link-target="status" {}
+            @if !link.candidates.is_empty() {
+                span class="candidates" role="radiogroup" aria-label=(page.t("ui-link-candidates")) data-link-target="candidates" {
+                    @for choice in &link.candidates {
+                        label class="check" { input type="radio" name=(tie.name) value=(choice.value); (choice.label) }
+                    }
+                }
+            }
         }
     }
 }
@@ -78,6 +85,7 @@ pub(super) fn several(page: &Page, tie: &Tie<'_>, kind: &str, keyboard: &str, va
         span class="several" data-controller="several" {
             @for (at, value) in values.iter().map(String::as_str).chain([""]).enumerate() {
                 input type=(kind) inputmode=(keyboard) name=(tie.name) value=(value) autocomplete="off"
+                    autofocus[tie.focus && at == 0] aria-invalid=[(tie.invalid && at == 0).then_some("true")]
                     aria-label=(page.t_args("ui-nth", &[("n", (at + 1).into())])) data-action="input->several#grow";
             }
         }

@@ -45,6 +45,7 @@ impl Input {
             | Control::Date { value }
             | Control::DateTime { value }
             | Control::Duration { value }
+            | Control::TimeOfDay { value }
             | Control::Url { value } => value.is_empty(),
             Control::Password { .. } => true,
             Control::Select { chosen, blank, .. } => *blank && chosen.is_empty(),
@@ -83,12 +84,14 @@ pub struct LinkValue {
     pub entity: Str,
     pub id: String,
     pub title: String,
-    /// Offered when nothing is found: the form that makes a new one; empty where the reader may not.
-    pub create_href: String,
+    /// Whether a name that nothing has may be made a record of (`/search/links?create=1`).
+    pub creates: bool,
     /// Given by the address of the form: shown as it is, with a way to change it.
     pub given: bool,
     /// The kind of record whose form takes values from the one chosen (`/search/links?for=…`); empty where none are.
     pub fills: Str,
+    /// Records that the typed name may mean, offered where it fits several: id and title.
+    pub candidates: Vec<Choice>,
 }
 
 /// The parts of an address, as `trato_model::Address` names them.
@@ -158,6 +161,10 @@ pub enum Control {
     Duration {
         value: String,
     },
+    /// `09:30`.
+    TimeOfDay {
+        value: String,
+    },
     Select {
         groups: Vec<ChoiceGroup>,
         chosen: String,
@@ -198,6 +205,8 @@ pub enum Control {
         /// The `accept` attribute; empty for any.
         accept: Str,
         many: bool,
+        /// Whether a box takes the current one off (`{field}.remove`), and whether it is ticked.
+        removable: Option<bool>,
     },
     ReadOnly(Shown),
 }

@@ -78,8 +78,6 @@ pub struct Form {
     pub other: Option<Action>,
     /// What was typed is kept on this device until it is saved, under this name; empty for forms with secrets.
     pub draft: String,
-    /// Whether files go with it.
-    pub multipart: bool,
     /// A narrow form: quick create, questions.
     pub narrow: bool,
     /// Whether a signature or vCard may be pasted to fill it (`paste` is posted to the same form with `then=fill`).
@@ -89,6 +87,11 @@ pub struct Form {
 impl Form {
     fn inputs(&self) -> impl Iterator<Item = &Input> {
         self.sections.iter().flat_map(|section| section.rows.iter().flatten())
+    }
+
+    /// Whether files go with it.
+    fn takes_files(&self) -> bool {
+        self.inputs().any(|input| matches!(input.control, Control::File { .. }))
     }
 }
 
@@ -102,11 +105,11 @@ pub fn body(page: &Page, form: &Form) -> Markup {
     drawn(page, form, false)
 }
 
-/// `typing`: the first empty field has the cursor from the start.
+/// The first wrong field has the cursor from the start; else, where `typing`, the first empty one.
 fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
     html! {
         form class=(if form.narrow { "form narrow" } else { "form" }) method="post" action=(form.action)
-            enctype=[form.multipart.then_some("multipart/form-data")] novalidate
+            enctype=[form.takes_files().then_some("multipart/form-data")] novalidate
             data-controller="form duplicates" data-form-draft-value=(form.draft)
             data-duplicates-url-value=(form.duplicates_href) {
             (page.token())
@@ -117,9 +120,10 @@ fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
             @if let Some(conflict) = &form.conflict { (conflict_box(page, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
             @if form.paste { (extra::paste(page)) }
-            @let first = if typing { first_empty(form) } else { None };
+            @let wrong = first(form, |input| !input.error.is_empty());
+            @let first = wrong.or_else(|| if typing { first_empty(form) } else { None });
             @for (at, section) in form.sections.iter().enumerate() {
-                (section_of(page, section, first.filter(|(section, ..)| *section == at)))
+                (section_of(page, section, first.filter(|(section, ..)| *section == at), wrong.is_some()))
             }
             (duplicates(page, &form.twins))
             (buttons(page, form))
@@ -164,28 +168,33 @@ fn conflict_box(page: &Page, conflict: &Conflict) -> Markup {
     }
 }
 
-/// Where the first field is that waits for something: section, row, place in it. The very first one where none does.
+/// Where the first field is that waits for something. The very first one where none does.
 fn first_empty(form: &Form) -> Option<(usize, usize, usize)> {
-    let places = |(at, section): (usize, &'_ Section)| {
-        let rows = section.rows.iter().enumerate();
-        rows.flat_map(move |(y, row)| row.iter().enumerate().map(move |(x, input)| (at, y, x, input.is_empty())))
-            .collect::<Vec<_>>()
-    };
-    let open = form.sections.iter().enumerate().filter(|(_, section)| !section.folded);
-    let all: Vec<_> = open.flat_map(places).collect();
-    all.iter().find(|(.., empty)| *empty).or(all.first()).map(|(at, y, x, _)| (*at, *y, *x))
+    first(form, Input::is_empty).or_else(|| first(form, |_| true))
 }
 
-/// Whether an empty field has the cursor from the start: in a form for something new that nothing is wrong with yet.
+/// Where the first field is that is so, of those in sight: section, row, place in it.
+fn first(form: &Form, so: impl Fn(&Input) -> bool) -> Option<(usize, usize, usize)> {
+    let open = form.sections.iter().enumerate().filter(|(_, section)| !section.folded);
+    let mut all = open.flat_map(|(at, section)| {
+        let rows = section.rows.iter().enumerate();
+        rows.flat_map(move |(y, row)| row.iter().enumerate().map(move |(x, input)| (at, y, x, input)))
+    });
+    all.find(|(.., input)| so(input)).map(|(at, y, x, _)| (at, y, x))
+}
+
+/// Whether an empty field has the cursor from the start: in a form for something new, or one that only asks, that nothing
+/// is wrong with yet.
 fn begins_typing(form: &Form) -> bool {
     let faulty = !form.errors.is_empty() || form.inputs().any(|input| !input.error.is_empty() || input.focus);
-    form.version.is_none() && !faulty
+    (form.version.is_none() || form.narrow) && !faulty
 }
 
-fn section_of(page: &Page, section: &Section, first: Option<(usize, usize, usize)>) -> Markup {
+/// `wrong`: the cursor goes to the first wrong field of the form, wherever it was to begin.
+fn section_of(page: &Page, section: &Section, first: Option<(usize, usize, usize)>, wrong: bool) -> Markup {
     let focused = |row: usize, at: usize, input: &Input| {
         let mut input = input.clone();
-        input.focus |= first.is_some_and(|(_, y, x)| (y, x) == (row, at));
+        input.focus = input.focus && !wrong || first.is_some_and(|(_, y, x)| (y, x) == (row, at));
         input
     };
     let rows = html! {

@@ -38,6 +38,10 @@ pub enum Step {
     Upload {
         /// What the rows are, and options.
         inputs: Vec<Input>,
+        /// Files that are being imported now.
+        running: Vec<Progress>,
+        /// Files that came together and wait.
+        waiting: Option<Waiting>,
         /// Earlier imports, and where more of them are.
         history: Option<Table>,
         more: Option<String>,
@@ -50,8 +54,17 @@ pub enum Step {
 
 impl Default for Step {
     fn default() -> Self {
-        Step::Upload { inputs: Vec::new(), history: None, more: None }
+        Step::Upload { inputs: Vec::new(), running: Vec::new(), waiting: None, history: None, more: None }
     }
+}
+
+/// Files in the order in which they should be run, and what may be done with all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    pub table: Table,
+    /// What the check says of all: that it looked at the beginning of them, what comes with them, what is still to be checked.
+    pub notes: Vec<Str>,
+    pub actions: Vec<Action>,
 }
 
 /// Which column goes into which field.
@@ -74,6 +87,8 @@ pub struct MapColumn {
     pub input: Input,
     /// Whether the field was recognised.
     pub known: bool,
+    /// Why it goes there, where the heading does not say it.
+    pub note: Str,
 }
 
 /// A running import.
@@ -83,6 +98,8 @@ pub struct Progress {
     /// `5.120 de 8.800 filas · quedan 2 s`.
     pub text: Str,
     pub cancel: Option<Action>,
+    /// That one need not wait for it.
+    pub note: Str,
     /// Seconds until the page looks again, without live updates.
     pub again: u8,
 }
@@ -125,15 +142,31 @@ pub fn render(page: &Page, import: &Import) -> Markup {
             }
             @for warning in &import.warnings { (notice::warning(page, warning)) }
             @match &import.step {
-                Step::Upload { inputs, history, more } => (upload(page, import, inputs, history.as_ref(), more.as_deref())),
+                Step::Upload { inputs, running, waiting, history, more } => {
+                    @for progress in running { (running_of(page, progress)) }
+                    @if let Some(waiting) = waiting { (waiting_of(page, waiting)) }
+                    (upload(page, import, inputs, history.as_ref(), more.as_deref()))
+                },
                 Step::Mapping(mapping) => (mapping_of(page, import, mapping)),
                 Step::Preview(preview) => (preview::preview(page, &import.path, preview)),
-                Step::Running(progress) => (running(page, progress)),
+                Step::Running(progress) => (running_of(page, progress)),
                 Step::Done(done) => (done_of(page, done)),
             }
         }
     };
     shell::document(page, &import.top, &content)
+}
+
+fn waiting_of(page: &Page, waiting: &Waiting) -> Markup {
+    html! {
+        section class="box" {
+            (table::table(&waiting.table))
+            @for note in &waiting.notes { p class="quiet" { (note) } }
+            @if !waiting.actions.is_empty() {
+                div class="buttons" { @for action in &waiting.actions { (action::button(page, action, "")) } }
+            }
+        }
+    }
 }
 
 fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table>, more: Option<&str>) -> Markup {
@@ -176,6 +209,7 @@ fn mapping_of(page: &Page, import: &Import, mapping: &Mapping) -> Markup {
                                 td class="samples quiet" { @for sample in &column.samples { span { (sample) } } }
                                 td class={ "map-to" @if !column.known { " warn" } } {
                                     (icon(if column.known { "circle-check" } else { "circle-help" })) (control(page, &column.input))
+                                    @if !column.note.is_empty() { small class="quiet" { (column.note) } }
                                 }
                             }
                         }
@@ -188,14 +222,14 @@ fn mapping_of(page: &Page, import: &Import, mapping: &Mapping) -> Markup {
     }
 }
 
-fn running(page: &Page, progress: &Progress) -> Markup {
+fn running_of(page: &Page, progress: &Progress) -> Markup {
     html! {
         section class="box progress" aria-live="polite" data-controller="poll" data-poll-seconds-value=(progress.again) {
             progress max="100" value=(progress.percent) aria-label=(page.t("ui-import-progress")) { (progress.percent) " %" }
             (bar(progress.percent, "good"))
             p class="num" { (progress.text) }
             @if let Some(cancel) = &progress.cancel { (action::button(page, cancel, "")) }
-            p class="quiet" { (page.t("ui-import-leave")) }
+            p class="quiet" { (progress.note) }
         }
     }
 }

@@ -18,7 +18,12 @@ pub struct Preview {
     /// The columns that are imported.
     pub columns: Vec<Str>,
     pub rows: Vec<PreviewRow>,
+    /// Why rows are refused.
     pub errors: Vec<ErrorLine>,
+    /// What is imported all the same, and should be looked at before.
+    pub warnings: Vec<ErrorLine>,
+    /// The columns that nobody knows, in a sentence; empty for none.
+    pub left_out: Str,
     /// Whether any row could be imported.
     pub may_run: bool,
     /// `Importar 8.796 filas`.
@@ -57,9 +62,12 @@ pub(super) fn preview(page: &Page, path: &str, preview: &Preview) -> Markup {
     html! {
         (figures(page, &preview.figures))
         (errors(page, &preview.errors))
+        (listed(page, "ui-import-warnings", &preview.warnings))
+        @if !preview.left_out.is_empty() { p class="quiet" { (preview.left_out) } }
+        @if !preview.may_run { p class="answer" { (icon("info")) (page.t("ui-import-nothing")) } }
         form class="form-buttons" method="post" action={ (path) "/run" } {
             (page.token())
-            button class="button primary" disabled[!preview.may_run] { (preview.submit) }
+            @if preview.may_run { button class="button primary" { (preview.submit) } }
             a class="button" href=(preview.back) { (page.t("ui-import-back")) }
         }
         section class="box" {
@@ -92,10 +100,14 @@ fn row_of(row: &PreviewRow) -> Markup {
 
 /// Faults, the commonest first.
 pub(super) fn errors(page: &Page, errors: &[ErrorLine]) -> Markup {
+    listed(page, "ui-import-errors", errors)
+}
+
+fn listed(page: &Page, title: &str, errors: &[ErrorLine]) -> Markup {
     html! {
         @if !errors.is_empty() {
             section class="box" {
-                header { h2 { (page.t("ui-import-errors")) } }
+                header { h2 { (page.t(title)) } }
                 ul class="error-lines" {
                     @for error in errors {
                         li { b class="num" { (error.count) } span { (error.text) } small class="quiet" { (error.sample) } }

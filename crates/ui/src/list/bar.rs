@@ -62,7 +62,10 @@ pub(crate) fn tabs(label: &str, tabs: &[Tab]) -> Markup {
 
 /// The words searched for; the rest of the state goes along hidden.
 fn search(page: &Page, state: &ListState) -> Markup {
-    let others = state.with(|state| state.q.clear());
+    let others = state.with(|state| {
+        state.q.clear();
+        state.count.clear();
+    });
     html! {
         form class="quick-search" method="get" action=(state.path) role="search" data-turbo-action="replace" {
             @for (name, value) in others.pairs() { input type="hidden" name=(name) value=(value); }

@@ -28,6 +28,8 @@ pub struct List {
     pub kind: Kind,
     /// `85`, `1.000+`; empty when not counted.
     pub count: Str,
+    /// The same list with all its records counted and added up; empty where they are.
+    pub count_all: String,
     /// New, import, export …; the first is the primary one.
     pub actions: Vec<Action>,
     pub bar: ViewBar,

@@ -65,17 +65,19 @@ pub struct Row {
 }
 
 pub(super) fn table(page: &Page, list: &List) -> Markup {
-    let totals = list.columns.iter().any(|column| !column.total.is_empty());
+    let totals = !list.count_all.is_empty() || list.columns.iter().any(|column| !column.total.is_empty());
+    // What was counted because it was asked for stands on top where a row is no line of a table.
+    let counted = !list.bar.state.count.is_empty();
     html! {
         form method="post" action=(list.kind.at("bulk")) data-list-target="form" {
             (page.token())
             input type="hidden" name="matching" value=(list.bar.state.with(|_| ()).href());
             div class="table-box" tabindex="-1" {
-                table class="table" data-entity=(list.kind.name) {
+                table class=(if counted { "table counted" } else { "table" }) data-entity=(list.kind.name) {
                     caption class="sr" { (list.kind.many) }
                     (head(page, list))
                     tbody data-list-target="rows" { @for row in &list.rows { (RowOf(row, &list.columns)) } }
-                    @if totals { (foot(list)) }
+                    @if totals { (foot(page, list)) }
                 }
                 (more(page, list))
             }
@@ -146,13 +148,16 @@ impl Render for RowOf<'_> {
     }
 }
 
-fn foot(list: &List) -> Markup {
+fn foot(page: &Page, list: &List) -> Markup {
     html! {
         tfoot { tr {
             td class="pick" {}
-            @for column in &list.columns {
+            @for (at, column) in list.columns.iter().enumerate() {
                 td class=[column.number.then_some("n")] {
-                    @if !column.total.is_empty() { small { (column.total_label) " " } b { (column.total) } }
+                    @if at == 0 && !list.count_all.is_empty() {
+                        a href=(list.count_all) rel="nofollow" title=(page.t("ui-count-all-hint")) { (page.t("ui-count-all")) }
+                    }
+                    @if !column.total.is_empty() { small data-of=[(at > 0).then_some(&column.label)] { (column.total_label) } " " b { (column.total) } }
                 }
             }
         } }

@@ -26,6 +26,8 @@ pub enum NextStep {
         /// Completes it: asks outcome and the next step in one gesture.
         actions: Vec<Action>,
     },
+    /// The record is decided and something is still planned: how much, and how to end it.
+    Left { text: Str, actions: Vec<Action> },
 }
 
 /// The path of stages.
@@ -51,6 +53,8 @@ pub struct Stage {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StageState {
     Done,
+    /// Before the one where it stands, and left out.
+    Passed,
     Current,
     #[default]
     Ahead,
@@ -68,6 +72,7 @@ impl StageState {
     fn class(self) -> &'static str {
         match self {
             StageState::Done => "done",
+            StageState::Passed => "passed",
             StageState::Current => "now",
             StageState::Ahead => "ahead",
             StageState::Won => "now good",
@@ -102,6 +107,12 @@ fn next_step(page: &Page, step: &NextStep) -> Markup {
         NextStep::Missing(actions) => html! {
             div class="next-step warn" {
                 p class="label" { (icon("triangle-alert")) (page.t("ui-next-step-missing")) }
+                div class="buttons" { @for action in actions { (action::button(page, action, "small")) } }
+            }
+        },
+        NextStep::Left { text, actions } => html! {
+            div class="next-step warn" {
+                p class="label" { (icon("triangle-alert")) (text) }
                 div class="buttons" { @for action in actions { (action::button(page, action, "small")) } }
             }
         },
@@ -147,6 +158,7 @@ fn stages(page: &Page, record: &Record, path: &Stages) -> Markup {
 fn stage_label(stage: &Stage) -> Markup {
     html! {
         @if stage.state == StageState::Done { (icon("check")) }
+        @if stage.state == StageState::Passed { (icon("minus")) }
         (stage.label) @if !stage.note.is_empty() { " " small { (stage.note) } }
     }
 }

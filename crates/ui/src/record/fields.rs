@@ -3,7 +3,13 @@
 use maud::{Markup, html};
 
 use super::Record;
-use crate::{Str, form::Input, icon::icon, page::Page, shown::Shown};
+use crate::{
+    Str,
+    form::{Control, Input},
+    icon::icon,
+    page::Page,
+    shown::Shown,
+};
 
 /// Fields that belong together.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +97,8 @@ fn edit(page: &Page, record: &Record, editing: &Editing) -> Markup {
         div class="pair editing" {
             dt class="sr" { (input.label) }
             dd {
-                form id="edit-field" method="post" action=(record.kind.at(&format!("{}/field", record.id))) novalidate {
+                form id="edit-field" method="post" action=(record.kind.at(&format!("{}/field", record.id)))
+                    enctype=[matches!(input.control, Control::File { .. }).then_some("multipart/form-data")] novalidate {
                     (page.token())
                     input type="hidden" name="version" value=(record.version);
                     input type="hidden" name="field" value=(input.name);

@@ -51,6 +51,8 @@ pub struct Record {
     pub provenance: Vec<(Str, Shown)>,
     pub timeline: Timeline,
     pub panels: Vec<Panel>,
+    /// The page was fetched before anybody asked for it: the script says when it is looked at.
+    pub ahead: bool,
 }
 
 /// The list one came from.
@@ -88,7 +90,8 @@ pub fn render(page: &Page, record: &Record) -> Markup {
         actions,
     };
     let content = html! {
-        div class="record" data-controller="record" data-record-entity-value=(record.kind.name) data-record-id-value=(record.id) {
+        div class="record" data-controller="record" data-record-entity-value=(record.kind.name) data-record-id-value=(record.id)
+            data-record-ahead-value=[record.ahead.then_some("true")] {
             (facts::facts(page, record))
             @for warning in &record.warnings { (notice::warning(page, warning)) }
             div class="record-columns" {

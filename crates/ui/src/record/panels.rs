@@ -58,11 +58,12 @@ impl Default for PanelBody {
     }
 }
 
-/// A related record and up to three values of it.
+/// A related record and some values of it.
 #[derive(Clone, Debug)]
 pub struct RelatedRow {
     pub record: Chip,
-    pub values: Vec<Shown>,
+    /// Each under its label; empty labels where the value speaks for itself.
+    pub values: Vec<(Str, Shown)>,
     pub tone: Tone,
 }
 
@@ -118,7 +119,11 @@ pub fn body(page: &Page, body: &PanelBody) -> Markup {
                 @for row in rows {
                     li class=(row.tone.class()) {
                         (row.record)
-                        @if !row.values.is_empty() { span class="quiet" { @for value in &row.values { (value) " " } } }
+                        @if !row.values.is_empty() { span class="quiet" {
+                                @for (label, value) in row.values.iter().filter(|(_, value)| !value.is_empty()) {
+                                    span class="value" { @if !label.is_empty() { (label) ": " } (value) } " "
+                                }
+                            } }
                     }
                 }
             }

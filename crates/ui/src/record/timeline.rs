@@ -85,14 +85,21 @@ pub(super) fn timeline(page: &Page, timeline: &Timeline) -> Markup {
         (composer(page, timeline))
         @if timeline.filters.len() > 1 { (tabs(&page.t("ui-filter"), &timeline.filters)) }
         @if timeline.days.is_empty() { p class="quiet nothing" { (timeline.empty) } }
-        @for day in &timeline.days {
+        (days(page, &timeline.days))
+        @if !timeline.more.is_empty() {
+            p class="more" { a class="button" href=(timeline.more) data-turbo-action="replace" { (page.t("ui-older")) } }
+        }
+    }
+}
+
+/// Days with what happened on them.
+pub(crate) fn days(page: &Page, days: &[Day]) -> Markup {
+    html! {
+        @for day in days {
             section class="day" {
                 h2 { (day.label) }
                 ol class="events" { @for item in &day.items { (item_of(page, item)) } }
             }
-        }
-        @if !timeline.more.is_empty() {
-            p class="more" { a class="button" href=(timeline.more) data-turbo-action="replace" { (page.t("ui-older")) } }
         }
     }
 }

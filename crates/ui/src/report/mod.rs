@@ -71,15 +71,22 @@ pub struct Card {
     pub href: String,
 }
 
+/// What a page is narrowed to: asked as soon as something is chosen.
+pub(crate) fn filters(page: &Page, path: &str, filters: &[Input]) -> Markup {
+    html! {
+        @if !filters.is_empty() {
+            form class="report-filters" method="get" action=(path) data-controller="submit-soon" {
+                @for input in filters { (draw_field(page, input)) }
+                button class="button" { (page.t("ui-apply")) }
+            }
+        }
+    }
+}
+
 pub fn render(page: &Page, report: &Report) -> Markup {
     let content = html! {
         div class="report" {
-            @if !report.filters.is_empty() {
-                form class="report-filters" method="get" action=(report.path) data-controller="submit-soon" {
-                    @for input in &report.filters { (draw_field(page, input)) }
-                    button class="button" { (page.t("ui-apply")) }
-                }
-            }
+            (filters(page, &report.path, &report.filters))
             @for warning in &report.warnings { (notice::warning(page, warning)) }
             @if !report.answer.is_empty() { p class="answer" { (report.answer) } }
             @if !report.figures.is_empty() { (figures(page, &report.figures)) }

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use crate::{
     Str,
-    form::Choice,
+    form::{Choice, Input, draw_field},
     icon::tile,
     page::{Kind, Page},
 };
 
-/// A role's rights. Posts `{entity}.{action}` = `none|own|team|branch|all`.
+/// A role's rights. Posts `{entity}.{action}` = `none|own|team|branch|all`, and what is beside them.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
     /// `/settings/roles/{id}`.
@@ -19,6 +19,8 @@ pub struct Matrix {
     pub actions: Vec<(Str, Str)>,
     pub levels: Vec<Choice>,
     pub rows: Vec<MatrixRow>,
+    /// Rights that are of no kind of record.
+    pub beside: Vec<Input>,
     /// Whether the reader may change it (built-in roles may not be).
     pub editable: bool,
 }
@@ -50,6 +52,7 @@ pub(super) fn matrix(page: &Page, matrix: &Matrix) -> Markup {
                     tbody { @for row in &matrix.rows { (row_of(page, matrix, row)) } }
                 }
             }
+            @if matrix.editable { @for input in &matrix.beside { (draw_field(page, input)) } }
             @if matrix.editable { div class="form-buttons" { button class="button primary" { (page.t("ui-save")) } } }
         }
     }

@@ -13,10 +13,11 @@ use crate::{
     Str,
     action::{self, Action},
     chip::Chip,
-    form::{self, Form},
+    form::{self, Form, Input},
     icon::{icon, tile},
     notice::{self, Banner, Empty},
     page::{NavLink, Page},
+    record::timeline::{self, Day},
     report::{self, Card, Figure},
     shell::{self, Top},
     shown::{Shown, Tone},
@@ -55,12 +56,26 @@ pub enum Body {
         title: Str,
         facts: Vec<(Str, Shown)>,
     },
+    Log(Log),
     /// Text to take elsewhere: a web form's HTML.
     Code {
         title: Str,
         text: String,
         hint: Str,
     },
+}
+
+/// What happened, day by day, and what it is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    pub title: Str,
+    pub path: String,
+    pub filters: Vec<Input>,
+    pub days: Vec<Day>,
+    /// Said where there is nothing, or nothing yet.
+    pub note: Str,
+    /// Address of the older ones; empty at the end.
+    pub more: String,
 }
 
 /// A table whose rows lead somewhere and may have actions: users, teams, jobs, audit, tokens, backups.
@@ -131,6 +146,15 @@ fn body_of(page: &Page, body: &Body) -> Markup {
             section class="box" {
                 @if !title.is_empty() { header { h2 { (title) } } }
                 dl class="facts wide" { @for (label, value) in facts { div { dt { (label) } dd { (value) } } } }
+            }
+        },
+        Body::Log(log) => html! {
+            section class="box log" {
+                header { h2 { (log.title) } }
+                (report::filters(page, &log.path, &log.filters))
+                (timeline::days(page, &log.days))
+                @if !log.note.is_empty() { p class="quiet nothing" { (log.note) } }
+                @if !log.more.is_empty() { p class="more" { a class="button" rel="next" href=(log.more) { (page.t("ui-older")) } } }
             }
         },
         Body::Code { title, text, hint } => html! {

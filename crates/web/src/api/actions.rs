@@ -1,9 +1,10 @@
-//! The business's verbs as resources: closure and reopening of a deal, conversion of a lead, copies.
+//! The business's verbs as resources: closure and reopening of a deal, the end of what is left on it, conversion of a lead, copies.
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
+use trato_crm::activity::settlement;
 use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::conversion::{self, Conversion, Wish};
 use trato_crm::sales::copying;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/opportunity/{id}/closure", Policy::Api, close),
         Route::post("/api/v1/opportunity/{id}/reopening", Policy::Api, reopen),
+        Route::post("/api/v1/opportunity/{id}/settlement", Policy::Api, settle),
         Route::post("/api/v1/opportunity/{id}/copy", Policy::Api, copy),
         Route::post("/api/v1/lead/{id}/conversion", Policy::Api, convert),
     ]
@@ -129,6 +131,26 @@ async fn reopen(
         })
     });
     Ok(reopen.await?)
+}
+
+/// `{"ended": "done" | "cancelled"}`
+async fn settle(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(key): UrlPath<String>,
+    Call { request, body }: Call,
+) -> Result<Response, AppError> {
+    let mut members = Members { body, app: &app, signed: &signed };
+    let cancelled = settlement::cancels(&members.text("ended")?.unwrap_or_default())?;
+    members.end()?;
+    let id = records::id(&key)?;
+    let settle = request.run(&app, &signed, move |scope| {
+        Box::pin(async move {
+            let settled = settlement::settle_in(scope, id, cancelled, Source::Api).await?;
+            Ok((StatusCode::OK, json!({"ended": settled.ended, "kept": settled.kept})))
+        })
+    });
+    Ok(settle.await?)
 }
 
 /// `{"name"}`

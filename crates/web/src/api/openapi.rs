@@ -90,6 +90,10 @@ fn system_properties() -> Map<String, Json> {
 
 fn record_schema(entity: &Entity, reader: &Reader) -> Json {
     let mut properties = system_properties();
+    if entity.trash() {
+        let trashed = json!({"type": ["string", "null"], "format": "date-time", "description": "Since when it lies in the trash"});
+        properties.insert("trashed_at".into(), trashed);
+    }
     for field in entity.fields.iter().filter(|f| reader.field(entity.name, f.name) != FieldLevel::Hidden) {
         // What was stored before a field became required, or is computed later, may be empty.
         let mut optional = *field;
@@ -232,6 +236,18 @@ fn entity_paths(entity: &Entity, paths: &mut Map<String, Json>) {
         "get": {"operationId": format!("summarise_{name}"), "tags": [name],
                 "parameters": [param("filter"), param("q"), text("group"), text("measure"),
                                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000}}],
-                "responses": responses("200", Some(json!({"type": "object"})), &["400", "404", "422"])},
+                "responses": responses("200", Some(summary_schema()), &["400", "404", "422"])},
     }));
+}
+
+/// A row a group: its keys in the order of `group`, its measures in the order of `measure`.
+fn summary_schema() -> Json {
+    let key = json!({"type": ["string", "number", "boolean", "object", "null"], "description": "As in a record; links as \
+                     id and title; a day, month … by its first day"});
+    let measure = json!({"type": ["integer", "string", "number", "boolean", "object", "null"], "description": "count and \
+                         distinct: a number. sum, average, least and most: as in a record, money in the company's \
+                         currency; null where nothing is set"});
+    json!({"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": {
+        "type": "object", "required": ["group", "measures"], "additionalProperties": false, "properties": {
+            "group": {"type": "array", "items": key}, "measures": {"type": "array", "items": measure}}}}}})
 }

@@ -18,6 +18,8 @@ pub fn add(paths: &mut Map<String, Json>) {
     let conversion = json!({"type": "object", "additionalProperties": false, "properties": {
         "account": wish, "contact": wish, "opportunity": wish, "opportunity_name": text,
         "amount": {"type": ["object", "null"]}, "close_date": day}});
+    let settlement = json!({"type": "object", "required": ["ended"], "additionalProperties": false,
+                            "properties": {"ended": {"type": "string", "enum": ["done", "cancelled"]}}});
     let copy = json!({"type": "object", "required": ["name"], "additionalProperties": false,
                       "properties": {"name": {"type": "string", "maxLength": 255}}});
     let mut post = |path: &str, name: &str, good: &str, request: Option<Json>, versioned: bool| {
@@ -32,6 +34,7 @@ pub fn add(paths: &mut Map<String, Json>) {
     };
     post("/api/v1/opportunity/{id}/closure", "close_opportunity", "200", Some(closure), true);
     post("/api/v1/opportunity/{id}/reopening", "reopen_opportunity", "200", None, true);
+    post("/api/v1/opportunity/{id}/settlement", "settle_opportunity", "200", Some(settlement), false);
     post("/api/v1/opportunity/{id}/copy", "copy_opportunity", "201", Some(copy), false);
     post("/api/v1/lead/{id}/conversion", "convert_lead", "200", Some(conversion), false);
     paths.insert("/api/v1/search".into(), json!({

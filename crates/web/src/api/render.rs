@@ -17,6 +17,9 @@ pub fn record(record: &Record, reader: &Reader) -> Json {
     map.insert("created_by".into(), person(record.created_by));
     map.insert("updated_at".into(), moment(record.updated_at));
     map.insert("updated_by".into(), person(record.updated_by));
+    if record.entity.trash() {
+        map.insert("trashed_at".into(), record.trashed_at.map_or(Json::Null, moment));
+    }
     Json::Object(map)
 }
 

@@ -3,8 +3,8 @@
 use axum::Json as JsonBody;
 use axum::extract::{Path as UrlPath, State};
 use serde_json::{Value as Json, json};
-use trato_model::kinds::Fault;
-use trato_model::{Aggregate, Bucket, Measure, Path, Refusal, Value};
+use trato_model::kinds::{Fault, SortBy};
+use trato_model::{Aggregate, Bucket, Currency, FieldDef, Measure, Money, Path, Refusal, Registry, Value};
 
 use super::params::Params;
 use super::{records, render};
@@ -20,7 +20,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// `?group=stage,close_date:month&measure=count,sum:amount&filter=…`
+/// `?group=stage,close_date:month&measure=count,sum:amount&filter=…`: keys and measures as records show such values.
 async fn summary(
     State(app): State<App>,
     signed: Signed,
@@ -53,12 +53,15 @@ async fn summary(
             }
         };
     }
-    let measures: Vec<Measure> = params.names("measure").map(|text| measure(text, &find)).collect::<Result<_, _>>()?;
+    let field = |path: &Path| render::field_of(&registry, entity.name, path);
+    let measures = params.names("measure").map(|text| measure(text, &find, &field));
+    let measures: Vec<Measure> = measures.collect::<Result<_, _>>()?;
     if !measures.is_empty() {
         aggregate.measures = measures;
     }
     let groups = app.engine().groups(&signed.who, &aggregate).await?;
     let fields: Vec<_> = aggregate.groups.iter().map(|g| render::field_of(&registry, entity.name, &g.path)).collect();
+    let ctx = &signed.who.ctx;
     let rows = groups.rows.iter().map(|row| {
         let keys = row.groups.iter().zip(&aggregate.groups).zip(&fields).map(|((value, group), field)| {
             match (value, group.bucket, field) {
@@ -70,19 +73,45 @@ async fn summary(
                 _ => Json::Null,
             }
         });
-        let measures = row.measures.iter().map(|value| json!(value.as_int()));
+        let measures = row.measures.iter().zip(&aggregate.measures);
+        let measures = measures.map(|(value, measure)| measured(&registry, entity.name, measure, value, ctx.currency));
         json!({"group": keys.collect::<Vec<_>>(), "measures": measures.collect::<Vec<_>>()})
     });
     Ok(JsonBody(json!({"data": rows.collect::<Vec<_>>()})))
 }
 
-fn measure(text: &str, find: &impl Fn(&str) -> Result<Path, Refusal>) -> Result<Measure, Refusal> {
+/// A measure as records show such values: sums and averages of money in the company's currency.
+fn measured(registry: &Registry, entity: &str, measure: &Measure, value: &Value, company: Currency) -> Json {
+    let path = match measure {
+        Measure::Count | Measure::Distinct(_) => return json!(value.as_int()),
+        Measure::Sum(path) | Measure::Average(path) | Measure::Least(path) | Measure::Most(path) => path,
+    };
+    match (render::field_of(registry, entity, path), value) {
+        (_, Value::Null) | (None, _) => Json::Null,
+        (Some(field), Value::Int(minor)) if field.kind.name() == "money" => {
+            render::value(&field, &Value::Money(Money::new(*minor, company)))
+        }
+        (Some(field), value) => render::value(&field, value),
+    }
+}
+
+/// The smallest or largest of a field whose values are kept as they are compared: of texts only what is folded is.
+fn ordered(path: Path, field: &impl Fn(&Path) -> Option<FieldDef>) -> Result<Path, Refusal> {
+    let whole = |field: FieldDef| matches!(field.kind.sort_by(), SortBy::Column(_)) && field.target.is_none();
+    if field(&path).is_some_and(whole) { Ok(path) } else { Err(Refusal::bad("measure")) }
+}
+
+fn measure(
+    text: &str,
+    find: &impl Fn(&str) -> Result<Path, Refusal>,
+    field: &impl Fn(&Path) -> Option<FieldDef>,
+) -> Result<Measure, Refusal> {
     match text.split_once(':') {
         None if text == "count" => Ok(Measure::Count),
         Some(("sum", path)) => Ok(Measure::Sum(find(path)?)),
         Some(("average", path)) => Ok(Measure::Average(find(path)?)),
-        Some(("least", path)) => Ok(Measure::Least(find(path)?)),
-        Some(("most", path)) => Ok(Measure::Most(find(path)?)),
+        Some(("least", path)) => Ok(Measure::Least(ordered(find(path)?, field)?)),
+        Some(("most", path)) => Ok(Measure::Most(ordered(find(path)?, field)?)),
         Some(("distinct", path)) => Ok(Measure::Distinct(find(path)?)),
         _ => Err(Refusal::bad("parameter-measure")),
     }

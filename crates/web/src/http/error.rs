@@ -11,9 +11,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 use trato_model::kinds::Fault;
 use trato_model::{FieldError, Locale, Refusal};
+use trato_text::numbers::{NumberStyle, format_decimal_short, parse_decimal};
 use trato_text::{Arg, t, t_args};
+use trato_ui::Str;
 
 use super::Policy;
+use crate::App;
+use crate::view::frame;
 
 /// How an answer is shaped: language, and page or JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,9 +102,12 @@ impl AppError {
     }
 }
 
-/// Goes along with the page of a refusal, so that the guard can draw it in the frame of whoever is signed in.
+/// On an answer whose page is still to be drawn: by the guard in the frame of whoever is signed in, else outside.
 #[derive(Clone, Debug)]
-pub struct Refused(pub Arc<Refusal>);
+pub struct Refused {
+    pub refusal: Arc<Refusal>,
+    pub locale: Locale,
+}
 
 impl Shape {
     #[must_use]
@@ -122,10 +129,13 @@ pub fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Exists | Refusal::Twins(_) | Refusal::Conflict(_) => StatusCode::CONFLICT,
         Refusal::Limit { name: "body" | "body-kb" | "values", .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Limit { name: "rate" | "sign-in", .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Limit { name: "busy", .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Limit { name: "silence", .. } => StatusCode::REQUEST_TIMEOUT,
+        Refusal::Limit { name: "patience", .. } => StatusCode::GATEWAY_TIMEOUT,
         Refusal::Limit { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::BadRequest(fault) => match fault.code {
             "wrong-method" => StatusCode::METHOD_NOT_ALLOWED,
-            "wrong-media-type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "wrong-media-type" | "wrong-form-type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             _ => StatusCode::BAD_REQUEST,
         },
         Refusal::Idempotency("idempotency-other") => StatusCode::UNPROCESSABLE_ENTITY,
@@ -138,9 +148,31 @@ pub fn status(refusal: &Refusal) -> StatusCode {
 /// A fault in words.
 #[must_use]
 pub fn fault_text(fault: &Fault, locale: Locale) -> String {
-    let args: Vec<(&str, Arg<'_>)> =
-        fault.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
+    let shown: Vec<(&str, String)> =
+        fault.args.iter().map(|(name, value)| (*name, bound(fault, value, locale))).collect();
+    let args: Vec<(&str, Arg<'_>)> = shown.iter().map(|(name, value)| (*name, Arg::of_fault(name, value))).collect();
     t_args(locale, &format!("error-{}", fault.code), &args)
+}
+
+/// The bound of a number as the reader writes numbers; other arguments as they are.
+fn bound(fault: &Fault, value: &str, locale: Locale) -> String {
+    let scale = value.split_once('.').map_or(0, |(_, decimals)| u8::try_from(decimals.len()).unwrap_or(0));
+    match parse_decimal(value, scale, NumberStyle::Plain) {
+        Ok(units) if matches!(fault.code, "too-small" | "too-large") => format_decimal_short(units, scale, locale),
+        _ => value.to_owned(),
+    }
+}
+
+/// What a refusal is called, in a few words.
+#[must_use]
+pub fn title(refusal: &Refusal, locale: Locale) -> Str {
+    titled(refusal.code(), locale)
+}
+
+/// Faults of fields that stand for a whole request have no title of their own: what is wrong is said below it.
+fn titled(code: &str, locale: Locale) -> Str {
+    let own = trato_text::messages::try_t(locale, &format!("problem-{code}"));
+    own.map_or_else(|| t(locale, "problem-bad-request"), Str::from)
 }
 
 /// A refusal as a problem document, without its status line.
@@ -153,7 +185,7 @@ pub fn problem(refusal: &Refusal, locale: Locale) -> Json {
     };
     let mut body = json!({
         "type": format!("/problems/{code}"),
-        "title": t(locale, &format!("problem-{code}")),
+        "title": titled(code, locale),
         "status": status(refusal).as_u16(),
         "code": code,
     });
@@ -199,17 +231,28 @@ impl IntoResponse for AppError {
             let body = problem(&self.refusal, shape.locale).to_string();
             (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
         } else {
-            let mut response = (status, axum::response::Html(page(&self.refusal, shape.locale))).into_response();
-            response.extensions_mut().insert(Refused(Arc::new(self.refusal)));
+            // Drawn by who knows in which frame ([`super::route`]), or that there is none ([`super::headers`]).
+            let mut response = status.into_response();
+            response.extensions_mut().insert(Refused { refusal: Arc::new(self.refusal), locale: shape.locale });
             response
         };
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        if let Some(seconds) = retry_after(status) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         response
+    }
+}
+
+/// Seconds after which it may be tried again.
+#[must_use]
+pub fn retry_after(status: StatusCode) -> Option<&'static str> {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => Some("30"),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => Some("1"),
+        _ => None,
     }
 }
 
@@ -260,14 +303,16 @@ pub fn explanation(refusal: &Refusal, locale: Locale, label: &impl Fn(&str) -> O
 }
 
 /// The page of a refusal, outside the frame.
-fn page(refusal: &Refusal, locale: Locale) -> String {
+#[must_use]
+pub fn page(app: &App, headers: &HeaderMap, refusal: &Refusal, locale: Locale) -> String {
     let failure = trato_ui::error::Failure {
         status: status(refusal).as_u16(),
-        title: t(locale, &format!("problem-{}", refusal.code())),
+        title: title(refusal, locale),
         text: explanation(refusal, locale, &|_| None).into(),
         reference: String::new(),
         actions: vec![trato_ui::action::Action::go(t(locale, "ui-home"), "house", "/")],
     };
-    let frame = trato_ui::page::Page { locale, title: failure.title.clone(), ..trato_ui::page::Page::default() };
+    let mut frame = frame::bare(app, locale, headers);
+    frame.title = failure.title.clone();
     trato_ui::error::render(&frame, &failure).into_string()
 }

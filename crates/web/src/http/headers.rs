@@ -1,14 +1,19 @@
-//! Security headers on every answer, errors included; compression; one line in the log for each request.
+//! Security headers on every answer, errors and panics included; compression; pages of refusals outside the frame.
+
+use std::panic::AssertUnwindSafe;
 
 use axum::Router;
 use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
+use futures_util::FutureExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::{CompressionLayer, Predicate};
+use trato_model::Refusal;
 
+use super::error::{self, AppError, Refused, Shape};
 use crate::App;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
@@ -18,9 +23,9 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// Adds the layers.
 pub fn around(router: Router<App>, app: &App) -> Router<App> {
     router
+        .layer(middleware::from_fn_with_state(app.clone(), outside))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(Words))
         .layer(middleware::from_fn_with_state(app.clone(), add))
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked))
 }
 
 /// Pages and JSON are compressed for who accepts it: a list shrinks to a sixth. Not what is compressed by its nature, and not
@@ -60,9 +65,19 @@ async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     response
 }
 
-/// A panic stays one answer.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    let mut response = Response::new(axum::body::Body::from("500"));
-    *response.status_mut() = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
-    response
+/// What became of a request, as it leaves: a panic stays one answer, and a refusal whose page nobody has drawn gets one
+/// outside the frame.
+async fn outside(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let shape = Shape::for_path(request.uri().path(), &headers);
+    // Nothing of ours that a panic could leave half changed is looked at again: handlers share no state but the app's.
+    let ended = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut response =
+        ended.unwrap_or_else(|_| AppError::new(Refusal::Internal("a panic".to_owned()), shape).into_response());
+    let Some(Refused { refusal, locale }) = response.extensions_mut().remove::<Refused>() else { return response };
+    let page = Html(error::page(&app, &headers, &refusal, locale)).into_response();
+    let (mut parts, _) = response.into_parts();
+    let (drawn, body) = page.into_parts();
+    parts.headers.extend(drawn.headers);
+    Response::from_parts(parts, body)
 }

@@ -1,28 +1,31 @@
-//! Limits that protect everybody: requests at work at once (measured, not assumed), requests of one address, time and
-//! size of a request.
+//! Limits that protect everybody: requests at work at once (measured, not assumed), requests of one address, the size of a
+//! request; and whose address that is. [`super::patience`] limits its time.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use trato_model::Refusal;
 
 use super::error::{AppError, Shape};
+use super::seats::{Seat, Seats};
 use super::session;
 use crate::App;
 
 /// Requests that are not signed in: 200 a minute and 50 in ten seconds from one address.
 const PER_MINUTE: u32 = 200;
 const PER_TEN_SECONDS: u32 = 50;
-/// How long a request may take, streams apart.
-const PATIENCE: Duration = Duration::from_secs(30);
+
+const FORWARDED: &str = "x-forwarded-for";
+/// Where load balancers ask.
+const HEALTH: &str = "/health";
 
 /// Counters of the server.
 #[derive(Debug)]
@@ -30,7 +33,9 @@ pub struct Rate {
     on: bool,
     served: AtomicU64,
     refused: AtomicU64,
-    in_flight: AtomicUsize,
+    seats: Seats,
+    /// Whether it was said that a proxy is not trusted: once is enough.
+    told: AtomicBool,
     windows: Mutex<HashMap<IpAddr, Windows>>,
 }
 
@@ -47,7 +52,8 @@ impl Rate {
             on,
             served: AtomicU64::new(0),
             refused: AtomicU64::new(0),
-            in_flight: AtomicUsize::new(0),
+            seats: Seats::default(),
+            told: AtomicBool::new(false),
             windows: Mutex::default(),
         }
     }
@@ -64,7 +70,7 @@ impl Rate {
 
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.in_flight.load(Ordering::Relaxed)
+        self.seats.taken()
     }
 
     /// Counts one more request of this address; whether it is within the limits.
@@ -97,15 +103,6 @@ impl Rate {
     }
 }
 
-/// Counts a request out when it ends, however it ends.
-struct Seat<'a>(&'a Rate);
-
-impl Drop for Seat<'_> {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// Bytes of a request's body, at most: the limit of the route that was asked.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
@@ -130,19 +127,17 @@ pub fn around(router: Router<App>, app: &App) -> Router<App> {
     router.layer(middleware::from_fn_with_state(app.clone(), check))
 }
 
-async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let rate = app.rate();
     let shape = Shape::for_path(request.uri().path(), request.headers());
     rate.served.fetch_add(1, Ordering::Relaxed);
-    let busy = rate.in_flight.fetch_add(1, Ordering::Relaxed) >= app.config().in_flight;
-    let _seat = Seat(rate);
-    if busy {
+    let refuse = |name, most: u64| {
         rate.refused.fetch_add(1, Ordering::Relaxed);
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response();
-    }
+        AppError::new(Refusal::Limit { name, most }, shape).into_response()
+    };
+    tell_of_proxy(&app, &request);
     let counted = address(&app, &request).filter(|address| rate.on && !address.is_loopback());
-    let claims =
-        request.headers().contains_key(header::COOKIE) || request.headers().contains_key(header::AUTHORIZATION);
+    let claims = claims(request.headers());
     if let Some(address) = counted {
         // A cookie or a token is a claim: it is looked at only where the address has no requests left without one.
         let refused = match claims {
@@ -150,17 +145,42 @@ async fn check(State(app): State<App>, request: Request, next: Next) -> Response
             true => rate.is_exhausted(address) && !session::is_known(&app, request.headers()).await,
         };
         if refused {
-            rate.refused.fetch_add(1, Ordering::Relaxed);
-            return AppError::new(Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, shape).into_response();
+            return refuse("rate", u64::from(PER_MINUTE));
         }
     }
-    let Ok(response) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
-        return (StatusCode::GATEWAY_TIMEOUT, [(header::RETRY_AFTER, "1")]).into_response();
-    };
+    // Whoever asks whether the server lives must hear so even when it is full.
+    let mut held = None;
+    if request.uri().path() != HEALTH {
+        held = seat(&app, request.headers()).await;
+        match &held {
+            Some(seat) => request.extensions_mut().insert(seat.clone()),
+            None => return refuse("busy", app.config().in_flight as u64),
+        };
+    }
+    let response = next.run(request).await;
+    drop(held);
     if let Some(address) = counted.filter(|_| claims && response.extensions().get::<Unproved>().is_some()) {
         rate.admit(address);
     }
     response
+}
+
+/// Whether a request says whose it is. That is a claim, no proof.
+fn claims(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION)
+}
+
+/// A seat: at first as a stranger's, whom the guard may come to know; where strangers have taken theirs, for who proves
+/// at the door who he is.
+async fn seat(app: &App, headers: &HeaderMap) -> Option<Seat> {
+    let (seats, most) = (&app.rate().seats, app.config().in_flight);
+    if let Some(seat) = seats.unproved(most) {
+        return Some(seat);
+    }
+    if seats.taken() >= most || !claims(headers) || !session::is_known(app, headers).await {
+        return None;
+    }
+    seats.proved(most)
 }
 
 /// On an answer: the guard refused the caller, or he wrote where nobody has to be signed in. Then it counts as a
@@ -187,18 +207,52 @@ pub fn address(app: &App, request: &Request) -> Option<IpAddr> {
     Some(client(app, peer?, request.headers()))
 }
 
-/// Walks `X-Forwarded-For` from the right as long as the hop is trusted.
+/// Walks `X-Forwarded-For` from the right as long as the hop is trusted. What is no address ends the walk: whatever stands
+/// left of it was written by nobody knows whom.
 #[must_use]
 pub fn client(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let trusted = &app.config().trusted_proxies;
+    let lines: Vec<&str> = headers.get_all(FORWARDED).iter().map(|value| value.to_str().unwrap_or_default()).collect();
     let mut at = peer;
-    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = hops.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-    for hop in hops.into_iter().rev() {
+    for hop in lines.iter().flat_map(|line| line.split(',')).rev() {
         if !trusted.contains(&at) {
             break;
         }
-        at = hop;
+        let Some(next) = hop_address(hop.trim()) else { break };
+        at = next;
     }
     at
+}
+
+/// The address in `192.0.2.1`, `192.0.2.1:5678`, `2001:db8::1` or `[2001:db8::1]:5678`.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+/// Whether an address is of this machine or of a network of one's own: there a company's proxy stands.
+fn is_near(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(near) => near.is_loopback() || near.is_private() || near.is_link_local(),
+        IpAddr::V6(near) => near.is_loopback() || near.is_unique_local() || near.is_unicast_link_local(),
+    }
+}
+
+/// Says once, in the log and to `trato doctor`, that a proxy passes requests on whose word is not taken: then all its
+/// visitors look like one, and on this machine like none. Strangers, who may write what they like, are told of to nobody.
+fn tell_of_proxy(app: &App, request: &Request) {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else { return };
+    let peer = peer.ip();
+    let trusted = app.config().trusted_proxies.contains(&peer);
+    let silent = trusted || !is_near(peer) || !request.headers().contains_key(FORWARDED);
+    if silent || app.rate().told.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    tracing::warn!(%peer, "X-Forwarded-For of a proxy that is not trusted: limits of addresses do not tell its visitors apart; name it in TRATO_TRUSTED_PROXIES if it is yours");
+    let store = app.engine().store().clone();
+    tokio::spawn(async move {
+        if let Err(error) = store.set_untrusted_proxy(&peer.to_string()).await {
+            tracing::warn!(%error, "the proxy could not be noted");
+        }
+    });
 }

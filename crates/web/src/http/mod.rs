@@ -1,7 +1,7 @@
 //! What all routes share.
 //!
 //! [`policy`] and [`route`]: who may call what, declared with the route. [`session`]: from cookie or token to the acting
-//! user. [`origin`]: no writes from other sites. [`headers`], [`limits`], [`error`], [`back`], [`assets`], [`health`].
+//! user. [`origin`]: no writes from other sites. [`headers`], [`limits`], [`seats`], [`patience`], [`error`], [`back`], [`assets`], [`health`].
 
 pub mod assets;
 pub mod back;
@@ -10,8 +10,10 @@ pub mod headers;
 pub mod health;
 pub mod limits;
 pub mod origin;
+pub mod patience;
 pub mod policy;
 pub mod route;
+pub mod seats;
 pub mod session;
 
 pub use error::{AppError, Shape};

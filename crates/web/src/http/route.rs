@@ -13,8 +13,10 @@ use trato_model::Refusal;
 use super::error::{AppError, Refused, Shape, Unshaped};
 use super::limits::{BodyLimit, Unproved};
 use super::policy::Policy;
-use super::{back, session};
+use super::seats::Seat;
+use super::{back, patience, session};
 use crate::App;
+use crate::app::Config;
 use crate::view::refused::{self, Asked};
 
 /// A declared route.
@@ -24,9 +26,33 @@ pub struct Route {
     pub path: &'static str,
     pub policy: Policy,
     handler: MethodRouter<App>,
-    /// Larger bodies than the usual (uploads, imports).
-    pub upload: bool,
+    /// What is sent to it.
+    pub body: Body,
 }
+
+/// What a route takes: it decides how much, and how long it may take to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A form of strangers with a few words in it.
+    Small,
+    Usual,
+    /// Files: uploads and imports.
+    Upload,
+}
+
+impl Body {
+    /// Bytes, at most.
+    fn most(self, config: &Config) -> usize {
+        match self {
+            Body::Small => SMALL,
+            Body::Usual => config.body_limit,
+            Body::Upload => config.upload_limit,
+        }
+    }
+}
+
+/// Bytes of a [`Body::Small`].
+const SMALL: usize = 16 * 1024;
 
 impl Route {
     /// The handler takes part under this method, path and policy.
@@ -40,7 +66,7 @@ impl Route {
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-        Route { method, path, policy, handler: on(filter, handler), upload: false }
+        Route { method, path, policy, handler: on(filter, handler), body: Body::Usual }
     }
 
     #[must_use]
@@ -66,18 +92,27 @@ impl Route {
     /// Takes bodies up to the upload limit.
     #[must_use]
     pub fn upload(mut self) -> Self {
-        self.upload = true;
+        self.body = Body::Upload;
+        self
+    }
+
+    /// Takes a few words only.
+    #[must_use]
+    pub fn small(mut self) -> Self {
+        self.body = Body::Small;
         self
     }
 }
 
 /// Adds a route behind its guard.
 pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
-    let limit = if route.upload { app.config().upload_limit } else { app.config().body_limit };
+    let limit = route.body.most(app.config());
     let guarded: MethodRouter<App> = route
         .handler
         .layer(axum::extract::DefaultBodyLimit::max(limit))
         .layer::<_, std::convert::Infallible>(middleware::from_fn_with_state(app.clone(), guard))
+        .layer::<_, std::convert::Infallible>(middleware::from_fn_with_state(app.clone(), patience::limit))
+        .layer::<_, std::convert::Infallible>(Extension(route.body))
         .layer::<_, std::convert::Infallible>(Extension(route.policy))
         .layer(Extension(BodyLimit(limit)));
     router.route(route.path, guarded)
@@ -92,18 +127,25 @@ async fn guard(
     next: Next,
 ) -> Response {
     let shape = Shape::of(policy, request.headers());
-    let outcome = match policy {
+    let found = match policy {
         Policy::Public | Policy::Stranger => Ok(None),
-        Policy::Member => session::member(&app, request.headers()).await,
-        Policy::Admin => session::member(&app, request.headers()).await.and_then(administrator),
-        Policy::Api => session::caller(&app, request.method(), request.headers()).await,
-        Policy::ApiAdmin => session::caller(&app, request.method(), request.headers()).await.and_then(administrator),
+        Policy::Member | Policy::Admin => session::member(&app, request.headers()).await,
+        Policy::Api | Policy::ApiAdmin => session::caller(&app, request.method(), request.headers()).await,
+    };
+    // Whoever is known is answered in his language, and in the frame, whatever the answer is.
+    let known = found.as_ref().ok().cloned().flatten();
+    let shape = known.as_ref().map_or(shape, |signed| signed.shape(policy.json()));
+    let outcome = match policy {
+        Policy::Admin | Policy::ApiAdmin => found.and_then(administrator),
+        _ => found,
     };
     match outcome {
         Ok(signed) => {
             let unproved = signed.is_none() && !request.method().is_safe();
-            let shape = signed.as_ref().map_or(shape, |signed| signed.shape(policy.json()));
             if let Some(signed) = &signed {
+                if let Some(seat) = request.extensions().get::<Seat>() {
+                    seat.prove();
+                }
                 request.extensions_mut().insert(signed.clone());
             }
             request.extensions_mut().insert(shape);
@@ -116,7 +158,9 @@ async fn guard(
             response
         }
         Err(refusal) => {
-            let mut response = AppError::guarded(refusal, shape, request.uri()).into_response();
+            let asked = Asked::of(&request);
+            let response = AppError::guarded(refusal, shape, request.uri()).into_response();
+            let mut response = framed(&app, known.as_ref(), &asked, response).await;
             response.extensions_mut().insert(Unproved);
             response
         }
@@ -135,10 +179,12 @@ fn administrator(signed: Option<session::Signed>) -> Result<Option<session::Sign
 /// A refusal's page in the frame of whoever is signed in; any other answer as it is.
 async fn framed(app: &App, signed: Option<&session::Signed>, asked: &Asked, response: Response) -> Response {
     let Some(signed) = signed else { return response };
-    let Some(Refused(refusal)) = response.extensions().get::<Refused>().cloned() else { return response };
+    let Some(Refused { refusal, .. }) = response.extensions().get::<Refused>().cloned() else { return response };
     let Some(framed) = refused::page(app, signed, asked, &refusal).await else { return response };
-    let (parts, _) = response.into_parts();
-    let (_, body) = framed.into_parts();
+    let (mut parts, _) = response.into_parts();
+    parts.extensions.remove::<Refused>();
+    let (drawn, body) = framed.into_parts();
+    parts.headers.extend(drawn.headers);
     Response::from_parts(parts, body)
 }
 

@@ -3,13 +3,12 @@
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use trato_model::{Entity, Locale, Refusal};
-use trato_text::t;
 use trato_ui::form::{Form, Input, Section};
 use trato_ui::shell::Top;
 
 use crate::App;
 use crate::http::Signed;
-use crate::http::error::{fault_text, status};
+use crate::http::error::{fault_text, status, title};
 use crate::view::frame;
 
 /// The top of such a form: the kind's mark, the way back, what it is about.
@@ -46,7 +45,7 @@ pub fn mark(inputs: &mut [Input], refusal: &Refusal, locale: Locale) -> Vec<std:
             rest
         }
         Refusal::BadRequest(fault) => vec![fault_text(fault, locale).into()],
-        other => vec![t(locale, &format!("problem-{}", other.code()))],
+        other => vec![title(other, locale)],
     }
 }
 
@@ -69,7 +68,10 @@ pub async fn page(
     refusal: Option<&Refusal>,
 ) -> Result<Response, Refusal> {
     let page = frame::page(app, signed, headers, &format!("/{}", entity.name), &form.top.title).await?;
-    let answer = frame::answer(headers, trato_ui::form::render(&page, form));
+    let mut form = form.clone();
+    let inputs = form.sections.iter_mut().flat_map(|section| section.rows.iter_mut().flatten());
+    super::links::offer(app, signed, inputs).await?;
+    let answer = frame::answer(headers, trato_ui::form::render(&page, &form));
     Ok(match refusal.map(status) {
         None => answer,
         Some(StatusCode::FORBIDDEN) => (StatusCode::FORBIDDEN, answer).into_response(),

@@ -28,7 +28,7 @@ use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
 use crate::view::named::{Names, company_money, company_money_short};
 use crate::view::show::Showing;
-use crate::view::state::Asked;
+use crate::view::state::{Asked, columns_with};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -67,7 +67,7 @@ async fn board(
     let many = app.engine().registry().plural(entity.name, signed.locale()).into_owned();
     let (app, together) = app.together();
     let parts = async {
-        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &entity, &path, &many),)
+        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &asked, &many),)
     };
     let (view, page) = together.read(parts).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))
@@ -94,7 +94,7 @@ async fn shown(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> R
     }
     let lately = entity.field("closed_at").is_some();
     if lately {
-        let recent = Filter::test("closed_at", trato_model::Op::Within, vec![Value::from(LATELY)]);
+        let recent = Filter::test("close_date", trato_model::Op::Within, vec![Value::from(LATELY)]);
         filter = filter.and(Filter::equal("status", "open").or(recent));
     }
     let sums = sums(app, signed, asked, field, &filter).await?;
@@ -176,8 +176,27 @@ async fn pipelines(
     Ok((tabs.collect(), chosen))
 }
 
-/// All columns there are, those of other pipelines too.
+/// All columns there are: where a record may be without a value, one for those first.
 async fn lanes(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -> Result<Vec<Lane>, Refusal> {
+    let mut all = Vec::new();
+    if !field.required && field.target != Some("stage") {
+        let label = app.engine().registry().field_label(entity.name, field.name, signed.locale()).to_lowercase();
+        all.push(Lane {
+            value: Value::Null,
+            id: String::new(),
+            label: t_args(signed.locale(), "ui-board-without", &[("field", Arg::from(label))]),
+            hue: 220,
+            note: String::new(),
+            closed: false,
+            pipeline: None,
+        });
+    }
+    all.extend(valued(app, signed, entity, field).await?);
+    Ok(all)
+}
+
+/// The columns of values, those of other pipelines too.
+async fn valued(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -> Result<Vec<Lane>, Refusal> {
     let locale = signed.locale();
     let Some(target) = field.target else {
         let registry = app.engine().registry();
@@ -252,6 +271,7 @@ async fn sums(
         let key = match row.groups.first()? {
             Value::Id(id) => id.to_string(),
             Value::Text(text) => text.clone(),
+            Value::Null => String::new(),
             _ => return None,
         };
         let measure = |name: &str| {
@@ -285,8 +305,10 @@ impl Cards<'_> {
         sums: &HashMap<String, Sum>,
     ) -> Result<(), Refusal> {
         let count = |lane: &Lane| usize::try_from(sums.get(&lane.id).map_or(0, |sum| sum.count)).unwrap_or(0);
-        let full = lanes.iter().filter(|lane| count(lane) > CARDS).map(|lane| vec![lane.value.clone()]);
-        let small = lanes.iter().filter(|lane| (1..=CARDS).contains(&count(lane))).map(|lane| lane.value.clone());
+        // Without a value is another question than with one of these.
+        let alone = |lane: &&Lane| count(lane) > CARDS || lane.value.is_null() && count(lane) > 0;
+        let full = lanes.iter().filter(alone).map(|lane| vec![lane.value.clone()]);
+        let small = lanes.iter().filter(|lane| count(lane) > 0 && !alone(lane)).map(|lane| lane.value.clone());
         let reads = full.chain([small.collect()]).filter(|values: &Vec<Value>| !values.is_empty());
         let reads = reads.map(|values| self.first(asked, field, filter, values));
         let (found, linked): (Vec<_>, Vec<_>) = try_join_all(reads).await?.into_iter().unzip();
@@ -295,6 +317,7 @@ impl Cards<'_> {
             let lane = match self.names.get(&row.values, field.name) {
                 Value::Id(id) => id.to_string(),
                 Value::Text(text) => text.clone(),
+                Value::Null => String::new(),
                 _ => continue,
             };
             let cards = self.by_lane.entry(lane).or_default();
@@ -314,12 +337,13 @@ impl Cards<'_> {
         lanes: Vec<Value>,
     ) -> Result<(trato_engine::Rows, Vec<(&'static str, Id)>), Refusal> {
         let most = u32::try_from(lanes.len() * CARDS).unwrap_or(u32::MAX);
+        let among = match lanes.as_slice() {
+            [Value::Null] => Filter::test(field.name, trato_model::Op::Empty, Vec::new()),
+            _ => Filter::one_of(field.name, lanes),
+        };
         // The columns first: mostly nothing is narrower, and then nothing else is looked at.
-        let mut query = Query::new(self.entity.name)
-            .and(Filter::one_of(field.name, lanes))
-            .and(filter.clone())
-            .columns(self.names.paths())
-            .limit(most);
+        let mut query =
+            Query::new(self.entity.name).and(among).and(filter.clone()).columns(self.names.paths()).limit(most);
         query.search.clone_from(&asked.query.search);
         query.sort.clone_from(&asked.query.sort);
         if asked.state.sort.is_empty() && self.names.has("close_date") {
@@ -400,21 +424,30 @@ fn column(
     may_create: bool,
 ) -> Column {
     let drawn = cards.by_lane.get(&lane.id).map(Vec::as_slice).unwrap_or_default();
-    let mut conditions = vec![format!("{} = {}", field.name, lane.id)];
+    let mut conditions = match lane.value {
+        Value::Null => vec![format!("{} is empty", field.name)],
+        _ => vec![format!("{} = {}", field.name, lane.id)],
+    };
     if lane.closed && asked.entity.field("closed_at").is_some() {
-        conditions.push(format!("closed_at within {LATELY}"));
+        conditions.push(format!("close_date within {LATELY}"));
     }
     if !asked.state.filter.is_empty() {
         conditions.insert(0, format!("({})", asked.state.filter));
     }
+    // The list shows what the column adds up.
+    let weighed: &[&'static str] = if sum.weighted.is_some() && !lane.closed { &["weighted"] } else { &[] };
     let list = ListState {
         view: asked.state.view.clone(),
         filter: conditions.join(" and "),
         q: asked.state.q.clone(),
+        columns: columns_with(registry, &signed.who.reader, &asked.entity, &asked.query.columns, weighed),
         ..ListState::new(format!("/{}", asked.entity.name))
     };
+    let list = list.counted();
     let more = usize::try_from(sum.count).unwrap_or(0) > drawn.len();
-    let create = format!("/{}/new?{}={}", asked.entity.name, field.name, lane.id);
+    let given = (field.name, lane.id.as_str());
+    let create =
+        trato_ui::url::href(&format!("/{}/new", asked.entity.name), &[given][..usize::from(!lane.id.is_empty())]);
     Column {
         id: lane.id.clone(),
         label: lane.label.clone().into(),

@@ -50,17 +50,21 @@ const PERIODS: [&str; 22] = [
 /// What a form says: the filter, or its mistakes by group and row.
 pub type Built = Result<Filter, Vec<(usize, FieldError)>>;
 
-/// Names typed for links become the records so named.
+/// Names typed for links become the records so named; those that fit none, or several, stay as they were typed.
 ///
 /// # Errors
 /// Where the database cannot be read.
 pub async fn settle(app: &App, signed: &Signed, entity: &Arc<Entity>, draft: &mut Draft) -> Result<(), Refusal> {
     let registry = app.engine().registry();
     for (group, row, text) in std::mem::take(&mut draft.typed) {
+        let at = (group, row);
         let Some(row) = draft.groups.get_mut(group).and_then(|rows| rows.get_mut(row)) else { continue };
         let Ok(found) = registry.find(entity, &row.path, &signed.who.reader) else { continue };
         let Some(target) = found.field.target.filter(|_| found.field.kind.name() == "link") else { continue };
         row.values = links::lookup(app, signed, target, &text).await?.map(|id| id.to_string()).into_iter().collect();
+        if row.values.is_empty() {
+            draft.typed.push((at.0, at.1, text));
+        }
     }
     Ok(())
 }
@@ -97,18 +101,20 @@ struct Shown {
     op: String,
     /// As typed in the user's style.
     typed: Option<Vec<String>>,
+    /// A name typed for a link that fits no one record.
+    name: String,
     values: Vec<Value>,
 }
 
 impl Shown {
     fn blank() -> Self {
-        Shown { path: String::new(), op: String::new(), typed: None, values: Vec::new() }
+        Shown { path: String::new(), op: String::new(), typed: None, name: String::new(), values: Vec::new() }
     }
 
     fn of(filter: &Filter) -> Option<Self> {
         let Filter::Test(test) = filter else { return None };
         let (path, op) = (test.path.to_string(), test.op.name().to_owned());
-        Some(Shown { path, op, typed: None, values: test.values.clone() })
+        Some(Shown { path, op, typed: None, name: String::new(), values: test.values.clone() })
     }
 
     fn ids(&self) -> impl Iterator<Item = Id> {
@@ -151,13 +157,16 @@ pub async fn builder(app: &App, signed: &Signed, asked: &Asked) -> Result<Filter
     let locale = signed.locale();
     let (all, mut groups) = match &asked.draft {
         Some(draft) => {
-            let shown = |row: &Row| Shown {
+            let name = |at: (usize, usize)| draft.typed.iter().find(|(group, row, _)| (*group, *row) == at);
+            let shown = |group: usize, (place, row): (usize, &Row)| Shown {
                 path: row.path.clone(),
                 op: row.op.clone(),
                 typed: Some(row.values.clone()),
+                name: name((group, place)).map(|(_, _, name)| name.clone()).unwrap_or_default(),
                 values: Vec::new(),
             };
-            (draft.all, draft.groups.iter().map(|rows| rows.iter().map(shown).collect()).collect())
+            let rows = |(at, rows): (usize, &Vec<Row>)| rows.iter().enumerate().map(|row| shown(at, row)).collect();
+            (draft.all, draft.groups.iter().enumerate().map(rows).collect())
         }
         // A filter that cannot be read stands only in its written form.
         None if asked.filter_fault.is_some() => Default::default(),
@@ -187,6 +196,9 @@ pub async fn builder(app: &App, signed: &Signed, asked: &Asked) -> Result<Filter
             None => error.push(text),
         }
     }
+    let values = drawn.iter_mut().flat_map(|group| group.rows.iter_mut().filter_map(|row| row.value.as_mut()));
+    let values: Vec<&mut Input> = values.collect();
+    links::offer(app, signed, values.into_iter()).await?;
     let written = match &asked.draft {
         Some(draft) => draft.written.clone().unwrap_or_else(|| asked.state.filter.clone()),
         None => asked.state.filter.clone(),
@@ -237,12 +249,13 @@ fn control(showing: &Showing<'_>, found: &Found, op: Op, row: &Shown) -> Control
         let choices = names.into_iter().map(|name| Choice::new(name.to_owned(), period_words(name, locale))).collect();
         return select(choices, first.clone());
     }
-    if !field.choices.is_empty() {
+    let known = input::options(field, locale);
+    if !field.choices.is_empty() || !known.is_empty() {
         let label = |choice: &&'static str| {
             let label = showing.registry.choice_label(found.entity.name, field.name, choice, locale);
             Choice::new(*choice, label.into_owned())
         };
-        let choices = field.choices.iter().map(label).collect();
+        let choices = known.into_iter().chain(field.choices.iter().map(label)).collect();
         return if op.arity() == Arity::Several {
             Control::MultiSelect { choices, chosen: texts }
         } else {
@@ -252,7 +265,8 @@ fn control(showing: &Showing<'_>, found: &Found, op: Op, row: &Shown) -> Control
     let whole = op.arity() == Arity::One && !matches!(op, Op::Contains | Op::NotContains | Op::StartsWith);
     match (field.kind.name(), field.target) {
         ("link", Some(target)) if whole => {
-            let title = first.parse().ok().and_then(|id: Id| showing.labels.get(&id)).cloned().unwrap_or_default();
+            let title = first.parse().ok().and_then(|id: Id| showing.labels.get(&id)).cloned();
+            let title = title.unwrap_or_else(|| row.name.clone());
             Control::Link(LinkValue { entity: target.into(), id: first, title, ..LinkValue::default() })
         }
         ("boolean", _) => {
@@ -264,6 +278,7 @@ fn control(showing: &Showing<'_>, found: &Found, op: Op, row: &Shown) -> Control
         }
         ("date", _) if whole => Control::Date { value: first },
         ("date_time", _) if whole => moment(first),
+        ("time_of_day", _) if whole => Control::TimeOfDay { value: first },
         ("integer" | "decimal" | "money" | "percent" | "sequence", _) if whole => Control::Number { value: first },
         _ => Control::text(texts.join(", ")),
     }

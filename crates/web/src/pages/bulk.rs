@@ -6,23 +6,26 @@ use std::sync::Arc;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use trato_crm::people::along::{self, Along, Went};
+use trato_crm::permission::Channel;
 use trato_engine::export::Wish;
 use trato_engine::{Outcome, RowOut};
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
 use trato_model::{
     Action, Change, Entity, Expected, FieldDef, Filter, Id, Labels, Page, Path, Query, Refusal, Source, Trash, Value,
+    mixin,
 };
 use trato_text::{Arg, t, t_args};
 use trato_ui::form::bulk::{self as page, Bulk};
 use trato_ui::form::{Choice, Control, Form, Input};
 
 use super::inline::way_back;
-use super::{asking, links};
+use super::{asking, exports, links};
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
-use crate::http::error::fault_text;
+use crate::http::error::{fault_text, title};
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::named::Names;
@@ -38,6 +41,13 @@ pub fn routes() -> Vec<Route> {
 
 /// Records of one bulk change by page, at most; more are an import's or the API's business.
 const MOST: usize = 10_000;
+
+/// The tone and the words of a message.
+type Flash = (&'static str, &'static str);
+const DONE: Flash = ("good", "bulk-done");
+
+/// Whether what hangs on them goes along to the new owner.
+const ALONG: &str = "along";
 
 /// The records that were chosen.
 #[derive(Default)]
@@ -164,10 +174,14 @@ impl Doing<'_> {
         let typed = links::named(self.app, self.signed, self.entity, self.posted, "").await?;
         let given = typed.into_iter().find(|(name, _)| name == field.name).map(|(_, given)| given);
         let given = given.unwrap_or_else(|| Given::Text(String::new()));
-        if let Err(fault) = field.kind.parse(&field, &given, &self.signed.who.reading()) {
-            let refusal = Refusal::field(field.name, fault);
-            return self.ask_value(action, &field, Some((&given, &refusal)), &[]).await;
-        }
+        let value = match field.kind.parse(&field, &given, &self.signed.who.reading()) {
+            Ok(value) => value,
+            Err(fault) => {
+                let refusal = Refusal::field(field.name, fault);
+                return self.ask_value(action, &field, Some((&given, &refusal)), &[]).await;
+            }
+        };
+        let along = self.along(&field, &value).await?;
         let outcomes = self
             .save(|id| {
                 let mut change = Change::update(self.entity.name, id);
@@ -175,14 +189,40 @@ impl Doing<'_> {
                 change
             })
             .await?;
+        let flash = self.hand_along(along, &outcomes).await?;
         let refused = self.refused(&outcomes);
         if refused.is_empty() {
-            return Ok(self.done());
+            return Ok(self.done(flash));
         }
         let again = self.only(&refused);
         let mut errors = vec![self.summary(outcomes.len() - refused.len())];
         errors.extend(refused.into_iter().take(20).map(|(_, words)| words));
+        if flash != DONE {
+            errors.push(t(self.signed.locale(), &format!("flash-{}", flash.1)).into_owned());
+        }
         again.ask_value(action, &field, None, &errors).await
+    }
+
+    /// To whom the records go, and what goes along with them, where that was asked for.
+    async fn along(&self, field: &FieldDef, value: &Value) -> Result<Option<(Id, Along)>, Refusal> {
+        let asked = field.name == mixin::OWNER.name() && self.posted.get(ALONG) == Some("true");
+        let Some(heir) = value.as_id().filter(|_| asked) else { return Ok(None) };
+        let (engine, who) = (self.app.engine(), &self.signed.who);
+        Ok(Some((heir, along::with(engine, who, self.entity.name, &self.chosen.ids).await?)))
+    }
+
+    /// Gives what goes along with the records that changed hands; what to say of it.
+    async fn hand_along(&self, along: Option<(Id, Along)>, outcomes: &[Outcome]) -> Result<Flash, Refusal> {
+        let Some((heir, along)) = along else { return Ok(DONE) };
+        let each = self.chosen.ids.iter().zip(outcomes);
+        let handed = each.filter(|(_, Outcome(outcome))| outcome.is_ok()).map(|(id, _)| *id).collect();
+        let along = along.only(&handed);
+        let went = along::hand(self.app.engine(), &self.signed.who, &along, heir, Source::Page).await?;
+        Ok(match went {
+            Went { refused: 1.., .. } => ("warn", "along-stayed"),
+            Went { left: 1.., .. } => ("good", "along-later"),
+            _ => DONE,
+        })
     }
 
     /// Adds and takes off labels; what others labelled meanwhile stays.
@@ -239,9 +279,9 @@ impl Doing<'_> {
         t_args(self.signed.locale(), "ui-bulk-done", &[("n", Arg::from(done))])
     }
 
-    fn done(&self) -> Response {
+    fn done(&self, flash: Flash) -> Response {
         let target = way_back(self.posted).unwrap_or_else(|| format!("/{}", self.entity.name));
-        frame::go(&target, Some(("good", "bulk-done")))
+        frame::go(&target, Some(flash))
     }
 
     async fn save(&self, change: impl Fn(Id) -> Change) -> Result<Vec<Outcome>, Refusal> {
@@ -258,7 +298,7 @@ impl Doing<'_> {
                 Refusal::Invalid(errors) => {
                     errors.iter().map(|error| fault_text(&error.fault, locale)).collect::<Vec<_>>().join(" ")
                 }
-                other => t(locale, &format!("problem-{}", other.code())).into_owned(),
+                other => title(other, locale).into_owned(),
             };
             let title = self.chosen.sample.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
             Some((*id, format!("{title}: {why}")))
@@ -275,7 +315,7 @@ impl Doing<'_> {
     async fn told(&self, action: &str, outcomes: &[Outcome]) -> Result<Response, Refusal> {
         let refused = self.refused(outcomes);
         if refused.is_empty() {
-            return Ok(self.done());
+            return Ok(self.done(DONE));
         }
         let again = self.only(&refused);
         let mut form = again.form(action, vec![("sure".into(), "1".to_owned())], Vec::new());
@@ -302,6 +342,7 @@ impl Doing<'_> {
         } else {
             hidden.extend(self.chosen.ids.iter().map(|id| ("ids".into(), id.to_string())));
         }
+        hidden.extend(way_back(self.posted).map(|path| ("return".into(), path)));
         hidden.extend(more);
         Form {
             top: asking::top(self.app, self.signed, self.entity, t(locale, "ui-bulk-title").into_owned()),
@@ -356,6 +397,13 @@ impl Doing<'_> {
         if let Some((_, refusal)) = typed {
             asking::mark(&mut inputs, refusal, self.signed.locale());
         }
+        if field.name == mixin::OWNER.name() && along::concerns(self.entity.name) {
+            let locale = self.signed.locale();
+            // Ticked at first: without them a deal's new owner may stand before a locked door.
+            let on = self.posted.get("sure").is_none() || self.posted.get(ALONG) == Some("true");
+            let help = t_args(locale, "ui-bulk-along-help", &[("entity", Arg::from(self.entity.name))]).into();
+            inputs.push(Input { help, ..Input::new(ALONG, t(locale, "ui-bulk-along"), Control::Toggle { on }) });
+        }
         let more = vec![("field".into(), field.name.to_owned()), ("sure".into(), "1".to_owned())];
         let mut form = self.form(action, more, inputs);
         form.errors = errors.iter().map(|error| error.clone().into()).collect();
@@ -372,6 +420,25 @@ impl Doing<'_> {
         self.page(form, StatusCode::OK).await
     }
 
+    /// The question before a file of people: with those who said no, or without.
+    async fn ask_export(&self, query: &Query, channels: &[Channel]) -> Result<Response, Refusal> {
+        let locale = self.signed.locale();
+        let (note, nobody) = exports::said_no(self.app, self.signed, query, channels).await?;
+        let label = |name: &str| t(locale, &format!("export-without-{name}"));
+        let any = channels.iter().map(|channel| channel.name()).collect::<Vec<_>>().join(",");
+        let mut choices = vec![Choice::new("", t(locale, "export-all"))];
+        if !nobody {
+            choices.insert(0, Choice::new(any.clone(), label("any")));
+            choices.extend(channels.iter().map(|channel| Choice::new(channel.name(), label(channel.name()))));
+        }
+        let chosen = if nobody { String::new() } else { any };
+        let input = Input::new("without", t(locale, "ui-export"), Control::Radios { choices, chosen });
+        let mut form = self.form("export", vec![("sure".into(), "1".to_owned())], vec![input]);
+        form.warnings.push(note);
+        form.submit = t(locale, "ui-export");
+        self.page(form, StatusCode::OK).await
+    }
+
     /// A file of the chosen records, in the user's language.
     async fn export(&self) -> Result<Response, Refusal> {
         if !self.signed.who.reader.can(self.entity.name, Action::Export) {
@@ -381,7 +448,13 @@ impl Doing<'_> {
         let query = Query::new(self.entity.name)
             .and(Filter::one_of("id", ids))
             .columns(self.entity.list.iter().map(|name| Path::from(*name)).collect());
-        let wish = Wish::safe(query, self.signed.locale());
-        super::exports::send(self.app, self.signed, wish, &format!("{}.csv", self.entity.name)).await
+        let channels = exports::asked_about(self.signed, self.entity);
+        let without = self.posted.get("without").unwrap_or_default();
+        if !channels.is_empty() && !self.posted.has("without") {
+            return self.ask_export(&query, &channels).await;
+        }
+        let mut wish = Wish::safe(query, self.signed.locale());
+        wish.leave_out = exports::left_out(&channels, without)?;
+        exports::send(self.app, self.signed, wish, &format!("{}.csv", self.entity.name)).await
     }
 }

@@ -1,5 +1,8 @@
 //! The calendar of any entity that has a day or a moment: month, week or agenda. One query reads the whole stretch; where
-//! that is too much for one, each piece of it is read by itself, and what is still left out is said.
+//! that is too much for one, each piece of it is read by itself, and what is still left out is said. A month shows few
+//! entries of each day: a busy one is counted, and only what it shows is read.
+
+use std::collections::{BTreeMap, HashSet};
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
@@ -9,7 +12,7 @@ use futures_util::try_join;
 use trato_engine::{RowOut, Rows};
 use trato_model::query::period::{Bucket, date_of, day_of, day_start, local_day};
 use trato_model::query::text;
-use trato_model::{Action, Entity, FieldDef, Filter, Op, Path, Refusal, Registry, Value};
+use trato_model::{Action, Aggregate, Entity, FieldDef, Filter, Id, Labels, Op, Path, Refusal, Registry, Value};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::calendar::{self as page, Body, Calendar, CalendarDay, Entry};
@@ -32,9 +35,10 @@ pub fn routes() -> Vec<Route> {
     vec![Route::get("/{entity}/calendar", Policy::Member, calendar)]
 }
 
-/// Entries that are read at once, and of a day in the month.
+/// Entries that are read at once, and of a day in the month; a month with more than so many is read day by day.
 const MOST: u32 = 500;
 const OF_A_DAY: usize = 5;
+const FEW: i64 = 100;
 /// Days of the agenda.
 const AGENDA: i32 = 30;
 
@@ -93,7 +97,7 @@ async fn calendar(
     let (app, together) = app.together();
     let many = app.engine().registry().plural(entity.name, signed.locale()).into_owned();
     let parts = async {
-        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &entity, &path, &many),)
+        try_join!(view(&app, &signed, &asked, &field), frame::live_page(&app, &signed, &headers, &asked, &many),)
     };
     let (view, page) = together.read(parts).await?;
     Ok(frame::answer(&headers, page::render(&page, &view)))
@@ -119,9 +123,10 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
     let (day, span) = asked_for(signed, &asked.state);
     let (from, to) = span.days(day);
     let zone = &signed.who.ctx.zone;
-    let names = Names::of(signed, entity, &[field.name, "status", "duration", "account", "owner"]);
+    let names = Names::of(signed, entity, &[&[field.name, "status", "duration"], &ABOUT[..]].concat());
     let stretch = Stretch { app, signed, asked, field, columns: names.paths() };
-    let (rows, cut) = stretch.read(span, from, to).await?;
+    let Read { rows, labels, cut, counts } = stretch.read(span, from, to).await?;
+    let drawing = Drawing { signed, registry: &registry, entity, field, names: &names, labels: &labels };
     let may = signed.who.reader.can(entity.name, Action::Edit) && field.writable();
     let may_create = signed.who.reader.can(entity.name, Action::Create);
     let mut days: Vec<CalendarDay> =
@@ -131,7 +136,7 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
         let on = if field.kind.name() == "date" { i32::try_from(at).unwrap_or(0) } else { local_day(at, zone) };
         let place = usize::try_from(on - from).unwrap_or(usize::MAX);
         if let Some(slot) = days.get_mut(place) {
-            slot.entries.push(entry(signed, entity, field, &names, row, at, may));
+            slot.entries.push(drawing.entry(row, at, may));
         }
     }
     let state = |day: i32, span: Span| {
@@ -141,9 +146,13 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
             state.more.push(("mode".to_owned(), span.name().to_owned()));
         })
     };
-    for slot in days.iter_mut().filter(|slot| span == Span::Month && slot.entries.len() > OF_A_DAY) {
-        let rest = slot.entries.split_off(OF_A_DAY).len();
-        let on = slot.iso.parse::<jiff::civil::Date>().map_or(day, day_of);
+    for (on, slot) in (from..to).zip(&mut days).filter(|_| span == Span::Month) {
+        let shown = slot.entries.len().min(OF_A_DAY);
+        slot.entries.truncate(shown);
+        let rest = counts.get(&on).copied().unwrap_or(0) - i64::try_from(shown).unwrap_or(0);
+        if rest <= 0 {
+            continue;
+        }
         slot.more =
             (t_args(locale, "ui-more-entries", &[("n", Arg::from(rest))]).into(), state(on, Span::Agenda).href());
     }
@@ -166,6 +175,23 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
     })
 }
 
+/// Whom an entry may be about: the first of them tells it from others of the same name.
+const ABOUT: [&str; 3] = ["account", "contact", "lead"];
+
+/// What was read for the days of a calendar.
+#[derive(Default)]
+struct Read {
+    rows: Vec<RowOut>,
+    labels: Labels,
+    /// Days of which not everything was read.
+    cut: Vec<(i32, i32)>,
+    /// How many entries each day of a month has.
+    counts: BTreeMap<i32, i64>,
+}
+
+/// Rows, and what they link to.
+type Page = (Rows, Vec<(&'static str, Id)>);
+
 /// What is read for the days of a calendar.
 struct Stretch<'a> {
     app: &'a App,
@@ -185,28 +211,70 @@ impl Stretch<'_> {
         from.and(Filter::test(self.field.name, Op::Less, bound(to)))
     }
 
-    async fn page(&self, days: (i32, i32)) -> Result<Rows, Refusal> {
+    async fn page(&self, days: (i32, i32), most: u32) -> Result<Page, Refusal> {
         let mut query = self.asked.query.clone();
         query.filter = query.filter.and(self.within(days));
         query.sort.clear();
         query.page.after = None;
-        let query = query.sort(Path::field(self.field.name), false).columns(self.columns.clone()).limit(MOST);
-        self.app.engine().rows(&self.signed.who, &query).await
+        let query = query.sort(Path::field(self.field.name), false).columns(self.columns.clone()).limit(most);
+        self.app.engine().bare_rows(&self.signed.who, &query).await
+    }
+
+    /// How many entries each day has.
+    async fn counts(&self, days: (i32, i32)) -> Result<BTreeMap<i32, i64>, Refusal> {
+        let aggregate = Aggregate {
+            search: self.asked.query.search.clone(),
+            trash: self.asked.query.trash,
+            ..Aggregate::new(self.asked.entity.name)
+        };
+        let filter = self.asked.query.filter.clone().and(self.within(days));
+        let aggregate = aggregate.and(filter).by_bucket(Path::field(self.field.name), Bucket::Day);
+        let (groups, _) = self.app.engine().bare_groups(&self.signed.who, &aggregate).await?;
+        let each = groups.rows.iter().filter_map(|row| {
+            let day = i32::try_from(row.groups.first()?.as_int()?).ok()?;
+            Some((day, row.measures.first().and_then(Value::as_int)?))
+        });
+        Ok(each.collect())
+    }
+
+    async fn read(&self, span: Span, from: i32, to: i32) -> Result<Read, Refusal> {
+        let (pages, cut, counts) = if span == Span::Month {
+            let counts = self.counts((from, to)).await?;
+            (self.month(&counts, (from, to)).await?, Vec::new(), counts)
+        } else {
+            let (pages, cut) = self.pieces(span, from, to).await?;
+            (pages, cut, BTreeMap::new())
+        };
+        let (pages, linked): (Vec<Rows>, Vec<_>) = pages.into_iter().unzip();
+        let linked: HashSet<(&'static str, Id)> = linked.into_iter().flatten().collect();
+        let linked: Vec<_> = linked.into_iter().collect();
+        let labels = self.app.engine().titles(&self.signed.who, &linked).await?;
+        Ok(Read { rows: pages.into_iter().flat_map(|page| page.rows).collect(), labels, cut, counts })
+    }
+
+    /// What a month shows: few entries at once, of many the first of each day.
+    async fn month(&self, counts: &BTreeMap<i32, i64>, days: (i32, i32)) -> Result<Vec<Page>, Refusal> {
+        match counts.values().sum::<i64>() {
+            0 => Ok(Vec::new()),
+            n if n <= FEW => Ok(vec![self.page(days, MOST).await?]),
+            _ => try_join_all(counts.keys().map(|day| self.page((*day, day + 1), OF_A_DAY as u32))).await,
+        }
     }
 
     /// The rows of the days, and those days of which not all were read. Entries come by date, so that a busy week would
     /// leave those after it empty: then weeks, and in a week days, are read one by one.
-    async fn read(&self, span: Span, from: i32, to: i32) -> Result<(Vec<RowOut>, Vec<(i32, i32)>), Refusal> {
-        let whole = self.page((from, to)).await?;
-        if whole.next.is_none() {
-            return Ok((whole.rows, Vec::new()));
+    async fn pieces(&self, span: Span, from: i32, to: i32) -> Result<(Vec<Page>, Vec<(i32, i32)>), Refusal> {
+        let whole = self.page((from, to), MOST).await?;
+        if whole.0.next.is_none() {
+            return Ok((vec![whole], Vec::new()));
         }
         let step = if span == Span::Week { 1 } else { 7 };
         let pieces = (0..).map(|n| from + n * step).take_while(|day| *day < to).map(|day| (day, to.min(day + step)));
         let pieces: Vec<(i32, i32)> = pieces.collect();
-        let read = try_join_all(pieces.iter().map(|days| self.page(*days))).await?;
-        let cut = pieces.into_iter().zip(&read).filter(|(_, rows)| rows.next.is_some()).map(|(days, _)| days).collect();
-        Ok((read.into_iter().flat_map(|rows| rows.rows).collect(), cut))
+        let read = try_join_all(pieces.iter().map(|days| self.page(*days, MOST))).await?;
+        let cut = pieces.into_iter().zip(&read).filter(|(_, page)| page.0.next.is_some()).map(|(days, _)| days);
+        let cut = cut.collect();
+        Ok((read, cut))
     }
 
     /// Which days are not shown whole, and the list that has them.
@@ -283,30 +351,44 @@ fn blank(
     }
 }
 
-fn entry(signed: &Signed, entity: &Entity, field: &FieldDef, names: &Names, row: &RowOut, at: i64, may: bool) -> Entry {
-    let ctx = &signed.who.ctx;
-    let get = |name: &str| names.get(&row.values, name);
-    let moment = field.kind.name() == "date_time";
-    let local = if moment { dates::local(at, &ctx.zone) } else { None };
-    let half_hours = local.map_or(0, |local| i64::from(local.hour()) * 2 + i64::from(local.minute()) / 30);
-    let status = get("status").as_text().unwrap_or_default();
-    let done = matches!(status, "done" | "won" | "lost" | "cancelled");
-    let late = if moment { at < ctx.now } else { at < i64::from(ctx.today()) };
-    let id = row.id.to_string();
-    Entry {
-        version: row.version,
-        entity: entity.name.into(),
-        field: if may && !done { field.name.into() } else { Default::default() },
-        icon: entity.icon.into(),
-        hue: entity.hue,
-        title: names.title(entity, &row.values),
-        href: format!("/{}/{id}", entity.name),
-        time: if moment { dates::format_time(at, &ctx.zone).into() } else { Default::default() },
-        start: u8::try_from(half_hours).unwrap_or(0),
-        length: u8::try_from(get("duration").as_int().unwrap_or(60).clamp(30, 12 * 60) / 30).unwrap_or(2),
-        detail: Default::default(),
-        tone: if late && !done { Tone::Bad } else { Tone::Plain },
-        done,
-        id,
+/// What drawing an entry needs to know.
+struct Drawing<'a> {
+    signed: &'a Signed,
+    registry: &'a Registry,
+    entity: &'a Entity,
+    field: &'a FieldDef,
+    names: &'a Names,
+    labels: &'a Labels,
+}
+
+impl Drawing<'_> {
+    fn entry(&self, row: &RowOut, at: i64, may: bool) -> Entry {
+        let (entity, field, ctx) = (self.entity, self.field, &self.signed.who.ctx);
+        let get = |name: &str| self.names.get(&row.values, name);
+        let moment = field.kind.name() == "date_time";
+        let local = if moment { dates::local(at, &ctx.zone) } else { None };
+        let half_hours = local.map_or(0, |local| i64::from(local.hour()) * 2 + i64::from(local.minute()) / 30);
+        let status = get("status").as_text().unwrap_or_default();
+        let done = matches!(status, "done" | "won" | "lost" | "cancelled");
+        let late = if moment { at < ctx.now } else { at < i64::from(ctx.today()) };
+        let about = ABOUT.iter().find_map(|name| self.labels.get(&get(name).as_id()?));
+        let state = self.registry.choice_label(entity.name, "status", status, ctx.locale);
+        let id = row.id.to_string();
+        Entry {
+            version: row.version,
+            entity: entity.name.into(),
+            field: if may && !done { field.name.into() } else { Default::default() },
+            icon: entity.icon.into(),
+            hue: entity.hue,
+            title: self.names.title(entity, &row.values),
+            href: format!("/{}/{id}", entity.name),
+            time: if moment { dates::format_time(at, &ctx.zone).into() } else { Default::default() },
+            start: u8::try_from(half_hours).unwrap_or(0),
+            length: u8::try_from(get("duration").as_int().unwrap_or(60).clamp(30, 12 * 60) / 30).unwrap_or(2),
+            detail: about.cloned().unwrap_or_default().into(),
+            tone: if late && !done { Tone::Bad } else { Tone::Plain },
+            ended: if done { state.into_owned().into() } else { Default::default() },
+            id,
+        }
     }
 }

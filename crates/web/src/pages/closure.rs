@@ -15,12 +15,13 @@ use trato_ui::form::{Choice, Control, Form, Input};
 
 use super::asking::{self, askable};
 use super::inline::way_back;
-use super::links;
+use super::{links, settlement};
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed, back};
+use crate::view::flash::Said;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 use crate::view::{frame, input};
@@ -147,7 +148,8 @@ async fn close(
     match finish(&app, &signed, &record, won, &posted).await {
         Ok(()) => {
             let target = way_back(&posted).unwrap_or_else(|| format!("/opportunity/{key}"));
-            Ok(frame::go(&target, Some(("good", if won { "won" } else { "lost" }))))
+            let left = settlement::left(&app, &signed, record.id).await;
+            Ok(frame::going(&target, Some(&Said::decided(if won { "won" } else { "lost" }, record.id, left))))
         }
         Err(refusal) if askable(&refusal) => {
             let back = way_back(&posted).unwrap_or_default();

@@ -12,6 +12,7 @@ use trato_ui::form::{Control, Form, Input, LinkValue};
 use trato_ui::shown::Shown;
 
 use super::asking::{self, askable};
+use super::links;
 use crate::App;
 use crate::api::records;
 use crate::http::route::Route;
@@ -71,12 +72,17 @@ async fn draw(
     }
     let mut errors = Vec::new();
     if let Some(refusal) = refusal {
-        let mut inputs: Vec<&mut Input> = blocks.iter_mut().flat_map(|block| block.fields.iter_mut()).collect();
+        let blocks = blocks.iter_mut();
+        let inputs = blocks.flat_map(|block| std::iter::once(&mut block.existing).chain(&mut block.fields));
+        let mut inputs: Vec<&mut Input> = inputs.collect();
         match refusal {
             Refusal::Invalid(faults) => {
                 for FieldError { field, fault } in faults {
                     let text = crate::http::error::fault_text(fault, locale);
-                    match inputs.iter_mut().find(|input| input.name.ends_with(&format!(".{field}"))) {
+                    let named = |input: &Input| {
+                        input.name.ends_with(&format!(".{field}")) || input.name == format!("{field}.id")
+                    };
+                    match inputs.iter_mut().find(|input| named(input)) {
                         Some(input) => input.error = text.into(),
                         None => errors.push(text.into()),
                     }
@@ -85,6 +91,9 @@ async fn draw(
             other => errors.extend(asking::mark(&mut [], other, locale)),
         }
     }
+    // Without a script there is no list to choose from while one types.
+    let named: Vec<&mut Input> = blocks.iter_mut().map(|block| &mut block.existing).collect();
+    links::offer(app, signed, named.into_iter()).await?;
     let title = t_args(locale, "ui-convert-title", &[("lead", Arg::from(lead.title()))]);
     let form = Form {
         top: asking::top(app, signed, &lead.entity, title),
@@ -123,7 +132,7 @@ fn block(
     let id_name = format!("{name}.id");
     let (id, title) = match posted {
         Some(posted) => (
-            posted.get(&id_name).unwrap_or_default().to_owned(),
+            chosen_id(posted, &id_name).map(|id| id.to_string()).unwrap_or_default(),
             posted.get(&format!("{id_name}.text")).unwrap_or_default().to_owned(),
         ),
         None => found.map(|(id, title)| (id.to_string(), title.clone())).unwrap_or_default(),
@@ -153,7 +162,7 @@ fn block(
     }
     // Who a new one will be, before it is made.
     let new_name = match name {
-        "account" => Some(lead.value("company").as_text().map_or_else(|| lead.title(), str::to_owned)),
+        "account" => Some(trato_crm::sales::conversion::account_name(lead, &signed.who.reader)),
         "contact" => Some(lead.title()),
         _ => None,
     };
@@ -230,20 +239,25 @@ async fn run(app: &App, signed: &Signed, lead: &Record, posted: &Posted) -> Resu
     conversion::convert(app.engine(), &signed.who, lead.id, wish, Source::Page).await
 }
 
+/// The record that was chosen, unless another name was typed over its own.
+fn chosen_id(posted: &Posted, name: &str) -> Option<Id> {
+    let part = |part: &str| posted.get(&format!("{name}.{part}")).map(str::trim);
+    // An emptied name is none that was chosen.
+    let typed_over = posted.has(&format!("{name}.text")) && part("text") != part("was");
+    posted.id(name).filter(|_| !typed_over)
+}
+
 /// What a block asks for; an existing record may be named by its title alone.
 async fn wish(app: &App, signed: &Signed, posted: &Posted, name: &'static str) -> Result<Wish, Refusal> {
     match posted.get(name) {
         Some("create") => Ok(Wish::New),
         Some("existing") => {
-            if let Some(id) = posted.id(&format!("{name}.id")) {
+            if let Some(id) = chosen_id(posted, &format!("{name}.id")) {
                 return Ok(Wish::Existing(id));
             }
             let text = posted.get(&format!("{name}.id.text")).unwrap_or_default();
-            let hits = app.engine().search(&signed.who, text, &[name], 2).await?;
-            match hits.as_slice() {
-                [only] => Ok(Wish::Existing(only.id)),
-                _ => Err(Refusal::field(name, Fault::new("link"))),
-            }
+            let found = links::lookup(app, signed, name, text).await?;
+            found.map(Wish::Existing).ok_or_else(|| Refusal::field(name, Fault::new("link")))
         }
         _ => Ok(Wish::Nothing),
     }

@@ -5,31 +5,34 @@ use std::sync::Arc;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use trato_crm::activity::attaching;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
 use trato_model::{Action, Change, Entity, FieldDef, Id, Intent, Labels, Record, Refusal, Source, Value};
 use trato_text::t;
-use trato_ui::form::{Conflict, Form, Section, Twin};
+use trato_ui::form::{Conflict, Control, Form, Section, Twin};
 use trato_ui::shell::Top;
 
-use super::{hints, paste};
+use super::{hints, line_amounts, new_account, paste, settlement};
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
-use crate::http::error::{fault_text, status};
+use crate::http::error::{fault_text, status, title};
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::flash::Said;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
-use crate::view::{frame, input};
+use crate::view::uploaded::{self, Uploaded};
+use crate::view::{frame, input, words};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/{entity}/new", Policy::Member, new),
-        Route::post("/{entity}", Policy::Member, create),
+        Route::post("/{entity}", Policy::Member, create).upload(),
         Route::get("/{entity}/{id}/edit", Policy::Member, edit),
-        Route::post("/{entity}/{id}", Policy::Member, update),
+        Route::post("/{entity}/{id}", Policy::Member, update).upload(),
         Route::post("/{entity}/{id}/deletion", Policy::Member, delete),
         Route::post("/{entity}/{id}/restoration", Policy::Member, restore),
         Route::post("/{entity}/{id}/favourite", Policy::Member, favourite),
@@ -45,6 +48,8 @@ pub struct Drawing<'a> {
     pub record: &'a Record,
     pub typed: &'a [(String, Given)],
     pub refusal: Option<&'a Refusal>,
+    /// What the address of a new one's form brought along, as it stood there: [`given`].
+    pub given: &'a str,
 }
 
 async fn new(
@@ -60,11 +65,30 @@ async fn new(
     }
     let mut record = Record::new(entity.clone(), Id::NIL);
     prefill(&signed, &mut record, &params);
-    let drawing = Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
+    let given = given(&entity, &params);
+    let drawing = Drawing {
+        app: &app,
+        signed: &signed,
+        entity: &entity,
+        record: &record,
+        typed: &[],
+        refusal: None,
+        given: &given,
+    };
     let quick = params.get("all").is_none() && !entity.quick.is_empty();
     let form = form(&drawing, quick).await?;
     let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
     Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
+}
+
+/// The hidden value of a form with what its address brought along: it stays the same form when it is refused.
+pub(super) const GIVEN: &str = "form.given";
+
+/// What the address of the form says of the record, as `account=…&mobile=…`, in the order of the fields.
+fn given(entity: &Entity, params: &Params) -> String {
+    let said = entity.fields.iter().filter(|field| field.writable());
+    let said: Vec<(&str, &str)> = said.filter_map(|field| Some((field.name, params.get(field.name)?))).collect();
+    trato_ui::url::href("", &said).trim_start_matches('?').to_owned()
 }
 
 /// Values that the address brings along (`?account=…`) and the defaults.
@@ -122,6 +146,9 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     let make = |field: &FieldDef| {
         let mut made = input::input(&showing, entity, field, drawing.record.value(field.name), typed(field.name));
         hints::soften(drawing, field, &mut made);
+        if let Control::Link(link) = &mut made.control {
+            link.creates = drawing.record.version == 0 && new_account::may(drawing.signed, entity, field);
+        }
         mark(&mut made, &showing, entity, field, drawing.refusal);
         made
     };
@@ -153,7 +180,7 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
                 .iter()
                 .map(|row| row.iter().filter_map(allowed).inspect(|field| placed.push(field.name)).map(make).collect());
             let rows: Vec<Vec<_>> = rows.filter(|row: &Vec<_>| !row.is_empty()).collect();
-            sections.push(Section { title: t(locale, &format!("section-{}", section.name)), rows, folded: false });
+            sections.push(Section { title: words::section(&registry, section.name, locale), rows, folded: false });
         }
         let rest: Vec<Vec<_>> = entity
             .fields
@@ -165,6 +192,8 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         sections.push(Section { title: t(locale, "section-custom"), rows: rest, folded: false });
         sections.retain(|section| !section.rows.is_empty());
     }
+    let inputs = sections.iter_mut().flat_map(|section| section.rows.iter_mut().flatten());
+    super::links::offer(drawing.app, drawing.signed, inputs).await?;
     let warnings = hints::warnings(drawing).await?;
     Ok(Form { warnings, ..around(drawing, &registry, &labels, sections, quick) })
 }
@@ -180,11 +209,7 @@ fn around(
     let (entity, locale, record) = (drawing.entity, drawing.signed.locale(), drawing.record);
     let new = record.version == 0;
     let kind = frame::kind(registry, entity, locale);
-    let title = if new {
-        registry.text(locale, &format!("{}.new", entity.name.replace('_', "-"))).into_owned()
-    } else {
-        record.title()
-    };
+    let title = if new { words::create(registry, entity, locale) } else { record.title() };
     let top = Top {
         icon: entity.icon.into(),
         hue: entity.hue,
@@ -192,23 +217,21 @@ fn around(
         title: title.into(),
         ..Top::default()
     };
-    // What the address brought along goes on to the whole form.
-    let linked = entity.fields.iter().filter(|field| field.kind.name() == "link" && field.writable());
-    let linked = linked.filter_map(|field| Some((field.name, record.value(field.name).as_id()?.to_string())));
-    let linked: Vec<(&str, String)> = [("all", "1".to_owned())].into_iter().chain(linked).collect();
-    let linked: Vec<(&str, &str)> = linked.iter().map(|(name, id)| (*name, id.as_str())).collect();
-    let all = trato_ui::url::href(&kind.at("new"), &linked);
+    // What the address brought along goes on to the whole form, and what was typed there is no draft for another address.
+    let (mut all, mut place) = (kind.at("new?all=1"), "new".to_owned());
+    if !drawing.given.is_empty() {
+        all = format!("{all}&{}", drawing.given);
+        place = format!("{place}:{}", drawing.given);
+    }
     let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", all);
-    // What was typed for a part of one record is no draft for another's.
-    let whole = match entity.part_of.and_then(|link| record.value(link).as_id()) {
-        Some(id) => format!("new:{id}"),
-        None => "new".to_owned(),
-    };
+    let mut hidden = Vec::new();
+    hidden.extend(quick.then(|| ("form".into(), "quick".to_owned())));
+    hidden.extend((new && !drawing.given.is_empty()).then(|| (GIVEN.into(), drawing.given.to_owned())));
     Form {
         top,
         action: if new { kind.href() } else { kind.at(&record.id.to_string()) },
         version: (!new).then_some(record.version),
-        hidden: if quick { vec![("form".into(), "quick".to_owned())] } else { Vec::new() },
+        hidden,
         errors: faults(drawing),
         conflict: conflict(drawing, labels),
         twins: twins(drawing),
@@ -218,7 +241,7 @@ fn around(
         submit_and_new: if new { t(locale, "ui-save-and-new") } else { Default::default() },
         cancel_href: if new { kind.href() } else { kind.at(&record.id.to_string()) },
         other: (new && quick).then_some(all),
-        draft: format!("{}:{}", entity.name, if new { whole } else { record.id.to_string() }),
+        draft: format!("{}:{}", entity.name, if new { place } else { record.id.to_string() }),
         narrow: quick,
         paste: new && paste::FILLED.contains(&entity.name),
         ..Form::default()
@@ -239,7 +262,7 @@ fn faults(drawing: &Drawing<'_>) -> Vec<std::borrow::Cow<'static, str>> {
             .map(|error| fault_text(&error.fault, locale).into())
             .collect(),
         Some(Refusal::BadRequest(fault)) => vec![fault_text(fault, locale).into()],
-        Some(other) => vec![t(locale, &format!("problem-{}", other.code()))],
+        Some(other) => vec![title(other, locale)],
     }
 }
 
@@ -297,7 +320,9 @@ async fn titles(drawing: &Drawing<'_>) -> Result<Labels, Refusal> {
     if let Some(Refusal::Stale { current, .. }) = drawing.refusal {
         wanted.push(("user", current.updated_by));
     }
-    drawing.app.engine().titles(&drawing.signed.who, &wanted).await
+    let mut titles = drawing.app.engine().titles(&drawing.signed.who, &wanted).await?;
+    titles.extend(super::files::names(drawing.app, drawing.signed, drawing.record).await?);
+    Ok(titles)
 }
 
 async fn create(
@@ -305,27 +330,36 @@ async fn create(
     signed: Signed,
     UrlPath(name): UrlPath<String>,
     headers: HeaderMap,
-    posted: Posted,
+    mut uploaded: Uploaded,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
+    let uploads = uploaded.take(&app, &signed, &entity, Action::Create)?;
+    let posted = uploaded.posted;
     let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
     if let Some(text) = posted.get("paste").filter(|_| posted.get("then") == Some("fill")) {
         let quick = posted.get("form") == Some("quick");
-        return Ok(paste::fill(&app, &signed, &headers, &entity, text, typed, quick).await?);
+        let given = posted.get(GIVEN).unwrap_or_default();
+        return Ok(paste::fill(&app, &signed, &headers, &entity, text, typed, quick, given).await?);
     }
     hints::name(&app, &signed, &entity, &mut typed, None).await?;
     let mut change = Change::create(entity.name).from(Source::Page);
     change.insist = posted.get("force").is_some();
+    let amount = line_amounts::before(&app, &signed, &entity, &typed).await?;
     change.values.clone_from(&typed);
-    match app.engine().save(&signed.who, change).await {
-        Ok(saved) if posted.get("then") == Some("new") => {
-            Ok(frame::go(&another(&entity, &saved.record), Some(("good", "created"))))
+    match new_account::save(&app, &signed, change, &entity, uploads.clone()).await {
+        Ok(saved) => {
+            let said = line_amounts::said(&app, &signed, amount).await?;
+            let said = said.unwrap_or_else(|| Said::plain("good", "created"));
+            let more = posted.get("then") == Some("new");
+            let target = if more { another(&entity, &saved.record) } else { after(&entity, &saved.record) };
+            Ok(frame::going(&target, Some(&said)))
         }
-        Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "created")))),
         Err(refusal) => {
             let record = Record::new(entity.clone(), Id::NIL);
             let quick = posted.get("form") == Some("quick");
-            Ok(again(&app, &signed, &headers, &entity, &record, &typed, refusal, quick).await?)
+            typed.extend(uploaded::chosen(&uploads));
+            let given = posted.get(GIVEN).unwrap_or_default();
+            Ok(again(&app, &signed, &headers, &entity, &record, &typed, refusal, quick, given).await?)
         }
     }
 }
@@ -359,6 +393,7 @@ pub(super) async fn again(
     typed: &[(String, Given)],
     refusal: Refusal,
     quick: bool,
+    given: &str,
 ) -> Result<Response, Refusal> {
     if matches!(refusal, Refusal::NotFound | Refusal::Internal(_) | Refusal::Storage) {
         return Err(refusal);
@@ -368,7 +403,7 @@ pub(super) async fn again(
         Refusal::Stale { current, .. } => current.as_ref(),
         _ => record,
     };
-    let drawing = Drawing { app, signed, entity, record: current, typed, refusal: Some(&refusal) };
+    let drawing = Drawing { app, signed, entity, record: current, typed, refusal: Some(&refusal), given };
     let form = form(&drawing, quick).await?;
     let page = frame::page(app, signed, headers, &format!("/{}", entity.name), &form.top.title).await?;
     let code = match status(&refusal) {
@@ -386,10 +421,11 @@ async fn edit(
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
-    if !super::record::may(&app, &signed, &record, Action::Edit).await? {
+    if !app.engine().may(&signed.who, &record, Action::Edit).await? {
         return Err(Refusal::Forbidden("edit").into());
     }
-    let drawing = Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None };
+    let drawing =
+        Drawing { app: &app, signed: &signed, entity: &entity, record: &record, typed: &[], refusal: None, given: "" };
     let form = form(&drawing, false).await?;
     let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &form.top.title).await?;
     Ok(frame::answer(&headers, trato_ui::form::render(&page, &form)))
@@ -400,18 +436,26 @@ async fn update(
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
-    posted: Posted,
+    mut uploaded: Uploaded,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let id = records::id(&key)?;
-    let typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+    let uploads = uploaded.take(&app, &signed, &entity, Action::Edit)?;
+    let posted = uploaded.posted;
+    let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
     let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
     change.values.clone_from(&typed);
-    match app.engine().save(&signed.who, change).await {
-        Ok(saved) => Ok(frame::go(&after(&entity, &saved.record), Some(("good", "saved")))),
+    let open = settlement::is_open(&app, &signed, &entity, id).await;
+    match attaching::save(app.engine(), &signed.who, change, uploads.clone()).await {
+        Ok(saved) => {
+            let said = if open { settlement::said(&app, &signed, &saved.record).await } else { None };
+            let said = said.unwrap_or_else(|| Said::plain("good", "saved"));
+            Ok(frame::going(&after(&entity, &saved.record), Some(&said)))
+        }
         Err(refusal) => {
             let record = app.engine().record(&signed.who, entity.name, id).await?;
-            Ok(again(&app, &signed, &headers, &entity, &record, &typed, refusal, false).await?)
+            typed.extend(uploaded::chosen(&uploads));
+            Ok(again(&app, &signed, &headers, &entity, &record, &typed, refusal, false, "").await?)
         }
     }
 }
@@ -426,7 +470,10 @@ async fn delete(
     let change = Change::delete(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
     let gone = app.engine().save(&signed.who, change).await?.record;
     let target = if entity.part_of.is_some() { after(&entity, &gone) } else { format!("/{name}") };
-    Ok(frame::go(&target, Some(("good", if entity.trash() { "trashed" } else { "deleted" }))))
+    if entity.trash() {
+        return Ok(frame::going(&target, Some(&Said::trashed(&gone))));
+    }
+    Ok(frame::go(&target, Some(("good", "deleted"))))
 }
 
 async fn restore(

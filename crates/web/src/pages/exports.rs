@@ -7,11 +7,11 @@ pub mod pipe;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use trato_crm::permission::{Channel, REACHABLE};
+use trato_crm::permission::{Channel, PEOPLE};
 use trato_engine::export::csv_file::Wish;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
-use trato_model::{Action, Entity, Filter, Refusal};
+use trato_model::{Action, Entity, Filter, Query, Refusal};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::export::Step;
@@ -35,7 +35,7 @@ pub fn routes() -> Vec<Route> {
 /// Where the export of a list begins: a file of people is asked about first, since it forgets nobody who said no.
 #[must_use]
 pub fn start(entity: &Entity, state: &ListState) -> String {
-    let asked = REACHABLE.contains(&entity.name);
+    let asked = PEOPLE.contains(&entity.name);
     let path = if asked { format!("/{}/export", entity.name) } else { file(entity) };
     state.with(|state| state.path = path).href()
 }
@@ -67,23 +67,7 @@ async fn ask(
     if channels.is_empty() {
         return Ok(axum::response::Redirect::to(&asked.state.href()).into_response());
     }
-    let said_no = |channel: &Channel| Filter::equal(channel.field(), "denied");
-    let query = asked.query.clone().and(Filter::Any(channels.iter().map(said_no).collect()));
-    // A big list is not read through for a note.
-    let refusing = match app.engine().count(&signed.who, &query, COUNTED).await {
-        Ok(count) => Some(count),
-        Err(Refusal::Limit { .. }) => None,
-        Err(other) => return Err(other.into()),
-    };
-    let key = match refusing {
-        Some(count) if count.n == 0 => "export-nobody",
-        Some(count) if count.more => "export-many",
-        Some(_) => "export-some",
-        None => "export-unknown",
-    };
-    let n = Arg::from(refusing.map_or(0, |count| i64::try_from(count.n).unwrap_or(i64::MAX)));
-    let nobody = refusing.is_some_and(|count| count.n == 0);
-    let tone = if nobody { Tone::Plain } else { Tone::Warn };
+    let (note, nobody) = said_no(&app, &signed, &asked.query, &channels).await?;
     let without = |label: &str, names: &str| {
         let mut state = asked.state.clone();
         state.more.push(("without".to_owned(), names.to_owned()));
@@ -99,10 +83,60 @@ async fn ask(
     let all = Button::go(t(locale, "export-all"), "download", asked.state.href());
     actions.push(if nobody { all.primary() } else { all });
     let kind = frame::kind(&app.engine().registry(), &entity, locale);
-    let step =
-        Step { note: Banner { tone, text: t_args(locale, key, &[("n", n)]).into(), action: None }, actions, kind };
+    let step = Step { note, actions, kind };
     let page = frame::page(&app, &signed, &headers, &format!("/{name}"), &t(locale, "ui-export")).await?;
     Ok(frame::answer(&headers, trato_ui::export::render(&page, &step)))
+}
+
+/// How many of a file's people have said no, in words, and whether nobody has.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn said_no(
+    app: &App,
+    signed: &Signed,
+    query: &Query,
+    channels: &[Channel],
+) -> Result<(Banner, bool), Refusal> {
+    let said_no = |channel: &Channel| Filter::equal(channel.field(), "denied");
+    let query = query.clone().and(Filter::Any(channels.iter().map(said_no).collect()));
+    // A big list is not read through for a note.
+    let refusing = match app.engine().count(&signed.who, &query, COUNTED).await {
+        Ok(count) => Some(count),
+        Err(Refusal::Limit { .. }) => None,
+        Err(other) => return Err(other),
+    };
+    let key = match refusing {
+        Some(count) if count.n == 0 => "export-nobody",
+        Some(count) if count.more => "export-many",
+        Some(_) => "export-some",
+        None => "export-unknown",
+    };
+    let n = Arg::from(refusing.map_or(0, |count| i64::try_from(count.n).unwrap_or(i64::MAX)));
+    let nobody = refusing.is_some_and(|count| count.n == 0);
+    let tone = if nobody { Tone::Plain } else { Tone::Warn };
+    let text = t_args(signed.locale(), key, &[("n", n)]).into();
+    Ok((Banner { tone, text, action: None }, nobody))
+}
+
+/// The fields of the channels whose refusals are left out of a file: `email,phone`.
+///
+/// # Errors
+/// `unknown-parameter` for a channel that is not among them.
+pub fn left_out(channels: &[Channel], without: &str) -> Result<Vec<&'static str>, Refusal> {
+    let names = without.split(',').filter(|name| !name.is_empty());
+    let field = |name: &str| {
+        let found = channels.iter().find(|channel| channel.name() == name);
+        let unknown = || Refusal::BadRequest(Fault::new("unknown-parameter").with("name", name));
+        found.map(|channel| channel.field()).ok_or_else(unknown)
+    };
+    names.map(field).collect()
+}
+
+/// The channels about which is asked before a file of such records: of people those whose permission the user may see.
+#[must_use]
+pub fn asked_about(signed: &Signed, entity: &Entity) -> Vec<Channel> {
+    if PEOPLE.contains(&entity.name) { channels(signed, entity) } else { Vec::new() }
 }
 
 /// The channels whose permission the user may see.
@@ -133,18 +167,12 @@ async fn export(
     if params.get("columns").is_none() && asked.view.is_none() {
         asked.query.columns.clear();
     }
-    let without: Vec<&str> = without.split(',').collect();
-    let channels = channels(&signed, &entity);
-    let unknown = without.iter().find(|name| !name.is_empty() && channels.iter().all(|own| own.name() != **name));
-    if let Some(name) = unknown {
-        return Err(Refusal::BadRequest(Fault::new("unknown-parameter").with("name", *name)).into());
-    }
+    let left_out = left_out(&channels(&signed, &entity), &without)?;
     let mut wish = match params.get("mode") {
         Some("raw") => Wish::raw(asked.query),
         _ => Wish::safe(asked.query, signed.locale()),
     };
-    let left_out = channels.into_iter().filter(|channel| without.contains(&channel.name()));
-    wish.leave_out = left_out.map(Channel::field).collect();
+    wish.leave_out = left_out;
     Ok(send(&app, &signed, wish, &format!("{}.csv", entity.name)).await?)
 }
 

@@ -1,17 +1,14 @@
 //! Files on records: taken as they come, spooled to disk, given back as attachments only, never as pages of ours.
 
-use std::io::{Seek, SeekFrom, Write};
-
 use axum::body::Body;
 use axum::extract::{Extension, Multipart, Path as UrlPath, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{stream, try_join};
 use trato_crm::activity::attaching;
-use trato_engine::files::Upload;
 use trato_model::access::FieldLevel;
-use trato_model::{Action, FieldDef, Filter, Id, Path, Query, Record, Refusal, Source, Value, mixin};
-use trato_text::{dates, numbers, t};
+use trato_model::{Action, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Source, Value, mixin};
+use trato_text::{Arg, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::record::{FileView, Panel, PanelBody};
 
@@ -23,6 +20,7 @@ use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
 use crate::view::named::Names;
+use crate::view::uploaded::{FILES, Part, unread};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -32,10 +30,6 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Files of one upload.
-const MOST: usize = 20;
-/// Bytes of a file that are kept in memory before it goes to disk.
-const IN_MEMORY: usize = 1024 * 1024;
 /// Types that may be drawn as small pictures.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
@@ -48,9 +42,15 @@ async fn upload(
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let id = records::id(&key)?;
+    // Before the first byte is stored.
+    let record = app.engine().record(&signed.who, entity.name, id).await?;
+    let may_edit = app.engine().may(&signed.who, &record, Action::Edit).await?;
+    if !attaching::may(app.engine(), &signed.who, &record, may_edit) {
+        return Err(Refusal::Forbidden("edit").into());
+    }
     let mut uploads = Vec::new();
     let mut proved = false;
-    while let Some(mut field) = form.next_field().await.map_err(|error| unread(&error, limit))? {
+    while let Some(field) = form.next_field().await.map_err(|error| unread(&error, limit))? {
         match field.name() {
             Some("csrf") => {
                 let token = field.text().await.map_err(|error| unread(&error, limit))?;
@@ -59,25 +59,11 @@ async fn upload(
             // The token stands before the files, so nothing of a foreign form is ever written.
             Some("file") if !proved => return Err(Refusal::bad("bad-csrf").into()),
             Some("file") => {
-                let called = field.file_name().unwrap_or_default().to_owned();
-                let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
-                let mut spool = tempfile::SpooledTempFile::new(IN_MEMORY);
-                while let Some(part) = field.chunk().await.map_err(|error| unread(&error, limit))? {
-                    spool.write_all(&part).map_err(|_| Refusal::Storage)?;
+                let Some(part) = Part::read(field, limit).await? else { continue };
+                if uploads.len() == FILES {
+                    return Err(Refusal::Limit { name: "files", most: FILES as u64 }.into());
                 }
-                if called.is_empty() {
-                    continue;
-                }
-                if uploads.len() == MOST {
-                    return Err(Refusal::Limit { name: "files", most: MOST as u64 }.into());
-                }
-                spool.seek(SeekFrom::Start(0)).map_err(|_| Refusal::Storage)?;
-                let staged = app.engine().stage(&mut spool)?;
-                uploads.push(Upload {
-                    name: plain_name(&called),
-                    media_type: media_type.chars().take(100).collect(),
-                    staged,
-                });
+                uploads.push(part.store(&app)?);
             }
             _ => {}
         }
@@ -90,17 +76,6 @@ async fn upload(
     }
     attaching::attach(app.engine(), &signed.who, entity.name, id, uploads, Source::Page).await?;
     Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "uploaded"))))
-}
-
-fn unread(error: &axum::extract::multipart::MultipartError, limit: BodyLimit) -> Refusal {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { limit.exceeded() } else { Refusal::bad("bad-form") }
-}
-
-/// Only the name, whatever path a browser sends; it is shown, never opened.
-fn plain_name(called: &str) -> String {
-    let name = called.rsplit(['/', '\\']).next().unwrap_or(called);
-    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.trim().is_empty() { "file".to_owned() } else { name }
 }
 
 /// A file as an attachment, of no origin of ours whatever opens it.
@@ -141,12 +116,11 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
     let Some(document) = registry.entity("document").filter(|_| record.entity.has(&mixin::TIMELINE)) else {
         return Ok(None);
     };
-    let about = document.field(entity).is_some();
-    let (files, may) = if about {
+    let files: Vec<FileView> = if attaching::makes_documents(app.engine(), entity) {
         if !signed.who.reader.can("document", Action::Read) {
             return Ok(None);
         }
-        (documents(app, signed, document, record).await?, signed.who.reader.can("document", Action::Create))
+        documents(app, signed, document, record).await?
     } else {
         let (found, hidden) = try_join!(
             async { Ok(app.engine().store().files_of(entity, record.id).await?) },
@@ -160,10 +134,10 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
             thumbnail: thumbnail(&file.mime, file.size, &file.id.to_string()),
             ..FileView::default()
         });
-        (views.collect(), may_edit)
+        views.collect()
     };
-    let upload =
-        if may && record.trashed_at.is_none() { format!("/{entity}/{}/files", record.id) } else { String::new() };
+    let may = attaching::may(app.engine(), &signed.who, record, may_edit);
+    let upload = if may { format!("/{entity}/{}/files", record.id) } else { String::new() };
     if files.is_empty() && upload.is_empty() {
         return Ok(None);
     }
@@ -174,6 +148,23 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
         body: PanelBody::Files { files, upload },
         ..Panel::default()
     }))
+}
+
+/// What the files in a record's fields are called, as far as the user may see them.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn names(app: &App, signed: &Signed, record: &Record) -> Result<Labels, Refusal> {
+    let mut names = Labels::new();
+    for field in record.entity.fields.iter().filter(|field| field.kind.name() == "file") {
+        let Some(id) = record.value(field.name).as_id() else { continue };
+        match app.engine().file(&signed.who, id).await {
+            Ok(info) => names.insert(id, info.name),
+            Err(Refusal::NotFound) => None,
+            Err(other) => return Err(other),
+        };
+    }
+    Ok(names)
 }
 
 /// The files of a record that stand in fields which are hidden from the reader: not even their names are shown.
@@ -233,11 +224,12 @@ fn thumbnail(media_type: &str, bytes: i64, id: &str) -> String {
     if small { format!("/files/{id}") } else { String::new() }
 }
 
-/// `1,2 MB`.
+/// `512 bytes`, `1,2 MB`.
 fn size(bytes: i64, signed: &Signed) -> trato_ui::Str {
     let locale = signed.locale();
     let (units, unit) = match bytes {
-        0..1_000_000 => ((bytes + 50) / 100, "kB"),
+        ..1_000 => return t_args(locale, "ui-size-bytes", &[("n", Arg::from(bytes))]).into(),
+        1_000..1_000_000 => ((bytes + 50) / 100, "kB"),
         _ => ((bytes + 50_000) / 100_000, "MB"),
     };
     format!("{} {unit}", numbers::format_decimal_short(units, 1, locale)).into()

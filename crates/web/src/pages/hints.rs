@@ -10,6 +10,7 @@ use trato_ui::notice::Banner;
 use trato_ui::shown::Tone;
 
 use super::edit::Drawing;
+use super::line_amounts;
 use crate::App;
 use crate::http::Signed;
 
@@ -63,7 +64,7 @@ pub fn propose(locale: Locale, entity: &Entity, who: &str, made: &mut Input) {
     }
 }
 
-/// Names a call, meeting or visit after whom it is about, if nobody named it: after `about`, or what it links to.
+/// Names a call, meeting or visit after whom it is about, if nobody named it: after what it links to, else after `about`.
 ///
 /// # Errors
 /// Where the database cannot be read.
@@ -77,13 +78,11 @@ pub async fn name(
     if !NAMED_AFTER.contains(&entity.name) || text(typed, "subject").is_some() {
         return Ok(());
     }
-    let who = match about {
-        Some(record) => Some(record.title()),
-        None => {
-            let linked = ABOUT.iter().find_map(|name| Some((*name, text(typed, name)?.parse::<Id>().ok()?)));
-            let Some((name, id)) = linked else { return Ok(()) };
-            app.engine().titles(&signed.who, &[(name, id)]).await?.get(&id).cloned()
-        }
+    let linked = ABOUT.iter().find_map(|name| Some((*name, text(typed, name)?.parse::<Id>().ok()?)));
+    let who = match (linked, about) {
+        (Some((name, id)), _) => app.engine().titles(&signed.who, &[(name, id)]).await?.get(&id).cloned(),
+        (None, Some(record)) => Some(record.title()),
+        (None, None) => return Ok(()),
     };
     if let Some(who) = who {
         let subject = subject(signed.locale(), entity.name, typed, &who);
@@ -111,7 +110,14 @@ pub async fn warnings(drawing: &Drawing<'_>) -> Result<Vec<Banner>, Refusal> {
     };
     match drawing.entity.name {
         "call" => uncalled(drawing, link).await,
-        "opportunity_line" => decided(drawing, link("opportunity")).await,
+        "opportunity_line" => {
+            let mut warnings = decided(drawing, link("opportunity")).await?;
+            if let Some(deal) = link("opportunity").filter(|_| drawing.record.version == 0) {
+                let amount = line_amounts::of(drawing.app, drawing.signed, deal).await?;
+                warnings.extend(amount.map(|typed| line_amounts::warning(drawing.signed, typed)));
+            }
+            Ok(warnings)
+        }
         _ => Ok(Vec::new()),
     }
 }

@@ -11,12 +11,13 @@ use axum::response::Response;
 use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_crm::activity::PLANNED;
-use trato_engine::Rows;
+use trato_engine::{Count, Rows};
 use trato_model::query::Bucket;
 use trato_model::query::period::day_start;
 use trato_model::{Action, Entity, Filter, Id, Labels, Level, Op, Path, Query, Refusal, Registry, Value};
 use trato_text::{Arg, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
+use trato_ui::chip::Chip;
 use trato_ui::home::{self, Home, Row, Section};
 use trato_ui::list::Tab;
 use trato_ui::notice::Empty;
@@ -41,7 +42,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Rows of a section.
-const MOST: usize = 10;
+const MOST: u32 = 10;
 
 /// Whose work the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +101,7 @@ async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params:
     } else {
         together.read(async { try_join!(around, data(&app, &signed, whose)) }).await?
     };
+    let reminders = reminders.and_then(|waiting| rung(waiting, &mut data.sections));
     data.sections.splice(0..0, reminders);
     let topics = PLANNED.iter().chain(&["opportunity"]).filter(|name| signed.who.reader.can(name, Action::Read));
     page.live = topics.copied().collect::<Vec<_>>().join(" ");
@@ -114,6 +116,24 @@ async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params:
     Ok(frame::answer(&headers, home::render(&page, &data)))
 }
 
+/// The reminders of what stands in no other section: what does is there once, with its bell.
+fn rung(mut waiting: Section, sections: &mut [Section]) -> Option<Section> {
+    waiting.rows.retain_mut(|bell| {
+        let mut rows = sections.iter_mut().flat_map(|section| &mut section.rows);
+        let found = rows.find(|row| row.record.href == bell.record.href);
+        let missing = found.is_none();
+        if let Some(row) = found {
+            row.seen = bell.seen.take();
+        }
+        missing
+    });
+    if waiting.rows.len() > MOST as usize {
+        waiting.rows.truncate(MOST as usize);
+        "/reminders".clone_into(&mut waiting.href);
+    }
+    (!waiting.rows.is_empty()).then_some(waiting)
+}
+
 fn tab(signed: &Signed, name: &str, current: bool) -> Tab {
     let label = t(signed.locale(), &format!("ui-home-of-{name}"));
     Tab { label, href: format!("/?of={name}"), current, shared: false }
@@ -123,7 +143,7 @@ fn tab(signed: &Signed, name: &str, current: bool) -> Tab {
 async fn around(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<(Page, Option<Section>), Refusal> {
     let page = frame::page(app, signed, headers, "/", &t(signed.locale(), "ui-home")).await?;
     let waiting = page.frame.as_ref().is_some_and(|frame| frame.reminders > 0);
-    let section = if waiting { Some(reminders::section(app, signed, MOST).await?) } else { None };
+    let section = if waiting { Some(reminders::section(app, signed, usize::MAX).await?) } else { None };
     Ok((page, section))
 }
 
@@ -165,7 +185,7 @@ fn greeted(app: &App, signed: &Signed, create: &[&str]) -> Home {
 async fn data(app: &App, signed: &Signed, whose: Whose) -> Result<Home, Refusal> {
     let (work, neglected, month) =
         try_join!(Work::read(app, signed, whose), neglected(app, signed, whose), Month::read(app, signed, whose),)?;
-    let figures = month.figures(signed, work.done, whose);
+    let figures = month.figures(app, signed, work.done, whose);
     let mut sections = work.sections(app, signed, whose);
     sections.extend(neglected);
     let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
@@ -186,7 +206,8 @@ fn welcome(app: &App, signed: &Signed) -> Empty {
     let (locale, registry) = (signed.locale(), app.engine().registry());
     let mut actions = vec![Button::go(t(locale, "ui-import"), "upload", "/import").primary()];
     if let Some(account) = registry.entity("account") {
-        actions.push(frame::create_button(&registry, account, locale));
+        // The page's head has the button with the key.
+        actions.push(frame::create_button(&registry, account, locale).secondary());
     }
     Empty {
         icon: "handshake".into(),
@@ -199,15 +220,15 @@ fn welcome(app: &App, signed: &Signed) -> Empty {
 /// What is read of each activity besides its title.
 const WORK: [&str; 7] = ["due_at", "status", "opportunity", "contact", "account", "lead", "owner"];
 
-/// Rows that are read and counted of each kind; where there are more, the count says so.
+/// Counted no further than this of each kind; where there are more, the count says so.
 const COUNTED: u32 = 300;
 
 /// A kind of activity with what is planned of it until today.
 struct Planned {
     name: &'static str,
+    /// The first of them.
     rows: Vec<(i64, Row)>,
-    /// There are more.
-    more: bool,
+    count: Count,
 }
 
 /// What the user planned and did.
@@ -229,28 +250,29 @@ impl Work {
             try_join_all(kinds.iter().map(|(entity, names)| Work::planned(app, signed, whose, entity, names)));
         let done = try_join_all(kinds.iter().map(|(entity, _)| Work::done(app, signed, whose, entity)));
         let (planned, done) = try_join!(planned, done)?;
-        let (found, linked): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
+        let (found, counts): (Vec<_>, Vec<Count>) = planned.into_iter().unzip();
+        let (found, linked): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let labels = app.engine().titles(&signed.who, &linked.concat()).await?;
         let showing = Showing { registry: &registry, signed, labels: &labels };
-        let kinds = kinds.iter().zip(&found).map(|((entity, names), rows)| {
+        let kinds = kinds.iter().zip(&found).zip(counts).map(|(((entity, names), rows), count)| {
             let made = rows.rows.iter().map(|row| {
                 let at = names.get(&row.values, "due_at").as_int().unwrap_or(0);
                 (at, activity(&showing, entity, names, row, at, whose))
             });
-            Planned { name: entity.name, rows: made.collect(), more: rows.next.is_some() }
+            Planned { name: entity.name, rows: made.collect(), count }
         });
         let done = done.iter().fold((0, false), |(n, more), of| (n + of.0, more || of.1));
         Ok(Work { kinds: kinds.collect(), done })
     }
 
-    /// What is planned until today, of one kind; and what it links to.
+    /// What is planned first until today, of one kind, with what it links to; and how much there is.
     async fn planned(
         app: &App,
         signed: &Signed,
         whose: Whose,
         entity: &Entity,
         names: &Names,
-    ) -> Result<(Rows, Vec<(&'static str, Id)>), Refusal> {
+    ) -> Result<((Rows, Vec<(&'static str, Id)>), Count), Refusal> {
         let ctx = &signed.who.ctx;
         let tomorrow = vec![Value::Int(day_start(ctx.today() + 1, &ctx.zone))];
         let query = Query::new(entity.name)
@@ -259,8 +281,8 @@ impl Work {
             .and(Filter::test("due_at", Op::Less, tomorrow))
             .sort(Path::field("due_at"), false)
             .columns(names.paths())
-            .limit(COUNTED);
-        app.engine().bare_rows(&signed.who, &query).await
+            .limit(MOST);
+        try_join!(app.engine().bare_rows(&signed.who, &query), app.engine().count(&signed.who, &query, COUNTED))
     }
 
     /// How many of one kind were done this week: asked of one's own day only.
@@ -288,21 +310,18 @@ impl Work {
                 title: t(locale, "ui-home-tasks"),
                 icon: task.icon.into(),
                 hue: task.hue,
-                count: super::list::count_text(tasks.rows.len() as u64, tasks.more, signed),
+                count: super::list::count_text(tasks.count.n, tasks.count.more, signed),
                 href: due_list(whose, "task"),
-                rows: tasks.rows.into_iter().take(MOST).map(|(_, row)| row).collect(),
+                rows: tasks.rows.into_iter().map(|(_, row)| row).collect(),
                 nothing: t(locale, "ui-home-tasks-none"),
                 ..Section::default()
             });
         }
         // Calls, meetings and visits have no list in common: each count opens its own.
         let counts = others.iter().filter(|kind| !kind.rows.is_empty()).map(|kind| {
-            let n = super::list::count_text(kind.rows.len() as u64, kind.more, signed);
-            let label = if kind.rows.len() == 1 {
-                registry.label(kind.name, locale)
-            } else {
-                registry.plural(kind.name, locale)
-            };
+            let n = super::list::count_text(kind.count.n, kind.count.more, signed);
+            let label =
+                if kind.count.n == 1 { registry.label(kind.name, locale) } else { registry.plural(kind.name, locale) };
             (format!("{n} {label}").into(), due_list(whose, kind.name))
         });
         let counts = counts.collect();
@@ -321,7 +340,7 @@ impl Work {
             hue: 280,
             counts,
             href: if signed.who.reader.can("meeting", Action::Read) { calendar.href() } else { String::new() },
-            rows: rows.into_iter().take(MOST).map(|(_, row)| row).collect(),
+            rows: rows.into_iter().take(MOST as usize).map(|(_, row)| row).collect(),
             nothing: t(locale, "ui-home-today-none"),
             ..Section::default()
         });
@@ -349,9 +368,7 @@ fn activity(
     whose: Whose,
 ) -> Row {
     let id = row.id.to_string();
-    let about = ["opportunity", "contact", "lead", "account"]
-        .iter()
-        .find_map(|name| showing.chip(entity.field(name)?, names.get(&row.values, name)));
+    let about = about(showing, entity, names, &row.values);
     let when = due(showing, at);
     let may = showing.signed.who.reader.can(entity.name, Action::Edit);
     let href = format!("/{}/{id}/completion?return=/", entity.name);
@@ -363,8 +380,17 @@ fn activity(
         amount: Default::default(),
         badge: by(whose, showing.labels, names.get(&row.values, "owner")),
         complete: may.then(|| Button::go(t(showing.signed.locale(), "ui-complete"), "circle", href)),
+        seen: None,
         actions: Vec::new(),
     }
+}
+
+/// What an activity may be about, the nearest first.
+pub(super) const ABOUT: [&str; 4] = ["opportunity", "contact", "lead", "account"];
+
+/// What an activity is about.
+pub(super) fn about(showing: &Showing<'_>, entity: &Entity, names: &Names, values: &[Value]) -> Option<Chip> {
+    ABOUT.iter().find_map(|name| showing.chip(entity.field(name)?, names.get(values, name)))
 }
 
 /// Whose it is, where it may be another's.
@@ -411,12 +437,13 @@ impl Lying {
             .and(Filter::equal("status", "open"))
             .and(self.filter)
             .columns(names.paths())
-            .limit(COUNTED);
+            .limit(MOST);
         if names.paths().contains(&Path::field("amount")) {
             query = query.sort(Path::field("amount"), true);
         }
-        let rows = app.engine().rows(&signed.who, &query).await?;
-        let made = rows.rows.iter().take(MOST).map(|row| {
+        let (rows, count) =
+            try_join!(app.engine().rows(&signed.who, &query), app.engine().count(&signed.who, &query, COUNTED))?;
+        let made = rows.rows.iter().map(|row| {
             let made = deal(&registry, signed, &rows.labels, entity, &names, row);
             let still = names.get(&row.values, "rots_on").as_int().filter(|_| self.name == "rotting");
             match still {
@@ -434,7 +461,7 @@ impl Lying {
             title: t(locale, &format!("ui-home-{}", self.name)),
             icon: self.icon.into(),
             hue: 30,
-            count: super::list::count_text(rows.rows.len() as u64, rows.next.is_some(), signed),
+            count: super::list::count_text(count.n, count.more, signed),
             href: if rows.rows.is_empty() { String::new() } else { list.href() },
             rows: made.collect(),
             nothing: t(locale, &format!("ui-home-{}-none", self.name)),
@@ -472,6 +499,7 @@ fn deal(
         badge: None,
         tone: Tone::Plain,
         complete: None,
+        seen: None,
         actions: may.map(|(name, icon)| plan(name, icon)).collect(),
     }
 }

@@ -1,12 +1,13 @@
 //! The import, step by step: drop a file, match its columns, look at what would happen, run it, see what became of it, take
 //! it back. `/import/{id}` shows the step that the import has reached.
 //!
-//! [`receive`]: the upload · [`mapping`]: the columns · [`preview`]: the dry run · [`result`]: while and after it runs.
+//! [`receive`]: the upload · [`waiting`]: several files · [`mapping`]: the columns · [`preview`]: the dry run · [`result`]: while and after it runs.
 
 mod mapping;
 mod preview;
 mod receive;
 mod result;
+mod waiting;
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
@@ -14,6 +15,7 @@ use axum::response::Response;
 use trato_engine::import::{Import, Status};
 use trato_model::{Action, Id, Refusal};
 use trato_text::{dates, numbers, t, t_args};
+use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import as ui;
 use trato_ui::notice::Banner;
@@ -34,10 +36,13 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/import", Policy::Member, begin),
         Route::post("/import", Policy::Member, receive::receive).upload(),
+        Route::post("/import/waiting/checks", Policy::Member, waiting::check),
+        Route::post("/import/waiting/runs", Policy::Member, waiting::run),
         Route::get("/import/{id}", Policy::Member, show),
         Route::post("/import/{id}/mapping", Policy::Member, mapping::save),
         Route::post("/import/{id}/run", Policy::Member, run),
         Route::post("/import/{id}/cancellation", Policy::Member, cancel),
+        Route::post("/import/{id}/disposal", Policy::Member, discard),
         Route::post("/import/{id}/undo", Policy::Member, undo),
         Route::get("/import/{id}/errors.csv", Policy::Member, errors),
     ]
@@ -79,8 +84,13 @@ async fn begin(
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();
         Banner { tone: Tone::Good, text, action: None }
     });
-    let step = ui::Step::Upload { inputs: vec![kind], history, more };
-    Ok(render(&app, &signed, &headers, "/import".into(), step, told.into_iter().collect()).await?)
+    let running = app.engine().running_imports(&signed.who).await?;
+    let waiting = waiting::waiting(&app, &signed, &running).await?;
+    let running = running.iter().map(|run| result::progress(&signed, run, true)).collect();
+    let step = ui::Step::Upload { inputs: vec![kind], running, waiting, history, more };
+    let page =
+        ui::Import { path: "/import".into(), step, warnings: told.into_iter().collect(), ..ui::Import::default() };
+    Ok(render(&app, &signed, &headers, page).await?)
 }
 
 fn history(app: &App, signed: &Signed, runs: &[Import]) -> Table {
@@ -137,29 +147,33 @@ async fn show(
             warnings.extend(warning);
             step
         }
-        Status::Uploaded | Status::Mapped => mapping::step(&app, &signed, &import, params.get("entity")).await?,
+        Status::Uploaded | Status::Mapped => {
+            let (step, warning) = mapping::step(&app, &signed, &import, params.get("entity")).await?;
+            warnings.extend(warning);
+            step
+        }
         Status::Running | Status::Undoing => result::running(&signed, &import),
         _ => result::done(&app, &signed, &import).await?,
     };
-    Ok(render(&app, &signed, &headers, path, step, warnings).await?)
+    let mut actions = Vec::new();
+    if matches!(import.status, Status::Uploaded | Status::Mapped) {
+        let label = t(signed.locale(), "import-discard");
+        let discard = Button::post(label, "trash-2", format!("{path}/disposal"), Vec::new());
+        actions.push(discard.danger().confirm(t(signed.locale(), "import-discard-sure")));
+    }
+    Ok(render(&app, &signed, &headers, ui::Import { path, step, warnings, top: Top { actions, ..Top::default() } })
+        .await?)
 }
 
 fn key(text: &str) -> Result<Id, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
 }
 
-async fn render(
-    app: &App,
-    signed: &Signed,
-    headers: &HeaderMap,
-    path: String,
-    step: ui::Step,
-    warnings: Vec<Banner>,
-) -> Result<Response, Refusal> {
+async fn render(app: &App, signed: &Signed, headers: &HeaderMap, import: ui::Import) -> Result<Response, Refusal> {
     let title = t(signed.locale(), "ui-import-title");
     let page = frame::page(app, signed, headers, "/import", &title).await?;
-    let top = Top { icon: "upload".into(), hue: 180, title, ..Top::default() };
-    let import = ui::Import { top, path, warnings, step };
+    let top = Top { icon: "upload".into(), hue: 180, title, ..import.top };
+    let import = ui::Import { top, ..import };
     Ok(frame::answer(headers, ui::render(&page, &import)))
 }
 
@@ -181,6 +195,17 @@ async fn cancel(
 ) -> Result<Response, AppError> {
     app.engine().cancel_import(&signed.who, key(&id)?).await?;
     Ok(frame::go(&format!("/import/{id}"), None))
+}
+
+/// Gives up a file that waits.
+async fn discard(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(id): UrlPath<String>,
+    _: Posted,
+) -> Result<Response, AppError> {
+    app.engine().discard_import(&signed.who, key(&id)?).await?;
+    Ok(frame::go("/import", None))
 }
 
 async fn undo(

@@ -4,13 +4,14 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use trato_crm::activity::attaching;
 use trato_model::kinds::Input as Given;
-use trato_model::{Change, Expected, FieldDef, Labels, Record, Refusal, Source, Value};
+use trato_model::{Action, Change, Expected, FieldDef, Labels, Record, Refusal, Source, Value};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::form::{Form, Section};
 use trato_ui::shell::Top;
 
-use super::{edit, links, record};
+use super::{edit, links, record, settlement};
 use crate::App;
 use crate::api::records;
 use crate::http::error::fault_text;
@@ -18,11 +19,12 @@ use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed, back};
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
+use crate::view::uploaded::{self, Uploaded};
 use crate::view::{frame, input};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::post("/{entity}/{id}/field", Policy::Member, field)]
+    vec![Route::post("/{entity}/{id}/field", Policy::Member, field).upload()]
 }
 
 /// A path of ours that a form asks to return to.
@@ -36,10 +38,12 @@ async fn field(
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
     headers: HeaderMap,
-    posted: Posted,
+    mut uploaded: Uploaded,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let id = records::id(&key)?;
+    let uploads = uploaded.take(&app, &signed, &entity, Action::Edit)?;
+    let posted = uploaded.posted;
     if let Some(closure) = losing(&app, &signed, &name, &key, &posted).await? {
         return Ok(frame::go(&closure, None));
     }
@@ -53,9 +57,17 @@ async fn field(
     }
     let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
     change.values.clone_from(&typed);
-    match app.engine().save(&signed.who, change).await {
-        Ok(saved) => Ok(frame::go(&way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record)), None)),
+    match attaching::save(app.engine(), &signed.who, change, uploads.clone()).await {
+        Ok(saved) => {
+            let said = match posted.get("stage") {
+                Some(_) => settlement::said(&app, &signed, &saved.record).await,
+                None => None,
+            };
+            let target = way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record));
+            Ok(frame::going(&target, said.as_ref()))
+        }
         Err(refusal) => {
+            typed.extend(uploaded::chosen(&uploads));
             let record = app.engine().record(&signed.who, entity.name, id).await?;
             let asking = Asking { app: &app, signed: &signed, headers: &headers, record: &record, typed: &typed };
             Ok(asking.answer(asked.as_ref(), refusal, &posted).await?)
@@ -131,7 +143,7 @@ impl Asking<'_> {
             }
             _ => {
                 let Asking { app, signed, headers, record, typed } = *self;
-                edit::again(app, signed, headers, entity, record, typed, refusal, false).await
+                edit::again(app, signed, headers, entity, record, typed, refusal, false, "").await
             }
         }
     }
@@ -145,7 +157,7 @@ impl Asking<'_> {
         posted: &Posted,
     ) -> Result<Response, Refusal> {
         let (registry, locale, entity) = (self.app.engine().registry(), self.signed.locale(), &self.record.entity);
-        let mut names: Vec<&str> = wrong.to_vec();
+        let mut names: Vec<&str> = Vec::new();
         let mut stage_name = String::new();
         let stage = posted.id(field.name).filter(|_| field.target == Some("stage"));
         if let Some(stage) = stage {
@@ -156,6 +168,8 @@ impl Asking<'_> {
                 names.extend(missing.filter_map(|name| entity.field(name)).map(|field| field.name));
             }
         }
+        // The stage's own order first: what is still missing the second time stands where it stood.
+        names.extend(wrong);
         let given: Vec<&str> =
             self.typed.iter().map(|(name, _)| name.as_str()).filter(|name| *name != field.name).collect();
         names.extend(given);
@@ -173,7 +187,8 @@ impl Asking<'_> {
             }
             vec![made]
         });
-        let rows = rows.collect();
+        let mut rows: Vec<Vec<_>> = rows.collect();
+        links::offer(self.app, self.signed, rows.iter_mut().flatten()).await?;
         let title = if stage_name.is_empty() {
             self.record.title()
         } else {

@@ -1,22 +1,25 @@
 //! `/web-to-lead`: the form on a company's own web site posts here, with Salesforce's field names, so that changing the
 //! form's address is all it takes. Strangers: no cookie is read, nothing they send is shown to anybody but as data.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::Value as Json;
 use trato_crm::sales::capture;
 use trato_engine::Who;
 use trato_model::kinds::Input as Given;
-use trato_model::{Change, Filter, Id, Op, Path, Query, Refusal, Source, Value};
-use trato_text::{fold, t};
+use trato_model::{Change, Filter, Id, Op, Path, Query, Record, Refusal, Source, Value};
+use trato_text::{Arg, fold, t, t_args};
 use trato_ui::sign_in::{self, SignIn};
 
 use crate::App;
-use crate::http::error::Shape;
+use crate::http::error::{self, Shape};
+use crate::http::limits::BodyLimit;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, limits};
-use crate::view::frame;
 use crate::view::posted::Posted;
+use crate::view::{frame, uploaded};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -24,7 +27,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Leads of one address in a minute.
-const PER_MINUTE: i64 = 10;
+const PER_MINUTE: u32 = 10;
 /// The field that people do not see and programs fill.
 pub const HONEYPOT: &str = "contact_by_fax";
 /// Salesforce's names and ours for what is taken over as it is.
@@ -49,54 +52,131 @@ async fn lead(
     shape: Shape,
     peer: limits::Peer,
     headers: HeaderMap,
-    posted: Posted,
+    Sent(posted): Sent,
 ) -> Result<Response, AppError> {
-    let address = peer.0.map(|peer| limits::client(&app, peer.ip(), &headers).to_string());
-    let key = format!("web-to-lead:{}", address.unwrap_or_default());
-    let now = app.engine().clock().now();
-    let counts = app.engine().store().record_attempt(&[&key], now - 60_000_000, now).await?;
-    if counts.first().is_some_and(|count| *count > PER_MINUTE) {
-        return Err(Refusal::Limit { name: "rate", most: PER_MINUTE.unsigned_abs() }.into());
+    if !admitted(&app, peer, &headers).await? {
+        return Ok(again(&app, shape, &Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, None));
     }
     let company = app.engine().company().await?;
-    // A program that fills what nobody sees is thanked, too: it learns nothing.
-    if posted.get(HONEYPOT).is_none() {
-        let who = app.engine().system().await?;
-        let mut change = change(&app, &who, &headers, &posted).await?;
-        if let Some(company) = &company {
-            change = capture::complete(company, change);
-            if let Some(owner) = capture::owner(app.engine(), &who, company).await? {
-                change = change.put("owner", Value::Id(owner));
-            }
-        }
-        save(&app, &who, change).await?;
-    }
     let server = &app.engine().settings().base_url;
-    let back = posted
-        .get("retURL")
-        .filter(|url| company.as_ref().is_some_and(|company| capture::may_return_to(company, server, url)));
-    Ok(back.map_or_else(|| thanks(shape), |url| Redirect::to(url).into_response()))
+    let may_go = |url: &&str| company.as_ref().is_some_and(|company| capture::may_return_to(company, server, url));
+    match take(&app, &headers, &posted, company.as_ref()).await {
+        Ok(()) => {
+            let page = posted.get("retURL").filter(may_go);
+            Ok(page.map_or_else(|| thanks(&app, shape), |url| Redirect::to(url).into_response()))
+        }
+        Err(refusal @ (Refusal::Invalid(_) | Refusal::Limit { .. } | Refusal::BadRequest(_))) => {
+            let form = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).filter(may_go);
+            Ok(again(&app, shape, &refusal, form))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What a web site's form sends: urlencoded, in parts, or as a flat JSON object.
+struct Sent(Posted);
+
+impl FromRequest<App> for Sent {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let limit = BodyLimit::of(request.extensions());
+        match kind.as_str() {
+            "" | "application/x-www-form-urlencoded" => Ok(Sent(Posted::from_request(request, app).await?)),
+            "multipart/form-data" => Ok(Sent(uploaded::words(request, app).await?)),
+            "application/json" => {
+                let bytes = Bytes::from_request(request, app).await.map_err(|_| limit.exceeded())?;
+                Ok(Sent(flat(&bytes).ok_or_else(|| Refusal::bad("bad-form"))?))
+            }
+            _ => Err(Refusal::bad("wrong-form-type").into()),
+        }
+    }
+}
+
+/// The words of an object without objects in it.
+fn flat(bytes: &[u8]) -> Option<Posted> {
+    let Json::Object(map) = serde_json::from_slice(bytes).ok()? else { return None };
+    let word = |(name, value): (String, Json)| match value {
+        Json::String(text) => Some((name, text)),
+        Json::Null => Some((name, String::new())),
+        Json::Bool(_) | Json::Number(_) => Some((name, value.to_string())),
+        Json::Array(_) | Json::Object(_) => None,
+    };
+    Some(Posted(map.into_iter().map(word).collect::<Option<_>>()?))
+}
+
+/// Whether an address may send one more.
+async fn admitted(app: &App, peer: limits::Peer, headers: &HeaderMap) -> Result<bool, Refusal> {
+    let address = peer.0.map(|peer| limits::client(app, peer.ip(), headers).to_string());
+    let key = format!("web-to-lead:{}", address.unwrap_or_default());
+    let now = app.engine().clock().now();
+    Ok(app.engine().store().admit_attempt(&[(&key, PER_MINUTE)], now - 60_000_000, now).await?.is_none())
+}
+
+/// Takes the lead.
+async fn take(app: &App, headers: &HeaderMap, posted: &Posted, company: Option<&Record>) -> Result<(), Refusal> {
+    // A program that fills what nobody sees is thanked, too: it learns nothing.
+    if posted.get(HONEYPOT).is_some() {
+        return Ok(());
+    }
+    let who = app.engine().system().await?;
+    let (mut change, rest) = change(app, &who, headers, posted).await?;
+    if let Some(company) = company {
+        change = capture::complete(company, change);
+        if let Some(owner) = capture::owner(app.engine(), &who, company).await? {
+            change = change.put("owner", Value::Id(owner));
+        }
+    }
+    save(app, &who, change, &rest).await
+}
+
+/// What is missing, in words, and the way back to the form that he came from, where it is a page of the company's. Nothing
+/// leads into the program: he is a visitor.
+fn again(app: &App, shape: Shape, refusal: &Refusal, form: Option<&str>) -> Response {
+    let (locale, registry) = (shape.locale, app.engine().registry());
+    let label = |field: &str| Some(registry.field_label("lead", field, locale).into_owned());
+    let data = SignIn {
+        title: t(locale, "ui-lead-again"),
+        error: error::explanation(refusal, locale, &label).into(),
+        links: form.map(|form| (t(locale, "ui-lead-form"), form.to_owned())).into_iter().collect(),
+        ..SignIn::default()
+    };
+    let mut page = frame::bare(app, locale, &HeaderMap::new());
+    page.title = data.title.clone();
+    let status = error::status(refusal);
+    let mut response = (status, axum::response::Html(sign_in::render(&page, &data).into_string())).into_response();
+    if let Some(seconds) = error::retry_after(status) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+    }
+    response
 }
 
 /// Thanks of our own, where the form names no page of the company's.
-fn thanks(shape: Shape) -> Response {
+fn thanks(app: &App, shape: Shape) -> Response {
     let data = SignIn {
         title: t(shape.locale, "ui-lead-thanks"),
         done: t(shape.locale, "ui-lead-thanks-text"),
         ..SignIn::default()
     };
-    let mut page = frame::bare(shape.locale, &HeaderMap::new());
+    let mut page = frame::bare(app, shape.locale, &HeaderMap::new());
     page.title = data.title.clone();
     (StatusCode::OK, axum::response::Html(sign_in::render(&page, &data).into_string())).into_response()
 }
 
-/// The lead that the form describes.
-async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> Result<Change, Refusal> {
+/// The lead that the form describes, and what its visitor wrote beyond the end of the description.
+async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> Result<(Change, String), Refusal> {
     let text = |name: &str| posted.get(name).map(str::trim).filter(|text| !text.is_empty());
     let mut change = Change::create("lead").from(Source::Form);
+    // What is too long for its field stands there as far as it goes, and as a whole below.
+    let mut remarks: Vec<String> = Vec::new();
     for (theirs, ours) in SAME {
         if let Some(value) = text(theirs) {
-            change = change.text(ours, &value.chars().take(250).collect::<String>());
+            let most = if ours == "interests" { DESCRIPTION } else { 250 };
+            let cut: String = value.chars().take(most).collect();
+            remarks.extend((cut.len() < value.len()).then(|| format!("{theirs}: {value}")));
+            change = change.text(ours, &cut);
         }
     }
     if text("last_name").is_none() {
@@ -113,10 +193,11 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
         change = change.text("medium", medium);
     }
     let page = text("landing_page").or_else(|| headers.get(header::REFERER).and_then(|value| value.to_str().ok()));
-    if let Some(page) = page.filter(|page| page.len() < 1000) {
-        change = change.text("landing_page", page);
+    match page {
+        Some(page) if page.len() < 1000 => change = change.text("landing_page", page),
+        Some(page) => remarks.push(format!("landing_page: {page}")),
+        None => {}
     }
-    let mut remarks: Vec<String> = text("description").map(str::to_owned).into_iter().collect();
     remarks.extend(REMARKS.iter().filter_map(|name| Some(format!("{name}: {}", text(name)?))));
     let source = text("lead_source").or_else(|| text("utm_source"));
     if let Some(name) = source {
@@ -131,10 +212,25 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
             None => remarks.push(format!("campaign: {name}")),
         }
     }
-    if !remarks.is_empty() {
-        change = change.text("description", &remarks.join("\n").chars().take(8000).collect::<String>());
+    remarks
+        .extend(text("consent_text").filter(|words| words.len() > 200).map(|words| format!("consent_text: {words}")));
+    // The own words come last: they may go on in notes.
+    remarks.extend(text("description").map(str::to_owned));
+    let (head, rest) = cut(&remarks.join("\n"), DESCRIPTION);
+    if !head.is_empty() {
+        change = change.text("description", &head);
     }
-    Ok(consent(change, &text))
+    Ok((consent(change, &text), rest))
+}
+
+/// Characters of a description, some room left for what [`save`] adds, and of a note.
+const DESCRIPTION: usize = 15_000;
+
+/// A text's beginning of so many characters, and the rest.
+fn cut(text: &str, most: usize) -> (String, String) {
+    let at = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    let (head, rest) = text.split_at(at);
+    (head.to_owned(), rest.to_owned())
 }
 
 /// What the person allowed or refused, with where it was said. Nothing ticked says nothing.
@@ -172,12 +268,12 @@ async fn named(app: &App, who: &Who, entity: &'static str, text: &str) -> Result
 }
 
 /// Saves the lead; a value that cannot be taken must not lose it: it goes into the description.
-async fn save(app: &App, who: &Who, change: Change) -> Result<(), Refusal> {
-    let mut change = change;
+async fn save(app: &App, who: &Who, change: Change, rest: &str) -> Result<(), Refusal> {
+    let (mut change, mut rest) = (change, rest.to_owned());
     for _ in 0..3 {
-        let errors = match app.engine().save(who, change.clone()).await {
+        let errors = match with_notes(app, who, &change, &rest).await {
             Err(Refusal::Invalid(errors)) => errors,
-            other => return other.map(|_| ()),
+            other => return other,
         };
         let wrong = |name: &str| errors.iter().any(|error| error.field == name);
         let (bad, mut good): (Vec<_>, Vec<_>) = change.values.into_iter().partition(|(name, _)| wrong(name));
@@ -195,13 +291,44 @@ async fn save(app: &App, who: &Who, change: Change) -> Result<(), Refusal> {
                 Given::Parts(parts) => parts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "),
                 _ => continue,
             };
-            words.push_str(&format!("\n{name}: {text}"));
+            let label = app.engine().registry().field_label("lead", name, who.ctx.locale).into_owned();
+            let args = [("field", Arg::from(label)), ("value", Arg::from(text))];
+            words.push_str(&format!("\n{}", t_args(who.ctx.locale, "lead-unreadable", &args)));
         }
         if !good.iter().any(|(name, _)| name == "last_name") {
             good.push(("last_name".to_owned(), Given::Text("—".to_owned())));
         }
-        good.push(("description".to_owned(), Given::Text(words.trim().chars().take(9000).collect())));
+        let (head, more) = cut(words.trim(), LONGEST);
+        rest.insert_str(0, &more);
+        good.push(("description".to_owned(), Given::Text(head)));
         change = Change { values: good, ..Change::create("lead").from(Source::Form).derived() };
     }
     Err(Refusal::bad("bad-form"))
+}
+
+/// Characters of a long text, as its kind takes them.
+const LONGEST: usize = trato_model::kinds::long_text::MAX as usize;
+
+/// Saves the lead with notes of what goes beyond its description, all or nothing.
+async fn with_notes(app: &App, who: &Who, change: &Change, rest: &str) -> Result<(), Refusal> {
+    let (change, mut rest) = (change.clone(), rest.to_owned());
+    let mut notes = Vec::new();
+    while !rest.trim().is_empty() {
+        let (head, more) = cut(&rest, DESCRIPTION);
+        notes.push(head);
+        rest = more;
+    }
+    let save = app.engine().transact(who, move |scope| {
+        let (change, notes) = (change.clone(), notes.clone());
+        Box::pin(async move {
+            let lead = scope.save(change).await?.record;
+            for text in notes.iter().filter(|text| !text.trim().is_empty()) {
+                let note = Change::create("note").from(Source::Form).text("text", text).derived();
+                let note = note.put("lead", Value::Id(lead.id)).put("owner", lead.value("owner").clone());
+                scope.save(note).await?;
+            }
+            Ok(())
+        })
+    });
+    save.await
 }

@@ -7,9 +7,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_crm::sales::lines::FROM_PRODUCT;
 use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Filter, Id, Query, Refusal, Value};
+use trato_model::{Action, Entity, Filter, Id, Query, Refusal, Value};
+use trato_ui::form::{Choice, Control};
 use trato_ui::search::LinkHit;
 
+use super::new_account;
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
@@ -71,6 +73,33 @@ pub async fn lookup(app: &App, signed: &Signed, target: &str, text: &str) -> Res
     Ok(exact.or(only).map(|hit| hit.id))
 }
 
+/// Offers, beside every link whose typed name was refused, the records that it may mean: without a script there is no list
+/// to choose from while one types.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn offer(
+    app: &App,
+    signed: &Signed,
+    inputs: impl Iterator<Item = &mut trato_ui::form::Input> + Send,
+) -> Result<(), Refusal> {
+    for input in inputs.filter(|input| !input.error.is_empty()) {
+        let Control::Link(link) = &mut input.control else { continue };
+        let wanted = new_account::name(&link.id).is_some();
+        if !link.id.is_empty() && !wanted || link.title.is_empty() {
+            continue;
+        }
+        let hits = app.engine().search(&signed.who, &link.title, &[link.entity.as_ref()], 10).await?;
+        let words = |title: String, line: String| if line.is_empty() { title } else { format!("{title} · {line}") };
+        link.candidates =
+            hits.into_iter().map(|hit| Choice::new(hit.id.to_string(), words(hit.title, hit.line))).collect();
+        if link.creates {
+            link.candidates.push(new_account::choice(signed, &link.title, wanted));
+        }
+    }
+    Ok(())
+}
+
 fn put(inputs: &mut Vec<(String, Given)>, field: &str, text: String) {
     inputs.retain(|(name, _)| name != field);
     inputs.push((field.to_owned(), Given::Text(text)));
@@ -102,9 +131,18 @@ async fn links(
         let words = words.filter(|word| !hit.line.contains(word.as_str())).collect::<Vec<_>>();
         let detail: Vec<String> = words.into_iter().chain([hit.line]).filter(|text| !text.is_empty()).collect();
         let fills = if filled { fills(&showing, &entity, &names, values) } else { String::new() };
-        LinkHit { id: hit.id.to_string(), title: hit.title, detail: detail.join(" · ").into(), fills }
+        let words = Default::default();
+        LinkHit { id: hit.id.to_string(), title: hit.title, words, detail: detail.join(" · ").into(), fills }
     });
-    Ok(frame::answer(&headers, trato_ui::search::links(&hits.collect::<Vec<_>>())))
+    let mut hits: Vec<LinkHit> = hits.collect();
+    let q = params.get("q").map(str::trim).unwrap_or_default();
+    let known = || hits.iter().any(|hit| trato_text::fold(&hit.title) == trato_text::fold(q));
+    let creates = params.get("create").is_some() && entity.name == "account" && !q.is_empty();
+    if creates && signed.who.reader.can(entity.name, Action::Create) && !known() {
+        let Choice { value, label } = new_account::choice(&signed, q, false);
+        hits.push(LinkHit { id: value.into_owned(), title: q.to_owned(), words: label, ..LinkHit::default() });
+    }
+    Ok(frame::answer(&headers, trato_ui::search::links(&hits)))
 }
 
 /// What tells records of one name apart, besides what the search says.

@@ -11,7 +11,7 @@ use trato_ui::action::Action as Button;
 use trato_ui::list::{BulkAction, Column, List, Mode, Row, Tab, ViewBar, Width};
 use trato_ui::notice::Empty;
 use trato_ui::shown::{Shown, Tone};
-use trato_ui::url::ListState;
+use trato_ui::url::{COUNT_ALL, ListState};
 
 use super::builder;
 use crate::App;
@@ -21,10 +21,11 @@ use crate::http::error::fault_text;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
-use crate::view::named::{Names, company_money};
+use crate::view::named::{Names, company_money, path_label};
 use crate::view::reach;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
+use crate::view::words;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -55,25 +56,25 @@ async fn list(
     marks.retain(|path| !titles.contains(path) && !columns.contains(path));
     asked.query.columns = titles.iter().chain(&columns).chain(&marks).cloned().collect();
     let rows = app.engine().rows(&signed.who, &asked.query).await?;
-    let count = counted(&app, &signed, &asked, &rows).await?;
     let registry = app.engine().registry();
     let showing = Showing { registry: &registry, signed: &signed, labels: &rows.labels };
     let fields: Vec<Option<FieldDef>> =
         columns.iter().map(|path| registry.resolve(&entity, path).map(|found| found.field)).collect();
     let mut shown_columns = later_columns(&registry, &signed, &entity, &columns, &fields);
     let tones = Tones { columns: &asked.query.columns, signed: &signed };
-    // Few enough to be counted are few enough to be summed.
-    if !count.1 && count.0 > 1 && asked.state.after.is_empty() {
-        add_totals(&app, &signed, &asked.query, &fields, &mut shown_columns).await?;
+    let mut first = title_column(&registry, &signed, &entity);
+    let count = count(&app, &signed, &asked, &rows, &fields, &mut shown_columns).await?;
+    let text = count_text(count.0, count.1, &signed);
+    if asked.state.count == COUNT_ALL && !text.is_empty() {
+        (first.total, first.total_label) = (text.clone(), t(signed.locale(), "ui-counted"));
     }
     let list = List {
         kind: frame::kind(&registry, &entity, signed.locale()),
-        count: count_text(count.0, count.1, &signed),
+        count: text,
+        count_all: if count.1 { asked.state.with(|_| ()).counted().href() } else { String::new() },
         actions: actions(&registry, &signed, &entity, &asked.state),
         bar: bar(&app, &signed, &asked, "list").await?,
-        columns: std::iter::once(title_column(&registry, &signed, &entity))
-            .chain(shown_columns.iter().map(|(_, column)| column.clone()))
-            .collect(),
+        columns: std::iter::once(first).chain(shown_columns.iter().map(|(_, column)| column.clone())).collect(),
         rows: rows
             .rows
             .iter()
@@ -106,23 +107,49 @@ async fn list(
         empty: empty(&registry, &signed, &asked),
         panel: super::panel::panel(&app, &signed, &asked).await?,
     };
-    let path = format!("/{name}");
-    let page = frame::live_page(&app, &signed, &headers, &entity, &path, &list.kind.many).await?;
+    let page = frame::live_page(&app, &signed, &headers, &asked, &list.kind.many).await?;
     Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
 }
 
-/// How many records the list has, and whether there are more; counted on its first page only.
-async fn counted(app: &App, signed: &Signed, asked: &Asked, rows: &trato_engine::Rows) -> Result<(u64, bool), Refusal> {
-    let first = asked.query.page.after.is_none();
-    if first && rows.next.is_none() {
-        return Ok((rows.rows.len() as u64, false));
-    }
-    if !first {
+/// How many records the list has, and whether there are more, with sums under their columns where there are not; looked at on
+/// its first page only, and no further than [`COUNTED`] unless all were asked for: then count and sums are one question.
+async fn count(
+    app: &App,
+    signed: &Signed,
+    asked: &Asked,
+    rows: &trato_engine::Rows,
+    fields: &[Option<FieldDef>],
+    columns: &mut [(usize, Column)],
+) -> Result<(u64, bool), Refusal> {
+    if asked.query.page.after.is_some() {
         return Ok((0, false));
     }
-    let count = app.engine().count(&signed.who, &asked.query, 1000).await?;
-    Ok((count.n, count.more))
+    let summed = summed(fields, columns);
+    let sums = summed.iter().map(|(_, field)| Measure::Sum(Path::field(field.name)));
+    if rows.next.is_some() && asked.state.count == COUNT_ALL {
+        let measures = std::iter::once(Measure::Count).chain(sums);
+        let mut values = totals(app, signed, &asked.query, measures).await?.into_iter();
+        let count = values.next().and_then(|count| count.as_int()).and_then(|count| u64::try_from(count).ok());
+        write_totals(signed, &summed, values, columns);
+        return Ok((count.unwrap_or(0), false));
+    }
+    let (n, more) = match &rows.next {
+        None => (rows.rows.len() as u64, false),
+        Some(_) => {
+            let count = app.engine().count(&signed.who, &asked.query, COUNTED).await?;
+            (count.n, count.more)
+        }
+    };
+    // Few enough to be counted are few enough to be summed.
+    if !more && n > 1 && !summed.is_empty() {
+        let values = totals(app, signed, &asked.query, sums).await?;
+        write_totals(signed, &summed, values.into_iter(), columns);
+    }
+    Ok((n, more))
 }
+
+/// How far a list is counted by itself.
+const COUNTED: u32 = 1000;
 
 /// What a sent filter form leads to: the list's address with the filter it says. `None` where none was sent, where it is
 /// only to be drawn again, and where it has mistakes.
@@ -180,31 +207,41 @@ impl Tones<'_> {
     }
 }
 
-/// Sums of the amounts in sight, under their columns.
-async fn add_totals(
-    app: &App,
-    signed: &Signed,
-    query: &Query,
-    fields: &[Option<FieldDef>],
-    columns: &mut [(usize, Column)],
-) -> Result<(), Refusal> {
+/// The amounts in sight, with the places of their columns.
+fn summed(fields: &[Option<FieldDef>], columns: &[(usize, Column)]) -> Vec<(usize, FieldDef)> {
     let own = |at: usize, column: &Column| {
         fields.get(at).copied().flatten().filter(|field| field.kind.name() == "money" && field.name == column.name)
     };
-    let summed: Vec<(usize, FieldDef)> =
-        columns.iter().enumerate().filter_map(|(place, (at, column))| Some((place, own(*at, column)?))).collect();
-    if summed.is_empty() {
-        return Ok(());
-    }
-    let sums: Vec<FieldDef> = summed.iter().map(|(_, field)| *field).collect();
-    let values = totals(app, signed, query, &sums).await?;
+    columns.iter().enumerate().filter_map(|(place, (at, column))| Some((place, own(*at, column)?))).collect()
+}
+
+/// What all records of a list come to.
+async fn totals(
+    app: &App,
+    signed: &Signed,
+    query: &Query,
+    measures: impl Iterator<Item = Measure>,
+) -> Result<Vec<Value>, Refusal> {
+    let aggregate = Aggregate {
+        search: query.search.clone(),
+        ..Aggregate::new(query.entity).and(query.filter.clone()).measures(measures.collect())
+    };
+    Ok(app.engine().total(&signed.who, &aggregate).await?.measures)
+}
+
+/// Writes sums under their columns.
+fn write_totals(
+    signed: &Signed,
+    summed: &[(usize, FieldDef)],
+    values: impl Iterator<Item = Value>,
+    columns: &mut [(usize, Column)],
+) {
     for ((place, _), value) in summed.iter().zip(values) {
         if let (Some((_, column)), Some(sum)) = (columns.get_mut(*place), value.as_int()) {
             column.total = company_money(signed, sum).into();
             column.total_label = t(signed.locale(), "ui-sum");
         }
     }
-    Ok(())
 }
 
 /// `85` or `1.000+`.
@@ -244,16 +281,12 @@ fn later_columns(
         if repeats {
             return None;
         }
-        let number = matches!(field.kind.name(), "integer" | "decimal" | "money" | "percent" | "duration" | "sequence");
+        let number = matches!(
+            field.kind.name(),
+            "integer" | "decimal" | "money" | "percent" | "duration" | "time_of_day" | "sequence"
+        );
         let dated = matches!(field.kind.name(), "date" | "date_time");
-        let label = match path.links().first() {
-            Some(link) => format!(
-                "{} · {}",
-                registry.field_label(entity.name, link, locale),
-                registry.field_label(entity.name, field.name, locale)
-            ),
-            None => registry.field_label(entity.name, field.name, locale).into_owned(),
-        };
+        let label = path_label(registry, entity, path, locale);
         let editable = path.links().is_empty()
             && field.writable()
             && !field.fixed
@@ -402,20 +435,7 @@ fn empty(registry: &Registry, signed: &Signed, asked: &Asked) -> Empty {
     Empty {
         icon: entity.icon.into(),
         title: registry.plural(entity.name, locale).into_owned().into(),
-        text: registry.text(locale, &format!("{}.empty", entity.name.replace('_', "-"))).into_owned().into(),
+        text: words::empty(registry, entity, locale),
         actions: if may { actions(registry, signed, entity, &asked.state) } else { Vec::new() },
     }
-}
-
-/// Sums of the columns that can be summed, over the whole list: asked for by the footer, not by every page.
-///
-/// # Errors
-/// As any read.
-pub async fn totals(app: &App, signed: &Signed, query: &Query, fields: &[FieldDef]) -> Result<Vec<Value>, Refusal> {
-    let measures = fields.iter().map(|field| Measure::Sum(Path::field(field.name))).collect();
-    let aggregate = Aggregate {
-        search: query.search.clone(),
-        ..Aggregate::new(query.entity).and(query.filter.clone()).measures(measures)
-    };
-    Ok(app.engine().total(&signed.who, &aggregate).await?.measures)
 }

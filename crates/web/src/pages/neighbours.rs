@@ -1,7 +1,7 @@
 //! Previous and next record within the list that one came from: the list's address comes along as `list`, or is the page
 //! that the browser says it comes from.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use trato_model::{Path, Record, Refusal};
 use trato_ui::record::Neighbours;
 use trato_ui::url::href;
@@ -26,7 +26,7 @@ pub async fn of(
     params: &Params,
 ) -> Result<Option<Neighbours>, Refusal> {
     let entity = &record.entity;
-    let Some(list) = params.get("list").map(str::to_owned).or_else(|| referer(app, headers)) else { return Ok(None) };
+    let Some(list) = params.get("list").map(str::to_owned).or_else(|| back::referer(headers)) else { return Ok(None) };
     let (path, query) = list.split_once('?').unwrap_or((list.as_str(), ""));
     if path != format!("/{}", entity.name) {
         return Ok(None);
@@ -53,19 +53,4 @@ pub async fn of(
         next: to(Some(at + 1)),
         list: list.clone(),
     }))
-}
-
-/// Path and query of the page one came from, if it is one of ours.
-fn referer(app: &App, headers: &HeaderMap) -> Option<String> {
-    let from = headers.get(header::REFERER)?.to_str().ok()?;
-    let rest = match from.strip_prefix(app.config().base_url.as_str()) {
-        Some(rest) => rest,
-        None => {
-            let host = headers.get(header::HOST)?.to_str().ok()?;
-            let rest = from.strip_prefix("http://").or_else(|| from.strip_prefix("https://"))?;
-            rest.strip_prefix(host)?
-        }
-    };
-    let path = rest.split('#').next().unwrap_or(rest);
-    back::ours(path).then(|| path.to_owned())
 }

@@ -14,6 +14,7 @@ use super::builder;
 use crate::App;
 use crate::http::Signed;
 use crate::view::frame;
+use crate::view::named::path_label;
 use crate::view::reach::Reach;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
@@ -128,6 +129,7 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
     let entity = &record.entity;
     let reach = Reach::of(signed, &registry, record, None);
     let facts = super::record::visible(signed, entity)
+        .filter(|field| !super::sales::settled(record, field))
         .filter(|field| !field.title && !record.value(field.name).is_null())
         .take(14)
         .map(|field| {
@@ -135,8 +137,8 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
             (label.into(), reach.on(showing.value(entity, field, record.value(field.name))))
         });
     let id = record.id.to_string();
-    let mut actions =
-        vec![Button::go(t(signed.locale(), "ui-open"), "arrow-right", format!("/{}/{id}", entity.name)).primary()];
+    // The panel itself has the button that opens the record.
+    let mut actions = Vec::new();
     if signed.who.reader.can(entity.name, trato_model::Action::Edit) {
         actions.push(Button::go(t(signed.locale(), "ui-edit"), "pencil", format!("/{}/{id}/edit", entity.name)));
     }
@@ -189,7 +191,7 @@ fn words(
 ) -> Option<String> {
     let Filter::Test(test) = filter else { return None };
     let (locale, found) = (signed.locale(), registry.resolve(entity, &test.path)?);
-    let label = registry.field_label(found.entity.name, found.field.name, locale);
+    let label = path_label(registry, entity, &test.path, locale);
     let op = t(locale, &format!("op-{}", test.op.name()));
     let values: Vec<String> = test
         .values
@@ -214,9 +216,28 @@ pub fn period_words(name: &str, locale: trato_model::Locale) -> String {
     match Period::parse(name) {
         Some(Period::LastDays(n)) => days("period-last-days", n),
         Some(Period::NextDays(n)) => days("period-next-days", n),
+        Some(Period::Fixed { from, to }) => days_words(from, to, locale),
         _ => {
             let known = trato_text::messages::try_t(locale, &format!("period-{}", name.replace('_', "-")));
             known.unwrap_or(name).to_owned()
         }
+    }
+}
+
+/// Days `[from, to)` in words; a calendar year or month is its name.
+fn days_words(from: i32, to: i32, locale: trato_model::Locale) -> String {
+    use trato_model::query::Bucket;
+    use trato_model::query::period::date_of;
+    let whole = |bucket: Bucket| bucket.start(from) == from && bucket.shift(from, 1) == to;
+    if whole(Bucket::Year) {
+        return date_of(from).year().to_string();
+    }
+    if whole(Bucket::Month) {
+        return trato_text::dates::format_month(from, locale);
+    }
+    let day = |day: i32| trato_text::dates::format_date(day, locale);
+    match to.saturating_sub(1) {
+        last if last > from => format!("{} – {}", day(from), day(last)),
+        _ => day(from),
     }
 }

@@ -22,10 +22,11 @@ use crate::view::frame;
 /// The kinds of records that have such a box.
 pub const FILLED: [&str; 3] = ["contact", "lead", "account"];
 
-/// The form of a new record, filled from `text` where nothing was typed.
+/// The form of a new record, filled from `text` where nothing was typed. `from`: what its address brought along.
 ///
 /// # Errors
 /// Where the database cannot be read.
+#[expect(clippy::too_many_arguments, reason = "what a filled form is made of")]
 pub async fn fill(
     app: &App,
     signed: &Signed,
@@ -34,6 +35,7 @@ pub async fn fill(
     text: &str,
     mut typed: Vec<(String, Given)>,
     quick: bool,
+    from: &str,
 ) -> Result<Response, Refusal> {
     let locale = signed.locale();
     let card = card::read(text, signed.who.reading().country);
@@ -51,7 +53,7 @@ pub async fn fill(
         warnings.push(Banner { tone: Tone::Warn, text: t(locale, "ui-paste-nothing"), action: None });
     }
     let record = Record::new(entity.clone(), Id::NIL);
-    let drawing = Drawing { app, signed, entity, record: &record, typed: &typed, refusal: None };
+    let drawing = Drawing { app, signed, entity, record: &record, typed: &typed, refusal: None, given: from };
     let mut form = edit::form(&drawing, quick).await?;
     form.warnings.extend(warnings);
     let page = frame::page(app, signed, headers, &format!("/{}", entity.name), &form.top.title).await?;

@@ -27,7 +27,7 @@ use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::reach::{self, Reach};
 use crate::view::show::Showing;
-use crate::view::{frame, input};
+use crate::view::{frame, input, words};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -43,7 +43,8 @@ async fn show(
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
-    if !params.names("frame").any(|_| true) {
+    let ahead = is_ahead(&headers);
+    if !ahead && !params.names("frame").any(|_| true) {
         app.engine().store().touch_recent(signed.who.user(), entity.name, record.id, signed.who.ctx.now);
     }
     let field = params.get("edit").and_then(|name| entity.field(name)).filter(|field| field.writable());
@@ -70,7 +71,15 @@ async fn show(
     }
     view.neighbours = neighbours;
     view.editing = editing;
+    view.ahead = ahead;
     Ok(draw(&signed, &headers, &record, page, &view))
+}
+
+/// Whether nobody looks yet: the pointer is over a link, and the page is fetched in case it is followed. A page that is opened
+/// then says so itself.
+fn is_ahead(headers: &HeaderMap) -> bool {
+    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    ["sec-purpose", "x-sec-purpose"].into_iter().any(|name| says(name).contains("prefetch"))
 }
 
 /// What stands around the record on its page.
@@ -146,6 +155,7 @@ async fn edit_field(
     {
         input::fault(&mut made, &error.fault, signed.locale());
     }
+    super::links::offer(app, signed, std::iter::once(&mut made)).await?;
     Ok(page::Editing { input: made, cancel_href: format!("/{}/{}", record.entity.name, record.id) })
 }
 
@@ -168,17 +178,20 @@ pub async fn labels(app: &App, signed: &Signed, record: &Record) -> Result<Label
     linked.extend([record.created_by, record.updated_by].into_iter().filter(|id| !id.is_nil()).map(|id| ("user", id)));
     linked.sort_unstable();
     linked.dedup();
-    app.engine().titles(&signed.who, &linked).await
+    let mut titles = app.engine().titles(&signed.who, &linked).await?;
+    titles.extend(super::files::names(app, signed, record).await?);
+    Ok(titles)
 }
 
 async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> Result<page::Record, Refusal> {
     let registry = app.engine().registry();
     let (entity, locale) = (record.entity.clone(), signed.locale());
-    let (labels, may_edit) = try_join!(labels(app, signed, record), may(app, signed, record, Action::Edit))?;
+    let (labels, may_edit) =
+        try_join!(labels(app, signed, record), app.engine().may(&signed.who, record, Action::Edit))?;
     let (next_step, stages, timeline, panels) = try_join!(
         super::sales::next_step(app, signed, record, may_edit),
         super::sales::stages(app, signed, record, may_edit),
-        timeline::timeline(app, signed, record, params, may_edit),
+        timeline::timeline(app, signed, record, params, may_edit, &labels),
         panels(app, signed, record, may_edit),
     )?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
@@ -193,16 +206,17 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         .take(6)
         .map(|field| {
             let label = registry.field_label(entity.name, field.name, locale).into_owned();
-            (label.into(), reach.on(showing.value(&entity, field, record.value(field.name))))
+            (label.into(), reach.of_field(field, showing.value(&entity, field, record.value(field.name))))
         })
         .collect();
     Ok(page::Record {
+        ahead: false,
         kind: frame::kind(&registry, &entity, locale),
         id: id.clone(),
         version: record.version,
         chip: frame::chip(&entity, &id, &record.title()),
         subtitle: subtitle(&showing, record),
-        actions: actions(signed, record, may_edit),
+        actions: actions(signed, record, may_edit, &panels),
         neighbours: None,
         facts,
         next_step,
@@ -214,24 +228,6 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         timeline,
         panels,
     })
-}
-
-/// Whether this record, which he may read, lies within the user's reach for an action.
-///
-/// # Errors
-/// Where the database cannot be read.
-pub async fn may(app: &App, signed: &Signed, record: &Record, action: Action) -> Result<bool, Refusal> {
-    let reader = &signed.who.reader;
-    match reader.scope(record.entity.name, action) {
-        trato_model::access::Scope::Everything => Ok(true),
-        trato_model::access::Scope::Nothing => Ok(false),
-        scope if scope == reader.scope(record.entity.name, Action::Read) => Ok(true),
-        trato_model::access::Scope::Only(_) => {
-            let registry = app.engine().registry();
-            let found = app.engine().store().record(&registry, reader, action, record.entity.name, record.id).await?;
-            Ok(found.is_some())
-        }
-    }
 }
 
 fn subtitle(showing: &Showing<'_>, record: &Record) -> std::borrow::Cow<'static, str> {
@@ -248,7 +244,7 @@ fn subtitle(showing: &Showing<'_>, record: &Record) -> std::borrow::Cow<'static,
     parts.join(" · ").into()
 }
 
-fn actions(signed: &Signed, record: &Record, may_edit: bool) -> Vec<Button> {
+fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -> Vec<Button> {
     let (entity, locale) = (&record.entity, signed.locale());
     let at = |rest: &str| format!("/{}/{}{rest}", entity.name, record.id);
     let version = || vec![("version".into(), record.version.to_string())];
@@ -267,12 +263,22 @@ fn actions(signed: &Signed, record: &Record, may_edit: bool) -> Vec<Button> {
     if may_edit && signed.who.reader.can(entity.name, Action::Delete) {
         let question = t_args(locale, "ui-delete-ask", &[("title", Arg::from(record.title().as_str()))]);
         let mut delete = Button::post(t(locale, "ui-delete"), "trash-2", at("/deletion"), version()).danger();
-        if !entity.trash() {
+        if entity.trash() {
+            delete.confirm = hanging(signed, record, panels).map(Into::into);
+        } else {
             delete.confirm = Some(question.into());
         }
         actions.push(delete);
     }
     actions
+}
+
+/// The question before a record is deleted that others hang on: which and how many; what may be undone asks nothing else.
+fn hanging(signed: &Signed, record: &Record, panels: &[Panel]) -> Option<String> {
+    let full = panels.iter().filter(|panel| matches!(&panel.body, PanelBody::Records(rows) if !rows.is_empty()));
+    let counts: Vec<String> = full.map(|panel| format!("{} ({})", panel.title, panel.count)).collect();
+    let args = [("title", Arg::from(record.title())), ("counts", Arg::from(counts.join(", ")))];
+    (!counts.is_empty()).then(|| t_args(signed.locale(), "ui-trash-ask", &args))
 }
 
 fn warnings(signed: &Signed, record: &Record) -> Vec<Banner> {
@@ -295,12 +301,13 @@ fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool, reach: &Reach)
     let view = |field: &FieldDef| FieldView {
         name: field.name.into(),
         label: showing.registry.field_label(entity.name, field.name, locale).into_owned().into(),
-        value: reach.on(showing.value(entity, field, record.value(field.name))),
+        value: reach.of_field(field, showing.value(entity, field, record.value(field.name))),
         editable: may_edit
             && field.writable()
             && !field.fixed
             && signed.who.reader.field(entity.name, field.name) == FieldLevel::Full,
     };
+    let shown = || visible(signed, entity).filter(|field| !super::sales::settled(record, field));
     let mut placed: Vec<&str> = Vec::new();
     let mut groups: Vec<FieldGroup> = entity
         .form
@@ -308,14 +315,14 @@ fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool, reach: &Reach)
         .map(|section| {
             let names = section.rows.iter().flat_map(|row| row.iter());
             let fields: Vec<FieldView> = names
-                .filter_map(|name| visible(signed, entity).find(|field| field.name == *name))
+                .filter_map(|name| shown().find(|field| field.name == *name))
                 .inspect(|field| placed.push(field.name))
                 .map(view)
                 .collect();
-            FieldGroup { title: t(locale, &format!("section-{}", section.name)), fields }
+            FieldGroup { title: words::section(showing.registry, section.name, locale), fields }
         })
         .collect();
-    let rest: Vec<FieldView> = visible(signed, entity)
+    let rest: Vec<FieldView> = shown()
         .filter(|field| !placed.contains(&field.name) && (field.custom || !record.value(field.name).is_null()))
         .filter(|field| field.kind.name() != "json" || signed.who.reader.is_admin())
         .map(view)
@@ -342,11 +349,16 @@ fn provenance(showing: &Showing<'_>, record: &Record) -> Vec<(std::borrow::Cow<'
 /// Records that point at this one, by panel, a few of each.
 async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> Result<Vec<Panel>, Refusal> {
     let registry = app.engine().registry();
-    let pointing = registry
+    let (own, built_in): (Vec<_>, Vec<_>) = registry
         .pointing_at(record.entity.name)
         .filter(|(entity, field)| field.reverse.is_some() && seen(signed, entity, field.name))
         .filter(|(entity, _)| signed.who.reader.can(entity.name, Action::Read))
+        .partition(|(_, field)| field.custom);
+    // What the company made for itself, it wants to see.
+    let pointing = built_in
+        .into_iter()
         .take(PANELS)
+        .chain(own.into_iter().take(OWN_PANELS))
         .map(|(entity, field)| Related::read(app, signed, record, entity.clone(), *field));
     let related = async {
         let (found, linked): (Vec<Related>, Vec<_>) = try_join_all(pointing).await?.into_iter().unzip();
@@ -363,8 +375,9 @@ fn seen(signed: &Signed, entity: &Entity, field: &'static str) -> bool {
     signed.who.reader.field(entity.name, field) != FieldLevel::Hidden
 }
 
-/// Panels of related records, and rows of each, at most.
+/// Panels of related records, those of the company's own links, and rows of each, at most.
 const PANELS: usize = 6;
+const OWN_PANELS: usize = 24;
 const MOST: u32 = 5;
 
 /// Records of one kind that point at a record by one link.
@@ -393,7 +406,10 @@ impl Related {
             *name != link.name && entity.field(name).is_some_and(|f| !f.title && f.name != "full_name")
         };
         let may = |name: &&'static str| seen(signed, &entity, name);
-        let shown: Vec<&'static str> = entity.list.iter().copied().filter(beside).filter(may).take(2).collect();
+        let shown: Vec<&'static str> = match entity.panel {
+            [] => entity.list.iter().copied().filter(beside).filter(may).take(2).collect(),
+            named => named.iter().copied().filter(beside).filter(may).collect(),
+        };
         let titles: Vec<&'static str> = entity.title_fields().map(|field| field.name).filter(may).collect();
         let mut columns: Vec<Path> = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
         columns.extend(reach::marks(signed, &app.engine().registry(), &entity, &columns));
@@ -417,7 +433,14 @@ impl Related {
             let whole = reach::Row { entity, id: row.id, columns: &self.columns, values: &row.values };
             let shown = self.shown.iter().zip(rest).filter_map(|(name, value)| {
                 let shown = showing.value(entity, entity.field(name)?, value);
-                Some(whole.reached(signed, registry, &Path::field(name), shown))
+                let shown = whole.reached(signed, registry, &Path::field(name), shown);
+                // Several numbers in a row say nothing without their names.
+                let label = match entity.panel {
+                    [] => Default::default(),
+                    _ if shown.is_empty() || !matches!(shown, Shown::Number(_)) => Default::default(),
+                    _ => registry.field_label(entity.name, name, locale).into_owned().into(),
+                };
+                Some((label, shown))
             });
             RelatedRow {
                 record: frame::chip(entity, &row.id.to_string(), &title),
@@ -431,7 +454,7 @@ impl Related {
         let may = signed.who.reader.can(entity.name, Action::Create) && record.trashed_at.is_none() && link.writable();
         let add = Button::go(t(locale, "ui-add"), "plus", format!("/{}/new?{}={}", entity.name, link.name, record.id));
         Panel {
-            title: t(locale, &format!("panel-{}", link.reverse.unwrap_or_default().replace('_', "-"))),
+            title: words::panel(registry, entity, link, locale),
             icon: entity.icon.into(),
             hue: entity.hue,
             count: if self.more {

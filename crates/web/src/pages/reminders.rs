@@ -1,20 +1,25 @@
 //! The bell: what the user asked to be reminded of, until he has seen it.
 
+use std::collections::{BTreeMap, HashMap};
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::notify::Notice;
-use trato_model::Refusal;
+use trato_model::{Filter, Id, Query, Refusal, Value};
 use trato_text::t;
 use trato_ui::action::Action as Button;
+use trato_ui::chip::Chip;
 use trato_ui::home::{self, Home, Row, Section};
 use trato_ui::shown::Tone;
 
+use super::home::{ABOUT, about};
 use super::inline::way_back;
 use crate::App;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
+use crate::view::named::Names;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 
@@ -49,7 +54,10 @@ pub async fn section(app: &App, signed: &Signed, most: usize) -> Result<Section,
     notices.retain(|notice| !notice.seen);
     // What was due first stands first, whenever the bell rang.
     notices.sort_by_key(due);
-    let rows = notices.iter().take(most).filter_map(|notice| row(app, signed, notice));
+    notices.truncate(most);
+    let abouts = abouts(app, signed, &notices).await?;
+    let rows = notices.iter().filter_map(|notice| Some((row(app, signed, notice)?, notice.record)));
+    let rows = rows.map(|(row, id)| Row { about: abouts.get(&id).cloned(), ..row });
     Ok(Section {
         name: "reminders".into(),
         title: t(locale, "ui-reminders"),
@@ -60,6 +68,27 @@ pub async fn section(app: &App, signed: &Signed, most: usize) -> Result<Section,
         nothing: t(locale, "ui-reminders-none"),
         ..Section::default()
     })
+}
+
+/// The deal or customer that each of them is about.
+async fn abouts(app: &App, signed: &Signed, notices: &[Notice]) -> Result<HashMap<Id, Chip>, Refusal> {
+    let registry = app.engine().registry();
+    let mut kinds: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for notice in notices {
+        kinds.entry(notice.entity).or_default().push(Value::Id(notice.record));
+    }
+    let mut abouts = HashMap::new();
+    for (name, ids) in kinds {
+        let Some(entity) = registry.entity(name) else { continue };
+        let names = Names::of(signed, entity, &ABOUT);
+        let most = u32::try_from(ids.len()).unwrap_or(READ);
+        let query = Query::new(entity.name).and(Filter::one_of("id", ids)).columns(names.paths()).limit(most);
+        let rows = app.engine().rows(&signed.who, &query).await?;
+        let showing = Showing { registry: &registry, signed, labels: &rows.labels };
+        let found = rows.rows.iter().filter_map(|row| Some((row.id, about(&showing, entity, &names, &row.values)?)));
+        abouts.extend(found);
+    }
+    Ok(abouts)
 }
 
 /// When it is due, else when the bell rang.
@@ -81,7 +110,8 @@ fn row(app: &App, signed: &Signed, notice: &Notice) -> Option<Row> {
         when: Some(when),
         amount: Default::default(),
         badge: None,
-        complete: Some(Button::post(t(signed.locale(), "ui-reminder-seen"), "check", "/reminders/seen", id)),
+        complete: None,
+        seen: Some(Button::post(t(signed.locale(), "ui-reminder-seen"), "bell", "/reminders/seen", id)),
         actions: Vec::new(),
     })
 }

@@ -1,9 +1,10 @@
 //! Reports: the index of questions, a question with its answer, and the answer as a file. The question, its period and
 //! what it is narrowed to are in the address; every figure leads to the list of its records.
 //!
-//! [`draw`]: from an answer to view data.
+//! [`period`]: the period as the address says it; [`draw`]: from an answer to view data.
 
 mod draw;
+pub mod period;
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -12,8 +13,8 @@ use futures_util::future::try_join_all;
 use futures_util::{TryFutureExt, try_join};
 use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
+use trato_engine::export::csv_file::signs;
 use trato_engine::export::guard::guard;
-use trato_model::query::{Bucket, Period};
 use trato_model::{Action, Labels, Locale, Path, Query, Refusal};
 use trato_text::t;
 use trato_ui::action::Action as Button;
@@ -24,6 +25,7 @@ use trato_ui::shell::Top;
 use trato_ui::shown::Tone;
 use trato_ui::url;
 
+use self::period::Chosen;
 use crate::App;
 use crate::api::params::Params;
 use crate::http::route::Route;
@@ -36,7 +38,8 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Parameters of a report's address.
-const KNOWN: [&str; 8] = ["period", "compare", "branch", "team", "seller", "pipeline", "industry", "territory"];
+const KNOWN: [&str; 10] =
+    ["period", "from", "to", "compare", "branch", "team", "seller", "pipeline", "industry", "territory"];
 
 async fn index(
     State(app): State<App>,
@@ -83,7 +86,8 @@ async fn show(
         None => (name.as_str(), false),
     };
     let report = reports::find(plain).ok_or(Refusal::NotFound)?;
-    let (asked, understood) = read(report, &params);
+    let chosen = Chosen::read(&signed, report, &params);
+    let asked = read(report, &chosen, &params);
     let (app, together) = app.together();
     let answered = (report.run)(app.engine(), &signed.who, &asked).map_err(|refusal| match refusal {
         // A report is not for those from whom its figures are hidden.
@@ -91,8 +95,11 @@ async fn show(
         other => other,
     });
     if as_file {
+        chosen.strictly()?;
         return Ok(file(report, &together.read(answered).await?, signed.locale())?);
     }
+    // Days that cannot be read have no figures, rather than those of another period.
+    let answered = async { if chosen.fault().is_some() { Ok(None) } else { answered.await.map(Some) } };
     let title = t(signed.locale(), &format!("report-{}", report.name));
     let parts = async {
         try_join!(
@@ -102,27 +109,21 @@ async fn show(
         )
     };
     let (data, narrows, page) = together.read(parts).await?;
-    let mut filters = if report.dated {
-        vec![period_input(&signed, &asked.period.name()), compare_input(&signed, asked.compare)]
-    } else {
-        Vec::new()
-    };
+    let mut filters =
+        if report.dated { chosen.inputs(&signed, report.compared.then_some(asked.compare)) } else { Vec::new() };
     filters.extend(narrows);
-    let view = view(&app, &signed, report, filters, understood, &params, data);
+    let view = view(&app, &signed, report, filters, &chosen, &params, data);
     Ok(frame::answer(&headers, ui::render(&page, &view)))
 }
 
-/// The parameters, and whether the period was understood.
-fn read(report: &Report, params: &Params) -> (Asked, bool) {
-    let usual = || Period::parse(report.period).unwrap_or(Period::This(Bucket::Year));
-    let period = params.get("period").map(Period::parse);
+/// The parameters that the report is asked with.
+fn read(report: &Report, chosen: &Chosen, params: &Params) -> Asked {
     let narrowed = report.narrows.iter().filter_map(|by| Some((*by, params.get(by.name())?.parse().ok()?)));
-    let asked = Asked {
-        period: period.flatten().unwrap_or_else(usual),
+    Asked {
+        period: chosen.period,
         compare: params.get("compare").and_then(Compare::from_name).unwrap_or_default(),
         narrowed: narrowed.collect(),
-    };
-    (asked, period != Some(None))
+    }
 }
 
 /// The report as a page.
@@ -131,24 +132,28 @@ fn view(
     signed: &Signed,
     report: &Report,
     filters: Vec<Input>,
-    understood: bool,
+    chosen: &Chosen,
     params: &Params,
-    data: Data,
+    data: Option<Data>,
 ) -> ui::Report {
     let locale = signed.locale();
     let key = format!("report-{}", report.name);
     let path = format!("/reports/{}", report.name);
     let pairs: Vec<(&str, &str)> = KNOWN.iter().filter_map(|name| Some((*name, params.get(name)?))).collect();
     let csv = Button::go(t(locale, "report-csv"), "download", url::href(&format!("{path}.csv"), &pairs));
-    let warnings = if understood {
+    let warnings = if chosen.understood {
         Vec::new()
     } else {
         vec![Banner { tone: Tone::Warn, text: t(locale, "report-period-bad"), action: None }]
     };
-    let empty = data.empty.then(|| Empty {
+    let nothing = match &data {
+        Some(data) => data.empty.then_some(("ui-report-empty", "ui-report-empty-hint")),
+        None => Some(("report-range-wrong", "report-range-wrong-hint")),
+    };
+    let empty = nothing.map(|(title, text)| Empty {
         icon: report.icon.into(),
-        title: t(locale, "ui-report-empty"),
-        text: t(locale, "ui-report-empty-hint"),
+        title: t(locale, title),
+        text: t(locale, text),
         actions: Vec::new(),
     });
     let drawing = draw::Drawing { app, signed };
@@ -157,43 +162,14 @@ fn view(
         hue: report.hue,
         crumbs: vec![(t(locale, "ui-reports"), "/reports".to_owned())],
         title: t(locale, &key),
-        actions: vec![csv],
+        actions: data.is_some().then_some(csv).into_iter().collect(),
         ..Top::default()
     };
     let base = ui::Report { top, path, filters, warnings, empty, ..ui::Report::default() };
-    drawing.report(base, data)
-}
-
-/// The periods that are offered by name, with the one in the address.
-fn period_input(signed: &Signed, current: &str) -> Input {
-    let locale = signed.locale();
-    let named = [
-        "this_month",
-        "last_month",
-        "this_quarter",
-        "last_quarter",
-        "this_year",
-        "last_year",
-        "next_month",
-        "next_quarter",
-        "last_30_days",
-        "last_90_days",
-        "last_365_days",
-    ];
-    let mut choices: Vec<Choice> = named.iter().map(|name| Choice::new(*name, draw::period(name, locale))).collect();
-    let this = trato_model::query::period::date_of(signed.who.ctx.today()).year();
-    choices.extend((this - 10..=this + 1).rev().map(|year| Choice::new(year.to_string(), year.to_string())));
-    let fixed = Period::parse(current);
-    // A year by name is written as its days: show it as the year.
-    let chosen = choices.iter().find(|choice| fixed.is_some() && Period::parse(&choice.value) == fixed);
-    let chosen = match chosen {
-        Some(choice) => choice.value.to_string(),
-        None => {
-            choices.push(Choice::new(current.to_owned(), draw::period(current, locale)));
-            current.to_owned()
-        }
-    };
-    Input::new("period", t(locale, "ui-period"), required(choices, chosen))
+    match data {
+        Some(data) => drawing.report(base, data),
+        None => base,
+    }
 }
 
 fn required(choices: Vec<Choice>, chosen: String) -> Control {
@@ -201,13 +177,6 @@ fn required(choices: Vec<Choice>, chosen: String) -> Control {
         Control::Select { groups, chosen, .. } => Control::Select { groups, chosen, blank: false },
         other => other,
     }
-}
-
-fn compare_input(signed: &Signed, compare: Compare) -> Input {
-    let locale = signed.locale();
-    let all = [Compare::None, Compare::Before, Compare::Year];
-    let choices = all.map(|one| Choice::new(one.name(), t(locale, &format!("report-compare-{}", one.name()))));
-    Input::new("compare", t(locale, "ui-compare"), required(choices.to_vec(), compare.name().to_owned()))
 }
 
 /// What one may narrow the report by.
@@ -238,7 +207,10 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
     let name = |values: &[trato_model::Value]| values.first().and_then(|v| v.as_text()).unwrap_or_default().to_owned();
     let mut choices: Vec<Choice> = rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect();
     if let Some(id) = chosen.filter(|id| rows.iter().all(|row| row.id != *id)) {
-        choices.push(Choice::new(id.to_string(), titles.get(&id).cloned().unwrap_or_else(|| "🔒".to_owned())));
+        choices.push(Choice::new(
+            id.to_string(),
+            titles.get(&id).cloned().unwrap_or_else(|| t(signed.locale(), "ui-no-access").into_owned()),
+        ));
     }
     if choices.is_empty() {
         return Ok(None);
@@ -251,16 +223,16 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
 /// The tables as CSV, one below the other, as spreadsheets of the language read lists too; what they would calculate is
 /// guarded.
 fn file(report: &Report, data: &Data, locale: Locale) -> Result<Response, Refusal> {
-    let (delimiter, decimal) = if locale == Locale::Es { (";", ",") } else { (",", ".") };
+    let (delimiter, decimal) = signs(locale);
     let label = |text: &str| guard(text).into_owned();
     let cell = |cell: &reports::TableCell| match cell.plain.as_str() {
         "" => label(&cell.text),
-        number => number.replace('.', decimal),
+        number => number.replace('.', &decimal.to_string()),
     };
     let mut text = String::from("\u{feff}");
     let mut line = |cells: Vec<String>| {
         let cells: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-        text.push_str(&cells.join(delimiter));
+        text.push_str(&cells.join(&char::from(delimiter).to_string()));
         text.push_str("\r\n");
     };
     for table in &data.tables {

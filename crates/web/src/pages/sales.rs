@@ -1,8 +1,11 @@
 //! What is special about leads and deals on their pages: stage path, next step, their actions.
 
+use std::collections::HashSet;
+
 use futures_util::future::try_join_all;
+use futures_util::try_join;
 use trato_model::access::FieldLevel;
-use trato_model::{Filter, Id, Path, Query, Record, Refusal, Value};
+use trato_model::{Action, FieldDef, Filter, Id, Page, Path, Query, Record, Refusal, Trash, Value};
 use trato_text::{numbers, t};
 use trato_ui::action::Action as Button;
 use trato_ui::record::facts::{NextStep, Stage, StageState, Stages};
@@ -37,6 +40,13 @@ pub fn actions(signed: &Signed, record: &Record) -> Vec<Button> {
     }
 }
 
+/// Whether the field says nothing any more: nobody forecasts a deal that is decided.
+#[must_use]
+pub fn settled(record: &Record, field: &FieldDef) -> bool {
+    let decided = || record.value("status").as_text().is_some_and(|status| status != "open");
+    record.entity.name == "opportunity" && field.name == "forecast" && decided()
+}
+
 /// The stages of a deal's pipeline, with where it stands and how to end it.
 ///
 /// # Errors
@@ -51,9 +61,11 @@ pub async fn stages(app: &App, signed: &Signed, record: &Record, may_edit: bool)
         .and(Filter::equal("pipeline", pipeline))
         .sort(Path::field("position"), false)
         .columns(columns);
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
+    let (rows, seen) = try_join!(app.engine().rows(&signed.who, &query), seen(app, signed, record))?;
+    let rows = rows.rows;
     let at = record.value("stage").as_id();
     let place = rows.iter().position(|row| Some(row.id) == at).unwrap_or(0);
+    let furthest = rows.iter().rposition(|row| Some(row.id) != at && seen.iter().any(|seen| seen.contains(&row.id)));
     let status = record.value("status").as_text().unwrap_or("open");
     let open = status == "open";
     let stages = rows
@@ -73,11 +85,12 @@ pub async fn stages(app: &App, signed: &Signed, record: &Record, may_edit: bool)
                     (true, "won") => StageState::Won,
                     (true, "lost") => StageState::Lost,
                     (true, _) => StageState::Current,
-                    (false, "lost") if order >= place => StageState::Ahead,
-                    (false, _) if order < place => StageState::Done,
-                    _ => StageState::Ahead,
+                    (false, _) if order > place => StageState::Ahead,
+                    (false, _) if seen.as_ref().is_none_or(|seen| seen.contains(&row.id)) => StageState::Done,
+                    (false, "lost") if Some(order) > furthest => StageState::Ahead,
+                    _ => StageState::Passed,
                 },
-                note: numbers::format_percent(share / 100, 0, locale).into(),
+                note: numbers::format_percent(share, 2, locale).into(),
             }
         })
         .collect();
@@ -94,13 +107,32 @@ pub async fn stages(app: &App, signed: &Signed, record: &Record, may_edit: bool)
     Ok(Some(Stages { field: field.into(), stages, actions }))
 }
 
+/// The stages in which a deal has been; `None` where the reader may not see its ledger.
+async fn seen(app: &App, signed: &Signed, record: &Record) -> Result<Option<HashSet<Id>>, Refusal> {
+    let hidden = |name| signed.who.reader.field("stage_history", name) == FieldLevel::Hidden;
+    if !signed.who.reader.can("stage_history", Action::Read) || hidden("stage") || hidden("opportunity") {
+        return Ok(None);
+    }
+    let mut query = Query::new("stage_history")
+        .and(Filter::equal("opportunity", record.id))
+        .sort(Path::field("entered_at"), true)
+        .columns(vec![Path::field("stage")])
+        .limit(Page::MOST);
+    // Parts of what lies in the trash lie there, too.
+    if record.trashed_at.is_some() {
+        query.trash = Trash::Any;
+    }
+    let rows = app.engine().bare_rows(&signed.who, &query).await?.0.rows;
+    Ok(Some(rows.iter().filter_map(|row| row.values.first().and_then(Value::as_id)).collect()))
+}
+
 /// From blue to green as a deal becomes probable.
 #[must_use]
 pub fn stage_hue(probability: i64) -> u16 {
     u16::try_from(220 - (probability.clamp(0, 10_000) * 80 / 10_000)).unwrap_or(220)
 }
 
-/// What is planned next on a deal; its absence is said loudly while it is open.
+/// What is planned next on a deal; its absence is said loudly while it is open, and once it is decided what is left.
 ///
 /// # Errors
 /// Where the database cannot be read.
@@ -112,7 +144,7 @@ pub async fn next_step(
 ) -> Result<Option<NextStep>, Refusal> {
     let locale = signed.locale();
     if record.entity.name != "opportunity" || record.value("status").as_text() != Some("open") {
-        return Ok(None);
+        return super::settlement::step(app, signed, record, may_edit).await;
     }
     let registry = app.engine().registry();
     // The deal knows when its next step is: without one nothing is planned.

@@ -1,13 +1,17 @@
 //! Search over everything, which is also what the palette shows: records by kind, and pages and things to create whose
 //! names match.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_crm::sales::conversion;
 use trato_engine::Hit as Found;
-use trato_model::{Id, Refusal};
+use trato_model::{Entity, Filter, Id, Path, Query, Refusal, Value};
 use trato_text::phone::format_phone;
 use trato_text::{fold, t};
 use trato_ui::action::Action as Button;
@@ -20,6 +24,7 @@ use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
+use crate::view::named::Names;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -42,9 +47,9 @@ async fn search(
     let registry = app.engine().registry();
     let title = t(locale, "ui-search");
     let (app, together) = app.together();
-    let found = async { if q.is_empty() { Ok((Vec::new(), Vec::new())) } else { best(&app, &signed, &q).await } };
+    let found = async { if q.is_empty() { Ok(Best::default()) } else { best(&app, &signed, &q).await } };
     let parts = async { try_join!(found, frame::page(&app, &signed, &headers, "/search", &title)) };
-    let ((hits, converted), page) = together.read(parts).await?;
+    let (Best { hits, converted, about }, page) = together.read(parts).await?;
     let capped = hits.len() >= MOST as usize;
     let mut groups: Vec<(&'static str, Group)> = Vec::new();
     for hit in hits {
@@ -65,8 +70,9 @@ async fn search(
             });
             let past = converted.contains(&hit.id);
             let past = past.then(|| registry.choice_label("lead", "status", "converted", locale).into_owned());
-            let detail: Vec<String> =
-                past.into_iter().chain(matched).chain([hit.line]).filter(|text| !text.is_empty()).collect();
+            let about = about.get(&hit.id).filter(|about| !hit.line.contains(*about)).cloned();
+            let detail = past.into_iter().chain(about).chain(matched).chain([hit.line]);
+            let detail: Vec<String> = detail.filter(|text| !text.is_empty()).collect();
             group.hits.push(Hit { record, detail: detail.join(" · ").into() });
         } else {
             group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
@@ -77,14 +83,54 @@ async fn search(
     Ok(frame::answer(&headers, page::render(&page, &data)))
 }
 
-/// What is found, and the converted leads among it: these come last, for what they became is found too.
-async fn best(app: &App, signed: &Signed, q: &str) -> Result<(Vec<Found>, Vec<Id>), Refusal> {
+/// What is found, the converted leads among it, and whom each is about.
+#[derive(Default)]
+struct Best {
+    hits: Vec<Found>,
+    converted: Vec<Id>,
+    about: HashMap<Id, String>,
+}
+
+/// What is found. Converted leads come last, for what they became is found too.
+async fn best(app: &App, signed: &Signed, q: &str) -> Result<Best, Refusal> {
     let mut hits = app.engine().search(&signed.who, q, &[], MOST).await?;
     let leads = hits.iter().filter(|hit| hit.entity == "lead").map(|hit| hit.id).collect();
-    let converted = conversion::successors(app.engine(), &signed.who, leads).await?;
+    let (converted, about) =
+        try_join!(conversion::successors(app.engine(), &signed.who, leads), about(app, signed, &hits))?;
     let converted: Vec<Id> = converted.into_iter().map(|(lead, _)| lead).collect();
     hits.sort_by_key(|hit| converted.contains(&hit.id));
-    Ok((hits, converted))
+    Ok(Best { hits, converted, about })
+}
+
+/// Whom a record may be about: the first of them tells it from others of the same name.
+const ABOUT: [&str; 3] = ["account", "contact", "lead"];
+
+/// Whom the hits that are shown are about, as far as the reader may know.
+async fn about(app: &App, signed: &Signed, hits: &[Found]) -> Result<HashMap<Id, String>, Refusal> {
+    let registry = app.engine().registry();
+    let linked: Vec<(&Arc<Entity>, Names)> = registry
+        .entities()
+        .iter()
+        .map(|entity| (entity, Names::of(signed, entity, &ABOUT)))
+        .filter(|(_, names)| ABOUT.iter().any(|name| names.has(name)))
+        .collect();
+    let asked = linked.iter().filter_map(|(entity, names)| {
+        let own = hits.iter().filter(|hit| hit.entity == entity.name).take(OF_A_KIND);
+        let ids: Vec<Value> = own.map(|hit| Value::Id(hit.id)).collect();
+        let links: Vec<Path> = ABOUT.into_iter().filter(|name| names.has(name)).map(Path::field).collect();
+        let query =
+            Query::new(entity.name).and(Filter::one_of("id", ids.clone())).columns(links).limit(OF_A_KIND as u32);
+        (!ids.is_empty()).then_some(query)
+    });
+    let asked: Vec<Query> = asked.collect();
+    let pages = try_join_all(asked.iter().map(|query| app.engine().rows(&signed.who, query))).await?;
+    let named = pages.iter().flat_map(|page| {
+        page.rows.iter().filter_map(|row| {
+            let title = row.values.iter().find_map(|value| page.labels.get(&value.as_id()?))?;
+            Some((row.id, title.clone()))
+        })
+    });
+    Ok(named.collect())
 }
 
 /// Where one may go and what one may create, as far as the words match.

@@ -1,17 +1,21 @@
 //! Settings: everything an administrator changes without a file or a restart, and everybody's own.
 //!
-//! [`index`]: the way in, lists with their counts · [`users`], [`roles`]: people · [`fields`]: fields and entities ·
-//! [`system`]: jobs and audit · [`mail`]: the outbox · [`capture`]: forms of the web site · [`tokens`], [`me`]: one's own.
+//! [`index`]: the way in, lists with their counts · [`users`], [`user_access`], [`roles`]: people · [`fields`]: fields and entities ·
+//! [`system`]: jobs · [`audit`]: the log · [`mail`]: the outbox · [`capture`]: forms of the web site · [`tokens`], [`me`]: one's own.
 
-mod capture;
+mod audit;
+pub mod capture;
 mod fields;
 mod index;
 mod mail;
 mod me;
+mod role_fields;
 mod roles;
 mod system;
 mod tokens;
+mod user_access;
 mod users;
+mod wording;
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -32,15 +36,22 @@ use crate::view::frame;
 pub fn routes() -> Vec<Route> {
     let mut all = index::routes();
     all.extend(users::routes());
+    all.extend(user_access::routes());
     all.extend(roles::routes());
+    all.extend(role_fields::routes());
     all.extend(fields::routes());
+    all.extend(wording::routes());
     all.extend(capture::routes());
     all.extend(system::routes());
+    all.extend(audit::routes());
     all.extend(mail::routes());
     all.extend(tokens::routes());
     all.extend(me::routes());
     all
 }
+
+/// Where web forms are made.
+const CAPTURE: (&str, &str, &str) = ("/settings/capture", "settings-capture", "sprout");
 
 /// The menu: heading, then path, message and icon of each page. The first group is everybody's.
 const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
@@ -54,7 +65,7 @@ const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
         &[
             ("/settings/lists", "settings-lists", "list"),
             ("/settings/fields", "ui-fields-entities", "database"),
-            ("/settings/capture", "settings-capture", "sprout"),
+            CAPTURE,
         ],
     ),
     (
@@ -76,7 +87,12 @@ fn menu(signed: &Signed) -> Vec<(trato_ui::Str, Vec<NavLink>)> {
         icon: (*icon).into(),
         ..NavLink::default()
     };
-    MENU[..shown].iter().map(|(key, links)| (t(locale, key), links.iter().map(link).collect())).collect()
+    let mut all: Vec<_> =
+        MENU[..shown].iter().map(|(key, links)| (t(locale, key), links.iter().map(link).collect())).collect();
+    if !signed.who.reader.is_admin() && capture::may(&signed.who.reader) {
+        all.push((t(locale, "ui-area-marketing"), vec![link(&CAPTURE)]));
+    }
+    all
 }
 
 /// A page of the settings.

@@ -3,6 +3,7 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use trato_engine::people::company;
 use trato_engine::signin::Purpose;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::{ABSOLUTE, Device, SignedIn};
@@ -24,19 +25,21 @@ use crate::view::posted::Posted;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/sign-in", Policy::Public, door),
-        Route::post("/sign-in", Policy::Public, enter),
-        Route::post("/sign-out", Policy::Public, leave),
+        Route::post("/sign-in", Policy::Public, enter).small(),
+        Route::post("/sign-out", Policy::Public, leave).small(),
         Route::get("/setup", Policy::Public, setup_form),
-        Route::post("/setup", Policy::Public, setup),
+        Route::post("/setup", Policy::Public, setup).small(),
         Route::get("/invitation/{token}", Policy::Public, invited_form),
-        Route::post("/invitation/{token}", Policy::Public, invited),
+        Route::post("/invitation/{token}", Policy::Public, invited).small(),
         Route::get("/reset", Policy::Public, forgotten_form),
-        Route::post("/reset", Policy::Public, forgotten),
+        Route::post("/reset", Policy::Public, forgotten).small(),
         Route::get("/reset/{token}", Policy::Public, reset_form),
-        Route::post("/reset/{token}", Policy::Public, reset),
+        Route::post("/reset/{token}", Policy::Public, reset).small(),
     ]
 }
 
+/// Characters of a text on these pages, at most.
+const LONGEST: usize = 255;
 /// The long-lived cookie by which an account knows a device.
 const DEVICE: &str = "device";
 
@@ -56,15 +59,15 @@ fn password(locale: Locale, autocomplete: &'static str) -> Input {
 fn text(name: &'static str, label: &'static str, value: &str, autocomplete: &'static str, locale: Locale) -> Input {
     let control = Control::Text {
         value: value.to_owned(),
-        most: 255,
+        most: LONGEST,
         placeholder: Default::default(),
         autocomplete: autocomplete.into(),
     };
     Input::new(name, t(locale, label), control).required()
 }
 
-fn draw(headers: &HeaderMap, locale: Locale, data: &SignIn) -> Response {
-    let mut page = frame::bare(locale, headers);
+fn draw(app: &App, headers: &HeaderMap, locale: Locale, data: &SignIn) -> Response {
+    let mut page = frame::bare(app, locale, headers);
     page.title = data.title.clone();
     frame::answer(headers, sign_in::render(&page, data))
 }
@@ -79,11 +82,12 @@ async fn door(State(app): State<App>, shape: Shape, headers: HeaderMap, params: 
         return Ok(Redirect::to("/setup").into_response());
     }
     let data = door_data(&app, shape.locale, "", &next(params.get("next")), "");
-    Ok(draw(&headers, shape.locale, &data))
+    Ok(draw(&app, &headers, shape.locale, &data))
 }
 
 fn door_data(app: &App, locale: Locale, email: &str, next: &str, error: &str) -> SignIn {
-    let mut address = text("email", "common--email", email, "username", locale);
+    let email: String = email.chars().take(LONGEST).collect();
+    let mut address = text("email", "common--email", &email, "username", locale);
     address.focus = true;
     SignIn {
         title: t(locale, "ui-sign-in"),
@@ -121,7 +125,7 @@ async fn enter(
             let data = door_data(&app, shape.locale, email, &target, &error);
             let code = crate::http::error::status(&refusal);
             let code = if code == StatusCode::FORBIDDEN { StatusCode::UNPROCESSABLE_ENTITY } else { code };
-            Ok((code, draw(&headers, shape.locale, &data)).into_response())
+            Ok((code, draw(&app, &headers, shape.locale, &data)).into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -164,25 +168,25 @@ async fn setup_form(
         return Err(Refusal::NotFound.into());
     }
     let data = setup_data(shape.locale, &Posted::default(), params.get("token").unwrap_or_default(), &[]);
-    Ok(draw(&headers, shape.locale, &data))
+    Ok(draw(&app, &headers, shape.locale, &data))
 }
 
 fn setup_data(locale: Locale, posted: &Posted, token: &str, errors: &[FieldError]) -> SignIn {
     let value = |name: &str, default: &str| posted.get(name).unwrap_or(default).to_owned();
-    let countries = trato_text::geography::countries();
-    let mut countries: Vec<Choice> = countries.iter().map(|c| Choice::new(c.alpha2, c.name(locale))).collect();
-    countries.sort_by(|a, b| trato_text::compare(&a.label, &b.label));
-    let currencies = ["EUR", "USD", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "GBP", "CHF"];
-    let currencies = currencies.iter().map(|code| Choice::new(*code, *code)).collect();
+    let offered = |field: trato_model::FieldDef| crate::view::input::options(&field, locale);
     let languages = vec![Choice::new("es", "Español"), Choice::new("en", "English")];
     let field =
         |name: &'static str, label: &'static str, control| Input::new(name, t(locale, label), control).required();
     let mut inputs = vec![
         text("token", "ui-setup-token", token, "off", locale),
         text("company", "ui-setup-company", &value("company", ""), "organization", locale),
-        field("country", "common--country", Control::select(countries, value("country", "ES"))),
-        field("currency", "common--currency", Control::select(currencies, value("currency", "EUR"))),
-        text("zone", "common--zone", &value("zone", "Europe/Madrid"), "off", locale),
+        field("country", "common--country", Control::select(offered(company::COUNTRY.def()), value("country", "ES"))),
+        field(
+            "currency",
+            "common--currency",
+            Control::select(offered(company::CURRENCY.def()), value("currency", "EUR")),
+        ),
+        field("zone", "common--zone", Control::select(offered(company::ZONE.def()), value("zone", "Europe/Madrid"))),
         field("locale", "common--locale", Control::select(languages, value("locale", locale.code()))),
         text("name", "ui-setup-name", &value("name", ""), "name", locale),
         text("email", "common--email", &value("email", ""), "username", locale),
@@ -226,12 +230,12 @@ async fn setup(
         Ok(signed) => Ok(signed_in(&app, &signed, "/")),
         Err(Refusal::Invalid(errors)) => {
             let data = setup_data(shape.locale, &posted, &token, &errors);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &headers, shape.locale, &data)).into_response())
         }
         Err(Refusal::NotFound) if app.engine().is_new().await? => {
             let mut data = setup_data(shape.locale, &posted, "", &[]);
             data.error = t(shape.locale, "ui-setup-token-wrong");
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&headers, shape.locale, &data)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &headers, shape.locale, &data)).into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -242,7 +246,7 @@ fn choose_data(locale: Locale, action: String, title: &str, name: &str, error: &
         title: t(locale, title),
         intro: name.to_owned().into(),
         action,
-        inputs: vec![password(locale, "new-password")],
+        inputs: vec![Input { help: t(locale, "ui-password-chosen-ends"), ..password(locale, "new-password") }],
         submit: t(locale, "ui-password-set"),
         error: error.to_owned().into(),
         ..SignIn::default()
@@ -254,7 +258,7 @@ async fn choose_form(app: &App, headers: &HeaderMap, token: &str, purpose: Purpo
     let who = who.ok_or(Refusal::NotFound)?;
     let (path, title) = place(purpose);
     let data = choose_data(who.ctx.locale, format!("/{path}/{token}"), title, &who.name, "");
-    Ok(draw(headers, who.ctx.locale, &data))
+    Ok(draw(app, headers, who.ctx.locale, &data))
 }
 
 fn place(purpose: Purpose) -> (&'static str, &'static str) {
@@ -277,7 +281,7 @@ async fn choose(
             let error = errors.first().map(|e| fault_text(&e.fault, shape.locale)).unwrap_or_default();
             let (path, title) = place(purpose);
             let data = choose_data(shape.locale, format!("/{path}/{token}"), title, "", &error);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(headers, shape.locale, &data)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, headers, shape.locale, &data)).into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -329,7 +333,8 @@ fn forgotten_data(app: &App, locale: Locale, done: &str) -> SignIn {
         title: t(locale, "ui-reset"),
         intro: t(locale, if mail { "ui-reset-intro" } else { "ui-reset-no-mail" }),
         action: "/reset".to_owned(),
-        inputs: vec![text("email", "common--email", "", "username", locale)],
+        // Where no mail goes out there is nothing to ask for here.
+        inputs: if mail { vec![text("email", "common--email", "", "username", locale)] } else { Vec::new() },
         submit: t(locale, "ui-reset-submit"),
         done: done.to_owned().into(),
         links: vec![(t(locale, "ui-sign-in"), "/sign-in".to_owned())],
@@ -338,7 +343,7 @@ fn forgotten_data(app: &App, locale: Locale, done: &str) -> SignIn {
 }
 
 async fn forgotten_form(State(app): State<App>, shape: Shape, headers: HeaderMap) -> Response {
-    draw(&headers, shape.locale, &forgotten_data(&app, shape.locale, ""))
+    draw(&app, &headers, shape.locale, &forgotten_data(&app, shape.locale, ""))
 }
 
 /// Says and does the same whether somebody has that e-mail or not.
@@ -352,6 +357,6 @@ async fn forgotten(
     let device = device(&app, peer, &headers);
     let email = posted.get("email").unwrap_or_default();
     trato_crm::mail::access::ask_reset(app.engine(), email, &device).await?;
-    let done = if app.engine().mail().is_some() { "ui-reset-sent" } else { "ui-reset-no-mail" };
-    Ok(draw(&headers, shape.locale, &forgotten_data(&app, shape.locale, &t(shape.locale, done))))
+    let done = if app.engine().mail().is_some() { t(shape.locale, "ui-reset-sent") } else { Default::default() };
+    Ok(draw(&app, &headers, shape.locale, &forgotten_data(&app, shape.locale, &done)))
 }

@@ -10,6 +10,7 @@ use trato_ui::form::{Control, Input};
 use trato_ui::list::Tab;
 use trato_ui::record::timeline::{ChangeLine, Compose, Day, Item, Timeline};
 
+use super::imported;
 use crate::App;
 use crate::api::params::Params;
 use crate::http::Signed;
@@ -30,6 +31,7 @@ pub async fn timeline(
     record: &Record,
     params: &Params,
     may_edit: bool,
+    own: &Labels,
 ) -> Result<Timeline, Refusal> {
     let registry = app.engine().registry();
     let (entity, locale) = (record.entity.name, signed.locale());
@@ -41,14 +43,18 @@ pub async fn timeline(
         Some((at.parse().ok()?, id.parse().ok()?))
     });
     let reader = &signed.who.reader;
-    let events = app.engine().store().timeline(&registry, reader, entity, record.id, before, MOST).await?;
+    let mut events = app.engine().store().timeline(&registry, reader, entity, record.id, before, MOST).await?;
+    let (mut imports, more) = imported::whole(app, signed, record, MOST, &mut events).await?;
     let labels = linked(app, signed, &events).await?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
     let reach = Reach::of(signed, &registry, record, Some(may_edit));
     let wanted = params.get("timeline").unwrap_or_default();
     let mut days: Vec<Day> = Vec::new();
     for event in events.iter().filter(|event| told(&registry, event) && (wanted.is_empty() || event.entity == wanted)) {
-        let item = item(&showing, record, &reach, event);
+        if imports.take(&registry, signed, record, event, &mut days) {
+            continue;
+        }
+        let item = item(&showing, Some((record, &reach)), event);
         // What our own rules keep (totals, next steps, reminders) is no news.
         if event.kind == EventKind::Updated && item.changes.is_empty() {
             continue;
@@ -59,13 +65,22 @@ pub async fn timeline(
             Some(last) if last.label == label => fold(&mut last.items, item),
             _ => days.push(Day { label: label.into(), items: vec![item] }),
         }
+        imports.note(record, event, &days);
     }
     let path = format!("/{entity}/{}", record.id);
-    let more = match events.last().filter(|_| events.len() == MOST as usize) {
+    let more = match events.last().filter(|_| more) {
         Some(last) => format!("{path}?before={}-{}", last.at, last.id),
         None => String::new(),
     };
-    let filters = ["", "note", "call", "task", "meeting", "visit", "document"].iter().map(|name| Tab {
+    // What can never hang on such a record has no tab.
+    let kinds = ["note", "call", "task", "meeting", "visit", "document"];
+    let hangs =
+        |name: &&str| registry.entity(name).is_some_and(|kind| kind.name == entity || kind.field(entity).is_some());
+    let mut tabs: Vec<&str> = kinds.into_iter().filter(hangs).collect();
+    if !tabs.is_empty() {
+        tabs.insert(0, "");
+    }
+    let filters = tabs.iter().map(|name| Tab {
         label: if name.is_empty() {
             t(locale, "ui-timeline-all")
         } else {
@@ -76,7 +91,7 @@ pub async fn timeline(
         shared: false,
     });
     let compose =
-        if may_edit && record.trashed_at.is_none() { compose(app, signed, record, params) } else { Vec::new() };
+        if may_edit && record.trashed_at.is_none() { compose(app, signed, record, params, own) } else { Vec::new() };
     Ok(Timeline { filters: filters.collect(), compose, days, more, empty: t(locale, "ui-timeline-empty") })
 }
 
@@ -89,7 +104,10 @@ fn told(registry: &trato_model::Registry, event: &Event) -> bool {
 }
 
 /// Titles of actors and of records in the changes.
-async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labels, Refusal> {
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labels, Refusal> {
     let registry = app.engine().registry();
     let mut wanted: Vec<(&'static str, Id)> =
         events.iter().filter(|event| !event.actor.is_nil()).map(|event| ("user", event.actor)).collect();
@@ -106,23 +124,24 @@ async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labels, 
     app.engine().titles(&signed.who, &wanted).await
 }
 
-fn item(showing: &Showing<'_>, record: &Record, reach: &Reach, event: &Event) -> Item {
+/// An event in words. `place`: the record on whose page it stands.
+pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Event) -> Item {
     let (registry, signed) = (showing.registry, showing.signed);
     let locale = signed.locale();
     let entity = registry.entity(event.entity);
-    let own = event.record == record.id;
+    let own = place.filter(|(record, _)| event.record == record.id).map(|(_, reach)| reach);
     let kind = registry.label(event.entity, locale);
     let kind = kind.to_lowercase();
     let kind = t_args(locale, "the-kind", &[("entity", Arg::from(event.entity)), ("kind", Arg::from(kind.as_str()))]);
     let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.as_str()))]);
-    let about = entity.filter(|_| !own).map(|e| frame::chip(e, &event.record.to_string(), &event.title));
+    let about = entity.filter(|_| own.is_none()).map(|e| frame::chip(e, &event.record.to_string(), &event.title));
     let visible = event.changes.iter().filter_map(|change| {
         let entity = entity?;
         let field = entity.field(change.field)?;
         let hidden = signed.who.reader.field(entity.name, field.name) == FieldLevel::Hidden;
-        let value = |value| match showing.value(entity, field, value) {
-            shown if own => reach.on(shown),
-            shown => shown,
+        let value = |value| match (showing.value(entity, field, value), own) {
+            (shown, Some(reach)) => reach.on(shown),
+            (shown, None) => shown,
         };
         (!hidden && field.kind.name() != "json" && !field.computed).then(|| ChangeLine {
             label: registry.field_label(entity.name, field.name, locale).into_owned().into(),
@@ -139,7 +158,7 @@ fn item(showing: &Showing<'_>, record: &Record, reach: &Reach, event: &Event) ->
         .iter()
         .find_map(|name| event.changes.iter().find(|change| change.field == *name)?.after.as_text().map(str::to_owned));
     Item {
-        icon: entity.map_or("history", |e| if own { "pencil" } else { e.icon }).into(),
+        icon: entity.map_or("history", |e| if own.is_some() { "pencil" } else { e.icon }).into(),
         hue: entity.map_or(220, |e| e.hue),
         actor: showing
             .labels
@@ -150,7 +169,7 @@ fn item(showing: &Showing<'_>, record: &Record, reach: &Reach, event: &Event) ->
         when: showing.moment(event.at),
         source,
         badge: None,
-        body: if own { String::new() } else { words.unwrap_or_default() },
+        body: if own.is_some() { String::new() } else { words.unwrap_or_default() },
         changes,
         folded: Vec::new(),
         actions: Vec::new(),
@@ -175,18 +194,21 @@ fn fold(items: &mut Vec<Item>, item: Item) {
 }
 
 /// The forms at the top: a note, and what was or will be done.
-fn compose(app: &App, signed: &Signed, record: &Record, params: &Params) -> Vec<Compose> {
+/// `own`: titles of what the record links to.
+fn compose(app: &App, signed: &Signed, record: &Record, params: &Params, own: &Labels) -> Vec<Compose> {
     let registry = app.engine().registry();
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let fields: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("note", &["text"][..]),
-        ("call", &["subject", "direction", "result", "outcome"][..]),
+        ("call", &["subject", "contact", "due_at", "direction", "result", "outcome"][..]),
         ("task", &["subject", "due_at", "remind_before"][..]),
         ("meeting", &["subject", "due_at", "duration", "place"][..]),
         ("visit", &["subject", "due_at", "purpose", "duration"][..]),
     ]);
-    let labels = Labels::default();
-    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let showing = Showing { registry: &registry, signed, labels: own };
+    // Whom a deal is with is whom one talks to.
+    let person = record.value("contact").as_id().filter(|id| own.contains_key(id)).map_or(Value::Null, Value::Id);
+    let who = person.as_id().and_then(|id| own.get(&id).cloned()).unwrap_or_else(|| record.title());
     let mut all = Vec::new();
     for name in ["note", "call", "task", "meeting", "visit"] {
         let Some(entity) = registry.entity(name) else { continue };
@@ -197,10 +219,15 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params) -> Vec<
         let names = fields.get(name).copied().unwrap_or_default();
         let mut inputs: Vec<Input> = names
             .iter()
+            .filter(|name| **name != record.entity.name && !(record.entity.name == "lead" && **name == "contact"))
             .filter_map(|field| entity.field(field))
             .map(|field| {
-                let mut made = input::input(&showing, entity, field, &Value::Null, None);
-                super::hints::propose(locale, entity, &record.title(), &mut made);
+                let value = if field.name == "contact" { &person } else { &Value::Null };
+                let mut made = input::input(&showing, entity, field, value, None);
+                super::hints::propose(locale, entity, &who, &mut made);
+                if (entity.name, field.name) == ("call", "due_at") {
+                    made.help = t(locale, "ui-call-when-help");
+                }
                 made
             })
             .collect();

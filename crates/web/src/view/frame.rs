@@ -3,23 +3,23 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use trato_model::entity::Area;
 use trato_model::{Action, Entity, Locale, Refusal, Registry};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
-use trato_ui::notice::{Banner, Flash};
+use trato_ui::notice::Banner;
 use trato_ui::page::{Frame, Kind, NavArea, NavLink, Page, Theme, User};
 use trato_ui::shown::Tone;
 
 use crate::App;
 use crate::http::Signed;
 use crate::http::session::cookie;
-
-/// The cookie that carries one message over a redirect: tone and message key, nothing else.
-const FLASH: &str = "flash";
+use crate::pages::settings::capture;
+use crate::view::flash::{self, Said};
+use crate::view::state::Asked;
 
 /// The page of a list, board or calendar, without its content: it follows what happens to the records that it shows.
 ///
@@ -29,12 +29,16 @@ pub async fn live_page(
     app: &App,
     signed: &Signed,
     headers: &HeaderMap,
-    entity: &Entity,
-    path: &str,
+    asked: &Asked,
     title: &str,
 ) -> Result<Page, Refusal> {
-    let page = page(app, signed, headers, path, title).await?;
-    Ok(Page { live: entity.name.to_owned(), ..page })
+    let mut page = page(app, signed, headers, &asked.state.path, title).await?;
+    if !asked.lost.is_empty() {
+        let names = asked.lost.join(", ");
+        let text = t_args(signed.locale(), "ui-view-lost", &[("names", Arg::from(names.as_str()))]).into();
+        page.banners.push(Banner { tone: Tone::Warn, text, action: None });
+    }
+    Ok(Page { live: asked.entity.name.to_owned(), ..page })
 }
 
 /// A signed-in user's page, without its content.
@@ -46,7 +50,7 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, t
     let registry = app.engine().registry();
     let who = &signed.who;
     let store = app.engine().store();
-    let (areas, create) = navigation(&registry, signed);
+    let (areas, create) = navigation(app, &registry, signed);
     let hand = store.at_hand(who.user(), 5, who.ctx.now).await?;
     let both: Vec<_> = hand.recents.iter().chain(&hand.favourites).copied().collect();
     let titles = app.engine().titles(who, &both).await?;
@@ -75,39 +79,41 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, t
         csrf: signed.csrf.clone(),
         frame: Some(frame),
         banners: banners(app, locale),
-        ..bare(locale, headers)
+        ..bare(app, locale, headers)
     })
 }
 
 /// A page without the frame: signing in, errors before it.
 #[must_use]
-pub fn bare(locale: Locale, headers: &HeaderMap) -> Page {
-    let flash = cookie(headers, FLASH).and_then(|value| value.split_once('.')).and_then(|(tone, key)| {
-        let tone = match tone {
-            "good" => Tone::Good,
-            "warn" => Tone::Warn,
-            _ => return None,
-        };
-        let text = trato_text::messages::try_t(locale, &format!("flash-{key}"))?;
-        Some(Flash { tone, text: text.into(), action: None })
-    });
+pub fn bare(app: &App, locale: Locale, headers: &HeaderMap) -> Page {
     Page {
         locale,
         theme: cookie(headers, "theme").map_or(Theme::System, Theme::from_name),
         narrow: cookie(headers, "nav") == Some("narrow"),
-        flash: flash.into_iter().collect(),
+        flash: flash::read(headers, locale).into_iter().collect(),
+        banners: open_banners(app, locale),
         ..Page::default()
     }
 }
 
+/// What stands over every page of whoever is signed in.
 fn banners(app: &App, locale: Locale) -> Vec<Banner> {
+    let mut banners = open_banners(app, locale);
+    if !app.engine().store().warnings().is_empty() {
+        banners.push(Banner { tone: Tone::Bad, text: t(locale, "banner-unsafe"), action: None });
+    }
+    banners
+}
+
+/// What stands over every page, also outside the frame.
+fn open_banners(app: &App, locale: Locale) -> Vec<Banner> {
     let mut banners = Vec::new();
     let mut say = |tone, key: &str| banners.push(Banner { tone, text: t(locale, key), action: None });
     if app.engine().settings().demo {
         say(Tone::Warn, "ui-demo-banner");
     }
-    if !app.engine().store().warnings().is_empty() {
-        say(Tone::Bad, "banner-unsafe");
+    if app.config().plain_http {
+        say(Tone::Bad, "ui-insecure-banner");
     }
     banners
 }
@@ -116,7 +122,7 @@ type Navigation = (Arc<Vec<NavArea>>, Arc<Vec<NavLink>>);
 type Cache = RwLock<HashMap<(i64, Locale, String), Navigation>>;
 
 /// The navigation of everybody with the same rights, language and registry.
-fn navigation(registry: &Registry, signed: &Signed) -> Navigation {
+fn navigation(app: &App, registry: &Registry, signed: &Signed) -> Navigation {
     static CACHE: LazyLock<Cache> = LazyLock::new(RwLock::default);
     let reader = &signed.who.reader;
     let readable: Vec<&Arc<Entity>> =
@@ -124,13 +130,13 @@ fn navigation(registry: &Registry, signed: &Signed) -> Navigation {
     let rights: String = readable
         .iter()
         .map(|entity| format!("{}{}", entity.name, u8::from(reader.can(entity.name, Action::Create))))
-        .chain([u8::from(reader.is_admin()).to_string()])
+        .chain([reader.is_admin(), app.engine().may_import(&signed.who)].map(|right| u8::from(right).to_string()))
         .collect();
     let key = (registry.version, signed.locale(), rights);
     if let Some(found) = CACHE.read().ok().and_then(|cache| cache.get(&key).cloned()) {
         return found;
     }
-    let made = (Arc::new(areas(registry, signed, &readable)), Arc::new(creatable(registry, signed, &readable)));
+    let made = (Arc::new(areas(app, registry, signed, &readable)), Arc::new(creatable(registry, signed, &readable)));
     if let Ok(mut cache) = CACHE.write() {
         if cache.len() > 64 {
             cache.clear();
@@ -153,8 +159,8 @@ const KEYS: [(&str, char); 9] = [
     ("campaign", 'm'),
 ];
 
-fn areas(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec<NavArea> {
-    let locale = signed.locale();
+fn areas(app: &App, registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec<NavArea> {
+    let (locale, reader) = (signed.locale(), &signed.who.reader);
     let link = |entity: &Entity| NavLink {
         label: registry.plural(entity.name, locale).into_owned().into(),
         href: format!("/{}", entity.name),
@@ -182,6 +188,11 @@ fn areas(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec
     ] {
         let mut links: Vec<NavLink> = readable.iter().filter(|e| e.area == area).map(|e| link(e)).collect();
         links.sort_by_key(|link| ORDER.iter().position(|name| link.href[1..] == **name).unwrap_or(ORDER.len()));
+        if area == Area::Marketing && !reader.is_admin() && capture::may(reader) {
+            let label = t(locale, "settings-capture");
+            let href = "/settings/capture".to_owned();
+            links.push(NavLink { label, href, icon: "sprout".into(), hue: 130, ..NavLink::default() });
+        }
         if area == Area::Analytics {
             links.push(fixed("ui-reports", "/reports", "chart-column", 'r'));
         }
@@ -193,7 +204,9 @@ fn areas(registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec
     if signed.who.reader.is_admin() {
         links.push(fixed("ui-settings", "/settings", "settings", 's'));
     }
-    links.push(fixed("ui-import", "/import", "upload", 'i'));
+    if app.engine().may_import(&signed.who) {
+        links.push(fixed("ui-import", "/import", "upload", 'i'));
+    }
     links.push(fixed("ui-trash", "/trash", "trash-2", 'x'));
     areas.push(NavArea { label: t(locale, "ui-area-settings"), links });
     areas
@@ -260,12 +273,7 @@ pub fn chip(entity: &Entity, id: &str, title: &str) -> Chip {
 /// A button that goes to the form of a new record.
 #[must_use]
 pub fn create_button(registry: &Registry, entity: &Entity, locale: Locale) -> Button {
-    let label = registry.text(locale, &format!("{}.new", entity.name.replace('_', "-")));
-    let label = if label.contains('⟦') {
-        t_args(locale, "ui-new-kind", &[("kind", Arg::from(registry.label(entity.name, locale).as_ref()))])
-    } else {
-        label.into_owned()
-    };
+    let label = super::words::create(registry, entity, locale);
     Button::go(label, "plus", format!("/{}/new", entity.name)).primary().key('c')
 }
 
@@ -273,21 +281,22 @@ pub fn create_button(registry: &Registry, entity: &Entity, locale: Locale) -> Bu
 #[must_use]
 pub fn answer(headers: &HeaderMap, html: trato_ui::Markup) -> Response {
     let mut response = Html(html.into_string()).into_response();
-    if cookie(headers, FLASH).is_some() {
-        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("flash=; Path=/; Max-Age=0"));
-    }
+    flash::used(headers, &mut response);
     response
 }
 
 /// 303 to a page of ours, with a message said once there: `flash-{key}`.
 #[must_use]
 pub fn go(path: &str, flash: Option<(&str, &str)>) -> Response {
+    going(path, flash.map(|(tone, key)| Said::plain(tone, key)).as_ref())
+}
+
+/// 303 to a page of ours, where something is said once.
+#[must_use]
+pub fn going(path: &str, said: Option<&Said>) -> Response {
     let mut response = axum::response::Redirect::to(path).into_response();
-    if let Some((tone, key)) = flash
-        && let Ok(value) =
-            HeaderValue::from_str(&format!("{FLASH}={tone}.{key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
-    {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    if let Some(said) = said {
+        said.put(&mut response);
     }
     response
 }

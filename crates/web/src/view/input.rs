@@ -2,11 +2,13 @@
 
 use trato_model::kinds::{Fault, Input as Given, Widget};
 use trato_model::{Entity, FieldDef, Registry, Value};
-use trato_text::geography;
+use trato_text::numbers::currency_name;
+use trato_text::{geography, t};
 use trato_ui::form::{AddressValue, Choice, ChoiceGroup, Control, Input, LinkValue};
 
 use super::show::Showing;
 use crate::http::error::fault_text;
+use crate::pages::new_account;
 
 /// Draws a field: with what was typed, if something was, else with its value.
 #[must_use]
@@ -20,6 +22,11 @@ pub fn input(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &V
     input.required = field.required;
     if let Some(help) = trato_text::messages::field_help(locale, entity.name, field.name) {
         input.help = help.into();
+    }
+    if let (Control::File { .. }, Some(Given::Text(name))) = (&input.control, typed)
+        && !name.is_empty()
+    {
+        input.help = trato_text::t_args(locale, "ui-file-again", &[("name", name.as_str().into())]).into();
     }
     input
 }
@@ -53,6 +60,9 @@ pub fn written(showing: &Showing<'_>, field: &FieldDef, value: &Value) -> String
             trato_text::numbers::format_decimal(money.minor, money.currency.digits(), locale)
         }
         (Widget::Number | Widget::Percent, Value::Int(n)) => {
+            if field.ungrouped {
+                return n.to_string();
+            }
             let scale = if field.kind.name() == "percent" { 2 } else { field.scale };
             trato_text::numbers::format_decimal_short(*n, scale, locale)
         }
@@ -95,14 +105,18 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
         Widget::Date => Control::Date { value: written() },
         Widget::DateTime => Control::DateTime { value: written() },
         Widget::Duration => Control::Duration { value: written() },
-        Widget::Select => Control::Select {
-            groups: vec![ChoiceGroup {
-                label: Default::default(),
-                choices: field.choices.iter().map(labelled).collect(),
-            }],
-            chosen: written(),
-            blank: !field.required,
-        },
+        Widget::TimeOfDay => Control::TimeOfDay { value: written() },
+        Widget::Select => {
+            let mut choices = options(field, locale);
+            choices.extend(field.choices.iter().map(labelled));
+            let chosen = written();
+            // What is not among them stays: it is not for a form to change what nobody touched.
+            if !chosen.is_empty() && !choices.iter().any(|choice| choice.value == chosen) {
+                choices.push(Choice::new(chosen.clone(), chosen.clone()));
+            }
+            let groups = vec![ChoiceGroup { label: Default::default(), choices }];
+            Control::Select { groups, chosen, blank: !field.required || value.is_null() }
+        }
         Widget::MultiSelect => {
             Control::MultiSelect { choices: field.choices.iter().map(labelled).collect(), chosen: list(value, typed) }
         }
@@ -112,7 +126,7 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
         Widget::Url => Control::Url { value: written() },
         Widget::Address => Control::Address(Box::new(address(value, typed, locale))),
         Widget::Tags | Widget::Lines => Control::Tags { values: list(value, typed), suggestions: Vec::new() },
-        Widget::File => Control::File { current: None, accept: Default::default(), many: false },
+        Widget::File => file(showing, field, value, typed),
         Widget::ReadOnly => Control::ReadOnly(showing.value(entity, field, value)),
         Widget::Text => Control::Text {
             value: written(),
@@ -121,6 +135,22 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
             autocomplete: Default::default(),
         },
     }
+}
+
+/// The file there is, with the box that takes it off where one may be missing.
+fn file(showing: &Showing<'_>, field: &FieldDef, value: &Value, typed: Option<&Given>) -> Control {
+    let name =
+        |id| showing.labels.get(&id).cloned().unwrap_or_else(|| t(showing.signed.locale(), "ui-file").into_owned());
+    let current = value.as_id().map(|id| (name(id), format!("/files/{id}")));
+    let ticked = matches!(typed, Some(Given::Text(name)) if name.is_empty());
+    let removable = (current.is_some() && !field.required).then_some(ticked);
+    Control::File { current, accept: Default::default(), many: false, removable }
+}
+
+/// What the field's kind offers by itself: countries, currencies, zones.
+#[must_use]
+pub fn options(field: &FieldDef, locale: trato_model::Locale) -> Vec<Choice> {
+    field.kind.options(locale).into_iter().map(|(value, label)| Choice::new(value, label)).collect()
 }
 
 /// The currencies that forms offer: the company's first, then the usual ones.
@@ -138,7 +168,12 @@ fn money(showing: &Showing<'_>, value: &Value, typed: Option<&Given>, written: S
     codes.extend(["EUR", "USD", "GBP", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "CHF"].map(str::to_owned));
     let mut seen = std::collections::HashSet::new();
     codes.retain(|code| seen.insert(code.clone()));
-    let currencies = codes.into_iter().map(|code| Choice::new(code.clone(), code)).collect();
+    // The control is as wide as a code; its list says the names.
+    let named = |code: String| {
+        let name = currency_name(&code, showing.signed.locale());
+        Choice::new(code.clone(), if name == code { code } else { format!("{code} · {name}") })
+    };
+    let currencies = codes.into_iter().map(named).collect();
     Control::Money { value: written, currency: current, currencies }
 }
 
@@ -148,17 +183,26 @@ fn link(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Value,
         Some(Given::Text(text)) => match text.parse() {
             Ok(id) => (text.clone(), showing.labels.get(&id).cloned().unwrap_or_default()),
             // A name that fits nothing stays as it was typed.
-            Err(_) => (String::new(), text.clone()),
+            Err(_) => match new_account::name(text) {
+                Some((name, _)) => (text.clone(), name.to_owned()),
+                None => (String::new(), text.clone()),
+            },
         },
         _ => match value.as_id() {
             Some(id) => (id.to_string(), showing.labels.get(&id).cloned().unwrap_or_default()),
             None => Default::default(),
         },
     };
-    let may = showing.signed.who.reader.can(target, trato_model::Action::Create);
-    let create_href = if may { format!("/{target}/new") } else { String::new() };
     let fills = if (entity.name, field.name) == ("opportunity_line", "product") { entity.name } else { "" };
-    LinkValue { entity: target.into(), id, title, create_href, given: false, fills: fills.into() }
+    LinkValue {
+        entity: target.into(),
+        id,
+        title,
+        creates: false,
+        given: false,
+        fills: fills.into(),
+        candidates: Vec::new(),
+    }
 }
 
 fn address(value: &Value, typed: Option<&Given>, locale: trato_model::Locale) -> AddressValue {

@@ -1,6 +1,6 @@
 //! Rows of a query with their columns by name, and amounts in the company's currency.
 
-use trato_model::{Entity, Path, Value};
+use trato_model::{Entity, Locale, Path, Registry, Value};
 use trato_text::numbers;
 
 use crate::http::Signed;
@@ -61,4 +61,18 @@ pub fn company_money(signed: &Signed, minor: i64) -> String {
 #[must_use]
 pub fn company_money_short(signed: &Signed, minor: i64) -> String {
     numbers::format_money_compact(minor, signed.who.ctx.currency.code(), signed.locale())
+}
+
+/// What a column or condition is called: the field's label, behind those of the links that lead to it.
+#[must_use]
+pub fn path_label(registry: &Registry, entity: &Entity, path: &Path, locale: Locale) -> String {
+    let mut at = entity;
+    let mut words = Vec::new();
+    for name in path.links().iter().copied().chain([path.last()]) {
+        words.push(registry.field_label(at.name, name, locale).into_owned());
+        if let Some(next) = at.field(name).and_then(|field| field.target).and_then(|target| registry.entity(target)) {
+            at = next;
+        }
+    }
+    words.join(" · ")
 }

@@ -11,7 +11,7 @@ use crate::http::error::AppError;
 use crate::http::limits::BodyLimit;
 
 /// Values of a form, at most.
-const MOST: usize = 12_000;
+pub(super) const MOST: usize = 12_000;
 
 /// The fields of a form, in the order in which they were posted.
 #[derive(Clone, Debug, Default)]
@@ -25,17 +25,23 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let limit = BodyLimit::of(request.extensions());
         let bytes = Bytes::from_request(request, state).await.map_err(|_| limit.exceeded())?;
         let posted = Posted::parse(&bytes)?;
-        // A signed-in user's form carries his session's token; forms of strangers have none.
-        if let Some(signed) = signed
-            && posted.get("csrf") != Some(signed.csrf.as_str())
-        {
-            return Err(Refusal::bad("bad-csrf").into());
-        }
+        posted.prove(signed.as_ref())?;
         Ok(posted)
     }
 }
 
 impl Posted {
+    /// A signed-in user's form carries his session's token; forms of strangers have none.
+    ///
+    /// # Errors
+    /// `bad-csrf` for another one.
+    pub fn prove(&self, signed: Option<&Signed>) -> Result<(), Refusal> {
+        match signed {
+            Some(signed) if self.get("csrf") != Some(signed.csrf.as_str()) => Err(Refusal::bad("bad-csrf")),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads an urlencoded body.
     ///
     /// # Errors
@@ -123,6 +129,8 @@ impl Posted {
                 // A text typed without JavaScript is looked up by the page; here the id counts.
                 self.all(name).last().map(|id| Input::Text(id.to_owned()))
             }
+            // A file comes in a part of its own; without one the old one stays, unless the box takes it off.
+            Widget::File => self.get(&format!("{name}.remove")).map(|_| Input::Text(String::new())),
             _ => self.all(name).last().map(|text| Input::Text(text.to_owned())),
         }
     }

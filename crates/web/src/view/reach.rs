@@ -2,7 +2,7 @@
 
 use trato_crm::permission::Channel;
 use trato_model::access::FieldLevel;
-use trato_model::{Action, Entity, Path, Record, Registry, Value};
+use trato_model::{Action, Entity, FieldDef, Path, Record, Registry, Value};
 use trato_text::t;
 use trato_ui::shown::Shown;
 
@@ -20,6 +20,8 @@ pub struct Reach {
     no_calls: String,
     no_mail: String,
     no_messages: bool,
+    /// The words of the link that writes to a mobile number; empty where none is shown.
+    write: String,
 }
 
 impl Reach {
@@ -32,7 +34,8 @@ impl Reach {
                 log(signed, registry, &record.entity, &record.id.to_string(), may_edit, |name| Some(record.value(name)))
             }
         };
-        Reach { log, ..Reach::said(signed, |name| record.entity.position(name).map(|_| record.value(name))) }
+        let write = t(signed.locale(), "ui-call-whatsapp").into_owned();
+        Reach { log, write, ..Reach::said(signed, |name| record.entity.position(name).map(|_| record.value(name))) }
     }
 
     /// What the person said, as far as the reader may know.
@@ -44,10 +47,21 @@ impl Reach {
         };
         Reach {
             log: String::new(),
+            write: String::new(),
             no_calls: words(Channel::Phone),
             no_mail: words(Channel::Email),
             no_messages: denied(Channel::Message),
         }
+    }
+
+    /// A field's value as it is shown: a mobile number has a link to write to, besides what is offered of any.
+    #[must_use]
+    pub fn of_field(&self, field: &FieldDef, shown: Shown) -> Shown {
+        let mut shown = self.on(shown);
+        if let (Shown::Phones(phones), "mobile") = (&mut shown, field.name) {
+            phones.iter_mut().for_each(|phone| phone.write = self.write.clone().into());
+        }
+        shown
     }
 
     /// A value as it is shown, with what is offered and warned of.

@@ -9,7 +9,7 @@ use trato_ui::error::Failure;
 
 use super::frame;
 use crate::App;
-use crate::http::error::{explanation, status};
+use crate::http::error::{explanation, status, title};
 use crate::http::{Signed, back};
 
 /// What was asked and refused.
@@ -38,7 +38,7 @@ pub async fn page(app: &App, signed: &Signed, asked: &Asked, refusal: &Refusal) 
         Some(registry.field_label(entity.name, field, locale).into_owned())
     };
     let text = explanation(refusal, locale, &label);
-    let title = t(locale, &format!("problem-{}", refusal.code()));
+    let title = title(refusal, locale);
     let actions = ways(app, signed, asked).await;
     let failure =
         Failure { status: status(refusal).as_u16(), title, text: text.into(), reference: String::new(), actions };

@@ -1,7 +1,7 @@
 //! A value as people read it.
 
 use trato_model::{Entity, FieldDef, Id, Labels, Locale, Registry, Value};
-use trato_text::{dates, phone};
+use trato_text::{dates, phone, t};
 use trato_ui::chip::Chip;
 use trato_ui::shown::{Badge, Moment, Phone, Shown, Tone};
 
@@ -27,6 +27,7 @@ impl Showing<'_> {
         let plain = || field.kind.show(field, value, self.locale(), &self.signed.who.ctx.zone);
         match (field.kind.name(), value) {
             (_, Value::Null) => Shown::Empty,
+            ("text", Value::Text(origin)) if field.origin => Shown::text(super::origin::words(origin, self.locale())),
             ("link", Value::Id(id)) => self.link(field, *id),
             ("choice", Value::Text(choice)) => Shown::Badge(self.choice(entity, field, choice)),
             ("multi_choice", Value::List(items)) => {
@@ -51,11 +52,13 @@ impl Showing<'_> {
             ("date", Value::Int(day)) => Shown::Moment(self.day(*day)),
             ("date_time", Value::Int(at)) => Shown::Moment(self.moment(*at)),
             ("boolean", Value::Bool(on)) => Shown::Bool { on: *on, shown: plain().into() },
-            ("integer" | "decimal" | "money" | "percent" | "duration" | "sequence", _) => Shown::Number(plain()),
+            ("integer" | "decimal" | "money" | "percent" | "duration" | "time_of_day" | "sequence", _) => {
+                Shown::Number(plain())
+            }
             ("long_text" | "rich_text", _) => Shown::Lines(plain()),
             ("address", _) => Shown::Address { lines: plain(), map: String::new() },
             ("file", Value::Id(id)) => {
-                let name = self.labels.get(id).cloned().unwrap_or_default();
+                let name = self.labels.get(id).cloned().unwrap_or_else(|| t(self.locale(), "ui-file").into_owned());
                 Shown::File { href: format!("/files/{id}"), name, size: String::new() }
             }
             _ => Shown::text(plain()),
@@ -68,7 +71,7 @@ impl Showing<'_> {
         let target = field.target.and_then(|target| self.registry.entity(target));
         match (target, self.labels.get(&id)) {
             (Some(target), Some(title)) => Shown::Chip(frame::chip(target, &id.to_string(), title)),
-            _ => Shown::Text("🔒".to_owned()),
+            _ => Shown::Badge(Badge::grey(t(self.signed.locale(), "ui-no-access"))),
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use trato_model::kinds::Fault;
 use trato_model::query::{sort, text};
-use trato_model::{Entity, FieldError, Filter, Id, Query, Record, Refusal, Trash};
-use trato_ui::url::ListState;
+use trato_model::{Entity, FieldError, Filter, Id, Path, Query, Reader, Record, Refusal, Registry, Trash};
+use trato_ui::url::{COUNT_ALL, ListState};
 
 use crate::App;
 use crate::api::params::Params;
@@ -12,8 +13,8 @@ use crate::http::Signed;
 use crate::view::draft::{Draft, FORM};
 
 /// Parameters that every list understands.
-pub const KNOWN: [&str; 11] =
-    ["view", "filter", "q", "sort", "columns", "after", "panel", "preview", "pipeline", "month", "mode"];
+pub const KNOWN: [&str; 12] =
+    ["view", "filter", "q", "sort", "columns", "count", "after", "panel", "preview", "pipeline", "month", "mode"];
 
 /// A list as its URL asks for it, with the saved view it begins from.
 #[derive(Clone, Debug)]
@@ -24,7 +25,9 @@ pub struct Asked {
     /// The saved view, if the URL names one that the user may read.
     pub view: Option<Record>,
     /// What is wrong with the written filter, with the text as typed; then the list shows nothing but the error.
-    pub filter_fault: Option<trato_model::kinds::Fault>,
+    pub filter_fault: Option<Fault>,
+    /// Names in the saved view that lead to no field for this reader any more: it is shown without them.
+    pub lost: Vec<String>,
     /// The filter form that was sent, if one was, and what is wrong with its rows: group, and the row with its fault.
     pub draft: Option<Draft>,
     pub row_faults: Vec<(usize, FieldError)>,
@@ -60,6 +63,7 @@ impl Asked {
         state.sort = params.get("sort").unwrap_or_default().to_owned();
         state.columns = params.all("columns").join(",");
         state.q = params.get("q").unwrap_or_default().chars().take(200).collect();
+        state.count = params.get("count").filter(|count| *count == COUNT_ALL).unwrap_or_default().to_owned();
         state.panel = params.get("panel").unwrap_or_default().to_owned();
         state.preview = params.get("preview").unwrap_or_default().to_owned();
         for more in ["pipeline", "month", "mode"] {
@@ -76,11 +80,21 @@ impl Asked {
                 filter_fault = Some(fault);
             }
         }
-        query.sort = sort::parse(&text_of("sort"), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
-        let own = Some(state.columns.clone()).filter(|columns| !columns.is_empty());
-        let columns = own.or_else(|| saved_columns(view.as_ref()));
-        query.columns =
-            sort::columns(&columns.unwrap_or_default(), &registry, entity, &who.reader).map_err(Refusal::BadRequest)?;
+        let mut lost = Vec::new();
+        query.sort = match params.get("sort") {
+            Some(own) => sort::parse(own, &registry, entity, &who.reader).map_err(Refusal::BadRequest)?,
+            None => {
+                let mut read = |text: &str| sort::parse(text, &registry, entity, &who.reader);
+                kept(&saved("sort").unwrap_or_default(), &mut lost, &mut read)?
+            }
+        };
+        query.columns = match Some(state.columns.as_str()).filter(|columns| !columns.is_empty()) {
+            Some(own) => sort::columns(own, &registry, entity, &who.reader).map_err(Refusal::BadRequest)?,
+            None => {
+                let mut read = |text: &str| sort::columns(text, &registry, entity, &who.reader);
+                kept(&saved_columns(view.as_ref()).unwrap_or_default(), &mut lost, &mut read)?
+            }
+        };
         query.search = state.q.clone();
         query.trash = Trash::Live;
         if let Some(after) = params.get("after") {
@@ -88,8 +102,20 @@ impl Asked {
             state.after = after.to_owned();
         }
         let draft = Draft::read(params);
-        Ok(Asked { entity: entity.clone(), query, state, view, filter_fault, draft, row_faults: Vec::new() })
+        Ok(Asked { entity: entity.clone(), query, state, view, filter_fault, lost, draft, row_faults: Vec::new() })
     }
+}
+
+/// What a saved view's list of names means, without the names that mean nothing any more: those are put aside.
+fn kept<T>(
+    text: &str,
+    lost: &mut Vec<String>,
+    read: &mut impl FnMut(&str) -> Result<Vec<T>, Fault>,
+) -> Result<Vec<T>, Refusal> {
+    let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let (good, bad): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| read(name).is_ok());
+    lost.extend(bad.iter().map(|name| name.trim_start_matches('-').to_owned()));
+    read(&good.join(",")).map_err(Refusal::BadRequest)
 }
 
 fn saved_columns(view: Option<&Record>) -> Option<String> {
@@ -99,4 +125,32 @@ fn saved_columns(view: Option<&Record>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What a list's address says as its columns so that they show these fields beside the ones they show anyway (none: the
+/// entity's own), each behind the amount where there is one; empty where nothing needs to be said. Fields that the reader may
+/// not see are left out.
+#[must_use]
+pub fn columns_with(
+    registry: &Registry,
+    reader: &Reader,
+    entity: &Arc<Entity>,
+    shown: &[Path],
+    also: &[&'static str],
+) -> String {
+    let own = sort::columns("", registry, entity, reader).unwrap_or_default();
+    let mut columns: Vec<Path> = if shown.is_empty() { own } else { shown.to_vec() };
+    let before = columns.len();
+    for name in also {
+        let path = Path::field(name);
+        if columns.contains(&path) || registry.find(entity, name, reader).is_err() {
+            continue;
+        }
+        let amount = columns.iter().position(|column| *column == Path::field("amount"));
+        columns.insert(amount.map_or(columns.len(), |at| at + 1), path);
+    }
+    if columns.len() == before {
+        return String::new();
+    }
+    columns.iter().map(Path::to_string).collect::<Vec<_>>().join(",")
 }

@@ -9,18 +9,22 @@ use trato_testkit::app::TestApp;
 use crate::scene::Scene;
 
 /// Posts JSON in a user's session under an idempotency key.
-async fn post(scene: &Scene, who: &trato_engine::Who, path: &str, key: &str, body: &Json) -> (u16, Json, String) {
+pub async fn post(scene: &Scene, who: &trato_engine::Who, path: &str, key: &str, body: &Json) -> (u16, Json, String) {
+    send(scene, who, "POST", path, key, body).await
+}
+
+/// The same by another method.
+pub async fn send(
+    scene: &Scene,
+    who: &trato_engine::Who,
+    method: &str,
+    path: &str,
+    key: &str,
+    body: &Json,
+) -> (u16, Json, String) {
     let browser = scene.app.sign_in(who).await;
-    let request = Request::post(path)
-        .header(header::COOKIE, &browser.cookie)
-        .header("x-csrf-token", &browser.csrf)
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", key)
-        .header(header::IF_MATCH, "*")
-        .body(Body::from(body.to_string()))
-        .expect("a request");
-    let answer = scene.app.send(request).await;
+    let method = method.parse().expect("a method");
+    let answer = browser.json(method, path, Some(body), &[("idempotency-key", key), ("if-match", "*")]).await;
     let json = serde_json::from_slice(&answer.bytes).unwrap_or(Json::Null);
     (answer.status.as_u16(), json, answer.header("location"))
 }

@@ -31,6 +31,21 @@ pub fn kind(path: &str) -> String {
     format!("{}?{}", parts.collect::<Vec<_>>().join("/"), names.into_iter().collect::<Vec<_>>().join("&"))
 }
 
+/// Whether a route takes a form: those of records take it for a kind of record that there is.
+fn is_taken(scene: &Scene, action: &str) -> bool {
+    let segments = |path: &str| path.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let given = segments(action.split('?').next().unwrap_or_default());
+    let registry = scene.app.company.engine.registry();
+    let fits = |part: &String, given: &String| match part.as_str() {
+        "{entity}" => registry.entity(given).is_some(),
+        part => part.starts_with('{') || part == given,
+    };
+    trato_web::app::routes().iter().filter(|route| route.method == axum::http::Method::POST).any(|route| {
+        let pattern = segments(route.path);
+        pattern.len() == given.len() && pattern.iter().zip(&given).all(|(part, given)| fits(part, given))
+    })
+}
+
 async fn walk(admin: bool) {
     let scene = Scene::new().await;
     let who = if admin { scene.app.company.admin.clone() } else { scene.seller.clone() };
@@ -50,6 +65,10 @@ async fn walk(admin: bool) {
         }
         looked += 1;
         let answer = browser.get(&path).await;
+        let media = answer.header("content-type");
+        if media.is_empty() && !answer.text().is_empty() {
+            wrong.insert(format!("GET {path} (on {from}) does not say what it is"));
+        }
         if answer.status.as_u16() == 303 {
             next.push_back((answer.location(), path.clone()));
         } else if answer.status != 200 && from != "start" {
@@ -81,6 +100,9 @@ async fn walk(admin: bool) {
         // Without its token no form changes anything; a path that is none says so first.
         if action.starts_with("/sign-out") || !known.insert(kind(&action)) {
             continue;
+        }
+        if !is_taken(&scene, &action) {
+            wrong.insert(format!("POST {action} (on {from}) is of no route"));
         }
         let answer = browser.post_body(&action, "application/x-www-form-urlencoded", Vec::new()).await;
         if [404, 405].contains(&answer.status.as_u16()) || answer.status.is_server_error() {

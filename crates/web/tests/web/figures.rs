@@ -52,17 +52,49 @@ async fn a_busy_week_hides_no_other() {
     }
     for (locale, words) in [("es", "No cabe todo"), ("en", "Not everything fits")] {
         let browser = scene.browser(&scene.seller, locale).await;
-        for mode in ["month", "agenda"] {
-            let page = browser.get(&format!("/task/calendar?month=2026-11-02&mode={mode}")).await.text();
-            assert!(page.contains("Cierre de mes"), "{mode}: the week after is shown");
-            assert!(page.contains(words), "{mode}: what is left out is said");
-        }
-        let page = browser.get("/task/calendar?month=2026-11&mode=month").await.text();
+        let month = browser.get("/task/calendar?month=2026-11&mode=month").await.text();
+        assert!(month.contains("Cierre de mes") && !month.contains(words), "a month counts what it does not show");
+        assert!(month.contains("Ronda 4") && !month.contains("Ronda 5<") && month.contains("496"), "{month}");
+        let page = browser.get("/task/calendar?month=2026-11-02&mode=agenda").await.text();
+        assert!(page.contains("Cierre de mes"), "the week after is shown");
         let warning = page.split(words).nth(1).expect("a warning");
         let list = warning.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
         let list = browser.get(&list.replace("&amp;", "&")).await.text();
         assert!(list.contains("501") && list.contains("Ronda 0") && !list.contains("Cierre de mes"), "{list}");
-        let quiet = browser.get("/task/calendar?month=2026-12-20&mode=month").await.text();
-        assert!(!quiet.contains(words));
+        let quiet = browser.get("/task/calendar?month=2026-12-20&mode=month").await;
+        assert_eq!(quiet.status, 200);
+        assert!(!quiet.text().contains(words));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_and_a_hit_say_whom_they_are_about_and_how_they_ended() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let owner = Value::Id(scene.seller.user());
+    for (name, status) in [("Hotel Mercurio", "planned"), ("Hotel Mercedes", "done")] {
+        let account = Change::create("account").text("name", name).put("owner", owner.clone());
+        let account = company.save(account).await.id;
+        let call = Change::create("call").text("subject", "Confirmar pedido").put("account", Value::Id(account));
+        let call = call.put("due_at", Value::Int(NOW - 19 * DAY)).put("owner", owner.clone()).text("status", status);
+        company.save(call).await;
+    }
+    let hidden = Change::create("account").text("name", "Cliente ajeno").put("owner", company.admin.user().into());
+    let hidden = company.save(hidden.put("team", Value::Null)).await.id;
+    let call = Change::create("call").text("subject", "Confirmar pedido").put("account", Value::Id(hidden));
+    company.save(call.put("due_at", Value::Int(NOW - 19 * DAY)).put("owner", owner)).await;
+    for (locale, done) in [("es", "(Hech"), ("en", "(Done)")] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for path in [
+            "/call/calendar?month=2026-11&mode=month",
+            "/call/calendar?month=2026-11-02&mode=agenda",
+            "/search?q=confirmar",
+        ] {
+            let page = browser.get(path).await.text();
+            let body = page.split("<main").nth(1).unwrap_or_default();
+            assert!(body.contains("Hotel Mercurio") && body.contains("Hotel Mercedes"), "{path}: {body}");
+            assert!(!page.contains("Cliente ajeno"), "{path}: what one may not see is not named");
+            assert_eq!(body.contains(done), path.contains("calendar"), "{path}: {body}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Forms that know what they are about: what the address gave, what fills itself, what was typed.
 
+use axum::http::Method;
 use trato_model::{Change, Expected, Filter, Path, Query, Value};
+use trato_testkit::TestCompany;
 
 use crate::crawl::values;
 use crate::scene::Scene;
@@ -136,4 +138,159 @@ async fn small_things_are_said_as_they_are() {
     scene.app.company.save(deal).await;
     let page = seller.get(&format!("/opportunity/{}", scene.deal)).await.text();
     assert!(page.contains("cambió la oportunidad") && page.contains("creó la tarea"), "{page}");
+}
+
+/// The name under which a form's draft is kept.
+fn draft(html: &str) -> String {
+    values(html, "<form ", "data-form-draft-value").map(|(place, _)| place).next().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_address_gives_has_a_draft_of_its_own() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let given = "mobile=999888777";
+    assert_eq!(draft(&seller.get("/contact/new").await.text()), "contact:new");
+    let called = seller.get("/call?number=999888777").await.location();
+    let form = seller.get(&called).await.text();
+    let own = draft(&form);
+    assert!(own.starts_with("contact:new:mobile=") && own.ends_with("999888777"), "{called}: {own}");
+    assert!(form.contains("value=\"+34 999 888 777\"") || form.contains("999888777"), "{form}");
+    let form = seller.get(&format!("/contact/new?{given}")).await.text();
+    assert!(form.contains(&format!("/contact/new?all=1&amp;{given}\"")), "the whole form is given the same: {form}");
+    let whole = seller.get(&format!("/contact/new?all=1&{given}")).await.text();
+    assert_eq!((draft(&form), draft(&whole)), (format!("contact:new:{given}"), format!("contact:new:{given}")));
+    let refused = [("form", "quick"), ("form.given", given), ("mobile", "999888777"), ("email", "nada")];
+    let refused = seller.post("/contact", &refused).await;
+    assert_eq!((refused.status.as_u16(), draft(&refused.text())), (422, format!("contact:new:{given}")));
+    let other = Change::create("opportunity").text("name", "Otra").put("account", Value::Id(scene.account));
+    let other = scene.app.company.save(other.put("owner", Value::Id(scene.seller.user()))).await.id;
+    let tasks = [scene.deal, other].map(|deal| format!("/task/new?opportunity={deal}"));
+    let first = draft(&seller.get(&tasks[0]).await.text());
+    assert_eq!(first, format!("task:new:opportunity={}", scene.deal));
+    assert_ne!(first, draft(&seller.get(&tasks[1]).await.text()), "another deal's task is another");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cursor_is_in_the_first_wrong_field() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let typed = [("form", "quick"), ("first_name", "Ana"), ("last_name", "Gil"), ("email", "nada")];
+    let refused = seller.post("/contact", &typed).await;
+    assert_eq!((refused.status.as_u16(), focused(&refused.text()).as_str()), (422, "email"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stage_asks_for_all_it_wants_at_once_and_in_one_order() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let stage = scene.stage("Propuesta").await;
+    let wanted = ["amount", "close_date"].map(Value::from).to_vec();
+    let change = Change::update("stage", stage.parse().expect("an id")).expecting(Expected::Current);
+    scene.app.company.save(change.put("required_fields", Value::List(wanted))).await;
+    let path = format!("/opportunity/{}/field", scene.deal);
+    let version = scene.version("opportunity", scene.deal).await;
+    let mut posted = vec![("version", version.as_str()), ("field", "stage"), ("stage", stage.as_str())];
+    let order = |page: &str| [page.find("name=\"amount\""), page.find("name=\"close_date\"")];
+    let asked = seller.post(&path, &posted).await;
+    let page = asked.text();
+    assert_eq!(asked.status, 422);
+    assert!(page.contains("hay 2 datos que corregir"), "both at once: {page}");
+    let [amount, date] = order(&page);
+    assert!(amount.is_some() && amount < date, "{page}");
+    posted.push(("amount", "100"));
+    let page = seller.post(&path, &posted).await.text();
+    let [amount, date] = order(&page);
+    assert!(page.contains("hay 1 dato que corregir") && amount.is_some() && amount < date, "{page}");
+    assert_eq!(focused(&page), "close_date", "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_only_fetched_ahead_is_no_recent_one() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let path = format!("/contact/{}", scene.contact);
+    let recent = async || {
+        let store = scene.app.company.engine.store();
+        store.flush().await.expect("written");
+        store.at_hand(scene.seller.user(), 10, trato_testkit::NOW).await.expect("read").recents
+    };
+    for name in ["x-sec-purpose", "sec-purpose"] {
+        let ahead = seller.json(Method::GET, &path, None, &[(name, "prefetch")]).await;
+        assert!(ahead.status == 200 && ahead.text().contains("data-record-ahead-value=\"true\""), "{}", ahead.text());
+        assert!(recent().await.is_empty(), "{name}: nobody looked at it");
+    }
+    assert_eq!(seller.json(Method::HEAD, &path, None, &[]).await.status, 200);
+    assert_eq!(recent().await, [("contact", scene.contact)], "the script says so once it is looked at");
+    assert!(!seller.get(&path).await.text().contains("data-record-ahead-value"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_comes_with_a_new_company() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let company = &scene.app.company;
+        let seller = scene.browser(&scene.seller, "es").await;
+        let accounts = async || {
+            let all = Query::new("account").columns(vec!["name".into()]);
+            company.engine.rows(&company.admin, &all).await.expect("reads").rows.len()
+        };
+        let options = seller.get("/search/links?entity=account&q=Empresa+Nueva&create=1").await.text();
+        assert!(
+            options.contains("data-id=\"new:Empresa Nueva\"") && options.contains("Crear «Empresa Nueva»"),
+            "{options}"
+        );
+        let known = seller.get("/search/links?entity=account&q=nortex+sl&create=1").await.text();
+        assert!(known.contains("Nortex SL") && !known.contains("new:"), "it is there: {known}");
+        let plain = seller.get("/search/links?entity=account&q=Empresa+Nueva").await.text();
+        assert!(!plain.contains("new:"), "{plain}");
+
+        // Without a script: the name fits nothing, and may be made an account of.
+        let typed = [
+            ("form", "quick"),
+            ("last_name", "Soto"),
+            ("account", ""),
+            ("account.was", ""),
+            ("account.text", "Empresa Nueva SL"),
+        ];
+        let refused = seller.post("/contact", &typed).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("value=\"new:Empresa Nueva SL\""), "{}", refused.text());
+
+        // What is wrong with the person leaves no company behind.
+        let wanted = |last: &'static str, value: &'static str, text: &'static str| {
+            [("form", "quick"), ("last_name", last), ("account", value), ("account.was", text), ("account.text", text)]
+        };
+        let before = accounts().await;
+        let refused = seller.post("/contact", &wanted("", "new:Empresa Nueva SL", "Empresa Nueva SL")).await;
+        assert_eq!((refused.status.as_u16(), accounts().await), (422, before));
+        assert!(refused.text().contains("value=\"new:Empresa Nueva SL\""), "the choice stays: {}", refused.text());
+        let made = seller.post("/contact", &wanted("Soto", "new:Empresa Nueva SL", "Empresa Nueva SL")).await;
+        assert_eq!((made.status.as_u16(), accounts().await), (303, before + 1), "{}", made.text());
+        let page = seller.get(&made.location()).await.text();
+        assert!(page.contains("Empresa Nueva SL"), "{page}");
+
+        // One that is alike is named; whoever insists makes another.
+        let alike = seller.post("/contact", &wanted("Vega", "new:Empresa Nueva S.L.", "Empresa Nueva S.L.")).await;
+        let text = alike.text();
+        assert_eq!((alike.status.as_u16(), accounts().await), (422, before + 1), "{text}");
+        assert!(
+            text.contains("Ya hay una cuenta parecida") && text.contains("value=\"new!:Empresa Nueva S.L.\""),
+            "{text}"
+        );
+        let made = seller.post("/contact", &wanted("Vega", "new!:Empresa Nueva S.L.", "Empresa Nueva S.L.")).await;
+        assert_eq!((made.status.as_u16(), accounts().await), (303, before + 2), "{}", made.text());
+
+        // Who may make no accounts is offered none.
+        let grants = serde_json::json!({"*": ["all", "all", "all", "all", "all"], "account": ["all", "none", "none", "none", "none"]});
+        company
+            .save(Change::create("role").text("name", "Sin cuentas").put("grants", Value::Json(Box::new(grants))))
+            .await;
+        let colleague = company.user("Ida Ida", "Sin cuentas", None, None).await;
+        let colleague = scene.browser(&colleague, "es").await;
+        let options = colleague.get("/search/links?entity=account&q=Otra&create=1").await.text();
+        assert!(!options.contains("new:"), "{options}");
+        let refused = colleague.post("/contact", &wanted("Gil", "new:Otra SL", "Otra SL")).await;
+        assert_eq!((refused.status.as_u16(), accounts().await), (422, before + 2));
+    }
 }

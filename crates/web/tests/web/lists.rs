@@ -1,5 +1,7 @@
 //! Lists: the filter form, columns, and what looks like a duplicate while one types.
 
+use trato_model::Change;
+
 use crate::scene::Scene;
 
 /// A link's `filter` parameter, decoded.
@@ -72,13 +74,15 @@ async fn duplicates_are_named_while_one_types() {
     assert!(
         asked.text().contains("turbo-frame id=\"duplicates\"") && asked.text().contains(&scene.account.to_string())
     );
-    let nobody = browser.get("/account/duplicates?name=Otra").await.text();
-    assert!(!nobody.contains(&scene.account.to_string()));
+    let nobody = browser.get("/account/duplicates?name=Otra").await;
+    assert_eq!(nobody.status, 200);
+    assert!(!nobody.text().contains(&scene.account.to_string()));
     let mobile = browser.get("/contact/duplicates?mobile=600+123+456").await.text();
     assert!(mobile.contains(&scene.contact.to_string()), "the same number written otherwise");
     let stranger = scene.app.company.user("Otro", "Ventas", None, None).await;
-    let blind = scene.browser(&stranger, "es").await.get("/contact/duplicates?mobile=600+123+456").await.text();
-    assert!(!blind.contains(&scene.contact.to_string()), "says nothing of what one may not see");
+    let blind = scene.browser(&stranger, "es").await.get("/contact/duplicates?mobile=600+123+456").await;
+    assert_eq!(blind.status, 200);
+    assert!(!blind.text().contains(&scene.contact.to_string()), "says nothing of what one may not see");
 }
 
 fn tags(names: &[&str]) -> trato_model::Value {
@@ -112,4 +116,38 @@ async fn everything_that_matches_is_what_the_list_shows() {
     let ids = [("action", "tag"), ("ids", id.as_str()), ("sure", "1"), ("add", "nuevo"), ("remove", "feria")];
     assert_eq!(browser.post("/account/bulk", &ids).await.status, 303);
     assert_eq!(*scene.record("account", more[0]).await.value("tags"), tags(&["vip", "nuevo"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_condition_across_a_link_names_the_link() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let list = seller.get("/opportunity?filter=owner.name+%3D+%22Marta+Ruiz%22").await.text();
+    assert!(list.contains("Responsable · Nombre"), "{list}");
+    assert!(list.contains("Diez mesas"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_chosen_people_asks_about_those_who_said_no() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let admin = scene.browser(&company.admin, "es").await;
+    let silent = Change::create("contact").text("last_name", "Callado").text("email", "callado@example.com");
+    let silent =
+        company.save(silent.text("email_permission", "denied").text("email_permission_source", "carta")).await.id;
+    let (silent, other) = (silent.to_string(), scene.contact.to_string());
+    let chosen = [("action", "export"), ("ids", silent.as_str()), ("ids", other.as_str())];
+    let asked = admin.post("/contact/bulk", &chosen).await;
+    let page = asked.text();
+    assert!(page.contains("name=\"without\"") && !page.contains("callado@example.com"), "{page}");
+    let answer = async |without: &str| {
+        admin.post("/contact/bulk", &[&chosen[..], &[("sure", "1"), ("without", without)]].concat()).await
+    };
+    let without = answer("email").await;
+    assert_eq!(without.header("content-type").split(';').next(), Some("text/csv"), "{}", without.text());
+    assert!(without.text().contains("Prieto") && !without.text().contains("Callado"), "{}", without.text());
+    assert!(answer("").await.text().contains("Callado"), "all, where that was chosen");
+    assert_eq!(answer("paloma").await.status, 400);
+    let deals = [("action", "export"), ("ids", &scene.deal.to_string())];
+    assert!(admin.post("/opportunity/bulk", &deals).await.header("content-type").starts_with("text/csv"));
 }

@@ -63,6 +63,10 @@ async fn changes_are_told_to_those_who_may_read_them() {
     assert!(!heard.contains("Once"), "says that, not what");
     let silent = foreign.hear(&topic, Duration::from_secs(2)).await;
     assert!(!silent.contains(&topic), "{silent}");
+    let own = Change::create("lead").text("last_name", "Suyo").put("owner", stranger.user().into());
+    let own = format!("lead:{}", scene.app.company.save(own).await.id);
+    let heard = foreign.hear(&own, Duration::from_secs(10)).await;
+    assert!(heard.contains(&own) && !heard.contains(&topic), "he hears what is his: {heard}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

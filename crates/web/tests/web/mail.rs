@@ -105,6 +105,7 @@ async fn without_a_server_pages_say_what_to_do() {
     assert_eq!(browser.post("/settings/mail/test", &[]).await.status, 409);
     let forgotten = browser.get("/reset").await.text();
     assert!(forgotten.contains("pida un enlace a quien lo administra"), "{forgotten}");
+    assert!(!forgotten.contains("name=\"email\"") && !forgotten.contains("Enviar el enlace"), "no mail is offered");
     let marta = app.company.user("Marta Ruiz", "Ventas", None, None).await;
     let link = browser.post(&format!("/settings/users/{}/invitation", marta.user()), &[]).await.text();
     assert!(link.contains("/invitation/") && !link.contains("invitation-mail"), "{link}");

@@ -1,12 +1,11 @@
 //! `Idempotency-Key` on every route of the API that changes something: the list is the router's own, so that a new route
 //! without its case fails here.
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
+use axum::http::Method;
 use serde_json::{Value as Json, json};
-use trato_model::{Change, Id, Query};
+use trato_model::{Change, Expected, Id, Query, Source, Value};
 use trato_testkit::TestCompany;
-use trato_testkit::app::{Answer, Browser};
+use trato_testkit::app::Browser;
 
 use crate::scene::Scene;
 
@@ -22,22 +21,20 @@ struct Case {
 type Told = (u16, String, String, String);
 
 async fn ask(browser: &Browser, method: &Method, case: &Case, key: Option<&str>, body: Option<&Json>) -> Told {
-    let mut request = Request::builder()
-        .method(method.clone())
-        .uri(&case.path)
-        .header(header::COOKIE, &browser.cookie)
-        .header("x-csrf-token", &browser.csrf)
-        .header("sec-fetch-site", "same-origin")
-        .header(header::IF_MATCH, &case.version);
-    if let Some(key) = key {
-        request = request.header("idempotency-key", key);
-    }
-    if body.is_some() {
-        request = request.header(header::CONTENT_TYPE, "application/json");
-    }
-    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-    let answer: Answer = browser.app.send(request.body(body).expect("a request")).await;
+    let mut headers = vec![("if-match", case.version.as_str())];
+    headers.extend(key.map(|key| ("idempotency-key", key)));
+    let answer = browser.json(method.clone(), &case.path, body, &headers).await;
     (answer.status.as_u16(), answer.text(), answer.header("etag"), answer.header("location"))
+}
+
+/// Wins the deal while something is still planned on it.
+async fn decided(scene: &Scene) {
+    let company = &scene.app.company;
+    let won = trato_crm::sales::closure::Closure { won: true, ..Default::default() };
+    let close = trato_crm::sales::closure::close;
+    close(&company.engine, &company.admin, scene.deal, Expected::Current, won, Source::Page).await.unwrap();
+    let task = Change::create("task").text("subject", "Queda").put("opportunity", Value::Id(scene.deal));
+    company.save(task.put("due_at", Value::Int(trato_testkit::NOW))).await;
 }
 
 /// The case of a route; each has a record of its own.
@@ -46,7 +43,6 @@ async fn case(scene: &Scene, method: &Method, path: &str) -> Case {
     let account = || async { company.save(Change::create("account").text("name", "Aparte")).await.id };
     let of = |path: String, body: Option<Json>, other: Option<Json>| Case { path, version: "*".into(), body, other };
     let deed = |path: String, body: Json, other: Json| of(path, Some(body), Some(other));
-    let words = |word: &str| json!({"es": word, "en": word});
     let version = async |entity: &'static str, id: Id| format!("\"{}\"", scene.version(entity, id).await);
     match (method.as_str(), path) {
         ("POST", "/api/v1/opportunity/{id}/closure") => {
@@ -58,20 +54,16 @@ async fn case(scene: &Scene, method: &Method, path: &str) -> Case {
             let version = version("opportunity", scene.deal).await;
             Case { version, ..of(path.replace("{id}", &scene.deal.to_string()), None, Some(json!({}))) }
         }
+        ("POST", "/api/v1/opportunity/{id}/settlement") => {
+            decided(scene).await;
+            deed(path.replace("{id}", &scene.deal.to_string()), json!({"ended": "done"}), json!({"ended": "cancelled"}))
+        }
         ("POST", "/api/v1/opportunity/{id}/copy") => {
             deed(path.replace("{id}", &scene.deal.to_string()), json!({"name": "Otra"}), json!({"name": "Más"}))
         }
         ("POST", "/api/v1/lead/{id}/conversion") => {
             let wish = |name: &str| json!({"account": "new", "opportunity": "new", "opportunity_name": name});
             deed(path.replace("{id}", &scene.lead.to_string()), wish("Una"), wish("Dos"))
-        }
-        ("POST", "/api/v1/settings/fields") => {
-            let field = |kind: &str| json!({"entity": "account", "name": "c_x", "kind": kind, "label": words("X")});
-            deed(path.into(), field("text"), field("integer"))
-        }
-        ("POST", "/api/v1/settings/entities") => {
-            let entity = |name: &str| json!({"name": name, "singular": words("Obra"), "plural": words("Obras")});
-            deed(path.into(), entity("c_obra"), entity("c_otra"))
         }
         ("POST", "/api/v1/{entity}/bulk") => {
             let create = |name: &str| json!({"create": [{"name": name}, {"name": ""}]});
@@ -93,8 +85,52 @@ async fn case(scene: &Scene, method: &Method, path: &str) -> Case {
             company.save(Change::delete("account", id)).await;
             of(format!("/api/v1/account/{id}/restoration"), None, Some(json!({})))
         }
-        _ => panic!("{method} {path} changes something and has no case"),
+        _ => of_settings(method, path).unwrap_or_else(|| panic!("{method} {path} changes something and has no case")),
     }
+}
+
+/// The case of a route of the settings.
+fn of_settings(method: &Method, path: &str) -> Option<Case> {
+    let deed = |path: String, body: Json, other: Json| Case {
+        path,
+        version: "*".into(),
+        body: Some(body),
+        other: Some(other),
+    };
+    let words = |word: &str| json!({"es": word, "en": word});
+    let case = match (method.as_str(), path) {
+        ("POST", "/api/v1/settings/fields") => {
+            let field = |kind: &str| json!({"entity": "account", "name": "c_x", "kind": kind, "label": words("X")});
+            deed(path.into(), field("text"), field("integer"))
+        }
+        ("PATCH", "/api/v1/settings/fields/{entity}/{field}") => {
+            let named = |word: &str| json!({"label": words(word), "personal": true});
+            deed("/api/v1/settings/fields/account/c_x".into(), named("Equis"), named("Aspa"))
+        }
+        ("PATCH", "/api/v1/settings/entities/{entity}") => {
+            let named = |word: &str| json!({"plural": words(word)});
+            deed("/api/v1/settings/entities/c_obra".into(), named("Las obras"), named("Trabajos"))
+        }
+        ("POST", "/api/v1/settings/choices") => {
+            let named =
+                |word: &str| json!({"entity": "account", "field": "kind", "name": "c_mecenas", "label": words(word)});
+            deed(path.into(), named("Mecenas"), named("Patrón"))
+        }
+        ("POST", "/api/v1/settings/labels") => {
+            let named = |word: &str| json!({"entity": "account", "field": "kind", "label": words(word)});
+            deed(path.into(), named("Clase"), named("Sorte"))
+        }
+        ("POST", "/api/v1/settings/layouts") => {
+            let shown = |field: &str| json!({"entity": "account", "list": ["name", field]});
+            deed(path.into(), shown("owner"), shown("kind"))
+        }
+        ("POST", "/api/v1/settings/entities") => {
+            let entity = |name: &str| json!({"name": name, "singular": words("Obra"), "plural": words("Obras")});
+            deed(path.into(), entity("c_obra"), entity("c_otra"))
+        }
+        _ => return None,
+    };
+    Some(case)
 }
 
 /// How many events there are of what the cases change: each effect leaves one.

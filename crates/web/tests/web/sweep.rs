@@ -6,7 +6,7 @@ use axum::http::{Method, Request, header};
 use serde_json::{Value as Json, json};
 use trato_engine::Who;
 use trato_engine::signin::session::Device;
-use trato_model::access::Scope;
+use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Address, Change, Currency, Entity, FieldDef, Id, Money, Query, Refusal, Trash, Value};
 use trato_testkit::app::{Answer, Browser, TestApp};
 use trato_testkit::{NOW, TestCompany};
@@ -65,9 +65,13 @@ fn filled(field: &FieldDef, mark: &str, digits: &str) -> Value {
 }
 
 impl World {
-    /// On SQLite.
-    pub async fn new() -> Self {
-        World::of(TestCompany::sqlite().await, HIDDEN, HIDDEN_DIGITS).await
+    /// One on each database there is.
+    pub async fn each() -> Vec<Self> {
+        let mut worlds = Vec::new();
+        for company in TestCompany::each().await {
+            worlds.push(World::of(company, HIDDEN, HIDDEN_DIGITS).await);
+        }
+        worlds
     }
 
     /// With other values in what is hidden.
@@ -175,10 +179,10 @@ impl World {
         None
     }
 
-    /// Hides from Rita every field in which the mark now stands, wherever it was carried to.
+    /// Hides from Rita every field that somebody filled with the mark: wherever it was carried to is hidden with it.
     async fn hide(&mut self, mark: &str, digits: &str) {
         let company = self.company();
-        let (mut fields, mut hidden) = (serde_json::Map::new(), Vec::new());
+        let mut fields = serde_json::Map::new();
         for entity in company.engine.registry().entities() {
             let mut query = Query::new(entity.name).limit(200);
             query.trash = Trash::Any;
@@ -193,19 +197,17 @@ impl World {
                 .collect();
             for id in ids {
                 let Ok(record) = company.engine.record(&company.admin, entity.name, id).await else { continue };
-                for (field, value) in entity.fields.iter().zip(&record.values) {
+                let given = entity.fields.iter().zip(&record.values).filter(|(field, _)| field.writable());
+                for (field, value) in given {
                     let shown = format!("{value:?}");
                     let name = format!("{}.{}", entity.name, field.name);
-                    // What is reckoned from a hidden sum is hidden with it.
-                    let reckoned = field.computed && ["money", "percent"].contains(&field.kind.name());
-                    if (shown.contains(mark) || shown.contains(digits) || reckoned) && !fields.contains_key(&name) {
-                        fields.insert(name.clone(), json!("hidden"));
-                        hidden.push(name);
+                    if (shown.contains(mark) || shown.contains(digits)) && !fields.contains_key(&name) {
+                        fields.insert(name, json!("hidden"));
                     }
                 }
             }
         }
-        assert!(hidden.len() > 30, "little is hidden: {hidden:?}");
+        assert!(fields.len() > 30, "little is hidden: {fields:?}");
         let seller = company.named("role", "Ventas").await;
         let seller = company.engine.record(&company.admin, "role", seller).await.expect("a role");
         let role = Change::create("role")
@@ -215,6 +217,14 @@ impl World {
         let role = company.save(role).await.id;
         company.save(Change::update("user", self.rita.user()).put("role", Value::Id(role))).await;
         let rita = company.engine.who(self.rita.user()).await.expect("reads").expect("is there");
+        let registry = company.engine.registry();
+        let all =
+            registry.entities().iter().flat_map(|entity| entity.fields.iter().map(|field| (entity.name, field.name)));
+        let unseen = all.filter(|(entity, field)| rita.reader.field(entity, field) == FieldLevel::Hidden);
+        let hidden: Vec<String> = unseen.map(|(entity, field)| format!("{entity}.{field}")).collect();
+        for carried in ["opportunity.weighted", "stage_history.amount_entered", "contact.full_name"] {
+            assert!(hidden.iter().any(|name| name == carried), "{carried} is hidden with what it comes from");
+        }
         (self.rita, self.hidden, self.role) = (rita, hidden, role);
     }
 
@@ -417,8 +427,14 @@ fn reading(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (&Method::GET, "/files/{id}") => (Somebodys, get(&format!("/files/{}", ids.file))),
         (&Method::GET, "/import/{id}") => (Somebodys, get(&format!("/import/{}", ids.import))),
         (&Method::GET, "/import/{id}/errors.csv") => (Somebodys, get(&format!("/import/{}/errors.csv", ids.import))),
+        (&Method::GET, "/settings/fields/{entity}/{field}") => (Nothing, get("/settings/fields/account/kind")),
+        (&Method::GET, "/api/v1/settings/overlay") => (Nothing, get("/api/v1/settings/overlay")),
         (&Method::GET, "/settings/fields/{entity}") => (Nothing, get("/settings/fields/account")),
+        (&Method::GET, "/settings/roles/{id}/fields/{entity}") => {
+            (Nothing, get(&settings("roles", &ids.role, "/fields/opportunity")))
+        }
         (&Method::GET, "/settings/roles/{id}") => (Nothing, get(&settings("roles", &ids.role, ""))),
+        (&Method::GET, "/settings/users/{id}/access") => (Nothing, get(&settings("users", &ids.user, "/access"))),
         (&Method::GET, "/settings/users/{id}/deactivation") => {
             (Nothing, get(&settings("users", &ids.user, "/deactivation")))
         }
@@ -434,7 +450,7 @@ fn doors_and_lists(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
     use Names::{Nothing, Somebodys};
     let Ids { account, .. } = ids;
     let (post,) = (&Method::POST,);
-    let kept = [("name", "Mi vista"), ("lists", "account"), ("filter", "name is not empty"), ("shared", "true")];
+    let kept = [("name", "Mi vista"), ("lists", "account"), ("filter", "name is set"), ("shared", "true")];
     Some(match (&route.method, route.path) {
         (m, "/sign-in") if m == post => {
             (Nothing, Ask::post("/sign-in", &[("email", "no@example.com"), ("password", "no")]))
@@ -457,6 +473,7 @@ fn doors_and_lists(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
             let body = Sent::File(vec![("entity".into(), "account".into())], "Nombre\nUna\n".into());
             (Nothing, Ask { method: Method::POST, path: "/import".into(), body })
         }
+        (m, path @ ("/import/waiting/checks" | "/import/waiting/runs")) if m == post => (Nothing, Ask::post(path, &[])),
         (m, "/import/{id}/mapping") if m == post => {
             (Somebodys, Ask::post(format!("/import/{}/mapping", ids.import), &[("entity", "account"), ("c.0", "name")]))
         }
@@ -523,6 +540,9 @@ fn records(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (m, "/{entity}/{id}/reopening") if m == post => {
             (Somebodys, Ask::post(of("opportunity", opportunity, "/reopening"), &[("version", "1")]))
         }
+        (m, "/{entity}/{id}/settlement") if m == post => {
+            (Somebodys, Ask::post(of("opportunity", opportunity, "/settlement"), &[("ended", "done")]))
+        }
         (m, "/{entity}/{id}/copy") if m == post => {
             (Somebodys, Ask::post(of("opportunity", opportunity, "/copy"), &[("name", "Copia")]))
         }
@@ -560,11 +580,17 @@ fn settings_pages(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
             (Nothing, Ask::post("/settings/users", &[("name", "X"), ("email", "x@example.com")]))
         }
         (m, path) if m == post && path.starts_with("/settings/users/{id}/") => {
-            (Nothing, Ask::post(path.replace("{id}", &ids.user), &[("heir", "")]))
+            (Nothing, Ask::post(path.replace("{id}", &ids.user).replace("{token}", &ids.token), &[("heir", "")]))
         }
         (m, "/settings/fields") if m == post => (Nothing, Ask::post("/settings/fields", &[("name", "c_cosa")])),
         (m, "/settings/fields/{entity}") if m == post => {
             (Nothing, Ask::post("/settings/fields/account", &[("name", "c_uno")]))
+        }
+        (m, "/settings/fields/{entity}/{field}") if m == post => {
+            (Nothing, Ask::post("/settings/fields/account/kind", &[("label.es", "Clase"), ("more", "Mecenas")]))
+        }
+        (m, "/settings/fields/{entity}/words") if m == post => {
+            (Nothing, Ask::post("/settings/fields/account/words", &[("singular.es", "Cliente")]))
         }
         (m, "/settings/fields/{entity}/{field}/visibility") if m == post => {
             (Nothing, Ask::post("/settings/fields/account/c_uno/visibility", &[("hidden", "true")]))
@@ -577,6 +603,10 @@ fn settings_pages(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
             (Nothing, Ask::post(path.replace("{id}", &ids.mail), &[]))
         }
         (m, "/settings/audit") if m == post => (Nothing, Ask::post("/settings/audit", &[])),
+        (m, "/settings/roles/{id}/fields/{entity}") if m == post => {
+            let form = [("version", "1"), ("opportunity_line.cost", "hidden")];
+            (Nothing, Ask::post(settings("roles", &ids.role, "/fields/opportunity"), &form))
+        }
         (m, "/settings/roles/{id}") if m == post => {
             (Nothing, Ask::post(settings("roles", &ids.role, ""), &[("version", "1"), ("account.read", "all")]))
         }
@@ -617,11 +647,33 @@ fn programs(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (m, "/api/v1/opportunity/{id}/reopening") if m == post => {
             (Somebodys, Ask::json(Method::POST, api(of("opportunity", opportunity, "/reopening")), json!({})))
         }
+        (m, "/api/v1/opportunity/{id}/settlement") if m == post => (
+            Somebodys,
+            Ask::json(Method::POST, api(of("opportunity", opportunity, "/settlement")), json!({"ended": "done"})),
+        ),
         (m, "/api/v1/opportunity/{id}/copy") if m == post => {
             (Somebodys, Ask::json(Method::POST, api(of("opportunity", opportunity, "/copy")), json!({"name": "Copia"})))
         }
         (m, "/api/v1/lead/{id}/conversion") if m == post => {
             (Somebodys, Ask::json(Method::POST, api(of("lead", lead, "/conversion")), wish))
+        }
+        (m, "/api/v1/settings/fields/{entity}/{field}") if m == patch => {
+            (Nothing, Ask::json(Method::PATCH, "/api/v1/settings/fields/account/c_dos", json!({"label": word})))
+        }
+        (m, "/api/v1/settings/entities/{entity}") if m == patch => {
+            (Nothing, Ask::json(Method::PATCH, "/api/v1/settings/entities/c_cosas", json!({"plural": word})))
+        }
+        (m, "/api/v1/settings/choices") if m == post => {
+            let body = json!({"entity": "account", "field": "kind", "name": "c_otro", "label": word});
+            (Nothing, Ask::json(Method::POST, "/api/v1/settings/choices", body))
+        }
+        (m, "/api/v1/settings/labels") if m == post => {
+            let body = json!({"entity": "account", "label": word, "plural": word});
+            (Nothing, Ask::json(Method::POST, "/api/v1/settings/labels", body))
+        }
+        (m, "/api/v1/settings/layouts") if m == post => {
+            let body = json!({"entity": "account", "list": ["name", "owner"]});
+            (Nothing, Ask::json(Method::POST, "/api/v1/settings/layouts", body))
         }
         (m, "/api/v1/settings/fields") if m == post => {
             let body = json!({"entity": "account", "name": "c_dos", "kind": "text", "label": word});

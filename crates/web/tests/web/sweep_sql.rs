@@ -201,7 +201,7 @@ async fn usual(scene: &Scene, caller: &Caller) -> BTreeSet<String> {
             known.extend(hit(scene, caller, &Ask::get(placed(place, word)), None).await.1);
         }
     }
-    for harmless in ["name", "name is not empty", "uno", ""] {
+    for harmless in ["name", "name is set", "uno", ""] {
         known.extend(stored(scene, caller, harmless, None).await.1);
     }
     known

@@ -41,7 +41,7 @@ const CONTACT: Layout = layout(
         ("country", "address.country"), ("Website URL", "website"), ("website", "website"),
         ("hs_email_optout", "email_permission.denied"), ("Unsubscribed from all email", "email_permission.denied"),
         ("Opted out of all email", "email_permission.denied"), ("Preferred language", ""), ("Date of birth", "birthday"),
-        ("Associated Deal", ""), ("Associated Deal IDs", ""),
+        ("Associated Deal", ""), ("Associated Deal IDs", ""), ("Create Date", "@created"), ("createdate", "@created"),
     ],
 );
 
@@ -60,7 +60,8 @@ const COMPANY: Layout = layout(
         ("zip", "address.postal_code"), ("Country/Region", "address.country"), ("country", "address.country"),
         ("Type", "kind"), ("Year Founded", "founded"), ("founded_year", "founded"), ("Description", "description"),
         ("Parent Company", "parent"), ("Lifecycle Stage", ""), ("Lead Status", ""), ("Associated Contact IDs", ""),
-        ("Associated Contact", ""), ("Associated Deal IDs", ""), ("Associated Deal", ""),
+        ("Associated Contact", ""), ("Associated Deal IDs", ""), ("Associated Deal", ""), ("Create Date", "@created"),
+        ("createdate", "@created"),
     ],
 );
 

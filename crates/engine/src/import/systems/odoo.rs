@@ -50,6 +50,7 @@ const PARTNER: Layout = layout(
         ("country_id", "address.country"), ("country_id/name", "address.country"), ("country_id/code", "address.country"),
         ("industry_id", "industry"), ("user_id", "owner"), ("user_id/id", "owner.external_id"), ("category_id", "tags"),
         ("comment", "description"), ("lang", ""), ("ref", ""), ("function", ""), ("title", ""),
+        ("create_date", "@created"),
     ],
 );
 
@@ -64,6 +65,7 @@ const CONTACT: Layout = layout(
         ("state_id", "address.province"), ("country_id", "address.country"), ("vat", "tax_id"), ("website", "website"),
         ("user_id", "owner"), ("user_id/id", "owner.external_id"), ("category_id", "tags"), ("comment", "description"),
         ("is_blacklisted", "email_permission.denied"), ("lang", ""), ("is_company", ""), ("type", ""),
+        ("create_date", "@created"),
     ],
 );
 

@@ -49,7 +49,7 @@ const ACCOUNT: Layout = layout("account", MARKS, &[
     ("NumberOfEmployees", "employees"), ("Employees", "employees"), ("YearStarted", "founded"), ("Year Started", "founded"),
     ("AccountSource", "source"), ("Account Source", "source"), ("Description", "description"),
     ("OwnerId", "owner.external_id"), ("Account Owner", "owner"), ("Owner:User-username", "owner.email"),
-    ("AccountNumber", ""), ("Sic", ""), ("SicDesc", ""), ("NaicsCode", ""), ("NaicsDesc", ""), ("Ownership", ""),
+    ("CreatedDate", "@created"), ("Created Date", "@created"), ("AccountNumber", ""), ("Sic", ""), ("SicDesc", ""), ("NaicsCode", ""), ("NaicsDesc", ""), ("Ownership", ""),
     ("TickerSymbol", ""), ("Rating", ""), ("Site", ""), ("Account Site", ""), ("Account Owner Alias", ""),
 ]);
 
@@ -74,7 +74,7 @@ const CONTACT: Layout = layout("contact", MARKS, &[
     ("OwnerId", "owner.external_id"), ("Contact Owner", "owner"), ("CurrencyIsoCode", ""),
     ("HasOptedOutOfEmail", "email_permission.denied"), ("Email Opt Out", "email_permission.denied"),
     ("DoNotCall", "phone_permission.denied"), ("Do Not Call", "phone_permission.denied"),
-    ("Pronouns", ""), ("GenderIdentity", ""),
+    ("CreatedDate", "@created"), ("Created Date", "@created"), ("Pronouns", ""), ("GenderIdentity", ""),
 ]);
 
 #[rustfmt::skip]
@@ -93,8 +93,10 @@ const LEAD: Layout = layout("lead", MARKS, &[
     ("OwnerId", "owner.external_id"), ("Lead Owner", "owner"), ("Owner Alias", ""),
     ("HasOptedOutOfEmail", "email_permission.denied"), ("Email Opt Out", "email_permission.denied"),
     ("DoNotCall", "phone_permission.denied"), ("Do Not Call", "phone_permission.denied"),
-    ("IsConverted", ""), ("ConvertedDate", ""), ("ConvertedAccountId", ""), ("ConvertedContactId", ""),
-    ("ConvertedOpportunityId", ""), ("LastTransferDate", ""), ("Pronouns", ""), ("GenderIdentity", ""),
+    ("IsConverted", ""), ("Converted", ""), ("ConvertedDate", "converted_at"), ("Converted Date", "converted_at"),
+    ("ConvertedAccountId", "converted_account.external_id"), ("ConvertedContactId", "converted_contact.external_id"),
+    ("ConvertedOpportunityId", "converted_opportunity.external_id"), ("CreatedDate", "@created"), ("Created Date", "@created"),
+    ("Create Date", "@created"), ("LastTransferDate", ""), ("Pronouns", ""), ("GenderIdentity", ""),
 ]);
 
 #[rustfmt::skip]

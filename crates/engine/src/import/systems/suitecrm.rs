@@ -34,7 +34,7 @@ const ACCOUNT: Layout = layout("account", &[
     ("Type", "kind"), ("Industry", "industry"), ("Annual Revenue", "revenue"), ("Employees", "employees"),
     ("Member of", "parent"), ("Parent Account", "parent"), ("Parent Account ID", "parent.external_id"), ("Campaign", ""),
     ("Description", "description"), ("Assigned User", "owner"), ("Assigned to", "owner"), ("Assigned User Name", "owner"),
-    ("Deleted", "@deleted"), ("Rating", ""), ("Ownership", ""), ("SIC Code", ""), ("Ticker Symbol", ""),
+    ("Date Created", "@created"), ("Deleted", "@deleted"), ("Rating", ""), ("Ownership", ""), ("SIC Code", ""), ("Ticker Symbol", ""),
 ]);
 
 #[rustfmt::skip]
@@ -52,7 +52,7 @@ const CONTACT: Layout = layout("contact", &[
     ("Lead Source", "source"), ("Birthdate", "birthday"), ("Description", "description"),
     ("Do Not Call", "phone_permission.denied"), ("Email Opt Out", "email_permission.denied"),
     ("Reports to", ""), ("Assistant", ""), ("Campaign", ""), ("Assigned User", "owner"), ("Assigned to", "owner"),
-    ("Deleted", "@deleted"),
+    ("Date Created", "@created"), ("Deleted", "@deleted"),
 ]);
 
 #[rustfmt::skip]
@@ -66,6 +66,8 @@ const LEAD: Layout = layout("lead", &[
     ("Lead Source", "source"), ("Lead Source Description", ""), ("Campaign", "campaign"), ("Description", "description"),
     ("Do Not Call", "phone_permission.denied"), ("Email Opt Out", "email_permission.denied"), ("Referred By", ""),
     ("Assigned User", "owner"), ("Assigned to", "owner"), ("Converted", ""), ("Opportunity Amount", ""), ("Deleted", "@deleted"),
+    ("Date Created", "@created"), ("Contact ID", "converted_contact.external_id"), ("Account ID", "converted_account.external_id"),
+    ("Opportunity ID", "converted_opportunity.external_id"),
 ]);
 
 #[rustfmt::skip]

@@ -31,7 +31,7 @@ const ACCOUNT: Layout = layout("account", &["ACCOUNTID", "Record Id", "Account O
     ("Shipping Street", "shipping_address.street"), ("Shipping City", "shipping_address.city"),
     ("Shipping State", "shipping_address.province"), ("Shipping Code", "shipping_address.postal_code"),
     ("Shipping Country", "shipping_address.country"), ("Account Number", ""), ("Account Site", ""), ("Ownership", ""),
-    ("Rating", ""), ("SIC Code", ""), ("Ticker Symbol", ""),
+    ("Rating", ""), ("SIC Code", ""), ("Ticker Symbol", ""), ("Created Time", "@created"),
 ]);
 
 #[rustfmt::skip]
@@ -45,6 +45,7 @@ const CONTACT: Layout = layout("contact", &["CONTACTID", "Record Id", "Contact O
     ("Mailing Zip", "address.postal_code"), ("Mailing Country", "address.country"), ("Description", "description"),
     ("Email Opt Out", "email_permission.denied"), ("Tag", "tags"), ("Reporting To", ""), ("Assistant", ""), ("Skype ID", ""),
     ("Twitter", ""), ("Other Street", ""), ("Other City", ""), ("Other State", ""), ("Other Zip", ""), ("Other Country", ""),
+    ("Created Time", "@created"),
 ]);
 
 #[rustfmt::skip]
@@ -55,7 +56,11 @@ const LEAD: Layout = layout("lead", &["LEADID", "Record Id", "Lead Owner", "Lead
     ("Lead Source", "source"), ("Lead Status", "status"), ("Rating", "rating"), ("Description", "description"),
     ("Street", "address.street"), ("City", "address.city"), ("State", "address.province"), ("Zip Code", "address.postal_code"),
     ("Country", "address.country"), ("Email Opt Out", "email_permission.denied"), ("Tag", "tags"), ("Annual Revenue", ""),
-    ("No. of Employees", ""), ("Secondary Email", ""), ("Salutation", ""), ("CONVERTED", ""), ("month_Created Time1", ""),
+    ("No. of Employees", ""), ("Secondary Email", ""), ("Salutation", ""), ("Created Time", "@created"),
+    ("Converted Date Time", "converted_at"), ("Converted Time", "converted_at"), ("Converted Account Id", "converted_account.external_id"),
+    ("Converted Account", "converted_account"), ("Converted Contact Id", "converted_contact.external_id"),
+    ("Converted Contact", "converted_contact"), ("Converted Deal Id", "converted_opportunity.external_id"),
+    ("Converted Deal", "converted_opportunity"), ("CONVERTED", ""), ("month_Created Time1", ""),
 ]);
 
 #[rustfmt::skip]

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::memory::in_trash;
 use super::{Lookup, matches, value_at};
-use crate::kinds::{self, Fault, Kind, SortBy};
+use crate::kinds::{self, Kind, SortBy};
+use crate::money::{held, rounded};
 use crate::query::period::local_day;
 use crate::query::{Aggregate, Bucket, Group, GroupRow, Measure, Path};
 use crate::{Cell, Record, Value};
@@ -16,15 +17,13 @@ use crate::{Cell, Record, Value};
 /// is left to the caller. `zone` decides on which day a moment falls.
 ///
 /// A record counts once in each group of its several values (tags), in the empty group if it has none.
-///
-/// # Errors
-/// The fault `sum-range` if a sum does not fit 64 bits.
+#[must_use]
 pub fn aggregate<'a>(
     aggregate: &Aggregate,
     records: impl IntoIterator<Item = &'a Record>,
     lookup: &dyn Lookup,
     zone: &TimeZone,
-) -> Result<Vec<GroupRow>, Fault> {
+) -> Vec<GroupRow> {
     let mut groups: HashMap<Vec<Cell>, Vec<&Record>> = HashMap::new();
     for record in records {
         let ours = record.entity.name == aggregate.entity && in_trash(record, aggregate.trash);
@@ -40,9 +39,7 @@ pub fn aggregate<'a>(
     }
     let mut rows = Vec::with_capacity(groups.len());
     for (key, members) in groups {
-        let measures =
-            aggregate.measures.iter().map(|m| measure(m, &members, lookup)).collect::<Result<Vec<_>, _>>()?;
-        rows.push((key, measures));
+        rows.push((key, aggregate.measures.iter().map(|m| measure(m, &members, lookup)).collect::<Vec<_>>()));
     }
     rows.sort_by(|(a, first), (b, second)| {
         Reverse(first.first().and_then(Value::as_int))
@@ -54,7 +51,7 @@ pub fn aggregate<'a>(
         groups: key.into_iter().map(kinds::value_of).collect(),
         measures,
     };
-    Ok(rows.into_iter().map(row).collect())
+    rows.into_iter().map(row).collect()
 }
 
 /// The groups that a record belongs to: one, or one for each combination of its several values.
@@ -106,25 +103,22 @@ fn cell_of(kind: &dyn Kind, value: &Value, suffix: &str) -> Option<Cell> {
     cells.into_iter().nth(at).filter(|cell| *cell != Cell::Null)
 }
 
-fn measure(measure: &Measure, records: &[&Record], lookup: &dyn Lookup) -> Result<Value, Fault> {
+fn measure(measure: &Measure, records: &[&Record], lookup: &dyn Lookup) -> Value {
     let cells = |path: &Path| -> Vec<Cell> { records.iter().flat_map(|r| cells_at(r, path, lookup)).collect() };
     match measure {
-        Measure::Count => Ok(Value::Int(i64::try_from(records.len()).unwrap_or(i64::MAX))),
-        Measure::Sum(path) => {
-            let (sum, _) = sum(path, records, lookup);
-            i64::try_from(sum).map(Value::Int).map_err(|_| Fault::new("sum-range"))
-        }
-        Measure::Average(path) => Ok(match sum(path, records, lookup) {
+        Measure::Count => Value::Int(i64::try_from(records.len()).unwrap_or(i64::MAX)),
+        Measure::Sum(path) => Value::Int(held(sum(path, records, lookup).0)),
+        Measure::Average(path) => match sum(path, records, lookup) {
             (_, 0) => Value::Null,
-            (sum, n) => i64::try_from(rounded(sum, n)).map_or(Value::Null, Value::Int),
-        }),
-        Measure::Least(path) => Ok(cells(path).into_iter().min().map_or(Value::Null, kinds::value_of)),
-        Measure::Most(path) => Ok(cells(path).into_iter().max().map_or(Value::Null, kinds::value_of)),
+            (sum, n) => rounded(sum, n).and_then(|mean| i64::try_from(mean).ok()).map_or(Value::Null, Value::Int),
+        },
+        Measure::Least(path) => cells(path).into_iter().min().map_or(Value::Null, kinds::value_of),
+        Measure::Most(path) => cells(path).into_iter().max().map_or(Value::Null, kinds::value_of),
         Measure::Distinct(path) => {
             let mut cells = cells(path);
             cells.sort_unstable();
             cells.dedup();
-            Ok(Value::Int(i64::try_from(cells.len()).unwrap_or(i64::MAX)))
+            Value::Int(i64::try_from(cells.len()).unwrap_or(i64::MAX))
         }
     }
 }
@@ -141,10 +135,4 @@ fn sum(path: &Path, records: &[&Record], lookup: &dyn Lookup) -> (i128, i128) {
         }
     }
     all
-}
-
-/// `sum / n`, rounded half away from zero.
-fn rounded(sum: i128, n: i128) -> i128 {
-    let half = if sum < 0 { -n / 2 } else { n / 2 };
-    (sum + half) / n
 }

@@ -37,14 +37,23 @@ impl Memory {
     #[must_use]
     pub fn run(&self, query: &Query, reader: &Reader) -> Vec<&Record> {
         let lookup = Readable::new(self, reader);
+        // For people a part lies where its owner does; our own rules find it all the same.
+        let parts = query.trash == Trash::Live && !reader.is_system();
         let mut found: Vec<&Record> = self
             .records()
             .filter(|record| record.entity.name == query.entity && in_trash(record, query.trash))
+            .filter(|record| !(parts && self.lies_with_its_owner(record)))
             .filter(|record| lookup.allows(record) && matches(&query.filter, record, &lookup))
             .collect();
         found.sort_by(|a, b| compare(&query.sort, a, b, &lookup));
         found.truncate(usize::try_from(query.page.limit).unwrap_or(usize::MAX));
         found
+    }
+
+    /// Whether a part's owner is in the trash.
+    fn lies_with_its_owner(&self, part: &Record) -> bool {
+        let owner = part.entity.part_of.and_then(|link| self.records.get(&part.value(link).as_id()?));
+        owner.is_some_and(|owner| owner.trashed_at.is_some())
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::super::Entity;
 use super::{CustomEntity, CustomField, Layout, Overlay, Start};
 use crate::entity::Area;
-use crate::field::{Default as FieldDefault, Field, FieldDef, Privacy, Text};
+use crate::field::{Default as FieldDefault, Field, FieldDef, Link, Privacy, Text};
 use crate::intern::{intern, intern_all, intern_rows};
 use crate::kinds;
 use crate::layout::Section;
@@ -25,6 +25,9 @@ impl Overlay {
                     entity.fields.push(field.def()?);
                 }
             }
+            if entity.mixins.iter().any(|mixin| mixin.name == mixin::ABOUT) {
+                self.add_about(entity);
+            }
             self.add_choices(entity);
             entity.index();
         }
@@ -36,6 +39,18 @@ impl Overlay {
             }
         }
         Ok(())
+    }
+
+    /// What people do may be about the company's own kinds of record, too: a link of the kind's name, as to ours.
+    fn add_about(&self, entity: &mut Entity) {
+        for custom in self.entities.iter().filter(|custom| custom.activities && !custom.hidden) {
+            if entity.fields.iter().any(|field| field.name == custom.name) {
+                continue;
+            }
+            let mut link = Field::<Link>::link(intern(&custom.name), intern(&custom.name)).def();
+            (link.indexed, link.custom) = (true, true);
+            entity.fields.push(link);
+        }
     }
 
     fn add_choices(&self, entity: &mut Entity) {
@@ -58,7 +73,8 @@ fn made(custom: &CustomEntity) -> Entity {
     let has = [
         (custom.owned, &mixin::OWNED),
         (custom.trash, &mixin::TRASH),
-        (custom.timeline, &mixin::TIMELINE),
+        // What is done about it is told on its timeline.
+        (custom.timeline || custom.activities, &mixin::TIMELINE),
         (custom.activities, &mixin::ACTIVITIES),
         (true, &mixin::SEARCH),
     ];

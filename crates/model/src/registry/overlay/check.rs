@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::{Entity, Registry, columns_of};
-use super::{Choice, CustomField, LONGEST_LABEL, LONGEST_NAME, Layout, MOST_CHOICES, MOST_COLUMNS, MOST_ENTITIES};
+use super::{
+    AddedChoice, Choice, CustomField, LONGEST_LABEL, LONGEST_NAME, Layout, MOST_CHOICES, MOST_COLUMNS, MOST_ENTITIES,
+};
 use super::{MOST_FIELDS, Overlay, Start, Words};
 use crate::entity::Area;
 use crate::kinds::{self, Fault, Input, Kind, SortBy};
@@ -43,7 +45,10 @@ impl Overlay {
         self.check_entities(builtin, &mut found);
         self.check_ids(&mut found);
         for field in &self.fields {
-            self.check_field(field, builtin, &mut found);
+            // What was taken by an earlier program goes on.
+            let old = before.fields.iter().find(|old| old.id == field.id);
+            let long_before = old.is_some_and(|old| (old.max, old.indexed) == (field.max, field.indexed));
+            self.check_field(field, builtin, long_before, &mut found);
         }
         self.check_columns(builtin, &mut found);
         self.check_added(builtin, &mut found);
@@ -87,7 +92,13 @@ impl Overlay {
         builtin.iter().any(|def| def.name == name) || custom.is_some_and(|entity| !entity.hidden)
     }
 
-    fn check_field(&self, field: &CustomField, builtin: &[&'static EntityDef], found: &mut Findings) {
+    fn check_field(
+        &self,
+        field: &CustomField,
+        builtin: &[&'static EntityDef],
+        long_before: bool,
+        found: &mut Findings,
+    ) {
         let at = format!("fields.{}.{}", field.entity, field.name);
         check_name(&field.name, &at, found);
         let custom = self.entities.iter().any(|entity| entity.name == field.entity);
@@ -109,6 +120,10 @@ impl Overlay {
         found.unless(field.scale <= MOST_SCALE, &at, || Fault::new("overlay-scale").with("most", MOST_SCALE));
         let bounds = field.min.zip(field.max).is_none_or(|(min, max)| min <= max);
         found.unless(bounds, &at, || Fault::new("overlay-bounds"));
+        let most = kind.longest(field.indexed);
+        if let Some(most) = most.filter(|most| !long_before && field.max.is_some_and(|max| max > *most)) {
+            found.put(&at, Fault::new("overlay-long").with("most", most));
+        }
         let sorted = kind.sort_by() != SortBy::Nothing;
         found.unless(sorted || !field.indexed, &at, || Fault::new("overlay-unsorted"));
         let chooses = matches!(kind.name(), "choice" | "multi_choice");
@@ -151,12 +166,15 @@ impl Overlay {
         let mut seen: HashSet<(&str, &str, &str)> = HashSet::new();
         for added in &self.choices {
             let at = format!("choices.{}.{}", added.entity, added.field);
-            let def = builtin.iter().find(|def| def.name == added.entity);
-            let Some(field) = def.and_then(|d| d.fields.iter().find(|f| f.name == added.field)) else {
+            // With the fields of its mixins.
+            let entity = builtin.iter().find(|def| def.name == added.entity).map(|def| Entity::of(def));
+            let field = entity.as_ref().and_then(|entity| entity.fields.iter().find(|f| f.name == added.field));
+            let Some(field) = field else {
                 found.put(&at, named("overlay-field", &added.field));
                 continue;
             };
             found.unless(!field.choices.is_empty(), &at, || named("overlay-field", &added.field));
+            found.unless(!field.closed && field.writable(), &at, || Fault::new("overlay-closed"));
             check_choices([&added.choice].into_iter(), field.choices, true, &at, found);
             let key = (added.entity.as_str(), added.field.as_str(), added.choice.name.as_str());
             found.unless(seen.insert(key), &at, || named("overlay-taken", &added.choice.name));
@@ -179,9 +197,20 @@ impl Overlay {
                     == (&old.entity, &old.name, &old.kind, &old.target, old.scale)
             };
             match self.fields.iter().find(|field| field.id == old.id) {
-                Some(new) => found.unless(same(new), &at, || Fault::new("overlay-fixed")),
+                Some(new) => {
+                    found.unless(same(new), &at, || Fault::new("overlay-fixed"));
+                    let kept = |c: &Choice| new.choices.iter().any(|now| now.name == c.name);
+                    found.unless(old.choices.iter().all(kept), &at, || Fault::new("overlay-gone"));
+                }
                 None => found.put(&at, Fault::new("overlay-gone")),
             }
+        }
+        for old in &before.choices {
+            let same = |new: &AddedChoice| {
+                (&new.entity, &new.field, &new.choice.name) == (&old.entity, &old.field, &old.choice.name)
+            };
+            let at = format!("choices.{}.{}", old.entity, old.field);
+            found.unless(self.choices.iter().any(same), &at, || Fault::new("overlay-gone"));
         }
     }
 

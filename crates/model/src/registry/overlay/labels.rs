@@ -29,6 +29,9 @@ impl Overlay {
             let key = keys::entity(&entity.name);
             put(keys::attribute(&key, "plural"), &entity.plural);
             put(key, &entity.singular);
+            if entity.activities {
+                put(keys::field(keys::COMMON, &entity.name), &entity.singular);
+            }
             put(keys::field(&entity.name, "name"), &entity.title);
         }
         for field in &self.fields {

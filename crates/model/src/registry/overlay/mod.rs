@@ -1,12 +1,13 @@
 //! A company's own fields, entities, choices, labels and layouts, as deltas over the built-in definitions. A delta has a
 //! stable id; names, once given, are columns and tables and never change; deleting hides.
 //!
-//! `check`: what an overlay may say · `apply`: merging it into the entities · `labels`: its words.
+//! `edit`: changing one · `check`: what an overlay may say · `apply`: merging it into the entities · `labels`: its words.
 //!
 //! Stored as one JSON document; unknown keys are an error.
 
 mod apply;
 mod check;
+mod edit;
 mod labels;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,16 @@ pub struct Overlay {
     pub choices: Vec<AddedChoice>,
     pub labels: Vec<Renamed>,
     pub layouts: Vec<Layout>,
+}
+
+impl Overlay {
+    /// The same with the entities and fields that were hidden: their tables and columns are there.
+    #[must_use]
+    pub fn unhidden(mut self) -> Self {
+        self.entities.iter_mut().for_each(|entity| entity.hidden = false);
+        self.fields.iter_mut().for_each(|field| field.hidden = false);
+        self
+    }
 }
 
 /// Words in every language; where one is empty, the other stands in.

@@ -157,6 +157,21 @@ fn what_an_overlay_may_not_say() {
         (|o| o.fields[2].scale = 9, "fields.account.c_price", "overlay-scale"),
         (|o| (o.fields[2].min, o.fields[2].max) = (Some(1), Some(0)), "fields.account.c_price", "overlay-bounds"),
         (
+            |o| (o.fields[3].kind, o.fields[3].max) = ("text".into(), Some(2001)),
+            "fields.account.c_gone",
+            "overlay-long",
+        ),
+        (
+            |o| (o.fields[3].kind, o.fields[3].indexed, o.fields[3].max) = ("text".into(), true, Some(501)),
+            "fields.account.c_gone",
+            "overlay-long",
+        ),
+        (
+            |o| (o.fields[3].kind, o.fields[3].max) = ("long_text".into(), Some(20_001)),
+            "fields.account.c_gone",
+            "overlay-long",
+        ),
+        (
             |o| (o.fields[3].kind, o.fields[3].indexed) = ("tags".into(), true),
             "fields.account.c_gone",
             "overlay-unsorted",

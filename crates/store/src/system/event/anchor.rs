@@ -52,7 +52,7 @@ impl Store {
             block_in_place(|| append(path, &anchor.line()))
                 .map_err(|error| StoreError::Other(format!("the anchor {}: {error}", path.display())))?;
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_patiently().await?;
         let text = "UPDATE sys_event_head SET anchored_at = ? WHERE id = 1";
         let sql = tx.dialect().sql(text, vec![Cell::Int(now)]);
         tx.exec(&sql).await?;

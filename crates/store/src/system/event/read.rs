@@ -19,7 +19,7 @@ fn types(more: &[ColumnType]) -> Vec<ColumnType> {
 
 /// The events that show on a record's timeline, newest first, before the moment and event given.
 pub(crate) async fn about(
-    mut reads: impl Reads,
+    reads: impl Reads,
     entity: &str,
     record: Id,
     before: Option<(i64, Id)>,
@@ -37,17 +37,44 @@ pub(crate) async fn about(
          LEFT JOIN sys_event_payload p ON p.event = e.id \
          WHERE s.entity = ? AND s.record = ?{place} ORDER BY s.at DESC, s.event DESC LIMIT ?"
     );
-    let sql = reads.dialect().sql(&statement, params);
-    reads.all(&sql, &types(&[])).await?.into_iter().map(|row| event(row).map(|(event, _)| event)).collect()
+    events(reads, &statement, params).await
+}
+
+/// How the values of records of one kind changed since a moment, each record's changes oldest first.
+pub(crate) async fn updates(
+    reads: impl Reads,
+    entity: &str,
+    records: &[Id],
+    since: i64,
+    limit: u32,
+) -> Result<Vec<Event>, StoreError> {
+    let marks = vec!["?"; records.len()].join(", ");
+    let statement = format!(
+        "SELECT {COLUMNS}, p.body FROM sys_event e JOIN sys_event_payload p ON p.event = e.id \
+         WHERE e.record IN ({marks}) AND e.entity = ? AND e.kind = ? AND e.at >= ? \
+         ORDER BY e.record, e.version, e.placed LIMIT ?"
+    );
+    let mut params: Vec<Cell> = records.iter().copied().map(Cell::Id).collect();
+    params.extend([text(entity), text(EventKind::Updated.name()), Cell::Int(since), Cell::Int(i64::from(limit))]);
+    events(reads, &statement, params).await
 }
 
 /// A record's events after a version, oldest first.
-async fn since(mut reads: impl Reads, entity: &str, record: Id, version: i64) -> Result<Vec<Event>, StoreError> {
+async fn since(reads: impl Reads, entity: &str, record: Id, version: i64) -> Result<Vec<Event>, StoreError> {
     let statement = format!(
         "SELECT {COLUMNS}, p.body FROM sys_event e LEFT JOIN sys_event_payload p ON p.event = e.id \
          WHERE e.record = ? AND e.version > ? AND e.entity = ? ORDER BY e.version, e.placed"
     );
-    let sql = reads.dialect().sql(&statement, vec![Cell::Id(record), Cell::Int(version), text(entity)]);
+    events(reads, &statement, vec![Cell::Id(record), Cell::Int(version), text(entity)]).await
+}
+
+/// The events that a statement gives: its columns are those of the chain and the payload.
+pub(super) async fn events(
+    mut reads: impl Reads,
+    statement: &str,
+    params: Vec<Cell>,
+) -> Result<Vec<Event>, StoreError> {
+    let sql = reads.dialect().sql(statement, params);
     reads.all(&sql, &types(&[])).await?.into_iter().map(|row| event(row).map(|(event, _)| event)).collect()
 }
 
@@ -88,6 +115,28 @@ fn event(row: Row) -> Result<(Event, Option<i64>), StoreError> {
 }
 
 impl Store {
+    /// What the system changed of records as a consequence of something (an import), the latest first: between two moments,
+    /// and before an event where one is named.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn consequences(
+        &self,
+        cause: Id,
+        (from, to): (i64, i64),
+        before: Option<Id>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let end = before.unwrap_or_else(|| Id::new(to, u128::MAX));
+        let statement = format!(
+            "SELECT {COLUMNS}, p.body FROM sys_event e LEFT JOIN sys_event_payload p ON p.event = e.id \
+             WHERE e.id >= ? AND e.id < ? AND e.cause = ? AND e.source = ? AND e.kind = ? ORDER BY e.id DESC LIMIT ?"
+        );
+        let mut params = vec![Cell::Id(Id::new(from, 0)), Cell::Id(end), Cell::Id(cause)];
+        params.extend([text(Source::System.name()), text(EventKind::Updated.name()), Cell::Int(i64::from(limit))]);
+        events(self, &statement, params).await
+    }
+
     /// The events that show on a record's timeline, newest first: its own and those of records that link to it. `before`
     /// is the moment and id of the last one seen. Nothing is left out: whoever shows them applies the reader's rights.
     ///

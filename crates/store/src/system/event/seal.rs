@@ -3,6 +3,8 @@
 //! Numbers are given here and nowhere else, one sealer at a time (the head's row is locked), so a transaction that
 //! commits late simply gets a later number: a reader of the feed never misses one.
 
+use std::time::Instant;
+
 use trato_model::{Cell, ColumnType, Event};
 
 use super::chain::{COLUMNS, GENESIS, Link, TYPES};
@@ -34,10 +36,15 @@ impl Store {
             if !self.has_unsealed().await? {
                 break;
             }
-            let mut tx = self.begin().await?;
-            let count = tx.seal_batch().await?;
-            tx.commit().await?;
+            let mut tx = self.begin_patiently().await?;
+            let begun = Instant::now();
+            let mut count = tx.seal_batch().await?;
             sealed += count;
+            while count == BATCH as u64 && self.may_go_on(begun) {
+                count = tx.seal_batch().await?;
+                sealed += count;
+            }
+            tx.commit().await?;
             if count < BATCH as u64 {
                 break;
             }

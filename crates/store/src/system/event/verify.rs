@@ -1,5 +1,7 @@
 //! Proves the chain: every entry in its place, every hash and payload as it was, every anchor met.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use trato_model::{Cell, ColumnType};
 
 use super::anchor::Anchor;
@@ -20,6 +22,25 @@ pub enum Flaw {
     Payload,
     /// The chain is consistent but not the one that was anchored here: rewritten at or before this number.
     Rewritten,
+}
+
+impl Flaw {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Flaw::Missing => "missing",
+            Flaw::Changed => "changed",
+            Flaw::Payload => "payload",
+            Flaw::Rewritten => "rewritten",
+        }
+    }
+}
+
+/// How far a check is: entries that were read, of how many.
+#[derive(Debug, Default)]
+pub struct Progress {
+    pub done: AtomicI64,
+    pub of: AtomicI64,
 }
 
 /// What the audit found.
@@ -51,8 +72,16 @@ impl Store {
     /// # Errors
     /// If the database or the anchor file cannot be read; what is wrong in them is in the report.
     pub async fn verify_audit(&self) -> Result<AuditReport, StoreError> {
+        self.verify_watched(&Progress::default()).await
+    }
+
+    /// The same, telling on the way how far it is.
+    ///
+    /// # Errors
+    /// As [`Store::verify_audit`].
+    pub async fn verify_watched(&self, progress: &Progress) -> Result<AuditReport, StoreError> {
         let anchors = self.anchors()?;
-        self.verify_against(&anchors).await
+        self.verify(&anchors, progress).await
     }
 
     /// The same against anchors that were kept elsewhere (a mail, a print).
@@ -60,11 +89,17 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn verify_against(&self, anchors: &[Anchor]) -> Result<AuditReport, StoreError> {
-        let head = self.head().await?;
+        self.verify(anchors, &Progress::default()).await
+    }
+
+    async fn verify(&self, anchors: &[Anchor], progress: &Progress) -> Result<AuditReport, StoreError> {
+        // What is sealed meanwhile is not asked about: a log that grows is no log that was tampered with.
+        let (end, hash) = self.head().await?.map_or((0, GENESIS.to_vec()), |head| (head.seq, head.hash));
         let mut walk = Walk { anchors: anchors.to_vec(), hash: GENESIS, ..Walk::default() };
         walk.anchors.sort_by_key(|anchor| anchor.seq);
+        progress.of.store(end, Ordering::Relaxed);
         loop {
-            let rows = self.chunk(walk.seq).await?;
+            let rows = self.chunk(walk.seq, end).await?;
             if rows.is_empty() {
                 break;
             }
@@ -74,27 +109,39 @@ impl Store {
                     return Ok(walk.report);
                 }
             }
+            progress.done.store(walk.seq, Ordering::Relaxed);
         }
-        let (seq, hash) = head.map_or((0, GENESIS.to_vec()), |head| (head.seq, head.hash));
-        let reach = walk.anchors.last().map_or(seq, |anchor| anchor.seq.max(seq));
-        if reach > walk.seq {
-            walk.report.first_bad = Some((walk.seq + 1, Flaw::Missing));
-        } else if seq != walk.seq || hash != walk.hash {
-            walk.report.first_bad = Some((walk.seq, Flaw::Changed));
-        }
+        walk.report.first_bad = if end > walk.seq {
+            Some((walk.seq + 1, Flaw::Missing))
+        } else if let Some(seq) = self.beyond().await? {
+            Some((seq, Flaw::Changed))
+        } else if hash != walk.hash {
+            Some((walk.seq, Flaw::Changed))
+        } else {
+            let anchored = walk.anchors.last().is_some_and(|anchor| anchor.seq > walk.seq);
+            anchored.then_some((walk.seq + 1, Flaw::Missing))
+        };
         walk.report.unsealed = self.unsealed().await?;
         Ok(walk.report)
     }
 
-    async fn chunk(&self, after: i64) -> Result<Vec<crate::db::Row>, StoreError> {
+    /// An entry with a number that the head has not reached: one statement sees both at one moment.
+    async fn beyond(&self) -> Result<Option<i64>, StoreError> {
+        let text = "SELECT e.seq FROM sys_event e WHERE e.seq > coalesce((SELECT h.seq FROM sys_event_head h WHERE h.id = 1), 0) \
+                    ORDER BY e.seq LIMIT 1";
+        let row = self.one(&self.dialect().sql(text, Vec::new()), &[ColumnType::Int]).await?;
+        Ok(row.and_then(|row| if let [Cell::Int(seq)] = row.as_slice() { Some(*seq) } else { None }))
+    }
+
+    async fn chunk(&self, after: i64, end: i64) -> Result<Vec<crate::db::Row>, StoreError> {
         let text = format!(
             "SELECT {COLUMNS}, e.seq, e.hash, p.salt, p.body, b.kind FROM sys_event e \
              LEFT JOIN sys_event_payload p ON p.event = e.id LEFT JOIN sys_event b ON b.id = p.erased_by \
-             WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
+             WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?"
         );
         let mut types = TYPES.to_vec();
         types.extend([ColumnType::Int, ColumnType::Bytes, ColumnType::Bytes, ColumnType::Text, ColumnType::Text]);
-        self.all(&self.dialect().sql(&text, vec![Cell::Int(after), Cell::Int(CHUNK)]), &types).await
+        self.all(&self.dialect().sql(&text, vec![Cell::Int(after), Cell::Int(end), Cell::Int(CHUNK)]), &types).await
     }
 
     async fn unsealed(&self) -> Result<i64, StoreError> {

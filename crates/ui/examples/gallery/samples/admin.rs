@@ -233,6 +233,11 @@ fn matrix(l: Locale) -> Matrix {
             row("opportunity", ["team", "all", "own", "none", "own"], Str::default()),
             row("product", ["all", "none", "none", "none", "all"], Str::default()),
         ],
+        beside: vec![Input::new(
+            "compares",
+            w(l, "Compara sucursales", "Compares branches"),
+            Control::Toggle { on: true },
+        )],
         editable: true,
     }
 }

@@ -177,6 +177,6 @@ fn entry(l: Locale, n: usize, at: usize) -> Entry {
         length: 3,
         detail: w(l, "Demostración", "Demonstration"),
         tone: if n == 18 { Tone::Bad } else { Tone::Plain },
-        done: n < 16 && at == 0,
+        ended: if n < 16 && at == 0 { w(l, "Hecha", "Done") } else { Default::default() },
     }
 }

@@ -17,7 +17,7 @@ pub fn all(l: Locale) -> Vec<(&'static str, String)> {
     front.flash.push(Flash {
         tone: Tone::Good,
         text: w(l, "Llamada anotada.", "Call logged."),
-        action: Some(Action::post(w(l, "Deshacer", "Undo"), "undo-2", "/call/1/deletion", Vec::new())),
+        actions: vec![Action::post(w(l, "Deshacer", "Undo"), "undo-2", "/call/1/deletion", Vec::new())],
     });
     vec![
         ("home", home::render(&front, &my_day(l)).into_string()),
@@ -123,6 +123,7 @@ fn tasks(l: Locale) -> Section {
         badge: None,
         tone,
         complete: Some(Action::go(w(l, "Completar", "Complete"), "check", "/task/1/completion")),
+        seen: None,
         actions: Vec::new(),
     };
     section(
@@ -148,6 +149,7 @@ fn today(l: Locale) -> Section {
         badge: None,
         tone: Tone::Plain,
         complete: None,
+        seen: None,
         actions: vec![Action::go(w(l, "Completar", "Complete"), "check", "/visit/1/completion")],
     };
     section(
@@ -172,6 +174,7 @@ fn no_next(l: Locale) -> Section {
         badge: Some(stage(l, n)),
         tone: Tone::Plain,
         complete: None,
+        seen: None,
         actions: vec![Action::go(w(l, "Planear", "Plan"), "calendar-clock", "/opportunity/1?compose=task")],
     });
     section(

@@ -251,6 +251,7 @@ fn more_controls(l: Locale) -> Section {
                         current: Some(("oferta.pdf".into(), "/files/1".into())),
                         accept: ".pdf".into(),
                         many: false,
+                        removable: Some(false),
                     },
                 ),
                 input(l, "number", "Número", "Number", Control::ReadOnly(Shown::text("OP-2026-0412"))),

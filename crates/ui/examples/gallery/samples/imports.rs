@@ -42,6 +42,8 @@ fn upload(l: Locale) -> Step {
             w(l, "Qué son las filas", "What the rows are"),
             Control::select(kinds, "opportunity"),
         )],
+        running: Vec::new(),
+        waiting: None,
         history: Some(Table {
             caption: w(l, "Importaciones anteriores", "Earlier imports"),
             columns: vec![
@@ -71,6 +73,7 @@ fn mapping(l: Locale) -> Step {
         samples: samples.iter().map(|s| (*s).to_owned()).collect(),
         input: Input::new(format!("column.{n}"), w(l, "Campo", "Field"), Control::select(fields.clone(), field)),
         known: !field.is_empty(),
+        note: Str::default(),
     };
     Step::Mapping(Mapping {
         found: w(
@@ -138,6 +141,8 @@ fn preview(l: Locale) -> Step {
             row(15, Badge::new(w(l, "se actualiza", "updated"), 220), cell("4.514,50 €")),
         ],
         errors: errors(l),
+        warnings: Vec::new(),
+        left_out: w(l, "Columnas que no se importan porque no se reconocen: VP.", "Columns that are not imported: VP."),
         may_run: true,
         submit: w(l, "Importar 8.796 filas", "Import 8,796 rows"),
         back: "/import/1?step=mapping".into(),
@@ -149,6 +154,7 @@ fn running(l: Locale) -> Step {
         percent: 58,
         text: w(l, "5.120 de 8.800 filas · queda 1 s", "5,120 of 8,800 rows · 1 s left"),
         cancel: Some(Action::post(w(l, "Cancelar", "Cancel"), "x", "/import/1/cancellation", Vec::new())),
+        note: w(l, "Puede salir de esta página.", "You can leave this page."),
         again: 2,
     })
 }

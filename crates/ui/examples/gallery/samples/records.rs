@@ -36,6 +36,7 @@ pub fn money(value: &str) -> Control {
 
 fn opportunity(l: Locale) -> Record {
     Record {
+        ahead: false,
         kind: kind(l, "opportunity"),
         id: "0192f0aa-1c11-7000-8000-00000000d001".into(),
         version: 7,
@@ -365,12 +366,12 @@ fn panels(l: Locale) -> Vec<Panel> {
             body: PanelBody::Records(vec![
                 RelatedRow {
                     record: person("Carmen Valdés Mora"),
-                    values: vec![Shown::text(w(l, "decide", "decides"))],
+                    values: vec![(Str::default(), Shown::text(w(l, "decide", "decides")))],
                     tone: Tone::Plain,
                 },
                 RelatedRow {
                     record: person("Héctor Lozano"),
-                    values: vec![Shown::text(w(l, "usa", "uses"))],
+                    values: vec![(Str::default(), Shown::text(w(l, "usa", "uses")))],
                     tone: Tone::Plain,
                 },
             ]),
@@ -392,12 +393,12 @@ fn more_panels(l: Locale) -> Vec<Panel> {
             body: PanelBody::Records(vec![
                 RelatedRow {
                     record: Chip::record("/product/1", w(l, "Llenadora LX-6", "Filler LX-6"), "package", 25),
-                    values: vec![Shown::Number(eur(l, 61_000).into_owned())],
+                    values: vec![(Str::default(), Shown::Number(eur(l, 61_000).into_owned()))],
                     tone: Tone::Plain,
                 },
                 RelatedRow {
                     record: Chip::record("/product/2", w(l, "Taponadora TP-2", "Corker TP-2"), "package", 25),
-                    values: vec![Shown::Number(eur(l, 24_800).into_owned())],
+                    values: vec![(Str::default(), Shown::Number(eur(l, 24_800).into_owned()))],
                     tone: Tone::Plain,
                 },
             ]),
@@ -427,6 +428,7 @@ fn contact(l: Locale) -> Record {
     let field =
         |name: &'static str, es, en, value| FieldView { name: name.into(), label: w(l, es, en), value, editable: true };
     Record {
+        ahead: false,
         kind: kind(l, "contact"),
         chip: person("Lucía Fernández Ortiz"),
         subtitle: w(l, "Directora de compras · Nortex Ingeniería", "Head of purchasing · Nortex Ingeniería"),

@@ -3,6 +3,7 @@
 
 use futures_util::try_join;
 use trato_model::access::FieldLevel;
+use trato_model::money::proportion;
 use trato_model::{Action, Aggregate, Entity, Filter, Measure, Op, Path, Query, Refusal, Value};
 use trato_text::{numbers, t, t_args};
 use trato_ui::chip::Chip;
@@ -63,7 +64,7 @@ pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Ref
     };
     let all: i64 = by_status.iter().map(|(_, _, n)| n).sum();
     let waiting = of("new");
-    let share = |n: i64| numbers::format_percent(if all > 0 { n * 100 / all } else { 0 }, 0, locale);
+    let share = |n: i64| numbers::format_percent(proportion(n, 1000, all).unwrap_or(0), 1, locale);
     let figure = |key: &str, value: String, href: String, note: String| Figure {
         label: t(locale, key),
         value: value.into(),
@@ -152,7 +153,7 @@ async fn cut(app: &App, signed: &Signed, field: &'static str) -> Result<Section,
         icon: target.icon.into(),
         hue: target.hue,
         href: String::new(),
-        rows: counted.iter().take(MOST).map(row).collect(),
+        rows: counted.iter().take(MOST as usize).map(row).collect(),
         nothing: t(locale, "ui-home-no-leads"),
         ..Section::default()
     })
@@ -167,6 +168,7 @@ fn line(record: Chip, tone: Tone) -> Row {
         badge: None,
         tone,
         complete: None,
+        seen: None,
         actions: Vec::new(),
     }
 }
@@ -185,7 +187,7 @@ async fn running(app: &App, signed: &Signed) -> Result<Section, Refusal> {
         counts(app, signed, Filter::one_of("campaign", ids), "campaign").await?
     };
     let showing = Showing { registry: &registry, signed, labels: &rows.labels };
-    let made = rows.rows.iter().take(MOST).map(|row| {
+    let made = rows.rows.iter().take(MOST as usize).map(|row| {
         let n = brought.iter().find(|(value, _, _)| value.as_id() == Some(row.id)).map_or(0, |(_, _, n)| *n);
         let channel = names.get(&row.values, "channel").as_text();
         let channel =
@@ -228,7 +230,7 @@ async fn leads(
     let query = Query::new("lead").and(filter).columns(columns).sort(Path::field("created_at"), true).limit(100);
     let rows = app.engine().rows(&signed.who, &query).await?;
     let showing = Showing { registry: &registry, signed, labels: &rows.labels };
-    let made = rows.rows.iter().take(MOST).map(|row| Row {
+    let made = rows.rows.iter().take(MOST as usize).map(|row| Row {
         about: entity.field("source").and_then(|field| showing.chip(field, names.get(&row.values, "source"))),
         when: row.values.last().and_then(Value::as_int).map(|at| showing.moment(at)),
         ..line(frame::chip(entity, &row.id.to_string(), &names.title(entity, &row.values)), Tone::Plain)

@@ -1,7 +1,7 @@
 //! How the month stands against the target: the figures of the first page.
 
 use futures_util::try_join;
-use trato_crm::reports::reach;
+use trato_crm::reports::reach::{self, Targets};
 use trato_engine::Groups;
 use trato_model::access::FieldLevel;
 use trato_model::query::Bucket;
@@ -15,6 +15,7 @@ use crate::App;
 use crate::http::Signed;
 use crate::pages::list::count_text;
 use crate::view::named::company_money;
+use crate::view::state::columns_with;
 
 /// How the month stands: counts and sums of deals by status, and the target.
 #[derive(Default)]
@@ -33,7 +34,7 @@ impl Month {
         if !signed.who.reader.can("opportunity", Action::Read) || !sums {
             return Ok(Month::default());
         }
-        let month = Filter::test("closed_at", Op::Within, vec![Value::from("this_month")]);
+        let month = Filter::test("close_date", Op::Within, vec![Value::from("this_month")]);
         let over = Filter::one_of("status", vec![Value::from("won"), Value::from("lost")]).and(month);
         let aggregate = Aggregate::new("opportunity")
             .and(whose.filter(signed))
@@ -51,9 +52,16 @@ impl Month {
     }
 
     /// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
-    pub fn figures(&self, signed: &Signed, (done, more): (u64, bool), whose: Whose) -> Vec<Figure> {
+    pub fn figures(&self, app: &App, signed: &Signed, (done, more): (u64, bool), whose: Whose) -> Vec<Figure> {
         let locale = signed.locale();
-        let list = |filter: &str| ListState { filter: whose.written(filter), ..ListState::new("/opportunity") }.href();
+        let list = |filter: &str, also: &[&'static str]| {
+            let registry = app.engine().registry();
+            let entity = registry.entity("opportunity");
+            let columns =
+                entity.map(|entity| columns_with(&registry, &signed.who.reader, entity, &[], also)).unwrap_or_default();
+            let state = ListState { filter: whose.written(filter), columns, ..ListState::new("/opportunity") };
+            state.counted().href()
+        };
         let mut figures = Vec::new();
         if self.deals.is_some() {
             let sold = self.measure("won", 1);
@@ -63,7 +71,7 @@ impl Month {
             figures.push(Figure {
                 label: t(locale, "ui-home-won"),
                 value: company_money(signed, sold).into(),
-                href: list("status = won and closed_at within this_month"),
+                href: list("status = won and close_date within this_month", &[]),
                 note: target.map(|target| t_args(locale, "ui-target", &target)).unwrap_or_default().into(),
                 reached: reached.map(|share| u8::try_from(share).unwrap_or(100)),
                 ..Figure::default()
@@ -71,7 +79,7 @@ impl Month {
             figures.push(Figure {
                 label: t(locale, "ui-home-weighted"),
                 value: company_money(signed, self.measure("open", 2)).into(),
-                href: list("status = open"),
+                href: list("status = open", &["weighted"]),
                 note: t_args(locale, "ui-home-open-deals", &[("n", Arg::from(self.measure("open", 0)))]).into(),
                 ..Figure::default()
             });
@@ -79,7 +87,7 @@ impl Month {
                 figures.push(Figure {
                     label: t(locale, "ui-home-lost"),
                     value: company_money(signed, self.measure("lost", 1)).into(),
-                    href: list("status = lost and closed_at within this_month"),
+                    href: list("status = lost and close_date within this_month", &[]),
                     note: t_args(locale, "ui-home-lost-deals", &[("n", Arg::from(self.measure("lost", 0)))]).into(),
                     ..Figure::default()
                 });
@@ -97,26 +105,13 @@ impl Month {
     }
 }
 
-/// The sellers' targets of this month together, in minor units of the company's currency.
+/// The target of this month, in minor units of the company's currency.
 async fn target(app: &App, signed: &Signed, whose: Whose) -> Result<Option<i64>, Refusal> {
-    let reader = &signed.who.reader;
-    let hidden = |field: &'static str| reader.field("target", field) == FieldLevel::Hidden;
-    if !reader.can("target", Action::Read) || ["month", "amount", "seller"].into_iter().any(hidden) {
-        return Ok(None);
-    }
-    let sellers = match whose {
-        Whose::Mine => Filter::equal("seller", signed.who.user()),
-        Whose::Team => Filter::test("seller", Op::MyTeam, Vec::new()),
-        Whose::All => match reach::bearers(reader, "seller") {
-            Some(sellers) => sellers,
-            None => return Ok(None),
-        },
+    let targets = match whose {
+        Whose::Mine => Targets::of_sellers(Filter::equal("seller", signed.who.user())),
+        Whose::Team => Targets::of_sellers(Filter::test("seller", Op::MyTeam, Vec::new())),
+        Whose::All => Targets::all(&signed.who.reader),
     };
-    let month = Value::Int(i64::from(Bucket::Month.start(signed.who.ctx.today())));
-    let aggregate = Aggregate::new("target")
-        .and(sellers)
-        .and(Filter::test("month", Op::Equal, vec![month]))
-        .measures(vec![Measure::Sum(Path::field("amount"))]);
-    let total = app.engine().total(&signed.who, &aggregate).await?;
-    Ok(total.measures.first().and_then(Value::as_int))
+    let month = Bucket::Month.start(signed.who.ctx.today());
+    reach::target(app.engine(), &signed.who, targets, month).await
 }

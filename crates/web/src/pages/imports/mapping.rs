@@ -4,11 +4,14 @@ use axum::extract::{Path as UrlPath, State};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use trato_engine::import::mapping::Mapping;
+use trato_engine::import::propose::{Guess, Why};
 use trato_engine::import::{Import, Inspection, target};
 use trato_model::{Entity, Locale, Refusal, Registry};
-use trato_text::{Arg, numbers, t, t_args};
+use trato_text::{Arg, t, t_args};
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
 use trato_ui::import as ui;
+use trato_ui::notice::Banner;
+use trato_ui::shown::Tone;
 
 use super::key;
 use crate::App;
@@ -40,7 +43,16 @@ async fn look(
     Ok((found, mapping))
 }
 
-pub async fn step(app: &App, signed: &Signed, import: &Import, entity: Option<&str>) -> Result<ui::Step, Refusal> {
+/// The step, and what must be said of the file.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub async fn step(
+    app: &App,
+    signed: &Signed,
+    import: &Import,
+    entity: Option<&str>,
+) -> Result<(ui::Step, Option<Banner>), Refusal> {
     let (found, mapping) = look(app, signed, import, entity).await?;
     let locale = signed.locale();
     let registry = app.engine().registry();
@@ -57,6 +69,7 @@ pub async fn step(app: &App, signed: &Signed, import: &Import, entity: Option<&s
         }
         groups.insert(0, ChoiceGroup { label: "".into(), choices: vec![Choice::new("", t(locale, "ui-import-skip"))] });
         let known = !field.is_empty();
+        let note = note(locale, found.guesses.get(at), &field);
         let control = Control::Select { groups, chosen: field, blank: false };
         let samples = found.samples.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_empty()).take(3);
         ui::MapColumn {
@@ -64,6 +77,7 @@ pub async fn step(app: &App, signed: &Signed, import: &Import, entity: Option<&s
             samples: samples.map(|sample| sample.chars().take(60).collect()).collect(),
             input: Input::new(format!("column.{at}"), format!("{}: {heading}", t(locale, "ui-import-field")), control),
             known,
+            note,
         }
     });
     let columns: Vec<ui::MapColumn> = columns.collect();
@@ -72,15 +86,32 @@ pub async fn step(app: &App, signed: &Signed, import: &Import, entity: Option<&s
         if found.system.title().is_empty() { "import-found" } else { "import-found-system" },
         &[
             ("system", Arg::from(found.system.title())),
-            ("rows", numbers::format_int(i64::try_from(found.rows).unwrap_or(i64::MAX), locale).into()),
+            ("rows", found.rows.into()),
             ("separator", if found.delimiter == '\t' { "⇥".to_owned() } else { found.delimiter.to_string() }.into()),
         ],
     );
-    Ok(ui::Step::Mapping(ui::Mapping {
+    let broken = found.broken.then(|| {
+        let text = t_args(locale, "import-broken", &[("rows", Arg::from(found.rows))]).into();
+        Banner { tone: Tone::Bad, text, action: None }
+    });
+    let step = ui::Step::Mapping(ui::Mapping {
         found: found_text.into(),
         columns,
         options: options(&registry, signed, &found, &mapping),
-    }))
+    });
+    Ok((step, broken))
+}
+
+/// What must be said of a proposal: why it is not what the heading says, or that nothing is proposed. What the user chose
+/// himself needs no words.
+fn note(locale: Locale, guess: Option<&Guess>, field: &str) -> trato_ui::Str {
+    let guess = guess.filter(|guess| guess.path == field);
+    match guess.map(|guess| guess.why) {
+        Some(why @ (Why::Unknown | Why::OnlyDate | Why::NextOwner | Why::Surnames)) => {
+            t(locale, &format!("import-why-{}", why.name()))
+        }
+        _ => "".into(),
+    }
 }
 
 /// The fields of an entity that the user may write, as he reads them.
@@ -88,7 +119,8 @@ fn fields(registry: &Registry, signed: &Signed, entity: &std::sync::Arc<Entity>)
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let may = |path: &str| target::resolve(registry, entity, reader, path).is_ok();
     let mut own: Vec<Choice> = Vec::new();
-    for special in ["@name", "@id", "@deleted", "@denied"].into_iter().filter(|path| may(path)) {
+    for special in ["@name", "@surnames", "@id", "@created", "@deleted", "@denied"].into_iter().filter(|path| may(path))
+    {
         own.push(Choice::new(special, t(locale, &format!("import-into-{}", special.trim_start_matches('@')))));
     }
     for field in entity.fields.iter().filter(|field| may(field.name)) {

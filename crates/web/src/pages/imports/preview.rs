@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use trato_engine::import::check::{Check, LineFault};
-use trato_engine::import::{Counts, Import};
+use trato_engine::import::mapping::Column;
+use trato_engine::import::propose::Why;
+use trato_engine::import::{Counts, Import, Inspection};
 use trato_model::Refusal;
 use trato_text::{Arg, numbers, t, t_args};
+use trato_ui::Str;
 use trato_ui::import as ui;
 use trato_ui::notice::Banner;
 use trato_ui::report::Figure;
@@ -34,35 +37,58 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         .filter(|(_, column)| !column.field.is_empty())
         .map(|(at, column)| (at, column.heading.clone()))
         .collect();
-    let headed = import.mapping.as_ref().map_or(1, |mapping| mapping.skip + u64::from(mapping.headed));
     let mut lines: BTreeMap<u64, Vec<String>> = BTreeMap::new();
-    for (at, row) in found.samples.iter().enumerate() {
-        lines.insert(headed + at as u64 + 1, row.clone());
+    for row in &check.rows {
+        lines.insert(row.line, row.cells.clone());
     }
     for fault in check.faults.iter().take(FAULTY) {
         lines.entry(fault.line).or_default();
     }
     let rows = lines.iter().map(|(line, cells)| {
         let faults: Vec<&LineFault> = check.faults.iter().filter(|fault| fault.line == *line).collect();
-        row(signed, *line, cells, &columns, &faults)
+        let verdict = check.rows.iter().find(|row| row.line == *line).map(|row| row.verdict.as_str());
+        row(signed, *line, cells, &columns, &faults, verdict.unwrap_or_default())
     });
-    let good = check.counts.created + check.counts.updated;
-    let total = if check.whole { good } else { found.rows.saturating_sub(check.counts.refused) };
+    let total = rows_to_import(&check, found.rows);
     let warning = (!check.whole).then(|| {
-        let number = |n: u64| numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
-        let args = [("rows", Arg::from(number(check.counts.rows))), ("total", number(found.rows).into())];
+        let args = [("rows", Arg::from(check.counts.rows)), ("total", found.rows.into())];
         Banner { tone: Tone::Warn, text: t_args(locale, "import-tried", &args).into(), action: None }
     });
     let step = ui::Step::Preview(ui::Preview {
         figures: figures(signed, &check.counts),
         columns: columns.iter().map(|(_, heading)| heading.clone().into()).collect(),
         rows: rows.collect(),
-        errors: errors(signed, &check),
-        may_run: good > 0,
+        errors: errors(signed, &check, false),
+        warnings: errors(signed, &check, true),
+        left_out: left_out(signed, mapped, &found),
+        may_run: total > 0,
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
         back: format!("/import/{}?step=mapping", import.id),
     });
     Ok((step, warning))
+}
+
+/// Rows that an import would write; of a file that was not tried to its end, those that nothing is known against.
+#[must_use]
+pub fn rows_to_import(check: &Check, rows: u64) -> u64 {
+    let counts = &check.counts;
+    let good = counts.created + counts.updated + counts.repeated;
+    match check.whole {
+        true if counts.created + counts.updated == 0 => 0,
+        true => good,
+        false => rows.saturating_sub(counts.refused + counts.skipped),
+    }
+}
+
+/// The columns that go nowhere because nobody knows them; what the user left out himself he knows.
+fn left_out(signed: &Signed, mapped: &[Column], found: &Inspection) -> Str {
+    let unknown = |at: usize| found.guesses.get(at).is_none_or(|guess| guess.why == Why::Unknown);
+    let out = mapped.iter().enumerate().filter(|(at, column)| column.field.is_empty() && unknown(*at));
+    let names: Vec<&str> = out.map(|(_, column)| column.heading.as_str()).collect();
+    match names.as_slice() {
+        [] => "".into(),
+        names => t_args(signed.locale(), "import-left-out", &[("columns", Arg::from(names.join(", ")))]).into(),
+    }
 }
 
 fn row(
@@ -71,6 +97,7 @@ fn row(
     cells: &[String],
     columns: &[(usize, String)],
     faults: &[&LineFault],
+    verdict: &str,
 ) -> ui::PreviewRow {
     let locale = signed.locale();
     let whole = faults.iter().find(|fault| fault.heading.is_empty() && !fault.warning);
@@ -81,12 +108,15 @@ fn row(
         let error = fault.or(own).map(|fault| fault.text.clone()).unwrap_or_default();
         ui::PreviewCell { text: text.chars().take(80).collect(), error: error.into() }
     };
-    let verdict = if faults.iter().any(|fault| !fault.warning) {
-        Badge::new(t(locale, "ui-import-refused"), 5)
-    } else if faults.is_empty() {
-        Badge::new(t(locale, "import-row-good"), 150)
-    } else {
-        Badge::new(t(locale, "import-row-warned"), 40)
+    let verdict = match verdict {
+        _ if faults.iter().any(|fault| !fault.warning) => Badge::new(t(locale, "ui-import-refused"), 5),
+        "repeated" => Badge::new(t(locale, "import-row-repeated"), 40),
+        "skipped" => Badge::new(t(locale, "import-row-skipped"), 220),
+        _ if !faults.is_empty() => Badge::new(t(locale, "import-row-warned"), 40),
+        "created" => Badge::new(t(locale, "ui-import-new"), 150),
+        "updated" => Badge::new(t(locale, "ui-import-changed"), 150),
+        "unchanged" => Badge::new(t(locale, "ui-import-same"), 220),
+        _ => Badge::new(t(locale, "import-row-good"), 150),
     };
     ui::PreviewRow {
         line: usize::try_from(line).unwrap_or(usize::MAX),
@@ -106,22 +136,24 @@ pub fn figures(signed: &Signed, counts: &Counts) -> Vec<Figure> {
     counts.named().map(figure).collect()
 }
 
-fn errors(signed: &Signed, check: &Check) -> Vec<ui::ErrorLine> {
+/// What is wrong, each once: the first line that has it, and how many more.
+fn errors(signed: &Signed, check: &Check, warnings: bool) -> Vec<ui::ErrorLine> {
     let locale = signed.locale();
-    let lines = check.common.iter().map(|common| {
+    let number = |n: u64| numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
+    let lines = check.common.iter().filter(|common| common.first.warning == warnings).map(|common| {
         let first = &common.first;
-        let line = numbers::format_int(i64::try_from(first.line).unwrap_or(i64::MAX), locale);
         let args = [
-            ("line", Arg::from(line)),
+            ("line", Arg::from(number(first.line))),
             ("column", first.heading.as_str().into()),
             ("value", first.value.as_str().into()),
         ];
         let sample = if first.heading.is_empty() { "import-sample-row" } else { "import-sample" };
-        ui::ErrorLine {
-            text: common.text.clone().into(),
-            count: numbers::format_int(i64::try_from(common.count).unwrap_or(i64::MAX), locale).into(),
-            sample: t_args(locale, sample, &args),
+        let mut sample = t_args(locale, sample, &args);
+        if common.count > 1 {
+            let args = [("sample", Arg::from(sample)), ("n", Arg::from(number(common.count - 1)))];
+            sample = t_args(locale, "import-sample-more", &args);
         }
+        ui::ErrorLine { text: common.text.clone().into(), count: number(common.count).into(), sample }
     });
     lines.collect()
 }

@@ -4,6 +4,7 @@ use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use trato_engine::import::Upload;
 use trato_model::{Id, Refusal};
 use trato_ui::url;
 
@@ -12,55 +13,79 @@ use crate::http::limits::BodyLimit;
 use crate::http::{AppError, Signed};
 use crate::view::frame;
 
-/// Files taken at once; more are left where they are.
-const FILES: usize = 20;
-
 pub async fn receive(
     State(app): State<App>,
     signed: Signed,
     Extension(limit): Extension<BodyLimit>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, AppError> {
+    if !app.engine().may_import(&signed.who) {
+        return Err(Refusal::Forbidden("create").into());
+    }
     let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
     let (ids, entity) = parts(&app, &signed, multipart, limit).await?;
     let id = match ids.as_slice() {
         [] => return Err(Refusal::bad("import-empty").into()),
         [id] => *id,
-        several => return Ok(frame::go(&format!("/import?received={}", several.len()), None)),
+        several => {
+            for id in several {
+                app.engine().accept_import(&signed.who, *id).await?;
+            }
+            return Ok(frame::go(&format!("/import?received={}", several.len()), None));
+        }
     };
     let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
     let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
     Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
 }
 
-/// The runs made of the files, and what the user says their rows are.
+/// Files of one upload, at most: as many as wait on the page.
+const FILES: usize = 100;
+
+/// The runs made of the files, and what the user says their rows are. Of a drop that is refused no file is kept.
 async fn parts(
     app: &App,
     signed: &Signed,
     mut multipart: Multipart,
     limit: BodyLimit,
 ) -> Result<(Vec<Id>, String), Refusal> {
-    let (mut ids, mut entity, mut trusted) = (Vec::new(), String::new(), false);
+    let (mut uploads, mut entity, mut trusted): (Vec<Upload>, _, _) = (Vec::new(), String::new(), false);
     let broken = |error: MultipartError| broken(&error, limit);
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         match field.name().unwrap_or_default() {
             "csrf" => trusted = short(&mut field, limit).await? == signed.csrf,
             "entity" => entity = short(&mut field, limit).await?,
-            "file" if ids.len() < FILES => {
+            "file" => {
                 if !trusted {
                     return Err(Refusal::bad("bad-csrf"));
+                }
+                if uploads.len() == FILES {
+                    return Err(Refusal::Limit { name: "files", most: FILES as u64 });
                 }
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let mut upload = app.engine().upload(&signed.who, &name)?;
                 while let Some(block) = field.chunk().await.map_err(broken)? {
                     tokio::task::block_in_place(|| upload.write(&block))?;
                 }
-                ids.push(upload.finish().await?);
+                if upload.bytes() == 0 {
+                    return Err(Refusal::bad("import-empty"));
+                }
+                if !tokio::task::block_in_place(|| upload.is_text())? {
+                    return Err(Refusal::bad("import-no-text"));
+                }
+                uploads.push(upload);
             }
             _ => while field.chunk().await.map_err(broken)?.is_some() {},
         }
     }
-    if trusted { Ok((ids, entity)) } else { Err(Refusal::bad("bad-csrf")) }
+    if !trusted {
+        return Err(Refusal::bad("bad-csrf"));
+    }
+    let mut ids = Vec::with_capacity(uploads.len());
+    for upload in uploads {
+        ids.push(upload.finish().await?);
+    }
+    Ok((ids, entity))
 }
 
 /// A field that holds a word.

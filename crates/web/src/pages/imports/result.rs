@@ -20,25 +20,28 @@ use crate::view::frame;
 const AGAIN: u8 = 2;
 
 pub fn running(signed: &Signed, import: &Import) -> ui::Step {
+    ui::Step::Running(progress(signed, import, false))
+}
+
+/// How far it is; `named` among others.
+pub fn progress(signed: &Signed, import: &Import, named: bool) -> ui::Progress {
     let locale = signed.locale();
     let counts = &import.counts;
     let undoing = import.status == Status::Undoing;
     let (done, whole) =
         if undoing { (counts.undone, counts.created + counts.updated) } else { (counts.bytes, counts.total) };
     let percent = (done.saturating_mul(100) / whole.max(1)).min(99);
-    let rows = numbers::format_int(
-        i64::try_from(if undoing { counts.undone } else { counts.rows }).unwrap_or(i64::MAX),
-        locale,
-    );
+    let rows = if undoing { counts.undone } else { counts.rows };
     let text = t_args(locale, if undoing { "import-undoing" } else { "import-running" }, &[("rows", Arg::from(rows))]);
     let path = format!("/import/{}/cancellation", import.id);
     let cancel = (!undoing).then(|| Button::post(t(locale, "ui-cancel"), "x", path, Vec::new()));
-    ui::Step::Running(ui::Progress {
+    ui::Progress {
         percent: u8::try_from(percent).unwrap_or(99),
-        text: text.into(),
+        text: if named { format!("{} · {text}", import.name).into() } else { text.into() },
         cancel,
+        note: t(locale, if undoing { "import-undo-leave" } else { "ui-import-leave" }),
         again: AGAIN,
-    })
+    }
 }
 
 /// # Errors

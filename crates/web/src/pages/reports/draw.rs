@@ -1,15 +1,15 @@
 //! From a report's answer to view data: conditions become addresses of lists.
 
 use trato_crm::reports::{self as asked, Data, Drill, Shape};
-use trato_model::Locale;
-use trato_model::query::{Period, text};
-use trato_text::{Arg, dates, t, t_args};
+use trato_model::query::text;
+use trato_ui::notice::Banner;
 use trato_ui::report as ui;
 use trato_ui::shown::Tone;
 use trato_ui::url::ListState;
 
 use crate::App;
 use crate::http::Signed;
+use crate::view::state::columns_with;
 
 /// What drawing needs to know.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,10 @@ pub struct Drawing<'a> {
 impl Drawing<'_> {
     /// Puts the answer into the page.
     #[must_use]
-    pub fn report(&self, base: ui::Report, data: Data) -> ui::Report {
+    pub fn report(&self, mut base: ui::Report, data: Data) -> ui::Report {
+        if !data.first.is_empty() {
+            base.warnings.push(Banner { tone: Tone::Plain, text: data.first.into(), action: None });
+        }
         if data.empty {
             return ui::Report { notes: notes(data.notes), ..base };
         }
@@ -40,13 +43,16 @@ impl Drawing<'_> {
         }
     }
 
-    /// The list of the records behind a figure; empty where the condition has no written form.
+    /// The list of the records behind a figure, counted and added up as the figure is; empty where the condition has no written form.
     fn href(&self, drill: Option<&Drill>) -> String {
         let registry = self.app.engine().registry();
         let Some(drill) = drill else { return String::new() };
         let Some(entity) = registry.entity(drill.entity) else { return String::new() };
         match text::print(&drill.filter, &registry, entity, &self.signed.who.reading_plain()) {
-            Some(filter) => ListState { filter, ..ListState::new(format!("/{}", drill.entity)) }.href(),
+            Some(filter) => {
+                let columns = columns_with(&registry, &self.signed.who.reader, entity, &[], drill.show);
+                ListState { filter, columns, ..ListState::new(format!("/{}", drill.entity)) }.counted().href()
+            }
             None => String::new(),
         }
     }
@@ -91,8 +97,9 @@ impl Drawing<'_> {
     }
 
     fn cell(&self, cell: asked::TableCell) -> ui::Cell {
+        let record = cell.record.map(|(entity, id)| format!("/{entity}/{id}"));
         ui::Cell {
-            href: self.href(cell.drill.as_ref()),
+            href: record.unwrap_or_else(|| self.href(cell.drill.as_ref())),
             text: cell.text.into(),
             share: cell.share,
             tone: tone(cell.good),
@@ -109,18 +116,5 @@ fn tone(good: Option<bool>) -> Tone {
         Some(true) => Tone::Good,
         Some(false) => Tone::Bad,
         None => Tone::Plain,
-    }
-}
-
-/// A period in words.
-#[must_use]
-pub fn period(name: &str, locale: Locale) -> String {
-    match Period::parse(name) {
-        Some(Period::LastDays(n)) => t_args(locale, "period-last-days", &[("n", Arg::from(n))]),
-        Some(Period::NextDays(n)) => t_args(locale, "period-next-days", &[("n", Arg::from(n))]),
-        Some(Period::Fixed { from, to }) => {
-            format!("{} – {}", dates::format_date(from, locale), dates::format_date(to.saturating_sub(1), locale))
-        }
-        _ => t(locale, &format!("period-{}", name.replace('_', "-"))).into_owned(),
     }
 }

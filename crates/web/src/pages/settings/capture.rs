@@ -1,11 +1,12 @@
-//! Capturing leads: the address that the forms of the company's own web site post to, and a form ready to be pasted there.
+//! Capturing leads: the address that the forms of the company's own web site post to, and a form ready to be pasted there,
+//! for whoever makes campaigns; what becomes of the leads is the administrator's to decide.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::people::company;
 use trato_model::kinds::Input as Given;
-use trato_model::{Change, FieldError, Refusal, Source};
+use trato_model::{Action, Change, FieldError, Reader, Refusal, Source};
 use trato_text::{Locale, t};
 use trato_ui::form::Form;
 use trato_ui::settings::Body;
@@ -23,7 +24,7 @@ use crate::view::show::Showing;
 use crate::view::{frame, input};
 
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/settings/capture", Policy::Admin, page), Route::post("/settings/capture", Policy::Admin, save)]
+    vec![Route::get("/settings/capture", Policy::Member, page), Route::post("/settings/capture", Policy::Admin, save)]
 }
 
 /// What the company decides about captured leads.
@@ -39,7 +40,17 @@ const FIELDS: [(&str, &str, &str, bool); 6] = [
     ("description", "capture-message", "area", false),
 ];
 
+/// Whether somebody may fetch the form: who makes campaigns and leads puts it on the web site, who administers decides what
+/// becomes of what it brings.
+#[must_use]
+pub fn may(reader: &Reader) -> bool {
+    reader.is_admin() || (reader.can("campaign", Action::Create) && reader.can("lead", Action::Create))
+}
+
 async fn page(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
+    if !may(&signed.who.reader) {
+        return Err(Refusal::NotFound.into());
+    }
     Ok(drawn(&app, &signed, &headers, None).await?)
 }
 
@@ -58,11 +69,14 @@ async fn drawn(
         (t(locale, "capture-address"), Shown::text(address.clone())),
         (t(locale, "capture-names"), Shown::text(t(locale, "capture-names-text").into_owned())),
     ];
-    let body = vec![
-        Body::Form(Box::new(decisions(app, signed, faulty).await?)),
+    let mut body = Vec::new();
+    if signed.who.reader.is_admin() {
+        body.push(Body::Form(Box::new(decisions(app, signed, faulty).await?)));
+    }
+    body.extend([
         Body::Facts { title: t(locale, "capture-where"), facts },
         Body::Code { title: t(locale, "capture-form"), text: form(&address, locale), hint: t(locale, "capture-hint") },
-    ];
+    ]);
     let (title, intro) = (t(locale, "settings-capture"), t(locale, "settings-text-capture"));
     draw(app, signed, headers, Drawn { current: "/settings/capture", title, intro, body }).await
 }

@@ -124,7 +124,7 @@ fn entity_form(signed: &Signed, posted: &Posted) -> Form {
 }
 
 /// A name for a column or table: `c_` and what is left of the label.
-fn slug(label: &str) -> String {
+pub(super) fn slug(label: &str) -> String {
     let mut name = "c_".to_owned();
     for c in fold(label).chars() {
         let fits = c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -141,7 +141,7 @@ fn slug(label: &str) -> String {
 }
 
 /// The words in the administrator's language stand for both until somebody adds the other.
-fn words(signed: &Signed, text: &str) -> Words {
+pub(super) fn words(signed: &Signed, text: &str) -> Words {
     match signed.locale() {
         trato_model::Locale::Es => Words::new(text, ""),
         trato_model::Locale::En => Words::new("", text),
@@ -171,7 +171,10 @@ async fn add_entity(
         hidden: false,
     };
     let path = format!("/settings/fields/{}", entity.name);
-    let change = move |overlay: &mut Overlay| overlay.entities.push(entity.clone());
+    let change = move |overlay: &mut Overlay| {
+        overlay.entities.push(entity.clone());
+        Ok(())
+    };
     match app.engine().change_overlay(&signed.who, change).await {
         Ok(()) => Ok(frame::go(&path, None)),
         Err(Refusal::Invalid(errors)) => {
@@ -269,7 +272,7 @@ async fn entity_page(
         .flatten()
         .collect(),
         custom: field.name.starts_with("c_"),
-        href: String::new(),
+        href: format!("/settings/fields/{}/{}", entity.name, field.name),
     };
     let fields = EntityFields {
         kind: frame::kind(&registry, entity, locale),
@@ -301,6 +304,7 @@ async fn entity_page(
         }));
     }
     body.push(Body::Form(Box::new(new)));
+    body.push(Body::Form(Box::new(super::wording::entity_form(&registry, signed, entity, &Posted::default()))));
     let plural = registry.plural(entity.name, locale).into_owned();
     let title = t_args(locale, "settings-fields-of", &[("kind", Arg::from(plural))]).into();
     draw(app, signed, headers, Drawn { current: "/settings/fields", title, intro: "".into(), body }).await
@@ -351,7 +355,10 @@ async fn add_field(
     if kinds::by_name(&field.kind).is_none() {
         return Err(Refusal::NotFound.into());
     }
-    let change = move |overlay: &mut Overlay| overlay.fields.push(field.clone());
+    let change = move |overlay: &mut Overlay| {
+        overlay.fields.push(field.clone());
+        Ok(())
+    };
     match app.engine().change_overlay(&signed.who, change).await {
         Ok(()) => Ok(frame::go(&format!("/settings/fields/{name}"), None)),
         Err(Refusal::Invalid(errors)) => {
@@ -376,6 +383,7 @@ async fn turn(
         for own in overlay.fields.iter_mut().filter(|own| own.entity == name && own.name == field) {
             own.hidden = hidden;
         }
+        Ok(())
     };
     app.engine().change_overlay(&signed.who, change).await?;
     Ok(frame::go(&path, None))

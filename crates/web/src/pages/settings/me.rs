@@ -6,7 +6,7 @@ use axum::response::Response;
 use trato_engine::people::user;
 use trato_engine::signin::session::{ABSOLUTE, Device};
 use trato_model::kinds::Fault;
-use trato_model::{Change, Expected, FieldError, Refusal, Source, Value};
+use trato_model::{Change, Expected, FieldError, Id, Refusal, Source, Value};
 use trato_text::{dates, t};
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
@@ -19,9 +19,10 @@ use super::{Drawn, draw, form, mark, refused};
 use crate::App;
 use crate::http::route::Route;
 use crate::http::session::{cookie, cookie_name, set_cookie};
-use crate::http::{AppError, Policy, Signed};
-use crate::view::frame;
+use crate::http::{AppError, Policy, Signed, back};
+use crate::view::input::options;
 use crate::view::posted::Posted;
+use crate::view::{device, frame};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -48,16 +49,15 @@ async fn preferences(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<
     let themes = [Theme::System, Theme::Light, Theme::Dark]
         .map(|theme| Choice::new(theme.name(), t(locale, &format!("settings-theme-{}", theme.name()))));
     let theme = cookie(headers, "theme").map_or(Theme::System, Theme::from_name);
+    let zones = vec![ChoiceGroup { label: "".into(), choices: options(&user::ZONE.def(), locale) }];
+    let zone = Control::Select { groups: zones, chosen: own.get(user::ZONE).unwrap_or_default(), blank: true };
     let mail = own.get(user::MAIL_REMINDERS).unwrap_or(true);
     Ok(form(
         "/settings/me",
         t(locale, "ui-save"),
         vec![
             Input::new("locale", t(locale, "settings-language"), select(languages.to_vec(), locale.code())),
-            Input {
-                help: t(locale, "settings-zone-help"),
-                ..Input::new("zone", t(locale, "settings-zone"), Control::text(own.get(user::ZONE).unwrap_or_default()))
-            },
+            Input { help: t(locale, "settings-zone-help"), ..Input::new("zone", t(locale, "settings-zone"), zone) },
             Input::new("theme", t(locale, "settings-theme"), select(themes.to_vec(), theme.name())),
             Input::new("mail_reminders", t(locale, "settings-mail-reminders"), Control::Toggle { on: mail }),
         ],
@@ -102,16 +102,35 @@ fn own_hash(app: &App, headers: &HeaderMap) -> Option<Vec<u8>> {
 }
 
 async fn sessions(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<Rows, Refusal> {
+    let (mut table, others) = sessions_of(app, signed, headers, signed.who.user(), "/settings/me").await?;
+    if others {
+        let label = t(signed.locale(), "settings-sessions-end");
+        table.actions.push(Button::post(label, "log-out", "/settings/me/sessions", Vec::new()));
+    }
+    Ok(table)
+}
+
+/// Where a user is signed in, and whether that is anywhere but here; the rows lead to the page at `path`.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn sessions_of(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    of: Id,
+    path: &str,
+) -> Result<(Rows, bool), Refusal> {
     let locale = signed.locale();
     let now = app.engine().clock().now();
     let own = own_hash(app, headers);
-    let all = app.engine().store().sessions(signed.who.user(), now).await?;
+    let all = app.engine().store().sessions(of, now).await?;
     let others = all.iter().any(|session| Some(&session.hash) != own.as_ref());
     let row = |session: &trato_engine::Session| {
-        let trato_engine::Session { hash, device, created_at, seen_at, .. } = session;
+        let trato_engine::Session { hash, device: agent, created_at, seen_at, .. } = session;
         let here = Some(hash) == own.as_ref();
         Row {
-            record: Chip::record("/settings/me", device, "monitor", 220),
+            record: Chip::record(path, device::name(agent, locale), "monitor", 220),
             depth: 0,
             cells: vec![
                 Shown::text(dates::relative(*created_at, now, locale)),
@@ -122,46 +141,48 @@ async fn sessions(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<Row
             tone: Tone::Plain,
         }
     };
-    let end = Button::post(t(locale, "settings-sessions-end"), "log-out", "/settings/me/sessions", Vec::new());
-    Ok(Rows {
+    let table = Rows {
         title: t(locale, "settings-sessions"),
         columns: ["settings-device", "settings-created", "settings-seen", "settings-session"]
             .map(|key| (t(locale, key), false))
             .to_vec(),
         rows: all.iter().map(row).collect(),
-        actions: if others { vec![end] } else { Vec::new() },
         ..Rows::default()
-    })
+    };
+    Ok((table, others))
 }
 
-/// Language, zone and reminders are the user's record; the appearance is this browser's.
+/// Language, zone and reminders are the user's record; the appearance is this browser's. What was not sent stays: the
+/// menu of every page sends one of them, and leads back to that page.
 async fn save(
     State(app): State<App>,
     signed: Signed,
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
-    let zone = posted.get("zone").map(str::trim).unwrap_or_default();
-    if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
-        let wrong = [FieldError::new("zone", Fault::new("zone"))];
-        return Ok(refused(page(&app, &signed, &headers, &wrong, &[]).await?));
+    let mut change = Change::update("user", signed.who.user()).expecting(Expected::Current).from(Source::Page);
+    if posted.has("zone") {
+        change = change.put(user::ZONE.name(), Value::from(posted.get("zone").unwrap_or_default()));
     }
-    let mut change = Change::update("user", signed.who.user())
-        .expecting(Expected::Current)
-        .from(Source::Page)
-        .put(user::ZONE.name(), Value::from(zone))
-        .set(user::MAIL_REMINDERS, posted.get("mail_reminders") == Some("true"));
+    if posted.has("mail_reminders") {
+        change = change.set(user::MAIL_REMINDERS, posted.get("mail_reminders") == Some("true"));
+    }
     if let Some(locale) = posted.get("locale") {
         change = change.text(user::LOCALE.name(), locale);
     }
     // His own preferences are his to change, whatever his rights on users are; only these fields are taken.
-    app.engine().save(&signed.who.elevated(), change).await?;
-    let mut response = frame::go("/settings/me", None);
-    let theme = Theme::from_name(posted.get("theme").unwrap_or_default());
-    // Scripts may change it, too: not HttpOnly.
-    let line = format!("theme={}; Path=/; SameSite=Lax; Max-Age=31536000", theme.name());
-    if let Ok(value) = HeaderValue::from_str(&line) {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    match app.engine().save(&signed.who.elevated(), change).await {
+        Ok(_) => {}
+        Err(Refusal::Invalid(wrong)) => return Ok(refused(page(&app, &signed, &headers, &wrong, &[]).await?)),
+        Err(other) => return Err(other.into()),
+    }
+    let mut response = frame::go(&back::referer(&headers).unwrap_or_else(|| "/settings/me".to_owned()), None);
+    if let Some(theme) = posted.get("theme").map(Theme::from_name) {
+        // Scripts may change it, too: not HttpOnly.
+        let line = format!("theme={}; Path=/; SameSite=Lax; Max-Age=31536000", theme.name());
+        if let Ok(value) = HeaderValue::from_str(&line) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
     }
     Ok(response)
 }

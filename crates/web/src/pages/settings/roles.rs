@@ -6,21 +6,22 @@ use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use trato_engine::people::role;
 use trato_model::entity::Area;
-use trato_model::{Action, Change, Entity, Expected, Level, Path, Query, Record, Refusal, Source, Value};
-use trato_text::t;
+use trato_model::{Action, Change, Entity, Expected, Labels, Level, Path, Query, Record, Refusal, Source, Value};
+use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
-use trato_ui::form::Choice;
+use trato_ui::form::{Choice, Input};
 use trato_ui::page::Kind;
 use trato_ui::settings::{Body, Matrix, MatrixRow, Row, Rows};
 use trato_ui::shown::{Badge, Shown, Tone};
 
-use super::{Drawn, draw};
+use super::{Drawn, draw, role_fields};
 use crate::App;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
-use crate::view::frame;
 use crate::view::posted::Posted;
+use crate::view::show::Showing;
+use crate::view::{frame, input};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -106,19 +107,42 @@ async fn show(
         hue: 220,
     };
     let mut rows = vec![row(others, OTHERS)];
-    rows.extend(kinds(&app).iter().map(|entity| row(frame::kind(&registry, entity, locale), entity.name)));
+    let levels = role_fields::levels(&record);
+    rows.extend(kinds(&app).iter().map(|entity| {
+        let row = row(frame::kind(&registry, entity, locale), entity.name);
+        let restricted = role_fields::restricted(&registry, &levels, entity.name);
+        let note = t_args(
+            locale,
+            "settings-role-restricted",
+            &[("n", Arg::from(i64::try_from(restricted).unwrap_or(i64::MAX)))],
+        );
+        MatrixRow {
+            fields_href: if admin { String::new() } else { format!("/settings/roles/{id}/fields/{}", entity.name) },
+            fields_note: if restricted == 0 { "".into() } else { note.into() },
+            ..row
+        }
+    }));
     let matrix = Matrix {
         action: format!("/settings/roles/{id}"),
         version: record.version,
         actions: Action::ALL.map(|a| (a.name().into(), t(locale, &format!("ui-right-{}", a.name())))).to_vec(),
         levels: Level::ALL.map(|l| Choice::new(l.name(), t(locale, &format!("ui-level-{}", l.name())))).to_vec(),
         rows,
+        beside: vec![compares(&app, &signed, &record)].into_iter().flatten().collect(),
         editable: !admin,
     };
     let intro = if admin { t(locale, "settings-role-all") } else { t(locale, "settings-role-intro") };
     let body = vec![Body::Matrix(matrix)];
     Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/roles", title: record.title().into(), intro, body })
         .await?)
+}
+
+/// Whether the role compares branches.
+fn compares(app: &App, signed: &Signed, record: &Record) -> Option<Input> {
+    let (registry, labels) = (app.engine().registry(), Labels::new());
+    let field = record.entity.field(role::COMPARES.name())?;
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    Some(input::input(&showing, &record.entity, field, record.value(field.name), None))
 }
 
 async fn save(
@@ -146,10 +170,13 @@ async fn save(
         Expected::Version(version) => Expected::Version(version),
         _ => return Err(Refusal::VersionRequired.into()),
     };
-    let change = Change::update("role", key)
+    let mut change = Change::update("role", key)
         .expecting(expected)
         .from(Source::Page)
         .put(role::GRANTS.name(), Value::Json(Box::new(Json::Object(grants))));
+    change
+        .values
+        .extend(posted.inputs(&record.entity, "").into_iter().filter(|(name, _)| *name == role::COMPARES.name()));
     app.engine().save(&signed.who, change).await?;
-    Ok(frame::go(&format!("/settings/roles/{id}"), None))
+    Ok(frame::go(&format!("/settings/roles/{id}"), Some(("good", "saved"))))
 }

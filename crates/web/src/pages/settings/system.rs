@@ -1,4 +1,6 @@
-//! What runs behind the pages: jobs and their failures, and whether the audit log is whole.
+//! What runs behind the pages: jobs and their failures.
+
+use std::collections::BTreeMap;
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
@@ -11,7 +13,7 @@ use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
 use trato_ui::notice::Empty;
 use trato_ui::settings::{Body, Row, Rows};
-use trato_ui::shown::{Badge, Shown, Tone};
+use trato_ui::shown::{Shown, Tone};
 
 use super::{Drawn, draw};
 use crate::App;
@@ -24,26 +26,32 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/settings/jobs", Policy::Admin, jobs),
         Route::post("/settings/jobs/{id}/retry", Policy::Admin, retry),
-        Route::get("/settings/audit", Policy::Admin, audit),
-        Route::post("/settings/audit", Policy::Admin, verify),
     ]
 }
 
-/// Jobs of each table, at most.
+/// Jobs of each table, at most, and of one in which those of a kind are one line.
 const SHOWN: u32 = 50;
+const COUNTED: u32 = 1_000;
 
 async fn jobs(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
     let locale = signed.locale();
     let store = app.engine().store();
     let mut body = Vec::new();
     for state in [JobState::Dead, JobState::Running, JobState::Queued, JobState::Done] {
-        let filter = JobFilter { state: Some(state), kind: None, limit: SHOWN };
+        // What failed or runs is looked at one by one; of what waits or has ended the kinds tell enough.
+        let grouped = matches!(state, JobState::Queued | JobState::Done);
+        let filter = JobFilter { state: Some(state), kind: None, limit: if grouped { COUNTED } else { SHOWN } };
         let found = store.jobs(&filter).await?;
         if found.is_empty() && state != JobState::Dead {
             continue;
         }
+        let title = t(locale, &format!("settings-jobs-{}", state.name()));
+        if grouped {
+            body.push(Body::Rows(kinds(&app, &signed, title, state, &found)));
+            continue;
+        }
         body.push(Body::Rows(Rows {
-            title: t(locale, &format!("settings-jobs-{}", state.name())),
+            title,
             columns: ["settings-job", "settings-job-when", "settings-job-tries", "settings-job-said"]
                 .map(|key| (t(locale, key), false))
                 .to_vec(),
@@ -56,10 +64,45 @@ async fn jobs(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
     Ok(draw(&app, &signed, &headers, Drawn { current: "/settings/jobs", title, intro, body }).await?)
 }
 
+/// Jobs by kind: how many, and when the next of them runs or the last one ended.
+fn kinds(app: &App, signed: &Signed, title: trato_ui::Str, state: JobState, jobs: &[JobRow]) -> Rows {
+    let (locale, now) = (signed.locale(), app.engine().clock().now());
+    let mut kinds: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for job in jobs {
+        kinds.entry(name(&job.kind, locale)).or_default().push(job.finished_at.unwrap_or(job.run_at));
+    }
+    let all = jobs.len() < COUNTED as usize;
+    let rows = kinds.into_iter().map(|(name, times)| {
+        let at = if state == JobState::Done { times.iter().max() } else { times.iter().min() };
+        let n = numbers::format_int(i64::try_from(times.len()).unwrap_or(i64::MAX), locale);
+        Row {
+            record: Chip::record("/settings/jobs", &name, "cog", 220),
+            depth: 0,
+            cells: vec![
+                Shown::text(at.map(|at| dates::relative(*at, now, locale)).unwrap_or_default()),
+                Shown::number(if all { n } else { format!("{n}+") }),
+            ],
+            actions: Vec::new(),
+            tone: Tone::Plain,
+        }
+    });
+    let when = if state == JobState::Done { "settings-jobs-last" } else { "settings-jobs-next" };
+    Rows {
+        title,
+        columns: ["settings-job", when, "settings-jobs-count"].map(|key| (t(locale, key), false)).to_vec(),
+        rows: rows.collect(),
+        ..Rows::default()
+    }
+}
+
+fn name(kind: &str, locale: trato_model::Locale) -> String {
+    try_t(locale, &format!("job-{kind}")).map_or_else(|| kind.to_owned(), str::to_owned)
+}
+
 fn row(app: &App, signed: &Signed, job: &JobRow) -> Row {
     let locale = signed.locale();
     let dead = job.state == JobState::Dead;
-    let name = try_t(locale, &format!("job-{}", job.kind)).map_or_else(|| job.kind.clone(), str::to_owned);
+    let name = name(&job.kind, locale);
     let path = format!("/settings/jobs/{}/retry", job.id);
     let retry = Button::post(t(locale, "settings-job-retry"), "rotate-ccw", path, Vec::new());
     let at = job.finished_at.unwrap_or(job.run_at);
@@ -82,39 +125,4 @@ async fn retry(State(app): State<App>, UrlPath(id): UrlPath<String>, _: Posted) 
         return Err(Refusal::NotFound.into());
     }
     Ok(frame::go("/settings/jobs", None))
-}
-
-/// Checking reads the whole log, so it is asked for.
-async fn audit(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    Ok(audit_page(&app, &signed, &headers, Vec::new()).await?)
-}
-
-async fn audit_page(app: &App, signed: &Signed, headers: &HeaderMap, mut body: Vec<Body>) -> Result<Response, Refusal> {
-    let locale = signed.locale();
-    let form = super::form("/settings/audit", t(locale, "settings-audit-verify"), Vec::new());
-    body.push(Body::Form(Box::new(form)));
-    let (title, intro) = (t(locale, "ui-audit"), t(locale, "settings-text-audit"));
-    draw(app, signed, headers, Drawn { current: "/settings/audit", title, intro, body }).await
-}
-
-async fn verify(State(app): State<App>, signed: Signed, headers: HeaderMap, _: Posted) -> Result<Response, AppError> {
-    let locale = signed.locale();
-    let report = app.engine().store().verify_audit().await?;
-    let number = |n: i64| Shown::number(numbers::format_int(n, locale));
-    let verdict = match report.first_bad {
-        None => Badge::new(t(locale, "settings-audit-good"), 140),
-        Some(_) => Badge::new(t(locale, "settings-audit-bad"), 0),
-    };
-    let mut facts = vec![
-        (t(locale, "settings-audit-verdict"), Shown::Badge(verdict)),
-        (t(locale, "settings-audit-entries"), number(report.entries)),
-        (t(locale, "settings-audit-unsealed"), number(report.unsealed)),
-        (t(locale, "settings-audit-erased"), number(report.erased)),
-        (t(locale, "settings-audit-anchors"), number(i64::try_from(report.anchors).unwrap_or(i64::MAX))),
-    ];
-    if let Some((at, _)) = report.first_bad {
-        facts.push((t(locale, "settings-audit-first-bad"), number(at)));
-    }
-    let body = vec![Body::Facts { title: t(locale, "settings-audit-result"), facts }];
-    Ok(audit_page(&app, &signed, &headers, body).await?)
 }

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::signin::token::may_write;
 use trato_model::kinds::Fault;
-use trato_model::{FieldError, Refusal};
+use trato_model::{FieldError, Id, Refusal};
 use trato_text::{dates, t};
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
@@ -64,15 +64,31 @@ async fn page(
     new: Form,
 ) -> Result<Response, Refusal> {
     let locale = signed.locale();
+    let table = table(app, signed, signed.who.user(), "/settings/tokens").await?;
+    let mut body = Vec::new();
+    if let Some(value) = secret {
+        body.push(Body::Secret { label: t(locale, "settings-token-made"), value, hint: t(locale, "ui-secret-once") });
+    }
+    body.extend([Body::Rows(table), Body::Form(Box::new(new))]);
+    let (title, intro) = (t(locale, "ui-tokens"), t(locale, "settings-text-tokens"));
+    draw(app, signed, headers, Drawn { current: "/settings/tokens", title, intro, body }).await
+}
+
+/// A user's tokens, which are revoked `under` a path.
+///
+/// # Errors
+/// As [`trato_engine::Engine::tokens`].
+pub async fn table(app: &App, signed: &Signed, of: Id, under: &str) -> Result<Rows, Refusal> {
+    let locale = signed.locale();
     let now = app.engine().clock().now();
     let when = |at: i64| Shown::text(dates::relative(at, now, locale));
-    let rows = app.engine().tokens(&signed.who).await?.into_iter().map(|token| {
+    let rows = app.engine().tokens(&signed.who, of).await?.into_iter().map(|token| {
         let over = token.revoked_at.is_some() || token.expires_at.is_some_and(|end| end <= now);
-        let path = format!("/settings/tokens/{}/revocation", token.id);
-        let revoke = Button::post(t(locale, "settings-token-revoke"), "trash-2", path, Vec::new());
+        let end = format!("{under}/{}/revocation", token.id);
+        let revoke = Button::post(t(locale, "settings-token-revoke"), "trash-2", end, Vec::new());
         let right = if may_write(&token) { "settings-token-write" } else { "settings-token-read" };
         Row {
-            record: Chip::record("/settings/tokens", &token.name, "key-round", 45),
+            record: Chip::record("", &token.name, "key-round", 45),
             depth: 0,
             cells: vec![
                 Shown::Badge(Badge::grey(t(locale, right))),
@@ -87,7 +103,7 @@ async fn page(
             tone: if over { Tone::Quiet } else { Tone::Plain },
         }
     });
-    let table = Rows {
+    Ok(Rows {
         title: t(locale, "ui-tokens"),
         columns: [
             "settings-token-name",
@@ -101,14 +117,7 @@ async fn page(
         rows: rows.collect(),
         empty: Empty { icon: "key-round".into(), title: t(locale, "settings-token-none"), ..Empty::default() },
         ..Rows::default()
-    };
-    let mut body = Vec::new();
-    if let Some(value) = secret {
-        body.push(Body::Secret { label: t(locale, "settings-token-made"), value, hint: t(locale, "ui-secret-once") });
-    }
-    body.extend([Body::Rows(table), Body::Form(Box::new(new))]);
-    let (title, intro) = (t(locale, "ui-tokens"), t(locale, "settings-text-tokens"));
-    draw(app, signed, headers, Drawn { current: "/settings/tokens", title, intro, body }).await
+    })
 }
 
 async fn create(
@@ -136,6 +145,6 @@ async fn revoke(
     _: Posted,
 ) -> Result<Response, AppError> {
     let id = id.parse().map_err(|_| Refusal::NotFound)?;
-    app.engine().revoke_token(&signed.who, id).await?;
+    app.engine().revoke_token(&signed.who, signed.who.user(), id).await?;
     Ok(frame::go("/settings/tokens", None))
 }

@@ -1,10 +1,12 @@
 //! Users: inviting, deactivating with the question who takes over, activating again.
 
+use std::collections::HashMap;
+
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::try_join;
-use trato_crm::people::handover::{self, HAND_OVER, Heirs, Task};
+use trato_crm::people::handover::{self, HAND_OVER, Heirs, InHand, Task};
 use trato_engine::people::user;
 use trato_engine::{JobFilter, JobState};
 use trato_model::{Change, Expected, Filter, Id, Labels, Path, Query, Refusal, Source, Value};
@@ -76,6 +78,7 @@ async fn page(app: &App, signed: &Signed, headers: &HeaderMap, first: Vec<Body>)
                 Vec::new(),
             ));
         }
+        actions.push(Button::go(t(locale, "settings-user-access"), "key-round", path("access")));
         if row.id != signed.who.user() {
             let label = if active { "settings-user-deactivate" } else { "settings-user-handover" };
             actions.push(Button::go(t(locale, label), "user-x", path("deactivation")).danger());
@@ -238,7 +241,7 @@ async fn question(
     }
     let query = Query::new("user")
         .and(Filter::equal("active", true))
-        .columns(vec![Path::field("name")])
+        .columns(["name", "role"].map(Path::field).to_vec())
         .sort("name".into(), false);
     let (engine, together) = app.engine().together();
     let asked = async {
@@ -249,24 +252,30 @@ async fn question(
         )
     };
     let (record, others, in_hand) = together.read(asked).await?;
-    let choices = || {
+    let may = may_take(app, &others, &in_hand).await?;
+    let in_hand = handover::sums(&in_hand);
+    let choices = |place: usize| {
         let choice = |row: &trato_engine::RowOut| {
             let name = row.values.first().and_then(Value::as_text).unwrap_or_default();
             Choice::new(row.id.to_string(), name.to_owned())
         };
-        others.rows.iter().filter(|row| row.id != id).map(choice).collect::<Vec<_>>()
+        let able = |row: &&trato_engine::RowOut| {
+            let may = may.get(&row.values.get(1).and_then(Value::as_id).unwrap_or(Id::NIL));
+            row.id != id && may.and_then(|may| may.get(place)) == Some(&true)
+        };
+        others.rows.iter().filter(able).map(choice).collect::<Vec<_>>()
     };
     let manager = record.get(user::MANAGER).filter(|manager| *manager != id).map(|id| id.to_string());
-    let held = GROUPS.into_iter().zip(in_hand).filter(|(_, n)| *n > 0);
+    let held = GROUPS.into_iter().zip(in_hand).enumerate().filter(|(_, (_, n))| *n > 0);
     let mut inputs: Vec<Input> = held
-        .map(|(name, n)| {
+        .map(|(place, (name, n))| {
             let n = Arg::Int(i64::try_from(n).unwrap_or(i64::MAX));
             let label = t_args(locale, &format!("settings-heir-{name}"), &[("n", n)]);
             let heir = match posted {
                 Some(posted) => posted.get(name).map(str::to_owned),
                 None => manager.clone(),
             };
-            let control = Control::select(choices(), heir.unwrap_or_default());
+            let control = Control::select(choices(place), heir.unwrap_or_default());
             Input { help: t(locale, "settings-heir-help"), ..Input::new(name, label, control) }
         })
         .collect();
@@ -286,6 +295,20 @@ async fn question(
     let body = vec![Body::Form(Box::new(form))];
     let page = draw(app, signed, headers, Drawn { current: "/settings/users", title, intro, body }).await?;
     Ok(if posted.is_some() { refused(page) } else { page })
+}
+
+/// What the users of each role may take over: deals, tasks, customers.
+async fn may_take(app: &App, users: &trato_engine::Rows, in_hand: &InHand) -> Result<HashMap<Id, [bool; 3]>, Refusal> {
+    let mut of_role = HashMap::new();
+    for row in &users.rows {
+        let role = row.values.get(1).and_then(Value::as_id).unwrap_or(Id::NIL);
+        if !of_role.contains_key(&role)
+            && let Some(who) = app.engine().who(row.id).await?
+        {
+            of_role.insert(role, handover::may_take(&who, in_hand));
+        }
+    }
+    Ok(of_role)
 }
 
 /// The handover of somebody's work that a job has still to do or is doing.
@@ -334,7 +357,7 @@ async fn deactivate(
 ) -> Result<Response, AppError> {
     let user = key(&id)?;
     if posted.get(STAYS) != Some("true") && GROUPS.iter().any(|name| posted.id(name).is_none()) {
-        let in_hand = handover::in_hand(app.engine(), &signed.who, user).await?;
+        let in_hand = handover::sums(&handover::in_hand(app.engine(), &signed.who, user).await?);
         if GROUPS.into_iter().zip(in_hand).any(|(name, n)| n > 0 && posted.id(name).is_none()) {
             return Ok(question(&app, &signed, &headers, user, Some(&posted)).await?);
         }

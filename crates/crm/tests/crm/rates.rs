@@ -1,0 +1,138 @@
+//! What follows where an exchange rate is corrected, added or taken away.
+
+use trato_model::{Change, Currency, Id, Money, Record, Refusal, Value};
+use trato_testkit::{NOW, TestCompany};
+
+const DAY: i64 = 86_400_000_000;
+
+fn usd(minor: i64) -> Money {
+    Money::new(minor, "USD".parse().expect("a currency"))
+}
+
+async fn rate(company: &TestCompany, day: i64, rate: i64) -> Id {
+    let change = Change::create("exchange_rate").put("currency", Value::from("USD"));
+    company.save(change.put("date", Value::Int(day)).put("rate", Value::Int(rate))).await.id
+}
+
+async fn deal(company: &TestCompany, close: i64) -> Record {
+    let account = company.save(Change::create("account").text("name", "Divisas S.L.")).await.id;
+    let change = Change::create("opportunity").text("name", "Divisas").put("account", account.into());
+    company.save(change.put("amount", usd(100_000).into()).put("close_date", Value::Int(close))).await
+}
+
+/// What amount and weighted are worth to the company.
+async fn worth(company: &TestCompany, deal: &Record) -> (i64, i64) {
+    let record = company.engine.record(&company.admin, "opportunity", deal.id).await.unwrap();
+    let of = |field: &str| record.value(field).as_money().unwrap().company;
+    (of("amount"), of("weighted"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_rate_corrects_the_deals_that_used_it() {
+    for company in TestCompany::each().await {
+        let today = NOW / DAY;
+        let old = rate(&company, today - 40, 50_000_000).await;
+        let new = rate(&company, today - 10, 80_000_000).await;
+        let (past, open) = (deal(&company, today - 20).await, deal(&company, today + 30).await);
+        company.work().await;
+        assert_eq!((worth(&company, &past).await.0, worth(&company, &open).await.0), (50_000, 80_000));
+        let versions = async || {
+            let of = async |id| company.engine.record(&company.admin, "opportunity", id).await.unwrap().version;
+            (of(past.id).await, of(open.id).await)
+        };
+        let before = versions().await;
+
+        company.save(Change::update("exchange_rate", old).put("rate", Value::Int(60_000_000))).await;
+        company.work().await;
+        assert_eq!(worth(&company, &past).await, (60_000, 6_000), "its parts, too");
+        let after = versions().await;
+        assert_eq!((after.0 > before.0, after.1), (true, before.1), "nobody touches what another rate valued");
+
+        let between = rate(&company, today - 21, 70_000_000).await;
+        company.work().await;
+        assert_eq!(worth(&company, &past).await.0, 70_000, "a rate that was missing");
+        company.engine.save(&company.admin, Change::delete("exchange_rate", between)).await.unwrap();
+        company.work().await;
+        assert_eq!(worth(&company, &past).await.0, 60_000, "and is taken away");
+        company.save(Change::update("exchange_rate", new).put("date", Value::Int(today - 25))).await;
+        company.work().await;
+        assert_eq!(worth(&company, &past).await.0, 80_000, "one that counts from another day");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_shows_an_amount_leaves_its_worth_to_the_job() {
+    for company in TestCompany::each().await {
+        let id = rate(&company, NOW / DAY - 40, 50_000_000).await;
+        let past = deal(&company, NOW / DAY - 20).await;
+        company.save(Change::update("exchange_rate", id).put("rate", Value::Int(60_000_000))).await;
+        assert_eq!(worth(&company, &past).await.0, 50_000, "the job has not run yet");
+        company.save(Change::update("opportunity", past.id).put("amount", usd(100_000).into())).await;
+        assert_eq!(worth(&company, &past).await.0, 50_000, "any form gives again what it shows");
+        company.work().await;
+        assert_eq!(worth(&company, &past).await, (60_000, 6_000));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_no_day_is_valued_by_the_day_on_which_it_was_made() {
+    for company in TestCompany::each().await {
+        let today = NOW / DAY;
+        let first = rate(&company, today - 10, 50_000_000).await;
+        let product = Change::create("product").text("name", "Importado").put("price", usd(10_000).into());
+        let product = company.save(product).await;
+        rate(&company, today + 10, 90_000_000).await;
+        company.engine.clock().set(NOW + 20 * DAY);
+        company.save(Change::update("exchange_rate", first).put("rate", Value::Int(60_000_000))).await;
+        company.work().await;
+        let record = company.engine.record(&company.admin, "product", product.id).await.unwrap();
+        assert_eq!(record.value("price").as_money().map(|m| m.company), Some(6_000));
+        let form = Change::update("product", product.id).text("name", "Otro").put("price", usd(10_000).into());
+        let form = company.save(form).await;
+        assert_eq!(
+            form.value("price").as_money().map(|m| m.company),
+            Some(6_000),
+            "a form that shows it values nothing"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_rate_of_a_currency_that_records_use_stays() {
+    for company in TestCompany::each().await {
+        let first = rate(&company, NOW / DAY - 40, 50_000_000).await;
+        let second = rate(&company, NOW / DAY - 20, 50_000_000).await;
+        let one = deal(&company, NOW / DAY - 20).await;
+        let other = deal(&company, NOW / DAY - 20).await;
+        company.engine.save(&company.admin, Change::delete("opportunity", other.id)).await.unwrap();
+        let delete = |id: Id| Change::delete("exchange_rate", id);
+        company.engine.save(&company.admin, delete(first)).await.expect("another one is left");
+        let moved = Change::update("exchange_rate", second).put("currency", Value::from("GBP"));
+        for change in [delete(second), moved] {
+            let refused = company.engine.save(&company.admin, change).await;
+            let Err(Refusal::Invalid(errors)) = refused else { panic!("{refused:?}") };
+            assert_eq!((errors[0].field.as_str(), errors[0].fault.code), ("currency", "rate-in-use"));
+            assert!(errors[0].fault.args.contains(&("n", "2".to_owned())), "the trash counts, too: {errors:?}");
+        }
+        let won = Change::update("opportunity", one.id).put("amount", Money::new(5, Currency::EUR).into());
+        company.save(won).await;
+        company.engine.save(&company.admin, Change::restore("opportunity", other.id)).await.unwrap();
+        let free = Change::update("opportunity", other.id).put("amount", Money::new(5, Currency::EUR).into());
+        company.save(free).await;
+        company.engine.save(&company.admin, delete(second)).await.expect("nobody uses it any more");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_amount_is_the_only_one_named() {
+    for company in TestCompany::each().await {
+        let account = company.save(Change::create("account").text("name", "Divisas S.L.")).await.id;
+        let change = Change::create("opportunity").text("name", "Divisas").put("account", account.into());
+        for amount in [usd(100_000), Money::new(i64::MAX, Currency::EUR)] {
+            let refused = company.try_save(&company.admin, change.clone().put("amount", amount.into())).await;
+            let Err(Refusal::Invalid(errors)) = refused else { panic!("{refused:?}") };
+            let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+            assert_eq!(fields, ["amount"], "{errors:?}");
+        }
+    }
+}

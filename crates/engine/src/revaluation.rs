@@ -1,0 +1,231 @@
+//! A corrected rate corrects what was valued by it: a job values those amounts anew, through the pipeline. And a currency
+//! that records use keeps a rate: without one they could be changed no more.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::{Value as Json, json};
+use trato_model::kinds::Fault;
+use trato_model::query::period::local_day;
+use trato_model::{
+    Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Trash, Value,
+};
+use trato_store::RowOut;
+
+use crate::module::{Hook, Job, Modules, Moment};
+use crate::people::exchange_rate::{self as rate, EXCHANGE_RATE};
+use crate::save::Item;
+use crate::{Engine, Outcome, Scope, Who};
+
+/// Values anew what was valued by rates that changed.
+pub const REVALUE: Job = Job { kind: "revalue", every: None, long: true, run: work, aside: None };
+
+pub(crate) fn register(modules: &mut Modules) {
+    modules.hook(Hook {
+        name: "last-rate",
+        entity: EXCHANGE_RATE.name,
+        moment: Moment::Before,
+        intents: &[Intent::Update, Intent::Delete],
+        run: keep,
+    });
+    modules.hook(Hook {
+        name: "revalue",
+        entity: EXCHANGE_RATE.name,
+        moment: Moment::After,
+        intents: &[Intent::Create, Intent::Update, Intent::Delete],
+        run: ask,
+    });
+    modules.job(REVALUE);
+}
+
+/// Refuses to take away the last rate of a currency that records use.
+fn keep<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        let gone = |item: &Item| item.change.intent == Intent::Delete || item.draft.changed(rate::CURRENCY.name());
+        if !items.iter().any(gone) {
+            return Ok(());
+        }
+        let rates = scope.every_any(&Query::new(EXCHANGE_RATE.name).columns(vec![Path::field("currency")])).await?;
+        // Of two who take away two rates at once, the second waits here and finds the first one's gone.
+        let ids: Vec<Id> = rates.iter().map(|row| row.id).collect();
+        let mut left: HashMap<Currency, usize> = HashMap::new();
+        for found in scope.locked(EXCHANGE_RATE.name, &ids).await? {
+            if let Some(currency) = code(found.get(rate::CURRENCY)) {
+                *left.entry(currency).or_default() += 1;
+            }
+        }
+        for item in items.iter_mut().filter(|item| gone(item)) {
+            let Some(currency) = code(item.draft.old(rate::CURRENCY)) else { continue };
+            let left = left.entry(currency).or_default();
+            *left = left.saturating_sub(1);
+            if *left > 0 || currency == scope.who.ctx.currency {
+                continue;
+            }
+            let n = uses(scope, currency).await?;
+            if n > 0 {
+                let fault = Fault::new("rate-in-use").with("currency", currency).with("n", n);
+                item.refuse(Refusal::field(rate::CURRENCY.name(), fault));
+                *left += 1;
+            }
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+fn code(text: Option<String>) -> Option<Currency> {
+    text.and_then(|code| code.parse().ok())
+}
+
+/// Records with amounts in a currency, those in the trash among them.
+async fn uses(scope: &mut Scope<'_>, currency: Currency) -> Result<usize, Refusal> {
+    let mut n = 0;
+    for entity in scope.registry.clone().entities() {
+        // What is only computed (a ledger's rows) stays as it is without a rate.
+        let mut monies = monies(entity);
+        monies.retain(|name| entity.field(name).is_some_and(|field| field.writable()));
+        if monies.is_empty() {
+            continue;
+        }
+        for trash in [Trash::Live, Trash::Only] {
+            if trash == Trash::Only && !entity.trash() {
+                continue;
+            }
+            let query = Query { trash, ..walk(entity, &monies) };
+            let rows = scope.every_any(&query).await?;
+            n += rows.iter().filter(|row| row.values.iter().any(|value| is_in(value, currency))).count();
+        }
+    }
+    Ok(n)
+}
+
+fn monies(entity: &Entity) -> Vec<&'static str> {
+    entity.fields.iter().filter(|field| field.kind.name() == "money").map(|field| field.name).collect()
+}
+
+fn is_in(value: &Value, currency: Currency) -> bool {
+    value.as_money().is_some_and(|money| money.currency == currency)
+}
+
+/// Every record of an entity, in an order that is indexed and does not move under the reader.
+fn walk(entity: &Entity, columns: &[&'static str]) -> Query {
+    Query::new(entity.name)
+        .columns(columns.iter().copied().map(Path::field).collect())
+        .sort(Path::field("created_at"), false)
+        .limit(Page::MOST)
+}
+
+/// Puts the job into the queue: a currency's rates of some days have changed.
+fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async move {
+        let mut touched: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+        for item in items.iter().filter(|item| !item.refused()) {
+            let (draft, deleted) = (&item.draft, item.change.intent == Intent::Delete);
+            let fields = [rate::CURRENCY.name(), rate::DATE.name(), rate::RATE.name()];
+            if !deleted && !fields.iter().any(|field| draft.changed(field)) {
+                continue;
+            }
+            let now = draft.get(rate::CURRENCY).zip(draft.get(rate::DATE));
+            let before = draft.old(rate::CURRENCY).zip(draft.old(rate::DATE));
+            for (currency, day) in [now, before].into_iter().flatten() {
+                touched.entry(currency.to_string()).or_default().insert(day);
+            }
+        }
+        for (currency, days) in touched {
+            let by = scope.who.user().to_string();
+            scope.enqueue(REVALUE.kind, json!({ "by": by, "currency": currency, "days": days })).await?;
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// The job: at least once and harmless twice, for it gives every amount what it is worth by the rates there are.
+fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
+    async move {
+        let text = |name: &str| work.get(name).and_then(Json::as_str);
+        let currency: Option<Currency> = text("currency").and_then(|code| code.parse().ok());
+        let currency = currency.ok_or(Refusal::Internal("no currency to value anew".to_owned()))?;
+        let days = work.get("days").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64);
+        let rates = engine.rates().await?;
+        let spans: Vec<(i32, i32)> =
+            days.filter_map(|day| i32::try_from(day).ok()).map(|day| rates.span(currency, day)).collect();
+        let by = match text("by").and_then(|id| id.parse::<Id>().ok()) {
+            Some(by) => engine.who(by).await?,
+            None => None,
+        };
+        let who = match by {
+            Some(who) => who.elevated(),
+            None => engine.system().await?,
+        };
+        let (mut valued, mut refused) = (0, 0);
+        for entity in engine.registry().entities() {
+            let (done, left) = anew(engine, &who, entity, currency, &spans).await?;
+            (valued, refused) = (valued + done, refused + left);
+        }
+        tracing::info!(%currency, valued, refused, "amounts were valued anew by the rates that changed");
+        Ok(())
+    }
+    .boxed()
+}
+
+/// Values the amounts of one entity anew; how many records have changed, and how many were refused.
+async fn anew(
+    engine: &Engine,
+    who: &Who,
+    entity: &Entity,
+    currency: Currency,
+    spans: &[(i32, i32)],
+) -> Result<(usize, usize), Refusal> {
+    let monies = monies(entity);
+    let (mut valued, mut refused) = (0, 0);
+    if monies.is_empty() {
+        return Ok((valued, refused));
+    }
+    let mut columns = monies.clone();
+    columns.push(day_field(entity).unwrap_or("created_at"));
+    let mut query = walk(entity, &columns);
+    loop {
+        let page = engine.store().rows(&engine.registry(), &Reader::system(), &query).await?;
+        let concerned = page.rows.iter().filter(|row| {
+            let day = day_of(who, entity, row);
+            spans.iter().any(|(from, to)| (*from..*to).contains(&day))
+        });
+        let changes: Vec<Change> = concerned.filter_map(|row| again(entity, &monies, row, currency)).collect();
+        for Outcome(outcome) in engine.save_bulk(who, changes, |_| true).await? {
+            match outcome {
+                Ok(saved) => valued += usize::from(saved.changed),
+                Err(_) => refused += 1,
+            }
+        }
+        match page.next {
+            Some(next) => query.page.after = Some(next),
+            None => return Ok((valued, refused)),
+        }
+    }
+}
+
+/// The field with the day by whose rate a record is valued; without one, it is the day on which it is written.
+pub(crate) fn day_field(entity: &Entity) -> Option<&'static str> {
+    entity.calendar.filter(|name| entity.field(name).is_some_and(|field| field.kind.name() == "date"))
+}
+
+/// The day by whose rate a row was valued: the last column's.
+fn day_of(who: &Who, entity: &Entity, row: &RowOut) -> i32 {
+    let today = who.ctx.today();
+    match (row.values.last().and_then(Value::as_int), day_field(entity)) {
+        (Some(day), Some(_)) => i32::try_from(day).map_or(today, |day| day.min(today)),
+        (Some(created), None) => local_day(created, &who.ctx.zone),
+        (None, _) => today,
+    }
+}
+
+/// The change that gives a record's amounts in the currency once more.
+fn again(entity: &Entity, monies: &[&'static str], row: &RowOut, currency: Currency) -> Option<Change> {
+    let sums: Vec<_> = monies.iter().zip(&row.values).filter(|(_, value)| is_in(value, currency)).collect();
+    // Whoever gives another amount meanwhile has it valued anyway.
+    let change = Change::update(entity.name, row.id).from(Source::System).expecting(Expected::Version(row.version));
+    let given = |change: Change, (name, value): (&&'static str, &Value)| change.put(name, value.clone());
+    (!sums.is_empty()).then(|| sums.into_iter().fold(change, given))
+}

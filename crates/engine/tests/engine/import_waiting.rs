@@ -1,0 +1,197 @@
+//! Several files that wait: what is kept of their checks, in which order they run, and what becomes of them where one ends
+//! otherwise than hoped.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::watch;
+use trato_engine::import::{Import, Status};
+use trato_engine::{Hook, Item, Moment, Scope};
+use trato_model::{Id, Intent, Refusal};
+use trato_testkit::TestCompany;
+
+use crate::import_files::{file, look};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Uploads a file and takes the mapping that is proposed.
+async fn mapped(company: &TestCompany, name: &str, content: &str) -> Id {
+    let (id, inspection) = look(company, &company.admin, &file(company, name, content)).await;
+    company.engine.map_import(&company.admin, id, inspection.mapping).await.expect("mapped");
+    id
+}
+
+async fn there(company: &TestCompany, id: Id) -> Import {
+    company.engine.import(&company.admin, id).await.expect("is there")
+}
+
+async fn check(company: &TestCompany, most: u64, patience: Duration) {
+    company.engine.check_waiting(&company.admin, most, patience).await.expect("checks");
+}
+
+/// The rows that were tried of each.
+async fn tried<const N: usize>(company: &TestCompany, ids: [Id; N]) -> [Option<u64>; N] {
+    let mut rows = [None; N];
+    for (slot, id) in rows.iter_mut().zip(ids) {
+        *slot = there(company, id).await.checked.map(|counts| counts.rows);
+    }
+    rows
+}
+
+const THREE: &str = "account,description\nUno,a\nDos,b\nTres,c\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_goes_on_with_what_is_unchecked_and_begins_anew_where_nothing_is() {
+    for company in TestCompany::each().await {
+        let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+        check(&company, 1, PATIENCE).await;
+        assert_eq!(tried(&company, [a, b]).await, [Some(1), Some(1)]);
+        let c = mapped(&company, "c.csv", THREE).await;
+        check(&company, 9, PATIENCE).await;
+        assert_eq!(tried(&company, [a, b, c]).await, [Some(1), Some(1), Some(3)], "what was checked is left alone");
+        check(&company, 2, PATIENCE).await;
+        assert_eq!(tried(&company, [a, b, c]).await, [Some(2); 3], "all of them anew");
+        // One file a request where patience is short; the others are not said to be checked.
+        check(&company, 3, Duration::ZERO).await;
+        assert_eq!(tried(&company, [a, b, c]).await, [Some(3), None, None]);
+        check(&company, 3, Duration::ZERO).await;
+        check(&company, 3, Duration::ZERO).await;
+        assert_eq!(tried(&company, [a, b, c]).await, [Some(3); 3]);
+    }
+}
+
+/// Holds the one writer of SQLite, so that a check waits with what it has read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_is_not_kept_of_what_was_mapped_anew_or_has_begun() {
+    let company = TestCompany::sqlite().await;
+    let (first, second) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+    let store = company.engine.store();
+    for (id, begins) in [(first, false), (second, true)] {
+        let mut held = store.begin().await.expect("begins");
+        let (engine, who) = (company.engine.clone(), company.admin.clone());
+        let checking = tokio::spawn(async move { engine.check_waiting(&who, 9, PATIENCE).await });
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let mut run = store.import_run(id).await.expect("reads").expect("is there");
+        if begins {
+            assert!(held.move_import(id, "mapped", "running", None).await.expect("moves"));
+        } else {
+            run.mapping["mapping"]["columns"][1]["field"] = "notes_are_elsewhere".into();
+            held.save_import_run(&run).await.expect("saves");
+        }
+        held.commit().await.expect("commits");
+        checking.await.expect("ends").expect("checks");
+        let after = store.import_run(id).await.expect("reads").expect("is there");
+        assert_eq!(after.mapping, run.mapping, "what was known before does not come back");
+        assert_eq!(after.status, if begins { "running" } else { "mapped" });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_are_started_once_and_run_one_after_the_other() {
+    for company in TestCompany::each().await {
+        let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+        company.engine.start_waiting(&company.admin).await.expect("starts");
+        let again = company.engine.start_waiting(&company.admin).await;
+        assert!(matches!(again, Err(Refusal::Conflict("import-begun"))), "{again:?}");
+        // However many were imported since.
+        for n in 0..101 {
+            let id = mapped(&company, "other.csv", &format!("account\nCompany {n}\n")).await;
+            company.engine.start_import(&company.admin, id).await.expect("starts");
+            company.engine.cancel_import(&company.admin, id).await.expect("is cancelled");
+        }
+        let again = company.engine.start_waiting(&company.admin).await;
+        assert!(matches!(again, Err(Refusal::Conflict("import-begun"))), "{again:?}");
+        let waiting = company.engine.waiting_imports(&company.admin).await.expect("reads");
+        assert_eq!(waiting.iter().map(|run| run.id).collect::<Vec<_>>(), [b]);
+        company.engine.run_import(a).await.expect("runs");
+        assert_eq!((there(&company, a).await.status, there(&company, b).await.status), (Status::Done, Status::Running));
+        company.engine.run_import(b).await.expect("runs");
+        assert_eq!(there(&company, b).await.status, Status::Done);
+    }
+}
+
+/// Whoever waits for the writer of SQLite gets it in turn: between the run's last note and its end somebody cancels it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_cancelled_at_its_end_is_not_done_and_begins_no_other() {
+    let company = TestCompany::sqlite().await;
+    let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+    company.engine.start_waiting(&company.admin).await.expect("starts");
+    let store = company.engine.store();
+    let mut held = store.begin().await.expect("begins");
+    let engine = company.engine.clone();
+    let work = tokio::spawn(async move { engine.run_import(a).await });
+    while there(&company, a).await.counts.pass == 0 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let next = store.clone();
+        let next = tokio::spawn(async move { next.begin().await });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        held.rollback().await;
+        held = next.await.expect("ends").expect("begins");
+    }
+    assert_eq!(there(&company, a).await.counts.created, 3, "all is written");
+    assert!(held.move_import(a, "running", "cancelled", Some(1)).await.expect("is running still"));
+    held.commit().await.expect("commits");
+    work.await.expect("ends").expect("well");
+    let (a, b) = (there(&company, a).await, there(&company, b).await);
+    assert_eq!((a.status, a.finished_at, b.status), (Status::Cancelled, Some(1), Status::Mapped));
+}
+
+static BROKEN: AtomicBool = AtomicBool::new(false);
+
+fn fails<'a>(_: &'a mut Scope<'_>, _: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async { if BROKEN.load(Ordering::SeqCst) { Err(Refusal::Internal("broken".into())) } else { Ok(()) } }.boxed()
+}
+
+const FAILS: Hook = Hook {
+    name: "fails",
+    entity: "account",
+    moment: Moment::After,
+    intents: &[Intent::Create, Intent::Delete],
+    run: fails,
+};
+
+/// Runs the background work until the run is so.
+async fn work_until(company: &TestCompany, id: Id, status: Status) -> Import {
+    let (stop, stopping) = watch::channel(false);
+    let background = tokio::spawn(trato_engine::jobs::run(company.engine.clone(), "one".into(), stopping));
+    let begun = std::time::Instant::now();
+    let run = loop {
+        // Each try comes later than the one before.
+        let clock = company.engine.clock();
+        clock.set(clock.now() + 3_600_000_000);
+        let run = there(company, id).await;
+        if run.status == status || begun.elapsed() > Duration::from_secs(60) {
+            break run;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    stop.send(true).expect("is heard");
+    background.await.expect("ends");
+    run
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_laid_aside_has_failed_and_holds_nobody_up() {
+    let company = TestCompany::sqlite_with_modules(&[|modules| modules.hook(FAILS)]).await;
+    let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+    company.engine.start_waiting(&company.admin).await.expect("starts");
+    BROKEN.store(true, Ordering::SeqCst);
+    let run = work_until(&company, a, Status::Failed).await;
+    assert_eq!((run.status, run.failure.as_str()), (Status::Failed, "import-aside"));
+    assert!(run.finished_at.is_some());
+    assert_eq!(there(&company, b).await.status, Status::Mapped);
+    BROKEN.store(false, Ordering::SeqCst);
+    company.engine.start_waiting(&company.admin).await.expect("the other is free to run");
+    assert_eq!(work_until(&company, b, Status::Done).await.status, Status::Done);
+
+    BROKEN.store(true, Ordering::SeqCst);
+    company.engine.undo_import(&company.admin, b).await.expect("begins");
+    let run = work_until(&company, b, Status::Failed).await;
+    assert_eq!((run.status, run.failure.as_str()), (Status::Failed, "import-aside"));
+    BROKEN.store(false, Ordering::SeqCst);
+    company.engine.undo_import(&company.admin, b).await.expect("can be asked for again");
+    let run = work_until(&company, b, Status::Undone).await;
+    assert_eq!((run.status, run.counts.undone), (Status::Undone, 3));
+}

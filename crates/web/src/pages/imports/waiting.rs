@@ -1,0 +1,134 @@
+//! Files that were dropped together: in the order in which they should be run, rehearsed and run with one button each.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Response;
+use trato_engine::import::{Counts, Import, Status, queued};
+use trato_model::{Id, Refusal};
+use trato_text::{Arg, numbers, t, t_args};
+use trato_ui::action::Action as Button;
+use trato_ui::import as ui;
+use trato_ui::report::{Cell, Table};
+
+use crate::App;
+use crate::http::{AppError, Signed};
+use crate::view::frame;
+use crate::view::posted::Posted;
+
+/// Rows of each file that are rehearsed at once: its own page tries more.
+const TRIED: u64 = 2_000;
+/// For how long one request goes on to the next file: who asks again has the others checked.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub async fn check(State(app): State<App>, signed: Signed, _: Posted) -> Result<Response, AppError> {
+    app.engine().check_waiting(&signed.who, TRIED, PATIENCE).await?;
+    Ok(frame::go("/import", None))
+}
+
+pub async fn run(State(app): State<App>, signed: Signed, _: Posted) -> Result<Response, AppError> {
+    app.engine().start_waiting(&signed.who).await?;
+    Ok(frame::go("/import", None))
+}
+
+/// The files that wait; nothing where there is one at most, which has its own page.
+///
+/// # Errors
+/// Where they cannot be read.
+pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<Option<ui::Waiting>, Refusal> {
+    let runs = app.engine().waiting_imports(&signed.who).await?;
+    let queued = queued(&runs, running);
+    if runs.len() < 2 && queued.is_empty() {
+        return Ok(None);
+    }
+    let locale = signed.locale();
+    let post =
+        |key: &str, icon: &'static str, path: &str| Button::post(t(locale, key), icon, path.to_owned(), Vec::new());
+    // Those that begin by themselves are asked for already.
+    let ready = queued.is_empty() && runs.iter().any(|run| run.status == Status::Mapped);
+    let actions = if ready {
+        vec![
+            post("import-check-all", "list-checks", "/import/waiting/checks"),
+            post("import-run-all", "upload", "/import/waiting/runs").primary(),
+        ]
+    } else {
+        Vec::new()
+    };
+    let ready = runs.iter().filter(|run| run.status == Status::Mapped);
+    let (checked, open): (Vec<&Import>, Vec<&Import>) = ready.partition(|run| run.checked.is_some());
+    let mut notes = Vec::new();
+    if checked.iter().any(|run| run.checked.as_ref().is_some_and(|counts| counts.part)) {
+        notes.push(t_args(locale, "import-check-part", &[("rows", Arg::Int(TRIED.cast_signed()))]).into());
+    }
+    notes.extend(checked.iter().filter_map(|run| made(app, signed, run, &runs)));
+    if !checked.is_empty() && !open.is_empty() {
+        notes.push(t_args(locale, "import-check-rest", &[("n", open.len().into())]).into());
+    }
+    Ok(Some(ui::Waiting { table: table(app, signed, &runs, &queued), notes, actions }))
+}
+
+/// `oportunidades.csv: … se crearán: 35 usuarios, 4 etapas`: the records that its rows link to, but for those that another
+/// file brings.
+fn made(app: &App, signed: &Signed, run: &Import, runs: &[Import]) -> Option<trato_ui::Str> {
+    let (locale, registry) = (signed.locale(), app.engine().registry());
+    let brought = |entity: &str| runs.iter().any(|other| other.id != run.id && other.entity == entity);
+    let created = run.checked.as_ref()?.related_by.iter().filter(|(entity, n)| **n > 0 && !brought(entity));
+    let made = created.map(|(entity, n)| {
+        let name = if *n == 1 { registry.label(entity, locale) } else { registry.plural(entity, locale) };
+        format!("{} {}", numbers::format_int(i64::try_from(*n).unwrap_or(i64::MAX), locale), name.to_lowercase())
+    });
+    let made: Vec<String> = made.collect();
+    if made.is_empty() {
+        return None;
+    }
+    let stages = run.checked.as_ref().is_some_and(|counts| counts.related_by.contains_key("stage"));
+    let key = if stages { "import-check-made-stages" } else { "import-check-made" };
+    Some(t_args(locale, key, &[("file", Arg::from(run.name.as_str())), ("made", made.join(", ").into())]).into())
+}
+
+fn table(app: &App, signed: &Signed, runs: &[Import], queued: &HashSet<Id>) -> Table {
+    let (locale, registry) = (signed.locale(), app.engine().registry());
+    let number = |n: Option<u64>| match n {
+        Some(n) => Cell::new(numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale)),
+        None => Cell::new("—"),
+    };
+    let line = |run: &Import| {
+        let (what, state) = match (run.entity, &run.checked) {
+            ("", _) => ("—".to_owned(), "import-state-unknown"),
+            (entity, _) if queued.contains(&run.id) => {
+                (registry.plural(entity, locale).into_owned(), "import-state-queued")
+            }
+            (entity, None) => (registry.plural(entity, locale).into_owned(), "import-state-unchecked"),
+            (entity, Some(counts)) if counts.part => {
+                (registry.plural(entity, locale).into_owned(), "import-state-part")
+            }
+            (entity, Some(_)) => (registry.plural(entity, locale).into_owned(), "import-state-checked"),
+        };
+        let of = |count: fn(&Counts) -> u64| number(run.checked.as_ref().map(count));
+        vec![
+            Cell::link(run.name.clone(), format!("/import/{}", run.id)),
+            Cell::new(what),
+            Cell::new(t(locale, state)),
+            of(|counts| counts.created),
+            of(|counts| counts.updated),
+            of(|counts| counts.refused),
+            of(|counts| counts.warnings),
+        ]
+    };
+    let columns = [
+        ("ui-import-file", false),
+        ("import-kind", false),
+        ("import-state", false),
+        ("import-created", true),
+        ("import-updated", true),
+        ("import-refused", true),
+        ("import-warnings", true),
+    ];
+    Table {
+        caption: t(locale, "import-waiting"),
+        columns: columns.map(|(key, number)| (t(locale, key), number)).to_vec(),
+        rows: runs.iter().map(line).collect(),
+        total: Vec::new(),
+    }
+}

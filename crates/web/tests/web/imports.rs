@@ -1,0 +1,302 @@
+//! The pages of the import, and the leads of the web form.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use trato_model::{Change, Filter, Path, Query, Source, Value};
+use trato_testkit::app::{Answer, Browser};
+
+use crate::crawl::values;
+use crate::scene::Scene;
+
+const FORM: &str = "multipart/form-data; boundary=x";
+
+async fn drop_files(browser: &Browser, files: &[(&str, &str)]) -> String {
+    drop_all(browser, files).await.location()
+}
+
+async fn drop_all(browser: &Browser, files: &[(&str, &str)]) -> Answer {
+    let mut body = format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", browser.csrf);
+    for (name, content) in files {
+        body.push_str(&format!(
+            "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{content}\r\n"
+        ));
+    }
+    body.push_str("--x--\r\n");
+    browser.post_body("/import", FORM, body.into_bytes()).await
+}
+
+/// Drops one file and takes the mapping proposed: the page of columns, and that of the check.
+async fn checked(browser: &Browser, name: &str, content: &str) -> (String, String) {
+    checked_without(browser, name, content, &[]).await
+}
+
+/// The same, but leaves some columns out.
+async fn checked_without(browser: &Browser, name: &str, content: &str, out: &[usize]) -> (String, String) {
+    let at = drop_files(browser, &[(name, content)]).await;
+    let columns = browser.get(&at).await.text();
+    let chosen = |(n, select): (usize, &str)| {
+        let value = select.split("<option").find(|option| option.contains(" selected")).unwrap_or_default();
+        let value = value.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        (format!("column.{n}"), if out.contains(&n) { String::new() } else { value.to_owned() })
+    };
+    let selects: Vec<&str> = columns.split("name=\"column.").skip(1).collect();
+    let mut form: Vec<(String, String)> = selects.iter().copied().enumerate().map(chosen).collect();
+    let entity = columns.split("name=\"entity\"").nth(1).unwrap_or_default();
+    let entity = entity.split("<option").find(|option| option.contains(" selected")).unwrap_or_default();
+    let entity = entity.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    form.push(("entity".to_owned(), entity.to_owned()));
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let saved = browser.post(&format!("{}/mapping", at.split('?').next().unwrap_or_default()), &form).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    (columns, browser.get(&saved.location()).await.text())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_names_what_is_missing_and_offers_nothing_where_nothing_would_be_imported() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let mut file = String::from("Importe,Etapa\n");
+    (0..21).for_each(|n| file.push_str(&format!("{n},Propuesta\n")));
+    let (_, page) = checked(&browser, "oportunidades.csv", &file).await;
+    assert!(page.contains("Cuenta: Indique una cuenta o un contacto."), "the field by its name: {page}");
+    assert!(page.contains("línea 2 y 20 más"), "{page}");
+    assert!(!page.contains("Importar 0") && page.contains("No hay nada que importar"), "{page}");
+
+    let deals = "Deal ID,Account,Deal Date,VP,Amount,Stage\nD1,Acme,2012-03-27,V7,100,Won\n";
+    let (columns, page) = checked(&browser, "deals.csv", deals).await;
+    assert!(columns.contains("Es la única fecha y hay oportunidades cerradas"), "{columns}");
+    assert!(columns.contains("No se reconoce: no se importa si no elige un campo"), "{columns}");
+    assert!(page.contains("no se importan porque no se reconocen: VP."), "{page}");
+    assert!(page.contains("Importar 1 fila"), "{page}");
+
+    let (columns, page) = checked_without(&browser, "deals.csv", deals, &[4]).await;
+    assert!(columns.contains("No se reconoce"), "{columns}");
+    assert!(page.contains("no se importan porque no se reconocen: VP."), "what was left out is known: {page}");
+
+    let (_, page) = checked(&browser, "deals.csv", "Deal ID,Account,Close Date,Stage\nD2,Acme,,Won\n").await;
+    assert!(page.contains("se cerraría hoy") && page.contains("Se importa, pero conviene mirarlo antes"), "{page}");
+
+    let twice = "Deal ID,Account,Amount,Currency,Stage\nD3,Acme,10,USD,Propuesta\n";
+    let (_, page) = checked(&browser, "deals.csv", twice).await;
+    assert_eq!(page.matches("class=\"error-lines\"").count(), 1, "{page}");
+    let told = page.split("class=\"error-lines\"").nth(1).and_then(|rest| rest.split("</ul>").next());
+    assert_eq!(told.map(|list| list.matches("<li>").count()), Some(1), "one fault, once: {page}");
+
+    let same = "Record ID,Company name,Description\n1,Acme,one\n1,Acme,two\n";
+    let (_, page) = checked(&browser, "accounts.csv", same).await;
+    assert!(page.contains("repetida: completa una anterior") && page.contains("Repetidas"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_files_are_checked_and_imported_in_their_order() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let files = [
+        (
+            "oportunidades.csv",
+            "Deal ID,Account,Close Date,Stage,Amount\nD1,Acme,2017-03-01,Won,10\nD2,Acme,2017-03-02,Lost,5\n",
+        ),
+        ("cuentas.csv", "account,sector\nAcme,Retail\n"),
+        ("cosas.csv", "a,b\n1,2\n"),
+        ("sales_teams.csv", "sales_agent,manager\nAna Gil,Eva Sanz\n"),
+    ];
+    let page = browser.get(&drop_files(&browser, &files).await).await.text();
+    let at = |page: &str, name: &str| page.find(name).expect("in the list");
+    let order = ["sales_teams.csv", "cuentas.csv", "oportunidades.csv", "cosas.csv"].map(|name| at(&page, name));
+    assert!(order.is_sorted(), "what others link to comes first: {order:?}");
+    assert!(page.contains("diga qué son sus filas") && page.contains("sin comprobar"), "{page}");
+    assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("comprobado") && !page.contains("sin comprobar"), "{page}");
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("data-controller=\"poll\"") && page.contains("<progress"), "it looks again: {page}");
+    assert_eq!(page.matches("en cola").count(), 2, "{page}");
+    assert!(!page.contains("/import/waiting/runs"), "they are asked for already: {page}");
+    for _ in 0..3 {
+        scene.app.company.work().await;
+    }
+    let page = browser.get("/import").await.text();
+    assert_eq!(page.matches("Importada<").count(), 3, "{page}");
+    assert!(!page.contains("data-controller=\"poll\"") && !page.contains("en cola"), "{page}");
+
+    // What one import did around an account is one line of its timeline.
+    let query = Query::new("account").and(Filter::equal("name", "Acme"));
+    let acme = scene.app.company.engine.rows(&scene.app.company.admin, &query).await.expect("read").rows[0].id;
+    let page = browser.get(&format!("/account/{acme}")).await.text();
+    assert!(page.contains("importó") && page.contains("2 oportunidades"), "{page}");
+    assert!(page.contains(&format!("href=\"/opportunity?filter=account+%3D+{acme}\"")), "{page}");
+    assert!(!page.contains("creó la oportunidad"), "{page}");
+}
+
+/// Contacts of the scene's account, as an import writes them, a second after all that was.
+async fn import_contacts(scene: &Scene, n: usize) {
+    let company = &scene.app.company;
+    company.engine.clock().set(company.engine.clock().now() + 1_000_000);
+    let admin = company.engine.who(company.admin.user()).await.unwrap().unwrap();
+    let run = admin.ctx.new_id();
+    let contact = |n| {
+        let change = Change::create("contact").text("last_name", &format!("Nº {n}")).from(Source::Import);
+        let mut change = change.put("account", Value::Id(scene.account));
+        change.cause = Some(run);
+        change
+    };
+    let outcomes = company.engine.save_bulk(&admin, (0..n).map(contact).collect(), |_| true).await.unwrap();
+    assert!(outcomes.iter().all(|outcome| outcome.0.is_ok()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_line_of_an_import_counts_it_alone() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let note = Change::create("note").text("text", "Lo de antes").put("account", Value::Id(scene.account));
+    company.save(note).await;
+    import_contacts(&scene, 60).await;
+    let browser = scene.browser(&company.admin, "es").await;
+    let path = format!("/account/{}", scene.account);
+    let page = browser.get(&path).await.text();
+    assert!(page.contains("60 contactos") && !page.contains("60+"), "{page}");
+    assert!(!page.contains("Lo de antes"), "a page ends with the import");
+    let (next, _) = values(&page, "<a ", "href").find(|(href, _)| href.contains("?before=")).expect("a next page");
+    let next = browser.get(&next).await.text();
+    assert!(next.contains("Lo de antes") && !next.contains("importó"), "{next}");
+
+    import_contacts(&scene, 500).await;
+    let page = browser.get(&path).await.text();
+    assert!(page.contains("440+ contactos"), "as many as were read, and more: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_files_than_may_wait_are_refused_together() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let names: Vec<String> = (0..101).map(|n| format!("cuentas-{n}.csv")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "account\nAcme\n")).collect();
+    let refused = drop_all(&browser, &files).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("Como máximo 100 archivos a la vez"), "{}", refused.text());
+    let page = browser.get("/import").await.text();
+    assert!(!page.contains("cuentas-"), "of those nothing is kept: {page}");
+    let empty = drop_all(&browser, &[("cuentas-1.csv", "account\nAcme\n"), ("cuentas-2.csv", "")]).await;
+    assert_eq!(empty.status, 400, "{}", empty.text());
+    assert!(!browser.get("/import").await.text().contains("cuentas-"));
+    let accepted = drop_files(&browser, &files[..100]).await;
+    assert_eq!(accepted, "/import?received=100");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_says_how_many_files_are_still_to_be_checked() {
+    let scene = Scene::new().await;
+    let (company, browser) = (&scene.app.company, scene.browser(&scene.app.company.admin.clone(), "es").await);
+    let files = [("a.csv", "account\nUno\n"), ("b.csv", "account\nDos\n"), ("c.csv", "account\nTres\n")];
+    drop_files(&browser, &files).await;
+    assert!(!browser.get("/import").await.text().contains("por comprobar"), "none has been");
+    company.engine.check_waiting(&company.admin, 10, std::time::Duration::ZERO).await.expect("checks");
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("Quedan 2 archivos por comprobar"), "{page}");
+    assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    assert!(!page.contains("por comprobar") && !page.contains("sin comprobar"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_is_told_what_is_missing_and_led_back_to_the_form() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let id = trato_engine::people::company::ID;
+    company.save(Change::update("company", id).text("lead_hosts", "shop.example.org")).await;
+    for (from, led) in [("https://shop.example.org/contact", true), ("https://evil.example/contact", false)] {
+        let request = Request::post("/web-to-lead")
+            .header(header::ORIGIN, "https://shop.example.org")
+            .header(header::REFERER, from)
+            .header(header::ACCEPT_LANGUAGE, "es")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = scene.app.send(request.body(Body::from("phone=600123456")).unwrap()).await;
+        assert_eq!(answer.status, 422);
+        let page = answer.text();
+        assert!(page.contains("Este dato es obligatorio") && page.contains("pellido"), "{page}");
+        assert_eq!(page.contains(&format!("href=\"{from}\"")), led, "{page}");
+        assert!(!page.contains("href=\"/\"") && !page.contains(">Inicio<"), "nothing leads into the program: {page}");
+    }
+    // A bad address loses no lead.
+    let form = [("last_name", "Gil"), ("email", "gil@@example"), ("description", "Quiero precios")];
+    assert_eq!(scene.app.stranger_posts("/web-to-lead", &form).await.status, 200);
+    let query = Query::new("lead").and(Filter::equal("last_name", "Gil"));
+    let query = query.columns(["email", "description"].map(Path::field).to_vec());
+    let rows = company.engine.rows(&company.admin, &query).await.expect("reads").rows;
+    let [email, description] = rows[0].values.as_slice() else { panic!("two columns") };
+    assert_eq!(email, &Value::Null);
+    let description = description.as_text().unwrap_or_default();
+    assert!(
+        description.contains("Quiero precios") && description.contains("no es válido. Correo: gil@@example"),
+        "{description}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_says_how_far_it_looked_and_what_comes_with_the_rows() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let mut deals = String::from("Deal ID,Account,Close Date,Stage,Amount\n");
+    (0..2_001).for_each(|n| deals.push_str(&format!("D{n},Acme,2030-03-01,Engaging,10\n")));
+    let files = [("oportunidades.csv", deals.as_str()), ("cuentas.csv", "account,sector\nAcme,Retail\n")];
+    drop_files(&browser, &files).await;
+    assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("comprobado el principio"), "{page}");
+    assert!(page.contains("se han comprobado las primeras 2.000 filas"), "{page}");
+    assert!(page.contains("oportunidades.csv: ") && page.contains("se crearán: 1 etapa."), "{page}");
+    assert!(page.contains("en el predeterminado"), "where a new stage comes: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_waits_is_given_up_and_what_waited_for_it_goes_on() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let file = |n: u32| format!("Company name,Description\nFirma {n},uno\n");
+    let (one, two, three) = (file(1), file(2), file(3));
+    drop_files(&browser, &[("a.csv", &one), ("b.csv", &two), ("c.csv", &three)]).await;
+    let waiting = scene.app.company.engine.waiting_imports(&scene.app.company.admin).await.expect("read");
+    let second = format!("/import/{}", waiting[1].id);
+    assert!(browser.get(&second).await.text().contains(&format!("action=\"{second}/disposal\"")));
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    let gone = browser.post(&format!("{second}/disposal"), &[]).await;
+    assert_eq!((gone.status.as_u16(), gone.location().as_str()), (303, "/import"));
+    assert_eq!(browser.post(&format!("{second}/run"), &[]).await.status, 409, "it is gone");
+    assert_eq!(browser.post(&format!("/import/{}/disposal", waiting[0].id), &[]).await.status, 409, "it runs");
+    for _ in 0..2 {
+        scene.app.company.work().await;
+    }
+    let page = browser.get("/import").await.text();
+    assert_eq!((page.matches("Importada<").count(), page.matches("Descartada<").count()), (2, 1), "{page}");
+    let done = browser.get(&second).await.text();
+    assert!(!done.contains("/disposal") && !done.contains("/undo"), "{done}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_table_is_refused_in_words() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let book = "PK\u{3}\u{4}\u{14}\u{0}\u{6}\u{0}\u{8}\u{0}\u{0}\u{0}!,x\n".repeat(20);
+    let refused = drop_all(&browser, &[("a.csv", "Company name\nAcme\n"), ("libro.csv", &book)]).await;
+    assert!(refused.status == 400 && refused.text().contains("no es texto"), "{}", refused.text());
+    assert!(scene.app.company.engine.imports(&scene.app.company.admin, 9).await.expect("read").is_empty());
+    let open = "Company name,Description\nAcme,\"uno\nBeta,dos\n";
+    let page = browser.get(&drop_files(&browser, &[("abierto.csv", open)]).await).await.text();
+    assert!(page.contains("No se puede leer ninguna fila: hay unas comillas sin cerrar"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_speaks_of_itself() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    checked(&browser, "a.csv", "Company name,Description\nAcme,uno\n").await;
+    let waiting = scene.app.company.engine.waiting_imports(&scene.app.company.admin).await.expect("read");
+    let path = format!("/import/{}", waiting[0].id);
+    assert_eq!(browser.post(&format!("{path}/run"), &[]).await.status, 303);
+    assert!(browser.get(&path).await.text().contains("la importación sigue"));
+    scene.app.company.work().await;
+    assert_eq!(browser.post(&format!("{path}/undo"), &[]).await.status, 303);
+    let page = browser.get(&path).await.text();
+    assert!(page.contains("se sigue deshaciendo") && !page.contains("la importación sigue"), "{page}");
+}

@@ -1,0 +1,132 @@
+//! The period of a report: all time, two days, and what is said where they cannot be read.
+
+use trato_model::{Change, Value};
+use trato_testkit::app::Browser;
+
+use crate::scene::Scene;
+
+async fn sold(scene: &Scene) {
+    let won = scene.app.company.named("stage", "Ganada").await;
+    let deals = [("Uno", "500", "2014-05-01"), ("Dos", "200", "2026-01-10"), ("Tres", "30", "2026-01-21")];
+    for (name, amount, closed) in deals {
+        let deal = Change::create("opportunity").text("name", name).text("amount", amount).text("close_date", closed);
+        let deal = deal.put("account", Value::Id(scene.account)).put("stage", Value::Id(won));
+        scene.app.company.save(deal.put("owner", Value::Id(scene.seller.user()))).await;
+    }
+}
+
+async fn page(browser: &Browser, rest: &str) -> String {
+    let answer = browser.get(&format!("/reports/branches?{rest}")).await;
+    assert_eq!(answer.status, 200, "{rest}");
+    answer.text()
+}
+
+/// The first figure of a report's page; empty where there is none.
+fn figure(page: &str) -> String {
+    let Some((_, rest)) = page.split_once("class=\"value num\"") else { return String::new() };
+    let text = rest.split_once("</p>").map_or("", |(text, _)| text);
+    let text = text.rsplit_once("</a>").map_or(text, |(text, _)| text);
+    text.rsplit_once('>').map_or("", |(_, text)| text).replace('\u{a0}', " ")
+}
+
+/// What stands in a field.
+fn typed(page: &str, name: &str) -> Option<String> {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\""))?;
+    rest.split_once('"').map(|(value, _)| value.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_of_all_time_or_of_any_days() {
+    let scene = Scene::new().await;
+    sold(&scene).await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let all = page(&browser, "period=all&compare=before").await;
+    assert_eq!(figure(&all), "730 €");
+    assert!(all.contains("<option value=\"all\" selected>todo el tiempo</option>"));
+    assert!(!all.contains("name=\"compare\""), "nothing was before all time");
+    assert!(page(&browser, "period=this_year").await.contains("name=\"compare\""));
+
+    let days = page(&browser, "period=custom&from=2026-01-10&to=2026-01-20&compare=before").await;
+    assert_eq!(figure(&days), "200 €", "the last day is the 20th");
+    assert_eq!(figure(&page(&browser, "period=custom&from=2026-01-10&to=2026-01-21").await), "230 €");
+    assert_eq!(
+        (typed(&days, "from").as_deref(), typed(&days, "to").as_deref()),
+        (Some("2026-01-10"), Some("2026-01-20"))
+    );
+    assert!(days.contains("30 dic 2025 – 9 ene 2026"), "the eleven days before are named");
+    let file =
+        days.split("href=\"/reports/branches.csv?").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    assert!(file.contains("from=2026-01-10&amp;to=2026-01-20"), "{file}");
+    let file = browser.get(&format!("/reports/branches.csv?{}", file.replace("&amp;", "&"))).await;
+    assert!(file.text().contains("\"200,00\"") && !file.text().contains("\"230,00\""), "{}", file.text());
+    let file = browser.get("/reports/branches.csv?period=all").await.text();
+    assert!(file.contains("\"730,00\""), "{file}");
+
+    // As people type them, and as addresses of before say them.
+    assert_eq!(figure(&page(&browser, "period=custom&from=10/1/2026&to=20/01/26").await), "200 €");
+    let before = page(&browser, "period=2026-01-10..2026-01-21").await;
+    assert_eq!((figure(&before).as_str(), typed(&before, "to").as_deref()), ("200 €", Some("2026-01-20")));
+    let year = page(&browser, "period=2014").await;
+    assert_eq!(
+        (figure(&year).as_str(), typed(&year, "from").as_deref()),
+        ("500 €", Some("2014-01-01")),
+        "no year of the list"
+    );
+    let year = page(&browser, "period=2026").await;
+    assert!(figure(&year) == "230 €" && year.contains("selected>2026<") && typed(&year, "from").is_none());
+    // To begin from: the days of the usual period.
+    let begun = page(&browser, "period=custom").await;
+    assert_eq!(
+        (typed(&begun, "from").as_deref(), typed(&begun, "to").as_deref()),
+        (Some("2025-01-01"), Some("2025-12-31"))
+    );
+    assert!(!begun.contains("aria-invalid"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_that_cannot_be_read_are_kept_with_what_is_wrong() {
+    let scene = Scene::new().await;
+    sold(&scene).await;
+    for (locale, warning, reversed, no_such, missing, example) in [
+        (
+            "es",
+            "El periodo no se entiende",
+            "Debe ser igual o posterior al inicio: 20 ene 2026.",
+            "no existen",
+            "obligatorio",
+            "21/11/2026",
+        ),
+        (
+            "en",
+            "The period cannot be read",
+            "It must be the same as the start or later: 20 Jan 2026.",
+            "no such day",
+            "required",
+            "2026-11-21",
+        ),
+    ] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for (rest, fault, field, kept) in [
+            ("from=2026-01-20&to=2026-01-10", reversed, "to", ("2026-01-20", "2026-01-10")),
+            ("from=31/02/2026&to=2026-03-10", no_such, "from", ("31/02/2026", "2026-03-10")),
+            ("from=2026-01-20&to=", missing, "to", ("2026-01-20", "")),
+            ("from=&to=2026-01-20", missing, "from", ("", "2026-01-20")),
+            ("from=ayer&to=%3Cb%3E", example, "to", ("ayer", "&lt;b&gt;")),
+        ] {
+            let page = page(&browser, &format!("period=custom&{rest}")).await;
+            let beside = page.split(&format!("id=\"f-{field}-error\">")).nth(1).expect(rest);
+            let beside = beside.split("</p>").next().unwrap_or_default().to_lowercase();
+            assert!(beside.contains(&fault.to_lowercase()), "{rest}: {beside}");
+            assert_eq!((typed(&page, "from").as_deref(), typed(&page, "to").as_deref()), (Some(kept.0), Some(kept.1)));
+            assert_eq!(figure(&page), "", "no figures of another period");
+            assert!(!page.contains(".csv?"), "{rest}");
+            let file = browser.get(&format!("/reports/branches.csv?period=custom&{rest}")).await;
+            assert_eq!(file.status, 400, "a file has no place for faults");
+        }
+        let unknown = page(&browser, "period=someday").await;
+        let usual = page(&browser, "").await;
+        assert!(unknown.contains(warning) && !usual.contains(warning), "{unknown}");
+        assert_eq!(figure(&unknown), figure(&usual), "the usual one");
+        assert_eq!(browser.get("/reports/branches.csv?period=someday").await.status, 400);
+    }
+}
