@@ -46,6 +46,10 @@ impl Encoding {
         }
     }
 
+    fn is_four_bytes(self) -> bool {
+        matches!(self, Encoding::Utf32Le | Encoding::Utf32Be)
+    }
+
     fn marks(self) -> &'static [u8] {
         match self {
             Encoding::Utf8 => &[0xef, 0xbb, 0xbf],
@@ -70,7 +74,8 @@ pub fn detect(input: &mut impl Read) -> io::Result<Encoding> {
     // The longer mark of UTF-32 begins with that of UTF-16.
     for encoding in [Encoding::Utf32Le, Encoding::Utf32Be, Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be] {
         if head.starts_with(encoding.marks()) {
-            return Ok(encoding);
+            let wide = short_mark(head).and_then(|rest| by_zeros(rest)).filter(|found| found.is_four_bytes());
+            return Ok(wide.unwrap_or(encoding));
         }
     }
     if let Some(wide) = by_zeros(head) {
@@ -115,6 +120,14 @@ pub fn is_text(head: &[u8]) -> bool {
         strange += usize::from(!written);
     }
     strange <= 1 + all / 50
+}
+
+/// What follows a mark of two bytes. Salesforce's Data Loader has samples of UTF-32 behind the mark of UTF-16.
+fn short_mark(head: &[u8]) -> Option<&[u8]> {
+    [Encoding::Utf16Le, Encoding::Utf16Be]
+        .into_iter()
+        .find_map(|two| head.strip_prefix(two.marks()))
+        .filter(|_| !head.starts_with(Encoding::Utf32Le.marks()))
 }
 
 /// Text of Latin letters has a zero in one byte of two, or three of four, always at the same place.
@@ -198,7 +211,10 @@ impl<R: Read> Decoded<R> {
                     let (_, _, written, _) = decoder.decode_to_utf8(raw, &mut self.text, self.ended);
                     self.text.truncate(written);
                 }
-                How::Wide(big, cut) => wide(raw, *big, cut, self.ended, &mut self.text),
+                How::Wide(big, cut) => {
+                    let raw = if self.begun { raw } else { short_mark(raw).unwrap_or(raw) };
+                    wide(raw, *big, cut, self.ended, &mut self.text);
+                }
             }
         }
         if !self.begun && !self.text.is_empty() {
@@ -275,6 +291,17 @@ mod tests {
         assert_eq!(decode(b""), (Encoding::Utf8, String::new()));
         assert_eq!(decode(b"\xef\xbb\xbf").1, "");
         assert_eq!(decode(b"caf\xe9").1, "café");
+    }
+
+    #[test]
+    fn the_mark_of_two_bytes_before_four_bytes_a_character_is_no_character() {
+        let (little, big) = (Encoding::Utf32Le, Encoding::Utf32Be);
+        for (mark, encoding) in [(Encoding::Utf16Be, little), (Encoding::Utf16Be, big), (Encoding::Utf16Le, little)] {
+            let mut bytes = mark.marks().to_vec();
+            bytes.extend(encode("columna1,columna2\n", encoding, false));
+            assert!(is_text(&bytes), "{encoding:?} behind the mark of {mark:?}");
+            assert_eq!(decode(&bytes), (encoding, "columna1,columna2\n".to_owned()), "behind {mark:?}");
+        }
     }
 
     #[test]
