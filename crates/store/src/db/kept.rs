@@ -18,7 +18,7 @@ use super::store::Inner;
 use super::{Row, Sql};
 
 /// How old a kept answer may get.
-const OLDEST: Duration = Duration::from_secs(10);
+pub(super) const OLDEST: Duration = Duration::from_secs(10);
 /// How long nobody need have looked whether another process wrote.
 const UNSEEN: Duration = Duration::from_secs(1);
 /// Answers kept, at most.
@@ -58,9 +58,14 @@ impl Kept {
 
     /// The state of the tables that a statement names: it grows with each write of one of them.
     pub(super) fn state(&self, sql: &Sql) -> u64 {
+        self.state_of(quoted(&sql.text))
+    }
+
+    /// The state of some tables.
+    pub(super) fn state_of<'t>(&self, tables: impl Iterator<Item = &'t str>) -> u64 {
         let writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
         let count = |name: &str| writes.get(name).copied().unwrap_or(0);
-        count(ALL) + quoted(&sql.text).map(count).sum::<u64>()
+        count(ALL) + tables.map(count).sum::<u64>()
     }
 
     /// The answer, if it still holds.

@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
-use trato_model::{Cell, ColumnType};
+use trato_model::{Cell, ColumnType, Id, Labels};
 
+use super::titles::TitlesOf;
 use crate::StoreError;
 use crate::dialect::Dialect;
 use crate::query::Sizes;
@@ -40,6 +41,15 @@ pub(crate) trait Reads: Send {
         self.all(sql, types)
     }
 
+    /// Moves the ids whose titles need not be read to the labels; the state of their table, with which those that are read
+    /// now may be kept. `None` where nothing is kept: in a transaction, which must see what it wrote.
+    fn take_titles(&self, _of: &TitlesOf, _ids: &mut Vec<Id>, _labels: &mut Labels) -> Option<u64> {
+        None
+    }
+
+    /// Keeps titles that were read.
+    fn keep_titles(&self, _of: TitlesOf, _state: u64, _titles: Vec<(Id, String)>) {}
+
     /// The first row, if there is one.
     fn one(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
         async { Ok(self.all(sql, types).await?.into_iter().next()) }
@@ -61,5 +71,13 @@ impl<R: Reads> Reads for &mut R {
 
     async fn sums(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         R::sums(self, sql, types).await
+    }
+
+    fn take_titles(&self, of: &TitlesOf, ids: &mut Vec<Id>, labels: &mut Labels) -> Option<u64> {
+        R::take_titles(self, of, ids, labels)
+    }
+
+    fn keep_titles(&self, of: TitlesOf, state: u64, titles: Vec<(Id, String)>) {
+        R::keep_titles(self, of, state, titles);
     }
 }

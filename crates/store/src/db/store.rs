@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use trato_model::ColumnType;
+use trato_model::{ColumnType, Id, Labels};
 
 use super::kept::{self, Kept};
 use super::notice::Notices;
+use super::titles::{KeptTitles, TitlesOf};
 use super::together::Meeting;
 use super::watch::{Stopwatch, Watch};
 use super::{Reads, Row, Sql, Tx};
@@ -37,6 +38,8 @@ pub(crate) struct Inner {
     pub watch: Watch,
     /// Sums that still hold.
     pub kept: Kept,
+    /// Titles that still hold.
+    pub titles: KeptTitles,
     /// Settings that were refused and overridden.
     pub warnings: Vec<String>,
     /// The folder of stored files and the file of anchors, where known.
@@ -80,6 +83,7 @@ impl Store {
         let inner = Inner {
             notices,
             kept: Kept::default(),
+            titles: KeptTitles::default(),
             sizes: crate::query::Sizes::default(),
             watch: Watch::default(),
             buffer: Buffer::default(),
@@ -143,11 +147,15 @@ impl Store {
 
     /// The state of a sum's tables; `None` where nobody can say whether a kept answer still holds.
     pub(super) fn sum_state(&self, sql: &Sql) -> Option<u64> {
-        let sure = match &self.0.db {
+        self.heard().then(|| self.0.kept.state(sql))
+    }
+
+    /// Whether it is known what others have written.
+    fn heard(&self) -> bool {
+        match &self.0.db {
             Db::Sqlite(db) => self.0.kept.heard(db.writer.others()),
             Db::Postgres(_) => true,
-        };
-        sure.then(|| self.0.kept.state(sql))
+        }
     }
 
     /// Reads the first committed row.
@@ -273,5 +281,19 @@ impl Reads for &Store {
 
     async fn sums(&mut self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
         Store::sums(self, sql, types).await
+    }
+
+    fn take_titles(&self, of: &TitlesOf, ids: &mut Vec<Id>, labels: &mut Labels) -> Option<u64> {
+        // Who watches wants to see what a page asks for where nothing is kept.
+        if self.0.watch.is_on() || !self.heard() {
+            return None;
+        }
+        let state = self.0.kept.state_of(std::iter::once(of.table));
+        self.0.titles.take(of, state, ids, labels);
+        Some(state)
+    }
+
+    fn keep_titles(&self, of: TitlesOf, state: u64, titles: Vec<(Id, String)>) {
+        self.0.titles.keep(of, state, titles);
     }
 }

@@ -34,6 +34,11 @@ impl Watch {
         self.watching.load(Ordering::Relaxed)
     }
 
+    /// Whether somebody watches.
+    pub(super) fn is_on(&self) -> bool {
+        self.watching.load(Ordering::Relaxed)
+    }
+
     /// Keeps a statement that was counted.
     pub(super) fn keeps(&self, sql: Sql) {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(sql);

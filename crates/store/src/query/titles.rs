@@ -9,7 +9,7 @@ use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Id, Labels, Reader
 
 use super::expr::{all, col};
 use super::frame::{Compiler, Frame};
-use crate::db::Reads;
+use crate::db::{Reads, TitlesOf};
 use crate::dialect::Dialect;
 use crate::record::{BATCH, padded};
 use crate::schema::Ident;
@@ -63,20 +63,29 @@ pub(crate) async fn titles(
         wanted.entry(entity).or_default().push(*id);
     }
     let (mut together, mut alone) = (Vec::new(), Vec::new());
+    let (mut labels, mut shelves) = (Labels::new(), Vec::new());
     for (name, mut ids) in wanted {
         let Some(entity) = registry.entity(name) else { continue };
-        if reader.scope(entity.name, Action::Read) == Scope::Nothing {
+        let scope = reader.scope(entity.name, Action::Read);
+        if scope == Scope::Nothing {
             continue;
         }
         ids.sort_unstable();
         ids.dedup();
         let fields = title_fields(entity, reader);
+        if scope == Scope::Everything {
+            let of = TitlesOf { table: entity.name, fields: fields.iter().map(|field| field.name).collect() };
+            let state = reads.take_titles(&of, &mut ids, &mut labels);
+            if ids.is_empty() {
+                continue;
+            }
+            shelves.extend(state.map(|state| (of, state, ids.clone())));
+        }
         let texts = fields.iter().all(|field| field.kind.columns().iter().all(|column| column.ty == ColumnType::Text));
         let few = ids.len() <= FEW;
         let part = Part { entity: entity.clone(), fields, ids };
         if texts && few { together.push(part) } else { alone.push(part) }
     }
-    let mut labels = Labels::new();
     if !together.is_empty() {
         read(reads, registry, reader, &together, &mut labels).await?;
     }
@@ -85,6 +94,10 @@ pub(crate) async fn titles(
             let part = Part { entity: part.entity.clone(), fields: part.fields.clone(), ids: chunk.to_vec() };
             read(reads, registry, reader, &[part], &mut labels).await?;
         }
+    }
+    for (of, state, ids) in shelves {
+        let read = ids.iter().filter_map(|id| labels.get(id).map(|title| (*id, title.clone())));
+        reads.keep_titles(of, state, read.collect());
     }
     Ok(labels)
 }
