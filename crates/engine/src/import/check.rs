@@ -198,10 +198,10 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
     };
     let done = chunk::run(&mut scope, &run.plan, &run.known, &run.seen, rows, how).await;
     tx.rollback().await;
-    let mut done = done?;
-    // What was created is gone again, and what was learned with it.
+    let mut done = done.and_then(|done| refused.map_or(Ok(done), Err))?;
+    // What was created or brought back is gone again, and what was learned with it.
     let learned = std::mem::take(&mut done.learned);
-    if done.related.is_empty() {
+    if done.related.is_empty() && !done.lines.iter().any(chunk::is_back) {
         Arc::make_mut(&mut run.known).learn(learned);
     }
     Ok(done)
@@ -215,7 +215,7 @@ fn take(run: &mut Run, rows: &[Prepared], mut done: Done, notes: &mut Notes) {
             notes.check.rows.push(Shown { line: row.line, verdict: line.action.clone(), cells: Vec::new() });
         }
         if line.error.is_none() {
-            notes.ahead.add(&run.plan, row, done.names.get(&row.line).map(String::as_str), line.before.is_some());
+            notes.ahead.add(&run.plan, row, done.names.get(&row.line).map(String::as_str), chunk::is_late(line));
         }
     }
     counts.related = 0;
