@@ -74,7 +74,7 @@ pub fn detect(input: &mut impl Read) -> io::Result<Encoding> {
     // The longer mark of UTF-32 begins with that of UTF-16.
     for encoding in [Encoding::Utf32Le, Encoding::Utf32Be, Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be] {
         if head.starts_with(encoding.marks()) {
-            let wide = short_mark(head).and_then(|rest| by_zeros(rest)).filter(|found| found.is_four_bytes());
+            let wide = short_mark(head).and_then(by_zeros).filter(|found| found.is_four_bytes());
             return Ok(wide.unwrap_or(encoding));
         }
     }
