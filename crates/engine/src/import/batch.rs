@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use trato_model::{Id, Refusal};
+use trato_store::Tx;
 
-use super::steps::{Import, Status};
+use super::steps::{Import, RUN_JOB, Status, WAITING, begin_in, code_of};
 use super::synonyms::rank;
 use crate::{Engine, Who};
 
@@ -19,30 +20,36 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn waiting_imports(&self, who: &Who) -> Result<Vec<Import>, Refusal> {
-        let mut waiting = self.runs_in(who.user(), &[Status::Uploaded, Status::Mapped]).await?;
-        waiting.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
-        Ok(waiting)
+        Ok(in_order(self.runs_in(who.user(), &[Status::Uploaded, Status::Mapped]).await?))
     }
 
-    /// Takes the mapping that is proposed for an uploaded file; `false` where nothing is recognised or may be written.
+    /// Takes the mapping that is proposed for an uploaded file, and notes whether it can be read to its end; `false` where
+    /// nothing is recognised or may be written.
     ///
     /// # Errors
     /// As [`Engine::inspect_import`], but for what the file itself refuses.
     pub async fn accept_import(&self, who: &Who, id: Id) -> Result<bool, Refusal> {
-        let mapping = match self.inspect_import(who, id, None).await {
-            Ok(inspection) if !inspection.entity.is_empty() => inspection.mapping,
-            Ok(_) | Err(Refusal::Conflict(_)) => return Ok(false),
+        let found = match self.inspect_import(who, id, None).await {
+            Ok(found) => found,
+            Err(Refusal::Conflict(_)) => return Ok(false),
             Err(other) => return Err(other),
         };
-        match self.map_import(who, id, mapping).await {
+        if found.broken {
+            self.note_import(id, |run| Import { broken: true, ..run }).await?;
+        }
+        if found.entity.is_empty() {
+            return Ok(false);
+        }
+        match self.map_import(who, id, found.mapping).await {
             Ok(()) => Ok(true),
             Err(Refusal::Invalid(_) | Refusal::Forbidden(_) | Refusal::NotFound | Refusal::Conflict(_)) => Ok(false),
             Err(other) => Err(other),
         }
     }
 
-    /// Rehearses the first rows of the files that wait and keeps what each would do: of those that were not yet, so that
-    /// asking again goes on; of all anew where there are none. Begins no other file once `patience` is over.
+    /// Rehearses the first rows of the files that wait and keeps what each would do, or why that cannot be said: of those
+    /// that were not yet, so that asking again goes on; of all anew where there are none. Begins no other file once
+    /// `patience` is over.
     ///
     /// # Errors
     /// Where the database fails.
@@ -50,21 +57,20 @@ impl Engine {
         let begun = Instant::now();
         let mut waiting = self.waiting_imports(who).await?;
         waiting.retain(|run| run.status == Status::Mapped);
-        match waiting.iter().any(|run| run.checked.is_none()) {
-            true => waiting.retain(|run| run.checked.is_none()),
+        let untried = |run: &Import| run.checked.is_none() && run.uncheckable.is_empty();
+        match waiting.iter().any(untried) {
+            true => waiting.retain(untried),
             false => waiting = self.forget_checks(waiting).await?,
         }
         for was in waiting {
-            match self.check_import(who, was.id, most, |_| true).await {
-                // Where it began or was mapped anew meanwhile, this is the check of something else.
-                Ok(check) => {
-                    let run = Import { checked: Some(check.counts), ..was.clone() };
-                    self.keep_import(&run, Some(&was)).await?;
-                }
-                Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
-                // Its own page says what is wrong.
-                Err(_) => {}
-            }
+            let run = match self.check_import(who, was.id, most, |_| true).await {
+                Ok(check) => Import { checked: Some(check.counts), broken: was.broken || check.broken, ..was.clone() },
+                Err(Refusal::Storage) => return Err(Refusal::Storage),
+                // This file's own affair: it says so, and the others are tried all the same.
+                Err(refusal) => Import { uncheckable: why(&refusal).to_owned(), ..was.clone() },
+            };
+            // Where it began or was mapped anew meanwhile, this is the check of something else.
+            self.keep_import(&run, &was).await?;
             if begun.elapsed() > patience {
                 break;
             }
@@ -76,8 +82,8 @@ impl Engine {
     async fn forget_checks(&self, checked: Vec<Import>) -> Result<Vec<Import>, Refusal> {
         let mut kept = Vec::with_capacity(checked.len());
         for was in checked {
-            let run = Import { checked: None, ..was.clone() };
-            if self.keep_import(&run, Some(&was)).await? {
+            let run = was.clone().unchecked();
+            if self.keep_import(&run, &was).await? {
                 kept.push(run);
             }
         }
@@ -90,21 +96,33 @@ impl Engine {
     /// [`Refusal::Conflict`] `import-unmapped` where none is ready, `import-begun` where they wait for one that runs; those
     /// of [`Engine::start_import`].
     pub async fn start_waiting(&self, who: &Who) -> Result<(), Refusal> {
-        let mut ready = self.waiting_imports(who).await?;
+        let mut tx = self.store().begin().await?;
+        match self.start_in(&mut tx, who).await {
+            Ok(()) => Ok(tx.commit().await?),
+            Err(refusal) => {
+                tx.rollback().await;
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn start_in(&self, tx: &mut Tx, who: &Who) -> Result<(), Refusal> {
+        let mut ready = in_order(held(tx, who.user()).await?);
         ready.retain(|run| run.status == Status::Mapped);
-        let first = ready.first().map(|run| run.id).ok_or(Refusal::Conflict("import-unmapped"))?;
+        let first = ready.first().ok_or(Refusal::Conflict("import-unmapped"))?;
         let running: Vec<Id> = self.runs_in(who.user(), &[Status::Running]).await?.iter().map(|run| run.id).collect();
         if ready.iter().any(|run| run.after.is_some_and(|before| running.contains(&before))) {
             return Err(Refusal::Conflict("import-begun"));
         }
-        let mut before = first;
-        for was in ready.into_iter().skip(1) {
-            let run = Import { after: Some(before), ..was.clone() };
-            if self.keep_import(&run, Some(&was)).await? {
-                before = run.id;
-            }
+        self.ready(who, first)?;
+        for (before, run) in ready.iter().zip(ready.iter().skip(1)) {
+            let run = Import { after: Some(before.id), ..run.clone() };
+            tx.keep_import_run(&run.stored(), &WAITING, None).await?;
         }
-        self.start_import(who, first).await
+        match begin_in(tx, who, first.id, (Status::Mapped, Status::Running), RUN_JOB).await? {
+            true => Ok(()),
+            false => Err(Refusal::Conflict("import-begun")),
+        }
     }
 
     /// The user's own files that are being imported or taken back.
@@ -120,23 +138,24 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Conflict`] `import-begun` once it has begun.
     pub async fn discard_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
-        let import = self.import(who, id).await?;
-        let next = self.waits_for(&import).await?;
-        let mapped = self.turn(id, Status::Mapped, Status::Discarded).await?;
-        if !mapped && !self.turn(id, Status::Uploaded, Status::Discarded).await? {
+        let user = self.import(who, id).await?.user;
+        let mut tx = self.store().begin().await?;
+        let waiting = held(&mut tx, user).await?;
+        let now = Some(self.clock().now());
+        let mut gone = false;
+        for status in WAITING {
+            gone = gone || tx.move_import(id, status, Status::Discarded.name(), now).await?;
+        }
+        if !gone {
+            tx.rollback().await;
             return Err(Refusal::Conflict("import-begun"));
         }
-        if let Some(next) = next {
-            let was = self.import(who, next).await?;
-            self.keep_import(&Import { after: import.after, ..was.clone() }, Some(&was)).await?;
+        let after = waiting.iter().find(|run| run.id == id).and_then(|run| run.after);
+        for next in waiting.into_iter().filter(|run| run.after == Some(id)) {
+            tx.keep_import_run(&Import { after, ..next }.stored(), &WAITING, None).await?;
         }
+        tx.commit().await?;
         self.forget_import_file(who, id).await
-    }
-
-    /// The file that waits for a run.
-    pub(super) async fn waits_for(&self, done: &Import) -> Result<Option<Id>, Refusal> {
-        let runs = self.runs_in(done.user, &[Status::Mapped]).await?;
-        Ok(runs.iter().find(|run| run.after == Some(done.id)).map(|run| run.id))
     }
 
     /// A user's runs that are so far, newest first.
@@ -159,6 +178,34 @@ pub fn queued(waiting: &[Import], running: &[Import]) -> HashSet<Id> {
         }
     }
     queued
+}
+
+/// A user's files that wait, which nobody else changes, begins or gives up until the transaction ends.
+async fn held(tx: &mut Tx, user: Id) -> Result<Vec<Import>, Refusal> {
+    Ok(tx.hold_import_runs(user, &WAITING, MOST).await?.into_iter().map(Import::of).collect())
+}
+
+/// The file that waits for a run.
+pub(super) async fn waits_for(tx: &mut Tx, done: &Import) -> Result<Option<Id>, Refusal> {
+    let mut waiting = held(tx, done.user).await?.into_iter();
+    Ok(waiting.find(|run| run.status == Status::Mapped && run.after == Some(done.id)).map(|run| run.id))
+}
+
+/// Why a file cannot be rehearsed.
+fn why(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Internal(detail) => {
+            tracing::error!(detail, "an import file cannot be checked");
+            "import-unreadable"
+        }
+        other => code_of(other),
+    }
+}
+
+/// The order in which files should be run; those that nobody knows come last.
+fn in_order(mut runs: Vec<Import>) -> Vec<Import> {
+    runs.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
+    runs
 }
 
 fn place(run: &Import) -> usize {

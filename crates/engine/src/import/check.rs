@@ -1,7 +1,8 @@
-//! The dry run: the whole file through the same steps as the import, with nothing written. What only the writing can find
+//! The dry run: the whole file through the same steps as the import, with nothing kept. What only the writing can find
 //! (a unique value that somebody takes meanwhile, the reach of a new owner) comes with the run.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use trato_model::{Locale, Refusal};
@@ -13,7 +14,7 @@ use super::counts::Counts;
 use super::links::Created;
 use super::plan::Plan;
 use super::rows::Rows;
-use super::run::{Run, is_fatal};
+use super::run::{Run, is_fatal, unreadable};
 use super::{faults, stream};
 use crate::Scope;
 
@@ -79,6 +80,8 @@ pub struct Check {
     pub rows: Vec<Shown>,
     /// Whether the file was read to its end.
     pub whole: bool,
+    /// Whether it cannot be: a quote is not closed, or a row does not end.
+    pub broken: bool,
 }
 
 /// What is gathered on the way.
@@ -109,10 +112,11 @@ pub(super) async fn check(
                     notes.check.counts.bytes = block.bytes;
                     waiting.extend(block.rows);
                 }
-                Some(Err(error)) => {
+                Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
                     broken(run, &mut notes, &error);
                     ended = true;
                 }
+                Some(Err(error)) => return Err(unreadable(&error)),
                 None => {
                     notes.check.whole = true;
                     ended = true;
@@ -198,10 +202,10 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
     };
     let done = chunk::run(&mut scope, &run.plan, &run.known, &run.seen, rows, how).await;
     tx.rollback().await;
-    let mut done = done?;
-    // What was created is gone again, and what was learned with it.
+    let mut done = done.and_then(|done| refused.map_or(Ok(done), Err))?;
+    // What was created or brought back is gone again, and what was learned with it.
     let learned = std::mem::take(&mut done.learned);
-    if done.related.is_empty() {
+    if done.related.is_empty() && !done.lines.iter().any(chunk::is_back) {
         Arc::make_mut(&mut run.known).learn(learned);
     }
     Ok(done)
@@ -215,7 +219,7 @@ fn take(run: &mut Run, rows: &[Prepared], mut done: Done, notes: &mut Notes) {
             notes.check.rows.push(Shown { line: row.line, verdict: line.action.clone(), cells: Vec::new() });
         }
         if line.error.is_none() {
-            notes.ahead.add(&run.plan, row, done.names.get(&row.line).map(String::as_str), line.before.is_some());
+            notes.ahead.add(&run.plan, row, done.names.get(&row.line).map(String::as_str), chunk::is_late(line));
         }
     }
     counts.related = 0;
@@ -283,6 +287,7 @@ fn told(plan: &Plan, locale: Locale, line: u64, fault: &CellFault, warning: bool
 /// The file cannot be read on: the run would end here, too.
 fn broken(run: &Run, notes: &mut Notes, error: &std::io::Error) {
     tracing::info!(%error, "an import file cannot be read on");
+    notes.check.broken = true;
     let line = notes.check.counts.line.max(notes.check.counts.rows + 2);
     let fault = CellFault { column: None, fault: trato_model::kinds::Fault::new("import-quote-open") };
     note(&run.plan, run.who.ctx.locale, line, &fault, false, notes);

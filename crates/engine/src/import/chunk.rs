@@ -1,7 +1,7 @@
 //! Writes one chunk of rows in one transaction: records found, links resolved, changes through the pipeline, what became of
 //! each line, and the counts, so that a crash loses all of it or none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::kinds::Fault;
@@ -55,8 +55,6 @@ impl Done {
 enum Fate {
     Create,
     Update(Id),
-    /// Comes back from the trash, and is updated.
-    Restore(Id),
     /// Means a record that an earlier row would have written by now: a rehearsal's only.
     Again,
     Skip,
@@ -67,7 +65,7 @@ enum Fate {
 #[derive(Clone, Copy, Debug)]
 pub struct How {
     pub run: Id,
-    /// Nothing is written.
+    /// What is written is given up with its transaction.
     pub dry: bool,
 }
 
@@ -142,7 +140,7 @@ async fn wave(
     let wanting: Vec<&Prepared> = alive.iter().filter_map(|at| rows.get(*at)).collect();
     let found = find(scope, plan, &wanting).await?;
     let may_edit = scope.who.reader.can(plan.entity.name, Action::Edit);
-    let mut in_trash: HashSet<usize> = HashSet::new();
+    let mut in_trash: BTreeSet<usize> = BTreeSet::new();
     for (at, found) in alive.iter().zip(found) {
         let Some(fate) = fates.get_mut(*at) else { continue };
         in_trash.extend(matches!(found, Match::Trashed(_)).then_some(*at));
@@ -154,15 +152,15 @@ async fn wave(
     let mut links: HashMap<usize, RowLinks> = HashMap::new();
     for (at, found) in alive.iter().zip(resolved) {
         if !found.faults.is_empty()
-            && let Some(fate @ (Fate::Create | Fate::Update(_) | Fate::Restore(_) | Fate::Again)) = fates.get_mut(*at)
+            && let Some(fate @ (Fate::Create | Fate::Update(_) | Fate::Again)) = fates.get_mut(*at)
         {
             *fate = Fate::Refuse(found.faults.clone());
         }
         links.insert(*at, found);
     }
-    bring_back(scope, plan, &mut fates, how).await?;
+    bring_back(scope, plan, &in_trash, &mut fates, how.run).await?;
     let saved = save(scope, plan, &mut rows, &fates, &links, how).await?;
-    put_back(scope, plan, &in_trash, &fates, &saved, how).await?;
+    put_back(scope, plan, &in_trash, &fates, &saved, how.run).await?;
     let told = Told {
         rows: &rows,
         fates: &fates,
@@ -205,31 +203,24 @@ fn fate_of(plan: &Plan, found: Match, again: bool, may_edit: bool, dry: bool) ->
         Match::One(existing) => Fate::Update(existing),
         Match::Trashed(_) if plan.mapping.existing != OnExisting::Update => Fate::Skip,
         Match::Trashed(_) if !may_edit => forbidden(),
-        Match::Trashed(existing) => Fate::Restore(existing),
+        Match::Trashed(existing) => Fate::Update(existing),
         Match::Several => Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-key-several") }]),
     }
 }
 
-/// Takes records out of the trash that rows are about to update; where that is refused, so is the row.
-async fn bring_back(scope: &mut Scope<'_>, plan: &Plan, fates: &mut [Fate], how: How) -> Result<(), Refusal> {
-    let back = |fate: &Fate| if let Fate::Restore(id) = fate { Some(*id) } else { None };
-    let places: Vec<usize> = (0..fates.len()).filter(|at| fates.get(*at).and_then(back).is_some()).collect();
-    let restore = |id| {
-        let mut change = Change::restore(plan.entity.name, id).from(Source::Import);
-        change.cause = Some(how.run);
-        change
-    };
-    let changes: Vec<Change> = fates.iter().filter_map(back).map(restore).collect();
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let outcomes = if how.dry { rehearse(scope, changes).await? } else { pipeline(scope, changes).await? };
-    for (at, Outcome(outcome)) in places.into_iter().zip(outcomes) {
-        let Some(fate) = fates.get_mut(at) else { continue };
-        match (outcome, &*fate) {
-            (Err(refusal), _) => *fate = Fate::Refuse(faults::of_refusal(plan, &refusal)),
-            (Ok(_), Fate::Restore(id)) if !how.dry => *fate = Fate::Update(*id),
-            (Ok(_), _) => {}
+/// Takes records out of the trash that rows are about to update; where that is refused, so is the row. A rehearsal does it,
+/// too: what an update of them would do cannot be said while they lie there, and its transaction is given up.
+async fn bring_back(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    in_trash: &BTreeSet<usize>,
+    fates: &mut [Fate],
+    run: Id,
+) -> Result<(), Refusal> {
+    let (places, changes) = of_trash(fates, in_trash.iter().copied(), run, |id| Change::restore(plan.entity.name, id));
+    for (at, Outcome(outcome)) in places.into_iter().zip(pipeline(scope, changes).await?) {
+        if let (Err(refusal), Some(fate)) = (outcome, fates.get_mut(at)) {
+            *fate = Fate::Refuse(faults::of_refusal(plan, &refusal));
         }
     }
     Ok(())
@@ -239,26 +230,31 @@ async fn bring_back(scope: &mut Scope<'_>, plan: &Plan, fates: &mut [Fate], how:
 async fn put_back(
     scope: &mut Scope<'_>,
     plan: &Plan,
-    in_trash: &HashSet<usize>,
+    in_trash: &BTreeSet<usize>,
     fates: &[Fate],
     saved: &Saved,
-    how: How,
+    run: Id,
 ) -> Result<(), Refusal> {
-    let refused = |at: &&usize| saved.get(at).is_some_and(|Outcome(outcome)| outcome.is_err());
-    let again = |at: &usize| match fates.get(*at) {
-        Some(Fate::Update(id)) => Some(*id),
-        _ => None,
-    };
-    let trash = |id| {
-        let mut change = Change::delete(plan.entity.name, id).from(Source::Import);
-        change.cause = Some(how.run);
-        change
-    };
-    let changes: Vec<Change> = in_trash.iter().filter(refused).filter_map(again).map(trash).collect();
-    if how.dry || changes.is_empty() {
-        return Ok(());
-    }
+    let refused = |at: &usize| saved.get(at).is_some_and(|Outcome(outcome)| outcome.is_err());
+    let back = in_trash.iter().copied().filter(refused);
+    let (_, changes) = of_trash(fates, back, run, |id| Change::delete(plan.entity.name, id));
     pipeline(scope, changes).await?.into_iter().try_for_each(|Outcome(outcome)| outcome.map(|_| ()))
+}
+
+/// What is to be done to records in the trash that rows update: the places of the rows, and the changes.
+fn of_trash(
+    fates: &[Fate],
+    places: impl Iterator<Item = usize>,
+    run: Id,
+    change: impl Fn(Id) -> Change,
+) -> (Vec<usize>, Vec<Change>) {
+    let of = |at: usize| {
+        let Some(Fate::Update(id)) = fates.get(at) else { return None };
+        let mut change = change(*id).from(Source::Import);
+        change.cause = Some(run);
+        Some((at, change))
+    };
+    places.filter_map(of).unzip()
 }
 
 /// The outcomes of the rows that are written, by their place.
@@ -347,7 +343,7 @@ struct Told<'a> {
     /// Rows that mean the record of an earlier one.
     again: &'a [bool],
     /// Rows whose record lay in the trash.
-    in_trash: &'a HashSet<usize>,
+    in_trash: &'a BTreeSet<usize>,
     dry: bool,
 }
 
@@ -360,12 +356,12 @@ fn tell(plan: &Plan, told: &Told<'_>, mut saved: Saved) -> Done {
         let mut line = blank(row);
         let found = told.links.get(&at);
         let again = told.again.get(at).copied().unwrap_or(false);
-        let mut own = from_trash(told.in_trash.contains(&at), fate);
+        // An earlier row would have brought it back by now, and that one says so.
+        let back = told.in_trash.contains(&at) && !(told.dry && again);
+        let mut own = from_trash(back, fate);
         let result = match fate {
             Fate::Skip => named(&mut line, "skipped"),
             Fate::Refuse(faults) => Err(faults.clone()),
-            // A rehearsal's: what lies in the trash is not written to before it is back.
-            Fate::Restore(_) => named(&mut line, "updated"),
             Fate::Again => {
                 later(found, &mut done.counts, &mut line);
                 named(&mut line, "repeated")
@@ -416,6 +412,16 @@ fn tell(plan: &Plan, told: &Told<'_>, mut saved: Saved) -> Done {
 fn from_trash(in_trash: bool, fate: &Fate) -> Vec<CellFault> {
     let code = if matches!(fate, Fate::Skip) { "import-in-trash" } else { "import-from-trash" };
     in_trash.then(|| CellFault { column: None, fault: Fault::new(code) }).into_iter().collect()
+}
+
+/// Whether a line's row waits for the second pass.
+pub(super) fn is_late(line: &ImportRow) -> bool {
+    line.before.as_ref().is_some_and(|before| before.get("later").is_some())
+}
+
+/// Whether a line's record came back from the trash.
+pub(super) fn is_back(line: &ImportRow) -> bool {
+    line.before.as_ref().is_some_and(|before| before.get("restored").is_some())
 }
 
 /// Notes that a row waits for the second pass.

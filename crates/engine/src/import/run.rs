@@ -224,7 +224,8 @@ pub(super) fn is_fatal(refusal: &Refusal) -> bool {
     }
 }
 
-fn unreadable(error: &std::io::Error) -> Refusal {
+/// Why a file cannot be read on.
+pub(super) fn unreadable(error: &std::io::Error) -> Refusal {
     match error.kind() {
         std::io::ErrorKind::InvalidData => Refusal::Conflict("import-quote-open"),
         // No later try brings it back: swept away, or it lies on a node that shares no folder with this one.

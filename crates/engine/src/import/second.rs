@@ -8,7 +8,7 @@ use trato_model::{Change, Id, Refusal, Source, Value};
 use trato_store::ImportRow;
 
 use super::cells::{CellFault, Prepared};
-use super::chunk::{Done, How};
+use super::chunk::{Done, How, is_late};
 use super::counts::Counts;
 use super::faults;
 use super::links::{Known, Resolver};
@@ -53,7 +53,7 @@ async fn waiting(run: &Run, rows: Vec<Prepared>, last: u64) -> Result<Vec<Late>,
     let lines = run.engine.store().import_rows(run.id, first, limit, false).await?;
     let late: HashMap<i64, (Id, bool)> = lines
         .into_iter()
-        .filter(|line| line.before.as_ref().is_some_and(|before| before.get("later").is_some()))
+        .filter(is_late)
         .filter_map(|line| Some((line.line, (line.record?, line.action == "created"))))
         .collect();
     let of = |row: Prepared| late.get(&number(row.line)).map(|(record, new)| Late { row, record: *record, new: *new });

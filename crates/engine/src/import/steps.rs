@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use trato_model::{Id, Refusal};
 use trato_store::{ImportRun, NewJob};
 
+use super::batch::waits_for;
 use super::check::{self, Check};
 use super::counts::Counts;
 use super::inspect::{Inspection, inspect};
@@ -54,7 +55,7 @@ impl Status {
     ];
 
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Status::Uploaded => "uploaded",
             Status::Mapped => "mapped",
@@ -79,6 +80,9 @@ impl Status {
     }
 }
 
+/// Of a run that has not begun.
+pub(super) const WAITING: [&str; 2] = [Status::Uploaded.name(), Status::Mapped.name()];
+
 /// What is stored of a run beside its counts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -92,6 +96,12 @@ pub(super) struct Ticket {
     /// What the rehearsal of all that wait said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<Counts>,
+    /// Why it could not rehearse it: a stable code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub uncheckable: String,
+    /// Whether it was found to be unreadable behind some row.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub broken: bool,
     /// The run that it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Id>,
@@ -112,6 +122,10 @@ pub struct Import {
     pub failure: String,
     /// What [`Engine::check_waiting`] said of its first rows.
     pub checked: Option<Counts>,
+    /// Why that could not: a code of `error-{code}`; empty where it could, or has not tried.
+    pub uncheckable: String,
+    /// Whether the file cannot be read to its end, as far as anybody has looked: a quote is not closed, or a row does not end.
+    pub broken: bool,
     /// The run after which it begins.
     pub(super) after: Option<Id>,
     pub created_at: i64,
@@ -131,18 +145,27 @@ impl Import {
             counts: serde_json::from_value(run.counts).unwrap_or_default(),
             failure: ticket.failure,
             checked: ticket.checked,
+            uncheckable: ticket.uncheckable,
+            broken: ticket.broken,
             after: ticket.after,
             created_at: run.created_at,
             finished_at: run.finished_at,
         }
     }
 
-    fn stored(&self) -> ImportRun {
+    /// The run as if nobody had rehearsed it yet.
+    pub(super) fn unchecked(self) -> Import {
+        Import { checked: None, uncheckable: String::new(), ..self }
+    }
+
+    pub(super) fn stored(&self) -> ImportRun {
         let ticket = Ticket {
             name: self.name.clone(),
             mapping: self.mapping.clone(),
             failure: self.failure.clone(),
             checked: self.checked.clone(),
+            uncheckable: self.uncheckable.clone(),
+            broken: self.broken,
             after: self.after,
         };
         ImportRun {
@@ -202,22 +225,28 @@ impl Engine {
     /// [`Refusal::Invalid`] by heading; [`Refusal::Conflict`] `import-begun` once the run has begun; and those of
     /// [`Plan::new`].
     pub async fn map_import(&self, who: &Who, id: Id, mapping: Mapping) -> Result<(), Refusal> {
-        let mut run = self.import(who, id).await?;
-        run.entity = Plan::new(&self.registry(), who, &mapping)?.entity.name;
-        run.mapping = Some(mapping);
-        run.checked = None;
-        run.status = Status::Mapped;
-        match self.keep_import(&run, None).await? {
+        self.import(who, id).await?;
+        let entity = Plan::new(&self.registry(), who, &mapping)?.entity.name;
+        let mapped = |was: Import| Import { entity, mapping: Some(mapping), status: Status::Mapped, ..was.unchecked() };
+        match self.note_import(id, mapped).await? {
             true => Ok(()),
             false => Err(Refusal::Conflict("import-begun")),
         }
     }
 
-    /// Writes a run that has not begun. `false`: it has meanwhile, or is not `was` any more where that is named.
-    pub(super) async fn keep_import(&self, run: &Import, was: Option<&Import>) -> Result<bool, Refusal> {
+    /// Notes something of a run that has not begun; what others note of it meanwhile stays. `false`: it has begun.
+    pub(super) async fn note_import(&self, id: Id, note: impl FnOnce(Import) -> Import) -> Result<bool, Refusal> {
         let mut tx = self.store().begin().await?;
-        let waiting = [Status::Uploaded, Status::Mapped].map(Status::name);
-        let kept = tx.keep_import_run(&run.stored(), &waiting, was.map(|was| was.stored().mapping).as_ref()).await?;
+        let run = note(tx.hold_import_run(id).await?.map(Import::of).ok_or(Refusal::NotFound)?);
+        let kept = tx.keep_import_run(&run.stored(), &WAITING, None).await?;
+        tx.commit().await?;
+        Ok(kept)
+    }
+
+    /// Writes a run that has not begun. `false`: it has meanwhile, or is not `was` any more.
+    pub(super) async fn keep_import(&self, run: &Import, was: &Import) -> Result<bool, Refusal> {
+        let mut tx = self.store().begin().await?;
+        let kept = tx.keep_import_run(&run.stored(), &WAITING, Some(&was.stored().mapping)).await?;
         tx.commit().await?;
         Ok(kept)
     }
@@ -239,7 +268,7 @@ impl Engine {
         check::check(&mut run, most, progress).await
     }
 
-    fn ready(&self, who: &Who, import: &Import) -> Result<Run, Refusal> {
+    pub(super) fn ready(&self, who: &Who, import: &Import) -> Result<Run, Refusal> {
         let mapping = import.mapping.as_ref().ok_or(Refusal::Conflict("import-unmapped"))?;
         Ok(Run {
             engine: self.clone(),
@@ -308,8 +337,8 @@ impl Engine {
 
     /// Ends a run that came to its end, and begins the one that waits for it: both or, where it was cancelled, neither.
     async fn finish(&self, who: &Who, done: &Import) -> Result<(), Refusal> {
-        let next = self.waits_for(done).await?;
         let mut tx = self.store().begin().await?;
+        let next = waits_for(&mut tx, done).await?;
         if tx.move_import(done.id, Status::Running.name(), Status::Done.name(), Some(self.clock().now())).await?
             && let Some(next) = next
         {
@@ -390,11 +419,7 @@ impl Engine {
     async fn fail(&self, id: Id, refusal: &Refusal) -> Result<(), Refusal> {
         let Some(mut import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(()) };
         import.status = Status::Failed;
-        import.failure = match refusal {
-            Refusal::Conflict(code) => (*code).to_owned(),
-            Refusal::Forbidden(_) => "import-forbidden".to_owned(),
-            _ => "import-refused".to_owned(),
-        };
+        code_of(refusal).clone_into(&mut import.failure);
         import.finished_at = Some(self.clock().now());
         let mut tx = self.store().begin().await?;
         let at_work = [Status::Running, Status::Undoing].map(Status::name);
@@ -416,6 +441,17 @@ impl Engine {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(Refusal::Internal(error.to_string())),
         }
+    }
+}
+
+/// Why a run cannot go on, or be rehearsed: a code of `error-{code}`.
+pub(super) fn code_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Conflict(code) => code,
+        Refusal::Forbidden(_) => "import-forbidden",
+        // The plan's: fields, or the kind of record, that are no more.
+        Refusal::Invalid(_) | Refusal::NotFound => "import-mapping",
+        _ => "import-refused",
     }
 }
 
@@ -442,7 +478,7 @@ pub(super) fn laid_aside<'a>(engine: &'a Engine, payload: serde_json::Value) -> 
 }
 
 /// Moves a run and puts its job into the queue. `false`: it is not in the status.
-async fn begin_in(
+pub(super) async fn begin_in(
     tx: &mut trato_store::Tx,
     who: &Who,
     id: Id,

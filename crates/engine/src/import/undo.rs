@@ -2,13 +2,14 @@
 //! what the system concluded from them (an account that became a customer). What somebody changed since, or hung a contact, a deal or
 //! a note on, is kept and counted. Each step commits with its place, so an undo survives a crash, too.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::event::EventKind;
 use trato_model::{Change, Event, Filter, Id, Page, Path, Query, Refusal, Source, Value};
 use trato_store::ImportRow;
 
+use super::chunk::is_back;
 use super::counts::Counts;
 use super::people::is_permission;
 use super::run::{STOPPED, is_fatal};
@@ -99,7 +100,8 @@ impl Undo<'_> {
         let done = self.engine.transact_alone(&self.who, move |scope| {
             let (event, mut counts) = (event.clone(), base.clone());
             Box::pin(async move {
-                restore(scope, run, Line::of(&event), Source::System, &mut counts).await?;
+                let values = restore(scope, run, Line::of(&event), Source::System).await?;
+                values.count(event.entity, event.record, &mut counts);
                 advance(scope, run, counts).await
             })
         });
@@ -160,8 +162,8 @@ impl Undo<'_> {
             .transact_alone(&self.who, move |scope| {
                 let (lines, mut counts) = (lines.clone(), base.clone());
                 Box::pin(async move {
-                    let linked = linked(scope, Run { id: run, since }, entity, &lines).await?;
-                    back(scope, run, entity, &lines, &linked, &mut counts).await?;
+                    let others = Others::read(scope, Run { id: run, since }, entity, &lines).await?;
+                    back(scope, run, entity, &lines, &others, &mut counts).await?;
                     counts.line = next;
                     advance(scope, run, counts).await
                 })
@@ -183,7 +185,7 @@ async fn back(
     run: Id,
     entity: &'static str,
     lines: &[ImportRow],
-    linked: &HashSet<Id>,
+    others: &Others,
     counts: &mut Counts,
 ) -> Result<(), Refusal> {
     let mut gone: Vec<(&'static str, Id)> = Vec::new();
@@ -191,19 +193,22 @@ async fn back(
         let (Some(record), Some(version)) = (line.record, line.version) else { continue };
         match line.action.as_str() {
             "updated" | "linked" => {
-                restore(scope, run, Line { entity, record, version }, Source::Import, counts).await?;
-                let restored = line.before.as_ref().and_then(|before| before.get("restored")).is_some();
-                if restored {
-                    remove(scope, run, entity, record, version, &mut gone, counts).await?;
+                let values = restore(scope, run, Line { entity, record, version }, Source::Import).await?;
+                if is_back(line) {
+                    // Into the trash again, and counted as that, with all its values as they were or not at all.
+                    match values.left.or_else(|| others.hold(record, version)) {
+                        Some(why) => counts.leave(entity, record, why),
+                        None => gone.push((entity, record)),
+                    }
+                } else {
+                    values.count(entity, record, counts);
                 }
             }
-            "created" | "related" if linked.contains(&record) => {
-                counts.leave(of(line).unwrap_or(entity), record, "linked");
-            }
-            "created" => remove(scope, run, entity, record, version, &mut gone, counts).await?,
-            "related" => {
-                if let Some(of) = of(line).and_then(|of| scope.registry.entity(of)).map(|entity| entity.name) {
-                    remove(scope, run, of, record, version, &mut gone, counts).await?;
+            "created" | "related" => {
+                let Some(of) = made_of(scope, entity, line) else { continue };
+                match others.hold(record, version) {
+                    Some(why) => counts.leave(of, record, why),
+                    None => gone.push((of, record)),
                 }
             }
             _ => {}
@@ -237,10 +242,12 @@ fn caused(change: Change, run: Id, source: Source) -> Change {
     change
 }
 
-/// Whether an event is somebody else's doing: not the run's and not a consequence that the system drew.
+/// The ways by which somebody writes; what comes by another is a consequence that the system drew.
+const WAYS: [Source; 5] = [Source::Page, Source::Api, Source::Mail, Source::Form, Source::Import];
+
+/// Whether an event is somebody else's doing, and not the run's.
 fn foreign(event: &Event, run: Id) -> bool {
-    event.cause != Some(run)
-        && matches!(event.source, Source::Page | Source::Api | Source::Mail | Source::Form | Source::Import)
+    event.cause != Some(run) && WAYS.contains(&event.source)
 }
 
 /// A run, and when it began (UTC microseconds).
@@ -250,59 +257,106 @@ struct Run {
     since: i64,
 }
 
-/// Which of the records that lines created somebody has hung something on since: a record that is there, that points at one
-/// of them and that was made or changed by somebody else than the run.
-async fn linked(
-    scope: &mut Scope<'_>,
-    run: Run,
-    entity: &'static str,
-    lines: &[ImportRow],
-) -> Result<HashSet<Id>, Refusal> {
-    let registry = scope.registry.clone();
-    let mut made: HashMap<&'static str, Vec<Value>> = HashMap::new();
-    for line in lines.iter().filter(|line| ["created", "related"].contains(&line.action.as_str())) {
-        let of = of(line).and_then(|of| registry.entity(of)).map_or(entity, |entity| entity.name);
-        made.entry(of).or_default().extend(line.record.map(Value::Id));
+/// What others did since with the records that lines created or brought back.
+#[derive(Default)]
+struct Others {
+    /// Those on which somebody has hung something: a record that is there, that points at one of them and that was made or
+    /// changed by somebody else than the run.
+    linked: HashSet<Id>,
+    /// The latest version that somebody else wrote.
+    versions: HashMap<Id, i64>,
+}
+
+impl Others {
+    /// Asks for all of them at once.
+    async fn read(
+        scope: &mut Scope<'_>,
+        run: Run,
+        entity: &'static str,
+        lines: &[ImportRow],
+    ) -> Result<Others, Refusal> {
+        let mut others = Others::default();
+        let mut made: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
+        let mut back: Vec<Id> = Vec::new();
+        for line in lines {
+            match line.action.as_str() {
+                "created" | "related" => {
+                    if let Some(of) = made_of(scope, entity, line) {
+                        made.entry(of).or_default().extend(line.record);
+                    }
+                }
+                _ if is_back(line) => back.extend(line.record),
+                _ => {}
+            }
+        }
+        for (of, ids) in made.iter().map(|(of, ids)| (*of, ids)).chain([(entity, &back)]) {
+            others.versions.extend(written(scope, run.id, of, ids, 0).await?);
+        }
+        for (of, ids) in made {
+            others.look_for_links(scope, run, of, ids).await?;
+        }
+        Ok(others)
     }
-    let mut linked = HashSet::new();
-    for (target, ids) in made {
+
+    /// What points at records is read a page at a time, and only until somebody else's is among it.
+    async fn look_for_links(
+        &mut self,
+        scope: &mut Scope<'_>,
+        run: Run,
+        target: &str,
+        mut ids: Vec<Id>,
+    ) -> Result<(), Refusal> {
+        let registry = scope.registry.clone();
         for (pointing, field) in registry.pointing_at(target).filter(|(_, field)| !field.kind.many()) {
-            let query = Query::new(pointing.name)
-                .and(Filter::one_of(field.name, ids.clone()))
-                .columns(vec![Path::field(field.name)])
-                .limit(Page::MOST);
-            for row in scope.every_any(&query).await? {
-                let Some(to) = row.values.first().and_then(Value::as_id).filter(|to| !linked.contains(to)) else {
-                    continue;
-                };
-                let events = scope.tx.events_since(&registry, pointing.name, row.id, 0).await?;
-                if events.iter().any(|event| event.at >= run.since && foreign(event, run.id)) {
-                    linked.insert(to);
+            let mut after = None;
+            while !ids.is_empty() {
+                let mut query = Query::new(pointing.name)
+                    .and(Filter::one_of(field.name, ids.iter().copied().map(Value::Id).collect()))
+                    .columns(vec![Path::field(field.name)])
+                    .limit(Page::MOST);
+                query.page.after = after;
+                let page = scope.any_rows(&query).await?;
+                let found: Vec<Id> = page.rows.iter().map(|row| row.id).collect();
+                let touched = written(scope, run.id, pointing.name, &found, run.since).await?;
+                let touched = page.rows.iter().filter(|row| touched.contains_key(&row.id));
+                self.linked.extend(touched.filter_map(|row| row.values.first().and_then(Value::as_id)));
+                ids.retain(|id| !self.linked.contains(id));
+                match page.next {
+                    Some(next) => after = Some(next),
+                    None => break,
                 }
             }
         }
+        Ok(())
     }
-    Ok(linked)
+
+    /// Why a record that had this version stays, if it does.
+    fn hold(&self, record: Id, version: i64) -> Option<&'static str> {
+        let changed = || self.versions.get(&record).is_some_and(|last| *last > version);
+        if self.linked.contains(&record) { Some("linked") } else { changed().then_some("changed") }
+    }
 }
 
-/// Puts a record that the run created on the list of those to go, unless somebody has worked on it since.
-async fn remove(
+/// Which records of one kind somebody else than the run has written since a moment, each with its latest version of those.
+async fn written(
     scope: &mut Scope<'_>,
     run: Id,
-    entity: &'static str,
-    record: Id,
-    version: i64,
-    gone: &mut Vec<(&'static str, Id)>,
-    counts: &mut Counts,
-) -> Result<(), Refusal> {
-    let registry = scope.registry.clone();
-    let since = scope.tx.events_since(&registry, entity, record, version).await?;
-    if since.iter().any(|event| foreign(event, run)) {
-        counts.leave(entity, record, "changed");
-    } else {
-        gone.push((entity, record));
+    entity: &str,
+    ids: &[Id],
+    since: i64,
+) -> Result<HashMap<Id, i64>, Refusal> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(())
+    Ok(scope.tx.written_since(entity, ids, since, run, &WAYS).await?.into_iter().collect())
+}
+
+/// What kind of record a line made: the run's own, or one on the way, of a kind that may be no more.
+fn made_of(scope: &Scope<'_>, entity: &'static str, line: &ImportRow) -> Option<&'static str> {
+    match line.action.as_str() {
+        "related" => of(line).and_then(|of| scope.registry.entity(of)).map(|entity| entity.name),
+        _ => Some(entity),
+    }
 }
 
 /// A change that the run made: the record, and its version afterwards.
@@ -318,25 +372,43 @@ impl Line {
     }
 }
 
+/// What became of values that a change of the run replaced.
+#[derive(Default)]
+struct Values {
+    /// Given back, some at least.
+    undone: bool,
+    /// Why some are as they are.
+    left: Option<&'static str>,
+}
+
+impl Values {
+    fn count(&self, entity: &str, record: Id, counts: &mut Counts) {
+        counts.undone += u64::from(self.undone);
+        if let Some(why) = self.left {
+            counts.leave(entity, record, why);
+        }
+    }
+}
+
 /// Gives back the values that a change of the run replaced, field by field, where nobody has changed them since.
 async fn restore(
     scope: &mut Scope<'_>,
     run: Id,
     Line { entity, record, version }: Line,
     source: Source,
-    counts: &mut Counts,
-) -> Result<(), Refusal> {
+) -> Result<Values, Refusal> {
+    let mut values = Values::default();
     let registry = scope.registry.clone();
     let events = scope.tx.events_since(&registry, entity, record, version - 1).await?;
     let Some(ours) = events.iter().find(|event| event.version == version && event.kind == EventKind::Updated) else {
-        return Ok(());
+        return Ok(values);
     };
     let later: HashSet<&str> = events
         .iter()
         .filter(|event| event.version > version && foreign(event, run))
         .flat_map(|event| event.changes.iter().map(|change| change.field))
         .collect();
-    let Some(entity) = registry.entity(entity) else { return Ok(()) };
+    let Some(entity) = registry.entity(entity) else { return Ok(values) };
     // A refusal that the file told of stays: whoever gave it must not be written to because an import was a mistake.
     let refused: Vec<&str> = ours
         .changes
@@ -346,28 +418,24 @@ async fn restore(
         .collect();
     let stays = |field: &str| refused.iter().any(|refused| field.starts_with(refused));
     let mut change = caused(Change::update(entity.name, record), run, source);
-    let mut kept = false;
     for field in &ours.changes {
         match entity.field(field.field).is_some_and(trato_model::FieldDef::writable) {
             true if stays(field.field) => {}
-            true if later.contains(field.field) => kept = true,
+            true if later.contains(field.field) => values.left = Some("changed"),
             true => change = change.put(field.field, field.before.clone()),
             false => {}
         }
     }
-    if kept {
-        counts.leave(entity.name, record, "changed");
-    }
     if change.values.is_empty() {
-        return Ok(());
+        return Ok(values);
     }
     for Outcome(outcome) in pipeline(scope, vec![change]).await? {
         match outcome {
             // What the business keeps as it is for another reason is no change.
-            Ok(saved) => counts.undone += u64::from(saved.changed || source == Source::Import),
+            Ok(saved) => values.undone = saved.changed || source == Source::Import,
             Err(Refusal::NotFound) => {}
-            Err(refusal) => counts.leave(entity.name, record, refusal.code()),
+            Err(refusal) => values.left = Some(refusal.code()),
         }
     }
-    Ok(())
+    Ok(values)
 }

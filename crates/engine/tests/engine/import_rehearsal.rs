@@ -140,6 +140,34 @@ async fn counts_do_not_depend_on_where_chunks_are_cut() {
     }
 }
 
+/// What lies in the trash comes back in both before it is updated: what the update refuses is refused in both, what repeats it
+/// repeats it in both, and its links are settled in both.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_in_the_trash_is_rehearsed_as_it_is_run() {
+    for company in TestCompany::each().await {
+        let head = "Id,Name,IsDeleted,SystemModstamp,ParentId,AnnualRevenue,CurrencyIsoCode\n";
+        let names = ["Igual", "Cambia", "A la segunda", "Sin cambio de moneda", "Hija", "Viva"];
+        let rows = names.iter().enumerate().map(|(n, name)| format!("p{n},{name},0,,,10,EUR\n"));
+        import(&company, &file(&company, "Account.csv", format!("{head}{}", rows.collect::<String>()))).await;
+        for name in &names[..5] {
+            let id = one(&company, "account", "name", name).await.id;
+            company.save(Change::delete("account", id)).await;
+        }
+        let mut text = format!("{head}p0,Igual,0,,,10,EUR\np1,Cambia,0,,,20,EUR\np2,A la segunda,0,,,20,CHF\n");
+        text.push_str("p2,A la segunda,0,,,30,EUR\np3,Sin cambio de moneda,0,,,20,CHF\np4,Hija,0,,p5,10,EUR\n");
+        // Mothers that are there, that come back, and that stand further down.
+        text.push_str("p6,Nieta,0,,p4,10,EUR\np7,Otra,0,,p8,10,EUR\n");
+        (0..1_500).for_each(|n| text.push_str(&format!("q{n},Relleno {n},0,,,{n},EUR\n")));
+        text.push_str("p1,Cambia,0,,,30,EUR\np0,Igual,0,,,10,EUR\np8,Más abajo,0,,p1,10,EUR\n");
+        let counts = both(&company, &file(&company, "Account.csv", text)).await;
+        assert_eq!((counts.updated, counts.refused, counts.repeated), (4, 2, 2), "{counts:?}");
+        assert_eq!(counts.warnings, 4, "each once, where its record came back: {counts:?}");
+        let changed = one(&company, "account", "external_id", "p1").await;
+        assert_eq!(changed.value("revenue").as_money().map(|money| money.minor), Some(3_000));
+        assert_eq!(count(&company, "account", Filter::equal("name", "Dos veces")).await, 0, "it is still in the trash");
+    }
+}
+
 /// Contacts are called by several cells together; thousands without a name do not slow the others down.
 #[tokio::test(flavor = "multi_thread")]
 async fn people_of_the_file_are_known_by_their_whole_name() {

@@ -210,3 +210,56 @@ async fn who_became_a_customer_by_an_import_is_a_prospect_again() {
         assert_eq!(undone.counts.undone, 4 + 1 + 1, "deals, the account made for one, the prospect");
     }
 }
+
+/// A record that came back from the trash goes there with its former values, and counts once: as taken back or as kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_back_from_the_trash_goes_there_and_counts_once() {
+    for company in TestCompany::each().await {
+        let head = "id,account,employees\n";
+        import(&company, &file(&company, "cuentas.csv", format!("{head}r0,Vuelve,5\nr1,Trabajada,5\n"))).await;
+        let (back, worked) = (
+            one(&company, "account", "name", "Vuelve").await.id,
+            one(&company, "account", "name", "Trabajada").await.id,
+        );
+        for id in [back, worked] {
+            company.save(Change::delete("account", id)).await;
+        }
+        let run =
+            import(&company, &file(&company, "cuentas.csv", format!("{head}r0,Vuelve,7\nr1,Trabajada,7\n"))).await;
+        assert_eq!((run.counts.updated, run.counts.created), (2, 0), "{:?}", run.counts);
+        let edit = Change::update("account", worked).expecting(Expected::Current).from(Source::Page);
+        company.save(edit.put("employees", Value::Int(70))).await;
+
+        let undone = undo(&company, run.id).await;
+        assert_eq!((undone.counts.undone, undone.counts.kept), (1, 1), "{:?}", undone.counts);
+        let left: Vec<_> = undone.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
+        assert_eq!(left, [(worked.to_string(), "changed")]);
+        assert_eq!(one(&company, "account", "name", "Trabajada").await.value("employees"), &Value::Int(70));
+        assert_eq!(count(&company, "account", Filter::everything()).await, 1);
+        company.save(Change::restore("account", back)).await;
+        assert_eq!(one(&company, "account", "name", "Vuelve").await.value("employees"), &Value::Int(5));
+    }
+}
+
+/// However many records hang on what an import created, the log is asked for a stretch of them at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_does_not_ask_the_log_record_by_record() {
+    for company in TestCompany::each().await {
+        let mut text = String::from("Deal ID,Account,Close Date,Amount,Stage\n");
+        (0..300).for_each(|n| text.push_str(&format!("N{n},Acme,2030-03-01,10,Engaging\n")));
+        let run = import(&company, &file(&company, "deals.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.related), (300, 2), "{:?}", run.counts);
+        // What the system itself hung on the account keeps nothing, but has to be asked about.
+        let acme = one(&company, "account", "name", "Acme").await.id;
+        let contact = |n: u32| Change::create("contact").text("last_name", &format!("Nº {n}"));
+        let contacts = (0..300).map(|n| contact(n).put("account", Value::Id(acme)).from(Source::System)).collect();
+        let saved = company.engine.save_bulk(&company.admin, contacts, |_| true).await.expect("saved");
+        assert!(saved.iter().all(|outcome| outcome.0.is_ok()));
+        let store = company.engine.store();
+        store.watch(true);
+        let undone = undo(&company, run.id).await;
+        let asked = store.seen().into_iter().filter(|text| text.contains("FROM sys_event e")).count();
+        assert_eq!(count(&company, "opportunity", Filter::everything()).await, 0, "{:?}", undone.counts);
+        assert!(asked < 60, "{asked} questions for 302 records and 300 that hang on one of them");
+    }
+}

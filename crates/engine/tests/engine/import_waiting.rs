@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use trato_engine::import::{Import, Status};
 use trato_engine::{Hook, Item, Moment, Scope};
 use trato_model::{Id, Intent, Refusal};
+use trato_store::{ImportRun, Tx};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{file, look};
@@ -112,6 +113,16 @@ async fn all_are_started_once_and_run_one_after_the_other() {
     }
 }
 
+/// Lets whoever waits for the writer of SQLite have it, and takes it again behind him.
+async fn in_turn(company: &TestCompany, held: Tx) -> Tx {
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let next = company.engine.store().clone();
+    let next = tokio::spawn(async move { next.begin().await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    held.rollback().await;
+    next.await.expect("ends").expect("begins")
+}
+
 /// Whoever waits for the writer of SQLite gets it in turn: between the run's last note and its end somebody cancels it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_cancelled_at_its_end_is_not_done_and_begins_no_other() {
@@ -123,12 +134,7 @@ async fn a_run_that_is_cancelled_at_its_end_is_not_done_and_begins_no_other() {
     let engine = company.engine.clone();
     let work = tokio::spawn(async move { engine.run_import(a).await });
     while there(&company, a).await.counts.pass == 0 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        let next = store.clone();
-        let next = tokio::spawn(async move { next.begin().await });
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        held.rollback().await;
-        held = next.await.expect("ends").expect("begins");
+        held = in_turn(&company, held).await;
     }
     assert_eq!(there(&company, a).await.counts.created, 3, "all is written");
     assert!(held.move_import(a, "running", "cancelled", Some(1)).await.expect("is running still"));
@@ -136,6 +142,108 @@ async fn a_run_that_is_cancelled_at_its_end_is_not_done_and_begins_no_other() {
     work.await.expect("ends").expect("well");
     let (a, b) = (there(&company, a).await, there(&company, b).await);
     assert_eq!((a.status, a.finished_at, b.status), (Status::Cancelled, Some(1), Status::Mapped));
+}
+
+/// What another writer noted of a run meanwhile, in the ticket that it is stored with.
+fn waiting_for(run: &mut ImportRun, before: Id) {
+    run.mapping["after"] = before.to_string().into();
+}
+
+async fn stored(company: &TestCompany, id: Id) -> ImportRun {
+    company.engine.store().import_run(id).await.expect("reads").expect("is there")
+}
+
+/// Holds the one writer of SQLite while a step that has begun waits for it, and notes that `run` waits for `before`.
+async fn while_it_waits<F>(company: &TestCompany, run: Id, before: Id, step: F)
+where
+    F: Future<Output = Result<(), Refusal>> + Send + 'static,
+{
+    let mut held = company.engine.store().begin().await.expect("begins");
+    let step = tokio::spawn(step);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut changed = stored(company, run).await;
+    waiting_for(&mut changed, before);
+    held.save_import_run(&changed).await.expect("saves");
+    held.commit().await.expect("commits");
+    step.await.expect("ends").expect("is done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mapping_loses_nothing_that_was_noted_meanwhile() {
+    let company = TestCompany::sqlite().await;
+    let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+    let (engine, who) = (company.engine.clone(), company.admin.clone());
+    let mut mapping = there(&company, b).await.mapping.expect("is mapped");
+    mapping.columns[1].field = String::new();
+    let chosen = mapping.clone();
+    while_it_waits(&company, b, a, async move { engine.map_import(&who, b, chosen).await }).await;
+    assert_eq!(there(&company, b).await.mapping, Some(mapping));
+    company.engine.start_import(&company.admin, a).await.expect("starts");
+    company.engine.run_import(a).await.expect("runs");
+    assert_eq!(there(&company, b).await.status, Status::Running, "it waits for the first still");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_file_as_it_is_given_up_does_not_wait_for_ever() {
+    let company = TestCompany::sqlite().await;
+    let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+    let c = mapped(&company, "c.csv", THREE).await;
+    company.engine.start_waiting(&company.admin).await.expect("starts");
+    let (d, who) = (mapped(&company, "d.csv", THREE).await, company.admin.clone());
+    let engine = company.engine.clone();
+    while_it_waits(&company, d, c, async move { engine.discard_import(&who, c).await }).await;
+    assert_eq!(there(&company, c).await.status, Status::Discarded);
+    for id in [a, b, d] {
+        company.engine.run_import(id).await.expect("runs");
+        assert_eq!(there(&company, id).await.status, Status::Done);
+    }
+}
+
+/// What begins to wait for a run that is about to end begins when it ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_run_at_its_very_end_begins() {
+    let company = TestCompany::sqlite().await;
+    let (a, b) = (mapped(&company, "a.csv", THREE).await, mapped(&company, "b.csv", THREE).await);
+    company.engine.start_import(&company.admin, a).await.expect("starts");
+    let mut held = company.engine.store().begin().await.expect("begins");
+    let engine = company.engine.clone();
+    let work = tokio::spawn(async move { engine.run_import(a).await });
+    while there(&company, a).await.counts.pass == 0 {
+        held = in_turn(&company, held).await;
+    }
+    let mut changed = stored(&company, b).await;
+    waiting_for(&mut changed, a);
+    held.save_import_run(&changed).await.expect("saves");
+    held.commit().await.expect("commits");
+    work.await.expect("ends").expect("well");
+    assert_eq!((there(&company, a).await.status, there(&company, b).await.status), (Status::Done, Status::Running));
+}
+
+/// One that cannot be checked any more is tried like the others, says why, and holds none of them up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_checked_holds_up_no_other() {
+    for company in TestCompany::each().await {
+        let a = mapped(&company, "a.csv", THREE).await;
+        let (gone, changed) = (mapped(&company, "b.csv", THREE).await, mapped(&company, "c.csv", THREE).await);
+        let d = mapped(&company, "d.csv", THREE).await;
+        check(&company, 1, PATIENCE).await;
+        assert_eq!(tried(&company, [a, gone, changed, d]).await, [Some(1); 4]);
+        let folder = company.engine.store().files().expect("has files").join("imports").join(gone.to_string());
+        std::fs::remove_dir_all(folder).expect("is removed");
+        let mut run = stored(&company, changed).await;
+        run.mapping["mapping"]["columns"][1]["field"] = "is_no_more".into();
+        let mut tx = company.engine.store().begin().await.expect("begins");
+        tx.save_import_run(&run).await.expect("saves");
+        tx.commit().await.expect("commits");
+        for rows in 2..4 {
+            check(&company, rows, PATIENCE).await;
+            let all = tried(&company, [a, gone, changed, d]).await;
+            assert_eq!(all, [Some(rows), None, None, Some(rows)], "again and again");
+            for (id, why) in [(gone, "import-file-gone"), (changed, "import-mapping"), (d, "")] {
+                assert_eq!(there(&company, id).await.uncheckable, why);
+            }
+        }
+    }
 }
 
 static BROKEN: AtomicBool = AtomicBool::new(false);

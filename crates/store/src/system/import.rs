@@ -6,7 +6,7 @@ use trato_model::intern::intern;
 use trato_model::{Cell, ColumnType, Id};
 
 use super::row::{Cells, id_or_null, int_or_null, text, text_or_null};
-use crate::db::Row;
+use crate::db::{Reads, Row};
 use crate::{Store, StoreError, Tx};
 
 /// A run of the importer.
@@ -62,7 +62,56 @@ fn run(row: Row) -> Result<ImportRun, StoreError> {
     })
 }
 
+/// A run; `lock` is how a statement of this transaction holds it.
+async fn run_by_id(mut reads: impl Reads, id: Id, lock: &str) -> Result<Option<ImportRun>, StoreError> {
+    let sql = reads.dialect().sql(&format!("{COLUMNS} WHERE id = ?{lock}"), vec![Cell::Id(id)]);
+    reads.one(&sql, &TYPES).await?.map(run).transpose()
+}
+
+/// Runs of a user, or of everybody, newest first.
+async fn runs(
+    mut reads: impl Reads,
+    user: Option<Id>,
+    statuses: &[&str],
+    limit: u32,
+    lock: &str,
+) -> Result<Vec<ImportRun>, StoreError> {
+    let mut params: Vec<Cell> = user.map(Cell::Id).into_iter().collect();
+    let mut condition = String::from(if user.is_some() { " WHERE user_id = ?" } else { " WHERE 1 = 1" });
+    if !statuses.is_empty() {
+        condition.push_str(&format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", ")));
+        params.extend(statuses.iter().map(|status| text(*status)));
+    }
+    params.push(Cell::Int(i64::from(limit)));
+    let statement = format!("{COLUMNS}{condition} ORDER BY created_at DESC, id DESC LIMIT ?{lock}");
+    let sql = reads.dialect().sql(&statement, params);
+    reads.all(&sql, &TYPES).await?.into_iter().map(run).collect()
+}
+
 impl Tx {
+    /// A run, which nobody else changes until the transaction ends.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn hold_import_run(&mut self, id: Id) -> Result<Option<ImportRun>, StoreError> {
+        let lock = self.dialect().for_update();
+        run_by_id(self, id, lock).await
+    }
+
+    /// A user's runs with one of the statuses, newest first, which nobody else changes until the transaction ends.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn hold_import_runs(
+        &mut self,
+        user: Id,
+        statuses: &[&str],
+        limit: u32,
+    ) -> Result<Vec<ImportRun>, StoreError> {
+        let lock = self.dialect().for_update();
+        runs(self, Some(user), statuses, limit, lock).await
+    }
+
     /// Writes a run, new or changed.
     ///
     /// # Errors
@@ -185,8 +234,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn import_run(&self, id: Id) -> Result<Option<ImportRun>, StoreError> {
-        let sql = self.dialect().sql(&format!("{COLUMNS} WHERE id = ?"), vec![Cell::Id(id)]);
-        self.one(&sql, &TYPES).await?.map(run).transpose()
+        run_by_id(self, id, "").await
     }
 
     /// Runs of a user, or of everybody, newest first; only those with one of the statuses where some are named.
@@ -199,15 +247,7 @@ impl Store {
         statuses: &[&str],
         limit: u32,
     ) -> Result<Vec<ImportRun>, StoreError> {
-        let mut params: Vec<Cell> = user.map(Cell::Id).into_iter().collect();
-        let mut condition = String::from(if user.is_some() { " WHERE user_id = ?" } else { " WHERE 1 = 1" });
-        if !statuses.is_empty() {
-            condition.push_str(&format!(" AND status IN ({})", vec!["?"; statuses.len()].join(", ")));
-            params.extend(statuses.iter().map(|status| text(*status)));
-        }
-        params.push(Cell::Int(i64::from(limit)));
-        let statement = format!("{COLUMNS}{condition} ORDER BY created_at DESC, id DESC LIMIT ?");
-        self.all(&self.dialect().sql(&statement, params), &TYPES).await?.into_iter().map(run).collect()
+        runs(self, user, statuses, limit, "").await
     }
 
     /// Lines of a run after a line, in order; only those with an error if asked so.

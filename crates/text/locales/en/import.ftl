@@ -101,6 +101,7 @@ error-import-limit = A limit was exceeded.
 error-import-quote-open = The file cannot be read on from here: a quotation mark is not closed, or a row is too long.
 error-import-user-gone = Whoever began this import has no access any more.
 error-import-file-gone = The uploaded file is gone. Upload it again; with several servers, all must share one folder of files.
+error-import-mapping = The columns chosen do not fit the fields that there are any more. Open it and choose them again.
 error-import-aside = It was interrupted again and again and is not tried any more; an administrator sees why under Settings › Jobs. What it had written is still there: undo the import and import the file again.
 
 ## Why a step is not taken
@@ -169,6 +170,8 @@ import-state-unknown = say what its rows are
 import-state-unchecked = not checked
 import-state-checked = checked
 import-state-part = beginning checked
+import-state-uncheckable = cannot be checked
+import-state-broken = cannot be read to its end (an open quote?)
 import-state-queued = queued
 import-check-part =
     { $rows ->
@@ -184,5 +187,6 @@ import-broken =
        *[other] Only { $rows } rows can be read: after them a quote is not closed, or a row is too long. Correct the file and upload it again.
     }
 import-discard = Discard the file
+import-discard-short = Discard
 import-discard-sure = Discard the file? Nothing of it will be imported; to import it you would have to upload it again.
 import-undo-leave = You can leave this page: the undo goes on, and “Earlier imports” will show how it ended.

@@ -125,6 +125,7 @@ error-import-limit = Se supera un límite.
 error-import-quote-open = Desde aquí no se puede seguir leyendo: hay unas comillas sin cerrar o una fila demasiado larga.
 error-import-user-gone = Quien empezó esta importación ya no tiene acceso.
 error-import-file-gone = El archivo subido ya no está. Súbalo otra vez; con varios servidores, todos deben compartir una misma carpeta de archivos.
+error-import-mapping = Las columnas elegidas ya no cuadran con los campos que hay. Ábralo y elíjalas otra vez.
 error-import-aside = Se interrumpió una y otra vez y ya no se intenta más; la administración ve el motivo en Ajustes › Trabajos. Lo que había escrito sigue ahí: deshaga la importación y vuelva a importar el archivo.
 
 ## Por qué no se da un paso
@@ -197,6 +198,8 @@ import-state-unknown = diga qué son sus filas
 import-state-unchecked = sin comprobar
 import-state-checked = comprobado
 import-state-part = comprobado el principio
+import-state-uncheckable = no se puede comprobar
+import-state-broken = no se puede leer hasta el final (¿comillas sin cerrar?)
 import-state-queued = en cola
 import-check-part =
     { $rows ->
@@ -212,5 +215,6 @@ import-broken =
        *[other] Solo se pueden leer { $rows } filas: luego hay unas comillas sin cerrar o una fila demasiado larga. Corrija el archivo y súbalo otra vez.
     }
 import-discard = Descartar el archivo
+import-discard-short = Descartar
 import-discard-sure = ¿Descartar el archivo? No se importará nada de él; para importarlo tendrá que subirlo otra vez.
 import-undo-leave = Puede salir de esta página: se sigue deshaciendo, y en «Importaciones anteriores» verá cómo acaba.

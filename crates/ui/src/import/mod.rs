@@ -160,7 +160,7 @@ pub fn render(page: &Page, import: &Import) -> Markup {
 fn waiting_of(page: &Page, waiting: &Waiting) -> Markup {
     html! {
         section class="box" {
-            (table::table(&waiting.table))
+            (table::table(page, &waiting.table))
             @for note in &waiting.notes { p class="quiet" { (note) } }
             @if !waiting.actions.is_empty() {
                 div class="buttons" { @for action in &waiting.actions { (action::button(page, action, "")) } }
@@ -183,7 +183,7 @@ fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table
         }
         @if let Some(history) = history {
             section class="box" {
-                (table::table(history))
+                (table::table(page, history))
                 @if let Some(more) = more { p { a href=(more) { (page.t("ui-more")) } } }
             }
         }

@@ -131,7 +131,7 @@ pub fn body(page: &Page, body: &PanelBody) -> Markup {
         PanelBody::Facts(facts) => html! {
             dl class="facts" { @for (label, value) in facts { div { dt { (label) } dd { (value) @if value.is_empty() { "—" } } } } }
         },
-        PanelBody::Table(data) => table::table(data),
+        PanelBody::Table(data) => table::table(page, data),
         PanelBody::Chart(data) => chart::chart(page.locale, data),
         PanelBody::Steps(steps) => html! {
             ul class="steps" {

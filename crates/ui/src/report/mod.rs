@@ -96,7 +96,7 @@ pub fn render(page: &Page, report: &Report) -> Markup {
                     @for (title, data) in &report.charts { section class="box" { header { h2 { (title) } } (chart::chart(page.locale, data)) } }
                 }
             }
-            @for data in &report.tables { section class="box" { (table::table(data)) } }
+            @for data in &report.tables { section class="box" { (table::table(page, data)) } }
             @if !report.notes.is_empty() { ul class="notes quiet" { @for note in &report.notes { li { (note) } } } }
         }
     };

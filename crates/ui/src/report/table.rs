@@ -4,6 +4,8 @@ use maud::{Markup, html};
 
 use crate::{
     Str,
+    action::{self, Action},
+    page::Page,
     shown::{Tone, bar},
 };
 
@@ -11,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     pub caption: Str,
-    /// Label, and whether its cells are numbers.
+    /// Label (empty over buttons), and whether its cells are numbers.
     pub columns: Vec<(Str, bool)>,
     pub rows: Vec<Vec<Cell>>,
     /// The last row, apart; empty for none.
@@ -27,6 +29,8 @@ pub struct Cell {
     /// A bar behind the number, 0–100.
     pub share: Option<u8>,
     pub tone: Tone,
+    /// A button instead of a text.
+    pub action: Option<Action>,
 }
 
 impl Cell {
@@ -39,6 +43,17 @@ impl Cell {
     }
 
     #[must_use]
+    pub fn button(action: Action) -> Self {
+        Cell { action: Some(action), ..Cell::default() }
+    }
+
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    #[must_use]
     pub fn share(mut self, percent: u8) -> Self {
         self.share = Some(percent);
         self
@@ -46,26 +61,29 @@ impl Cell {
 }
 
 /// Draws it; scrolls sideways on a narrow screen.
-pub fn table(table: &Table) -> Markup {
+pub fn table(page: &Page, table: &Table) -> Markup {
     html! {
         div class="scroll-x" tabindex="0" role="region" aria-label=(table.caption) {
             table class="plain-table" {
                 @if !table.caption.is_empty() { caption { (table.caption) } }
-                thead { tr { @for (label, number) in &table.columns { th scope="col" class=[number.then_some("n")] { (label) } } } }
-                tbody { @for row in &table.rows { tr { (cells(table, row)) } } }
-                @if !table.total.is_empty() { tfoot { tr { (cells(table, &table.total)) } } }
+                thead { tr { @for (label, number) in &table.columns {
+                    @if label.is_empty() { td {} } @else { th scope="col" class=[number.then_some("n")] { (label) } }
+                } } }
+                tbody { @for row in &table.rows { tr { (cells(page, table, row)) } } }
+                @if !table.total.is_empty() { tfoot { tr { (cells(page, table, &table.total)) } } }
             }
         }
     }
 }
 
-fn cells(table: &Table, row: &[Cell]) -> Markup {
+fn cells(page: &Page, table: &Table, row: &[Cell]) -> Markup {
     html! {
         @for (at, cell) in row.iter().enumerate() {
             @let number = table.columns.get(at).is_some_and(|(_, number)| *number);
             td class={ @if number { "n " } (cell.tone.class()) } {
                 @if let Some(share) = cell.share { (bar(share, "")) " " }
-                @if cell.href.is_empty() { (cell.text) } @else { a href=(cell.href) { (cell.text) } }
+                @if let Some(action) = &cell.action { (action::button(page, action, "small")) }
+                @else if cell.href.is_empty() { (cell.text) } @else { a href=(cell.href) { (cell.text) } }
             }
         }
     }

@@ -14,7 +14,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::import::{Import, Status};
 use trato_model::{Action, Id, Refusal};
-use trato_text::{dates, numbers, t, t_args};
+use trato_text::{Locale, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import as ui;
@@ -42,7 +42,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/import/{id}/mapping", Policy::Member, mapping::save),
         Route::post("/import/{id}/run", Policy::Member, run),
         Route::post("/import/{id}/cancellation", Policy::Member, cancel),
-        Route::post("/import/{id}/disposal", Policy::Member, discard),
+        Route::post("/import/{id}/disposal", Policy::Member, dispose),
         Route::post("/import/{id}/undo", Policy::Member, undo),
         Route::get("/import/{id}/errors.csv", Policy::Member, errors),
     ]
@@ -157,9 +157,7 @@ async fn show(
     };
     let mut actions = Vec::new();
     if matches!(import.status, Status::Uploaded | Status::Mapped) {
-        let label = t(signed.locale(), "import-discard");
-        let discard = Button::post(label, "trash-2", format!("{path}/disposal"), Vec::new());
-        actions.push(discard.danger().confirm(t(signed.locale(), "import-discard-sure")));
+        actions.push(discard(signed.locale(), &import, "import-discard"));
     }
     Ok(render(&app, &signed, &headers, ui::Import { path, step, warnings, top: Top { actions, ..Top::default() } })
         .await?)
@@ -197,8 +195,14 @@ async fn cancel(
     Ok(frame::go(&format!("/import/{id}"), None))
 }
 
+/// The button that gives up a file which waits.
+fn discard(locale: Locale, import: &Import, label: &str) -> Button {
+    let path = format!("/import/{}/disposal", import.id);
+    Button::post(t(locale, label), "trash-2", path, Vec::new()).danger().confirm(t(locale, "import-discard-sure"))
+}
+
 /// Gives up a file that waits.
-async fn discard(
+async fn dispose(
     State(app): State<App>,
     signed: Signed,
     UrlPath(id): UrlPath<String>,

@@ -300,3 +300,35 @@ async fn an_undo_speaks_of_itself() {
     let page = browser.get(&path).await.text();
     assert!(page.contains("se sigue deshaciendo") && !page.contains("la importación sigue"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_of_files_says_which_cannot_be_read_and_gives_each_up() {
+    let scene = Scene::new().await;
+    let (company, browser) = (&scene.app.company, scene.browser(&scene.app.company.admin.clone(), "es").await);
+    let open = "Company name,Description\nAcme,\"uno\nBeta,dos\n";
+    let files = [("abierto.csv", open), ("bien.csv", "account\nUno\n"), ("perdido.csv", "account\nDos\n")];
+    let page = browser.get(&drop_files(&browser, &files).await).await.text();
+    assert_eq!(page.matches("no se puede leer hasta el final").count(), 1, "{page}");
+    let waiting = company.engine.waiting_imports(&company.admin).await.expect("read");
+    let path = |name: &str| {
+        let run = waiting.iter().find(|run| run.name == name).expect("it waits");
+        format!("/import/{}/disposal", run.id)
+    };
+    for (name, _) in files {
+        assert_eq!(page.matches(&format!("action=\"{}\"", path(name))).count(), 1, "{name}: {page}");
+    }
+    let lost = waiting.iter().find(|run| run.name == "perdido.csv").expect("it waits").id;
+    let folder = company.engine.store().files().expect("has files").join("imports").join(lost.to_string());
+    std::fs::remove_dir_all(folder).expect("is removed");
+    assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    assert!(
+        page.contains("no se puede comprobar") && page.contains("perdido.csv: El archivo subido ya no está"),
+        "{page}"
+    );
+    assert!(!page.contains("por comprobar"), "it was tried: {page}");
+    let gone = browser.post(&path("abierto.csv"), &[]).await;
+    assert_eq!((gone.status.as_u16(), gone.location().as_str()), (303, "/import"));
+    let page = browser.get("/import").await.text();
+    assert!(!page.contains("no se puede leer hasta el final") && !page.contains(&path("abierto.csv")), "{page}");
+}

@@ -7,7 +7,7 @@ use trato_model::{Cell, ColumnType, Event, Id, Registry, Source};
 use super::chain::{COLUMNS, Link, TYPES};
 use super::codec;
 use crate::db::{Reads, Row};
-use crate::system::row::text;
+use crate::system::row::{Cells, text};
 use crate::{Store, StoreError, Tx};
 
 fn types(more: &[ColumnType]) -> Vec<ColumnType> {
@@ -154,6 +154,38 @@ impl Store {
 }
 
 impl Tx {
+    /// Which of some records of one kind were written since a moment by one of the ways and not because of `cause`: each
+    /// with its latest version that was.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn written_since(
+        &mut self,
+        entity: &str,
+        records: &[Id],
+        since: i64,
+        cause: Id,
+        ways: &[Source],
+    ) -> Result<Vec<(Id, i64)>, StoreError> {
+        let marks = |n: usize| vec!["?"; n].join(", ");
+        let statement = format!(
+            "SELECT e.record, MAX(e.version) FROM sys_event e WHERE e.record IN ({}) AND e.entity = ? AND e.at >= ? \
+             AND (e.cause IS NULL OR e.cause <> ?) AND e.source IN ({}) GROUP BY e.record",
+            marks(records.len()),
+            marks(ways.len())
+        );
+        let mut params: Vec<Cell> = records.iter().copied().map(Cell::Id).collect();
+        params.extend([text(entity), Cell::Int(since), Cell::Id(cause)]);
+        params.extend(ways.iter().map(|way| text(way.name())));
+        let sql = self.dialect().sql(&statement, params);
+        let rows = self.all(&sql, &[ColumnType::Id, ColumnType::Int]).await?;
+        let pair = |row: Row| {
+            let mut cells = Cells::new(row);
+            Ok((cells.id()?, cells.int()?))
+        };
+        rows.into_iter().map(pair).collect()
+    }
+
     /// A record's events after a version, oldest first; changes of fields that are no more are left out.
     ///
     /// # Errors

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use trato_engine::import::report::Made;
 use trato_engine::import::{Import, Status};
 use trato_model::{Entity, Id, Refusal};
-use trato_text::{Arg, numbers, t, t_args};
+use trato_text::{Arg, Locale, numbers, t, t_args};
+use trato_ui::Str;
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
 use trato_ui::import as ui;
@@ -44,6 +45,13 @@ pub fn progress(signed: &Signed, import: &Import, named: bool) -> ui::Progress {
     }
 }
 
+/// Why a run failed, or a file cannot be rehearsed, in words.
+pub fn why(locale: Locale, code: &str) -> Str {
+    let text = trato_text::messages::try_t(locale, &format!("error-{code}"))
+        .or_else(|| trato_text::messages::try_t(locale, &format!("problem-{code}")));
+    text.map_or_else(|| t(locale, "import-failed"), Into::into)
+}
+
 /// # Errors
 /// Where what the run did cannot be read.
 pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Step, Refusal> {
@@ -63,9 +71,7 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
     }
     let mut errors = Vec::new();
     if !import.failure.is_empty() {
-        let text = trato_text::messages::try_t(locale, &format!("error-{}", import.failure))
-            .or_else(|| trato_text::messages::try_t(locale, &format!("problem-{}", import.failure)));
-        let text = text.map_or_else(|| t(locale, "import-failed"), Into::into);
+        let text = why(locale, &import.failure);
         errors.push(ui::ErrorLine { text, count: "!".into(), sample: String::new() });
     }
     let mut actions = Vec::new();

@@ -7,11 +7,13 @@ use axum::extract::State;
 use axum::response::Response;
 use trato_engine::import::{Counts, Import, Status, queued};
 use trato_model::{Id, Refusal};
-use trato_text::{Arg, numbers, t, t_args};
+use trato_text::{Arg, Locale, numbers, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::import as ui;
 use trato_ui::report::{Cell, Table};
+use trato_ui::shown::Tone;
 
+use super::{discard, result};
 use crate::App;
 use crate::http::{AppError, Signed};
 use crate::view::frame;
@@ -62,8 +64,11 @@ pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<O
         notes.push(t_args(locale, "import-check-part", &[("rows", Arg::Int(TRIED.cast_signed()))]).into());
     }
     notes.extend(checked.iter().filter_map(|run| made(app, signed, run, &runs)));
-    if !checked.is_empty() && !open.is_empty() {
-        notes.push(t_args(locale, "import-check-rest", &[("n", open.len().into())]).into());
+    let (untried, uncheckable): (Vec<&Import>, Vec<&Import>) = open.iter().partition(|run| run.uncheckable.is_empty());
+    let why = |run: &&Import| format!("{}: {}", run.name, result::why(locale, &run.uncheckable)).into();
+    notes.extend(uncheckable.iter().map(why));
+    if untried.len() < checked.len() + open.len() && !untried.is_empty() {
+        notes.push(t_args(locale, "import-check-rest", &[("n", untried.len().into())]).into());
     }
     Ok(Some(ui::Waiting { table: table(app, signed, &runs, &queued), notes, actions }))
 }
@@ -94,26 +99,20 @@ fn table(app: &App, signed: &Signed, runs: &[Import], queued: &HashSet<Id>) -> T
         None => Cell::new("—"),
     };
     let line = |run: &Import| {
-        let (what, state) = match (run.entity, &run.checked) {
-            ("", _) => ("—".to_owned(), "import-state-unknown"),
-            (entity, _) if queued.contains(&run.id) => {
-                (registry.plural(entity, locale).into_owned(), "import-state-queued")
-            }
-            (entity, None) => (registry.plural(entity, locale).into_owned(), "import-state-unchecked"),
-            (entity, Some(counts)) if counts.part => {
-                (registry.plural(entity, locale).into_owned(), "import-state-part")
-            }
-            (entity, Some(_)) => (registry.plural(entity, locale).into_owned(), "import-state-checked"),
+        let what = match run.entity {
+            "" => "—".to_owned(),
+            entity => registry.plural(entity, locale).into_owned(),
         };
         let of = |count: fn(&Counts) -> u64| number(run.checked.as_ref().map(count));
         vec![
             Cell::link(run.name.clone(), format!("/import/{}", run.id)),
             Cell::new(what),
-            Cell::new(t(locale, state)),
+            state(locale, run, queued.contains(&run.id)),
             of(|counts| counts.created),
             of(|counts| counts.updated),
             of(|counts| counts.refused),
             of(|counts| counts.warnings),
+            Cell::button(discard(locale, run, "import-discard-short")),
         ]
     };
     let columns = [
@@ -125,10 +124,29 @@ fn table(app: &App, signed: &Signed, runs: &[Import], queued: &HashSet<Id>) -> T
         ("import-refused", true),
         ("import-warnings", true),
     ];
+    let columns = columns.map(|(key, number)| (t(locale, key), number));
     Table {
         caption: t(locale, "import-waiting"),
-        columns: columns.map(|(key, number)| (t(locale, key), number)).to_vec(),
+        columns: columns.into_iter().chain([("".into(), false)]).collect(),
         rows: runs.iter().map(line).collect(),
         total: Vec::new(),
+    }
+}
+
+/// How far a file is, and whether it cannot be read to its end.
+fn state(locale: Locale, run: &Import, queued: bool) -> Cell {
+    let key = match &run.checked {
+        _ if run.entity.is_empty() => "import-state-unknown",
+        _ if queued => "import-state-queued",
+        None if !run.uncheckable.is_empty() => "import-state-uncheckable",
+        None => "import-state-unchecked",
+        Some(counts) if counts.part => "import-state-part",
+        Some(_) => "import-state-checked",
+    };
+    let state = t(locale, key);
+    match run.broken {
+        true => Cell::new(format!("{state} · {}", t(locale, "import-state-broken"))).tone(Tone::Bad),
+        false if !run.uncheckable.is_empty() => Cell::new(state).tone(Tone::Bad),
+        false => Cell::new(state),
     }
 }

@@ -103,6 +103,7 @@ impl Drawing<'_> {
             text: cell.text.into(),
             share: cell.share,
             tone: tone(cell.good),
+            action: None,
         }
     }
 }
