@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use trato_model::kinds::Fault;
 use trato_model::query::period::local_day;
 use trato_model::{
-    Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Trash, Value,
+    Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Value,
 };
 use trato_store::RowOut;
 
@@ -62,9 +62,8 @@ fn keep<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Re
             if *left > 0 || currency == scope.who.ctx.currency {
                 continue;
             }
-            let n = uses(scope, currency).await?;
-            if n > 0 {
-                let fault = Fault::new("rate-in-use").with("currency", currency).with("n", n);
+            if is_used(scope, currency).await? {
+                let fault = Fault::new("rate-in-use").with("currency", currency);
                 item.refuse(Refusal::field(rate::CURRENCY.name(), fault));
                 *left += 1;
             }
@@ -78,26 +77,17 @@ fn code(text: Option<String>) -> Option<Currency> {
     text.and_then(|code| code.parse().ok())
 }
 
-/// Records with amounts in a currency, those in the trash among them.
-async fn uses(scope: &mut Scope<'_>, currency: Currency) -> Result<usize, Refusal> {
-    let mut n = 0;
+/// Whether a record has an amount in the currency, those in the trash among them.
+async fn is_used(scope: &mut Scope<'_>, currency: Currency) -> Result<bool, Refusal> {
     for entity in scope.registry.clone().entities() {
         // What is only computed (a ledger's rows) stays as it is without a rate.
         let mut monies = monies(entity);
         monies.retain(|name| entity.field(name).is_some_and(|field| field.writable()));
-        if monies.is_empty() {
-            continue;
-        }
-        for trash in [Trash::Live, Trash::Only] {
-            if trash == Trash::Only && !entity.trash() {
-                continue;
-            }
-            let query = Query { trash, ..walk(entity, &monies) };
-            let rows = scope.every_any(&query).await?;
-            n += rows.iter().filter(|row| row.values.iter().any(|value| is_in(value, currency))).count();
+        if scope.tx.holds_currency(entity, &monies, currency).await? {
+            return Ok(true);
         }
     }
-    Ok(n)
+    Ok(false)
 }
 
 fn monies(entity: &Entity) -> Vec<&'static str> {
