@@ -7,7 +7,6 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::{Value as Json, json};
 use trato_model::kinds::Fault;
-use trato_model::query::period::local_day;
 use trato_model::{
     Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Value,
 };
@@ -16,6 +15,7 @@ use trato_store::RowOut;
 use crate::module::{Hook, Job, Modules, Moment};
 use crate::people::exchange_rate::{self as rate, EXCHANGE_RATE};
 use crate::save::Item;
+use crate::valuation::{day_field, day_of};
 use crate::{Engine, Outcome, Scope, Who};
 
 /// Values anew what was valued by rates that changed.
@@ -174,12 +174,17 @@ async fn anew(
         return Ok((valued, refused));
     }
     let mut columns = monies.clone();
-    columns.push(day_field(entity).unwrap_or("created_at"));
+    let dated = day_field(entity);
+    columns.push(dated.unwrap_or("created_at"));
     let mut query = walk(entity, &columns);
     loop {
         let page = engine.store().rows(&engine.registry(), &Reader::system(), &query).await?;
         let concerned = page.rows.iter().filter(|row| {
-            let day = day_of(who, entity, row);
+            let (day, written) = match row.values.last() {
+                Some(Value::Int(written)) if dated.is_none() => (&Value::Null, *written),
+                day => (day.unwrap_or(&Value::Null), who.ctx.now),
+            };
+            let day = day_of(&who.ctx, entity, day, written);
             spans.iter().any(|(from, to)| (*from..*to).contains(&day))
         });
         let changes: Vec<Change> = concerned.filter_map(|row| again(entity, &monies, row, currency)).collect();
@@ -193,21 +198,6 @@ async fn anew(
             Some(next) => query.page.after = Some(next),
             None => return Ok((valued, refused)),
         }
-    }
-}
-
-/// The field with the day by whose rate a record is valued; without one, it is the day on which it is written.
-pub(crate) fn day_field(entity: &Entity) -> Option<&'static str> {
-    entity.calendar.filter(|name| entity.field(name).is_some_and(|field| field.kind.name() == "date"))
-}
-
-/// The day by whose rate a row was valued: the last column's.
-fn day_of(who: &Who, entity: &Entity, row: &RowOut) -> i32 {
-    let today = who.ctx.today();
-    match (row.values.last().and_then(Value::as_int), day_field(entity)) {
-        (Some(day), Some(_)) => i32::try_from(day).map_or(today, |day| day.min(today)),
-        (Some(created), None) => local_day(created, &who.ctx.zone),
-        (None, _) => today,
     }
 }
 

@@ -2,10 +2,27 @@
 
 use std::collections::HashMap;
 
-use trato_model::{Currency, Money, Page, Path, Query, Reader, Refusal};
+use trato_model::query::period::local_day;
+use trato_model::{Ctx, Currency, Entity, Money, Page, Path, Query, Reader, Refusal, Value};
 
 use crate::Engine;
 use crate::people::exchange_rate as rate;
+
+/// The field with the day by whose rate a record is valued; without one, it is the day on which it is written.
+pub(crate) fn day_field(entity: &Entity) -> Option<&'static str> {
+    entity.calendar.filter(|name| entity.field(name).is_some_and(|field| field.kind.name() == "date"))
+}
+
+/// The day by whose rate a record is valued: the one in its [`day_field`], today until that has come; without such a field
+/// the day of `written`, the moment at which it was. Days of the company: an amount is worth the same whoever gives it, and
+/// again when a rate is corrected.
+pub(crate) fn day_of(ctx: &Ctx, entity: &Entity, day: &Value, written: i64) -> i32 {
+    let today = local_day(ctx.now, &ctx.company_zone);
+    match (day_field(entity), day.as_int().and_then(|day| i32::try_from(day).ok())) {
+        (Some(_), day) => day.map_or(today, |day| day.min(today)),
+        (None, _) => local_day(written, &ctx.company_zone),
+    }
+}
 
 /// All dated rates, by currency, oldest first.
 #[derive(Clone, Debug, Default)]

@@ -97,6 +97,28 @@ async fn what_has_no_day_is_valued_by_the_day_on_which_it_was_made() {
     }
 }
 
+/// Eleven in the morning in Madrid is the day before in Samoa; the company's day counts for both.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_of_an_amount_is_the_companys_wherever_somebody_works() {
+    for company in TestCompany::each().await {
+        let today = NOW / DAY;
+        rate(&company, today - 10, 50_000_000).await;
+        let first = rate(&company, today, 80_000_000).await;
+        let away = company.save(Change::update("user", company.admin.user()).text("zone", "Pacific/Pago_Pago")).await;
+        let away = company.engine.who(away.id).await.unwrap().unwrap();
+        assert_eq!(i64::from(away.ctx.today()), today - 1);
+        let product = Change::create("product").text("name", "Importado").put("price", usd(10_000).into());
+        let product = company.try_save(&away, product).await.unwrap();
+        let worth = |record: &Record| record.value("price").as_money().map(|m| m.company);
+        assert_eq!(worth(&product), Some(8_000), "first");
+        let corrected = Change::update("exchange_rate", first).put("rate", Value::Int(90_000_000));
+        company.try_save(&away, corrected).await.unwrap();
+        company.work().await;
+        let product = company.engine.record(&company.admin, "product", product.id).await.unwrap();
+        assert_eq!(worth(&product), Some(9_000), "and anew");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_rate_of_a_currency_that_records_use_stays() {
     for company in TestCompany::each().await {
