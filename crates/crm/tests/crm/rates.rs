@@ -1,5 +1,6 @@
 //! What follows where an exchange rate is corrected, added or taken away.
 
+use trato_engine::{JobFilter, JobState};
 use trato_model::{Change, Currency, Id, Money, Record, Refusal, Value};
 use trato_testkit::{NOW, TestCompany};
 
@@ -94,6 +95,43 @@ async fn what_has_no_day_is_valued_by_the_day_on_which_it_was_made() {
             Some(6_000),
             "a form that shows it values nothing"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rates_that_change_together_are_one_walk_through_the_records() {
+    for company in TestCompany::each().await {
+        let today = NOW / DAY;
+        let mut rates = Vec::new();
+        for days in [40, 30, 20] {
+            rates.push(rate(&company, today - days, 50_000_000).await);
+        }
+        let deals =
+            [deal(&company, today - 35).await, deal(&company, today - 25).await, deal(&company, today - 5).await];
+        company.work().await;
+        for (id, rate) in rates.iter().zip([60_000_000, 70_000_000, 80_000_000]) {
+            company.save(Change::update("exchange_rate", *id).put("rate", Value::Int(rate))).await;
+        }
+        let gbp = Change::create("exchange_rate").put("currency", Value::from("GBP"));
+        company.save(gbp.put("date", Value::Int(today)).put("rate", Value::Int(110_000_000))).await;
+        let store = company.engine.store();
+        let run = async || {
+            let mut job = store.lease_jobs("test", &["revalue"], 1, 60_000_000, NOW).await.unwrap();
+            let job = job.pop().expect("a job waits");
+            (company.engine.modules().jobs["revalue"].run)(&company.engine, job.payload).await.unwrap();
+            store.finish_job(job.id, job.fence, NOW).await.unwrap();
+            let waiting = JobFilter { state: Some(JobState::Queued), kind: Some("revalue".into()), limit: 9 };
+            store.jobs(&waiting).await.unwrap().len()
+        };
+        assert_eq!(run().await, 1, "the first of four makes one of all");
+        rate(&company, today + 5, 50_000_000).await;
+        assert_eq!(run().await, 1, "which takes no more, or would never come to work");
+        for (deal, worth_now) in deals.iter().zip([60_000, 70_000, 80_000]) {
+            assert_eq!(worth(&company, deal).await.0, worth_now);
+        }
+        let (registry, reader) = (company.engine.registry(), &company.admin.reader);
+        let events = company.engine.store().timeline(&registry, reader, "opportunity", deals[0].id, None, 1);
+        assert_eq!(events.await.unwrap()[0].actor, company.admin.user(), "whose rates they are");
     }
 }
 
