@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use trato_model::kinds::Fault;
-use trato_model::query::period::local_day;
-use trato_model::{
-    Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Trash, Value,
-};
-use trato_store::RowOut;
+use trato_model::{Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Value};
+use trato_store::{NewJob, RowOut};
 
 use crate::module::{Hook, Job, Modules, Moment};
 use crate::people::exchange_rate::{self as rate, EXCHANGE_RATE};
 use crate::save::Item;
+use crate::valuation::{Rates, Spans, day_field, day_of};
 use crate::{Engine, Outcome, Scope, Who};
 
 /// Values anew what was valued by rates that changed.
@@ -62,9 +61,8 @@ fn keep<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Re
             if *left > 0 || currency == scope.who.ctx.currency {
                 continue;
             }
-            let n = uses(scope, currency).await?;
-            if n > 0 {
-                let fault = Fault::new("rate-in-use").with("currency", currency).with("n", n);
+            if is_used(scope, currency).await? {
+                let fault = Fault::new("rate-in-use").with("currency", currency);
                 item.refuse(Refusal::field(rate::CURRENCY.name(), fault));
                 *left += 1;
             }
@@ -78,34 +76,21 @@ fn code(text: Option<String>) -> Option<Currency> {
     text.and_then(|code| code.parse().ok())
 }
 
-/// Records with amounts in a currency, those in the trash among them.
-async fn uses(scope: &mut Scope<'_>, currency: Currency) -> Result<usize, Refusal> {
-    let mut n = 0;
+/// Whether a record has an amount in the currency, those in the trash among them.
+async fn is_used(scope: &mut Scope<'_>, currency: Currency) -> Result<bool, Refusal> {
     for entity in scope.registry.clone().entities() {
         // What is only computed (a ledger's rows) stays as it is without a rate.
         let mut monies = monies(entity);
         monies.retain(|name| entity.field(name).is_some_and(|field| field.writable()));
-        if monies.is_empty() {
-            continue;
-        }
-        for trash in [Trash::Live, Trash::Only] {
-            if trash == Trash::Only && !entity.trash() {
-                continue;
-            }
-            let query = Query { trash, ..walk(entity, &monies) };
-            let rows = scope.every_any(&query).await?;
-            n += rows.iter().filter(|row| row.values.iter().any(|value| is_in(value, currency))).count();
+        if scope.tx.holds_currency(entity, &monies, currency).await? {
+            return Ok(true);
         }
     }
-    Ok(n)
+    Ok(false)
 }
 
 fn monies(entity: &Entity) -> Vec<&'static str> {
     entity.fields.iter().filter(|field| field.kind.name() == "money").map(|field| field.name).collect()
-}
-
-fn is_in(value: &Value, currency: Currency) -> bool {
-    value.as_money().is_some_and(|money| money.currency == currency)
 }
 
 /// Every record of an entity, in an order that is indexed and does not move under the reader.
@@ -116,10 +101,44 @@ fn walk(entity: &Entity, columns: &[&'static str]) -> Query {
         .limit(Page::MOST)
 }
 
-/// Puts the job into the queue: a currency's rates of some days have changed.
+/// What the job is asked for: the days of rates that have changed, by currency.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Due {
+    /// Whose doing it is, if it is one user's.
+    by: Option<String>,
+    rates: BTreeMap<String, BTreeSet<i32>>,
+    /// Whether what else waited has been added.
+    #[serde(default)]
+    together: bool,
+}
+
+impl Due {
+    fn read(payload: Json) -> Result<Self, Refusal> {
+        serde_json::from_value(payload).map_err(|error| Refusal::Internal(format!("what to value anew: {error}")))
+    }
+
+    fn payload(&self) -> Json {
+        json!({ "by": self.by, "rates": self.rates, "together": self.together })
+    }
+
+    fn add(&mut self, other: Due) {
+        self.by.take_if(|by| other.by.as_ref() != Some(by));
+        for (currency, days) in other.rates {
+            self.rates.entry(currency).or_default().extend(days);
+        }
+    }
+
+    /// The days on which an amount of each currency may be worth something else now.
+    fn spans(&self, rates: &Rates) -> HashMap<Currency, Spans> {
+        let known = self.rates.iter().filter_map(|(code, days)| Some((code.parse::<Currency>().ok()?, days)));
+        known.map(|(currency, days)| (currency, rates.spans(currency, days))).collect()
+    }
+}
+
+/// Puts the job into the queue: rates of some days have changed.
 fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
-        let mut touched: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+        let mut due = Due { by: Some(scope.who.user().to_string()), ..Due::default() };
         for item in items.iter().filter(|item| !item.refused()) {
             let (draft, deleted) = (&item.draft, item.change.intent == Intent::Delete);
             let fields = [rate::CURRENCY.name(), rate::DATE.name(), rate::RATE.name()];
@@ -129,14 +148,10 @@ fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
             let now = draft.get(rate::CURRENCY).zip(draft.get(rate::DATE));
             let before = draft.old(rate::CURRENCY).zip(draft.old(rate::DATE));
             for (currency, day) in [now, before].into_iter().flatten() {
-                touched.entry(currency.to_string()).or_default().insert(day);
+                due.rates.entry(currency).or_default().extend(i32::try_from(day));
             }
         }
-        for (currency, days) in touched {
-            let by = scope.who.user().to_string();
-            scope.enqueue(REVALUE.kind, json!({ "by": by, "currency": currency, "days": days })).await?;
-        }
-        Ok(())
+        if due.rates.is_empty() { Ok(()) } else { scope.enqueue(REVALUE.kind, due.payload()).await }
     }
     .boxed()
 }
@@ -144,14 +159,11 @@ fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
 /// The job: at least once and harmless twice, for it gives every amount what it is worth by the rates there are.
 fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {
-        let text = |name: &str| work.get(name).and_then(Json::as_str);
-        let currency: Option<Currency> = text("currency").and_then(|code| code.parse().ok());
-        let currency = currency.ok_or(Refusal::Internal("no currency to value anew".to_owned()))?;
-        let days = work.get("days").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64);
-        let rates = engine.rates().await?;
-        let spans: Vec<(i32, i32)> =
-            days.filter_map(|day| i32::try_from(day).ok()).map(|day| rates.span(currency, day)).collect();
-        let by = match text("by").and_then(|id| id.parse::<Id>().ok()) {
+        let mut due = Due::read(work)?;
+        if !due.together && gathered(engine, &mut due).await? {
+            return Ok(());
+        }
+        let by = match due.by.as_ref().and_then(|id| id.parse::<Id>().ok()) {
             Some(by) => engine.who(by).await?,
             None => None,
         };
@@ -159,15 +171,33 @@ fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
             Some(who) => who.elevated(),
             None => engine.system().await?,
         };
+        let spans = due.spans(&*engine.rates().await?);
         let (mut valued, mut refused) = (0, 0);
         for entity in engine.registry().entities() {
-            let (done, left) = anew(engine, &who, entity, currency, &spans).await?;
+            let (done, left) = anew(engine, &who, entity, &spans).await?;
             (valued, refused) = (valued + done, refused + left);
         }
-        tracing::info!(%currency, valued, refused, "amounts were valued anew by the rates that changed");
+        tracing::info!(currencies = spans.len(), valued, refused, "amounts were valued anew by the rates that changed");
         Ok(())
     }
     .boxed()
+}
+
+/// Each job walks through every table with amounts: where others wait (an import of rates asks once a chunk), one job takes
+/// the place of all. `true`: it stands in the queue. It gathers no more, so that it is done however many are still to come.
+async fn gathered(engine: &Engine, due: &mut Due) -> Result<bool, Refusal> {
+    let mut tx = engine.store().begin().await?;
+    let waiting = tx.take_jobs(REVALUE.kind).await?;
+    let more = !waiting.is_empty();
+    for payload in waiting {
+        due.add(Due::read(payload)?);
+    }
+    if more {
+        let payload = Due { together: true, ..due.clone() }.payload();
+        tx.enqueue(NewJob { kind: REVALUE.kind.to_owned(), payload, run_at: engine.clock().now(), key: None }).await?;
+    }
+    tx.commit().await?;
+    Ok(more)
 }
 
 /// Values the amounts of one entity anew; how many records have changed, and how many were refused.
@@ -175,8 +205,7 @@ async fn anew(
     engine: &Engine,
     who: &Who,
     entity: &Entity,
-    currency: Currency,
-    spans: &[(i32, i32)],
+    spans: &HashMap<Currency, Spans>,
 ) -> Result<(usize, usize), Refusal> {
     let monies = monies(entity);
     let (mut valued, mut refused) = (0, 0);
@@ -184,16 +213,20 @@ async fn anew(
         return Ok((valued, refused));
     }
     let mut columns = monies.clone();
-    columns.push(day_field(entity).unwrap_or("created_at"));
+    let dated = day_field(entity);
+    columns.push(dated.unwrap_or("created_at"));
     let mut query = walk(entity, &columns);
     loop {
         let page = engine.store().rows(&engine.registry(), &Reader::system(), &query).await?;
-        let concerned = page.rows.iter().filter(|row| {
-            let day = day_of(who, entity, row);
-            spans.iter().any(|(from, to)| (*from..*to).contains(&day))
+        let changes = page.rows.iter().filter_map(|row| {
+            let (day, written) = match row.values.last() {
+                Some(Value::Int(written)) if dated.is_none() => (&Value::Null, *written),
+                day => (day.unwrap_or(&Value::Null), who.ctx.now),
+            };
+            let day = day_of(&who.ctx, entity, day, written);
+            again(entity, &monies, row, |currency| spans.get(&currency).is_some_and(|spans| spans.hold(day)))
         });
-        let changes: Vec<Change> = concerned.filter_map(|row| again(entity, &monies, row, currency)).collect();
-        for Outcome(outcome) in engine.save_bulk(who, changes, |_| true).await? {
+        for Outcome(outcome) in engine.save_bulk(who, changes.collect(), |_| true).await? {
             match outcome {
                 Ok(saved) => valued += usize::from(saved.changed),
                 Err(_) => refused += 1,
@@ -206,24 +239,15 @@ async fn anew(
     }
 }
 
-/// The field with the day by whose rate a record is valued; without one, it is the day on which it is written.
-pub(crate) fn day_field(entity: &Entity) -> Option<&'static str> {
-    entity.calendar.filter(|name| entity.field(name).is_some_and(|field| field.kind.name() == "date"))
-}
-
-/// The day by whose rate a row was valued: the last column's.
-fn day_of(who: &Who, entity: &Entity, row: &RowOut) -> i32 {
-    let today = who.ctx.today();
-    match (row.values.last().and_then(Value::as_int), day_field(entity)) {
-        (Some(day), Some(_)) => i32::try_from(day).map_or(today, |day| day.min(today)),
-        (Some(created), None) => local_day(created, &who.ctx.zone),
-        (None, _) => today,
-    }
-}
-
-/// The change that gives a record's amounts in the currency once more.
-fn again(entity: &Entity, monies: &[&'static str], row: &RowOut, currency: Currency) -> Option<Change> {
-    let sums: Vec<_> = monies.iter().zip(&row.values).filter(|(_, value)| is_in(value, currency)).collect();
+/// The change that gives a record's amounts in currencies concerned once more.
+fn again(
+    entity: &Entity,
+    monies: &[&'static str],
+    row: &RowOut,
+    concerned: impl Fn(Currency) -> bool,
+) -> Option<Change> {
+    let is_due = |value: &Value| value.as_money().is_some_and(|money| concerned(money.currency));
+    let sums: Vec<_> = monies.iter().zip(&row.values).filter(|(_, value)| is_due(value)).collect();
     // Whoever gives another amount meanwhile has it valued anyway.
     let change = Change::update(entity.name, row.id).from(Source::System).expecting(Expected::Version(row.version));
     let given = |change: Change, (name, value): (&&'static str, &Value)| change.put(name, value.clone());

@@ -57,29 +57,23 @@ impl Dialect {
         Sql { text, params: Vec::new() }
     }
 
-    /// A statement of our own text, with a `?` for each parameter (and no other question mark) and `LIMIT ?`.
+    /// A statement of our own text, with a `?` for each parameter (no other question mark outside of quotes) and `LIMIT ?`.
     pub(crate) fn sql(self, text: &str, params: Vec<Cell>) -> Sql {
         if self == Dialect::Sqlite {
             return Sql::new(text, params);
         }
-        let mut numbered = String::with_capacity(text.len() + 16);
         let mut kept = Vec::with_capacity(params.len());
         let (mut params, mut number) = (params.into_iter(), 0_usize);
-        for (index, part) in text.split('?').enumerate() {
-            if index > 0 {
-                match params.next() {
-                    // As `with_limits`.
-                    Some(Cell::Int(limit)) if numbered.ends_with("LIMIT ") => numbered.push_str(&limit.to_string()),
-                    param => {
-                        number += 1;
-                        kept.extend(param);
-                        numbered.push('$');
-                        numbered.push_str(&number.to_string());
-                    }
-                }
+        let numbered = with_parameters(text, '?', |_, out| match params.next() {
+            // As `with_limits`.
+            Some(Cell::Int(limit)) if out.ends_with("LIMIT ") => out.push_str(&limit.to_string()),
+            param => {
+                number += 1;
+                kept.extend(param);
+                out.push('$');
+                out.push_str(&number.to_string());
             }
-            numbered.push_str(part);
-        }
+        });
         Sql::new(numbered, kept)
     }
 
@@ -115,27 +109,52 @@ fn with_limits(text: &str, values: Vec<Value>) -> (String, Vec<Value>) {
     if !values.iter().any(|value| matches!(value, Value::BigUnsigned(_))) {
         return (text.to_owned(), values);
     }
-    let mut written = String::with_capacity(text.len());
     let mut kept = Vec::with_capacity(values.len());
     let mut values = values.into_iter();
     // Each `$n` stands for the next value: the builder numbers them as it writes them.
-    for (index, part) in text.split('$').enumerate() {
-        if index == 0 {
-            written.push_str(part);
-            continue;
+    let written = with_parameters(text, '$', |_, out| match values.next() {
+        Some(Value::BigUnsigned(Some(limit))) => out.push_str(&limit.to_string()),
+        value => {
+            kept.extend(value);
+            out.push('$');
+            out.push_str(&kept.len().to_string());
         }
-        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
-        match values.next() {
-            Some(Value::BigUnsigned(Some(limit))) => written.push_str(&limit.to_string()),
-            value => {
-                kept.extend(value);
-                written.push('$');
-                written.push_str(&kept.len().to_string());
-            }
-        }
-        written.push_str(rest);
-    }
+    });
     (written, kept)
+}
+
+/// The statement with what `write` puts in the place of each parameter (a `mark` with the number behind it, which it is
+/// told). Names and texts in quotes hold no parameters.
+pub(crate) fn with_parameters(text: &str, mark: char, mut write: impl FnMut(usize, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let (mut quote, mut escapes) = (None, false);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match quote {
+            None if letter == mark => {
+                let mut number = 0_usize;
+                while let Some(digit) = letters.next_if(char::is_ascii_digit).and_then(|letter| letter.to_digit(10)) {
+                    number = number * 10 + digit as usize;
+                }
+                write(number, &mut out);
+                continue;
+            }
+            None if letter == '\'' || letter == '"' => {
+                quote = Some(letter);
+                // PostgreSQL's own kind of text (`E'…'`), as the builder writes those with a backslash or a quote.
+                escapes = letter == '\'' && out.ends_with('E');
+            }
+            Some(_) if escapes && letter == '\\' => {
+                out.push(letter);
+                out.extend(letters.next());
+                continue;
+            }
+            Some(open) if open == letter => quote = None,
+            _ => {}
+        }
+        out.push(letter);
+    }
+    out
 }
 
 /// A cell as sea-query binds it.
@@ -177,6 +196,24 @@ fn int(value: Option<impl Into<i64>>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotes_hold_no_parameters() {
+        let values = vec![Value::from(7_i64), Value::from(51_u64)];
+        let text = r#"SELECT 'it''s $1', E'a\'s $2\\', 'C:\', "a $3" WHERE x = $1 LIMIT $2"#;
+        let (written, kept) = with_limits(text, values);
+        assert_eq!(written, r#"SELECT 'it''s $1', E'a\'s $2\\', 'C:\', "a $3" WHERE x = $1 LIMIT 51"#);
+        assert_eq!(kept, [Value::from(7_i64)]);
+        let own = Dialect::Postgres.sql("SELECT 'why?' WHERE x = ?", vec![Cell::Int(1)]);
+        assert_eq!(own.text, "SELECT 'why?' WHERE x = $1");
+        // As the builder writes it.
+        let mut statement = sea_query::Query::select();
+        let says = sea_query::Expr::cust("E'5 $ isn\\'t $1'");
+        statement.expr(says).and_where(sea_query::ExprTrait::eq(sea_query::Expr::col("x"), 7)).limit(3);
+        let sql = Dialect::Postgres.query(&statement).unwrap();
+        assert_eq!(sql.text, "SELECT E'5 $ isn\\'t $1' WHERE \"x\" = $1 LIMIT 3");
+        assert_eq!(sql.params, [Cell::Int(7)]);
+    }
 
     #[test]
     fn limits_are_written_and_the_rest_is_numbered_anew() {

@@ -86,19 +86,27 @@ pub async fn user(user: &User) -> Result<()> {
 pub struct Backup {
     #[command(flatten)]
     pub data: Data,
-    /// The folder to make
-    pub to: PathBuf,
+    /// The folder to make; with --verify, the one to look at
+    pub folder: PathBuf,
+    /// Checks a backup that was made before, without the database it is of
+    #[arg(long)]
+    pub verify: bool,
 }
 
-/// Makes a verified backup.
+/// Makes a verified backup, or verifies one.
 ///
 /// # Errors
-/// Where it could not be made or did not restore.
+/// Where it could not be made, is damaged or does not restore.
 pub async fn backup(backup: &Backup) -> Result<()> {
-    let store = backup.data.present().await?;
-    let manifest = store.backup(&backup.to, Clock::System.now(), registry).await?;
+    let manifest = if backup.verify {
+        trato_store::verify_backup(&backup.folder, registry).await?
+    } else {
+        let store = backup.data.present().await?;
+        store.backup(&backup.folder, Clock::System.now(), registry).await?
+    };
     let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
-    println!("{}: {} tables, {rows} rows, restored once and compared", backup.to.display(), manifest.tables.len());
+    let (folder, tables) = (backup.folder.display(), manifest.tables.len());
+    println!("{folder}: {tables} tables, {rows} rows, {} files, restored once and compared", manifest.files);
     Ok(())
 }
 

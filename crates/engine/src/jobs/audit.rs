@@ -40,7 +40,9 @@ pub struct Found {
 pub enum Check {
     /// Nobody asked, or it has ended well.
     None,
-    /// Entries read, of how many; nothing yet while it waits.
+    /// It waits for its turn: whatever may take minutes is done one after the other.
+    Waiting,
+    /// Entries read, of how many; zero of zero until it has said so.
     Running { done: i64, of: i64 },
     /// It failed and waits for its next try.
     Retried,
@@ -62,7 +64,6 @@ impl Engine {
     /// Where the database cannot be written.
     pub async fn ask_verification(&self, who: &Who) -> Result<(), Refusal> {
         let mut tx = self.store().begin().await?;
-        tx.set_setting(PROGRESS, &json!([0, 0])).await?;
         let (kind, key) = (VERIFY.kind.to_owned(), Some(VERIFY.kind.to_owned()));
         tx.enqueue(NewJob { kind, payload: serde_json::Value::Null, run_at: who.ctx.now, key }).await?;
         Ok(tx.commit().await?)
@@ -82,7 +83,8 @@ impl Engine {
         let check = match job.first() {
             Some(job) if job.state == JobState::Dead => Check::Failed,
             Some(job) if job.state == JobState::Queued && job.attempt > 0 => Check::Retried,
-            Some(job) if job.state != JobState::Done => Check::Running { done, of },
+            Some(job) if job.state == JobState::Queued => Check::Waiting,
+            Some(job) if job.state == JobState::Running => Check::Running { done, of },
             _ => Check::None,
         };
         Ok(Verification { found, check })
@@ -97,6 +99,7 @@ impl Engine {
 
 fn verify(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {
+        engine.keep(PROGRESS, json!([0, 0])).await?;
         let progress = Progress::default();
         let mut work = Box::pin(engine.store().verify_watched(&progress));
         let report = loop {

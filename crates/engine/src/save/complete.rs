@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use trato_model::field::Default;
 use trato_model::kinds::Fault;
 use trato_model::money::proportion;
-use trato_model::query::period::local_day;
 use trato_model::{FieldError, Id, Money, Refusal, Related, Source, Value, mixin};
 
 use super::Item;
+use super::write::made_at;
 use crate::Scope;
 use crate::people::user;
-use crate::revaluation::day_field;
+use crate::valuation::{day_field, day_of};
 
 /// Gives new records what nobody gave.
 pub(super) fn defaults(scope: &Scope<'_>, items: &mut [Item]) {
@@ -132,20 +132,16 @@ pub(super) async fn value(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
         return Ok(());
     }
     let rates = scope.engine.rates().await?;
-    let (today, company) = (scope.who.ctx.today(), scope.who.ctx.currency);
+    let (now, company, ours) = (scope.who.ctx.now, scope.who.ctx.currency, scope.who.reader.is_system());
+    let dated = day_field(&entity);
     for item in items.iter_mut().filter(|item| !item.refused()) {
-        let dated = day_field(&entity);
         // Only our own revaluation values anew a sum that is given again, where no field says the day by that on which the
         // record was made: any form gives again what it shows.
         let given = monies.iter().any(|name| item.given.contains(name) && !item.draft.changed(name));
-        let ours = scope.who.reader.is_system() && item.change.source == Source::System && !item.draft.is_new();
-        let again = given && ours;
-        let written = if again { local_day(item.draft.record.created_at, &scope.who.ctx.zone) } else { today };
-        let undated = if dated.is_some() { today } else { written };
-        let day = dated
-            .and_then(|field| item.draft.record.value(field).as_int())
-            .and_then(|day| i32::try_from(day).ok())
-            .map_or(undated, |day| day.min(today));
+        let again = given && ours && item.change.source == Source::System && !item.draft.is_new();
+        let written = if again { item.draft.record.created_at } else { made_at(item, now) };
+        let day = dated.map_or(&Value::Null, |field| item.draft.record.value(field));
+        let day = day_of(&scope.who.ctx, &entity, day, written);
         let moved = again || dated.is_some_and(|field| item.draft.changed(field));
         let sums = monies.iter().filter_map(|name| Some((*name, item.draft.record.value(name).as_money()?)));
         let mut sums: Vec<(&'static str, Money)> = sums.collect();

@@ -26,10 +26,10 @@ async fn create(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal
     let (now, actor) = (scope.who.ctx.now, scope.who.user());
     let mut records = Vec::with_capacity(items.len());
     for item in items.iter_mut().filter(|item| !item.refused()) {
+        let made = made_at(item, now);
         let record = &mut item.draft.record;
         record.version = 1;
-        let made = item.change.made_at.filter(|_| item.change.source == Source::Import);
-        (record.created_at, record.updated_at) = (made.map_or(now, |made| made.min(now)), now);
+        (record.created_at, record.updated_at) = (made, now);
         (record.created_by, record.updated_by) = (actor, actor);
         records.push(record.clone());
     }
@@ -37,6 +37,12 @@ async fn create(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal
         return Ok(());
     }
     scope.tx.insert(&records).await.map_err(|error| taken(&records, error))
+}
+
+/// When what is written now was made: an import may say that it was long ago, in another system.
+pub(super) fn made_at(item: &Item, now: i64) -> i64 {
+    let told = item.change.made_at.filter(|_| item.change.source == Source::Import && item.draft.is_new());
+    told.map_or(now, |made| made.min(now))
 }
 
 /// Numbers of sequences, given as late as possible.

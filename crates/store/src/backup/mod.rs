@@ -6,7 +6,7 @@
 //!
 //! `source`: rows of a database or archive, in batches · `archive`: the format · `sums`: row counts and digests by which
 //! two databases are compared · `survey`: what a source holds · `load`: tables and rows into an empty store · `check`: a
-//! backup against its manifest, and a trial · `make`, `restore`: the two ways.
+//! backup against its manifest, and a trial · `make`, `restore`: the two ways · `mark`: of a restore that has not ended.
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ mod check;
 mod load;
 mod make;
 mod manifest;
+mod mark;
 mod restore;
 mod source;
 mod sums;
@@ -22,6 +23,7 @@ mod survey;
 
 pub use check::verify_backup;
 pub use manifest::{Manifest, TableSum};
+pub(crate) use mark::refuse as refuse_part;
 pub use restore::restore;
 pub use survey::{Build, Extent};
 

@@ -9,6 +9,7 @@ use super::check::{anchors, compare, open, read};
 use super::load::{load, prepare, refuse_rows};
 use super::make::{copy_contents, sync_folder, sync_tree};
 use super::manifest::{FILE, FILES, Manifest};
+use super::mark;
 use super::survey::{Build, Extent, Survey};
 use crate::config::Target;
 use crate::db::Db;
@@ -18,7 +19,8 @@ use crate::{Store, StoreConfig, StoreError};
 /// the registry from the overlay (its version and content): it says which tables the company's records lie in.
 ///
 /// The folder of files and the file of anchors are looked at before the first row is written, and contents and
-/// anchors are copied first. What fails later leaves no SQLite file behind; a PostgreSQL database that holds a part is named in the error.
+/// anchors are copied first. What fails later leaves no SQLite file behind; a PostgreSQL database that holds a part is named in the error. A part
+/// that is left behind is marked: [`Store::open`] refuses it.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] if the backup is damaged or did not arrive as it was; [`StoreError::Other`] if the place is not
@@ -141,7 +143,7 @@ fn copy_in(from: &Path, to: &Path) -> Result<(), StoreError> {
     std::fs::File::open(home).and_then(|file| file.sync_all()).map_err(StoreError::other)
 }
 
-/// Tables, rows, and what is derived from them.
+/// Tables, rows, and what is derived from them; until all is there, nobody opens the database ([`mark`]).
 async fn fill(
     store: &Store,
     folder: &Path,
@@ -149,6 +151,7 @@ async fn fill(
     survey: &Survey,
     build: &impl Build,
 ) -> Result<(), StoreError> {
+    mark::set(store).await?;
     let registry = survey.registry(build, Extent::Shown)?;
     prepare(store, survey, build).await?;
     load(store, open(folder, &manifest.data)).await?;
@@ -158,7 +161,8 @@ async fn fill(
     for entity in registry.entities().iter().filter(|entity| !report.stale.iter().any(|name| name == entity.name)) {
         store.rebuild_derived(entity).await?;
     }
-    store.analyze().await
+    store.analyze().await?;
+    mark::take_away(store).await
 }
 
 /// Refuses to write over anchors that say other things than those of the backup.

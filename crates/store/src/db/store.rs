@@ -63,7 +63,8 @@ impl Store {
     /// tables (`sync_schema` does).
     ///
     /// # Errors
-    /// [`StoreError::Unsafe`] with every reason, unless `unsafe_override` is set; [`StoreError::Unreachable`].
+    /// [`StoreError::Unsafe`] with every reason, unless `unsafe_override` is set; [`StoreError::Unreachable`];
+    /// [`StoreError::Other`] if a restore into it did not come to its end.
     pub async fn open(config: &StoreConfig) -> Result<Store, StoreError> {
         let target = config.target()?;
         let (db, warnings) = match &target {
@@ -96,7 +97,13 @@ impl Store {
         if store.dialect() == Dialect::Postgres {
             tokio::spawn(kept::listen(Arc::downgrade(&store.0), store.changes()));
         }
-        Ok(store)
+        match crate::backup::refuse_part(&store).await {
+            Ok(()) => Ok(store),
+            Err(error) => {
+                store.close().await;
+                Err(error)
+            }
+        }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

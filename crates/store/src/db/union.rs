@@ -7,7 +7,7 @@
 use trato_model::{Cell, ColumnType};
 
 use super::{Row, Sql};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, with_parameters};
 
 /// A query with the types of its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,31 +100,15 @@ fn of_type(dialect: Dialect, column: &str, ty: ColumnType) -> String {
     format!("{column}::{name}")
 }
 
-/// PostgreSQL numbers its parameters: those of a part follow those of the parts before. Names and texts in quotes hold no
-/// parameters.
+/// PostgreSQL numbers its parameters: those of a part follow those of the parts before.
 fn numbered(dialect: Dialect, text: &str, before: usize) -> String {
     if dialect == Dialect::Sqlite || before == 0 {
         return text.to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 32);
-    let mut quote = None;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        out.push(letter);
-        match quote {
-            Some(open) if open == letter => quote = None,
-            None if letter == '\'' || letter == '"' => quote = Some(letter),
-            None if letter == '$' => {
-                let mut number = 0usize;
-                while let Some(digit) = letters.next_if(char::is_ascii_digit).and_then(|letter| letter.to_digit(10)) {
-                    number = number * 10 + digit as usize;
-                }
-                out.push_str(&(number + before).to_string());
-            }
-            _ => {}
-        }
-    }
-    out
+    with_parameters(text, '$', |number, out| {
+        out.push('$');
+        out.push_str(&(number + before).to_string());
+    })
 }
 
 /// The rows of each part, with its own columns.

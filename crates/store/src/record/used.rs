@@ -1,7 +1,7 @@
-//! What still points at a record.
+//! What still points at a record, and whether a currency is in use.
 
-use sea_query::{Expr, ExprTrait, Query};
-use trato_model::{ColumnType, Id, Record, Registry};
+use sea_query::{Cond, Expr, ExprTrait, Query};
+use trato_model::{ColumnType, Currency, Entity, Id, Record, Registry};
 
 use super::{BATCH, among};
 use crate::schema::Ident;
@@ -34,5 +34,28 @@ impl Tx {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a record of the entity, in the trash or not, has an amount in the currency in one of these fields of money.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn holds_currency(
+        &mut self,
+        entity: &Entity,
+        fields: &[&'static str],
+        currency: Currency,
+    ) -> Result<bool, StoreError> {
+        let mut holds = Cond::any();
+        for field in fields.iter().filter_map(|name| entity.field(name)) {
+            holds = holds.add(Expr::col(Ident::column(field, "currency")).eq(currency.code()));
+        }
+        if holds.is_empty() {
+            return Ok(false);
+        }
+        let mut statement = Query::select();
+        statement.expr(Expr::cust("1")).from(Ident::table(entity)).cond_where(holds).limit(1);
+        let sql = self.dialect().query(&statement)?;
+        Ok(self.one(&sql, &[ColumnType::Int]).await?.is_some())
     }
 }

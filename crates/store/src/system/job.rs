@@ -168,6 +168,18 @@ impl Tx {
         Ok(self.exec(&sql).await? == 1)
     }
 
+    /// Takes the jobs of a kind that nobody has begun out of the queue, and gives what they were asked for: whoever takes
+    /// them does them.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn take_jobs(&mut self, kind: &str) -> Result<Vec<Json>, StoreError> {
+        let statement =
+            "DELETE FROM sys_job WHERE finished_at IS NULL AND state = 'queued' AND kind = ? RETURNING payload";
+        let sql = self.dialect().sql(statement, vec![text(kind)]);
+        self.all(&sql, &[ColumnType::Text]).await?.into_iter().map(|row| Cells::new(row).json()).collect()
+    }
+
     async fn lease_jobs(
         &mut self,
         node: &str,

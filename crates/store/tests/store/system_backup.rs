@@ -148,6 +148,43 @@ async fn a_restore_that_fails_leaves_no_half_company() {
     .await;
 }
 
+/// The program dies among the transactions of a restore: nobody takes what is there for a company.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_is_interrupted_leaves_nothing_that_opens() {
+    let Some(server) = postgres() else { return };
+    on_postgres(&server, None, async |db| {
+        furnish(db).await;
+        let backup = db.dir.path().join("backup");
+        db.store.backup(&backup, 9, nothing_more).await.expect("backs up");
+        let dies = async |config: &StoreConfig| {
+            let dies = |_, _, extent| match extent {
+                Extent::Shown => nothing_more(0, None, extent),
+                Extent::Whole => panic!("the program dies"),
+            };
+            let (backup, config) = (backup.clone(), config.clone());
+            tokio::spawn(async move { restore(&backup, &config, dies).await.map(drop) }).await.expect_err("dies");
+        };
+        let part = |opened: Result<Store, StoreError>| match opened.err() {
+            Some(StoreError::Other(why)) => assert!(why.contains("holds only a part of the backup"), "{why}"),
+            other => panic!("{other:?}"),
+        };
+        let target = elsewhere(db.dir.path());
+        dies(&target).await;
+        part(Store::open(&target).await);
+        on_postgres(&server, None, async |other| {
+            dies(&other.config).await;
+            part(Store::open(&other.config).await);
+            part(restore(&backup, &other.config, nothing_more).await);
+        })
+        .await;
+        let home = db.dir.path().join("home");
+        std::fs::create_dir(&home).expect("a folder");
+        restore(&backup, &elsewhere(&home), nothing_more).await.expect("restores").close().await;
+        examine(&Store::open(&elsewhere(&home)).await.expect("what has arrived whole opens")).await;
+    })
+    .await;
+}
+
 /// Anchors are written while a backup is made: what it holds agrees with itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_beside_the_sealer_verifies() {

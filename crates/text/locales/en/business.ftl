@@ -136,11 +136,7 @@ error-stage-has-deals =
        *[other] { $n } deals are in this stage (those in the trash count, too): move them to another one first.
     }
 error-target-exists = There is the target “{ $name }” already: change it instead of adding another.
-error-rate-in-use =
-    { $n ->
-        [one] { $n } record has amounts in { $currency } and this is its last exchange rate: correct it instead of taking it away.
-       *[other] { $n } records have amounts in { $currency } and this is their last exchange rate: correct it instead of taking it away.
-    }
+error-rate-in-use = Records have amounts in { $currency } and this is its last exchange rate: correct it instead of taking it away.
 error-one-bearer = Choose a seller, a team or a branch, only one.
 error-one-currency = All lines must be in one currency.
 error-amount-of-lines = The lines make this amount: change the lines.

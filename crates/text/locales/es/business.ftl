@@ -136,11 +136,7 @@ error-stage-has-deals =
        *[other] { $n } oportunidades están en esta etapa (también cuentan las de la papelera): llévelas antes a otra.
     }
 error-target-exists = Ya existe el objetivo «{ $name }»: cámbielo en lugar de añadir otro.
-error-rate-in-use =
-    { $n ->
-        [one] { $n } registro tiene importes en { $currency } y este es su último tipo de cambio: corríjalo en lugar de quitarlo.
-       *[other] { $n } registros tienen importes en { $currency } y este es su último tipo de cambio: corríjalo en lugar de quitarlo.
-    }
+error-rate-in-use = Hay registros con importes en { $currency } y este es su último tipo de cambio: corríjalo en lugar de quitarlo.
 error-one-bearer = Elija un vendedor, un equipo o una sucursal, solo uno.
 error-one-currency = Todas las líneas deben estar en la misma moneda.
 error-amount-of-lines = Este importe lo forman sus líneas: cambie las líneas.

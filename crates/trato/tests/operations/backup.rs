@@ -129,3 +129,30 @@ async fn a_restore_that_cannot_end_well_does_not_begin() {
         to.good(&["restore", &shown(&backup)]);
     }
 }
+
+/// What lies in a drawer is looked at without the company that it is of.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_verified_later_and_elsewhere() {
+    for company in TestCompany::each().await {
+        furnish(&company).await;
+        let backup = company.folder().join("backup");
+        let made = Console::of(&company).good(&["backup", &shown(&backup)]);
+        let elsewhere =
+            Console { database: "sqlite:/nowhere/trato.db".to_owned(), folder: company.folder().to_owned() };
+        let verify = ["backup", "--verify", &shown(&backup)];
+        assert_eq!(elsewhere.good(&verify), made, "the same is told of it");
+        assert!(made.contains("1 files, restored once and compared"), "{made}");
+        let names: Vec<_> =
+            std::fs::read_dir(&backup).expect("a folder").map(|entry| entry.expect("reads").path()).collect();
+        assert!(!names.iter().any(|path| shown(path).contains("trial")), "nothing is left: {names:?}");
+        let stored = std::fs::read_dir(backup.join("files")).expect("a folder").next().expect("one").expect("reads");
+        let content = std::fs::read_dir(stored.path()).expect("a folder").next().expect("one").expect("reads").path();
+        std::fs::write(&content, b"otra cosa").expect("written");
+        let damaged = elsewhere.bad(&verify);
+        assert!(damaged.contains("is not what was stored"), "{damaged}");
+        std::fs::write(&content, CONTENT).expect("written");
+        std::fs::remove_file(backup.join("anchor")).expect("removed");
+        let damaged = elsewhere.bad(&verify);
+        assert!(damaged.contains("the backup's anchors"), "{damaged}");
+    }
+}

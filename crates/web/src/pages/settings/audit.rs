@@ -220,7 +220,8 @@ fn state(signed: &Signed, verification: &Verification) -> Vec<Body> {
     let number = |n: i64| numbers::format_int(n, locale);
     let under_way = match verification.check {
         Check::None => None,
-        Check::Running { of: 0, .. } => Some(t(locale, "settings-audit-waiting")),
+        Check::Waiting => Some(t(locale, "settings-audit-waiting")),
+        Check::Running { of: 0, .. } => Some(t(locale, "settings-audit-begun")),
         Check::Running { done, of } => {
             let args = [("done", number(done).into()), ("of", number(of).into())];
             Some(t_args(locale, "settings-audit-running", &args).into())
