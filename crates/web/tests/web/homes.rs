@@ -110,6 +110,33 @@ async fn reminders_stand_in_the_order_of_what_is_due() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reminders_of_many_kinds_cost_what_those_of_one_cost() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let ring = async |kinds: &[&'static str]| {
+        for kind in kinds {
+            let one = Change::create(kind).text("subject", "Ver").put("owner", Value::Id(scene.seller.user()));
+            let one = one.put("account", Value::Id(scene.account)).put("due_at", Value::Int(NOW + HOUR));
+            company.save(one.put("remind_before", Value::Int(60))).await;
+        }
+        let fire = trato_crm::activity::reminders::FIRE.run;
+        fire(&company.engine, serde_json::Value::Null).await.expect("runs");
+    };
+    let browser = scene.browser(&scene.seller, "es").await;
+    let cost = async || {
+        browser.get("/reminders").await;
+        let before = company.engine.store().statements();
+        let page = browser.get("/reminders").await.text();
+        (company.engine.store().statements() - before, page.matches("Nortex SL").count())
+    };
+    ring(&["task"]).await;
+    let one = cost().await;
+    ring(&["call", "meeting", "visit"]).await;
+    let four = cost().await;
+    assert_eq!((four.0, four.1 - one.1), (one.0, 3), "each says whom it is about, and all are asked together");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_done_has_no_reason_for_not_being_done() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "es").await;
