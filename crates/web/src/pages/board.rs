@@ -235,7 +235,7 @@ async fn valued(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -
             hue: if kind == "lost" { 0 } else { sales::stage_hue(probability.unwrap_or(0)) },
             note: match (closed, probability) {
                 (true, _) => t(locale, "ui-board-lately").into_owned(),
-                (false, Some(share)) => numbers::format_percent(share / 100, 0, locale),
+                (false, Some(share)) => numbers::format_percent(share, 2, locale),
                 (false, None) => String::new(),
             },
             closed,
