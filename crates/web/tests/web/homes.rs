@@ -136,6 +136,31 @@ async fn reminders_of_many_kinds_cost_what_those_of_one_cost() {
     assert_eq!((four.0, four.1 - one.1), (one.0, 3), "each says whom it is about, and all are asked together");
 }
 
+/// Half past midnight of the first of December in Madrid is the afternoon before in Los Angeles.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_month_of_leads_is_the_companys_whoever_looks() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    company.save(Change::create("lead").text("last_name", "Noviembre")).await;
+    let night: jiff::Timestamp = "2026-11-30T23:30:00Z".parse().expect("a moment");
+    company.engine.clock().set(night.as_microsecond());
+    let then = company.engine.who(company.admin.user()).await.expect("reads").expect("is there");
+    let late = Change::create("lead").text("last_name", "Diciembre");
+    company.engine.save(&then, late).await.expect("saves");
+    let nadia = company.user("Nadia Campos", "Marketing", None, None).await;
+    for zone in ["Europe/Madrid", "America/Los_Angeles"] {
+        company.save(Change::update("user", nadia.user()).text("zone", zone)).await;
+        let browser = scene.browser(&nadia, "es").await;
+        let page = browser.get("/").await.text();
+        let new = page.split("href=\"/lead?").nth(1).and_then(|rest| rest.split('"').next()).expect("a figure");
+        let list = browser.get(&format!("/lead?{}", new.replace("&amp;", "&"))).await.text();
+        assert!(list.contains("Diciembre") && !list.contains("Noviembre"), "{zone}: {new}");
+        let figure = page.split("class=\"value num\"").nth(1).expect("a figure");
+        let figure = figure.split("</a>").next().and_then(|text| text.rsplit('>').next());
+        assert_eq!(figure, Some("1"), "{zone}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_done_has_no_reason_for_not_being_done() {
     let scene = Scene::new().await;
