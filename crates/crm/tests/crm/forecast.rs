@@ -179,8 +179,8 @@ async fn the_seven_days_are_the_companys_whoever_looks() {
     for mut sales in Sales::each().await {
         let zone = sales.company.admin.ctx.company_zone.clone();
         let start = |date: &str| day_start(day_of(date.parse().unwrap()), &zone);
-        for (at, name) in [("2026-11-25", "Ocho días"), ("2026-11-26", "Siete días")] {
-            sales.company.engine.clock().set(start(at) + 1_800_000_000);
+        for (at, hours, name) in [("2026-11-25", 12, "Ocho días"), ("2026-11-26", 1, "Siete días")] {
+            sales.company.engine.clock().set(start(at) + hours * DAY / 24);
             sales.company.admin = sales.company.engine.who(sales.who.user()).await.unwrap().unwrap();
             sales.deal(name, Some(100), "2026-12-10", &[]).await;
         }
