@@ -162,6 +162,24 @@ async fn the_month_of_leads_is_the_companys_whoever_looks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_target_is_of_a_month_and_is_shown_as_one() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let target = company.save(Change::create("target").text("month", "2027-01-15").text("amount", "1000")).await.id;
+    for (locale, month, day) in [("es", "enero de 2027", "1 ene 2027"), ("en", "January 2027", "1 Jan 2027")] {
+        let browser = scene.browser(&company.admin, locale).await;
+        for path in
+            ["/target".to_owned(), format!("/target/{target}"), "/target?filter=month+%3D+2027-01-01".to_owned()]
+        {
+            let page = browser.get(&path).await.text();
+            assert!(page.contains(month) && !page.contains(&format!(">{day}<")), "{path}: {page}");
+        }
+        let file = browser.get("/export/target.csv").await.text();
+        assert!(file.contains("2027-01-01") && !file.contains(month), "a file has the day: {file}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_done_has_no_reason_for_not_being_done() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "es").await;
