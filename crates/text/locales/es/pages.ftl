@@ -26,6 +26,7 @@ flash-settled-kept = { $n ->
        *[other] { $n } actividades siguen planificadas: usted no las ha podido terminar
     }. Terminadas: { $ended }.
 flash-amount-of-line = El importe era { $before } y ahora es la suma de las líneas: { $now }. El anterior queda en el historial.
+flash-withdrawn = La línea se ha quitado y el importe es otra vez el de antes.
 flash-reopened = Abierta de nuevo.
 flash-completed = Completada.
 flash-converted = Convertido en cliente.

@@ -61,6 +61,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(inline::routes());
     all.extend(closure::routes());
     all.extend(settlement::routes());
+    all.extend(line_amounts::routes());
     all.extend(conversion::routes());
     all.extend(duplicates::routes());
     all.extend(edit::routes());
