@@ -93,6 +93,29 @@ const journeys = {
       return now ? now.innerText !== was : document.querySelector("main form .field.invalid") !== null;
     }, before);
   },
+  async "takes a first line away again where it is said"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/opportunity/new`);
+    await page.fill("input[name=name]", "Con importe");
+    await page.fill("input[name=amount]", "5000");
+    await page.fill("input[name='account.text']", "a");
+    await page.locator("[role=option]").first().click();
+    await page.locator("main form.form button.primary").first().click();
+    await page.waitForURL(/\/opportunity\/[0-9a-f-]{36}$/);
+    const deal = page.url();
+    await page.goto(`${base}/opportunity_line/new?opportunity=${deal.split("/").pop()}`);
+    await page.fill("input[name=name]", "Mesa");
+    await page.fill("input[name=price]", "1200");
+    await page.locator("main form.form button.primary").first().click();
+    await page.waitForURL(deal);
+    await look(page);
+    await page.locator("#toasts form button", { hasText: "Deshacer" }).click();
+    await page.locator("#toasts", { hasText: "otra vez el de antes" }).waitFor();
+    must((await page.locator("main").innerText()).includes("5.000,00"), "the amount is back");
+    // The page is drawn anew for the change, and what was said stays.
+    await page.waitForTimeout(2500);
+    must(await page.locator("#toasts .toast").isVisible(), "what was said is gone");
+  },
   async "creates a contact, corrects a mistake, edits it"(page) {
     await signIn(page, "marta@demo.trato");
     await page.goto(`${base}/contact/new`);

@@ -76,6 +76,8 @@ pub struct FieldDef {
     pub ungrouped: bool,
     /// Says where something came from: programs keep it as a code, people read it in words.
     pub origin: bool,
+    /// A day that stands for its whole month: people read the month.
+    pub monthly: bool,
     /// What its value is computed or copied from, `field` or `entity.field`: hidden from whom one of them is hidden.
     pub derived: &'static [&'static str],
     pub privacy: Privacy,
@@ -109,6 +111,7 @@ impl FieldDef {
             fields_of: None,
             ungrouped: false,
             origin: false,
+            monthly: false,
             derived: &[],
             privacy: Privacy::Business,
             custom: false,
@@ -265,6 +268,15 @@ impl<T> Field<T> {
     #[must_use]
     pub const fn default(mut self, default: Default) -> Self {
         self.def.default = default;
+        self
+    }
+}
+
+impl Field<Date> {
+    /// Stands for its whole month: read as one.
+    #[must_use]
+    pub const fn monthly(mut self) -> Self {
+        self.def.monthly = true;
         self
     }
 }

@@ -38,16 +38,16 @@ impl<'a> Ask<'a> {
         self.who.ctx.locale
     }
 
-    /// A moment within a period's days. A reader in another zone gets the moments themselves, so that the list that opens is
-    /// the one that was counted.
+    /// The same question of what happens at moments: they lie on the days of the company's zone, whoever looks.
+    #[must_use]
+    pub fn at(&self, company: &'a Who) -> Self {
+        Ask { who: company, ..*self }
+    }
+
+    /// [`made`] for whoever opens the lists.
     #[must_use]
     pub fn made(&self, field: &'static str, period: Period) -> Filter {
-        let (_, (from, to)) = period.bounds(&self.who.ctx);
-        if self.reader.ctx.zone == self.who.ctx.zone || (from, to) == (None, None) {
-            return within(field, period);
-        }
-        let bound = |op, at: Option<i64>| at.map(|at| Filter::test(field, op, vec![Value::Int(at)]));
-        Filter::All([bound(Op::AtLeast, from), bound(Op::Less, to)].into_iter().flatten().collect())
+        made(self.reader, field, period)
     }
 
     /// A message of `report-…`.
@@ -366,6 +366,19 @@ pub fn per_mille(part: i64, whole: i64) -> Option<i64> {
 #[must_use]
 pub fn within(field: &'static str, period: Period) -> Filter {
     Filter::test(field, Op::Within, vec![Value::from(period.name())])
+}
+
+/// A moment within a period's days, as the company's zone has them. A reader in another zone gets the moments themselves, so
+/// that the list that opens is the one that was counted.
+#[must_use]
+pub fn made(reader: &Who, field: &'static str, period: Period) -> Filter {
+    let company = reader.at_company();
+    let (_, (from, to)) = period.bounds(&company.ctx);
+    if reader.ctx.zone == company.ctx.zone || (from, to) == (None, None) {
+        return within(field, period);
+    }
+    let bound = |op, at: Option<i64>| at.map(|at| Filter::test(field, op, vec![Value::Int(at)]));
+    Filter::All([bound(Op::AtLeast, from), bound(Op::Less, to)].into_iter().flatten().collect())
 }
 
 /// The condition that a field has the value of a group; empty where the group has none.

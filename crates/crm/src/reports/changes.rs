@@ -14,7 +14,7 @@ use trato_model::query::period::day_start;
 use trato_model::{Aggregate, Event, Filter, Id, Money, Page, Path, Query, Refusal, Value};
 use trato_text::{Arg, dates};
 
-use super::ask::{Ask, count_and, measure, within};
+use super::ask::{Ask, count_and, measure};
 use super::data::{Drill, Narrow, Table, TableCell};
 use super::forecast::still_open;
 
@@ -38,6 +38,8 @@ pub struct Changes {
 /// # Errors
 /// As any read.
 pub async fn tables(ask: &Ask<'_>) -> Result<Changes, Refusal> {
+    let company = ask.who.at_company();
+    let ask = &ask.at(&company);
     let (mut summary, (moved, all)) = try_join!(stays(ask), moved(ask))?;
     summary.rows.extend(Way::ALL.iter().filter_map(|way| line(ask, *way, &moved)));
     let named = (!moved.is_empty()).then(|| named(ask, &moved));
@@ -118,7 +120,7 @@ fn worth(amount: Option<Money>) -> i64 {
 
 /// New deals, and how stays in stages ended, from the ledger of stages.
 async fn stays(ask: &Ask<'_>) -> Result<Table, Refusal> {
-    let new = within("created_at", WEEK).and(ask.deals());
+    let new = ask.made("created_at", WEEK).and(ask.deals());
     let of_deal = [
         (Narrow::Branch, "opportunity.branch"),
         (Narrow::Team, "opportunity.team"),
@@ -126,7 +128,7 @@ async fn stays(ask: &Ask<'_>) -> Result<Table, Refusal> {
         (Narrow::Pipeline, "opportunity.pipeline"),
         (Narrow::Industry, "opportunity.account.industry"),
     ];
-    let left = within("left_at", WEEK).and(ask.narrow(&of_deal)).and(standing());
+    let left = ask.made("left_at", WEEK).and(ask.narrow(&of_deal)).and(standing());
     let aggregate = Aggregate::new("stage_history")
         .and(left.clone())
         .by(Path::field("exit"))
@@ -171,7 +173,8 @@ fn standing() -> Filter {
 async fn moved(ask: &Ask<'_>) -> Result<(Vec<Moved>, bool), Refusal> {
     let ctx = &ask.who.ctx;
     let since = WEEK.days(ask.today()).0.unwrap_or(ask.today());
-    let filter = within("updated_at", WEEK).and(within("created_at", WEEK).negate()).and(still_open(ask));
+    let new = ask.made("created_at", WEEK);
+    let filter = ask.made("updated_at", WEEK).and(new.negate()).and(still_open(ask));
     let mut query = Query::new("opportunity")
         .and(filter)
         .sort("updated_at".into(), true)

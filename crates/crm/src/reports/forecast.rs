@@ -58,8 +58,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let open = Drill::of("opportunity", open(&ask)).showing(WEIGHTED);
         let mut first = ask.money_figure("won-value", total.won, None, None, won);
         if total.target > 0 {
-            let share = (i128::from(total.won) * 100 / i128::from(total.target)).clamp(0, 100);
-            first.reached = u8::try_from(share).ok();
+            first.reached = reach::reached(total.won, total.target);
             first.note = ask.say("of-target", &[("target", ask.money_short(total.target).into())]);
         }
         let mut tables = vec![month_table(&ask, &months)];

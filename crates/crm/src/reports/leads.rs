@@ -31,7 +31,7 @@ struct Leads {
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
     async move {
         let company = who.at_company();
-        let ask = Ask { who: &company, ..Ask::new(engine, who, params) };
+        let ask = Ask::new(engine, who, params).at(&company);
         let before = async {
             match ask.before() {
                 Some(period) => Ok(ask.total("lead", &came(&ask, period), &[]).await?.first().copied()),

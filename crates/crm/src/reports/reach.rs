@@ -36,6 +36,13 @@ pub const fn settled(whole: i64, people: i64) -> i64 {
     if whole == 0 { people } else { whole }
 }
 
+/// How much of a target is reached, 0–100, and 100 not before all of it is; `None` where there is no target.
+#[must_use]
+pub fn reached(won: i64, target: i64) -> Option<u8> {
+    let share = || (i128::from(won) * 100 / i128::from(target)).clamp(0, 100);
+    (target > 0).then(share).and_then(|share| u8::try_from(share).ok())
+}
+
 /// What is to be reached in the month that begins on a day, in minor units of the company's currency; `None` where nothing
 /// was set, and for who may not read targets.
 ///

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use trato_engine::{Hook, Item, Moment, RowOut, Scope};
+use trato_engine::{Engine, Hook, Item, Moment, RowOut, Scope, Who};
 use trato_model::kinds::Fault;
 use trato_model::money::proportion;
-use trato_model::{Change, FieldError, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Value};
+use trato_model::{Change, Expected, FieldError, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Source, Value};
 
 use super::{opportunity as deal, opportunity_line as line};
 
@@ -66,6 +66,28 @@ fn hold<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Re
         Ok(())
     }
     .boxed()
+}
+
+/// Takes a deal's only line away again and gives the deal the amount that was typed before it; gives the deal's id.
+///
+/// # Errors
+/// As [`Engine::save`]: of a deal that has further lines, `amount-of-lines`; nothing is changed then.
+pub async fn withdraw(
+    engine: &Engine,
+    who: &Who,
+    (id, expected): (Id, Expected),
+    amount: Money,
+    source: Source,
+) -> Result<Id, Refusal> {
+    let both = engine.transact(who, move |scope| {
+        Box::pin(async move {
+            let gone = scope.save(Change::delete("opportunity_line", id).expecting(expected).from(source)).await?;
+            let deal = gone.record.get(line::OPPORTUNITY).ok_or(Refusal::NotFound)?;
+            scope.save(Change::update("opportunity", deal).from(source).set(deal::AMOUNT, amount)).await?;
+            Ok(deal)
+        })
+    });
+    both.await
 }
 
 /// All of them, with what the acting user may not see: the sum is the deal's, not his.

@@ -9,7 +9,7 @@ use trato_model::{EntityDef, Field};
 pub const NAME: Field<Text> =
     Field::text("name").title().computed().derived_from(&["month", "seller", "target_team", "target_branch"]);
 /// The first day of the month.
-pub const MONTH: Field<Date> = Field::date("month").required().indexed();
+pub const MONTH: Field<Date> = Field::date("month").required().indexed().monthly();
 pub const AMOUNT: Field<Amount> = Field::money("amount").required().min(0);
 /// At most one of the three; none: the company.
 pub const SELLER: Field<Link> = Field::link("seller", "user").reverse("targets");

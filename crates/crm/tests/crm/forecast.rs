@@ -4,8 +4,8 @@
 use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Params, Table};
 use trato_engine::Who;
-use trato_model::query::period::day_of;
-use trato_model::{Aggregate, Change, Currency, Id, Measure, Money, Path, Period, Value};
+use trato_model::query::period::{day_of, day_start};
+use trato_model::{Aggregate, Change, Currency, Id, Measure, Money, Path, Period, Query, Value};
 use trato_testkit::{NOW, TestCompany};
 
 const DAY: i64 = 86_400_000_000;
@@ -170,6 +170,33 @@ async fn the_forecast_says_what_slipped_and_what_is_worth_another_amount() {
         let own = Params::of(Period::parse("this_month").unwrap());
         let own = (reports::find("forecast").unwrap().run)(&sales.company.engine, &seller, &own).await.unwrap();
         assert!(table(&own, NAMED).is_none(), "whoever may not see a deal is not told that it slipped");
+    }
+}
+
+/// Half past midnight in Madrid is the afternoon of the day before in Los Angeles.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_seven_days_are_the_companys_whoever_looks() {
+    for mut sales in Sales::each().await {
+        let zone = sales.company.admin.ctx.company_zone.clone();
+        let start = |date: &str| day_start(day_of(date.parse().unwrap()), &zone);
+        for (at, hours, name) in [("2026-11-25", 12, "Ocho días"), ("2026-11-26", 1, "Siete días")] {
+            sales.company.engine.clock().set(start(at) + hours * DAY / 24);
+            sales.company.admin = sales.company.engine.who(sales.who.user()).await.unwrap().unwrap();
+            sales.deal(name, Some(100), "2026-12-10", &[]).await;
+        }
+        sales.company.engine.clock().set(start("2026-12-02") + 1_800_000_000);
+        for zone in ["Europe/Madrid", "America/Los_Angeles"] {
+            sales.company.save(Change::update("user", sales.who.user()).text("zone", zone)).await;
+            sales.who = sales.company.engine.who(sales.who.user()).await.unwrap().unwrap();
+            let data = sales.run("forecast", "2026").await;
+            let new = &table(&data, CHANGES).unwrap().rows[0];
+            assert_eq!([new[0].text.as_str(), new[1].plain.as_str()], ["Nuevas", "1"], "{zone}");
+            let drill = new[1].drill.as_ref().unwrap();
+            let list = Query::new(drill.entity).and(drill.filter.clone()).columns(vec![Path::field("name")]);
+            let list = sales.company.engine.rows(&sales.who, &list).await.unwrap().rows;
+            let names: Vec<_> = list.iter().map(|row| row.values[0].as_text().unwrap()).collect();
+            assert_eq!(names, ["Siete días"], "{zone}: the list that opens is the one that was counted");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::json;
 use trato_text::Locale;
-use trato_text::dates::{format_date, iso_date, parse_date};
+use trato_text::dates::{format_date, format_month, iso_date, parse_date};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::Op;
@@ -47,8 +47,9 @@ impl Kind for Date {
         Widget::Date
     }
 
-    fn show(&self, _field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
-        common::day(value).map(|day| format_date(day, locale)).unwrap_or_default()
+    fn show(&self, field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
+        let words = if field.monthly { format_month } else { format_date };
+        common::day(value).map(|day| words(day, locale)).unwrap_or_default()
     }
 
     fn plain(&self, _field: &FieldDef, value: &Value) -> String {

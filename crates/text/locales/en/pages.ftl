@@ -26,6 +26,7 @@ flash-settled-kept = { $n ->
        *[other] { $n } activities are
     } still planned and could not be ended. Ended: { $ended }.
 flash-amount-of-line = The amount was { $before } and is now what the lines come to: { $now }. What it was is in the history.
+flash-withdrawn = The line is gone, and the amount is again what it was.
 flash-reopened = Open again.
 flash-completed = Completed.
 flash-converted = Converted into a customer.
@@ -83,6 +84,8 @@ ui-all-fields = All fields
 ui-favourite = Favourite
 ui-delete-ask = Delete “{ $title }” for good?
 ui-in-trash = This is in the trash. Restore it to work with it.
+ui-revaluing = Amounts in { $currency } are being valued anew. Until that is done, totals may mix the rate of before with the one of now.
+ui-revaluing-waits = Amounts in { $currency } will be valued anew in a few moments. Until then, totals follow the rate of before.
 ui-duplicate = Duplicate
 ui-copy-of = { $title } (copy)
 ui-win = Won

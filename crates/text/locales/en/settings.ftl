@@ -338,3 +338,4 @@ job-file-sweep = Removal of files nobody uses
 job-audit-verification = Check of the audit log
 job-import = Import
 job-import-undo = Undo of an import
+job-revalue = Valuing amounts anew by a corrected rate

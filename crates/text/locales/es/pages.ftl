@@ -26,6 +26,7 @@ flash-settled-kept = { $n ->
        *[other] { $n } actividades siguen planificadas: usted no las ha podido terminar
     }. Terminadas: { $ended }.
 flash-amount-of-line = El importe era { $before } y ahora es la suma de las líneas: { $now }. El anterior queda en el historial.
+flash-withdrawn = La línea se ha quitado y el importe es otra vez el de antes.
 flash-reopened = Abierta de nuevo.
 flash-completed = Completada.
 flash-converted = Convertido en cliente.
@@ -83,6 +84,8 @@ ui-all-fields = Todos los campos
 ui-favourite = Favorito
 ui-delete-ask = ¿Borrar «{ $title }» para siempre?
 ui-in-trash = Está en la papelera. Recupérelo para trabajar con él.
+ui-revaluing = Los importes en { $currency } se están valorando de nuevo. Hasta que termine, los totales pueden mezclar el cambio de antes y el de ahora.
+ui-revaluing-waits = Los importes en { $currency } se valorarán de nuevo en unos momentos. Hasta entonces, los totales siguen con el cambio de antes.
 ui-duplicate = Duplicar
 ui-copy-of = { $title } (copia)
 ui-win = Ganada

@@ -338,3 +338,4 @@ job-file-sweep = Borrado de archivos sin dueño
 job-audit-verification = Comprobación de la auditoría
 job-import = Importación
 job-import-undo = Deshacer una importación
+job-revalue = Valoración de importes con un cambio corregido

@@ -1,5 +1,5 @@
-//! Currencies: their decimals (ISO 4217, from `iso_currency`) the symbols that readers of each locale know, and
-//! what it is called (the messages own the names).
+//! Currencies: their decimals (ISO 4217, from `iso_currency`), the symbols that readers of each locale know, and
+//! what they are called (the messages own the names).
 
 use std::sync::LazyLock;
 

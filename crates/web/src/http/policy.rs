@@ -1,5 +1,7 @@
 //! Who may call a route at all. What he may see and do inside is the engine's business, record by record.
 
+use trato_model::{Action, Reader};
+
 /// A route's policy. There is no default: a route cannot be built without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
@@ -9,6 +11,8 @@ pub enum Policy {
     Stranger,
     /// A signed-in user with a session; pages send others to the sign-in.
     Member,
+    /// A signed-in user who makes campaigns and leads, or administers.
+    Marketer,
     /// A signed-in user who administers.
     Admin,
     /// The JSON API: a bearer token or a session.
@@ -22,5 +26,16 @@ impl Policy {
     #[must_use]
     pub fn json(self) -> bool {
         matches!(self, Policy::Api | Policy::ApiAdmin)
+    }
+
+    /// Whether somebody who is signed in is among those it is for.
+    #[must_use]
+    pub fn admits(self, reader: &Reader) -> bool {
+        let makes = |entity| reader.can(entity, Action::Create);
+        match self {
+            Policy::Admin | Policy::ApiAdmin => reader.is_admin(),
+            Policy::Marketer => reader.is_admin() || makes("campaign") && makes("lead"),
+            Policy::Public | Policy::Stranger | Policy::Member | Policy::Api => true,
+        }
     }
 }

@@ -129,17 +129,13 @@ async fn guard(
     let shape = Shape::of(policy, request.headers());
     let found = match policy {
         Policy::Public | Policy::Stranger => Ok(None),
-        Policy::Member | Policy::Admin => session::member(&app, request.headers()).await,
+        Policy::Member | Policy::Marketer | Policy::Admin => session::member(&app, request.headers()).await,
         Policy::Api | Policy::ApiAdmin => session::caller(&app, request.method(), request.headers()).await,
     };
     // Whoever is known is answered in his language, and in the frame, whatever the answer is.
     let known = found.as_ref().ok().cloned().flatten();
     let shape = known.as_ref().map_or(shape, |signed| signed.shape(policy.json()));
-    let outcome = match policy {
-        Policy::Admin | Policy::ApiAdmin => found.and_then(administrator),
-        _ => found,
-    };
-    match outcome {
+    match found.and_then(|signed| admitted(policy, signed)) {
         Ok(signed) => {
             let unproved = signed.is_none() && !request.method().is_safe();
             if let Some(signed) = &signed {
@@ -167,12 +163,12 @@ async fn guard(
     }
 }
 
-fn administrator(signed: Option<session::Signed>) -> Result<Option<session::Signed>, Refusal> {
+fn admitted(policy: Policy, signed: Option<session::Signed>) -> Result<Option<session::Signed>, Refusal> {
     match &signed {
-        Some(who) if who.who.reader.is_admin() => Ok(signed),
-        // A page for administrators does not exist for the others.
-        Some(_) => Err(Refusal::NotFound),
-        None => Err(Refusal::Forbidden("sign-in")),
+        // A page for others does not exist for him.
+        Some(who) if !policy.admits(&who.who.reader) => Err(Refusal::NotFound),
+        None if !matches!(policy, Policy::Public | Policy::Stranger) => Err(Refusal::Forbidden("sign-in")),
+        _ => Ok(signed),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::about::{CUSTOMER, about};
 use crate::view::frame;
 use crate::view::named::{Names, company_money, company_money_short};
 use crate::view::show::Showing;
@@ -234,7 +235,7 @@ async fn valued(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -
             hue: if kind == "lost" { 0 } else { sales::stage_hue(probability.unwrap_or(0)) },
             note: match (closed, probability) {
                 (true, _) => t(locale, "ui-board-lately").into_owned(),
-                (false, Some(share)) => numbers::format_percent(share / 100, 0, locale),
+                (false, Some(share)) => numbers::format_percent(share, 2, locale),
                 (false, None) => String::new(),
             },
             closed,
@@ -358,8 +359,7 @@ impl Cards<'_> {
         let showing = Showing { registry, signed, labels: &self.labels };
         let get = |name: &str| self.names.get(&row.values, name);
         let id = row.id.to_string();
-        let chip = |name: &str| showing.chip(entity.field(name)?, get(name));
-        let about = chip("account").or_else(|| chip("contact")).or_else(|| {
+        let about = about(&showing, entity, &self.names, &row.values, &CUSTOMER).or_else(|| {
             let company = get("company").as_text()?;
             Some(trato_ui::chip::Chip::company("", company))
         });
@@ -389,7 +389,7 @@ impl Cards<'_> {
             about,
             amount: amount.unwrap_or_default().into(),
             date,
-            owner: chip("owner"),
+            owner: entity.field("owner").and_then(|field| showing.chip(field, get("owner"))),
             next,
             rotting: rotting.unwrap_or_default().into(),
             badges: Vec::new(),

@@ -26,8 +26,10 @@ use crate::api::params::Params;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::about::{CUSTOMER, about};
 use crate::view::frame;
 use crate::view::named::Names;
+use crate::view::show::Showing;
 use crate::view::state::Asked;
 
 #[must_use]
@@ -123,7 +125,7 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
     let (day, span) = asked_for(signed, &asked.state);
     let (from, to) = span.days(day);
     let zone = &signed.who.ctx.zone;
-    let names = Names::of(signed, entity, &[&[field.name, "status", "duration"], &ABOUT[..]].concat());
+    let names = Names::of(signed, entity, &[&[field.name, "status", "duration"], &CUSTOMER[..]].concat());
     let stretch = Stretch { app, signed, asked, field, columns: names.paths() };
     let Read { rows, labels, cut, counts } = stretch.read(span, from, to).await?;
     let drawing = Drawing { signed, registry: &registry, entity, field, names: &names, labels: &labels };
@@ -174,9 +176,6 @@ async fn view(app: &App, signed: &Signed, asked: &Asked, field: &FieldDef) -> Re
         panel: panel::panel(app, signed, asked).await?,
     })
 }
-
-/// Whom an entry may be about: the first of them tells it from others of the same name.
-const ABOUT: [&str; 3] = ["account", "contact", "lead"];
 
 /// What was read for the days of a calendar.
 #[derive(Default)]
@@ -371,7 +370,8 @@ impl Drawing<'_> {
         let status = get("status").as_text().unwrap_or_default();
         let done = matches!(status, "done" | "won" | "lost" | "cancelled");
         let late = if moment { at < ctx.now } else { at < i64::from(ctx.today()) };
-        let about = ABOUT.iter().find_map(|name| self.labels.get(&get(name).as_id()?));
+        let showing = Showing { registry: self.registry, signed: self.signed, labels: self.labels };
+        let about = about(&showing, entity, self.names, &row.values, &CUSTOMER);
         let state = self.registry.choice_label(entity.name, "status", status, ctx.locale);
         let id = row.id.to_string();
         Entry {
@@ -385,7 +385,7 @@ impl Drawing<'_> {
             time: if moment { dates::format_time(at, &ctx.zone).into() } else { Default::default() },
             start: u8::try_from(half_hours).unwrap_or(0),
             length: u8::try_from(get("duration").as_int().unwrap_or(60).clamp(30, 12 * 60) / 30).unwrap_or(2),
-            detail: about.cloned().unwrap_or_default().into(),
+            detail: about.map(|about| about.title).unwrap_or_default().into(),
             tone: if late && !done { Tone::Bad } else { Tone::Plain },
             ended: if done { state.into_owned().into() } else { Default::default() },
             id,

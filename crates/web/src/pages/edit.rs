@@ -348,7 +348,7 @@ async fn create(
     change.values.clone_from(&typed);
     match new_account::save(&app, &signed, change, &entity, uploads.clone()).await {
         Ok(saved) => {
-            let said = line_amounts::said(&app, &signed, amount).await?;
+            let said = line_amounts::said(&app, &signed, amount, &saved.record).await?;
             let said = said.unwrap_or_else(|| Said::plain("good", "created"));
             let more = posted.get("then") == Some("new");
             let target = if more { another(&entity, &saved.record) } else { after(&entity, &saved.record) };

@@ -7,7 +7,7 @@ pub mod pipe;
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use trato_crm::permission::{Channel, PEOPLE};
+use trato_crm::permission::Channel;
 use trato_engine::export::csv_file::Wish;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
@@ -34,8 +34,8 @@ pub fn routes() -> Vec<Route> {
 
 /// Where the export of a list begins: a file of people is asked about first, since it forgets nobody who said no.
 #[must_use]
-pub fn start(entity: &Entity, state: &ListState) -> String {
-    let asked = PEOPLE.contains(&entity.name);
+pub fn start(signed: &Signed, entity: &Entity, state: &ListState) -> String {
+    let asked = !asked_about(signed, entity).is_empty();
     let path = if asked { format!("/{}/export", entity.name) } else { file(entity) };
     state.with(|state| state.path = path).href()
 }
@@ -63,7 +63,7 @@ async fn ask(
     if let Some(fault) = asked.filter_fault {
         return Err(Refusal::BadRequest(fault).into());
     }
-    let (locale, channels) = (signed.locale(), channels(&signed, &entity));
+    let (locale, channels) = (signed.locale(), asked_about(&signed, &entity));
     if channels.is_empty() {
         return Ok(axum::response::Redirect::to(&asked.state.href()).into_response());
     }
@@ -133,14 +133,9 @@ pub fn left_out(channels: &[Channel], without: &str) -> Result<Vec<&'static str>
     names.map(field).collect()
 }
 
-/// The channels about which is asked before a file of such records: of people those whose permission the user may see.
+/// The channels about which is asked before a file of such records: those whose permission they have and the user may see.
 #[must_use]
 pub fn asked_about(signed: &Signed, entity: &Entity) -> Vec<Channel> {
-    if PEOPLE.contains(&entity.name) { channels(signed, entity) } else { Vec::new() }
-}
-
-/// The channels whose permission the user may see.
-fn channels(signed: &Signed, entity: &Entity) -> Vec<Channel> {
     let seen = |channel: &Channel| {
         let hidden = signed.who.reader.field(entity.name, channel.field()) == FieldLevel::Hidden;
         entity.position(channel.field()).is_some() && !hidden
@@ -167,7 +162,7 @@ async fn export(
     if params.get("columns").is_none() && asked.view.is_none() {
         asked.query.columns.clear();
     }
-    let left_out = left_out(&channels(&signed, &entity), &without)?;
+    let left_out = left_out(&asked_about(&signed, &entity), &without)?;
     let mut wish = match params.get("mode") {
         Some("raw") => Wish::raw(asked.query),
         _ => Wish::safe(asked.query, signed.locale()),

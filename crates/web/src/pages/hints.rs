@@ -13,12 +13,10 @@ use super::edit::Drawing;
 use super::line_amounts;
 use crate::App;
 use crate::http::Signed;
+use crate::view::about::PERSON;
 
 /// Activities that are named after whom they are about where nobody names them.
 const NAMED_AFTER: [&str; 3] = ["call", "meeting", "visit"];
-
-/// What they are about, the person before the company.
-const ABOUT: [&str; 4] = ["contact", "lead", "account", "opportunity"];
 
 /// Whether a field fills itself when it is left empty.
 fn fills_itself(entity: &Entity, field: &str, new: bool) -> bool {
@@ -78,7 +76,7 @@ pub async fn name(
     if !NAMED_AFTER.contains(&entity.name) || text(typed, "subject").is_some() {
         return Ok(());
     }
-    let linked = ABOUT.iter().find_map(|name| Some((*name, text(typed, name)?.parse::<Id>().ok()?)));
+    let linked = PERSON.iter().find_map(|name| Some((*name, text(typed, name)?.parse::<Id>().ok()?)));
     let who = match (linked, about) {
         (Some((name, id)), _) => app.engine().titles(&signed.who, &[(name, id)]).await?.get(&id).cloned(),
         (None, Some(record)) => Some(record.title()),

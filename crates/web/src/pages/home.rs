@@ -17,7 +17,6 @@ use trato_model::query::period::day_start;
 use trato_model::{Action, Entity, Filter, Id, Labels, Level, Op, Path, Query, Refusal, Registry, Value};
 use trato_text::{Arg, dates, numbers, t, t_args};
 use trato_ui::action::Action as Button;
-use trato_ui::chip::Chip;
 use trato_ui::home::{self, Home, Row, Section};
 use trato_ui::list::Tab;
 use trato_ui::notice::Empty;
@@ -32,6 +31,7 @@ use crate::App;
 use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::about::{CUSTOMER, NEAREST, about};
 use crate::view::frame;
 use crate::view::named::Names;
 use crate::view::show::Showing;
@@ -368,7 +368,7 @@ fn activity(
     whose: Whose,
 ) -> Row {
     let id = row.id.to_string();
-    let about = about(showing, entity, names, &row.values);
+    let about = about(showing, entity, names, &row.values, &NEAREST);
     let when = due(showing, at);
     let may = showing.signed.who.reader.can(entity.name, Action::Edit);
     let href = format!("/{}/{id}/completion?return=/", entity.name);
@@ -383,14 +383,6 @@ fn activity(
         seen: None,
         actions: Vec::new(),
     }
-}
-
-/// What an activity may be about, the nearest first.
-pub(super) const ABOUT: [&str; 4] = ["opportunity", "contact", "lead", "account"];
-
-/// What an activity is about.
-pub(super) fn about(showing: &Showing<'_>, entity: &Entity, names: &Names, values: &[Value]) -> Option<Chip> {
-    ABOUT.iter().find_map(|name| showing.chip(entity.field(name)?, names.get(values, name)))
 }
 
 /// Whose it is, where it may be another's.
@@ -480,7 +472,6 @@ fn deal(
 ) -> Row {
     let showing = Showing { registry, signed, labels };
     let id = row.id.to_string();
-    let chip = |name: &str| showing.chip(entity.field(name)?, names.get(&row.values, name));
     let amount = names.get(&row.values, "amount").as_money();
     let plan = |name: &str, icon: &'static str| {
         let label = registry.label(name, signed.locale()).into_owned();
@@ -490,7 +481,7 @@ fn deal(
     let may = plans.into_iter().filter(|(name, _)| signed.who.reader.can(name, Action::Create));
     Row {
         record: frame::chip(entity, &id, &names.title(entity, &row.values)),
-        about: chip("account").or_else(|| chip("contact")),
+        about: about(&showing, entity, names, &row.values, &CUSTOMER),
         when: None,
         amount: amount
             .map(|money| numbers::format_money(money.minor, money.currency.code(), signed.locale()))

@@ -1,16 +1,28 @@
 //! A deal's first line takes the place of the amount that somebody typed: the form says so before, and what was and what
-//! is are said after.
+//! is are said after, with the way back.
 
+use axum::extract::{Path as UrlPath, State};
+use axum::response::Response;
+use trato_crm::sales::amounts;
 use trato_model::access::FieldLevel;
-use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Filter, Id, Money, Path, Query, Refusal, Value};
+use trato_model::kinds::{Fault, Input as Given};
+use trato_model::{Action, Currency, Entity, Filter, Id, Money, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, numbers, t_args};
 use trato_ui::notice::Banner;
 use trato_ui::shown::Tone;
 
 use crate::App;
-use crate::http::Signed;
+use crate::api::records;
+use crate::http::route::Route;
+use crate::http::{AppError, Policy, Signed};
 use crate::view::flash::Said;
+use crate::view::frame;
+use crate::view::posted::Posted;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![Route::post("/{entity}/{id}/withdrawal", Policy::Member, withdraw)]
+}
 
 /// A deal and the amount that somebody typed for it.
 pub type Typed = (Id, Money);
@@ -65,12 +77,36 @@ pub fn warning(signed: &Signed, (_, amount): Typed) -> Banner {
     Banner { tone: Tone::Warn, text: text.into(), action: None }
 }
 
-/// What is said after it: what was, and what is.
+/// What is said after it: what was, and what is; undone by whoever may delete lines and write amounts.
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub async fn said(app: &App, signed: &Signed, typed: Option<Typed>) -> Result<Option<Said>, Refusal> {
+pub async fn said(app: &App, signed: &Signed, typed: Option<Typed>, line: &Record) -> Result<Option<Said>, Refusal> {
     let Some((deal, before)) = typed else { return Ok(None) };
     let now = amount(app, signed, deal).await?;
-    Ok(now.filter(|now| !now.same(before)).map(|now| Said::amount(before, now)))
+    let reader = &signed.who.reader;
+    let writes = reader.field("opportunity", "amount") == FieldLevel::Full;
+    let undo = Some(line).filter(|_| writes && reader.can("opportunity_line", Action::Delete));
+    Ok(now.filter(|now| !now.same(before)).map(|now| Said::amount(before, now, undo)))
+}
+
+/// Takes the first line away again and brings back the amount before it.
+async fn withdraw(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath((name, key)): UrlPath<(String, String)>,
+    posted: Posted,
+) -> Result<Response, AppError> {
+    if name != "opportunity_line" {
+        return Err(Refusal::NotFound.into());
+    }
+    let minor = posted.get("amount").and_then(|minor| minor.parse().ok());
+    let currency = posted.get("currency").and_then(|code| code.parse::<Currency>().ok());
+    let (Some(minor), Some(currency)) = (minor, currency) else {
+        return Err(Refusal::field("amount", Fault::new("required")).into());
+    };
+    let line = (records::id(&key)?, posted.expected());
+    let amount = Money::new(minor, currency);
+    let deal = amounts::withdraw(app.engine(), &signed.who, line, amount, Source::Page).await?;
+    Ok(frame::go(&format!("/opportunity/{deal}"), Some(("good", "withdrawn"))))
 }

@@ -11,7 +11,6 @@ use trato_model::{Action, Entity, Filter, Id, Query, Refusal, Value};
 use trato_ui::form::{Choice, Control};
 use trato_ui::search::LinkHit;
 
-use super::new_account;
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
@@ -20,7 +19,7 @@ use crate::http::{AppError, Policy, Signed};
 use crate::view::named::Names;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
-use crate::view::{frame, input};
+use crate::view::{frame, input, new_account};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {

@@ -318,7 +318,7 @@ fn actions(registry: &Registry, signed: &Signed, entity: &Entity, state: &ListSt
         }
     }
     if reader.can(entity.name, Action::Export) {
-        let export = super::exports::start(entity, state);
+        let export = super::exports::start(signed, entity, state);
         actions.push(Button::go(t(locale, "ui-export"), "download", export));
     }
     actions

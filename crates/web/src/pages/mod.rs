@@ -27,6 +27,7 @@ pub mod neighbours;
 pub mod new_account;
 pub mod panel;
 pub mod paste;
+mod rates;
 pub mod record;
 pub mod reminders;
 pub mod reports;
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(inline::routes());
     all.extend(closure::routes());
     all.extend(settlement::routes());
+    all.extend(line_amounts::routes());
     all.extend(conversion::routes());
     all.extend(duplicates::routes());
     all.extend(edit::routes());

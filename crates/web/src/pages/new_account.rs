@@ -1,30 +1,19 @@
 //! A customer who is not known yet, made with the person or deal that is her first: in its form, the link to the account
-//! holds `new:` and a name in place of an id (`new!:` where one that is alike does not matter), and both are saved in one
-//! transaction.
+//! names her ([`crate::view::new_account`]), and both are saved in one transaction.
 
 use trato_crm::activity::attaching::{self, Uploads};
 use trato_engine::Saved;
 use trato_model::kinds::{Fault, Input as Given};
 use trato_model::{Action, Change, Entity, FieldDef, FieldError, Refusal, Source};
-use trato_text::{Arg, t_args};
-use trato_ui::form::Choice;
 
 use crate::App;
 use crate::http::Signed;
+use crate::view::new_account::name;
 
-const NEW: &str = "new:";
-const ANYHOW: &str = "new!:";
 /// The kinds of record with which an account may be made.
 const WITH: [&str; 2] = ["contact", "opportunity"];
 /// The fault of a name that another account has, or nearly.
 const ALIKE: &str = "account-alike";
-
-/// The name that a link's value wants an account to be made of, and whether in spite of one that is alike.
-#[must_use]
-pub fn name(value: &str) -> Option<(&str, bool)> {
-    let anyhow = value.strip_prefix(ANYHOW).map(|name| (name, true));
-    anyhow.or_else(|| value.strip_prefix(NEW).map(|name| (name, false))).filter(|(name, _)| !name.trim().is_empty())
-}
 
 /// Whether the form of a new record of this kind may make what the link points to.
 #[must_use]
@@ -33,19 +22,6 @@ pub fn may(signed: &Signed, entity: &Entity, field: &FieldDef) -> bool {
         && field.name == "account"
         && field.target == Some("account")
         && signed.who.reader.can("account", Action::Create)
-}
-
-/// The choice that makes one, under those that the name may mean; `anyhow` where it was refused for one that is alike.
-#[must_use]
-pub fn choice(signed: &Signed, text: &str, anyhow: bool) -> Choice {
-    let prefix = if anyhow { ANYHOW } else { NEW };
-    Choice::new(format!("{prefix}{text}"), words(signed, text))
-}
-
-/// *Create “Nortex”*.
-#[must_use]
-pub fn words(signed: &Signed, text: &str) -> String {
-    t_args(signed.locale(), "ui-link-create", &[("text", Arg::from(text))])
 }
 
 /// Saves a new record with the files of its form, and before it the account that its link wants.

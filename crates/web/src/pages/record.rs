@@ -188,11 +188,12 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
     let (entity, locale) = (record.entity.clone(), signed.locale());
     let (labels, may_edit) =
         try_join!(labels(app, signed, record), app.engine().may(&signed.who, record, Action::Edit))?;
-    let (next_step, stages, timeline, panels) = try_join!(
+    let (next_step, stages, timeline, panels, revaluing) = try_join!(
         super::sales::next_step(app, signed, record, may_edit),
         super::sales::stages(app, signed, record, may_edit),
         timeline::timeline(app, signed, record, params, may_edit, &labels),
         panels(app, signed, record, may_edit),
+        super::rates::revaluing(app, signed, record),
     )?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
     let reach = Reach::of(signed, &registry, record, Some(may_edit));
@@ -221,7 +222,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         facts,
         next_step,
         stages,
-        warnings: warnings(signed, record),
+        warnings: warnings(signed, record).into_iter().chain(revaluing).collect(),
         groups: groups(&showing, record, may_edit, &reach),
         editing: None,
         provenance: provenance(&showing, record),

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
+use futures_util::try_join;
+use trato_engine::RowOut;
 use trato_engine::notify::Notice;
 use trato_model::{Filter, Id, Query, Refusal, Value};
 use trato_text::t;
@@ -13,11 +16,11 @@ use trato_ui::chip::Chip;
 use trato_ui::home::{self, Home, Row, Section};
 use trato_ui::shown::Tone;
 
-use super::home::{ABOUT, about};
 use super::inline::way_back;
 use crate::App;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::about::{NEAREST, about};
 use crate::view::frame;
 use crate::view::named::Names;
 use crate::view::posted::Posted;
@@ -33,8 +36,11 @@ const READ: u32 = 400;
 
 async fn all(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
     let locale = signed.locale();
-    let page = frame::page(&app, &signed, &headers, "/reminders", &t(locale, "ui-reminders")).await?;
-    let section = section(&app, &signed, 200).await?;
+    let title = t(locale, "ui-reminders");
+    let (app, together) = app.together();
+    let parts =
+        async { try_join!(frame::page(&app, &signed, &headers, "/reminders", &title), section(&app, &signed, 200)) };
+    let (page, section) = together.read(parts).await?;
     let mut actions = Vec::new();
     if !section.rows.is_empty() {
         let back = vec![("return".into(), "/reminders".to_owned())];
@@ -77,18 +83,23 @@ async fn abouts(app: &App, signed: &Signed, notices: &[Notice]) -> Result<HashMa
     for notice in notices {
         kinds.entry(notice.entity).or_default().push(Value::Id(notice.record));
     }
-    let mut abouts = HashMap::new();
-    for (name, ids) in kinds {
-        let Some(entity) = registry.entity(name) else { continue };
-        let names = Names::of(signed, entity, &ABOUT);
+    let asked = kinds.into_iter().filter_map(|(name, ids)| {
+        let entity = registry.entity(name)?;
+        let names = Names::of(signed, entity, &NEAREST);
         let most = u32::try_from(ids.len()).unwrap_or(READ);
         let query = Query::new(entity.name).and(Filter::one_of("id", ids)).columns(names.paths()).limit(most);
-        let rows = app.engine().rows(&signed.who, &query).await?;
-        let showing = Showing { registry: &registry, signed, labels: &rows.labels };
-        let found = rows.rows.iter().filter_map(|row| Some((row.id, about(&showing, entity, &names, &row.values)?)));
-        abouts.extend(found);
-    }
-    Ok(abouts)
+        Some((entity, names, query))
+    });
+    let asked: Vec<_> = asked.collect();
+    let read = asked.iter().map(|(_, _, query)| app.engine().bare_rows(&signed.who, query));
+    let (pages, linked): (Vec<_>, Vec<_>) = try_join_all(read).await?.into_iter().unzip();
+    let labels = app.engine().titles(&signed.who, &linked.concat()).await?;
+    let showing = Showing { registry: &registry, signed, labels: &labels };
+    let found = asked.iter().zip(&pages).flat_map(|((entity, names, _), page)| {
+        let about = |row: &RowOut| Some((row.id, about(&showing, entity, names, &row.values, &NEAREST)?));
+        page.rows.iter().filter_map(about)
+    });
+    Ok(found.collect())
 }
 
 /// When it is due, else when the bell rang.

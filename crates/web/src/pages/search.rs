@@ -11,7 +11,7 @@ use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_crm::sales::conversion;
 use trato_engine::Hit as Found;
-use trato_model::{Entity, Filter, Id, Path, Query, Refusal, Value};
+use trato_model::{Entity, Filter, Id, Query, Refusal, Value};
 use trato_text::phone::format_phone;
 use trato_text::{fold, t};
 use trato_ui::action::Action as Button;
@@ -23,8 +23,10 @@ use crate::App;
 use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::about::{CUSTOMER, about};
 use crate::view::frame;
 use crate::view::named::Names;
+use crate::view::show::Showing;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -96,38 +98,35 @@ async fn best(app: &App, signed: &Signed, q: &str) -> Result<Best, Refusal> {
     let mut hits = app.engine().search(&signed.who, q, &[], MOST).await?;
     let leads = hits.iter().filter(|hit| hit.entity == "lead").map(|hit| hit.id).collect();
     let (converted, about) =
-        try_join!(conversion::successors(app.engine(), &signed.who, leads), about(app, signed, &hits))?;
+        try_join!(conversion::successors(app.engine(), &signed.who, leads), abouts(app, signed, &hits))?;
     let converted: Vec<Id> = converted.into_iter().map(|(lead, _)| lead).collect();
     hits.sort_by_key(|hit| converted.contains(&hit.id));
     Ok(Best { hits, converted, about })
 }
 
-/// Whom a record may be about: the first of them tells it from others of the same name.
-const ABOUT: [&str; 3] = ["account", "contact", "lead"];
-
 /// Whom the hits that are shown are about, as far as the reader may know.
-async fn about(app: &App, signed: &Signed, hits: &[Found]) -> Result<HashMap<Id, String>, Refusal> {
+async fn abouts(app: &App, signed: &Signed, hits: &[Found]) -> Result<HashMap<Id, String>, Refusal> {
     let registry = app.engine().registry();
     let linked: Vec<(&Arc<Entity>, Names)> = registry
         .entities()
         .iter()
-        .map(|entity| (entity, Names::of(signed, entity, &ABOUT)))
-        .filter(|(_, names)| ABOUT.iter().any(|name| names.has(name)))
+        .map(|entity| (entity, Names::of(signed, entity, &CUSTOMER)))
+        .filter(|(_, names)| CUSTOMER.iter().any(|name| names.has(name)))
         .collect();
     let asked = linked.iter().filter_map(|(entity, names)| {
         let own = hits.iter().filter(|hit| hit.entity == entity.name).take(OF_A_KIND);
         let ids: Vec<Value> = own.map(|hit| Value::Id(hit.id)).collect();
-        let links: Vec<Path> = ABOUT.into_iter().filter(|name| names.has(name)).map(Path::field).collect();
-        let query =
-            Query::new(entity.name).and(Filter::one_of("id", ids.clone())).columns(links).limit(OF_A_KIND as u32);
-        (!ids.is_empty()).then_some(query)
+        let of_them = Filter::one_of("id", ids.clone());
+        let query = Query::new(entity.name).and(of_them).columns(names.paths()).limit(OF_A_KIND as u32);
+        (!ids.is_empty()).then_some((entity, names, query))
     });
-    let asked: Vec<Query> = asked.collect();
-    let pages = try_join_all(asked.iter().map(|query| app.engine().rows(&signed.who, query))).await?;
-    let named = pages.iter().flat_map(|page| {
-        page.rows.iter().filter_map(|row| {
-            let title = row.values.iter().find_map(|value| page.labels.get(&value.as_id()?))?;
-            Some((row.id, title.clone()))
+    let asked: Vec<_> = asked.collect();
+    let pages = try_join_all(asked.iter().map(|(_, _, query)| app.engine().rows(&signed.who, query))).await?;
+    let named = asked.iter().zip(&pages).flat_map(|((entity, names, _), page)| {
+        let showing = Showing { registry: &registry, signed, labels: &page.labels };
+        page.rows.iter().filter_map(move |row| {
+            let about = about(&showing, entity, names, &row.values, &CUSTOMER)?;
+            Some((row.id, about.title))
         })
     });
     Ok(named.collect())

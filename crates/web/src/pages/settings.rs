@@ -4,7 +4,7 @@
 //! [`system`]: jobs · [`audit`]: the log · [`mail`]: the outbox · [`capture`]: forms of the web site · [`tokens`], [`me`]: one's own.
 
 mod audit;
-pub mod capture;
+mod capture;
 mod fields;
 mod index;
 mod mail;
@@ -50,9 +50,6 @@ pub fn routes() -> Vec<Route> {
     all
 }
 
-/// Where web forms are made.
-const CAPTURE: (&str, &str, &str) = ("/settings/capture", "settings-capture", "sprout");
-
 /// The menu: heading, then path, message and icon of each page. The first group is everybody's.
 const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
     ("settings-own", &[("/settings/me", "settings-me", "user-round"), ("/settings/tokens", "ui-tokens", "key-round")]),
@@ -65,7 +62,7 @@ const MENU: [(&str, &[(&str, &str, &str)]); 4] = [
         &[
             ("/settings/lists", "settings-lists", "list"),
             ("/settings/fields", "ui-fields-entities", "database"),
-            CAPTURE,
+            frame::CAPTURE,
         ],
     ),
     (
@@ -89,9 +86,7 @@ fn menu(signed: &Signed) -> Vec<(trato_ui::Str, Vec<NavLink>)> {
     };
     let mut all: Vec<_> =
         MENU[..shown].iter().map(|(key, links)| (t(locale, key), links.iter().map(link).collect())).collect();
-    if !signed.who.reader.is_admin() && capture::may(&signed.who.reader) {
-        all.push((t(locale, "ui-area-marketing"), vec![link(&CAPTURE)]));
-    }
+    all.extend(frame::capture(signed).map(|link| (t(locale, "ui-area-marketing"), vec![link])));
     all
 }
 

@@ -50,11 +50,12 @@ impl Said {
         })
     }
 
-    /// The first line of a deal took the place of its amount.
+    /// The first line of a deal took the place of its amount; whoever may take it away again is offered that.
     #[must_use]
-    pub fn amount(before: Money, now: Money) -> Self {
+    pub fn amount(before: Money, now: Money, undo: Option<&Record>) -> Self {
         let of = |money: Money| format!("{}{}", money.currency.code(), money.minor);
-        Said(format!("good.amount-of-line.{}.{}", of(before), of(now)))
+        let line = undo.map(|line| format!(".{}.{}", line.id, line.version)).unwrap_or_default();
+        Said(format!("good.amount-of-line.{}.{}{line}", of(before), of(now)))
     }
 
     /// Puts it into the answer that leads to the page.
@@ -94,9 +95,12 @@ pub fn read(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
             (t_args(locale, "flash-settled-kept", &args).into(), Vec::new())
         }
         "amount-of-line" => {
-            let (before, now) = rest.split_once('.')?;
-            let args = [("before", Arg::from(money(locale, before)?)), ("now", Arg::from(money(locale, now)?))];
-            (t_args(locale, "flash-amount-of-line", &args).into(), Vec::new())
+            let (before, rest) = rest.split_once('.')?;
+            let (now, line) = rest.split_once('.').unwrap_or((rest, ""));
+            let shown = |text| Some(numbers::format_money(money(text)?.minor, money(text)?.currency.code(), locale));
+            let args = [("before", Arg::from(shown(before)?)), ("now", Arg::from(shown(now)?))];
+            let text = t_args(locale, "flash-amount-of-line", &args).into();
+            (text, withdraw(locale, line, money(before)?).into_iter().collect())
         }
         _ => (plain?, Vec::new()),
     };
@@ -120,11 +124,23 @@ pub fn endings(locale: Locale, deal: Id) -> Vec<Button> {
     vec![end("ui-settle-done", "circle-check", "done"), end("ui-settle-cancel", "circle-x", "cancelled")]
 }
 
-/// `EUR120000` as people read it.
-fn money(locale: Locale, text: &str) -> Option<String> {
+/// `EUR120000`.
+fn money(text: &str) -> Option<Money> {
     let (code, minor) = text.split_at_checked(3)?;
     let currency: Currency = code.parse().ok()?;
-    Some(numbers::format_money(minor.parse().ok()?, currency.code(), locale))
+    Some(Money::new(minor.parse().ok()?, currency))
+}
+
+/// The button that takes a first line away again, `{id}.{version}`, and brings back the amount.
+fn withdraw(locale: Locale, line: &str, before: Money) -> Option<Button> {
+    let (id, version) = line.split_once('.')?;
+    let (id, version) = (id.parse::<Id>().ok()?, version.parse::<i64>().ok()?);
+    let values = vec![
+        ("version".into(), version.to_string()),
+        ("amount".into(), before.minor.to_string()),
+        ("currency".into(), before.currency.code().to_owned()),
+    ];
+    Some(Button::post(t(locale, "ui-undo"), "undo-2", format!("/opportunity_line/{id}/withdrawal"), values))
 }
 
 /// The button that brings back a record: `account.{id}.{version}`.

@@ -15,9 +15,8 @@ use trato_ui::page::{Frame, Kind, NavArea, NavLink, Page, Theme, User};
 use trato_ui::shown::Tone;
 
 use crate::App;
-use crate::http::Signed;
 use crate::http::session::cookie;
-use crate::pages::settings::capture;
+use crate::http::{Policy, Signed};
 use crate::view::flash::{self, Said};
 use crate::view::state::Asked;
 
@@ -160,7 +159,7 @@ const KEYS: [(&str, char); 9] = [
 ];
 
 fn areas(app: &App, registry: &Registry, signed: &Signed, readable: &[&Arc<Entity>]) -> Vec<NavArea> {
-    let (locale, reader) = (signed.locale(), &signed.who.reader);
+    let locale = signed.locale();
     let link = |entity: &Entity| NavLink {
         label: registry.plural(entity.name, locale).into_owned().into(),
         href: format!("/{}", entity.name),
@@ -188,10 +187,8 @@ fn areas(app: &App, registry: &Registry, signed: &Signed, readable: &[&Arc<Entit
     ] {
         let mut links: Vec<NavLink> = readable.iter().filter(|e| e.area == area).map(|e| link(e)).collect();
         links.sort_by_key(|link| ORDER.iter().position(|name| link.href[1..] == **name).unwrap_or(ORDER.len()));
-        if area == Area::Marketing && !reader.is_admin() && capture::may(reader) {
-            let label = t(locale, "settings-capture");
-            let href = "/settings/capture".to_owned();
-            links.push(NavLink { label, href, icon: "sprout".into(), hue: 130, ..NavLink::default() });
+        if area == Area::Marketing {
+            links.extend(capture(signed));
         }
         if area == Area::Analytics {
             links.push(fixed("ui-reports", "/reports", "chart-column", 'r'));
@@ -210,6 +207,24 @@ fn areas(app: &App, registry: &Registry, signed: &Signed, readable: &[&Arc<Entit
     links.push(fixed("ui-trash", "/trash", "trash-2", 'x'));
     areas.push(NavArea { label: t(locale, "ui-area-settings"), links });
     areas
+}
+
+/// Where web forms are made: path, message and icon.
+pub const CAPTURE: (&str, &str, &str) = ("/settings/capture", "settings-capture", "sprout");
+
+/// The way there for whoever may go and has no way through the settings.
+#[must_use]
+pub fn capture(signed: &Signed) -> Option<NavLink> {
+    let reader = &signed.who.reader;
+    let (path, key, icon) = CAPTURE;
+    let link = NavLink {
+        label: t(signed.locale(), key),
+        href: path.to_owned(),
+        icon: icon.into(),
+        hue: 130,
+        ..NavLink::default()
+    };
+    (!reader.is_admin() && Policy::Marketer.admits(reader)).then_some(link)
 }
 
 /// The order in the navigation of sales; others follow by definition.

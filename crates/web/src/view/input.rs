@@ -6,9 +6,9 @@ use trato_text::numbers::currency_name;
 use trato_text::{geography, t};
 use trato_ui::form::{AddressValue, Choice, ChoiceGroup, Control, Input, LinkValue};
 
+use super::new_account;
 use super::show::Showing;
 use crate::http::error::fault_text;
-use crate::pages::new_account;
 
 /// Draws a field: with what was typed, if something was, else with its value.
 #[must_use]

@@ -49,7 +49,7 @@ impl Showing<'_> {
                 let shown = url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
                 Shown::Url { href: url.clone(), shown: shown.to_owned() }
             }
-            ("date", Value::Int(day)) => Shown::Moment(self.day(*day)),
+            ("date", Value::Int(day)) => Shown::Moment(Moment { shown: plain(), exact: plain(), ..self.day(*day) }),
             ("date_time", Value::Int(at)) => Shown::Moment(self.moment(*at)),
             ("boolean", Value::Bool(on)) => Shown::Bool { on: *on, shown: plain().into() },
             ("integer" | "decimal" | "money" | "percent" | "duration" | "time_of_day" | "sequence", _) => {

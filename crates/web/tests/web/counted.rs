@@ -88,6 +88,20 @@ async fn a_figure_opens_what_it_adds_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_board_says_a_stages_probability_as_the_deals_page_does() {
+    let scene = Scene::new().await;
+    let stage = scene.record("opportunity", scene.deal).await.value("stage").as_id().expect("a stage");
+    scene.app.company.save(Change::update("stage", stage).put("probability", Value::Int(1_275))).await;
+    for (locale, share) in [("es", "12,75\u{a0}%"), ("en", "12.75%")] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for path in ["/opportunity/board".to_owned(), format!("/opportunity/{}", scene.deal)] {
+            let page = browser.get(&path).await.text();
+            assert!(page.contains(share), "{path}: {page}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_hidden_is_not_shown_for_a_figure() {
     let scene = Scene::new().await;
     fill(&scene).await;

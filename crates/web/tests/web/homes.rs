@@ -110,6 +110,76 @@ async fn reminders_stand_in_the_order_of_what_is_due() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reminders_of_many_kinds_cost_what_those_of_one_cost() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let ring = async |kinds: &[&'static str]| {
+        for kind in kinds {
+            let one = Change::create(kind).text("subject", "Ver").put("owner", Value::Id(scene.seller.user()));
+            let one = one.put("account", Value::Id(scene.account)).put("due_at", Value::Int(NOW + HOUR));
+            company.save(one.put("remind_before", Value::Int(60))).await;
+        }
+        let fire = trato_crm::activity::reminders::FIRE.run;
+        fire(&company.engine, serde_json::Value::Null).await.expect("runs");
+    };
+    let browser = scene.browser(&scene.seller, "es").await;
+    let cost = async || {
+        browser.get("/reminders").await;
+        let before = company.engine.store().statements();
+        let page = browser.get("/reminders").await.text();
+        (company.engine.store().statements() - before, page.matches("Nortex SL").count())
+    };
+    ring(&["task"]).await;
+    let one = cost().await;
+    ring(&["call", "meeting", "visit"]).await;
+    let four = cost().await;
+    assert_eq!((four.0, four.1 - one.1), (one.0, 3), "each says whom it is about, and all are asked together");
+}
+
+/// Half past midnight of the first of December in Madrid is the afternoon before in Los Angeles.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_month_of_leads_is_the_companys_whoever_looks() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    company.save(Change::create("lead").text("last_name", "Noviembre")).await;
+    let night: jiff::Timestamp = "2026-11-30T23:30:00Z".parse().expect("a moment");
+    company.engine.clock().set(night.as_microsecond());
+    let then = company.engine.who(company.admin.user()).await.expect("reads").expect("is there");
+    let late = Change::create("lead").text("last_name", "Diciembre");
+    company.engine.save(&then, late).await.expect("saves");
+    let nadia = company.user("Nadia Campos", "Marketing", None, None).await;
+    for zone in ["Europe/Madrid", "America/Los_Angeles"] {
+        company.save(Change::update("user", nadia.user()).text("zone", zone)).await;
+        let browser = scene.browser(&nadia, "es").await;
+        let page = browser.get("/").await.text();
+        let new = page.split("href=\"/lead?").nth(1).and_then(|rest| rest.split('"').next()).expect("a figure");
+        let list = browser.get(&format!("/lead?{}", new.replace("&amp;", "&"))).await.text();
+        assert!(list.contains("Diciembre") && !list.contains("Noviembre"), "{zone}: {new}");
+        let figure = page.split("class=\"value num\"").nth(1).expect("a figure");
+        let figure = figure.split("</a>").next().and_then(|text| text.rsplit('>').next());
+        assert_eq!(figure, Some("1"), "{zone}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_is_of_a_month_and_is_shown_as_one() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let target = company.save(Change::create("target").text("month", "2027-01-15").text("amount", "1000")).await.id;
+    for (locale, month, day) in [("es", "enero de 2027", "1 ene 2027"), ("en", "January 2027", "1 Jan 2027")] {
+        let browser = scene.browser(&company.admin, locale).await;
+        for path in
+            ["/target".to_owned(), format!("/target/{target}"), "/target?filter=month+%3D+2027-01-01".to_owned()]
+        {
+            let page = browser.get(&path).await.text();
+            assert!(page.contains(month) && !page.contains(&format!(">{day}<")), "{path}: {page}");
+        }
+        let file = browser.get("/export/target.csv").await.text();
+        assert!(file.contains("2027-01-01") && !file.contains(month), "a file has the day: {file}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_done_has_no_reason_for_not_being_done() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "es").await;

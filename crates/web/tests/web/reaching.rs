@@ -90,6 +90,16 @@ async fn an_export_says_who_said_no_and_leaves_them_out() {
     let scene = Scene::new().await;
     let admin = scene.browser(&scene.app.company.admin.clone(), "es").await;
     assert!(admin.get("/contact").await.text().contains("href=\"/contact/export\""), "the list leads to the question");
+    let company = &scene.app.company;
+    let blind =
+        ["email", "phone", "message", "post"].map(|name| (format!("contact.{name}_permission"), "hidden".into()));
+    let fields = serde_json::Value::Object(blind.into_iter().collect());
+    let role = company.named("role", "Marketing").await;
+    company.save(Change::update("role", role).put("fields", Value::Json(Box::new(fields)))).await;
+    let nadia = company.user("Nadia Campos", "Marketing", None, None).await;
+    let list = scene.browser(&nadia, "es").await.get("/contact").await.text();
+    let direct = list.contains("href=\"/export/contact.csv\"") && !list.contains("/contact/export");
+    assert!(direct, "who may see no permission is asked about none: {list}");
     let nobody = admin.get("/contact/export").await.text();
     assert!(
         nobody.contains("Ninguna de estas personas") && nobody.contains("href=\"/export/contact.csv\""),

@@ -42,6 +42,38 @@ async fn there_is_one_company_and_it_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_corrected_rate_says_what_is_still_to_be_valued_anew() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let rate = async |currency: &str| {
+        let rate = Change::create("exchange_rate").text("currency", currency).text("date", "2026-01-01");
+        company.save(rate.text("rate", "0.9")).await.id
+    };
+    let (dollar, pound) = (rate("USD").await, rate("GBP").await);
+    company.work().await;
+    for (locale, waits, running) in [
+        ("es", "Los importes en USD se valorarán de nuevo", "Los importes en USD se están valorando de nuevo"),
+        ("en", "Amounts in USD will be valued anew", "Amounts in USD are being valued anew"),
+    ] {
+        let browser = scene.browser(&company.admin, locale).await;
+        let page = async |id: trato_model::Id| browser.get(&format!("/exchange_rate/{id}")).await.text();
+        let quiet = page(dollar).await;
+        assert!(!quiet.contains(waits) && !quiet.contains(running), "{quiet}");
+        let corrected = if locale == "es" { "0.8" } else { "0.7" };
+        company.save(Change::update("exchange_rate", dollar).text("rate", corrected)).await;
+        assert!(page(dollar).await.contains(waits));
+        let other = page(pound).await;
+        assert!(!other.contains("GBP se ") && !other.contains("Amounts in"), "another currency waits for nothing");
+        let (store, now) = (company.engine.store(), company.engine.clock().now());
+        let jobs = store.lease_jobs("test", &["revalue"], 10, 60_000_000, now).await.expect("leased");
+        assert!(page(dollar).await.contains(running));
+        for job in jobs {
+            store.finish_job(job.id, job.fence, now).await.expect("done");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn currency_zone_and_country_are_chosen_and_checked() {
     let scene = Scene::new().await;
     let admin = scene.app.company.admin.clone();

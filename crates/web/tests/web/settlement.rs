@@ -106,6 +106,13 @@ async fn a_loss_cancels_what_is_left_with_its_reason_and_keeps_what_is_others() 
     );
 }
 
+/// Where the undo of a saved line leads.
+async fn saved_undo(browser: &Browser, saved: &Answer) -> String {
+    let page = after(browser, saved).await;
+    let undo = page.split("action=\"/opportunity_line/").nth(1).unwrap_or_else(|| panic!("no undo: {page}"));
+    format!("/opportunity_line/{}", undo.split('"').next().unwrap_or_default())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_line_says_which_amount_it_replaces_before_and_after() {
     let scene = Scene::new().await;
@@ -134,6 +141,23 @@ async fn a_first_line_says_which_amount_it_replaces_before_and_after() {
         let page = after(&browser, &saved).await;
         let toast = page.split("id=\"toasts\"").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap_or_default();
         assert!(toast.contains(before) && toast.contains(now), "{toast}");
+        let undo = page.split("action=\"/opportunity_line/").nth(1).unwrap_or_else(|| panic!("no undo: {page}"));
+        let path = format!("/opportunity_line/{}", undo.split('"').next().unwrap_or_default());
+        let hidden = |name: &str| {
+            let value = undo.split(&format!("name=\"{name}\" value=\"")).nth(1).expect(name);
+            value.split('"').next().unwrap_or_default().to_owned()
+        };
+        let values = ["version", "amount", "currency"].map(|name| (name, hidden(name)));
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let stale = [("version", "9"), values[1], values[2]];
+        assert_eq!(browser.post(&path, &stale).await.status, 412, "somebody changed the line meanwhile");
+        assert_eq!(browser.post(&path, &values[..1]).await.status, 422);
+        let undone = browser.post(&path, &values).await;
+        assert_eq!((undone.status.as_u16(), undone.location()), (303, deal.clone()), "{}", undone.text());
+        let amount = scene.record("opportunity", scene.deal).await.value("amount").as_money();
+        assert_eq!(amount.map(|money| money.minor), Some(500_000), "as it was typed");
+        let saved = browser.post("/opportunity_line", &line).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
         assert!(browser.get(&deal).await.text().contains(before), "the history has what it was");
         // A further line adds to what lines come to: nothing is replaced.
         assert!(!browser.get(&new).await.text().contains(words));
@@ -141,6 +165,8 @@ async fn a_first_line_says_which_amount_it_replaces_before_and_after() {
         let page = after(&browser, &second).await;
         let toast = page.split("id=\"toasts\"").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap_or_default();
         assert!(!toast.contains(now), "{toast}");
+        let refused = browser.post(&saved_undo(&browser, &saved).await, &values).await;
+        assert_eq!(refused.status, 422, "the deal has further lines: {}", refused.text());
         let lines = trato_model::Query::new("opportunity_line");
         for row in company.engine.rows(&company.admin, &lines).await.unwrap().rows {
             company.save(Change::delete("opportunity_line", row.id)).await;

@@ -290,6 +290,7 @@ fn own_ids(world: &World) -> Ids {
         account,
         lead: id("lead"),
         opportunity: id("opportunity"),
+        line: id("opportunity_line"),
         task: id("task"),
         role: world.role.to_string(),
         user: world.otto.user().to_string(),

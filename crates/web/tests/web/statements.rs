@@ -174,8 +174,8 @@ async fn hold(company: TestCompany) {
     for who in [scene.app.company.admin.clone(), scene.seller.clone()] {
         let browser = scene.browser(&who, "es").await;
         for route in trato_web::app::routes() {
-            let page =
-                route.method == axum::http::Method::GET && matches!(route.policy, Policy::Member | Policy::Admin);
+            let page = route.method == axum::http::Method::GET
+                && matches!(route.policy, Policy::Member | Policy::Marketer | Policy::Admin);
             let Some(paths) = page.then(|| samples(&scene, route.path)).flatten() else { continue };
             for path in paths {
                 looked += 1;

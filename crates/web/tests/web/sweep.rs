@@ -357,6 +357,7 @@ pub struct Ids {
     pub account: String,
     pub lead: String,
     pub opportunity: String,
+    pub line: String,
     pub task: String,
     pub view: String,
     pub file: String,
@@ -493,7 +494,7 @@ fn doors_and_lists(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
 /// Forms about a record.
 fn records(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
     use Names::Somebodys;
-    let Ids { account, lead, opportunity, task, .. } = ids;
+    let Ids { account, lead, opportunity, line, task, .. } = ids;
     let (post,) = (&Method::POST,);
     let of = |entity: &str, id: &str, rest: &str| format!("/{entity}/{id}{rest}");
     let due = ("due_at", "2026-12-01T10:00");
@@ -542,6 +543,10 @@ fn records(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         }
         (m, "/{entity}/{id}/settlement") if m == post => {
             (Somebodys, Ask::post(of("opportunity", opportunity, "/settlement"), &[("ended", "done")]))
+        }
+        (m, "/{entity}/{id}/withdrawal") if m == post => {
+            let typed = [("amount", "500000"), ("currency", "EUR"), ("version", "1")];
+            (Somebodys, Ask::post(of("opportunity_line", line, "/withdrawal"), &typed))
         }
         (m, "/{entity}/{id}/copy") if m == post => {
             (Somebodys, Ask::post(of("opportunity", opportunity, "/copy"), &[("name", "Copia")]))

@@ -2,9 +2,11 @@
 //! which campaigns run, and what is missing before a lead can be worked on: an owner, a permission.
 
 use futures_util::try_join;
+use trato_crm::reports::ask;
 use trato_model::access::FieldLevel;
 use trato_model::money::proportion;
-use trato_model::{Action, Aggregate, Entity, Filter, Measure, Op, Path, Query, Refusal, Value};
+use trato_model::query::{Bucket, Period, text};
+use trato_model::{Action, Aggregate, Entity, Filter, Measure, Path, Query, Refusal, Value};
 use trato_text::{numbers, t, t_args};
 use trato_ui::chip::Chip;
 use trato_ui::home::{Home, Row, Section};
@@ -32,7 +34,6 @@ pub fn is_for(signed: &Signed) -> bool {
 
 /// Leads that nobody has decided on yet.
 const OPEN: &str = "status in (new, working, nurturing)";
-const NEW: &str = "created_at within this_month";
 
 fn open() -> Filter {
     Filter::one_of("status", ["new", "working", "nurturing"].map(Value::from).to_vec())
@@ -50,10 +51,11 @@ pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Ref
     let locale = signed.locale();
     let written = format!("owner is empty and {OPEN}");
     let unowned = leads(app, signed, "unowned", Filter::empty("owner").and(open()), &written);
+    let new = written_fresh(app, signed);
     let (by_status, sources, campaigns, running, unowned, unasked) = try_join!(
-        counts(app, signed, fresh(), "status"),
-        cut(app, signed, "source"),
-        cut(app, signed, "campaign"),
+        counts(app, signed, fresh(signed), "status"),
+        cut(app, signed, "source", &new),
+        cut(app, signed, "campaign", &new),
         running(app, signed),
         unowned,
         unasked(app, signed),
@@ -74,17 +76,17 @@ pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Ref
     };
     let number = |n: i64| numbers::format_int(n, locale);
     home.figures = vec![
-        figure("ui-home-new-leads", number(all), list(NEW), t(locale, "period-this-month").into_owned()),
+        figure("ui-home-new-leads", number(all), list(&new), t(locale, "period-this-month").into_owned()),
         figure(
             "ui-home-response",
             share(all - waiting),
-            list(&format!("{NEW} and status = new")),
+            list(&format!("{new} and status = new")),
             t_args(locale, "ui-home-waiting", &[("n", waiting.into())]),
         ),
         figure(
             "ui-home-converted",
             share(of("converted")),
-            list(&format!("{NEW} and status = converted")),
+            list(&format!("{new} and status = converted")),
             number(of("converted")),
         ),
     ];
@@ -101,8 +103,16 @@ async fn unasked(app: &App, signed: &Signed) -> Result<Section, Refusal> {
     leads(app, signed, "unasked", silent, &written).await
 }
 
-fn fresh() -> Filter {
-    Filter::test("created_at", Op::Within, vec![Value::from("this_month")])
+/// The leads of this month: the company's, as reports count them.
+fn fresh(signed: &Signed) -> Filter {
+    ask::made(&signed.who, "created_at", Period::This(Bucket::Month))
+}
+
+/// The same, written for a list.
+fn written_fresh(app: &App, signed: &Signed) -> String {
+    let registry = app.engine().registry();
+    let lead = registry.entity("lead");
+    lead.and_then(|lead| text::print(&fresh(signed), &registry, lead, &signed.who.reading_plain())).unwrap_or_default()
 }
 
 /// How many leads there are by the values of a field: value, title of a link, number; the most first.
@@ -128,16 +138,16 @@ async fn counts(
 }
 
 /// This month's leads by source or campaign, each line the list of them.
-async fn cut(app: &App, signed: &Signed, field: &'static str) -> Result<Section, Refusal> {
+async fn cut(app: &App, signed: &Signed, field: &'static str, new: &str) -> Result<Section, Refusal> {
     let (locale, registry) = (signed.locale(), app.engine().registry());
     let target =
         registry.entity(if field == "source" { "lead_source" } else { "campaign" }).ok_or(Refusal::NotFound)?;
-    let counted = counts(app, signed, fresh(), field).await?;
+    let counted = counts(app, signed, fresh(signed), field).await?;
     let row = |(value, title, n): &(Value, String, i64)| {
         let (href, title, tone) = match value.as_id() {
-            Some(id) => (list(&format!("{NEW} and {field} = {id}")), title.clone(), Tone::Plain),
+            Some(id) => (list(&format!("{new} and {field} = {id}")), title.clone(), Tone::Plain),
             None => (
-                list(&format!("{NEW} and {field} is empty")),
+                list(&format!("{new} and {field} is empty")),
                 t(locale, &format!("ui-home-no-{field}")).into_owned(),
                 Tone::Quiet,
             ),

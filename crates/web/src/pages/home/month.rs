@@ -66,14 +66,12 @@ impl Month {
         if self.deals.is_some() {
             let sold = self.measure("won", 1);
             let target = self.target.map(|target| [("target", Arg::from(company_money(signed, target)))]);
-            let reached = self.target.filter(|target| *target > 0);
-            let reached = reached.map(|target| (i128::from(sold) * 100 / i128::from(target)).clamp(0, 100));
             figures.push(Figure {
                 label: t(locale, "ui-home-won"),
                 value: company_money(signed, sold).into(),
                 href: list("status = won and close_date within this_month", &[]),
                 note: target.map(|target| t_args(locale, "ui-target", &target)).unwrap_or_default().into(),
-                reached: reached.map(|share| u8::try_from(share).unwrap_or(100)),
+                reached: self.target.and_then(|target| reach::reached(sold, target)),
                 ..Figure::default()
             });
             figures.push(Figure {

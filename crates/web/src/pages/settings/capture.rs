@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_engine::people::company;
 use trato_model::kinds::Input as Given;
-use trato_model::{Action, Change, FieldError, Reader, Refusal, Source};
+use trato_model::{Change, FieldError, Refusal, Source};
 use trato_text::{Locale, t};
 use trato_ui::form::Form;
 use trato_ui::settings::Body;
@@ -24,7 +24,7 @@ use crate::view::show::Showing;
 use crate::view::{frame, input};
 
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/settings/capture", Policy::Member, page), Route::post("/settings/capture", Policy::Admin, save)]
+    vec![Route::get("/settings/capture", Policy::Marketer, page), Route::post("/settings/capture", Policy::Admin, save)]
 }
 
 /// What the company decides about captured leads.
@@ -40,17 +40,7 @@ const FIELDS: [(&str, &str, &str, bool); 6] = [
     ("description", "capture-message", "area", false),
 ];
 
-/// Whether somebody may fetch the form: who makes campaigns and leads puts it on the web site, who administers decides what
-/// becomes of what it brings.
-#[must_use]
-pub fn may(reader: &Reader) -> bool {
-    reader.is_admin() || (reader.can("campaign", Action::Create) && reader.can("lead", Action::Create))
-}
-
 async fn page(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Result<Response, AppError> {
-    if !may(&signed.who.reader) {
-        return Err(Refusal::NotFound.into());
-    }
     Ok(drawn(&app, &signed, &headers, None).await?)
 }
 
