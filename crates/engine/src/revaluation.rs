@@ -135,6 +135,12 @@ impl Due {
     }
 }
 
+/// Whether a job with this payload values amounts in a currency.
+#[must_use]
+pub fn concerns(payload: &Json, currency: &str) -> bool {
+    Due::read(payload.clone()).is_ok_and(|due| due.rates.contains_key(currency))
+}
+
 /// Puts the job into the queue: rates of some days have changed.
 fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
@@ -159,6 +165,8 @@ fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
 /// The job: at least once and harmless twice, for it gives every amount what it is worth by the rates there are.
 fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
     async move {
+        // Another node or program may have written the rates: nobody told this one yet.
+        engine.forget_access();
         let mut due = Due::read(work)?;
         if !due.together && gathered(engine, &mut due).await? {
             return Ok(());
@@ -188,13 +196,20 @@ fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
 async fn gathered(engine: &Engine, due: &mut Due) -> Result<bool, Refusal> {
     let mut tx = engine.store().begin().await?;
     let waiting = tx.take_jobs(REVALUE.kind).await?;
-    let more = !waiting.is_empty();
-    for payload in waiting {
-        due.add(Due::read(payload)?);
+    let first = waiting.iter().map(|(_, run_at)| *run_at).min();
+    for (payload, _) in waiting {
+        match Due::read(payload) {
+            Ok(other) => due.add(other),
+            // Nobody could ever do it, and it must not keep others from being done.
+            Err(refusal) => tracing::error!(%refusal, "a job to value anew cannot be read"),
+        }
     }
-    if more {
+    let more = first.is_some();
+    if let Some(first) = first {
         let payload = Due { together: true, ..due.clone() }.payload();
-        tx.enqueue(NewJob { kind: REVALUE.kind.to_owned(), payload, run_at: engine.clock().now(), key: None }).await?;
+        // Before whatever is asked for from now on.
+        let run_at = first.min(engine.clock().now());
+        tx.enqueue(NewJob { kind: REVALUE.kind.to_owned(), payload, run_at, key: None }).await?;
     }
     tx.commit().await?;
     Ok(more)

@@ -14,8 +14,8 @@ pub(crate) fn day_field(entity: &Entity) -> Option<&'static str> {
 }
 
 /// The day by whose rate a record is valued: the one in its [`day_field`], today until that has come; without such a field
-/// the day of `written`, the moment at which it was. Days of the company: an amount is worth the same whoever gives it, and
-/// again when a rate is corrected.
+/// the day of `written`, the moment at which it was. Days of the company: an amount is worth the same whoever gives it. Of
+/// what has no such field only the moment at which it was made is known when a rate is corrected, not that of its last change.
 pub(crate) fn day_of(ctx: &Ctx, entity: &Entity, day: &Value, written: i64) -> i32 {
     let today = local_day(ctx.now, &ctx.company_zone);
     match (day_field(entity), day.as_int().and_then(|day| i32::try_from(day).ok())) {

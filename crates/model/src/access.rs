@@ -124,7 +124,7 @@ pub struct Reader {
     across: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     user: Id,
     system: bool,
@@ -183,6 +183,28 @@ impl Reader {
     #[must_use]
     pub fn across(&self) -> Self {
         Reader { across: self.inner.rights.compares, ..self.clone() }
+    }
+
+    /// The same user as far as records of these kinds and their parts go. He administers nothing.
+    #[must_use]
+    pub fn within(&self, kinds: &HashSet<&'static str>) -> Self {
+        let all = &self.inner;
+        let reached = |entity: &str| {
+            let mut at = entity;
+            while let Some((_, owner)) = all.parts.get(at).filter(|_| !kinds.contains(at)) {
+                at = owner;
+            }
+            kinds.contains(at)
+        };
+        let parts = all.parts.keys().filter(|part| reached(part)).copied();
+        let grant = |kind: &'static str| (kind, *all.rights.grants.get(kind).unwrap_or(&all.rights.default));
+        let rights = Rights {
+            admin: false,
+            grants: kinds.iter().copied().chain(parts).map(grant).collect(),
+            default: Grant::default(),
+            ..all.rights.clone()
+        };
+        Reader { inner: Arc::new(Inner { system: false, rights, ..Inner::clone(all) }), across: self.across }
     }
 
     /// Whether sums of an entity reach further than its records do.

@@ -206,7 +206,7 @@ fn turns(ask: &Ask<'_>, found: &Changed) -> Vec<Moved> {
             first.entry((*record, change.field)).or_insert(&change.before);
         }
     }
-    let (from, to) = ask.params.period.days(ask.today());
+    let (from, to) = ask.params.period.days(ask.reader.ctx.today());
     let inside =
         |day: Option<i32>| day.is_some_and(|day| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day < to));
     let turn = |row: &RowOut| {

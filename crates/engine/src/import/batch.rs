@@ -64,8 +64,12 @@ impl Engine {
         }
         for was in waiting {
             let run = match self.check_import(who, was.id, most, |_| true).await {
-                Ok(check) => Import { checked: Some(check.counts), broken: was.broken || check.broken, ..was.clone() },
-                Err(Refusal::Storage) => return Err(Refusal::Storage),
+                Ok(check) => Import {
+                    checked: Some(check.counts),
+                    broken: check.broken || was.broken && !check.whole,
+                    ..was.clone()
+                },
+                Err(passing @ (Refusal::Storage | Refusal::Conflict("retry"))) => return Err(passing),
                 // This file's own affair: it says so, and the others are tried all the same.
                 Err(refusal) => Import { uncheckable: why(&refusal).to_owned(), ..was.clone() },
             };
@@ -110,7 +114,8 @@ impl Engine {
         let mut ready = in_order(held(tx, who.user()).await?);
         ready.retain(|run| run.status == Status::Mapped);
         let first = ready.first().ok_or(Refusal::Conflict("import-unmapped"))?;
-        let running: Vec<Id> = self.runs_in(who.user(), &[Status::Running]).await?.iter().map(|run| run.id).collect();
+        let running = tx.import_runs_of(who.user(), &[Status::Running.name()], MOST).await?;
+        let running: Vec<Id> = running.iter().map(|run| run.id).collect();
         if ready.iter().any(|run| run.after.is_some_and(|before| running.contains(&before))) {
             return Err(Refusal::Conflict("import-begun"));
         }

@@ -185,8 +185,19 @@ async fn try_rows(run: &mut Run, rows: Vec<Prepared>, notes: &mut Notes) -> Resu
     Ok(())
 }
 
-/// One transaction, given up at its end.
+/// Tries again where another transaction won a race: rows that come back from the trash are locked as in a real run.
 async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
+    let mut tries = 0;
+    loop {
+        match rehearse(run, rows).await {
+            Err(Refusal::Conflict("retry")) if tries < 5 => tries += 1,
+            other => return other,
+        }
+    }
+}
+
+/// One transaction, given up at its end.
+async fn rehearse(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
     let how = How { run: run.id, dry: true };
     let mut tx = run.engine.store().begin().await?;
     let registry = run.engine.current_registry(&mut tx).await?;

@@ -292,7 +292,7 @@ impl Others {
         for (of, ids) in made.iter().map(|(of, ids)| (*of, ids)).chain([(entity, &back)]) {
             others.versions.extend(written(scope, run.id, of, ids, 0).await?);
         }
-        for (of, ids) in made {
+        for (of, ids) in made.into_iter().chain([(entity, back)]) {
             others.look_for_links(scope, run, of, ids).await?;
         }
         Ok(others)

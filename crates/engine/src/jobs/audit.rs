@@ -115,7 +115,9 @@ fn verify(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Ref
             tracing::error!(seq, ?flaw, "the audit log is not whole");
         }
         let found = serde_json::to_value(Found::of(report, engine.clock().now()));
-        engine.keep(FOUND, found.map_err(|error| Refusal::Internal(error.to_string()))?).await
+        engine.keep(FOUND, found.map_err(|error| Refusal::Internal(error.to_string()))?).await?;
+        // The next one has read nothing yet.
+        engine.keep(PROGRESS, json!([0, 0])).await
     }
     .boxed()
 }

@@ -1,5 +1,6 @@
 //! API tokens: scoped, hashed, expiring, shown once. A token acts as its user, within its scopes, never beyond his rights.
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use trato_model::{Id, Refusal};
 use trato_store::ApiToken;
@@ -10,18 +11,37 @@ use crate::{Engine, Who};
 /// What every token begins with, so that a leaked one is recognised.
 pub const PREFIX: &str = "trato_";
 
-/// Whether a token may change things.
-#[must_use]
-pub fn may_write(token: &ApiToken) -> bool {
-    token.scopes.get("write").and_then(serde_json::Value::as_bool) == Some(true)
+/// What a token may do of what its user may.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scopes {
+    /// Whether it changes things; otherwise it only reads.
+    pub write: bool,
+    /// The kinds of records that it reaches, with their parts; all of them where none is named. A token for some kinds
+    /// administers nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+}
+
+impl Scopes {
+    /// Reads, or reads and changes, all that its user may.
+    #[must_use]
+    pub fn all(write: bool) -> Self {
+        Scopes { write, kinds: Vec::new() }
+    }
+
+    /// A token's; `None` where they cannot be read, so that it may do nothing.
+    #[must_use]
+    pub fn of(token: &ApiToken) -> Option<Self> {
+        serde_json::from_value(token.scopes.clone()).ok()
+    }
 }
 
 impl Engine {
-    /// Makes a token for a user; its text is shown this once. `write` allows changes; without it the token only reads.
+    /// Makes a token for a user; its text is shown this once.
     ///
     /// # Errors
     /// Where the database cannot be written.
-    pub async fn create_token(&self, who: &Who, name: &str, write: bool, days: u32) -> Result<String, Refusal> {
+    pub async fn create_token(&self, who: &Who, name: &str, scopes: &Scopes, days: u32) -> Result<String, Refusal> {
         let (secret, _) = new_secret();
         let text = format!("{PREFIX}{secret}");
         let now = self.clock().now();
@@ -29,7 +49,7 @@ impl Engine {
             id: who.ctx.new_id(),
             user: who.user(),
             name: name.chars().take(100).collect(),
-            scopes: json!({ "write": write }),
+            scopes: json!(scopes),
             created_at: now,
             expires_at: Some(now + i64::from(days.clamp(1, 3650)) * 24 * 3600 * 1_000_000),
             revoked_at: None,
@@ -41,18 +61,25 @@ impl Engine {
         Ok(text)
     }
 
-    /// The acting user of a token's text; `None` if it is unknown, over or revoked, or its user deactivated.
+    /// The acting user of a token's text, within its scopes; `None` if it is unknown, over or revoked, or its user deactivated.
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn bearer(&self, text: &str) -> Result<Option<(Who, ApiToken)>, Refusal> {
+    pub async fn bearer(&self, text: &str) -> Result<Option<(Who, Scopes)>, Refusal> {
         if !text.starts_with(PREFIX) {
             return Ok(None);
         }
         let now = self.clock().now();
         let Some(token) = self.store().api_token(&hash(text), now).await? else { return Ok(None) };
+        let Some(scopes) = Scopes::of(&token) else { return Ok(None) };
         self.store().touch_api_token(token.id, now);
-        Ok(self.who(token.user).await?.map(|who| (who, token)))
+        let Some(mut who) = self.who(token.user).await? else { return Ok(None) };
+        if !scopes.kinds.is_empty() {
+            let registry = self.registry();
+            let kinds = scopes.kinds.iter().filter_map(|name| registry.entity(name)).map(|entity| entity.name);
+            who.reader = who.reader.within(&kinds.collect());
+        }
+        Ok(Some((who, scopes)))
     }
 
     /// A user's tokens, without their secrets: his own, or anybody's for an administrator.

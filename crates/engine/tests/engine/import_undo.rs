@@ -216,26 +216,31 @@ async fn who_became_a_customer_by_an_import_is_a_prospect_again() {
 async fn what_came_back_from_the_trash_goes_there_and_counts_once() {
     for company in TestCompany::each().await {
         let head = "id,account,employees\n";
-        import(&company, &file(&company, "cuentas.csv", format!("{head}r0,Vuelve,5\nr1,Trabajada,5\n"))).await;
+        import(&company, &file(&company, "cuentas.csv", format!("{head}r0,Vuelve,5\nr1,Trabajada,5\nr2,Usada,5\n")))
+            .await;
+        let used = one(&company, "account", "name", "Usada").await.id;
         let (back, worked) = (
             one(&company, "account", "name", "Vuelve").await.id,
             one(&company, "account", "name", "Trabajada").await.id,
         );
-        for id in [back, worked] {
+        for id in [back, worked, used] {
             company.save(Change::delete("account", id)).await;
         }
-        let run =
-            import(&company, &file(&company, "cuentas.csv", format!("{head}r0,Vuelve,7\nr1,Trabajada,7\n"))).await;
-        assert_eq!((run.counts.updated, run.counts.created), (2, 0), "{:?}", run.counts);
+        let text = format!("{head}r0,Vuelve,7\nr1,Trabajada,7\nr2,Usada,7\n");
+        let run = import(&company, &file(&company, "cuentas.csv", text)).await;
+        assert_eq!((run.counts.updated, run.counts.created), (3, 0), "{:?}", run.counts);
+        let contact = Change::create("contact").text("last_name", "Nueva").put("account", Value::Id(used));
+        company.save(contact.from(Source::Page)).await;
         let edit = Change::update("account", worked).expecting(Expected::Current).from(Source::Page);
         company.save(edit.put("employees", Value::Int(70))).await;
 
         let undone = undo(&company, run.id).await;
-        assert_eq!((undone.counts.undone, undone.counts.kept), (1, 1), "{:?}", undone.counts);
-        let left: Vec<_> = undone.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
-        assert_eq!(left, [(worked.to_string(), "changed")]);
+        assert_eq!((undone.counts.undone, undone.counts.kept), (1, 2), "{:?}", undone.counts);
+        let mut left: Vec<_> = undone.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
+        left.sort_by_key(|(_, why)| *why);
+        assert_eq!(left, [(worked.to_string(), "changed"), (used.to_string(), "linked")]);
         assert_eq!(one(&company, "account", "name", "Trabajada").await.value("employees"), &Value::Int(70));
-        assert_eq!(count(&company, "account", Filter::everything()).await, 1);
+        assert_eq!(count(&company, "account", Filter::everything()).await, 2);
         company.save(Change::restore("account", back)).await;
         assert_eq!(one(&company, "account", "name", "Vuelve").await.value("employees"), &Value::Int(5));
     }

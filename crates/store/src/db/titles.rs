@@ -14,6 +14,8 @@ use super::kept::OLDEST;
 
 /// Titles kept of one table, at most.
 const MOST: usize = 50_000;
+/// Bytes of a kept title, at most: that of a note is all of its text.
+const LONGEST: usize = 200;
 
 /// Whose titles, and the fields that make them: not everybody sees all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +59,7 @@ impl KeptTitles {
     /// Keeps titles that were asked for when the table was in this state.
     pub(super) fn keep(&self, of: TitlesOf, state: u64, titles: Vec<(Id, String)>) {
         let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shelves.retain(|_, shelf| shelf.at.elapsed() < OLDEST);
         let new = || Shelf { state, at: Instant::now(), titles: HashMap::new() };
         let shelf = shelves.entry(of).or_insert_with(new);
         if shelf.state > state {
@@ -65,7 +68,7 @@ impl KeptTitles {
         if !shelf.holds(state) || shelf.titles.len() >= MOST {
             *shelf = new();
         }
-        shelf.titles.extend(titles);
+        shelf.titles.extend(titles.into_iter().filter(|(_, title)| title.len() <= LONGEST));
     }
 }
 

@@ -112,6 +112,19 @@ impl Tx {
         runs(self, Some(user), statuses, limit, lock).await
     }
 
+    /// A user's runs with one of these states as the transaction sees them, without holding them.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn import_runs_of(
+        &mut self,
+        user: Id,
+        statuses: &[&str],
+        limit: u32,
+    ) -> Result<Vec<ImportRun>, StoreError> {
+        runs(self, Some(user), statuses, limit, "").await
+    }
+
     /// Writes a run, new or changed.
     ///
     /// # Errors

@@ -168,16 +168,20 @@ impl Tx {
         Ok(self.exec(&sql).await? == 1)
     }
 
-    /// Takes the jobs of a kind that nobody has begun out of the queue, and gives what they were asked for: whoever takes
-    /// them does them.
+    /// Takes the jobs of a kind that nobody has begun out of the queue, and gives what they were asked for and when they
+    /// were to begin: whoever takes them does them.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn take_jobs(&mut self, kind: &str) -> Result<Vec<Json>, StoreError> {
+    pub async fn take_jobs(&mut self, kind: &str) -> Result<Vec<(Json, i64)>, StoreError> {
         let statement =
-            "DELETE FROM sys_job WHERE finished_at IS NULL AND state = 'queued' AND kind = ? RETURNING payload";
+            "DELETE FROM sys_job WHERE finished_at IS NULL AND state = 'queued' AND kind = ? RETURNING payload, run_at";
         let sql = self.dialect().sql(statement, vec![text(kind)]);
-        self.all(&sql, &[ColumnType::Text]).await?.into_iter().map(|row| Cells::new(row).json()).collect()
+        let read = |row| {
+            let mut cells = Cells::new(row);
+            Ok((cells.json()?, cells.int()?))
+        };
+        self.all(&sql, &[ColumnType::Text, ColumnType::Int]).await?.into_iter().map(read).collect()
     }
 
     async fn lease_jobs(

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
+use trato_engine::signin::token::Scopes;
 use trato_testkit::TestCompany;
 
 use crate::Console;
@@ -53,7 +54,7 @@ async fn nothing_is_said_to_be_done_before_it_is_on_the_disk() {
         return;
     }
     let company = TestCompany::sqlite().await;
-    let token = company.engine.create_token(&company.admin, "durable", true, 1).await.expect("a token");
+    let token = company.engine.create_token(&company.admin, "durable", &Scopes::all(true), 1).await.expect("a token");
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("an address").port();
     let inner = Console::of(&company).command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
     let log = company.folder().join("calls");

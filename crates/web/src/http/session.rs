@@ -80,11 +80,11 @@ pub async fn member(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Re
 pub async fn caller(app: &App, method: &Method, headers: &HeaderMap) -> Result<Option<Signed>, Refusal> {
     let Some(line) = headers.get(header::AUTHORIZATION) else { return member(app, headers).await };
     let text = line.to_str().ok().and_then(|line| line.strip_prefix("Bearer "));
-    let Some((who, token)) = app.engine().bearer(text.unwrap_or_default().trim()).await? else {
+    let Some((who, scopes)) = app.engine().bearer(text.unwrap_or_default().trim()).await? else {
         return Err(Refusal::Forbidden("sign-in"));
     };
     let safe = matches!(*method, Method::GET | Method::HEAD);
-    if !safe && !trato_engine::signin::token::may_write(&token) {
+    if !safe && !scopes.write {
         return Err(Refusal::Forbidden("token-reads"));
     }
     Ok(Some(Signed { who, csrf: String::new(), token: true }))

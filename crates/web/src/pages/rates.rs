@@ -1,7 +1,7 @@
 //! What follows where a rate is corrected: its page says so while amounts in its currency are still to be valued anew.
 
 use trato_engine::people::exchange_rate::{self as rate, EXCHANGE_RATE};
-use trato_engine::revaluation::REVALUE;
+use trato_engine::revaluation::{REVALUE, concerns};
 use trato_engine::{JobFilter, JobState};
 use trato_model::{Record, Refusal};
 use trato_text::{Arg, t_args};
@@ -25,9 +25,7 @@ pub async fn revaluing(app: &App, signed: &Signed, record: &Record) -> Result<Op
     for (state, key) in [(JobState::Running, "ui-revaluing"), (JobState::Queued, "ui-revaluing-waits")] {
         let filter = JobFilter { state: Some(state), kind: Some(REVALUE.kind.to_owned()), limit: LOOKED };
         let jobs = app.engine().store().jobs(&filter).await?;
-        let of_it =
-            |payload: &serde_json::Value| payload.get("currency").and_then(|own| own.as_str()) == Some(&currency);
-        if jobs.iter().any(|job| of_it(&job.payload)) {
+        if jobs.iter().any(|job| concerns(&job.payload, &currency)) {
             let text = t_args(signed.locale(), key, &[("currency", Arg::from(currency.as_str()))]);
             return Ok(Some(Banner { tone: Tone::Plain, text: text.into(), action: None }));
         }

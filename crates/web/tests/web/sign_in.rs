@@ -4,7 +4,9 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, header};
+use serde_json::{Value as Json, json};
 use trato_engine::signin::session::Device;
+use trato_engine::signin::token::Scopes;
 use trato_model::{Change, Value};
 use trato_testkit::PASSWORD;
 use trato_testkit::app::{Answer, TestApp};
@@ -468,7 +470,8 @@ async fn an_administrator_ends_what_acts_in_anothers_name() {
         let newest = app.company.engine.tokens(&app.company.admin, seller.user()).await.expect("reads")[0].id;
         let nobody = app.company.engine.tokens(&app.company.admin, trato_model::Id::constant(77)).await;
         assert!(matches!(nobody, Err(trato_model::Refusal::NotFound)), "{nobody:?}");
-        let own = app.company.engine.create_token(&app.company.admin, "mine", true, 30).await.expect("makes");
+        let own =
+            app.company.engine.create_token(&app.company.admin, "mine", &Scopes::all(true), 30).await.expect("makes");
         let mine = app.company.engine.tokens(&app.company.admin, app.company.admin.user()).await.expect("reads")[0].id;
         assert_eq!(admin.post(&format!("{base}/tokens/{mine}/revocation"), &[]).await.status, 404, "not of this user");
         assert_eq!(admin.post(&format!("{base}/tokens/{newest}/revocation"), &[]).await.status, 303);
@@ -479,5 +482,55 @@ async fn an_administrator_ends_what_acts_in_anothers_name() {
         assert_eq!(browser.get("/account").await.status, 303, "the session has ended");
         let own = Caller { bearer: Some(own), ..Caller::nobody() };
         assert_eq!(own.send(&app, &api).await.status, 200, "nobody else's has");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_for_some_kinds_reaches_nothing_else() {
+    for app in TestApp::each().await {
+        let engine = &app.company.engine;
+        let admin = &app.company.admin;
+        let lead = engine
+            .save(admin, Change::create("lead").put("last_name", Value::from("Pereda")))
+            .await
+            .expect("saved")
+            .record
+            .id;
+        let scopes = Scopes { write: true, kinds: vec!["account".into(), "opportunity".into()] };
+        let narrow = Caller {
+            bearer: Some(engine.create_token(admin, "some", &scopes, 30).await.expect("makes")),
+            ..Caller::nobody()
+        };
+        let wide = Caller::token(&app, admin, true).await;
+        let cases = [
+            (Ask::get("/api/v1/account"), 200, 200),
+            (Ask::get("/api/v1/opportunity_line"), 200, 200),
+            (Ask::get("/api/v1/lead"), 200, 404),
+            (Ask::get(&format!("/api/v1/lead/{lead}")), 200, 404),
+            (Ask::get("/api/v1/settings/overlay"), 200, 404),
+        ];
+        for (ask, all, some) in cases {
+            assert_eq!(wide.send(&app, &ask).await.status, all, "{}", ask.path);
+            assert_eq!(narrow.send(&app, &ask).await.status, some, "{}", ask.path);
+        }
+        let found = Ask::get("/api/v1/search?q=pereda");
+        assert!(wide.send(&app, &found).await.text().contains("Pereda"));
+        assert!(!narrow.send(&app, &found).await.text().contains("Pereda"));
+        let made = |entity: &str, body: Json| Ask::json(Method::POST, &format!("/api/v1/{entity}"), body);
+        assert_eq!(narrow.send(&app, &made("account", json!({ "name": "Una" }))).await.status, 201);
+        let refused = narrow.send(&app, &made("lead", json!({ "last_name": "Otro" }))).await.status;
+        assert!([403, 404].contains(&refused.as_u16()), "{refused}");
+
+        let browser = app.sign_in(admin).await;
+        let form = [("name", "dos"), ("right", "write"), ("kinds", "account"), ("kinds", "contact"), ("days", "30")];
+        assert_eq!(browser.post("/settings/tokens", &form).await.status, 200);
+        let newest =
+            engine.tokens(admin, admin.user()).await.expect("reads").into_iter().find(|token| token.name == "dos");
+        let scopes = newest.as_ref().and_then(Scopes::of).expect("a token");
+        assert_eq!(scopes, Scopes { write: true, kinds: vec!["account".into(), "contact".into()] });
+        let wrong = browser.post("/settings/tokens", &[("name", "tres"), ("right", "write"), ("kinds", "nada")]).await;
+        assert_eq!(wrong.status, 422);
+        let again = wrong.text();
+        assert!(again.contains("value=\"tres\"") && again.contains("aria-invalid"), "{again}");
     }
 }

@@ -6,6 +6,7 @@ use axum::http::{Method, Request, header};
 use serde_json::{Value as Json, json};
 use trato_engine::Who;
 use trato_engine::signin::session::Device;
+use trato_engine::signin::token::Scopes;
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Address, Change, Currency, Entity, FieldDef, Id, Money, Query, Refusal, Trash, Value};
 use trato_testkit::app::{Answer, Browser, TestApp};
@@ -267,7 +268,7 @@ impl Caller {
     }
 
     pub async fn token(app: &TestApp, who: &Who, write: bool) -> Self {
-        let token = app.company.engine.create_token(who, "sweep", write, 30).await.expect("a token");
+        let token = app.company.engine.create_token(who, "sweep", &Scopes::all(write), 30).await.expect("a token");
         Caller { cookie: None, csrf: String::new(), bearer: Some(token) }
     }
 

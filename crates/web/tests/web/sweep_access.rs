@@ -3,6 +3,7 @@
 
 use axum::http::Method;
 use trato_engine::Who;
+use trato_engine::signin::token::Scopes;
 use trato_model::{Change, Id, Path, Query, Trash, Value};
 use trato_testkit::app::Answer;
 use trato_web::http::Policy;
@@ -30,7 +31,7 @@ async fn things(world: &World, who: &Who, records: &[(&'static str, Id)]) -> Ids
         .columns(vec![Path::field("file")]);
     let rows = company.engine.rows(&company.admin, &documents).await.expect("reads").rows;
     let file = rows.iter().find_map(|row| row.values[0].as_id()).expect("a file").to_string();
-    company.engine.create_token(who, "suyo", false, 30).await.expect("a token");
+    company.engine.create_token(who, "suyo", &Scopes::all(false), 30).await.expect("a token");
     let token = company.engine.tokens(who, who.user()).await.expect("reads")[0].id.to_string();
     Ids {
         account: id("account"),

@@ -1,10 +1,11 @@
 //! The compiler's statements: what they read like in both dialects (`sql`), that none of them scans a big table
-//! (`explain`), that every way to the rows leads to the same ones (`routes`), and that what is asked together is answered as
-//! alone (`together`).
+//! (`explain`), that every way to the rows leads to the same ones (`routes`), that what is asked together is answered as
+//! alone (`together`), and that titles are kept for those who may read them (`titles`).
 
 mod explain;
 mod routes;
 mod sql;
+mod titles;
 mod together;
 
 use crate::record_fixture as fixture;
