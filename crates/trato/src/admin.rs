@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use trato_engine::{Clock, Modules, engine};
 use trato_model::{Path, Query, Registry, Value};
@@ -99,7 +99,9 @@ pub struct Backup {
 /// Where it could not be made, is damaged or does not restore.
 pub async fn backup(backup: &Backup) -> Result<()> {
     let manifest = if backup.verify {
-        trato_store::verify_backup(&backup.folder, registry).await?
+        trato_store::verify_backup(&backup.folder, registry)
+            .await
+            .with_context(|| format!("the backup in {}", backup.folder.display()))?
     } else {
         let store = backup.data.present().await?;
         store.backup(&backup.folder, Clock::System.now(), registry).await?

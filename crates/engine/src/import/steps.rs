@@ -133,6 +133,12 @@ pub struct Import {
 }
 
 impl Import {
+    /// The run after which it begins, or would have begun.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<Id> {
+        self.after
+    }
+
     pub(super) fn of(run: ImportRun) -> Import {
         let ticket: Ticket = serde_json::from_value(run.mapping).unwrap_or_default();
         Import {

@@ -6,7 +6,7 @@ use trato_text::Locale;
 use trato_text::dates::{format_date, format_month, iso_date, parse_date};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
-use crate::query::Op;
+use crate::query::{Bucket, Op};
 use crate::{FieldDef, Value};
 
 #[derive(Debug)]
@@ -21,13 +21,17 @@ impl Kind for Date {
         common::INT_COLUMN
     }
 
-    fn parse(&self, _field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
+    /// A day; of a month, its first, whichever of its days was meant.
+    fn parse(&self, field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
         if let Input::Ready(Value::Int(day)) = input {
             return Ok(Value::Int(*day));
         }
+        let start = |day| if field.monthly { Bucket::Month.start(day) } else { day };
         match common::text(input)? {
             "" => Ok(Value::Null),
-            text => parse_date(text, reading.dates).map(|day| Value::Int(day.into())).map_err(common::date_fault),
+            text => {
+                parse_date(text, reading.dates).map(|day| Value::Int(start(day).into())).map_err(common::date_fault)
+            }
         }
     }
 

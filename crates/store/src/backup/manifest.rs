@@ -44,8 +44,16 @@ pub struct TableSum {
 
 impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Self, StoreError> {
-        let text = std::fs::read_to_string(folder.join("manifest.json"))
-            .map_err(|error| StoreError::Corrupt(format!("the backup's manifest: {error}")))?;
+        let text = std::fs::read_to_string(folder.join("manifest.json")).map_err(|error| {
+            use std::io::ErrorKind::{NotADirectory, NotFound};
+            let told = format!("the backup's manifest: {error}");
+            // Without a manifest it never was a backup, or never became one.
+            if matches!(error.kind(), NotADirectory | NotFound) {
+                StoreError::Other(told)
+            } else {
+                StoreError::Corrupt(told)
+            }
+        })?;
         let manifest: Manifest = serde_json::from_str(&text)
             .map_err(|error| StoreError::Corrupt(format!("the backup's manifest: {error}")))?;
         if manifest.format != FORMAT {

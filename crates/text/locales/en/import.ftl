@@ -69,6 +69,8 @@ export-refusing =
 error-import-empty = The file is empty: there is not one letter in it.
 error-import-in-trash = The record lies in the trash; it stays there.
 error-import-from-trash = The record lay in the trash; it comes back.
+error-import-file-empty = “{ $file }” is empty: there is not one letter in it. No file was kept: choose them again without it.
+error-import-file-no-text = “{ $file }” is no text: it looks like a picture, a workbook or an archive. Save it as CSV. No file was kept: choose them again.
 error-import-no-text = The file is no text: it looks like a picture, a workbook or an archive. Save it as CSV and upload it again.
 error-import-ragged-quote =
     { $found ->
@@ -160,6 +162,7 @@ import-received =
     }
 import-waiting = Files that wait, in the order in which they should be imported
 import-check-all = Check all
+import-held = “{ $file }” was interrupted, so that the files behind it were not imported. See what is wrong with it, or import all that are left.
 import-check-rest =
     { $n ->
         [one] { $n } file is still to be checked: press “Check all” once more to go on.

@@ -93,6 +93,8 @@ export-refusing =
 error-import-empty = El archivo está vacío: no tiene ni una letra.
 error-import-in-trash = El registro está en la papelera y ahí se queda.
 error-import-from-trash = El registro estaba en la papelera y vuelve de ella.
+error-import-file-empty = «{ $file }» está vacío: no tiene ni una letra. No se ha guardado ningún archivo: elíjalos otra vez sin él.
+error-import-file-no-text = «{ $file }» no es texto: parece una imagen, un libro de cálculo o un archivo comprimido. Guárdelo como CSV. No se ha guardado ningún archivo: elíjalos otra vez.
 error-import-no-text = El archivo no es texto: parece una imagen, un libro de cálculo o un archivo comprimido. Guárdelo como CSV y súbalo otra vez.
 error-import-ragged-quote =
     { $found ->
@@ -188,6 +190,7 @@ import-received =
     }
 import-waiting = Archivos en espera, en el orden en que conviene importarlos
 import-check-all = Comprobar todos
+import-held = «{ $file }» se interrumpió, así que los archivos que iban detrás no se han importado. Vea qué le pasa, o importe los que quedan.
 import-check-rest =
     { $n ->
         [one] Queda { $n } archivo por comprobar: pulse otra vez «Comprobar todos» para seguir.

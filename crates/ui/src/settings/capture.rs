@@ -14,7 +14,6 @@ pub struct Capture {
     pub consent: Str,
     /// The name of the field that people do not see and programs fill.
     pub honeypot: &'static str,
-    pub source: &'static str,
     pub submit: Str,
 }
 
@@ -33,7 +32,6 @@ pub fn form(capture: &Capture) -> Markup {
             }
             (line) label { input type="checkbox" name="consent" value="1"; " " (capture.consent) }
             (line) input type="hidden" name="consent_text" value=(capture.consent);
-            (line) input type="hidden" name="lead_source" value=(capture.source);
             (line)
             p style="position:absolute;left:-9999px" aria-hidden="true" {
                 input name=(capture.honeypot) tabindex="-1" autocomplete="off";

@@ -169,10 +169,11 @@ async fn a_target_is_of_a_month_and_is_shown_as_one() {
     for (locale, month, day) in [("es", "enero de 2027", "1 ene 2027"), ("en", "January 2027", "1 Jan 2027")] {
         let browser = scene.browser(&company.admin, locale).await;
         for path in
-            ["/target".to_owned(), format!("/target/{target}"), "/target?filter=month+%3D+2027-01-01".to_owned()]
+            ["/target".to_owned(), format!("/target/{target}"), "/target?filter=month+%3D+2027-01-17".to_owned()]
         {
             let page = browser.get(&path).await.text();
             assert!(page.contains(month) && !page.contains(&format!(">{day}<")), "{path}: {page}");
+            assert!(page.contains(&format!("/target/{target}")), "any day of a month means it: {path}");
         }
         let file = browser.get("/export/target.csv").await.text();
         assert!(file.contains("2027-01-01") && !file.contains(month), "a file has the day: {file}");

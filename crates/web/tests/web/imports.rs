@@ -279,7 +279,9 @@ async fn what_is_no_table_is_refused_in_words() {
     let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
     let book = "PK\u{3}\u{4}\u{14}\u{0}\u{6}\u{0}\u{8}\u{0}\u{0}\u{0}!,x\n".repeat(20);
     let refused = drop_all(&browser, &[("a.csv", "Company name\nAcme\n"), ("libro.csv", &book)]).await;
-    assert!(refused.status == 400 && refused.text().contains("no es texto"), "{}", refused.text());
+    assert!(refused.status == 400 && refused.text().contains("«libro.csv» no es texto"), "{}", refused.text());
+    let refused = drop_all(&browser, &[("a.csv", "Company name\nAcme\n"), ("nada.csv", "")]).await;
+    assert!(refused.status == 400 && refused.text().contains("«nada.csv» está vacío"), "{}", refused.text());
     assert!(scene.app.company.engine.imports(&scene.app.company.admin, 9).await.expect("read").is_empty());
     let open = "Company name,Description\nAcme,\"uno\nBeta,dos\n";
     let page = browser.get(&drop_files(&browser, &[("abierto.csv", open)]).await).await.text();
@@ -331,4 +333,25 @@ async fn the_table_of_files_says_which_cannot_be_read_and_gives_each_up() {
     assert_eq!((gone.status.as_u16(), gone.location().as_str()), (303, "/import"));
     let page = browser.get("/import").await.text();
     assert!(!page.contains("no se puede leer hasta el final") && !page.contains(&path("abierto.csv")), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_behind_one_that_is_interrupted_say_why_they_wait() {
+    let scene = Scene::new().await;
+    let (company, browser) = (&scene.app.company, scene.browser(&scene.app.company.admin.clone(), "es").await);
+    let files = [("a.csv", "account\nUno\n"), ("b.csv", "account\nDos\n"), ("c.csv", "account\nTres\n")];
+    drop_files(&browser, &files).await;
+    let first = company.engine.waiting_imports(&company.admin).await.expect("read")[0].clone();
+    let folder = company.engine.store().files().expect("has files").join("imports").join(first.id.to_string());
+    std::fs::remove_dir_all(folder).expect("is removed");
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    company.work().await;
+    let page = browser.get("/import").await.text();
+    assert!(page.contains(&format!("«{}» se interrumpió", first.name)), "{page}");
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    for _ in 0..2 {
+        company.work().await;
+    }
+    let page = browser.get("/import").await.text();
+    assert!(page.matches("Importada<").count() == 2 && !page.contains("se interrumpió, así"), "{page}");
 }

@@ -531,6 +531,6 @@ async fn a_token_for_some_kinds_reaches_nothing_else() {
         let wrong = browser.post("/settings/tokens", &[("name", "tres"), ("right", "write"), ("kinds", "nada")]).await;
         assert_eq!(wrong.status, 422);
         let again = wrong.text();
-        assert!(again.contains("value=\"tres\"") && again.contains("aria-invalid"), "{again}");
+        assert!(again.contains("value=\"tres\"") && again.contains("field invalid\" id=\"f-kinds\""), "{again}");
     }
 }

@@ -12,7 +12,7 @@ use super::on_both;
 async fn titles_are_kept_for_readers_of_everything_until_a_record_is_written() {
     on_both(async |store| {
         let registry = registry();
-        let name = |n: u128, name: &str, owner: u128| {
+        let name = |n: u64, name: &str, owner: u64| {
             let mut deal = record(&registry, "deal", n);
             deal.put("name", Value::from(name));
             deal.put("owner", Value::Id(id(owner)));
@@ -25,7 +25,7 @@ async fn titles_are_kept_for_readers_of_everything_until_a_record_is_written() {
 
         let asked = [("deal", id(31)), ("deal", id(32))];
         let titles = async |reader: &Reader| store.titles(&registry, reader, &asked).await.expect("reads");
-        let labels = |pairs: &[(u128, &str)]| -> Labels {
+        let labels = |pairs: &[(u64, &str)]| -> Labels {
             pairs.iter().map(|(n, title)| (id(*n), (*title).to_owned())).collect()
         };
         let all = Reader::system();

@@ -80,7 +80,7 @@ pub async fn fill(app: &App, signed: &Signed, home: &mut Home) -> Result<(), Ref
         figure(
             "ui-home-response",
             share(all - waiting),
-            list(&format!("{new} and status = new")),
+            list(&format!("{new} and status != new")),
             t_args(locale, "ui-home-waiting", &[("n", waiting.into())]),
         ),
         figure(

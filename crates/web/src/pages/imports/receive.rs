@@ -5,6 +5,7 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use trato_engine::import::Upload;
+use trato_model::kinds::Fault;
 use trato_model::{Id, Refusal};
 use trato_ui::url;
 
@@ -67,11 +68,13 @@ async fn parts(
                 while let Some(block) = field.chunk().await.map_err(broken)? {
                     tokio::task::block_in_place(|| upload.write(&block))?;
                 }
+                // Which one, for there may be many; none of them is kept.
+                let unfit = |code| Err(Refusal::BadRequest(Fault::new(code).with("file", &name)));
                 if upload.bytes() == 0 {
-                    return Err(Refusal::bad("import-empty"));
+                    return unfit("import-file-empty");
                 }
                 if !tokio::task::block_in_place(|| upload.is_text())? {
-                    return Err(Refusal::bad("import-no-text"));
+                    return unfit("import-file-no-text");
                 }
                 uploads.push(upload);
             }

@@ -59,7 +59,7 @@ pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<O
     };
     let ready = runs.iter().filter(|run| run.status == Status::Mapped);
     let (checked, open): (Vec<&Import>, Vec<&Import>) = ready.partition(|run| run.checked.is_some());
-    let mut notes = Vec::new();
+    let mut notes: Vec<trato_ui::Str> = held(app, signed, &runs, &queued).await?.into_iter().collect();
     if checked.iter().any(|run| run.checked.as_ref().is_some_and(|counts| counts.part)) {
         notes.push(t_args(locale, "import-check-part", &[("rows", Arg::Int(TRIED.cast_signed()))]).into());
     }
@@ -71,6 +71,23 @@ pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<O
         notes.push(t_args(locale, "import-check-rest", &[("n", untried.len().into())]).into());
     }
     Ok(Some(ui::Waiting { table: table(app, signed, &runs, &queued), notes, actions }))
+}
+
+/// That files were not imported because one before them was interrupted.
+async fn held(
+    app: &App,
+    signed: &Signed,
+    runs: &[Import],
+    queued: &HashSet<Id>,
+) -> Result<Option<trato_ui::Str>, Refusal> {
+    let mut left = runs.iter().filter(|run| run.status == Status::Mapped && !queued.contains(&run.id));
+    let Some(before) = left.find_map(|run| run.waits_for().filter(|before| runs.iter().all(|run| run.id != *before)))
+    else {
+        return Ok(None);
+    };
+    let before = app.engine().import(&signed.who, before).await?;
+    let said = || t_args(signed.locale(), "import-held", &[("file", Arg::from(before.name.as_str()))]).into();
+    Ok(matches!(before.status, Status::Failed | Status::Cancelled).then(said))
 }
 
 /// `oportunidades.csv: … se crearán: 35 usuarios, 4 etapas`: the records that its rows link to, but for those that another

@@ -116,7 +116,6 @@ fn form(address: &str, locale: Locale) -> String {
         fields: fields.collect(),
         consent: t(locale, "capture-consent"),
         honeypot: HONEYPOT,
-        source: "Web",
         submit: t(locale, "capture-send"),
     };
     capture::form(&capture).into_string()
@@ -132,6 +131,7 @@ mod tests {
             let html = form("https://crm.example/web-to-lead?a=1&b=2", locale);
             assert!(html.contains("action=\"https://crm.example/web-to-lead?a=1&amp;b=2\"") && html.contains(HONEYPOT));
             assert!(!html.contains('⟦'), "{html}");
+            assert!(!html.contains("lead_source"), "the source is the one that was decided on, under whatever name");
             assert_eq!(html.matches("<label>").count(), html.matches("</label>").count());
         }
     }

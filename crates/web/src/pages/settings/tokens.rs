@@ -71,10 +71,11 @@ async fn list(State(app): State<App>, signed: Signed, headers: HeaderMap) -> Res
     Ok(page(&app, &signed, &headers, None, new(&app, &signed, &Wish::default())).await?)
 }
 
-/// The kinds of records that somebody may read.
+/// The kinds of records that somebody may read; their parts come with them.
 fn kinds(app: &App, signed: &Signed) -> Vec<Choice> {
     let registry = app.engine().registry();
-    let readable = registry.entities().iter().filter(|entity| signed.who.reader.can(entity.name, Action::Read));
+    let readable = registry.entities().iter().filter(|kind| kind.part_of.is_none());
+    let readable = readable.filter(|kind| signed.who.reader.can(kind.name, Action::Read));
     let mut kinds: Vec<Choice> =
         readable.map(|kind| Choice::new(kind.name, registry.plural(kind.name, signed.locale()).into_owned())).collect();
     kinds.sort_by_cached_key(|kind| trato_text::fold(&kind.label));
