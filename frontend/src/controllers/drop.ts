@@ -10,13 +10,14 @@ export default class extends Controller<HTMLElement> {
   override connect(): void {
     document.addEventListener("paste", this.pasted);
     for (const name of ["dragover", "dragleave", "drop"] as const) this.element.addEventListener(name, this.dragged);
-    this.inputTarget.addEventListener("change", this.named);
+    // On the element: while the page is drawn anew the input may go before it does.
+    this.element.addEventListener("change", this.named);
   }
 
   override disconnect(): void {
     document.removeEventListener("paste", this.pasted);
     for (const name of ["dragover", "dragleave", "drop"] as const) this.element.removeEventListener(name, this.dragged);
-    this.inputTarget.removeEventListener("change", this.named);
+    this.element.removeEventListener("change", this.named);
   }
 
   send(): void {
