@@ -222,6 +222,8 @@ fn distinct(guesses: &[Guess]) -> usize {
 
 /// Headings that only one kind of record has: a person who signs in looks like a contact otherwise.
 const TELLING: [(&str, &str); 2] = [("user", "username"), ("user", "profileid")];
+/// What customers have as well as those who sign in: nobody becomes a user by a list of names and addresses.
+const PERSONAL: [&str; 8] = ["name", "@name", "first_name", "last_name", "email", "phone", "mobile", "title"];
 
 /// How well an entity explains the headings: what only it has counts full, what every entity has counts half.
 fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {
@@ -238,6 +240,8 @@ fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {
     let tells = |heading: &String| TELLING.contains(&(entity.name, heading.to_lowercase().as_str()));
     if headings.iter().any(tells) {
         score += 20.0;
+    } else if entity.name == "user" && seen.contains(&"email") && seen.iter().all(|path| PERSONAL.contains(path)) {
+        score *= 0.1;
     }
     // Without its title an entity is a poor explanation.
     let titled = entity.title_fields().any(|field| seen.iter().any(|path| *path == field.name || *path == "@name"));

@@ -288,3 +288,16 @@ async fn no_bytes_make_the_first_look_panic() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_and_addresses_are_no_users_unless_the_file_says_so() {
+    let company = TestCompany::sqlite().await;
+    let entity =
+        async |name: &str, content: &str| look(&company, &company.admin, &file(&company, name, content)).await.1.entity;
+    for headings in ["Nombre;Correo", "Name,Email", "Nombre;Apellidos;Correo electrónico;Teléfono"] {
+        let content = format!("{headings}\nAda;ada@example.com\n");
+        assert!(["account", "contact", "lead"].contains(&entity("lista.csv", &content).await), "{headings}");
+    }
+    assert_eq!(entity("usuarios.csv", "Nombre;Correo\nAda;ada@example.com\n").await, "user");
+    assert_eq!(entity("x.csv", "sales_agent,manager,regional_office\nAda,Eva,Madrid\n").await, "user");
+}
