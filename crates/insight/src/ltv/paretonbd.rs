@@ -26,6 +26,9 @@ pub struct ParetoNbd {
     pub beta: f64,
 }
 
+/// Steps of an integral, at most: some thirty do, a few hundred where scales lie three hundred powers of ten apart.
+const STEPS: usize = 2_000;
+
 impl ParetoNbd {
     /// Fits the four parameters by maximum likelihood; errors and border as for [`super::bgnbd::BgNbd::fit`].
     pub fn fit(histories: &[History]) -> Result<(Self, Report)> {
@@ -122,21 +125,25 @@ impl ParetoNbd {
         let (shape, least) = (self.r + h.x, self.alpha.min(self.beta));
         let ln = |tau: f64| -shape * (self.alpha + tau).ln() - (self.s + 1.0) * (self.beta + tau).ln();
         let top = ln(h.t_x);
-        let (mut w, end) = ((least + h.t_x).ln(), (least + h.t).ln());
-        let mut total = 0.0;
-        while w < end {
+        let (first, end) = ((least + h.t_x).ln(), (least + h.t).ln());
+        let (mut w, mut total) = (first, 0.0);
+        // What is left behind them is nothing, or rounding: with shapes of 1e16 and more the logarithms hold no digits any more.
+        for _ in 0..STEPS {
+            if w >= end {
+                break;
+            }
             let scale = w.exp();
             let tau = scale - least;
             let slope = 1.0 + shape * scale / (self.alpha + tau) + (self.s + 1.0) * scale / (self.beta + tau);
             let next = (w + (4.0 / slope).min(1.0)).min(end);
-            let part = integrate16(w, next, |w| (ln(w.exp() - least) - top + w).exp());
+            let part = integrate16(w, next, |w| (ln(w.exp() - least) - top + (w - first)).exp());
             total += part;
-            if part < 1e-17 * total || next <= w {
+            if part.is_nan() || part <= 1e-17 * total || next <= w {
                 break;
             }
             w = next;
         }
-        self.s.ln() + top + total.ln()
+        self.s.ln() + top + first + total.ln()
     }
 
     /// ln of (r+s+x)·∫ from t to ∞ of the same integrand over s.
@@ -211,6 +218,22 @@ mod tests {
                 let by_steps = model.ln_gone_by_steps(&h);
                 assert!((by_steps - direct).abs() < 1e-9 * direct.abs(), "{model:?} {h:?}: {by_steps} {direct}");
                 assert!((by_tails - direct).abs() < 1e-7 * direct.abs(), "{model:?} {h:?}: {by_tails} {direct}");
+            }
+        }
+    }
+
+    #[test]
+    fn shapes_beyond_all_digits_end() {
+        for exponent in [8, 12, 16, 20, 100] {
+            for (alpha, beta) in [(1e-3, 1e9), (1e9, 1e-3), (1e-300, 1.0), (1.0, 1e-300)] {
+                let large = 10_f64.powi(exponent);
+                for (r, s) in [(large, 0.6), (0.6, large), (large, large)] {
+                    let model = ParetoNbd { r, alpha, s, beta };
+                    for (x, t_x, t) in [(0.0, 0.0, 0.5), (3.0, 0.53, 100.0), (3.0, 0.53, 1e6)] {
+                        let gone = model.ln_gone_by_steps(&History { x, t_x, t });
+                        assert!(gone < f64::INFINITY, "{model:?} {x} {t_x} {t}: {gone}");
+                    }
+                }
             }
         }
     }
