@@ -506,7 +506,7 @@ async fn a_token_for_some_kinds_reaches_nothing_else() {
             (Ask::get("/api/v1/account"), 200, 200),
             (Ask::get("/api/v1/opportunity_line"), 200, 200),
             (Ask::get("/api/v1/lead"), 200, 404),
-            (Ask::get(&format!("/api/v1/lead/{lead}")), 200, 404),
+            (Ask::get(format!("/api/v1/lead/{lead}")), 200, 404),
             (Ask::get("/api/v1/settings/overlay"), 200, 404),
         ];
         for (ask, all, some) in cases {
@@ -516,7 +516,7 @@ async fn a_token_for_some_kinds_reaches_nothing_else() {
         let found = Ask::get("/api/v1/search?q=pereda");
         assert!(wide.send(&app, &found).await.text().contains("Pereda"));
         assert!(!narrow.send(&app, &found).await.text().contains("Pereda"));
-        let made = |entity: &str, body: Json| Ask::json(Method::POST, &format!("/api/v1/{entity}"), body);
+        let made = |entity: &str, body: Json| Ask::json(Method::POST, format!("/api/v1/{entity}"), body);
         assert_eq!(narrow.send(&app, &made("account", json!({ "name": "Una" }))).await.status, 201);
         let refused = narrow.send(&app, &made("lead", json!({ "last_name": "Otro" }))).await.status;
         assert!([403, 404].contains(&refused.as_u16()), "{refused}");
