@@ -182,9 +182,14 @@ const journeys = {
     await page.waitForTimeout(2500);
     await page.goto(`${base}/opportunity/board?filter=owner+is+me`);
     must((await column(1).locator(`#${id}`).count()) === 1, "the dragged card is in the second column");
+    // A key that is pressed before the board listens to it is lost, on a busy machine for longer.
+    await page.waitForLoadState("load");
+    await page.waitForTimeout(1500);
     await page.locator(`#${id}`).focus();
+    const moved = page.waitForResponse((answer) => answer.request().method() === "POST");
     await page.keyboard.press("Shift+ArrowRight");
-    await page.waitForTimeout(2500);
+    await moved;
+    await page.waitForTimeout(1000);
     await page.goto(`${base}/opportunity/board?filter=owner+is+me`);
     must((await column(2).locator(`#${id}`).count()) === 1, "the card moved on by keys is in the third column");
     await look(page);
