@@ -98,7 +98,7 @@ impl Scope<'_> {
             while let Some(part) = stack.pop() {
                 match self.savepoint(who, part.clone()).await {
                     Ok(done) => outcomes.extend(done),
-                    Err(refusal @ (Refusal::Storage | Refusal::Internal(_) | Refusal::Conflict("retry"))) => {
+                    Err(refusal) if refusal.is_ours() || matches!(refusal, Refusal::Conflict("retry")) => {
                         return Err(refusal);
                     }
                     Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),

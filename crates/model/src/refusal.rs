@@ -74,6 +74,9 @@ pub enum Refusal {
     /// The disk is full or the database refuses writes.
     #[error("storage")]
     Storage,
+    /// The database does not answer in time, or not at all; the same may succeed in a moment. The text goes to the log.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
     /// Something of ours failed; the text goes to the log, never to the user.
     #[error("internal: {0}")]
     Internal(String),
@@ -91,6 +94,12 @@ impl Refusal {
         Refusal::BadRequest(Fault::new(code))
     }
 
+    /// Whether nothing is wrong with what was asked: neither a part of it nor a correction would be granted now.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Refusal::Storage | Refusal::Unavailable(_) | Refusal::Internal(_))
+    }
+
     /// The stable code: `problem-{code}` in the message files and `type` in the API's problems.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -106,6 +115,7 @@ impl Refusal {
             Refusal::BadRequest(fault) => fault.code,
             Refusal::Conflict(code) | Refusal::Idempotency(code) => code,
             Refusal::Storage => "storage",
+            Refusal::Unavailable(_) => "unavailable",
             Refusal::Internal(_) => "internal",
         }
     }

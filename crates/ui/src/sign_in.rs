@@ -15,6 +15,9 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
     pub title: Str,
+    /// The company to whose visitors the page speaks, in place of the program; what they sent is answered in their browser's
+    /// language, and cannot be asked for in another one. Empty for the company's own people.
+    pub host: Str,
     pub intro: Str,
     /// `/sign-in`, `/setup`, `/invitation/{token}`, `/reset`.
     pub action: String,
@@ -34,7 +37,7 @@ pub struct SignIn {
 pub fn render(page: &Page, data: &SignIn) -> Markup {
     let content = html! {
         div class="door" {
-            p class="logo" { (icon("handshake")) "Trato" }
+            p class="logo" { @if data.host.is_empty() { (icon("handshake")) "Trato" } @else { (data.host) } }
             section class="box" {
                 h1 { (data.title) }
                 @if !data.intro.is_empty() { p class="quiet" { (data.intro) } }
@@ -51,14 +54,20 @@ pub fn render(page: &Page, data: &SignIn) -> Markup {
                 @if !data.links.is_empty() { p class="links" { @for (label, href) in &data.links { a href=(href) { (label) } } } }
             }
             @if !data.demo.is_empty() { (demo(page, data)) }
-            nav class="links" aria-label=(page.t("ui-language")) {
-                @for locale in crate::Locale::ALL {
-                    a href={ "?locale=" (locale.code()) } lang=(locale.code()) aria-current=[(locale == page.locale).then_some("true")] { (locale.own_name()) }
-                }
-            }
+            @if data.host.is_empty() { (languages(page)) }
         }
     };
     shell::document(page, &Top::default(), &content)
+}
+
+fn languages(page: &Page) -> Markup {
+    html! {
+        nav class="links" aria-label=(page.t("ui-language")) {
+            @for locale in crate::Locale::ALL {
+                a href={ "?locale=" (locale.code()) } lang=(locale.code()) aria-current=[(locale == page.locale).then_some("true")] { (locale.own_name()) }
+            }
+        }
+    }
 }
 
 fn demo(page: &Page, data: &SignIn) -> Markup {

@@ -8,7 +8,7 @@ use trato_model::query::{GroupRow, Period};
 use trato_model::{Aggregate, Bucket, Filter, Id, Labels, Locale, Measure, Op, Path, Refusal, Value};
 use trato_text::{Arg, dates, numbers, t, t_args};
 
-use super::data::{Change, Drill, Figure, Narrow, Params, Point, TableCell};
+use super::data::{Change, Chart, Drill, Figure, Narrow, Params, Point, TableCell};
 
 /// A report at work: who asks, and what for.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +60,16 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         t_args(self.locale(), &format!("report-{key}"), args)
+    }
+
+    /// The title of a chart over so many categories; where it draws the first of them, it says so.
+    #[must_use]
+    pub fn first_of(&self, key: &str, all: usize) -> String {
+        let title = self.t(key);
+        if all <= Chart::MOST {
+            return title;
+        }
+        self.say("first-of", &[("title", title.into()), ("most", Chart::MOST.into()), ("all", all.into())])
     }
 
     #[must_use]

@@ -136,7 +136,7 @@ fn chart(
     benchmarks: &HashMap<Id, i64>,
     won: &Filter,
 ) -> Chart {
-    let shown = &rows[..rows.len().min(12)];
+    let shown = &rows[..rows.len().min(Chart::MOST)];
     let ours = shown.iter().map(|(id, days)| {
         let own = won.clone().and(same("account.industry", id.map(Value::Id).as_ref()));
         let mean = mean(days).unwrap_or(0);
@@ -147,7 +147,7 @@ fn chart(
         Point { value: days as f64, text: ask.days(days * 10), drill: None }
     });
     Chart {
-        title: ask.t("cycle-by-industry"),
+        title: ask.first_of("cycle-by-industry", rows.len()),
         categories: shown.iter().map(|(id, _)| title(ask, found, *id)).collect(),
         series: vec![
             Series { label: ask.t("cycle-mean"), hue: 200, points: ours.collect(), faint: false },

@@ -178,6 +178,11 @@ pub struct Chart {
     pub series: Vec<Series>,
 }
 
+impl Chart {
+    /// Categories of a longer table that a chart draws: its first.
+    pub const MOST: usize = 20;
+}
+
 /// Values of one colour, one a category.
 #[derive(Clone, Debug, Default)]
 pub struct Series {

@@ -135,7 +135,7 @@ fn drill(all: &Filter, by: &'static str, id: Option<Id>, state: Option<&'static 
 }
 
 fn chart(ask: &Ask<'_>, found: &Found, rows: &Rows, all: &Filter) -> Chart {
-    let shown = &rows[..rows.len().min(12)];
+    let shown = &rows[..rows.len().min(Chart::MOST)];
     let series = STATES.into_iter().zip(HUES).enumerate().map(|(at, (state, hue))| Series {
         label: ask.t(&format!("visits-{state}")),
         hue,
@@ -146,7 +146,7 @@ fn chart(ask: &Ask<'_>, found: &Found, rows: &Rows, all: &Filter) -> Chart {
         faint: false,
     });
     Chart {
-        title: ask.t("visits-by-seller"),
+        title: ask.first_of("visits-by-seller", rows.len()),
         shape: Shape::Stacked,
         categories: shown.iter().map(|(id, _)| ask.title(found, id.map(Value::Id).as_ref(), "no-seller")).collect(),
         series: series.collect(),

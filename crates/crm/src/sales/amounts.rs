@@ -37,6 +37,9 @@ fn sum<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
     .boxed()
 }
 
+/// The fault of an amount that is written by hand although lines make it.
+pub const OF_LINES: &str = "amount-of-lines";
+
 /// A deal with lines is worth what they come to: before its amount is written by hand.
 pub const AMOUNT_OF_LINES: Hook = Hook {
     name: "amount-of-lines",
@@ -60,7 +63,7 @@ fn hold<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Re
                 .columns(vec![Path::field("id")])
                 .limit(1);
             if !scope.any_rows(&some).await?.rows.is_empty() {
-                item.refuse_field(FieldError::new(amount, Fault::new("amount-of-lines")));
+                item.refuse_field(FieldError::new(amount, Fault::new(OF_LINES)));
             }
         }
         Ok(())
@@ -118,9 +121,10 @@ fn in_currency_of(cost: Money, amount: Option<Money>) -> Option<i64> {
 
 async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
     let rows = lines(scope, id).await?;
-    // A deal whose last line goes keeps the amount it had: somebody agreed on it.
+    // A deal whose last line goes keeps the amount it had: somebody agreed on it. What it costs nobody knows any more.
     let Some(currency) = rows.iter().find_map(|row| row.values.first().and_then(Value::as_money)).map(|m| m.currency)
     else {
+        scope.save_elevated(Change::update("opportunity", id).put(deal::COST.name(), Value::Null)).await?;
         return Ok(());
     };
     let money = |at: usize| rows.iter().filter_map(move |row| Some((row, row.values.get(at)?.as_money()?)));
@@ -128,17 +132,19 @@ async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
         return Err(Refusal::field("price", Fault::new("one-currency")));
     }
     let amount: i64 = money(0).map(|(_, amount)| amount.minor).fold(0, i64::saturating_add);
-    let mut sum = 0_i64;
-    for (row, cost) in money(1) {
+    // None while no line says what it costs: that is not nothing.
+    let mut cost = None;
+    for (row, one) in money(1) {
         let amount = row.values.first().and_then(Value::as_money);
-        let own = in_currency_of(cost, amount.filter(|amount| amount.currency == currency));
+        let own = in_currency_of(one, amount.filter(|amount| amount.currency == currency));
         let own = own.ok_or_else(|| Refusal::field("cost", Fault::new("one-currency")))?;
         let quantity = row.values.get(2).and_then(Value::as_int).unwrap_or(1_000);
-        sum = sum.saturating_add(super::lines::line_amount(quantity, own, 0).unwrap_or(0));
+        let whole = super::lines::line_amount(quantity, own, 0).unwrap_or(0);
+        cost = Some(cost.unwrap_or(0_i64).saturating_add(whole));
     }
-    let change = Change::update("opportunity", id)
-        .set(deal::AMOUNT, Money::new(amount, currency))
-        .set(deal::COST, Money::new(sum, currency));
+    let cost = cost.map_or(Value::Null, |cost| Value::Money(Money::new(cost, currency)));
+    let change =
+        Change::update("opportunity", id).set(deal::AMOUNT, Money::new(amount, currency)).put(deal::COST.name(), cost);
     scope.save_elevated(change).await?;
     Ok(())
 }

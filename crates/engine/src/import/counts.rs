@@ -59,6 +59,12 @@ pub struct Left {
 const LEFT: usize = 20;
 
 impl Counts {
+    /// Whether any record was created or changed.
+    #[must_use]
+    pub fn wrote(&self) -> bool {
+        self.created + self.updated + self.related > 0
+    }
+
     /// How much is done, 0 to 100.
     #[must_use]
     pub fn percent(&self) -> u8 {

@@ -218,9 +218,8 @@ fn related(line: i64, created: &Created) -> ImportRow {
 /// What no smaller chunk would cure.
 pub(super) fn is_fatal(refusal: &Refusal) -> bool {
     match refusal {
-        Refusal::Storage | Refusal::Internal(_) => true,
         Refusal::Conflict(code) => *code == "import-stopped" || *code == "retry",
-        _ => false,
+        other => other.is_ours(),
     }
 }
 

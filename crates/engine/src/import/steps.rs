@@ -381,7 +381,7 @@ impl Engine {
             }
             // Cancelled, or another worker has it.
             Err(Refusal::Conflict("import-stopped")) => Ok(()),
-            Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => Err(refusal),
+            Err(refusal) if refusal.is_ours() => Err(refusal),
             Err(refusal) => self.fail(id, &refusal).await,
         }
     }

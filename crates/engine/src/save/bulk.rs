@@ -51,7 +51,7 @@ impl Engine {
                         stack.extend(Some(range.start + done.len()..range.end).filter(|left| !left.is_empty()));
                         outcomes.extend(done);
                     }
-                    Err(refusal @ (Refusal::Storage | Refusal::Internal(_))) => return Err(refusal),
+                    Err(refusal) if refusal.is_ours() => return Err(refusal),
                     Err(refusal) if range.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
                     Err(_) => stack.extend(halved(&range)),
                 }

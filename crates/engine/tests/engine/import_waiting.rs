@@ -246,6 +246,22 @@ async fn a_file_that_cannot_be_checked_holds_up_no_other() {
     }
 }
 
+fn out_of_reach<'a>(_: &'a mut Scope<'_>, _: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    async { Err(Refusal::Unavailable("busy: baton".into())) }.boxed()
+}
+
+/// A database that does not answer is nothing that a file could help.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_database_is_no_files_fault() {
+    const BUSY: Hook = Hook { name: "busy", run: out_of_reach, ..FAILS };
+    let company = TestCompany::sqlite_with_modules(&[|modules| modules.hook(BUSY)]).await;
+    let a = mapped(&company, "a.csv", THREE).await;
+    let refused = company.engine.check_waiting(&company.admin, 3, PATIENCE).await.expect_err("is said");
+    assert!(matches!(refused, Refusal::Unavailable(_)), "{refused:?}");
+    let run = there(&company, a).await;
+    assert_eq!((run.checked.is_none(), run.uncheckable.as_str()), (true, ""));
+}
+
 static BROKEN: AtomicBool = AtomicBool::new(false);
 
 fn fails<'a>(_: &'a mut Scope<'_>, _: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {

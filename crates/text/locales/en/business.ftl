@@ -67,6 +67,7 @@ problem-exists = It exists already
 problem-duplicates = It may exist already
 problem-limit = A limit was exceeded
 problem-storage = There is no room to save
+problem-unavailable = The database does not answer
 problem-internal = Something of ours failed
 problem-bad-request = The request cannot be understood
 problem-wrong-method = This cannot be done here

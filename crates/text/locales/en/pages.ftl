@@ -26,6 +26,7 @@ flash-settled-kept = { $n ->
        *[other] { $n } activities are
     } still planned and could not be ended. Ended: { $ended }.
 flash-amount-of-line = The amount was { $before } and is now what the lines come to: { $now }. What it was is in the history.
+flash-further-lines = The deal has further lines by now, and they make its amount: take the line away in its list, if it is not wanted.
 flash-withdrawn = The line is gone, and the amount is again what it was.
 flash-reopened = Open again.
 flash-completed = Completed.

@@ -40,6 +40,7 @@ report-csv = Download CSV
 report-period-bad = The period cannot be read. This report's usual one is shown.
 
 ## Common words
+report-first-of = { $title } (the first { $most } of { $all })
 report-total = Total
 report-before = before: { $value }
 report-days =
@@ -110,7 +111,7 @@ report-forecast-answer = { $value } are expected, counting what is won and what 
 report-forecast-answer-target = { $value } are expected: { $share } of the target, counting what is won and what is open by its probability.
 report-forecast-note = What is open counts in the month of its expected closing; what is won, in the month it was won. Deals left out of the forecast do not count.
 report-undated-note = Open deals without an expected closing date count in no month.
-report-targets-note = With no seller, team or branch chosen, the target of the whole company is used. Where nobody has set one, the sum of its sellers’ targets counts.
+report-targets-note = With no seller, team or branch chosen, the target of all that you see counts: the company’s, your branch’s or your team’s. Where nobody has set one, the sum of its sellers’ targets counts.
 report-forecast-by-year = Forecast by year of closing
 report-forecast-by-month = Forecast by month of closing
 report-forecast-by-seller = Forecast by seller

@@ -67,6 +67,7 @@ problem-exists = Ya existe
 problem-duplicates = Puede que ya exista
 problem-limit = Se ha superado un límite
 problem-storage = No hay sitio para guardar
+problem-unavailable = La base de datos no responde
 problem-internal = Algo falló por nuestra parte
 problem-bad-request = La petición no se entiende
 problem-wrong-method = Aquí no se puede hacer eso

@@ -27,7 +27,7 @@ report-by-seller = Vendedor
 report-by-pipeline = Embudo
 report-by-industry = Sector
 report-by-territory = Territorio
-report-all = Todos
+report-all = Cualquiera
 report-compare-none = Sin comparar
 report-compare-before = El periodo anterior
 report-compare-year = El mismo periodo del año anterior
@@ -40,6 +40,7 @@ report-csv = Descargar CSV
 report-period-bad = El periodo no se entiende. Se muestra el habitual de este informe.
 
 ## Palabras comunes
+report-first-of = { $title } (los primeros { $most } de { $all })
 report-total = Total
 report-before = antes: { $value }
 report-days =
@@ -110,7 +111,7 @@ report-forecast-answer = Se esperan { $value }, contando lo ganado y lo abierto 
 report-forecast-answer-target = Se esperan { $value }: { $share } del objetivo, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
 report-undated-note = Las abiertas sin fecha de cierre prevista no cuentan en ningún mes.
-report-targets-note = Sin vendedor, equipo ni sucursal elegidos se usa el objetivo de toda la empresa. Donde nadie ha fijado uno, vale la suma de los de sus vendedores.
+report-targets-note = Sin vendedor, equipo ni sucursal elegidos cuenta el objetivo de todo lo que usted ve: el de la empresa, el de su sucursal o el de su equipo. Donde nadie ha fijado uno, vale la suma de los de sus vendedores.
 report-forecast-by-year = Previsión por año de cierre
 report-forecast-by-month = Previsión por mes de cierre
 report-forecast-by-seller = Previsión por vendedor

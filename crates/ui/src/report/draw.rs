@@ -12,6 +12,10 @@ const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 52.0;
 const BOTTOM: f64 = 24.0;
 const TOP: f64 = 8.0;
+/// About the width of a letter of a name or tick.
+pub(super) const LETTER: f64 = 5.6;
+/// Between names.
+const GAP: f64 = 8.0;
 
 /// The scale of the value axis: it ends at a round number above the greatest value.
 pub(super) struct Axis {
@@ -66,9 +70,16 @@ fn centre(index: usize, count: usize) -> f64 {
     LEFT + slot * (index as f64 + 0.5)
 }
 
+/// Of how many categories one is named, so that the longest names stand side by side with room between them.
+fn named(categories: &[Str]) -> usize {
+    let longest = categories.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let fit = (WIDTH - LEFT) / (longest as f64 * LETTER + GAP);
+    (categories.len() as f64 / fit.max(1.0)).ceil().max(1.0) as usize
+}
+
 /// Names under the axis; every second, third … when there are too many to stand side by side.
 fn names(categories: &[Str]) -> Markup {
-    let every = categories.len().div_ceil(13).max(1);
+    let every = named(categories);
     html! {
         @for (index, name) in categories.iter().enumerate().step_by(every) {
             text class="tick" x=(at(centre(index, categories.len()))) y=(HEIGHT - 7.0) text-anchor="middle" { (name) }
@@ -165,6 +176,16 @@ mod tests {
         {
             let axis = Axis::of(greatest);
             assert_eq!((axis.most, axis.step), (most, step), "{greatest}");
+        }
+    }
+
+    #[test]
+    fn names_do_not_run_together() {
+        let months = |count: usize, name: &'static str| vec![Str::Borrowed(name); count];
+        assert_eq!((named(&months(12, "ene")), named(&months(13, "sept 2026")), named(&[])), (1, 2, 1));
+        for count in 1..60 {
+            let shown = count.div_ceil(named(&months(count, "sept 2026")));
+            assert!(shown as f64 * 9.0 * LETTER <= WIDTH - LEFT, "{count}");
         }
     }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart::Bars;
-use super::draw::{Axis, at, linked, most, short};
+use super::draw::{Axis, LETTER, at, linked, most, short};
 use crate::{Locale, Str, hue};
 
 const WIDTH: f64 = 640.0;
@@ -13,8 +13,6 @@ const BOTTOM: f64 = 20.0;
 /// A bar's height, and the space between categories.
 const BAR: f64 = 14.0;
 const GAP: f64 = 8.0;
-/// About the width of a letter of a tick.
-const LETTER: f64 = 5.6;
 /// Letters of a name that fit before its bar.
 const LONGEST: usize = 30;
 

@@ -171,7 +171,7 @@ pub(super) fn responses(good: &str, schema: Option<Json>, refusals: &[&str]) -> 
     // Said before or after any operation begins, without a document.
     for (code, about) in [
         ("414", "The address is too long."),
-        ("503", "Too many requests are at work; Retry-After says when to try again."),
+        ("503", "Too many requests are at work, or the database does not answer; Retry-After says when to try again."),
         ("504", "It took too long."),
     ] {
         map.insert(code.into(), json!({ "description": about }));

@@ -141,6 +141,7 @@ pub fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Idempotency("idempotency-other") => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Idempotency(_) => StatusCode::CONFLICT,
         Refusal::Storage => StatusCode::INSUFFICIENT_STORAGE,
+        Refusal::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -223,6 +224,9 @@ impl IntoResponse for AppError {
         if let Refusal::Internal(detail) = &self.refusal {
             tracing::error!(detail, "internal failure");
         }
+        if let Refusal::Unavailable(detail) = &self.refusal {
+            tracing::warn!(detail, "the database does not answer");
+        }
         let status = status(&self.refusal);
         if !shape.json && status == StatusCode::UNAUTHORIZED {
             return sign_in_first(self.back.as_deref());
@@ -298,6 +302,7 @@ pub fn explanation(refusal: &Refusal, locale: Locale, label: &impl Fn(&str) -> O
         Refusal::NotFound => t(locale, "ui-error-404-text").into_owned(),
         Refusal::Forbidden(_) => t(locale, "ui-error-403-text").into_owned(),
         Refusal::Storage => t(locale, "ui-error-507-text").into_owned(),
+        Refusal::Unavailable(_) => t(locale, "ui-error-503-text").into_owned(),
         _ => t(locale, "ui-error-help").into_owned(),
     }
 }

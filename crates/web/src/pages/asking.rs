@@ -52,7 +52,7 @@ pub fn mark(inputs: &mut [Input], refusal: &Refusal, locale: Locale) -> Vec<std:
 /// Whether a refusal is answered with the form once more.
 #[must_use]
 pub fn askable(refusal: &Refusal) -> bool {
-    !matches!(refusal, Refusal::NotFound | Refusal::Internal(_) | Refusal::Storage | Refusal::Forbidden(_))
+    !matches!(refusal, Refusal::NotFound | Refusal::Forbidden(_)) && !refusal.is_ours()
 }
 
 /// The page with the form: 200, or 422 after a refusal.

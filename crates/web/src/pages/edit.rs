@@ -395,7 +395,7 @@ pub(super) async fn again(
     quick: bool,
     given: &str,
 ) -> Result<Response, Refusal> {
-    if matches!(refusal, Refusal::NotFound | Refusal::Internal(_) | Refusal::Storage) {
+    if matches!(refusal, Refusal::NotFound) || refusal.is_ours() {
         return Err(refusal);
     }
     // A stale form goes on from the record as it is now.

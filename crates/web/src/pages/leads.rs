@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::Value as Json;
 use trato_crm::sales::capture;
 use trato_engine::Who;
+use trato_engine::people::company;
 use trato_model::kinds::Input as Given;
 use trato_model::{Change, Filter, Id, Op, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, fold, t, t_args};
@@ -54,20 +55,21 @@ async fn lead(
     headers: HeaderMap,
     Sent(posted): Sent,
 ) -> Result<Response, AppError> {
-    if !admitted(&app, peer, &headers).await? {
-        return Ok(again(&app, shape, &Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, None));
-    }
     let company = app.engine().company().await?;
+    let host = company.as_ref().and_then(|company| company.get(company::NAME)).unwrap_or_default();
+    if !admitted(&app, peer, &headers).await? {
+        return Ok(again(&app, shape, host, &Refusal::Limit { name: "rate", most: u64::from(PER_MINUTE) }, None));
+    }
     let server = &app.engine().settings().base_url;
     let may_go = |url: &&str| company.as_ref().is_some_and(|company| capture::may_return_to(company, server, url));
     match take(&app, &headers, &posted, company.as_ref()).await {
         Ok(()) => {
             let page = posted.get("retURL").filter(may_go);
-            Ok(page.map_or_else(|| thanks(&app, shape), |url| Redirect::to(url).into_response()))
+            Ok(page.map_or_else(|| thanks(&app, shape, host), |url| Redirect::to(url).into_response()))
         }
         Err(refusal @ (Refusal::Invalid(_) | Refusal::Limit { .. } | Refusal::BadRequest(_))) => {
             let form = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).filter(may_go);
-            Ok(again(&app, shape, &refusal, form))
+            Ok(again(&app, shape, host, &refusal, form))
         }
         Err(other) => Err(other.into()),
     }
@@ -134,11 +136,12 @@ async fn take(app: &App, headers: &HeaderMap, posted: &Posted, company: Option<&
 
 /// What is missing, in words, and the way back to the form that he came from, where it is a page of the company's. Nothing
 /// leads into the program: he is a visitor.
-fn again(app: &App, shape: Shape, refusal: &Refusal, form: Option<&str>) -> Response {
+fn again(app: &App, shape: Shape, host: String, refusal: &Refusal, form: Option<&str>) -> Response {
     let (locale, registry) = (shape.locale, app.engine().registry());
     let label = |field: &str| Some(registry.field_label("lead", field, locale).into_owned());
     let data = SignIn {
         title: t(locale, "ui-lead-again"),
+        host: host.into(),
         error: error::explanation(refusal, locale, &label).into(),
         links: form.map(|form| (t(locale, "ui-lead-form"), form.to_owned())).into_iter().collect(),
         ..SignIn::default()
@@ -154,9 +157,10 @@ fn again(app: &App, shape: Shape, refusal: &Refusal, form: Option<&str>) -> Resp
 }
 
 /// Thanks of our own, where the form names no page of the company's.
-fn thanks(app: &App, shape: Shape) -> Response {
+fn thanks(app: &App, shape: Shape, host: String) -> Response {
     let data = SignIn {
         title: t(shape.locale, "ui-lead-thanks"),
+        host: host.into(),
         done: t(shape.locale, "ui-lead-thanks-text"),
         ..SignIn::default()
     };

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path as UrlPath, State};
 use axum::response::Response;
-use trato_crm::sales::amounts;
+use trato_crm::sales::{amounts, opportunity_line};
 use trato_model::access::FieldLevel;
 use trato_model::kinds::{Fault, Input as Given};
 use trato_model::{Action, Currency, Entity, Filter, Id, Money, Path, Query, Record, Refusal, Source, Value};
@@ -105,8 +105,16 @@ async fn withdraw(
     let (Some(minor), Some(currency)) = (minor, currency) else {
         return Err(Refusal::field("amount", Fault::new("required")).into());
     };
-    let line = (records::id(&key)?, posted.expected());
+    let id = records::id(&key)?;
     let amount = Money::new(minor, currency);
-    let deal = amounts::withdraw(app.engine(), &signed.who, line, amount, Source::Page).await?;
-    Ok(frame::go(&format!("/opportunity/{deal}"), Some(("good", "withdrawn"))))
+    let line = (id, posted.expected());
+    match amounts::withdraw(app.engine(), &signed.who, line, amount, Source::Page).await {
+        Ok(deal) => Ok(frame::go(&format!("/opportunity/{deal}"), Some(("good", "withdrawn")))),
+        Err(Refusal::Invalid(faults)) if faults.iter().any(|at| at.fault.code == amounts::OF_LINES) => {
+            let line = app.engine().record(&signed.who, "opportunity_line", id).await?;
+            let deal = line.get(opportunity_line::OPPORTUNITY).ok_or(Refusal::NotFound)?;
+            Ok(frame::go(&format!("/opportunity/{deal}"), Some(("warn", "further-lines"))))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
 }

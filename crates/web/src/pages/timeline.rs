@@ -1,10 +1,11 @@
 //! The timeline of a record: everything that happened about it, like events folded, with a place to write.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use trato_model::access::FieldLevel;
 use trato_model::event::EventKind;
-use trato_model::{Event, Id, Labels, Record, Refusal, Source, Value, mixin};
+use trato_model::{Entity, Event, Id, Labels, Record, Refusal, Source, Value, mixin};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::form::{Control, Input};
 use trato_ui::list::Tab;
@@ -134,7 +135,9 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
     let kind = kind.to_lowercase();
     let kind = t_args(locale, "the-kind", &[("entity", Arg::from(event.entity)), ("kind", Arg::from(kind.as_str()))]);
     let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.as_str()))]);
-    let about = entity.filter(|_| own.is_none()).map(|e| frame::chip(e, &event.record.to_string(), &event.title));
+    let about = entity
+        .filter(|_| own.is_none())
+        .map(|e| frame::chip(e, &event.record.to_string(), &titled(signed, e, &event.title)));
     let visible = event.changes.iter().filter_map(|change| {
         let entity = entity?;
         let field = entity.field(change.field)?;
@@ -149,6 +152,8 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
             after: value(&change.after),
         })
     });
+    // What an amount is worth to the company may change without the amount.
+    let visible = visible.filter(|line| line.before != line.after);
     let changes = if event.kind == EventKind::Updated { visible.collect() } else { Vec::new() };
     let source = match event.source {
         Source::Page | Source::Demo => Default::default(),
@@ -173,6 +178,16 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
         changes,
         folded: Vec::new(),
         actions: Vec::new(),
+    }
+}
+
+/// What a record is called; one that is named after a moment, by the reader's clock.
+fn titled<'a>(signed: &Signed, entity: &Entity, title: &'a str) -> Cow<'a, str> {
+    let zone = &signed.who.ctx.zone;
+    let moment = entity.fields.iter().any(|field| field.title && field.kind.name() == "date_time");
+    match dates::parse_datetime(title, dates::DateOrder::Auto, zone) {
+        Ok(at) if moment => dates::format_datetime(at, zone, signed.locale()).into(),
+        _ => title.into(),
     }
 }
 

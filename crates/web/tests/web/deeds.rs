@@ -180,7 +180,8 @@ async fn a_form_of_a_web_site_becomes_a_lead_of_the_named_owner() {
     let scene = Scene::new().await;
     let company = &scene.app.company;
     let id = trato_engine::people::company::ID;
-    company.save(Change::update("company", id).put("lead_owner", Value::Id(scene.seller.user()))).await;
+    let heir = Change::update("company", id).put("lead_owner", Value::Id(scene.seller.user()));
+    company.save(heir.text("name", "Climas del Sur")).await;
     let form = [
         ("oid", "00D000"),
         ("last_name", "<b>Gil</b>"),
@@ -194,6 +195,8 @@ async fn a_form_of_a_web_site_becomes_a_lead_of_the_named_owner() {
     let thanked = scene.app.stranger_posts("/web-to-lead", &form).await;
     assert_eq!(thanked.status, 200);
     assert!(!thanked.text().contains("Gil") && !thanked.text().contains("javascript"));
+    // The visitor is the company's, and nothing leads him into the program.
+    assert!(thanked.text().contains("Climas del Sur") && !thanked.text().contains("?locale="));
     let query = Query::new("lead")
         .and(Filter::equal("email", "gil@example.com"))
         .columns(["owner", "email_permission", "medium", "description"].map(Path::field).to_vec());

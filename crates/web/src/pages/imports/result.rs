@@ -82,7 +82,7 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
     if import.counts.refused > 0 {
         actions.push(Button::go(t(locale, "ui-import-refused-file"), "file-down", path("errors.csv")));
     }
-    if import.status.may_undo() {
+    if import.status.may_undo() && import.counts.wrote() {
         let undo = Button::post(t(locale, "ui-import-undo"), "undo-2", path("undo"), Vec::new());
         actions.push(undo.danger().confirm(t(locale, "import-undo-sure")));
     }
