@@ -192,7 +192,11 @@ async fn costs_hidden_from_a_seller_still_count_and_are_not_copied_by_him() {
         };
         assert_eq!((money(record.id, "amount").await, money(record.id, "cost").await), (Some(6_000), Some(3_000)));
         let copy = copying::copy(&company.engine, &seller, record.id, "Otra".into(), Source::Page).await.unwrap();
-        assert_eq!((money(copy, "amount").await, money(copy, "cost").await), (Some(6_000), None), "the copy of his lines says nothing of costs");
+        assert_eq!(
+            (money(copy, "amount").await, money(copy, "cost").await),
+            (Some(6_000), None),
+            "the copy of his lines says nothing of costs"
+        );
     }
 }
 

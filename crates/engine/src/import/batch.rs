@@ -69,7 +69,9 @@ impl Engine {
                     broken: check.broken || was.broken && !check.whole,
                     ..was.clone()
                 },
-                Err(passing @ (Refusal::Storage | Refusal::Unavailable(_) | Refusal::Conflict("retry"))) => return Err(passing),
+                Err(passing @ (Refusal::Storage | Refusal::Unavailable(_) | Refusal::Conflict("retry"))) => {
+                    return Err(passing);
+                }
                 // This file's own affair: it says so, and the others are tried all the same.
                 Err(refusal) => Import { uncheckable: why(&refusal).to_owned(), ..was.clone() },
             };

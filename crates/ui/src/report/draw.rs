@@ -183,7 +183,7 @@ mod tests {
     fn names_do_not_run_together() {
         let months = |count: usize, name: &'static str| vec![Str::Borrowed(name); count];
         assert_eq!((named(&months(12, "ene")), named(&months(13, "sept 2026")), named(&[])), (1, 2, 1));
-        for count in 1..60 {
+        for count in 1..60_usize {
             let shown = count.div_ceil(named(&months(count, "sept 2026")));
             assert!(shown as f64 * 9.0 * LETTER <= WIDTH - LEFT, "{count}");
         }
