@@ -1,5 +1,5 @@
 //! The dry run: the whole file through the same steps as the import, with nothing kept. What only the writing can find
-//! (a unique value that somebody takes meanwhile, the reach of a new owner) comes with the run.
+//! (the reach of a new owner, what somebody does meanwhile) comes with the run.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::ErrorKind;

@@ -18,6 +18,7 @@ use super::lookup::name_field;
 use super::mapping::Existing as OnExisting;
 use super::plan::Plan;
 use super::seen::{self, Seen};
+use super::unique::refuse_taken;
 use crate::Scope;
 use crate::save::{Outcome, pipeline, rehearse};
 
@@ -159,7 +160,8 @@ async fn wave(
         links.insert(*at, found);
     }
     bring_back(scope, plan, &in_trash, &mut fates, how.run).await?;
-    let saved = save(scope, plan, &mut rows, &fates, &links, how).await?;
+    let mut places = HashSet::new();
+    let saved = save(scope, plan, &mut rows, &fates, &links, (how, &seen, &mut places)).await?;
     put_back(scope, plan, &in_trash, &fates, &saved, how.run).await?;
     let told = Told {
         rows: &rows,
@@ -173,6 +175,7 @@ async fn wave(
     let mut done = tell(plan, &told, saved);
     let written = |line: &ImportRow| line.record.is_some() || line.action == "repeated";
     done.seen = marks.iter().zip(&done.lines).filter(|(_, line)| written(line)).filter_map(|(mark, _)| *mark).collect();
+    done.seen.extend(places);
     done.counts.related = resolver.created.len() as u64;
     done.related = resolver.created;
     done.learned = resolver.fresh;
@@ -260,13 +263,14 @@ fn of_trash(
 /// The outcomes of the rows that are written, by their place.
 type Saved = HashMap<usize, Outcome>;
 
+/// `seen`, `places`: the marks of what a rehearsal's earlier rows and these take ([`refuse_taken`]).
 async fn save(
     scope: &mut Scope<'_>,
     plan: &Plan,
     rows: &mut [Prepared],
     fates: &[Fate],
     links: &HashMap<usize, RowLinks>,
-    how: How,
+    (how, seen, places): (How, &impl Fn(u64) -> bool, &mut HashSet<u64>),
 ) -> Result<Saved, Refusal> {
     let none = RowLinks::default();
     let (mut creates, mut updates) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
@@ -285,12 +289,17 @@ async fn save(
             _ => {}
         }
     }
-    let mut saved = Saved::new();
-    for (places, changes) in [creates, updates] {
-        let outcomes = if how.dry { rehearse(scope, changes).await? } else { pipeline(scope, changes).await? };
-        saved.extend(places.into_iter().zip(outcomes));
+    if !how.dry {
+        let mut saved = Saved::new();
+        for (at, changes) in [creates, updates] {
+            saved.extend(at.into_iter().zip(pipeline(scope, changes).await?));
+        }
+        return Ok(saved);
     }
-    Ok(saved)
+    let created = rehearse(scope, creates.1).await?;
+    let created = refuse_taken(scope, created, seen, places).await?;
+    let updated = rehearse(scope, updates.1).await?;
+    Ok(creates.0.into_iter().zip(created).chain(updates.0.into_iter().zip(updated)).collect())
 }
 
 fn create(plan: &Plan, row: &mut Prepared, links: &RowLinks, run: Id) -> Change {

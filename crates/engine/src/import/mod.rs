@@ -12,7 +12,7 @@
 //! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
 //! | [`cells`] | one row to values; [`people`], [`places`], [`deals`]: what needs a second thought |
 //! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`] |
-//! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`]: the dry run · [`stream`]: rows read ahead |
+//! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`], [`unique`]: the dry run · [`stream`]: rows read ahead |
 //! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`]: all of it back |
 //!
 //! A run is durable: every chunk commits its rows, its lines and its counts in one transaction. Its file lies in the
@@ -52,6 +52,7 @@ pub mod synonyms;
 pub mod systems;
 pub mod target;
 pub mod undo;
+mod unique;
 pub mod upload;
 
 pub use batch::queued;

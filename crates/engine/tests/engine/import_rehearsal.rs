@@ -342,3 +342,23 @@ async fn stages_that_an_import_creates_rot_like_the_others() {
         assert!(deal.value("rots_on").as_int().is_some_and(|day| day < 17_200), "it rots since 2016");
     }
 }
+
+/// What only one record may have is refused a second one by both, wherever the chunks are cut.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_is_refused_alike_in_both() {
+    for company in TestCompany::each().await {
+        company
+            .save(Change::create("product").text("name", "Caldera").text("code", "C-1").text("external_id", "p0"))
+            .await;
+        let mut text = String::from("id,codigo,nombre,precio\np1,C-1,Otra caldera,10\np2,A-7,Bomba,20\n");
+        for n in 0..2_300 {
+            text.push_str(&format!("f{n},F-{n},Filtro {n},1\n"));
+        }
+        text.push_str("p3,A-7,Otra bomba,20\np4,A-8,Codo,2\np5,A-8,Otro codo,2\np6,,Sin código,2\np7,,Tampoco,2\n");
+        let path = file(&company, "productos.csv", text);
+        let (_, inspection) = look(&company, &company.admin, &path).await;
+        assert_eq!(inspection.entity, "product");
+        let counts = both(&company, &path).await;
+        assert_eq!((counts.created, counts.refused), (2_304, 3), "{counts:?}");
+    }
+}

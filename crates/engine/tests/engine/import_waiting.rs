@@ -253,7 +253,7 @@ fn out_of_reach<'a>(_: &'a mut Scope<'_>, _: &'a mut [Item]) -> BoxFuture<'a, Re
 /// A database that does not answer is nothing that a file could help.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_busy_database_is_no_files_fault() {
-    const BUSY: Hook = Hook { name: "busy", run: out_of_reach, ..FAILS };
+    const BUSY: Hook = Hook { name: "busy", moment: Moment::Before, run: out_of_reach, ..FAILS };
     let company = TestCompany::sqlite_with_modules(&[|modules| modules.hook(BUSY)]).await;
     let a = mapped(&company, "a.csv", THREE).await;
     let refused = company.engine.check_waiting(&company.admin, 3, PATIENCE).await.expect_err("is said");

@@ -54,6 +54,18 @@ fn unique_form(field: &FieldDef, value: &Value) -> Option<String> {
     Some(field.kind.match_key(field, value).unwrap_or_else(|| text.to_owned()))
 }
 
+/// What stands in the column by which a field is unique.
+pub(super) fn unique_cell(field: &FieldDef, value: &Value) -> Cell {
+    match value {
+        Value::Text(_) => unique_form(field, value).map_or(Cell::Null, Cell::Text),
+        other => {
+            let mut cells = Vec::with_capacity(1);
+            field.kind.write(other, &mut cells);
+            cells.into_iter().next().unwrap_or_default()
+        }
+    }
+}
+
 /// The columns of a new row, system columns first.
 pub(super) fn columns(entity: &Entity) -> Vec<Ident> {
     let mut columns = vec![ID, CREATED_AT, CREATED_BY, UPDATED_AT, UPDATED_BY, VERSION, TRASHED_AT];

@@ -3,13 +3,14 @@
 //! the version it has seen.
 //!
 //! `cells`: between a record and its row · `write`: insert, update, trash, delete · `many`, `keys`: the rows that go
-//! with it · `rebuild`: derived columns of rows that were there before · `number`: sequences · `used`: what still points
+//! with it · `rebuild`: derived columns of rows that were there before · `number`: sequences · `places`: what only one may have · `used`: what still points
 //! at a record.
 
 pub(crate) mod cells;
 pub(crate) mod keys;
 pub(crate) mod many;
 mod number;
+pub(crate) mod places;
 mod rebuild;
 mod used;
 mod write;

@@ -176,17 +176,19 @@ fn indexes(entity: &Entity, table: &Ident) -> Vec<Index> {
     }
     indexes.extend(board_index(entity, table));
     indexes.extend(entity.ordered.iter().filter_map(|(one, by)| ordered_index(entity, table, one, by)));
-    for field in entity.fields.iter().filter(|field| field.unique) {
-        indexes.extend(unique_column(field).map(|column| Index::unique(table, vec![column], vec![field.name])));
-    }
-    for set in &entity.unique {
-        let fields: Vec<&FieldDef> = set.iter().filter_map(|name| entity.field(name)).collect();
-        let parts: Option<Vec<Ident>> = fields.iter().map(|field| unique_column(field)).collect();
-        if let Some(parts) = parts.filter(|parts| parts.len() == set.len()) {
-            indexes.push(Index::unique(table, parts, set.to_vec()));
-        }
-    }
+    indexes.extend(unique_sets(entity).into_iter().map(|set| {
+        let (fields, parts) = set.into_iter().unzip();
+        Index::unique(table, parts, fields)
+    }));
     indexes
+}
+
+/// The fields that are unique, alone or together, with their columns.
+pub(crate) fn unique_sets(entity: &Entity) -> Vec<Vec<(&'static str, Ident)>> {
+    let alone = entity.fields.iter().filter(|field| field.unique).map(|field| vec![field.name]);
+    let together = entity.unique.iter().map(|set| set.to_vec());
+    let with_column = |name: &'static str| Some((name, unique_column(entity.field(name)?)?));
+    alone.chain(together).filter_map(|set| set.into_iter().map(with_column).collect()).collect()
 }
 
 /// The board's columns with what is summed over them, so that its totals are read from the index alone.

@@ -1,0 +1,50 @@
+//! What of a record nobody else may have, asked for before it is written.
+
+use sea_query::{Expr, ExprTrait, Query};
+use trato_model::{Cell, ColumnType, Record};
+
+use super::cells::unique_cell;
+use crate::dialect::value;
+use crate::schema::Ident;
+use crate::schema::table::{ID, TRASHED_AT, unique_sets};
+use crate::{StoreError, Tx};
+
+/// What only one live record of an entity may have at a time: the content of a unique index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The field, or the first of those that are unique together.
+    pub field: &'static str,
+    columns: Vec<(Ident, Cell)>,
+}
+
+/// The places that a record takes. What is empty, or only half filled, takes none.
+#[must_use]
+pub fn places(record: &Record) -> Vec<Place> {
+    let place = |set: Vec<(&'static str, Ident)>| {
+        let columns = set.iter().map(|(name, column)| {
+            let field = record.entity.field(name)?;
+            let cell = unique_cell(field, record.value(name));
+            (cell != Cell::Null).then(|| (column.clone(), cell))
+        });
+        let columns: Option<Vec<(Ident, Cell)>> = columns.collect();
+        Some(Place { field: set.first()?.0, columns: columns? })
+    };
+    unique_sets(&record.entity).into_iter().filter_map(place).collect()
+}
+
+impl Tx {
+    /// Whether another live record of the entity has a place.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn is_taken(&mut self, record: &Record, place: &Place) -> Result<bool, StoreError> {
+        let mut statement = Query::select();
+        statement.expr(Expr::cust("1")).from(Ident::table(&record.entity)).limit(1);
+        statement.and_where(Expr::col(TRASHED_AT).is_null()).and_where(Expr::col(ID).ne(value(Cell::Id(record.id))));
+        for (column, cell) in &place.columns {
+            statement.and_where(Expr::col(column.clone()).eq(value(cell.clone())));
+        }
+        let sql = self.dialect().query(&statement)?;
+        Ok(self.one(&sql, &[ColumnType::Int]).await?.is_some())
+    }
+}
