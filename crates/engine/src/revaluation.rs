@@ -8,7 +8,10 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use trato_model::kinds::Fault;
-use trato_model::{Change, Currency, Entity, Expected, Id, Intent, Page, Path, Query, Reader, Refusal, Source, Value};
+use trato_model::query::period::{day_start, local_day};
+use trato_model::{
+    Change, Currency, Entity, Expected, Id, Intent, Money, Page, Path, Query, Reader, Refusal, Source, Value,
+};
 use trato_store::{NewJob, RowOut};
 
 use crate::module::{Hook, Job, Modules, Moment};
@@ -157,9 +160,55 @@ fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
                 due.rates.entry(currency).or_default().extend(i32::try_from(day));
             }
         }
-        if due.rates.is_empty() { Ok(()) } else { scope.enqueue(REVALUE.kind, due.payload()).await }
+        if due.rates.is_empty() {
+            return Ok(());
+        }
+        ahead(scope, &due).await?;
+        scope.enqueue(REVALUE.kind, due.payload()).await
     }
     .boxed()
+}
+
+/// The rate of a day to come counts from the beginning of that day: the amounts whose own day is later still are worth today's
+/// until then.
+async fn ahead(scope: &mut Scope<'_>, due: &Due) -> Result<(), Refusal> {
+    let (now, zone) = (scope.who.ctx.now, scope.who.ctx.company_zone.clone());
+    let today = local_day(now, &zone);
+    let mut days: BTreeMap<i32, Due> = BTreeMap::new();
+    for (currency, dated) in &due.rates {
+        for day in dated.range(today + 1..) {
+            let due = days.entry(*day).or_insert_with(|| Due { by: due.by.clone(), ..Due::default() });
+            due.rates.entry(currency.clone()).or_default().insert(*day);
+        }
+    }
+    for (day, due) in days {
+        let (kind, payload) = (REVALUE.kind.to_owned(), due.payload());
+        scope.tx.enqueue(NewJob { kind, payload, run_at: day_start(day, &zone), key: None }).await?;
+    }
+    Ok(())
+}
+
+/// Amounts that come back from the trash are worth what the rates say now: while they lay there nobody valued them anew. Only
+/// of those that have a day of their own is known by which rate.
+pub(crate) async fn restored(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
+    let Some(entity) = items.first().map(|item| item.draft.record.entity.clone()) else { return Ok(()) };
+    let monies = monies(&entity);
+    let Some(dated) = day_field(&entity).filter(|_| !monies.is_empty()) else { return Ok(()) };
+    let rates = scope.engine().rates().await?;
+    for item in items.iter_mut().filter(|item| !item.refused()) {
+        let record = &item.draft.record;
+        let day = day_of(&scope.who.ctx, &entity, record.value(dated), record.created_at);
+        let sums = monies.iter().filter_map(|name| Some((*name, record.value(name).as_money()?)));
+        let sums: Vec<(&'static str, Money)> = sums.collect();
+        let worth = |money: &Money| rates.value(*money, day, scope.who.ctx.currency);
+        if !sums.iter().any(|(_, money)| worth(money).is_some_and(|worth| worth.company != money.company)) {
+            continue;
+        }
+        let change = Change::update(entity.name, record.id).from(Source::System);
+        let change = sums.into_iter().fold(change, |change, (name, money)| change.put(name, Value::Money(money)));
+        item.draft.record = scope.save_elevated(change).await?.record;
+    }
+    Ok(())
 }
 
 /// The job: at least once and harmless twice, for it gives every amount what it is worth by the rates there are.
@@ -195,7 +244,7 @@ fn work(engine: &Engine, work: Json) -> BoxFuture<'_, Result<(), Refusal>> {
 /// the place of all. `true`: it stands in the queue. It gathers no more, so that it is done however many are still to come.
 async fn gathered(engine: &Engine, due: &mut Due) -> Result<bool, Refusal> {
     let mut tx = engine.store().begin().await?;
-    let waiting = tx.take_jobs(REVALUE.kind).await?;
+    let waiting = tx.take_jobs(REVALUE.kind, engine.clock().now()).await?;
     let first = waiting.iter().map(|(_, run_at)| *run_at).min();
     for (payload, _) in waiting {
         match Due::read(payload) {
@@ -244,6 +293,8 @@ async fn anew(
         for Outcome(outcome) in engine.save_bulk(who, changes.collect(), |_| true).await? {
             match outcome {
                 Ok(saved) => valued += usize::from(saved.changed),
+                // The job is tried again, and does no harm to what is done.
+                Err(refusal) if refusal.is_passing() => return Err(refusal),
                 Err(_) => refused += 1,
             }
         }

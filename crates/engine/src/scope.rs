@@ -98,9 +98,7 @@ impl Scope<'_> {
             while let Some(part) = stack.pop() {
                 match self.savepoint(who, part.clone()).await {
                     Ok(done) => outcomes.extend(done),
-                    Err(refusal) if refusal.is_ours() || matches!(refusal, Refusal::Conflict("retry")) => {
-                        return Err(refusal);
-                    }
+                    Err(refusal) if refusal.is_passing() => return Err(refusal),
                     Err(refusal) if part.len() <= 1 => outcomes.push(Outcome(Err(refusal))),
                     Err(_) => stack.extend(halves(part)),
                 }

@@ -100,6 +100,13 @@ impl Refusal {
         matches!(self, Refusal::Storage | Refusal::Unavailable(_) | Refusal::Internal(_))
     }
 
+    /// Whether the same may be granted in a moment, or once something of ours is mended: no refusal of what was asked, and so
+    /// nothing that a part of it should be tried for or that should be noted as its fault.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.is_ours() || matches!(self, Refusal::Conflict("retry"))
+    }
+
     /// The stable code: `problem-{code}` in the message files and `type` in the API's problems.
     #[must_use]
     pub fn code(&self) -> &'static str {

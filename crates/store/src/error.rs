@@ -74,8 +74,10 @@ impl From<StoreError> for Refusal {
             StoreError::Unique { .. } => Refusal::Exists,
             StoreError::TooLong { .. } => Refusal::bad("too-long-index"),
             StoreError::Serialization | StoreError::Aborted => Refusal::Conflict(RETRY),
-            StoreError::Full | StoreError::Closed(_) => Refusal::Storage,
-            StoreError::Busy(_) | StoreError::Unreachable(_) => Refusal::Unavailable(error.to_string()),
+            StoreError::Full => Refusal::Storage,
+            StoreError::Busy(_) | StoreError::Unreachable(_) | StoreError::Closed(_) => {
+                Refusal::Unavailable(error.to_string())
+            }
             other => Refusal::Internal(other.to_string()),
         }
     }

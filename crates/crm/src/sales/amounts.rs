@@ -7,7 +7,9 @@ use futures_util::future::BoxFuture;
 use trato_engine::{Engine, Hook, Item, Moment, RowOut, Scope, Who};
 use trato_model::kinds::Fault;
 use trato_model::money::proportion;
-use trato_model::{Change, Expected, FieldError, Filter, Id, Intent, Money, Page, Path, Query, Refusal, Source, Value};
+use trato_model::{
+    Change, Expected, FieldError, Filter, Id, Intent, Money, Page, Path, Query, Record, Refusal, Source, Value,
+};
 
 use super::{opportunity as deal, opportunity_line as line};
 
@@ -30,7 +32,7 @@ fn sum<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
         let ids: Vec<Id> = deals.into_iter().collect();
         // Whoever changes another line of the same deal waits here, and then sees ours.
         for deal in scope.locked("opportunity", &ids).await?.iter().filter(|deal| deal.trashed_at.is_none()) {
-            sum_one(scope, deal.id).await?;
+            sum_one(scope, deal).await?;
         }
         Ok(())
     }
@@ -119,12 +121,17 @@ fn in_currency_of(cost: Money, amount: Option<Money>) -> Option<i64> {
     }
 }
 
-async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
-    let rows = lines(scope, id).await?;
+/// Sums a deal anew, and writes what is another sum: what is given once more would be valued by another day's rate.
+async fn sum_one(scope: &mut Scope<'_>, record: &Record) -> Result<(), Refusal> {
+    let rows = lines(scope, record.id).await?;
+    let known = |field| record.value(field).as_money();
     // A deal whose last line goes keeps the amount it had: somebody agreed on it. What it costs nobody knows any more.
     let Some(currency) = rows.iter().find_map(|row| row.values.first().and_then(Value::as_money)).map(|m| m.currency)
     else {
-        scope.save_elevated(Change::update("opportunity", id).put(deal::COST.name(), Value::Null)).await?;
+        if known(deal::COST.name()).is_some() {
+            let change = Change::update("opportunity", record.id).put(deal::COST.name(), Value::Null);
+            scope.save_elevated(change).await?;
+        }
         return Ok(());
     };
     let money = |at: usize| rows.iter().filter_map(move |row| Some((row, row.values.get(at)?.as_money()?)));
@@ -142,9 +149,21 @@ async fn sum_one(scope: &mut Scope<'_>, id: Id) -> Result<(), Refusal> {
         let whole = super::lines::line_amount(quantity, own, 0).unwrap_or(0);
         cost = Some(cost.unwrap_or(0_i64).saturating_add(whole));
     }
-    let cost = cost.map_or(Value::Null, |cost| Value::Money(Money::new(cost, currency)));
-    let change =
-        Change::update("opportunity", id).set(deal::AMOUNT, Money::new(amount, currency)).put(deal::COST.name(), cost);
+    let (amount, cost) = (Money::new(amount, currency), cost.map(|cost| Money::new(cost, currency)));
+    let mut change = Change::update("opportunity", record.id);
+    if !known(deal::AMOUNT.name()).is_some_and(|known| known.same(amount)) {
+        change = change.set(deal::AMOUNT, amount);
+    }
+    let told = match (known(deal::COST.name()), cost) {
+        (Some(known), Some(cost)) => known.same(cost),
+        (known, cost) => known.is_none() && cost.is_none(),
+    };
+    if !told {
+        change = change.put(deal::COST.name(), cost.map_or(Value::Null, Value::Money));
+    }
+    if change.values.is_empty() {
+        return Ok(());
+    }
     scope.save_elevated(change).await?;
     Ok(())
 }

@@ -206,3 +206,36 @@ async fn a_refused_amount_is_the_only_one_named() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_of_a_day_to_come_counts_from_that_day() {
+    for company in TestCompany::each().await {
+        let today = NOW / DAY;
+        rate(&company, today - 10, 50_000_000).await;
+        let (past, open) = (deal(&company, today - 2).await, deal(&company, today + 30).await);
+        rate(&company, today + 5, 90_000_000).await;
+        company.work().await;
+        assert_eq!(worth(&company, &open).await.0, 50_000, "its day is still to come");
+        company.engine.clock().set(NOW + 6 * DAY);
+        company.work().await;
+        assert_eq!((worth(&company, &open).await.0, worth(&company, &past).await.0), (90_000, 50_000));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lay_in_the_trash_while_a_rate_was_corrected_comes_back_with_its_worth() {
+    for company in TestCompany::each().await {
+        let id = rate(&company, NOW / DAY - 40, 50_000_000).await;
+        let (past, other) = (deal(&company, NOW / DAY - 20).await, deal(&company, NOW / DAY - 20).await);
+        company.save(Change::delete("opportunity", other.id)).await;
+        let back = company.save(Change::restore("opportunity", other.id)).await;
+        assert_eq!(back.version, other.version + 2, "nothing else was written");
+        company.save(Change::delete("opportunity", past.id)).await;
+        company.save(Change::update("exchange_rate", id).put("rate", Value::Int(60_000_000))).await;
+        company.work().await;
+        let back = company.save(Change::restore("opportunity", past.id)).await;
+        assert_eq!(worth(&company, &past).await, (60_000, 6_000));
+        let there = company.engine.record(&company.admin, "opportunity", past.id).await.unwrap();
+        assert_eq!((back.version, back.value("amount")), (there.version, there.value("amount")), "as it was answered");
+    }
+}

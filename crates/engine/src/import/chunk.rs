@@ -140,12 +140,12 @@ async fn wave(
     let alive: Vec<usize> = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
     let wanting: Vec<&Prepared> = alive.iter().filter_map(|at| rows.get(*at)).collect();
     let found = find(scope, plan, &wanting).await?;
-    let may_edit = scope.who.reader.can(plan.entity.name, Action::Edit);
+    let may = [Action::Edit, Action::Delete].map(|action| scope.who.reader.can(plan.entity.name, action)).into();
     let mut in_trash: BTreeSet<usize> = BTreeSet::new();
     for (at, found) in alive.iter().zip(found) {
         let Some(fate) = fates.get_mut(*at) else { continue };
         in_trash.extend(matches!(found, Match::Trashed(_)).then_some(*at));
-        *fate = fate_of(plan, found, again.get(*at).copied().unwrap_or(false), may_edit, how.dry);
+        *fate = fate_of(plan, found, again.get(*at).copied().unwrap_or(false), may, how.dry);
     }
     let is_new: Vec<bool> = alive.iter().map(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
     let mut resolver = Resolver::new(plan, known, false, Some(how.run));
@@ -194,8 +194,8 @@ fn first_look(row: &Prepared) -> Fate {
 }
 
 /// What becomes of a row whose record was looked for. `again`: it repeats one of its file, which changes that.
-fn fate_of(plan: &Plan, found: Match, again: bool, may_edit: bool, dry: bool) -> Fate {
-    // Without the right to change any, whole chunks would be refused one by one.
+fn fate_of(plan: &Plan, found: Match, again: bool, (may_edit, may_restore): (bool, bool), dry: bool) -> Fate {
+    // Without the right to change or bring back any, whole chunks would be refused one by one.
     let forbidden = || Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-forbidden") }]);
     match found {
         Match::New if dry && again && may_edit => Fate::Again,
@@ -205,7 +205,7 @@ fn fate_of(plan: &Plan, found: Match, again: bool, may_edit: bool, dry: bool) ->
         Match::One(_) if !may_edit => forbidden(),
         Match::One(existing) => Fate::Update(existing),
         Match::Trashed(_) if plan.mapping.existing != OnExisting::Update => Fate::Skip,
-        Match::Trashed(_) if !may_edit => forbidden(),
+        Match::Trashed(_) if !may_edit || !may_restore => forbidden(),
         Match::Trashed(existing) => Fate::Update(existing),
         Match::Several => Fate::Refuse(vec![CellFault { column: None, fault: Fault::new("import-key-several") }]),
     }

@@ -59,10 +59,10 @@ pub struct Left {
 const LEFT: usize = 20;
 
 impl Counts {
-    /// Whether any record was created or changed.
+    /// Whether any record may have been created or changed: a row that repeats another may be the one that changes it.
     #[must_use]
     pub fn wrote(&self) -> bool {
-        self.created + self.updated + self.related > 0
+        self.created + self.updated + self.related + self.repeated > 0
     }
 
     /// How much is done, 0 to 100.

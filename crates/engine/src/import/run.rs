@@ -218,8 +218,8 @@ fn related(line: i64, created: &Created) -> ImportRow {
 /// What no smaller chunk would cure.
 pub(super) fn is_fatal(refusal: &Refusal) -> bool {
     match refusal {
-        Refusal::Conflict(code) => *code == "import-stopped" || *code == "retry",
-        other => other.is_ours(),
+        Refusal::Conflict("import-stopped") => true,
+        other => other.is_passing(),
     }
 }
 

@@ -63,12 +63,17 @@ async fn waiting(run: &Run, rows: Vec<Prepared>, last: u64) -> Result<Vec<Late>,
 async fn write(run: &mut Run, rows: Vec<Late>, base: Counts) -> Result<(), Refusal> {
     let mut parts = vec![Arc::new(rows)];
     while let Some(part) = parts.pop() {
-        match attempt(run, part.clone(), &base, None).await {
+        // What is behind a part is done only once all of them are: whoever goes on after a crash begins there.
+        let place = match part.last().filter(|_| !parts.is_empty()) {
+            Some(late) => Counts { line: late.row.line, bytes: run.counts.bytes, ..Counts::default() },
+            None => base.clone(),
+        };
+        match attempt(run, part.clone(), &place, None).await {
             Ok(()) => {}
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) if part.len() <= 1 => {
                 let faults = faults::of_refusal(&run.plan, &refusal);
-                attempt(run, part, &base, Some(faults)).await?;
+                attempt(run, part, &place, Some(faults)).await?;
             }
             Err(_) => {
                 run.known = Arc::new(Known::default());

@@ -381,7 +381,7 @@ impl Engine {
             }
             // Cancelled, or another worker has it.
             Err(Refusal::Conflict("import-stopped")) => Ok(()),
-            Err(refusal) if refusal.is_ours() => Err(refusal),
+            Err(refusal) if refusal.is_passing() => Err(refusal),
             Err(refusal) => self.fail(id, &refusal).await,
         }
     }

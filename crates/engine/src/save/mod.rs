@@ -18,7 +18,7 @@ use trato_model::{Change, Draft, FieldError, Intent, Record, Refusal};
 
 use crate::module::Moment;
 use crate::who::Who;
-use crate::{Engine, Scope};
+use crate::{Engine, Scope, revaluation};
 
 /// One change on its way through the pipeline.
 #[derive(Debug)]
@@ -86,6 +86,9 @@ pub(crate) async fn pipeline(scope: &mut Scope<'_>, changes: Vec<Change>) -> Res
     check::reach(scope, &mut items, intent).await?;
     write::events(scope, &mut items, intent).await?;
     hooks(scope, &mut items, entity, Moment::After, intent).await?;
+    if intent == Intent::Restore {
+        revaluation::restored(scope, &mut items).await?;
+    }
     // Whose row is written already is refused with all the others: the caller tries them again without it.
     let late = items.iter_mut().filter(|item| !unwritten.contains(&item.place)).find_map(|item| item.refusal.take());
     if let Some(refusal) = late {

@@ -183,8 +183,8 @@ fn distinct<'p>(parts: impl Iterator<Item = &'p Part>) -> Vec<&'p Part> {
 
 /// Whether all parts share the error, and none would be better off alone: to ask again would only take as long again.
 fn is_shared(error: &StoreError) -> bool {
-    use StoreError::{Busy, Closed, Corrupt, Full, Timeout};
-    matches!(error, Busy(_) | Closed(_) | Corrupt(_) | Full | Timeout)
+    use StoreError::{Busy, Closed, Corrupt, Full, Timeout, Unreachable};
+    matches!(error, Busy(_) | Closed(_) | Corrupt(_) | Full | Timeout | Unreachable(_))
 }
 
 /// The parts' rows, in their order. If the statement fails, each part is asked alone, so that one's error is not another's.

@@ -10,6 +10,7 @@ use trato_model::{Cell, ColumnType};
 
 use super::cells::{Bound, decode};
 use super::error::{from_pool, translate};
+use super::wide::Insert;
 use crate::StoreError;
 use crate::db::{Row, Sql};
 
@@ -58,15 +59,26 @@ impl Lease {
         text: &str,
         mut rows: impl Iterator<Item = &'a [Cell]> + Send,
     ) -> Result<u64, StoreError> {
-        let statement = self.prepare(text).await?;
-        let client = self.client()?;
+        let insert = Insert::read(text);
         let mut touched = 0;
         loop {
             let chunk: Vec<&[Cell]> = rows.by_ref().take(PIPELINE).collect();
             if chunk.is_empty() {
                 return Ok(touched);
             }
-            let running = chunk.into_iter().map(|params| client.execute_raw(&statement, params.iter().map(Bound)));
+            let mut rest = chunk.as_slice();
+            let mut wide = Vec::new();
+            for width in insert.as_ref().map_or_else(|| vec![1; chunk.len()], |insert| insert.widths(chunk.len())) {
+                let several = insert.as_ref().filter(|_| width > 1).map(|insert| insert.of(width));
+                let (rows, others) = rest.split_at(width);
+                wide.push((self.prepare(several.as_deref().unwrap_or(text)).await?, rows));
+                rest = others;
+            }
+            let client = self.client()?;
+            let running = wide.iter().map(|(statement, rows)| {
+                let params: Vec<Bound<'_>> = rows.iter().copied().flatten().map(Bound).collect();
+                client.execute_raw(statement, params)
+            });
             touched += try_join_all(running).await.map_err(translate)?.into_iter().sum::<u64>();
         }
     }

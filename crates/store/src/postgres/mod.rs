@@ -23,6 +23,7 @@ mod lease;
 pub(crate) mod settings;
 mod tls;
 mod tx;
+mod wide;
 
 pub(crate) use cells::decode;
 pub(crate) use error::translate;

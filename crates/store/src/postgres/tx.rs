@@ -91,7 +91,11 @@ impl PgTx {
             self.rollback().await;
             return Err(error);
         }
-        self.lease.command("COMMIT").await?;
+        self.lease.command("COMMIT").await.map_err(|error| match error {
+            // Whoever is told to try again may write it twice.
+            StoreError::Unreachable(why) => StoreError::Other(format!("the connection was lost at the commit: {why}")),
+            error => error,
+        })?;
         self.lease.give_back();
         Ok(())
     }

@@ -168,15 +168,15 @@ impl Tx {
         Ok(self.exec(&sql).await? == 1)
     }
 
-    /// Takes the jobs of a kind that nobody has begun out of the queue, and gives what they were asked for and when they
-    /// were to begin: whoever takes them does them.
+    /// Takes the jobs of a kind that nobody has begun and that may begin by now out of the queue, and gives what they were
+    /// asked for and when they were to begin: whoever takes them does them.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn take_jobs(&mut self, kind: &str) -> Result<Vec<(Json, i64)>, StoreError> {
-        let statement =
-            "DELETE FROM sys_job WHERE finished_at IS NULL AND state = 'queued' AND kind = ? RETURNING payload, run_at";
-        let sql = self.dialect().sql(statement, vec![text(kind)]);
+    pub async fn take_jobs(&mut self, kind: &str, now: i64) -> Result<Vec<(Json, i64)>, StoreError> {
+        let statement = "DELETE FROM sys_job WHERE finished_at IS NULL AND state = 'queued' AND kind = ? AND run_at <= ? \
+             RETURNING payload, run_at";
+        let sql = self.dialect().sql(statement, vec![text(kind), Cell::Int(now)]);
         let read = |row| {
             let mut cells = Cells::new(row);
             Ok((cells.json()?, cells.int()?))

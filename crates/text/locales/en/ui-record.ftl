@@ -92,6 +92,8 @@ ui-form-conflict = { $who } saved this record { $when }, while you were editing 
 ui-form-conflict-hint = Nothing of yours is lost. Where the two differ you see both; if you save, yours stays.
 ui-form-conflict-open = See the record as it is now
 ui-form-theirs = Now it says:
+ui-form-twins-unsaved = Not saved: it may exist already.
+ui-form-twins-below = Compare it below and, if it is another one, tick that and save again.
 ui-form-twins =
     { $n ->
         [one] This looks like a record that exists already:

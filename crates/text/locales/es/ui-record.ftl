@@ -92,6 +92,8 @@ ui-form-conflict = { $who } guardó este registro { $when }, mientras usted lo e
 ui-form-conflict-hint = Lo suyo no se ha perdido. Donde los dos valores difieren se ven ambos; al guardar quedará el de usted.
 ui-form-conflict-open = Ver el registro como está ahora
 ui-form-theirs = Ahora pone:
+ui-form-twins-unsaved = No se ha guardado: puede que ya exista.
+ui-form-twins-below = Compárelo abajo y, si no es el mismo, márquelo y guarde otra vez.
 ui-form-twins =
     { $n ->
         [one] Se parece a un registro que ya existe:

@@ -148,6 +148,11 @@ fn summary(page: &Page, form: &Form) -> Markup {
                     }
                 }
             }
+        } @else if !form.twins.is_empty() {
+            div class="warning bad summary" role="alert" tabindex="-1" data-form-target="summary" {
+                (icon("octagon-alert"))
+                div { p { (page.t("ui-form-twins-unsaved")) " " a href="#force" { (page.t("ui-form-twins-below")) } } }
+            }
         }
     }
 }
@@ -228,7 +233,7 @@ pub fn duplicates(page: &Page, twins: &[Twin]) -> Markup {
                             @for twin in twins { li { (twin.record) " " span class="quiet" { (twin.why) } } }
                         }
                         label class="check" {
-                            input type="checkbox" name="force" value="1"; (page.t("ui-form-force"))
+                            input type="checkbox" id="force" name="force" value="1"; (page.t("ui-form-force"))
                         }
                     }
                 }

@@ -48,6 +48,35 @@ const ADDRESS: [(&str, &str); 5] =
 /// What has no field of its own, kept in the description.
 const REMARKS: [&str; 5] = ["utm_content", "utm_term", "gclid", "fbclid", "recordType"];
 
+/// What is read in a way of its own.
+const READ: [&str; 12] = [
+    "last_name",
+    "lead_source",
+    "utm_source",
+    "utm_medium",
+    "Campaign_ID",
+    "utm_campaign",
+    "landing_page",
+    "description",
+    "consent",
+    "consent_text",
+    "emailOptOut",
+    "doNotCall",
+];
+/// What Salesforce's forms and their guards send for their own sake.
+const TECHNICAL: [&str; 10] = [
+    HONEYPOT,
+    "oid",
+    "orgid",
+    "retURL",
+    "debug",
+    "debugEmail",
+    "encoding",
+    "submit",
+    "captcha_settings",
+    "g-recaptcha-response",
+];
+
 async fn lead(
     State(app): State<App>,
     shape: Shape,
@@ -203,6 +232,12 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
         None => {}
     }
     remarks.extend(REMARKS.iter().filter_map(|name| Some(format!("{name}: {}", text(name)?))));
+    for (name, value) in others(posted) {
+        match app.engine().registry().entity("lead").and_then(|lead| lead.field(name)).filter(|field| field.custom) {
+            Some(field) => change = change.text(field.name, value),
+            None => remarks.push(format!("{name}: {value}")),
+        }
+    }
     let source = text("lead_source").or_else(|| text("utm_source"));
     if let Some(name) = source {
         match named(app, who, "lead_source", name).await? {
@@ -225,6 +260,14 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
         change = change.text("description", &head);
     }
     Ok((consent(change, &text), rest))
+}
+
+/// What the form sends under names that are none of ours: a company's own fields, and what only its web site knows.
+fn others(posted: &Posted) -> impl Iterator<Item = (&str, &str)> {
+    let same = SAME.iter().chain(&ADDRESS).map(|(theirs, _)| *theirs);
+    let known: Vec<&str> = same.chain(REMARKS).chain(READ).chain(TECHNICAL).collect();
+    let all = posted.0.iter().map(|(name, value)| (name.as_str(), value.trim()));
+    all.filter(move |(name, value)| !value.is_empty() && !known.contains(name))
 }
 
 /// Characters of a description, some room left for what [`save`] adds, and of a note.

@@ -25,7 +25,8 @@ pub async fn revaluing(app: &App, signed: &Signed, record: &Record) -> Result<Op
     for (state, key) in [(JobState::Running, "ui-revaluing"), (JobState::Queued, "ui-revaluing-waits")] {
         let filter = JobFilter { state: Some(state), kind: Some(REVALUE.kind.to_owned()), limit: LOOKED };
         let jobs = app.engine().store().jobs(&filter).await?;
-        if jobs.iter().any(|job| concerns(&job.payload, &currency)) {
+        // What waits for its day is not late.
+        if jobs.iter().any(|job| job.run_at <= signed.who.ctx.now && concerns(&job.payload, &currency)) {
             let text = t_args(signed.locale(), key, &[("currency", Arg::from(currency.as_str()))]);
             return Ok(Some(Banner { tone: Tone::Plain, text: text.into(), action: None }));
         }

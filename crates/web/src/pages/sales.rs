@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_model::access::FieldLevel;
 use trato_model::{Action, FieldDef, Filter, Id, Page, Path, Query, Record, Refusal, Trash, Value};
-use trato_text::{numbers, t};
+use trato_text::{dates, numbers, t};
 use trato_ui::action::Action as Button;
 use trato_ui::record::facts::{NextStep, Stage, StageState, Stages};
 use trato_ui::shown::{Moment, Tone};
@@ -167,8 +167,10 @@ pub async fn next_step(
             actions: if may_edit { vec![complete] } else { Vec::new() },
         })
     });
+    // Without a date nothing would be planned: the form proposes one.
+    let due = dates::iso_date(next_workday(signed.who.ctx.today()));
     let plan = |name: &str, icon: &'static str| {
-        let href = format!("/{name}/new?opportunity={}", record.id);
+        let href = format!("/{name}/new?opportunity={}&due_at={due}T10:00", record.id);
         Button::go(registry.label(name, locale).into_owned(), icon, href)
     };
     let missing = || {
@@ -176,6 +178,13 @@ pub async fn next_step(
         NextStep::Missing(if may_edit { actions.map(|(name, icon)| plan(name, icon)).to_vec() } else { Vec::new() })
     };
     Ok(Some(step.unwrap_or_else(missing)))
+}
+
+/// The day from Monday to Friday that follows a day.
+fn next_workday(day: i32) -> i32 {
+    // Day 0 was a Thursday.
+    let weekend = |day: i32| (day + 3).rem_euclid(7) >= 5;
+    (day + 1..).find(|day| !weekend(*day)).unwrap_or(day)
 }
 
 /// The activity of a kind that is planned first on a deal: when it is due, its kind, id and subject.

@@ -190,7 +190,7 @@ fn setup_data(locale: Locale, posted: &Posted, token: &str, errors: &[FieldError
         field("locale", "common--locale", Control::select(languages, value("locale", locale.code()))),
         text("name", "ui-setup-name", &value("name", ""), "name", locale),
         text("email", "common--email", &value("email", ""), "username", locale),
-        password(locale, "new-password"),
+        Input { help: t(locale, "ui-password-help"), ..password(locale, "new-password") },
     ];
     for input in &mut inputs {
         if let Some(error) = errors.iter().find(|error| error.field == input.name) {
@@ -241,24 +241,48 @@ async fn setup(
     }
 }
 
-fn choose_data(locale: Locale, action: String, title: &str, name: &str, error: &str) -> SignIn {
+fn choose_data(locale: Locale, (purpose, token): (Purpose, &str), name: &str, error: &str) -> SignIn {
+    let (path, title) = place(purpose);
+    let mut help = t(locale, "ui-password-help");
+    // Whoever has just been invited has nothing that could end.
+    if purpose != Purpose::Invite {
+        help = format!("{help} {}", t(locale, "ui-password-chosen-ends")).into();
+    }
     SignIn {
         title: t(locale, title),
         intro: name.to_owned().into(),
-        action,
-        inputs: vec![Input { help: t(locale, "ui-password-chosen-ends"), ..password(locale, "new-password") }],
+        action: format!("/{path}/{token}"),
+        inputs: vec![Input { help, ..password(locale, "new-password") }],
         submit: t(locale, "ui-password-set"),
         error: error.to_owned().into(),
         ..SignIn::default()
     }
 }
 
-async fn choose_form(app: &App, headers: &HeaderMap, token: &str, purpose: Purpose) -> Result<Response, AppError> {
-    let who = app.engine().link_owner(token, purpose).await?;
-    let who = who.ok_or(Refusal::NotFound)?;
-    let (path, title) = place(purpose);
-    let data = choose_data(who.ctx.locale, format!("/{path}/{token}"), title, &who.name, "");
+async fn choose_form(
+    app: &App,
+    shape: Shape,
+    headers: &HeaderMap,
+    token: &str,
+    purpose: Purpose,
+) -> Result<Response, AppError> {
+    let Some(who) = app.engine().link_owner(token, purpose).await? else { return Ok(over(app, shape, headers)) };
+    let data = choose_data(who.ctx.locale, (purpose, token), &who.name, "");
     Ok(draw(app, headers, who.ctx.locale, &data))
+}
+
+/// A link that was used, has expired or never was: what can be done instead.
+fn over(app: &App, shape: Shape, headers: &HeaderMap) -> Response {
+    let data = SignIn {
+        title: t(shape.locale, "ui-link-over"),
+        error: t(shape.locale, "ui-link-over-text"),
+        links: vec![
+            (t(shape.locale, "ui-sign-in"), "/sign-in".to_owned()),
+            (t(shape.locale, "ui-forgotten"), "/reset".to_owned()),
+        ],
+        ..SignIn::default()
+    };
+    (StatusCode::NOT_FOUND, draw(app, headers, shape.locale, &data)).into_response()
 }
 
 fn place(purpose: Purpose) -> (&'static str, &'static str) {
@@ -279,20 +303,21 @@ async fn choose(
         Ok(signed) => Ok(signed_in(app, &signed, "/")),
         Err(Refusal::Invalid(errors)) => {
             let error = errors.first().map(|e| fault_text(&e.fault, shape.locale)).unwrap_or_default();
-            let (path, title) = place(purpose);
-            let data = choose_data(shape.locale, format!("/{path}/{token}"), title, "", &error);
+            let data = choose_data(shape.locale, (purpose, token), "", &error);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(app, headers, shape.locale, &data)).into_response())
         }
+        Err(Refusal::NotFound) => Ok(over(app, shape, headers)),
         Err(other) => Err(other.into()),
     }
 }
 
 async fn invited_form(
     State(app): State<App>,
+    shape: Shape,
     UrlPath(token): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    choose_form(&app, &headers, &token, Purpose::Invite).await
+    choose_form(&app, shape, &headers, &token, Purpose::Invite).await
 }
 
 async fn invited(
@@ -309,10 +334,11 @@ async fn invited(
 
 async fn reset_form(
     State(app): State<App>,
+    shape: Shape,
     UrlPath(token): UrlPath<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    choose_form(&app, &headers, &token, Purpose::Reset).await
+    choose_form(&app, shape, &headers, &token, Purpose::Reset).await
 }
 
 async fn reset(

@@ -152,8 +152,8 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
             after: value(&change.after),
         })
     });
-    // What an amount is worth to the company may change without the amount.
-    let visible = visible.filter(|line| line.before != line.after);
+    // What an amount is worth to the company may change without the amount: no news, but the audit log tells it.
+    let visible = visible.filter(|line| place.is_none() || line.before != line.after);
     let changes = if event.kind == EventKind::Updated { visible.collect() } else { Vec::new() };
     let source = match event.source {
         Source::Page | Source::Demo => Default::default(),

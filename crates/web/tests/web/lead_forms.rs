@@ -29,13 +29,14 @@ async fn long_words_cut_nothing_off() {
     let scene = Scene::new().await;
     let long = "palabra ".repeat(5_000);
     let form = format!(
-        "last_name=Larga&description={long}&gclid=G-1&lead_source=Hojas&utm_campaign=Verano&title={}",
+        "oid=00D1&retURL=&00N1x000001=Obra+nueva&last_name=Larga&description={long}&gclid=G-1&lead_source=Hojas&utm_campaign=Verano&title={}",
         "x".repeat(300)
     );
     let taken = send(&scene, "application/x-www-form-urlencoded", form.replace(' ', "+")).await;
     assert_eq!(taken.status, 200, "{}", taken.text());
     let (description, notes) = written(&scene, "Larga").await;
-    for own in ["gclid: G-1", "lead_source: Hojas", "campaign: Verano", &"x".repeat(300)] {
+    assert!(!description.contains("oid") && !description.contains("retURL"));
+    for own in ["00N1x000001: Obra nueva", "gclid: G-1", "lead_source: Hojas", "campaign: Verano", &"x".repeat(300)] {
         assert!(description.contains(own), "{own}");
     }
     let all = format!("{description}{}", notes.concat());

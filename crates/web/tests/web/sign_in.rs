@@ -223,7 +223,9 @@ async fn a_reset_link_works_once_soon_and_ends_all_sessions() {
         assert!(answers.iter().all(|status| [303, 404].contains(status)), "{answers:?}");
         assert!(old.get("/").await.location().starts_with("/sign-in"), "the old session has ended");
         assert_eq!(token.send(&app, &api).await.status, 401, "and the old token");
-        assert_eq!(Caller::nobody().send(&app, &Ask::get(path.as_str())).await.status, 404);
+        let over = Caller::nobody().send(&app, &Ask::get(path.as_str())).await;
+        assert_eq!(over.status, 404);
+        assert!(over.text().contains("Este enlace ya no sirve"), "{}", over.text());
         let late = link().await;
         engine.clock().set(engine.clock().now() + HOUR / 2 + 1);
         assert_eq!(knock(&app, &late, &[("password", "clave nueva más")], &[]).await.status, 404, "after half an hour");
