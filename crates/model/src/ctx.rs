@@ -25,6 +25,8 @@ pub struct Ctx {
     pub locale: Locale,
     /// The company's currency, in which sums are shown.
     pub currency: Currency,
+    /// What forms propose to the actor: his branch's currency, where it has one, else the company's.
+    pub own_currency: Currency,
     /// The company's country (ISO 3166-1 alpha-2): the default for telephones and tax ids.
     pub country: &'static str,
     /// State of the id generator: seeded per request, or fixed in tests and the demo.

@@ -29,6 +29,8 @@ pub enum Default {
     Me,
     /// Today in the actor's zone (date) or now (date-time).
     Now,
+    /// The actor's language, the company's where nobody acts.
+    Language,
 }
 
 /// One field of an entity, built-in or custom. `Copy`: its names live as long as the process.

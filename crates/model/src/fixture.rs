@@ -80,6 +80,7 @@ pub fn ctx() -> Ctx {
         company_zone: madrid(),
         locale: Locale::Es,
         currency: Currency::EUR,
+        own_currency: Currency::EUR,
         country: "ES",
         entropy: Entropy::new(7),
     }

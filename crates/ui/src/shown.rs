@@ -207,7 +207,7 @@ impl Render for Phone {
             let digits: String = self.number.chars().filter(char::is_ascii_digit).collect();
             html! {
                 " " a class="pill" href={ "https://wa.me/" (digits) } title=(self.write) aria-label={ (self.write) ": " (self.shown) }
-                    rel="noopener noreferrer" target="_blank" { (icon("message-circle")) }
+                    rel="noopener noreferrer" target="_blank" data-log=[Some(&self.log_href).filter(|log| !log.is_empty())] { (icon("message-circle")) }
             }
             .render_to(out);
         }

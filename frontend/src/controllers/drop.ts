@@ -6,12 +6,16 @@ export default class extends Controller<HTMLElement> {
   declare inputTarget: HTMLInputElement;
   declare nameTarget: HTMLElement;
   declare hasNameTarget: boolean;
+  declare buttonTarget: HTMLElement;
+  declare hasButtonTarget: boolean;
 
   override connect(): void {
     document.addEventListener("paste", this.pasted);
     for (const name of ["dragover", "dragleave", "drop"] as const) this.element.addEventListener(name, this.dragged);
     // On the element: while the page is drawn anew the input may go before it does.
     this.element.addEventListener("change", this.named);
+    // What is chosen here is sent at once: a button that nobody sees would send it twice.
+    if (this.hasButtonTarget) this.buttonTarget.hidden = true;
   }
 
   override disconnect(): void {

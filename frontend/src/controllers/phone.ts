@@ -1,4 +1,5 @@
-// After a tap on a telephone number, offers to log the call, or to write by WhatsApp; says so where the person has said no.
+// After a tap on a telephone number, offers to log the call, or to write by WhatsApp; after one on WhatsApp, to log that. Says so
+// where the person has said no.
 import { Controller } from "@hotwired/stimulus";
 import { toast } from "../lib/toast";
 
@@ -16,12 +17,16 @@ export default class extends Controller<HTMLElement> {
   }
 
   private readonly tapped = (event: Event): void => {
-    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[href^="tel:"], a[href^="mailto:"]');
+    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>('a[href^="tel:"], a[href^="mailto:"], a[href^="https://wa.me/"]');
     if (!link) return;
     const { log, refused, noMessages } = link.dataset;
     const tone = refused ? "bad" : "";
     if (link.protocol === "mailto:") {
       if (refused) toast(refused, [], tone);
+      return;
+    }
+    if (link.hostname === "wa.me") {
+      if (log) toast(this.askValue, [{ label: this.logValue, href: log }], tone);
       return;
     }
     const links = [];

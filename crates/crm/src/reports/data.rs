@@ -95,6 +95,15 @@ impl Params {
             Compare::Year => self.period.before(today, true),
         }
     }
+
+    /// The days `[from, to)` that it is compared with while it still runs: as many as have begun of it.
+    #[must_use]
+    pub fn so_far(&self, today: i32) -> Option<(i32, i32)> {
+        let (from, to) = self.period.days(today);
+        from.zip(to).filter(|(from, to)| *from <= today && today + 1 < *to)?;
+        let (from, to) = self.before(today)?.days(today);
+        from.zip(to)
+    }
 }
 
 /// The records behind a figure.

@@ -88,6 +88,7 @@ impl Engine {
             record.and_then(|record| record.get(field))
         }
         let zone = text(record, company::ZONE).and_then(|z| TimeZone::get(&z).ok()).unwrap_or(TimeZone::UTC);
+        let currency = text(record, company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR);
         Ctx {
             actor: Id::NIL,
             team: None,
@@ -100,7 +101,8 @@ impl Engine {
                 .and_then(|r| r.get(company::LOCALE))
                 .and_then(|l: String| Locale::parse(&l))
                 .unwrap_or(Locale::Es),
-            currency: text(record, company::CURRENCY).and_then(|c| c.parse().ok()).unwrap_or(Currency::EUR),
+            currency,
+            own_currency: currency,
             country: text(record, company::COUNTRY).map_or("ES", |c| trato_model::intern::intern(&c)),
             entropy: Entropy::new(self.clock().seed()),
         }
@@ -139,8 +141,16 @@ impl Engine {
         if let Some(locale) = person.get(user::LOCALE).and_then(|l: String| Locale::parse(&l)) {
             ctx.locale = locale;
         }
-        if let Some(zone) = self.zone_of(&registry, &person).await? {
+        let at = match ctx.branch {
+            Some(branch) => self.store().record(&registry, &system, Action::Read, "branch", branch).await?,
+            None => None,
+        };
+        let zone = person.get(user::ZONE).or_else(|| at.as_ref()?.get(branch::ZONE));
+        if let Some(zone) = zone.and_then(|name| TimeZone::get(&name).ok()) {
             ctx.zone = zone;
+        }
+        if let Some(currency) = at.and_then(|branch| branch.get(branch::CURRENCY)?.parse().ok()) {
+            ctx.own_currency = currency;
         }
         let owned: HashSet<&'static str> = registry.entities().iter().filter(|e| e.owned()).map(|e| e.name).collect();
         let parts = registry
@@ -155,17 +165,6 @@ impl Engine {
         let reader = Reader::new(id, rights.unwrap_or_default(), teams, branches, owned, parts, personal);
         let name = person.get(user::NAME).unwrap_or_default();
         Ok(Some(Who { ctx, reader, name, email: person.get(user::EMAIL).unwrap_or_default() }))
-    }
-
-    async fn zone_of(&self, registry: &trato_model::Registry, person: &Record) -> Result<Option<TimeZone>, Refusal> {
-        let mut name = person.get(user::ZONE);
-        if name.is_none()
-            && let Some(id) = person.get(user::BRANCH)
-        {
-            let at = self.store().record(registry, &Reader::system(), Action::Read, "branch", id).await?;
-            name = at.and_then(|b| b.get(branch::ZONE));
-        }
-        Ok(name.and_then(|name| TimeZone::get(&name).ok()))
     }
 
     /// The node `root` of a tree and everything below it; empty without a root. A ring in the tree ends the walk.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use trato_model::{Action, Entity, Locale, Reader, Registry};
+use trato_text::fold;
 
 use super::heading::{key, without_number};
 use super::mapping::{Column, Made, Mapping};
@@ -294,12 +295,28 @@ pub fn columns(
             *guess = Guess { path: String::new(), confidence: 1.0, why: Why::Ignored };
         });
     }
+    for (at, guess) in guesses.iter_mut().enumerate() {
+        if let Ok(Target::Field(aim)) = target::resolve(registry, entity, reader, &guess.path)
+            && matches!(aim.field.kind.name(), "date" | "date_time")
+            && says_yes_or_no(samples, at)
+        {
+            *guess = Guess { path: String::new(), confidence: 0.0, why: Why::Unknown };
+        }
+    }
     by_content(&words, samples, &mut guesses, &taken);
     // Our own exports mean what they say.
     if system != System::Trato {
         super::refine::refine(entity.name, headings, samples, &mut guesses, &|path| words.exists(path));
     }
     guesses
+}
+
+/// Whether a column's cells say that something is so, or is not: no day stands in them, whatever its heading.
+fn says_yes_or_no(samples: &[Vec<String>], at: usize) -> bool {
+    const WORDS: [&str; 13] = ["0", "1", "yes", "no", "y", "n", "true", "false", "si", "s", "verdadero", "falso", "x"];
+    let cells = samples.iter().filter_map(|row| row.get(at)).map(|cell| fold(cell.trim()));
+    let mut said = cells.filter(|cell| !cell.is_empty()).peekable();
+    said.peek().is_some() && said.all(|cell| WORDS.contains(&cell.as_str()))
 }
 
 fn confidence(guesses: &[Guess], at: usize) -> f32 {

@@ -14,7 +14,7 @@ pub const ROLE: Field<Link> = Field::link("role", "role").required().tracked();
 pub const TEAM: Field<Link> = Field::link("team", "team").tracked().reverse("members");
 pub const BRANCH: Field<Link> = Field::link("branch", "branch").tracked().reverse("staff");
 pub const MANAGER: Field<Link> = Field::link("manager", "user").reverse("reports");
-pub const LOCALE: Field<Choice> = Field::choice("locale", &["es", "en"]).closed().default(Default::Text("es"));
+pub const LOCALE: Field<Choice> = Field::choice("locale", &["es", "en"]).closed().default(Default::Language);
 /// IANA time zone; the branch's, else the company's, where empty.
 pub const ZONE: Field<Zone> = Field::zone("zone");
 pub const ACTIVE: Field<Boolean> = Field::boolean("active").default(Default::Bool(true)).tracked().indexed();

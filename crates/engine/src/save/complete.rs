@@ -31,6 +31,7 @@ pub(super) fn defaults(scope: &Scope<'_>, items: &mut [Item]) {
                 Default::Me => Value::Id(ctx.actor),
                 Default::Now if field.kind.name() == "date" => Value::Int(i64::from(ctx.today())),
                 Default::Now => Value::Int(ctx.now),
+                Default::Language => Value::from(ctx.locale.code()),
             };
             item.draft.record.put(field.name, value);
         }

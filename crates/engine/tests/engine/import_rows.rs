@@ -414,3 +414,16 @@ async fn a_record_in_the_trash_is_found_and_not_made_twice() {
         assert_eq!(count(&company, "account", Filter::everything()).await, 1, "it is still in the trash");
     }
 }
+
+/// A heading that means a day over a column that says yes or no.
+#[tokio::test(flavor = "multi_thread")]
+async fn yes_and_no_are_no_days() {
+    let company = TestCompany::sqlite().await;
+    for (cells, field) in [(["0", "1"], ""), (["No", "Sí"], ""), (["2024-01-05", ""], "converted_at")] {
+        let text = format!("Last Name,Lead Source,Converted\nGil,Web,{}\nRuiz,Feria,{}\n", cells[0], cells[1]);
+        let (_, inspection) = look(&company, &company.admin, &file(&company, "leads.csv", text)).await;
+        assert_eq!(inspection.entity, "lead");
+        let column = inspection.mapping.columns.iter().find(|column| column.heading == "Converted").expect("there");
+        assert_eq!(column.field, field, "{cells:?}");
+    }
+}

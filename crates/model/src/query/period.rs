@@ -203,18 +203,25 @@ impl Period {
     }
 
     /// The period of the same length just before (the same days a year earlier with `year`): what a report compares with.
-    /// Whole months are followed back by as many months, whatever their days. `None` for a period without both ends.
+    /// Whole months are followed back by as many months, whatever their days; of a period that still runs it is as many days
+    /// as have begun. `None` for a period without both ends.
     #[must_use]
     pub fn before(self, today: i32, year: bool) -> Option<Period> {
         let (Some(from), Some(to)) = self.days(today) else { return None };
+        let running = from <= today && today + 1 < to;
+        let until = if running { today + 1 } else { to };
         if year {
             let back = |day: i32| day_of(date_of(day).saturating_sub(1.year()));
-            return Some(Period::Fixed { from: back(from), to: back(to) });
+            return Some(Period::Fixed { from: back(from), to: back(until) });
         }
+        let start = match self {
+            Period::This(bucket) | Period::Last(bucket) => bucket.shift(from, -1),
+            _ => whole_months(from, to).unwrap_or(from - (to - from)),
+        };
         Some(match self {
+            _ if running => Period::Fixed { from: start, to: (start + (until - from)).min(from) },
             Period::This(bucket) => Period::Last(bucket),
-            Period::Last(bucket) => Period::Fixed { from: bucket.shift(from, -1), to: from },
-            _ => Period::Fixed { from: whole_months(from, to).unwrap_or(from - (to - from)), to: from },
+            _ => Period::Fixed { from: start, to: from },
         })
     }
 }
@@ -313,7 +320,15 @@ mod tests {
     fn periods_are_compared_with_what_was_before_them() {
         let today = day_of(civil::date(2026, 11, 21));
         for (name, year, before) in [
-            ("this_month", false, "2026-10-01..2026-11-01"),
+            // Those that still run: as many days as have begun.
+            ("this_month", false, "2026-10-01..2026-10-22"),
+            ("this_quarter", false, "2026-07-01..2026-08-22"),
+            ("this_year", false, "2025-01-01..2025-11-22"),
+            ("this_year", true, "2025-01-01..2025-11-22"),
+            ("2026-11", true, "2025-11-01..2025-11-22"),
+            ("2026-11-20..2026-12-31", false, "2026-10-10..2026-10-12"),
+            ("last_month", false, "2026-09-01..2026-10-01"),
+            ("last_7_days", false, "2026-11-08..2026-11-15"),
             ("2024", false, "2023-01-01..2024-01-01"),
             ("2026-03", false, "2026-02-01..2026-03-01"),
             ("2026-01-01..2026-04-01", false, "2025-10-01..2026-01-01"),
@@ -324,6 +339,10 @@ mod tests {
             let (Some(from), Some(to)) = period.days(today) else { panic!("{name} is bounded") };
             assert_eq!(Period::Fixed { from, to }.name(), before, "{name}");
         }
+        let last_day = Period::This(Bucket::Month).before(day_of(civil::date(2026, 11, 30)), false);
+        assert_eq!(last_day, Some(Period::Last(Bucket::Month)), "all of it has begun");
+        let march = Period::This(Bucket::Month).before(day_of(civil::date(2026, 3, 30)), false).expect("bounded");
+        assert_eq!(march.name(), "2026-02-01..2026-03-01", "no more than there were");
         for endless in [Period::All, Period::Past, Period::Future] {
             assert_eq!((endless.before(today, false), endless.before(today, true)), (None, None));
         }

@@ -41,6 +41,7 @@ report-period-bad = The period cannot be read. This report's usual one is shown.
 
 ## Common words
 report-first-of = { $title } (the first { $most } of { $all })
+report-same-days = The period chosen is not over yet: it is compared with the same days back then, { $from } to { $to }.
 report-total = Total
 report-before = before: { $value }
 report-days =

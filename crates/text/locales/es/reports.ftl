@@ -41,6 +41,7 @@ report-period-bad = El periodo no se entiende. Se muestra el habitual de este in
 
 ## Palabras comunes
 report-first-of = { $title } (los primeros { $most } de { $all })
+report-same-days = El periodo elegido aún no ha terminado: se compara con los mismos días de entonces, del { $from } al { $to }.
 report-total = Total
 report-before = antes: { $value }
 report-days =

@@ -3,7 +3,7 @@
 
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -127,11 +127,18 @@ async fn guard(
     next: Next,
 ) -> Response {
     let shape = Shape::of(policy, request.headers());
-    let found = match policy {
+    let mut found = match policy {
         Policy::Public | Policy::Stranger => Ok(None),
         Policy::Member | Policy::Marketer | Policy::Admin => session::member(&app, request.headers()).await,
         Policy::Api | Policy::ApiAdmin => session::caller(&app, request.method(), request.headers()).await,
     };
+    // A program says itself in which language its user reads.
+    if let Ok(Some(signed)) = &mut found
+        && policy.json()
+        && request.headers().contains_key(header::ACCEPT_LANGUAGE)
+    {
+        signed.who.ctx.locale = shape.locale;
+    }
     // Whoever is known is answered in his language, and in the frame, whatever the answer is.
     let known = found.as_ref().ok().cloned().flatten();
     let shape = known.as_ref().map_or(shape, |signed| signed.shape(policy.json()));

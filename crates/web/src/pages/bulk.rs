@@ -25,6 +25,7 @@ use super::{asking, exports, links};
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
+use crate::http::back;
 use crate::http::error::{fault_text, title};
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
@@ -45,6 +46,12 @@ const MOST: usize = 10_000;
 /// The tone and the words of a message.
 type Flash = (&'static str, &'static str);
 const DONE: Flash = ("good", "bulk-done");
+
+/// Where the records were chosen: the list as it stood, with its conditions and its order.
+fn list_of(posted: &Posted, entity: &str) -> String {
+    let matching = || posted.get("matching").filter(|path| back::ours(path)).map(str::to_owned);
+    way_back(posted).or_else(matching).unwrap_or_else(|| format!("/{entity}"))
+}
 
 /// Whether what hangs on them goes along to the new owner.
 const ALONG: &str = "along";
@@ -70,7 +77,7 @@ async fn bulk(
     let action = posted.get("action").unwrap_or_default();
     let chosen = chosen(&app, &signed, &entity, &posted).await?;
     if chosen.ids.is_empty() {
-        return Ok(frame::go(&way_back(&posted).unwrap_or_else(|| format!("/{name}")), Some(("warn", "none-chosen"))));
+        return Ok(frame::go(&list_of(&posted, &name), Some(("warn", "none-chosen"))));
     }
     let bulk = Doing { app: &app, signed: &signed, headers: &headers, entity: &entity, posted: &posted, chosen };
     match action {
@@ -280,8 +287,7 @@ impl Doing<'_> {
     }
 
     fn done(&self, flash: Flash) -> Response {
-        let target = way_back(self.posted).unwrap_or_else(|| format!("/{}", self.entity.name));
-        frame::go(&target, Some(flash))
+        frame::go(&list_of(self.posted, self.entity.name), Some(flash))
     }
 
     async fn save(&self, change: impl Fn(Id) -> Change) -> Result<Vec<Outcome>, Refusal> {
@@ -342,7 +348,7 @@ impl Doing<'_> {
         } else {
             hidden.extend(self.chosen.ids.iter().map(|id| ("ids".into(), id.to_string())));
         }
-        hidden.extend(way_back(self.posted).map(|path| ("return".into(), path)));
+        hidden.push(("return".into(), list_of(self.posted, self.entity.name)));
         hidden.extend(more);
         Form {
             top: asking::top(self.app, self.signed, self.entity, t(locale, "ui-bulk-title").into_owned()),
@@ -350,7 +356,7 @@ impl Doing<'_> {
             hidden,
             sections: vec![asking::section(inputs)],
             submit: t(locale, "ui-continue"),
-            cancel_href: way_back(self.posted).unwrap_or_else(|| format!("/{}", self.entity.name)),
+            cancel_href: list_of(self.posted, self.entity.name),
             narrow: true,
             ..Form::default()
         }

@@ -101,6 +101,7 @@ fn prefill(signed: &Signed, record: &mut Record, params: &Params) {
             trato_model::FieldDefault::Int(n) => Value::Int(n),
             trato_model::FieldDefault::Bool(on) => Value::Bool(on),
             trato_model::FieldDefault::Me => Value::Id(ctx.actor),
+            trato_model::FieldDefault::Language => Value::from(ctx.locale.code()),
             trato_model::FieldDefault::Now if field.kind.name() == "date" => Value::Int(i64::from(ctx.today())),
             trato_model::FieldDefault::Now | trato_model::FieldDefault::None => Value::Null,
         };
@@ -121,6 +122,7 @@ fn is_given(field: &FieldDef, value: &Value) -> bool {
         trato_model::FieldDefault::Int(n) => value.as_int() == Some(n),
         trato_model::FieldDefault::Bool(on) => value.as_bool() == Some(on),
         trato_model::FieldDefault::Now => true,
+        trato_model::FieldDefault::Language => false,
         trato_model::FieldDefault::Me | trato_model::FieldDefault::None => false,
     };
     !value.is_null() && !default

@@ -16,7 +16,7 @@ use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
 use trato_engine::export::csv_file::signs;
 use trato_engine::export::guard::guard;
 use trato_model::{Action, Labels, Locale, Path, Query, Refusal};
-use trato_text::t;
+use trato_text::{Arg, dates, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::notice::{Banner, Empty};
@@ -108,12 +108,22 @@ async fn show(
             frame::page(&app, &signed, &headers, "/reports", &title),
         )
     };
-    let (data, narrows, page) = together.read(parts).await?;
+    let (mut data, narrows, page) = together.read(parts).await?;
+    if let (Some(data), Some(days)) = (&mut data, asked.so_far(signed.who.ctx.today()).filter(|_| report.compared)) {
+        data.notes.insert(0, same_days(&signed, days));
+    }
     let mut filters =
         if report.dated { chosen.inputs(&signed, report.compared.then_some(asked.compare)) } else { Vec::new() };
     filters.extend(narrows);
     let view = view(&app, &signed, report, filters, &chosen, &params, data);
     Ok(frame::answer(&headers, ui::render(&page, &view)))
+}
+
+/// That a period which still runs is compared with as much of the other one.
+fn same_days(signed: &Signed, (from, to): (i32, i32)) -> String {
+    let locale = signed.locale();
+    let [from, to] = [from, to - 1].map(|day| Arg::from(dates::format_date(day, locale)));
+    t_args(locale, "report-same-days", &[("from", from), ("to", to)])
 }
 
 /// The parameters that the report is asked with.

@@ -153,9 +153,9 @@ pub fn options(field: &FieldDef, locale: trato_model::Locale) -> Vec<Choice> {
     field.kind.options(locale).into_iter().map(|(value, label)| Choice::new(value, label)).collect()
 }
 
-/// The currencies that forms offer: the company's first, then the usual ones.
+/// The currencies that forms offer: the one that the user works in first, then the company's and the usual ones.
 fn money(showing: &Showing<'_>, value: &Value, typed: Option<&Given>, written: String) -> Control {
-    let company = showing.signed.who.ctx.currency;
+    let ctx = &showing.signed.who.ctx;
     let current = match (typed, value) {
         (Some(Given::Parts(parts)), _) => {
             parts.iter().find(|(name, _)| name == "currency").map(|(_, code)| code.clone())
@@ -163,8 +163,8 @@ fn money(showing: &Showing<'_>, value: &Value, typed: Option<&Given>, written: S
         (_, Value::Money(money)) => Some(money.currency.to_string()),
         _ => None,
     };
-    let current = current.unwrap_or_else(|| company.to_string());
-    let mut codes = vec![company.to_string(), current.clone()];
+    let current = current.unwrap_or_else(|| ctx.own_currency.to_string());
+    let mut codes = vec![ctx.own_currency.to_string(), ctx.currency.to_string(), current.clone()];
     codes.extend(["EUR", "USD", "GBP", "VES", "MXN", "COP", "CLP", "PEN", "ARS", "BRL", "CHF"].map(str::to_owned));
     let mut seen = std::collections::HashSet::new();
     codes.retain(|code| seen.insert(code.clone()));

@@ -1,12 +1,14 @@
 //! The API says what it gives: measures as records show such values, what lies in the trash, views that can be read.
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
 use serde_json::{Value as Json, json};
 use trato_model::{Change, Expected, Value};
 use trato_testkit::TestCompany;
 use trato_testkit::app::Browser;
 
 use crate::scene::Scene;
+use crate::sweep::Caller;
 
 async fn get(browser: &Browser, path: &str) -> Json {
     let answer = browser.get(path).await;
@@ -110,5 +112,22 @@ async fn nothing_is_given_to_who_signs_in_no_more() {
         // History tells whose it was.
         let import = Change::create("account").text("name", "De antes").put("owner", Value::Id(gone));
         scene.app.company.save(import.from(trato_model::Source::Import)).await;
+    }
+}
+
+/// Programs say in which language their user reads; without that it is the one of whose token it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_are_in_the_language_that_a_program_asks_for() {
+    let scene = Scene::new().await;
+    let token = Caller::token(&scene.app, &scene.app.company.admin, true).await.bearer.expect("a token");
+    for (language, words) in [(None, "No existe"), (Some("es"), "No existe"), (Some("en-GB, es;q=0.5"), "Not found")] {
+        let mut request = Request::get("/api/v1/account/01890a5d-ac96-774b-bcce-b302099a8057");
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if let Some(language) = language {
+            request = request.header(header::ACCEPT_LANGUAGE, language);
+        }
+        let answer = scene.app.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, 404);
+        assert!(answer.text().contains(words), "{language:?}: {}", answer.text());
     }
 }

@@ -140,3 +140,18 @@ async fn much_that_goes_along_follows_by_jobs() {
     assert_eq!(owner(&scene, "opportunity", scene.deal).await, Some(heir));
     assert_eq!(owner(&scene, "task", scene.task).await, Some(heir));
 }
+
+/// Whoever chose records in a list comes back to that list, with its conditions and its order.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_stays_as_it_was_when_records_are_changed_in_it() {
+    let scene = Scene::new().await;
+    let admin = scene.browser(&scene.app.company.admin, "es").await;
+    let (id, list) = (scene.account.to_string(), "/account?filter=city+%3D+x&sort=-name");
+    let asked = [("action", "edit"), ("ids", id.as_str()), ("matching", list)];
+    let form = admin.post("/account/bulk", &asked).await.text();
+    let hidden = list.replace('&', "&amp;");
+    assert!(form.contains(&format!("name=\"return\" value=\"{hidden}\"")), "{form}");
+    assert!(form.contains(&format!("href=\"{hidden}\"")), "cancelling leads there, too: {form}");
+    let elsewhere = [("action", "edit"), ("ids", id.as_str()), ("matching", "https://example.com/account")];
+    assert!(!admin.post("/account/bulk", &elsewhere).await.text().contains("example.com"));
+}

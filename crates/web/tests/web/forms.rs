@@ -294,3 +294,20 @@ async fn a_contact_comes_with_a_new_company() {
         assert_eq!((refused.status.as_u16(), accounts().await), (422, before + 2));
     }
 }
+
+/// Who works in another currency than the company is proposed his own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_branch_proposes_its_currency() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let there = Change::create("branch").text("name", "Caracas").put("currency", Value::from("USD"));
+    let there = company.save(there).await.id;
+    for (branch, chosen) in [(None, "EUR"), (Some(there), "USD")] {
+        let seller = company.user(chosen, "Ventas", None, branch).await;
+        let form = scene.browser(&seller, "es").await.get("/opportunity/new").await.text();
+        let select = form.split("name=\"amount.currency\"").nth(1).and_then(|rest| rest.split("</select>").next());
+        let select = select.unwrap_or_else(|| panic!("no currency: {form}"));
+        let first = select.split("<option").nth(1).unwrap_or_default();
+        assert!(first.contains(&format!("value=\"{chosen}\"")) && first.contains("selected"), "{select}");
+    }
+}
