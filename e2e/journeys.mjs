@@ -127,6 +127,7 @@ const journeys = {
     await page.locator("main form.form button.primary").first().click();
     await page.waitForSelector("[aria-invalid=true]");
     must((await page.inputValue("input[name=first_name]")) === "Ariadna", "what was typed is kept");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "email");
     await page.fill("input[name=email]", "ariadna@quintanilla.example");
     await page.locator("main form.form button.primary").first().click();
     await page.waitForURL(/\/contact\/[0-9a-f-]{36}$/);

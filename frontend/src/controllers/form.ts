@@ -23,10 +23,14 @@ export default class extends Controller<HTMLFormElement> {
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("beforeunload", this.leaving);
     document.addEventListener("turbo:before-visit", this.leaving);
-    const wrong = this.element.querySelector<HTMLElement>("[aria-invalid=true]");
-    if (wrong) wrong.focus();
-    else if (this.hasSummaryTarget) this.summaryTarget.focus();
-    else this.restore();
+    if (!this.toFault()) this.restore();
+  }
+
+  // To what is to be corrected; whether anything is.
+  private toFault(): boolean {
+    const wrong = this.element.querySelector<HTMLElement>("[aria-invalid=true]") ?? (this.hasSummaryTarget ? this.summaryTarget : undefined);
+    wrong?.focus();
+    return wrong !== undefined;
   }
 
   override disconnect(): void {
@@ -88,7 +92,11 @@ export default class extends Controller<HTMLFormElement> {
   };
 
   private readonly sent = (event: Event): void => {
-    if (!(event as CustomEvent).detail.success) return;
+    if (!(event as CustomEvent).detail.success) {
+      // What is wrong is drawn into the page that stands: the form is not a new one.
+      document.addEventListener("turbo:render", () => requestAnimationFrame(() => this.element.isConnected && this.toFault()), { once: true });
+      return;
+    }
     this.element.removeAttribute("data-dirty");
     if (this.place) drop(this.place);
   };

@@ -13,7 +13,7 @@ const LEFT: f64 = 52.0;
 const BOTTOM: f64 = 24.0;
 const TOP: f64 = 8.0;
 /// About the width of a letter of a name or tick.
-pub(super) const LETTER: f64 = 5.6;
+pub(super) const LETTER: f64 = 6.2;
 /// Between names.
 const GAP: f64 = 8.0;
 
