@@ -12,8 +12,8 @@ const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 52.0;
 const BOTTOM: f64 = 24.0;
 const TOP: f64 = 8.0;
-/// About the width of a letter of a name or tick.
-pub(super) const LETTER: f64 = 6.2;
+/// About the width of a letter of a name.
+const LETTER: f64 = 6.2;
 /// Between names.
 const GAP: f64 = 8.0;
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart::Bars;
-use super::draw::{Axis, LETTER, at, linked, most, short};
+use super::draw::{Axis, at, linked, most, short};
 use crate::{Locale, Str, hue};
 
 const WIDTH: f64 = 640.0;
@@ -13,6 +13,8 @@ const BOTTOM: f64 = 20.0;
 /// A bar's height, and the space between categories.
 const BAR: f64 = 14.0;
 const GAP: f64 = 8.0;
+/// About the width of a letter, rather less than more: months that just fit stand, and every second is named.
+const LETTER: f64 = 5.6;
 /// Letters of a name that fit before its bar.
 const LONGEST: usize = 30;
 
@@ -72,6 +74,7 @@ mod tests {
         let names = |names: &[&'static str]| names.iter().map(|name| Str::Borrowed(*name)).collect::<Vec<_>>();
         assert!(are_better(&names(&["Precio", "Eligió a un competidor"]), 60.0));
         assert!(!are_better(&names(&["ene", "feb"]), 60.0));
+        assert!(!are_better(&names(&["Jan 2026"; 12]), 49.0), "a year of months stands");
         assert_eq!(shortened("Mantenimiento de la cámara frigorífica").chars().count(), LONGEST);
     }
 }
