@@ -9,26 +9,54 @@ use super::people::address_for;
 use super::plan::LinkPlan;
 use super::stages::{Stages, kind_of};
 use crate::Scope;
-use crate::save::{Outcome, pipeline};
+use crate::save::{Outcome, Saved, pipeline};
 
-/// Creates the record that `text` names. The inner error refuses the row only.
+/// Creates the records that texts name, each with what its row says of it, in one batch. An inner error refuses the row only.
 pub async fn create(
     scope: &mut Scope<'_>,
     resolver: &mut Resolver<'_>,
     link: &LinkPlan,
-    text: &str,
-    row: &RowLinks,
-) -> Result<Result<Id, Fault>, Refusal> {
+    wishes: &[(&str, &RowLinks)],
+) -> Result<Vec<Result<Id, Fault>>, Refusal> {
     let target = link.target.name;
-    let place = resolver.plan.links.iter().position(|other| other.aim.at == link.aim.at).unwrap_or_default();
+    let mut done = Vec::with_capacity(wishes.len());
+    // Each takes the place that the one before left.
     if target == "stage" {
-        return stage(scope, resolver, text, row).await;
+        for (text, row) in wishes {
+            done.push(stage(scope, resolver, text, row).await?);
+        }
+        return Ok(done);
     }
-    let mut change = named(link, text);
-    match target {
+    if wishes.is_empty() {
+        return Ok(done);
+    }
+    let place = resolver.plan.links.iter().position(|other| other.aim.at == link.aim.at).unwrap_or_default();
+    let manager = matches!(link.aim.field.name, "manager" | "leader");
+    let role = match target {
+        "user" => role(scope, if manager { "role-manager" } else { "role-seller" }).await?,
+        _ => None,
+    };
+    let change = |(text, row): &(&str, &RowLinks)| {
+        let change = with_row(named(link, text), resolver, role, row);
+        Change { cause: resolver.cause, ..change }
+    };
+    let changes = wishes.iter().map(change).collect();
+    for ((text, row), saved) in wishes.iter().zip(save(scope, changes).await?) {
+        if let Ok(id) = saved {
+            resolver.note(target, place, text, id);
+            if let ("user", Some(team), "manager") = (target, row.of(resolver.plan, "team"), link.aim.field.name) {
+                lead(scope, team, id, resolver.cause).await?;
+            }
+        }
+        done.push(saved);
+    }
+    Ok(done)
+}
+
+/// What the row that wants a record says of it.
+fn with_row(mut change: Change, resolver: &Resolver<'_>, role: Option<Id>, row: &RowLinks) -> Change {
+    match change.entity {
         "user" => {
-            let manager = matches!(link.aim.field.name, "manager" | "leader");
-            let role = role(scope, if manager { "role-manager" } else { "role-seller" }).await?;
             change = change.put("role", role.into()).put("active", Value::Bool(false));
             if resolver.plan.entity.name == "user" {
                 for field in ["branch", "team"] {
@@ -44,15 +72,7 @@ pub async fn create(
         }
         _ => {}
     }
-    let id = match save(scope, change, resolver.cause).await? {
-        Ok(id) => id,
-        Err(fault) => return Ok(Err(fault)),
-    };
-    resolver.note(target, place, text, id);
-    if let ("user", Some(team), "manager") = (target, row.of(resolver.plan, "team"), link.aim.field.name) {
-        lead(scope, team, id, resolver.cause).await?;
-    }
-    Ok(Ok(id))
+    change
 }
 
 fn named(link: &LinkPlan, text: &str) -> Change {
@@ -68,26 +88,41 @@ fn named(link: &LinkPlan, text: &str) -> Change {
     change.text(field, name).text("email", &email)
 }
 
-/// Saves as the importing user; a refusal of this record alone is the row's.
-async fn save(scope: &mut Scope<'_>, mut change: Change, cause: Option<Id>) -> Result<Result<Id, Fault>, Refusal> {
-    change.cause = cause;
-    let entity = change.entity;
-    let denied = |right: &str| Fault::new("import-may-not-create").with("entity", entity).with("right", right);
+/// Saves as the importing user: all together and, where that is forbidden, each by itself; a refusal of one is its row's.
+async fn save(scope: &mut Scope<'_>, changes: Vec<Change>) -> Result<Vec<Result<Id, Fault>>, Refusal> {
+    let Some(entity) = changes.first().map(|change| change.entity) else { return Ok(Vec::new()) };
     let who = scope.who.clone();
-    let done = match scope.savepoint(&who, vec![change]).await {
-        Ok(mut outcomes) => outcomes.pop(),
-        // The right to create any at all, or this one, is missing: nothing of it is left.
-        Err(Refusal::Forbidden(right)) => return Ok(Err(denied(right))),
-        Err(Refusal::NotFound) => return Ok(Err(denied("read"))),
-        Err(other) => return Err(other),
-    };
-    Ok(match done {
-        Some(Outcome(Ok(saved))) => Ok(saved.record.id),
-        Some(Outcome(Err(Refusal::Invalid(errors)))) => {
+    if changes.len() > 1 {
+        match scope.savepoint(&who, changes.clone()).await {
+            Ok(outcomes) => return Ok(outcomes.into_iter().map(|Outcome(saved)| told(entity, saved)).collect()),
+            Err(Refusal::Forbidden(_) | Refusal::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    let mut done = Vec::with_capacity(changes.len());
+    for change in changes {
+        match scope.savepoint(&who, vec![change]).await {
+            Ok(outcomes) => done.extend(outcomes.into_iter().map(|Outcome(saved)| told(entity, saved))),
+            // The right to create any at all, or this one, is missing: nothing of it is left.
+            Err(refusal @ (Refusal::Forbidden(_) | Refusal::NotFound)) => done.push(told(entity, Err(refusal))),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(done)
+}
+
+/// The record that was created, or why the row is refused.
+fn told(entity: &'static str, saved: Result<Saved, Refusal>) -> Result<Id, Fault> {
+    let denied = |right: &str| Fault::new("import-may-not-create").with("entity", entity).with("right", right);
+    match saved {
+        Ok(saved) => Ok(saved.record.id),
+        Err(Refusal::Invalid(errors)) => {
             Err(errors.into_iter().next().map_or_else(|| Fault::new("import-refused"), |error| error.fault))
         }
-        _ => Err(denied("create")),
-    })
+        Err(Refusal::Forbidden(right)) => Err(denied(right)),
+        Err(Refusal::NotFound) => Err(denied("read")),
+        Err(_) => Err(denied("create")),
+    }
 }
 
 async fn stage(
@@ -112,7 +147,8 @@ async fn stage(
     if let Some(days) = place.rotting {
         change = change.put("rotting_days", Value::Int(days));
     }
-    Ok(match save(scope, change, resolver.cause).await? {
+    change.cause = resolver.cause;
+    Ok(match save(scope, vec![change]).await?.pop().unwrap_or_else(|| Err(Fault::new("import-refused"))) {
         Ok(id) => {
             make_room(scope, &place.moved, resolver.cause).await?;
             stages.add(id, pipeline, text, kind, &place);

@@ -1,7 +1,7 @@
 //! The links of a chunk's rows: found, or created where the mapping says so. What is found is remembered for the chunks to
 //! come; what is created counts only once its chunk is committed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::kinds::Fault;
@@ -86,6 +86,9 @@ pub struct Resolver<'a> {
     /// The run, as the events of what is created name it.
     pub cause: Option<Id>,
 }
+
+/// What is created once: the entity, a stage's pipeline, and the name without what does not tell names apart.
+type WishKey = (&'static str, Option<Id>, String);
 
 /// A row's wish that waits for its record to be created.
 struct Waiting {
@@ -250,36 +253,58 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Creates what rows wait for, each once, with what its first row says of it.
+    /// Creates what rows wait for, each once, with what its first row says of it: all that one link wants together.
     async fn create(
         &mut self,
         scope: &mut Scope<'_>,
         rows: &[&Prepared],
         links: &mut [RowLinks],
-        waiting: Vec<Waiting>,
+        mut waiting: Vec<Waiting>,
     ) -> Result<(), Refusal> {
-        let mut made: HashMap<(usize, Option<Id>, String), Result<Id, Fault>> = HashMap::new();
-        for wish in waiting {
-            let Some(link) = self.plan.links.get(wish.link) else { continue };
-            let Some(row) = links.get(wish.row) else { continue };
+        let mut made = HashMap::new();
+        waiting.sort_by_key(|wish| wish.link);
+        for wishes in waiting.chunk_by(|one, next| one.link == next.link) {
             // Refused rows create nothing.
-            if !row.faults.is_empty() || rows.get(wish.row).is_none_or(|row| !row.faults.is_empty()) {
-                continue;
-            }
-            let pipeline = if link.target.name == "stage" { row.of(self.plan, "pipeline") } else { None };
-            let key = (wish.link, pipeline, super::heading::key(&wish.text));
-            let done = match made.get(&key) {
-                Some(done) => done.clone(),
-                None => {
-                    let done = create::create(scope, self, link, &wish.text, row).await?;
-                    made.insert(key, done.clone());
-                    done
-                }
+            let live = |wish: &&Waiting| {
+                rows.get(wish.row).is_some_and(|row| row.faults.is_empty())
+                    && links.get(wish.row).is_some_and(|row| row.faults.is_empty())
             };
+            let wishes: Vec<&Waiting> = wishes.iter().filter(live).collect();
+            self.create_for_link(scope, links, &wishes, &mut made).await?;
+        }
+        Ok(())
+    }
+
+    async fn create_for_link(
+        &mut self,
+        scope: &mut Scope<'_>,
+        links: &mut [RowLinks],
+        wishes: &[&Waiting],
+        made: &mut HashMap<WishKey, Result<Id, Fault>>,
+    ) -> Result<(), Refusal> {
+        let Some(link) = wishes.first().and_then(|wish| self.plan.links.get(wish.link)) else { return Ok(()) };
+        let (name, plan) = (link.target.name, self.plan);
+        let key = |wish: &Waiting, row: &RowLinks| -> WishKey {
+            let pipeline = if name == "stage" { row.of(plan, "pipeline") } else { None };
+            (name, pipeline, super::heading::key(&wish.text))
+        };
+        let (mut firsts, mut texts) = (Vec::new(), Vec::new());
+        let mut asked = HashSet::new();
+        for wish in wishes {
+            let Some(row) = links.get(wish.row) else { continue };
+            let key = key(wish, row);
+            if !made.contains_key(&key) && asked.insert(key.clone()) {
+                firsts.push(key);
+                texts.push((wish.text.as_str(), row));
+            }
+        }
+        made.extend(firsts.into_iter().zip(create::create(scope, self, link, &texts).await?));
+        for wish in wishes {
             let Some(row) = links.get_mut(wish.row) else { continue };
-            match done {
-                Ok(id) => row.values.push((link.aim.at, id)),
-                Err(fault) => row.faults.push(CellFault { column: wish.column, fault }),
+            match made.get(&key(wish, row)) {
+                Some(Ok(id)) => row.values.push((link.aim.at, *id)),
+                Some(Err(fault)) => row.faults.push(CellFault { column: wish.column, fault: fault.clone() }),
+                None => {}
             }
         }
         Ok(())

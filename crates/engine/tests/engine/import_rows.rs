@@ -156,6 +156,45 @@ async fn links_are_found_created_left_or_refused_as_the_mapping_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_many_rows_bring_along_is_created_once_each() {
+    for company in TestCompany::each().await {
+        let mut text = "Record ID,First Name,Last Name,Email,Account Name,Parent\n".to_owned();
+        for at in 0..40 {
+            // Twenty accounts, each spelled twice.
+            let name = if at < 20 { format!("Nueva {at}, S.L.") } else { format!("NUEVA {} SL", at - 20) };
+            text.push_str(&format!("{at},Ana,Ruiz {at},ana{at}@example.com,\"{name}\",\n"));
+        }
+        let path = file(&company, "contacts.csv", text);
+        let run = import_with(&company, &company.admin, &path, |_| {}).await;
+        assert_eq!((run.counts.created, run.counts.related, run.counts.refused), (40, 20, 0), "{:?}", run.counts);
+        let accounts = Query::new("account").columns(vec![Path::field("name")]).limit(100);
+        let rows = company.engine.rows(&company.admin, &accounts).await.expect("accounts").rows;
+        assert_eq!(rows.len(), 20);
+        for row in rows {
+            let linked = count(&company, "contact", Filter::equal("account", row.id)).await;
+            assert_eq!(linked, 2, "of {:?}", row.values);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_not_be_created_refuses_its_own_rows_alone() {
+    for company in TestCompany::each().await {
+        let seller = company.user("Vera Ventas", "Ventas", None, None).await;
+        let other = company.user("Otto Otro", "Ventas", None, None).await;
+        let mut text = "name,account,owner\n".to_owned();
+        for at in 0..6 {
+            let owner = if at % 2 == 0 { &seller.email } else { &other.email };
+            text.push_str(&format!("Trato {at},Cuenta {at},{owner}\n"));
+        }
+        let path = file(&company, "deals.csv", text);
+        let run = import_with(&company, &seller, &path, |mapping| mapping.entity = "opportunity".into()).await;
+        assert_eq!((run.counts.created, run.counts.related, run.counts.refused), (3, 3, 3), "{:?}", run.counts);
+        assert_eq!(count(&company, "account", Filter::everything()).await, 3, "none of those that are another's");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_what_the_user_may_do_is_done() {
     for company in TestCompany::each().await {
         let seller = company.user("Vera Ventas", "Ventas", None, None).await;

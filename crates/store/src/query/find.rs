@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sea_query::{Expr, ExprTrait, Query, UnionType};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Reader, Refusal, Registry, Trash, mixin};
 use trato_text::fold;
@@ -17,7 +17,8 @@ use super::size;
 use super::sort::order;
 use super::titles::{read_title, select_title, title_fields};
 use super::verify::{is_partial, verified};
-use crate::db::{Reads, Row};
+use super::words::{indexed, waiting};
+use crate::db::{Reads, Row, Sql};
 use crate::dialect::Dialect;
 use crate::schema::Ident;
 use crate::schema::table::{ID, TRASHED_AT, UPDATED_AT, fold_column, is_searched};
@@ -38,10 +39,10 @@ pub struct Hit {
 
 /// Candidates of one entity in the first round, and in the rounds for readers whose scope the index does not know.
 const CAPS: [u64; 3] = [400, 4_000, 20_000];
-/// Candidates of the round before, for each hit wanted. Of a big table it is enough to look at the titles that begin with the
+/// Candidates of the rounds before, for each hit wanted. Of a big table it is enough to look at the titles that begin with the
 /// text and at the newest records that may have the words, where so many of them have them in their titles that others could
 /// only be older ones of the same rank.
-const ROUGH: u64 = 5;
+const ROUGH: [u64; 2] = [2, 10];
 /// Rows of a table that are few enough to be looked at once.
 const FEW: u64 = 1_000;
 /// Ranks: the title begins with the text, its words begin with the words, the words are anywhere else.
@@ -85,24 +86,23 @@ pub(crate) async fn search(
     let readable = |entity: &Entity| reader.scope(entity.name, Action::Read) != Scope::Nothing;
     let entities =
         registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity) && readable(entity));
-    for entity in present(reads, &entities.collect::<Vec<_>>()).await? {
+    let mut entities = present(reads, &entities.collect::<Vec<_>>()).await?;
+    if let Some(rough) = &rough {
+        entities = likely(reads, reader, entities, rough, &folded).await?;
+    }
+    for entity in entities {
         let scope = reader.scope(entity.name, Action::Read);
         let partial = is_partial(entity, reader);
         if let Some(rough) = rough.as_ref().filter(|_| !partial)
             && size::of(reads, entity).await? > FEW
         {
-            let mut compiler = Compiler::new(reads.dialect(), registry, reader);
-            let frame = compiler.frame(entity.clone());
-            if compiler.is_narrowed(&frame, Action::Read) {
-                let cap = (u64::from(limit) * ROUGH).clamp(FEW / 10, CAPS[0]);
-                let (drive, titled) = candidates(&mut compiler, &frame, rough, &folded, &scope, cap);
-                let mut found = read(reads, compiler, frame, drive, &sought).await?;
-                // Without a look at all titles, older ones may begin with the text.
-                found.retain(|ranked| ranked.rank <= if titled { WORDS } else { BEGINS });
-                if found.len() >= limit as usize {
+            match roughly(reads, registry, reader, entity, (rough, &sought), limit).await? {
+                Rough::Enough(found) => {
                     ranked.extend(found);
                     continue;
                 }
+                Rough::Nothing => continue,
+                Rough::Unclear => {}
             }
         }
         for cap in CAPS {
@@ -138,24 +138,117 @@ struct Sought<'a> {
     folded: &'a str,
 }
 
+/// What a look at the newest records that may have the words says.
+enum Rough {
+    /// As many as are wanted, and others could only be older ones of the same rank.
+    Enough(Vec<Ranked>),
+    /// No record has even the words' first letters.
+    Nothing,
+    Unclear,
+}
+
+/// Looks at the newest records that may have the words: a few first, since most of them do.
+async fn roughly(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    entity: &Arc<Entity>,
+    (rough, sought): (&Wanted, &Sought<'_>),
+    limit: u32,
+) -> Result<Rough, Refusal> {
+    let scope = reader.scope(entity.name, Action::Read);
+    for times in ROUGH {
+        let mut compiler = Compiler::new(reads.dialect(), registry, reader);
+        let frame = compiler.frame(entity.clone());
+        if !compiler.is_narrowed(&frame, Action::Read) {
+            break;
+        }
+        let cap = (u64::from(limit) * times).clamp(1, CAPS[0]);
+        let (drive, titled) = candidates(&mut compiler, &frame, rough, sought.folded, &scope, cap);
+        let mut found = read(reads, compiler, frame, drive, sought).await?;
+        if found.is_empty() {
+            return Ok(Rough::Nothing);
+        }
+        let all = (found.len() as u64) < cap;
+        // Without a look at all titles, older ones may begin with the text.
+        found.retain(|ranked| ranked.rank <= if titled { WORDS } else { BEGINS });
+        if found.len() >= limit as usize {
+            return Ok(Rough::Enough(found));
+        }
+        if all || !titled {
+            break;
+        }
+    }
+    Ok(Rough::Unclear)
+}
+
 /// Those entities of which there is any record; that is remembered until one of them is written.
 async fn present<'e>(reads: &mut impl Reads, entities: &[&'e Arc<Entity>]) -> Result<Vec<&'e Arc<Entity>>, Refusal> {
-    let any = |(at, entity): (usize, &&Arc<Entity>)| {
+    let first = |(_, entity): (usize, &&Arc<Entity>)| {
         let mut first = Query::select();
         first.expr(one()).from(Ident::table(entity));
-        let mut select = Query::select();
-        select.expr(Expr::cust(format!("CAST({at} AS bigint)"))).and_where(Expr::exists(first));
-        select
+        Expr::exists(first)
     };
-    let mut selects = entities.iter().enumerate().map(any);
-    let Some(mut all) = selects.next() else { return Ok(Vec::new()) };
+    let Some(sql) = whose(reads.dialect(), entities, first)? else { return Ok(Vec::new()) };
+    Ok(those(reads.sums(&sql, &[ColumnType::Int]).await?, entities))
+}
+
+/// SQLite: those entities of which any record has words that begin like these, or a title that begins with the text: one
+/// statement in place of one for each entity that has none.
+async fn likely<'e>(
+    reads: &mut impl Reads,
+    reader: &Reader,
+    entities: Vec<&'e Arc<Entity>>,
+    rough: &Wanted,
+    folded: &str,
+) -> Result<Vec<&'e Arc<Entity>>, Refusal> {
+    let any = |(at, entity): (usize, &&Arc<Entity>)| {
+        let sources = [indexed(entity, rough, &[]), waiting(entity, rough, &[])];
+        let mut ways: Vec<SelectStatement> = sources.into();
+        ways.extend(
+            title_index(entity, reader).and_then(|title| titles(entity, title, folded, Ident::numbered('t', at))),
+        );
+        let exist = ways.into_iter().map(|mut way| {
+            way.expr(one());
+            Expr::exists(way)
+        });
+        super::expr::any(exist)
+    };
+    let Some(sql) = whose(reads.dialect(), &entities, any)? else { return Ok(Vec::new()) };
+    Ok(those(reads.all(&sql, &[ColumnType::Int]).await?, &entities))
+}
+
+/// A statement that gives the places of those entities for which a condition holds.
+fn whose<'e>(
+    dialect: Dialect,
+    entities: &[&'e Arc<Entity>],
+    holds: impl Fn((usize, &&'e Arc<Entity>)) -> Expr,
+) -> Result<Option<Sql>, Refusal> {
+    let mut selects = entities.iter().enumerate().map(|(at, entity)| {
+        let mut select = Query::select();
+        select.expr(Expr::cust(format!("CAST({at} AS bigint)"))).and_where(holds((at, entity)));
+        select
+    });
+    let Some(mut all) = selects.next() else { return Ok(None) };
     for select in selects {
         all.union(UnionType::All, select);
     }
-    let sql = reads.dialect().query(&all)?;
-    let rows = reads.sums(&sql, &[ColumnType::Int]).await?;
+    Ok(Some(dialect.query(&all)?))
+}
+
+fn those<'e>(rows: Vec<Row>, entities: &[&'e Arc<Entity>]) -> Vec<&'e Arc<Entity>> {
     let at = |row: Row| if let Some(Cell::Int(at)) = row.first() { usize::try_from(*at).ok() } else { None };
-    Ok(rows.into_iter().filter_map(at).filter_map(|at| entities.get(at).copied()).collect())
+    rows.into_iter().filter_map(at).filter_map(|at| entities.get(at).copied()).collect()
+}
+
+/// Records whose title begins with a text.
+fn titles(entity: &Entity, title: &FieldDef, folded: &str, alias: Ident) -> Option<SelectStatement> {
+    let (column, end) = (fold_column(title)?, after_prefix(folded).filter(|_| !folded.is_empty())?);
+    let mut select = Query::select();
+    select.from(super::frame::aliased(entity, &alias));
+    select.and_where(col(&alias, column.clone()).gte(folded)).and_where(col(&alias, column).lt(end));
+    select.and_where(col(&alias, TRASHED_AT).is_null());
+    Some(select)
 }
 
 /// Where to look: titles that begin with the text (for readers of everything; whether there are any to look at is the second
@@ -181,15 +274,13 @@ fn candidates(
         .collect();
     let title = title_index(&frame.entity, compiler.reader);
     let titled = title.is_some() && *scope == Scope::Everything;
-    if let (Scope::Everything, Some(column), Some(end)) =
-        (scope, title.and_then(fold_column), after_prefix(folded).filter(|_| !folded.is_empty()))
+    let alias = compiler.alias();
+    if let Some((title, Some(mut select))) =
+        title.filter(|_| titled).map(|title| (title, titles(&frame.entity, title, folded, alias.clone())))
     {
-        let mut select = Query::select();
-        let alias = compiler.alias();
-        select.from(super::frame::aliased(&frame.entity, &alias));
-        select.and_where(col(&alias, column.clone()).gte(folded)).and_where(col(&alias, column.clone()).lt(end));
-        select.and_where(col(&alias, TRASHED_AT).is_null());
-        order(compiler.dialect, &mut select, col(&alias, column), false);
+        if let Some(column) = fold_column(title) {
+            order(compiler.dialect, &mut select, col(&alias, column), false);
+        }
         let name = Ident::numbered('c', drive.len());
         drive.push(Way::of(select, alias).limited(compiler.dialect, TITLES, name));
     }

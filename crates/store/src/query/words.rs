@@ -140,7 +140,7 @@ impl Compiler<'_> {
 }
 
 /// SQLite: from the full-text table, except what has other words waiting.
-fn indexed(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
+pub(super) fn indexed(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
     let table = Ident::table(entity);
     let fts = Ident::fts(&table);
     let mut waits = Query::select();
@@ -154,7 +154,7 @@ fn indexed(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatemen
 }
 
 /// SQLite: from the words that wait to be indexed, which are few.
-fn waiting(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
+pub(super) fn waiting(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
     let waits = Ident::waiting(&Ident::table(entity));
     let has = |piece: String| holds(Dialect::Sqlite, col(&waits, FTS_WORDS), piece);
     let (words, number) = wanted.pieces();
