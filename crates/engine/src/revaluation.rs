@@ -23,6 +23,9 @@ use crate::{Engine, Outcome, Scope, Who};
 /// Values anew what was valued by rates that changed.
 pub const REVALUE: Job = Job { kind: "revalue", every: None, long: true, run: work, aside: None };
 
+/// How much later amounts are looked at once more: by then nobody writes any longer who began by the rate there was.
+const LATER: i64 = 5 * 60 * 1_000_000;
+
 pub(crate) fn register(modules: &mut Modules) {
     modules.hook(Hook {
         name: "last-rate",
@@ -164,6 +167,9 @@ fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
             return Ok(());
         }
         ahead(scope, &due).await?;
+        // Who was writing meanwhile, or on a node that nobody had told yet, may commit by the rate there was.
+        let (kind, run_at) = (REVALUE.kind.to_owned(), scope.who.ctx.now + LATER);
+        scope.tx.enqueue(NewJob { kind, payload: due.payload(), run_at, key: None }).await?;
         scope.enqueue(REVALUE.kind, due.payload()).await
     }
     .boxed()

@@ -121,8 +121,9 @@ async fn rates_that_change_together_are_one_walk_through_the_records() {
             let job = job.pop().expect("a job waits");
             (company.engine.modules().jobs["revalue"].run)(&company.engine, job.payload).await.unwrap();
             store.finish_job(job.id, job.fence, now).await.unwrap();
-            let waiting = JobFilter { state: Some(JobState::Queued), kind: Some("revalue".into()), limit: 9 };
-            store.jobs(&waiting).await.unwrap().len()
+            let waiting = JobFilter { state: Some(JobState::Queued), kind: Some("revalue".into()), limit: 99 };
+            // Those of a later look stand behind them.
+            store.jobs(&waiting).await.unwrap().iter().filter(|job| job.run_at <= now).count()
         };
         assert_eq!(run().await, 1, "the first of four makes one of all");
         company.engine.clock().set(NOW + 1_000_000);
@@ -220,6 +221,22 @@ async fn a_rate_of_a_day_to_come_counts_from_that_day() {
         company.work().await;
         assert_eq!((worth(&company, &open).await.0, worth(&company, &past).await.0), (90_000, 50_000));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_node_valued_by_the_old_rate_is_corrected_later() {
+    let Some((company, other)) = TestCompany::two_on_postgres().await else { return };
+    let today = NOW / DAY;
+    let old = rate(&company, today - 10, 50_000_000).await;
+    // The other node knows the rates now, and is told of no change.
+    let before = deal(&other, today - 2).await;
+    company.save(Change::update("exchange_rate", old).put("rate", Value::Int(80_000_000))).await;
+    company.work().await;
+    let late = deal(&other, today - 2).await;
+    assert_eq!((worth(&company, &before).await.0, worth(&company, &late).await.0), (80_000, 50_000));
+    company.engine.clock().set(NOW + 6 * 60 * 1_000_000);
+    company.work().await;
+    assert_eq!(worth(&company, &late).await.0, 80_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -89,6 +89,7 @@ async fn close(
     headers: HeaderMap,
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
+    records::entity(&app, &signed, "opportunity")?;
     let mut members = Members { body, app: &app, signed: &signed };
     let won = match members.text("outcome")?.as_deref() {
         Some("won") => true,
@@ -123,6 +124,7 @@ async fn reopen(
     headers: HeaderMap,
     Bare(request): Bare,
 ) -> Result<Response, AppError> {
+    records::entity(&app, &signed, "opportunity")?;
     let (id, expected) = (records::id(&key)?, records::expected(&headers)?);
     let reopen = request.run(&app, &signed, move |scope| {
         Box::pin(async move {
@@ -140,6 +142,7 @@ async fn settle(
     UrlPath(key): UrlPath<String>,
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
+    records::entity(&app, &signed, "opportunity")?;
     let mut members = Members { body, app: &app, signed: &signed };
     let cancelled = settlement::cancels(&members.text("ended")?.unwrap_or_default())?;
     members.end()?;
@@ -160,6 +163,7 @@ async fn copy(
     UrlPath(key): UrlPath<String>,
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
+    records::entity(&app, &signed, "opportunity")?;
     let mut members = Members { body, app: &app, signed: &signed };
     let name = members.text("name")?.ok_or_else(|| Refusal::field("name", Fault::new("required")))?;
     members.end()?;
@@ -181,6 +185,7 @@ async fn convert(
     UrlPath(key): UrlPath<String>,
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
+    records::entity(&app, &signed, "lead")?;
     let mut members = Members { body, app: &app, signed: &signed };
     let conversion = Conversion {
         account: members.wish("account")?,

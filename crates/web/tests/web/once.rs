@@ -3,6 +3,7 @@
 
 use axum::http::Method;
 use serde_json::{Value as Json, json};
+use trato_engine::signin::token::Scopes;
 use trato_model::{Change, Expected, Id, Query, Source, Value};
 use trato_testkit::TestCompany;
 use trato_testkit::app::Browser;
@@ -150,6 +151,10 @@ async fn every_route_that_changes_something_has_one_effect_for_a_key() {
     for company in TestCompany::each().await {
         let scene = Scene::of(company).await;
         let browser = scene.app.sign_in(&scene.app.company.admin).await;
+        let scopes = Scopes { write: true, kinds: vec!["campaign".into()] };
+        let token = scene.app.company.engine.create_token(&scene.app.company.admin, "narrow", &scopes, 1).await;
+        let bearer = format!("Bearer {}", token.expect("a token"));
+        let narrow = Browser { app: scene.app.clone(), csrf: String::new(), cookie: String::new() };
         let routes = trato_web::app::routes();
         let changing: Vec<_> = routes.iter().filter(|r| r.policy.json() && !r.method.is_safe()).collect();
         assert!(changing.len() >= 11, "{}", changing.len());
@@ -168,6 +173,13 @@ async fn every_route_that_changes_something_has_one_effect_for_a_key() {
             let other = ask(&browser, &route.method, &case, Some("k"), case.other.as_ref()).await;
             assert!(other.0 == 422 && other.1.contains("idempotency-other"), "{at}: {other:?}");
             assert_eq!(effects(&scene).await, after, "{at} has one effect");
+            let headers = [("authorization", bearer.as_str()), ("if-match", &case.version), ("idempotency-key", "k")];
+            let told = narrow.json(route.method.clone(), &case.path, case.body.as_ref(), &headers).await;
+            assert!(
+                [403, 404].contains(&told.status.as_u16()),
+                "{at}: a token for other kinds learns nothing: {}",
+                told.text()
+            );
         }
     }
 }
