@@ -49,14 +49,15 @@ pub fn is_permission(field: &FieldDef) -> bool {
     field.kind.name() == "choice" && field.choices.contains(&"denied") && field.choices.contains(&"granted")
 }
 
-/// Address books and web forms have people with one name only, or with none.
+/// Address books, newsletters and web forms have people with one name only, or with none: they are called by what is known of
+/// them. Who is there already keeps his name: what is made up is for new records.
 fn last_name(plan: &Plan, out: &mut Prepared) {
     let Some(last) = plan.entity.position("last_name") else { return };
     let text = |out: &Prepared, field: &str| {
         let at = plan.entity.position(field)?;
         out.value(at).and_then(Value::as_text).map(str::to_owned)
     };
-    if out.value(last).is_some_and(|value| !value.is_null()) || !mapped(plan) {
+    if out.value(last).is_some_and(|value| !value.is_null()) {
         return;
     }
     if let (Some(name), Some(first)) = (text(out, "first_name"), plan.entity.position("first_name")) {
@@ -64,18 +65,13 @@ fn last_name(plan: &Plan, out: &mut Prepared) {
         out.put(first, Value::Null);
         out.put(last, Value::from(name));
         out.only_new.push(first);
-    } else if let Some(email) = text(out, "email") {
-        out.put(last, Value::from(email.split('@').next().unwrap_or(&email)));
-    } else if let Some(company) = text(out, "company") {
-        out.put(last, Value::from(company));
+        return;
     }
-}
-
-/// Whether the file has names at all: a file of addresses to be updated must not rename people.
-fn mapped(plan: &Plan) -> bool {
-    plan.mapping.gives("last_name")
-        || plan.mapping.gives("first_name")
-        || plan.mapping.columns.iter().any(|column| ["@name", "@surnames"].contains(&column.field.as_str()))
+    let email = || text(out, "email").map(|email| email.split('@').next().unwrap_or(&email).to_owned());
+    let known = email().or_else(|| ["company", "mobile", "phone"].iter().find_map(|field| text(out, field)));
+    if let Some(known) = known {
+        out.put(last, Value::from(known));
+    }
 }
 
 fn user(plan: &Plan, out: &mut Prepared) {

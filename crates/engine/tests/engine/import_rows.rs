@@ -156,6 +156,22 @@ async fn links_are_found_created_left_or_refused_as_the_mapping_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_without_a_name_are_called_by_what_is_known_of_them() {
+    for company in TestCompany::each().await {
+        let known = Change::create("contact").text("last_name", "Ruiz").text("email", "ruiz@example.com");
+        let known = company.save(known).await;
+        let text = "Email,Mobile\nruiz@example.com,+34600111222\nana.gil@example.com,\n,+34600333444\n,\n";
+        let path = file(&company, "newsletter.csv", text);
+        let run = import_with(&company, &company.admin, &path, |mapping| mapping.entity = "contact".into()).await;
+        assert_eq!((run.counts.created, run.counts.updated, run.counts.refused), (2, 1, 0), "{:?}", run.counts);
+        let name = async |id| company.engine.record(&company.admin, "contact", id).await.unwrap().title();
+        assert_eq!(name(known.id).await, "Ruiz", "who is there keeps his name");
+        assert_eq!(name(one(&company, "contact", "email", "ana.gil@example.com").await.id).await, "ana.gil");
+        assert_eq!(name(one(&company, "contact", "mobile", "+34600333444").await.id).await, "+34600333444");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_many_rows_bring_along_is_created_once_each() {
     for company in TestCompany::each().await {
         let mut text = "Record ID,First Name,Last Name,Email,Account Name,Parent\n".to_owned();
