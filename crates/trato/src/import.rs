@@ -252,7 +252,7 @@ async fn finish(engine: &Engine, who: &Who, id: Id, undo: bool) -> Result<Run> {
     let own = engine.clone();
     let by = who.user();
     let mut work =
-        tokio::spawn(async move { if undo { own.run_undo(id, by).await } else { own.run_import(id).await } });
+        tokio::spawn(async move { if undo { own.run_undo(id, by, None).await } else { own.run_import(id).await } });
     let mut ended = false;
     loop {
         tokio::select! {

@@ -83,6 +83,36 @@ fn results(page: &Page, search: &Search) -> Markup {
             }
         }
         @if search.capped { p class="quiet nothing" { (page.t("ui-search-capped")) } }
+        @if search.q.is_empty() { (keys(page)) }
+    }
+}
+
+/// What the keyboard does anywhere; what a page or an entry has of its own stands beside it.
+fn keys(page: &Page) -> Markup {
+    let rows: [(&[&str], &str); 10] = [
+        (&["Ctrl", "K"], "ui-key-palette"),
+        (&["/"], "ui-key-search"),
+        (&["G", "…"], "ui-key-go"),
+        (&["C"], "ui-key-create"),
+        (&["E"], "ui-key-edit"),
+        (&["J", "K"], "ui-key-move"),
+        (&["X"], "ui-key-select"),
+        (&["ui-key-space"], "ui-key-preview"),
+        (&["⇧", "←", "→"], "ui-key-stage"),
+        (&["?"], "ui-key-help"),
+    ];
+    html! {
+        section class="hits keys" {
+            h2 { (page.t("ui-palette-keys")) }
+            dl {
+                @for (keys, does) in rows {
+                    div {
+                        dt { @for key in keys { kbd { @if key.starts_with("ui-") { (page.t(key)) } @else { (key) } } } }
+                        dd { (page.t(does)) }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -45,5 +45,5 @@ pub static CALL: EntityDef = EntityDef::new("call", Area::Sales)
         Section::new("about", &[&["account", "contact"], &["lead", "opportunity"]]),
         Section::new("assignment", &[&["owner", "team", "branch"]]),
     ])
-    .quick(&["subject", "due_at", "account", "contact", "owner"])
+    .quick(&["subject", "due_at", "account", "contact", "status", "result", "outcome", "owner"])
     .rules(&[planning::STATUS_RULE, planning::REMINDER_RULE, planning::ABOUT_RULE]);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use trato_model::{Id, Refusal};
 use trato_store::Tx;
 
-use super::steps::{Import, RUN_JOB, Status, WAITING, begin_in, code_of};
+use super::steps::{Begin, Import, Status, UNDOABLE, WAITING, begin_in, code_of};
 use super::synonyms::rank;
 use crate::{Engine, Who};
 
@@ -126,7 +126,7 @@ impl Engine {
             let run = Import { after: Some(before.id), ..run.clone() };
             tx.keep_import_run(&run.stored(), &WAITING, None).await?;
         }
-        match begin_in(tx, who, first.id, (Status::Mapped, Status::Running), RUN_JOB).await? {
+        match begin_in(tx, (who.user(), who.ctx.now), first.id, Begin::Run).await? {
             true => Ok(()),
             false => Err(Refusal::Conflict("import-begun")),
         }
@@ -163,6 +163,64 @@ impl Engine {
         }
         tx.commit().await?;
         self.forget_import_file(who, id).await
+    }
+
+    /// The runs that began because this one was done, each after the one before it, as far as there is anything to undo.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn imports_after(&self, first: &Import) -> Result<Vec<Import>, Refusal> {
+        let mut over = UNDOABLE.to_vec();
+        over.push(Status::Undone);
+        let over = self.runs_in(first.user, &over).await?;
+        let (mut last, mut seen, mut after) = (first.id, HashSet::from([first.id]), Vec::new());
+        while let Some(next) = over.iter().find(|run| run.after == Some(last)).filter(|run| seen.insert(run.id)) {
+            last = next.id;
+            after.extend((next.status.may_undo() && next.counts.wrote()).then(|| next.clone()));
+        }
+        Ok(after)
+    }
+
+    /// Takes a run back and, if `all`, before it those that came after it, the last one first: what one of them links to is
+    /// in nobody's use any more when its turn comes.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began.
+    pub async fn undo_imports(&self, who: &Who, id: Id, all: bool) -> Result<(), Refusal> {
+        let import = self.import(who, id).await?;
+        let last = if all { self.imports_after(&import).await?.pop() } else { None };
+        let begin = last.map_or(id, |run| run.id);
+        let mut tx = self.store().begin().await?;
+        if begin_in(&mut tx, (who.user(), who.ctx.now), begin, Begin::Undo { down_to: id }).await? {
+            return Ok(tx.commit().await?);
+        }
+        tx.rollback().await;
+        Err(Refusal::Conflict("import-not-undoable"))
+    }
+
+    /// Ends an undo, and begins that of the nearest run before it, where all down to one were to be undone.
+    pub(super) async fn undone(&self, done: &Import, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
+        let mut before = Vec::new();
+        let mut at = done.clone();
+        while let (Some(after), true) =
+            (at.after, down_to.is_some_and(|to| to != at.id) && before.len() < MOST as usize)
+        {
+            let Some(run) = self.store().import_run(after).await?.map(Import::of) else { break };
+            before.push(run.id);
+            at = run;
+        }
+        let now = self.clock().now();
+        let mut tx = self.store().begin().await?;
+        if tx.move_import(done.id, Status::Undoing.name(), Status::Undone.name(), Some(now)).await?
+            && let Some(down_to) = down_to
+        {
+            for id in before {
+                if begin_in(&mut tx, (by, now), id, Begin::Undo { down_to }).await? {
+                    break;
+                }
+            }
+        }
+        Ok(tx.commit().await?)
     }
 
     /// A user's runs that are so far, newest first.

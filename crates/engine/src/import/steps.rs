@@ -76,9 +76,12 @@ impl Status {
     /// Whether it can be undone: it wrote something and writes no more.
     #[must_use]
     pub fn may_undo(self) -> bool {
-        matches!(self, Status::Done | Status::Cancelled | Status::Failed)
+        UNDOABLE.contains(&self)
     }
 }
+
+/// Of a run that is over.
+pub(super) const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];
 
 /// Of a run that has not begun.
 pub(super) const WAITING: [&str; 2] = [Status::Uploaded.name(), Status::Mapped.name()];
@@ -296,7 +299,14 @@ impl Engine {
     pub async fn start_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
         let import = self.import(who, id).await?;
         self.ready(who, &import)?;
-        self.begin(who, id, &[Status::Mapped], Status::Running, RUN_JOB, "import-begun").await
+        let mut tx = self.store().begin().await?;
+        match begin_in(&mut tx, (who.user(), who.ctx.now), id, Begin::Run).await? {
+            true => Ok(tx.commit().await?),
+            false => {
+                tx.rollback().await;
+                Err(Refusal::Conflict("import-begun"))
+            }
+        }
     }
 
     /// Ends a running import; what is written stays, and can be undone.
@@ -317,28 +327,7 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began.
     pub async fn undo_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
-        self.import(who, id).await?;
-        let from = [Status::Done, Status::Cancelled, Status::Failed];
-        self.begin(who, id, &from, Status::Undoing, UNDO_JOB, "import-not-undoable").await
-    }
-
-    pub(super) async fn begin(
-        &self,
-        who: &Who,
-        id: Id,
-        from: &[Status],
-        to: Status,
-        job: &str,
-        otherwise: &'static str,
-    ) -> Result<(), Refusal> {
-        let mut tx = self.store().begin().await?;
-        for status in from {
-            if begin_in(&mut tx, who, id, (*status, to), job).await? {
-                return Ok(tx.commit().await?);
-            }
-        }
-        tx.rollback().await;
-        Err(Refusal::Conflict(otherwise))
+        self.undo_imports(who, id, false).await
     }
 
     /// Ends a run that came to its end, and begins the one that waits for it: both or, where it was cancelled, neither.
@@ -348,7 +337,7 @@ impl Engine {
         if tx.move_import(done.id, Status::Running.name(), Status::Done.name(), Some(self.clock().now())).await?
             && let Some(next) = next
         {
-            begin_in(&mut tx, who, next, (Status::Mapped, Status::Running), RUN_JOB).await?;
+            begin_in(&mut tx, (who.user(), who.ctx.now), next, Begin::Run).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -386,11 +375,12 @@ impl Engine {
         }
     }
 
-    /// Works on an undo until it is done, in the name of who asked for it: whoever imported may be gone.
+    /// Works on an undo until it is done, in the name of who asked for it: whoever imported may be gone. Begins the undo of
+    /// the run before, unless this is the one `down_to` which all were to be undone.
     ///
     /// # Errors
     /// Where the database fails: the next call goes on.
-    pub async fn run_undo(&self, id: Id, by: Id) -> Result<(), Refusal> {
+    pub async fn run_undo(&self, id: Id, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
         let Some(import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(()) };
         if import.status != Status::Undoing {
             return Ok(());
@@ -401,8 +391,7 @@ impl Engine {
             None => self.system().await?,
         };
         undo::undo(self, &who, &import).await?;
-        self.turn(id, Status::Undoing, Status::Undone).await?;
-        Ok(())
+        self.undone(&import, by, down_to).await
     }
 
     /// The run and its user, if it is in this status.
@@ -473,7 +462,8 @@ pub(super) fn run_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> Box
 pub(super) fn undo_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
         let by = payload.get("by").and_then(|by| by.as_str()).and_then(|by| by.parse().ok()).unwrap_or(Id::NIL);
-        engine.run_undo(run_of(&payload)?, by).await
+        let down_to = payload.get("down_to").and_then(|run| run.as_str()).and_then(|run| run.parse().ok());
+        engine.run_undo(run_of(&payload)?, by, down_to).await
     }
     .boxed()
 }
@@ -483,19 +473,38 @@ pub(super) fn laid_aside<'a>(engine: &'a Engine, payload: serde_json::Value) -> 
     async move { engine.fail(run_of(&payload)?, &Refusal::Conflict("import-aside")).await }.boxed()
 }
 
-/// Moves a run and puts its job into the queue. `false`: it is not in the status.
+/// What begins with a run.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Begin {
+    Run,
+    /// Its undo, and that of the runs before it down to this one.
+    Undo {
+        down_to: Id,
+    },
+}
+
+/// Moves a run and puts its job into the queue, in somebody's name. `false`: it is not in a status for that.
 pub(super) async fn begin_in(
     tx: &mut trato_store::Tx,
-    who: &Who,
+    (by, now): (Id, i64),
     id: Id,
-    (from, to): (Status, Status),
-    job: &str,
+    what: Begin,
 ) -> Result<bool, Refusal> {
-    if !tx.move_import(id, from.name(), to.name(), None).await? {
-        return Ok(false);
+    let (from, to, job): (&[Status], Status, &str) = match what {
+        Begin::Run => (&[Status::Mapped], Status::Running, RUN_JOB),
+        Begin::Undo { .. } => (&UNDOABLE, Status::Undoing, UNDO_JOB),
+    };
+    for status in from {
+        if !tx.move_import(id, status.name(), to.name(), None).await? {
+            continue;
+        }
+        let payload = match what {
+            Begin::Run => serde_json::json!({ "run": id, "by": by }),
+            Begin::Undo { down_to } => serde_json::json!({ "run": id, "by": by, "down_to": down_to }),
+        };
+        let key = Some(format!("{job}:{id}"));
+        tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: now, key }).await?;
+        return Ok(true);
     }
-    let key = Some(format!("{job}:{id}"));
-    let payload = serde_json::json!({ "run": id, "by": who.user() });
-    tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: who.ctx.now, key }).await?;
-    Ok(true)
+    Ok(false)
 }

@@ -8,7 +8,7 @@ use crate::import_files::{count, file, import, look, one};
 
 async fn undo(company: &TestCompany, id: trato_model::Id) -> trato_engine::import::Import {
     company.engine.undo_import(&company.admin, id).await.expect("begun");
-    company.engine.run_undo(id, company.admin.user()).await.expect("undone");
+    company.engine.run_undo(id, company.admin.user(), None).await.expect("undone");
     let run = company.engine.import(&company.admin, id).await.expect("there");
     assert_eq!(run.status, Status::Undone);
     run

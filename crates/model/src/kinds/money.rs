@@ -145,7 +145,10 @@ impl Kind for MoneyKind {
                 "properties": {
                     "amount": {"type": "string", "format": "decimal", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"},
                     "currency": {"type": "string", "minLength": 3, "maxLength": 3},
-                    "company": {"type": "integer", "format": "int64", "readOnly": true},
+                    "company": {
+                        "type": "integer", "format": "int64", "readOnly": true,
+                        "description": "What it is worth in the company's currency, in its minor units (cents)",
+                    },
                 },
                 "required": ["amount", "currency"],
                 "additionalProperties": false,

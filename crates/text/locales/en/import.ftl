@@ -192,4 +192,10 @@ import-broken =
 import-discard = Discard the file
 import-discard-short = Discard
 import-discard-sure = Discard the file? Nothing of it will be imported; to import it you would have to upload it again.
+import-undo-all =
+    { $n ->
+        [one] Undo the import that came after it, too
+       *[other] Undo the { $n } that came after it, too
+    }
+import-undo-all-sure = Undo this import and, before it, those that came after it ({ $names })? What was created goes to the trash and what was changed gets its value back, except what somebody has changed since.
 import-undo-leave = You can leave this page: the undo goes on, and “Earlier imports” will show how it ended.

@@ -220,4 +220,10 @@ import-broken =
 import-discard = Descartar el archivo
 import-discard-short = Descartar
 import-discard-sure = ¿Descartar el archivo? No se importará nada de él; para importarlo tendrá que subirlo otra vez.
+import-undo-all =
+    { $n ->
+        [one] Deshacer también la importación que vino después
+       *[other] Deshacer también las { $n } que vinieron después
+    }
+import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado irá a la papelera y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-undo-leave = Puede salir de esta página: se sigue deshaciendo, y en «Importaciones anteriores» verá cómo acaba.

@@ -111,6 +111,16 @@ the-kind =
         [opportunity_line] la { $kind }
         [product_category] la { $kind }
         [task] la { $kind }
+        [exchange_rate] el { $kind }
+        [lead_source] la { $kind }
+        [loss_reason] el { $kind }
+        [saved_view] la { $kind }
+        [stage] la { $kind }
+        [stage_history] el { $kind }
+        [industry] el { $kind }
+        [pipeline] el { $kind }
+        [role] el { $kind }
+        [team] el { $kind }
         [visit] la { $kind }
         [account_team] el { $kind }
         [competitor] el { $kind }

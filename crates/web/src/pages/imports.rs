@@ -216,10 +216,12 @@ async fn undo(
     State(app): State<App>,
     signed: Signed,
     UrlPath(id): UrlPath<String>,
-    _: Posted,
+    posted: Posted,
 ) -> Result<Response, AppError> {
-    app.engine().undo_import(&signed.who, key(&id)?).await?;
-    Ok(frame::go(&format!("/import/{id}"), None))
+    let all = posted.has("all");
+    app.engine().undo_imports(&signed.who, key(&id)?, all).await?;
+    // All of them are watched where they stand together.
+    Ok(frame::go(&if all { "/import".to_owned() } else { format!("/import/{id}") }, None))
 }
 
 /// The refused rows, to be mended and imported again.

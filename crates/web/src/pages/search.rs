@@ -139,6 +139,7 @@ fn commands(signed: &Signed, frame: &Frame, q: &str) -> Vec<Commands> {
     let matching = |link: &&NavLink| words.split_whitespace().all(|word| fold(&link.label).contains(word));
     let go = |link: &NavLink| Button {
         key: link.key,
+        after_g: link.key.is_some(),
         ..Button::go(link.label.clone(), link.icon.clone(), link.href.clone())
     };
     let places = frame.areas.iter().flat_map(|area| &area.links).filter(matching).map(go).collect();

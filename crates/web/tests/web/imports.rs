@@ -127,6 +127,25 @@ async fn several_files_are_checked_and_imported_in_their_order() {
     assert!(page.contains("importó") && page.contains("2 oportunidades"), "{page}");
     assert!(page.contains(&format!("href=\"/opportunity?filter=account+%3D+{acme}\"")), "{page}");
     assert!(!page.contains("creó la oportunidad"), "{page}");
+
+    // All of it is taken back in the other order, so that nothing is in use when its turn comes.
+    let runs = scene.app.company.engine.imports(&scene.app.company.admin, 9).await.expect("read");
+    let first = runs.iter().find(|run| run.name == "sales_teams.csv").expect("the first").id;
+    let path = format!("/import/{first}");
+    assert!(browser.get(&path).await.text().contains("Deshacer también las 2 que vinieron después"));
+    assert_eq!(browser.post(&format!("{path}/undo"), &[("all", "1")]).await.location(), "/import");
+    for _ in 0..3 {
+        scene.app.company.work().await;
+    }
+    let page = browser.get("/import").await.text();
+    assert_eq!(page.matches("Deshecha<").count(), 3, "{page}");
+    let runs = scene.app.company.engine.imports(&scene.app.company.admin, 9).await.expect("read");
+    let kept: Vec<(&str, u64)> = runs.iter().map(|run| (run.name.as_str(), run.counts.kept)).collect();
+    assert!(kept.contains(&("oportunidades.csv", 0)), "{kept:?}");
+    let acme = scene.app.company.engine.rows(&scene.app.company.admin, &query).await.expect("read").rows;
+    assert!(acme.is_empty(), "the account, which its deals had held");
+    let left = Query::new("opportunity").and(Filter::one_of("external_id", vec!["D1".into(), "D2".into()]));
+    assert!(scene.app.company.engine.rows(&scene.app.company.admin, &left).await.expect("read").rows.is_empty());
 }
 
 /// Contacts of the scene's account, as an import writes them, a second after all that was.

@@ -85,6 +85,15 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
     if import.status.may_undo() && import.counts.wrote() {
         let undo = Button::post(t(locale, "ui-import-undo"), "undo-2", path("undo"), Vec::new());
         actions.push(undo.danger().confirm(t(locale, "import-undo-sure")));
+        let after = app.engine().imports_after(import).await?;
+        if !after.is_empty() {
+            // What the others link to is in use as long as they are there.
+            let names = after.iter().map(|run| run.name.as_str()).collect::<Vec<_>>().join(", ");
+            let label = t_args(locale, "import-undo-all", &[("n", Arg::from(after.len()))]);
+            let sure = t_args(locale, "import-undo-all-sure", &[("names", Arg::from(names.as_str()))]);
+            let all = Button::post(label, "undo-2", path("undo"), vec![("all".into(), "1".into())]);
+            actions.push(all.danger().confirm(sure));
+        }
     }
     actions.push(Button::go(t(locale, "import-another"), "upload", "/import"));
     let lists = vec![made(app, signed, import).await?, left(app, signed, import).await?];
