@@ -81,7 +81,13 @@ export default class extends Controller<HTMLDialogElement> {
     else this.loaded();
   }
 
-  private readonly loaded = (): void => this.point(this.entries[0]);
+  private readonly loaded = (): void => {
+    this.point(this.entries[0]);
+    // Asked for by `?`.
+    if (!this.element.hasAttribute("data-keys")) return;
+    this.element.removeAttribute("data-keys");
+    this.element.querySelector(".keys")?.scrollIntoView();
+  };
 
   // A refresh that was under way when the palette opened leaves it as it is.
   private readonly keep = (event: Event): void => {

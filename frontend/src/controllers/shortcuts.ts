@@ -36,6 +36,7 @@ export default class extends Controller<HTMLElement> {
         this.going = Date.now();
         return true;
       case "?":
+        document.querySelector<HTMLElement>("#palette")?.toggleAttribute("data-keys", true);
         this.palette();
         return true;
       case "/": {

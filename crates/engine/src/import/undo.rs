@@ -73,7 +73,7 @@ impl Undo<'_> {
             let mut lines = self.engine.store().import_rows(self.import.id, offset + low, limit, false).await?;
             lines.retain(|line| line.line <= offset + high);
             lines.reverse();
-            self.step(lines, u64::try_from(low).unwrap_or(0)).await?;
+            self.step(lines, low, |line| line - offset - 1).await?;
         }
         Ok(())
     }
@@ -120,21 +120,23 @@ impl Undo<'_> {
             let limit = u32::try_from(WINDOW.min(from)).unwrap_or(u32::MAX);
             let mut lines = self.engine.store().import_rows(self.import.id, -from - 1, limit, false).await?;
             lines.retain(|line| line.line < 0);
-            let next = u64::try_from(from - i64::from(limit)).unwrap_or(0);
-            self.step(lines, next).await?;
+            self.step(lines, from - i64::from(limit), |line| -line - 1).await?;
         }
         Ok(())
     }
 
-    /// Undoes some lines and notes that `next` is the line to go on from.
-    async fn step(&mut self, lines: Vec<ImportRow>, next: u64) -> Result<(), Refusal> {
+    /// Undoes some lines and notes that `next` is the place to go on from; `behind`: the one behind a line.
+    async fn step(&mut self, lines: Vec<ImportRow>, next: i64, behind: impl Fn(i64) -> i64) -> Result<(), Refusal> {
+        let at = |place: i64| u64::try_from(place).unwrap_or(0);
+        let next = at(next);
         let mut parts = vec![lines];
         if parts.first().is_some_and(Vec::is_empty) {
             self.attempt(Arc::new(Vec::new()), next).await?;
         }
         while let Some(mut part) = parts.pop() {
-            // Only the last part moves on; before it a crash repeats the step, which does no harm.
-            let place = if parts.is_empty() { next } else { self.counts.line };
+            // Each part moves on: one that is done counts once, whatever becomes of the next.
+            let rest = part.last().filter(|_| !parts.is_empty());
+            let place = rest.map_or(next, |line| at(behind(line.line)));
             match self.attempt(Arc::new(part.clone()), place).await {
                 Ok(()) => {}
                 Err(refusal) if is_fatal(&refusal) => return Err(refusal),
