@@ -18,6 +18,8 @@ use crate::StoreError;
 pub(super) const PAGES: i32 = 16_000;
 /// Times as many pages from which on the writer copies himself: a log that is only ever added to begins anew by nothing else.
 const INLINE: i32 = 4;
+/// Copies for as many pages as it should be long: what the writer is left with is no longer than that part of it.
+const STEPS: i32 = 2;
 
 /// Asks for a copy whenever a commit leaves at least this many pages in the log; who copies hears it.
 ///
@@ -25,17 +27,28 @@ const INLINE: i32 = 4;
 /// in the way only delays it.
 pub(super) fn watch(connection: &mut Connection, least: i32) -> Result<Receiver<()>, StoreError> {
     let (ask, asked) = sync_channel(1);
-    connection.wal_hook(Some(move |wal: &mut Wal, pages| look(wal, pages, least, &ask))).map_err(translate)?;
+    let mut last = 0;
+    let look = move |wal: &mut Wal, pages| look(wal, pages, least, &mut last, &ask);
+    connection.wal_hook(Some(look)).map_err(translate)?;
     Ok(asked)
 }
 
-fn look(wal: &mut Wal, pages: i32, least: i32, ask: &SyncSender<()>) -> rusqlite::Result<()> {
+/// `last`: how many pages there were when a copy was last asked for. One after each commit would copy the pages that all of
+/// them write (the ends of indexes) again and again, and sync each time beside the commits.
+fn look(wal: &mut Wal, pages: i32, least: i32, last: &mut i32, ask: &SyncSender<()>) -> rusqlite::Result<()> {
+    if pages < *last {
+        // The log has begun anew.
+        *last = 0;
+    }
     if pages < least {
         return Ok(());
     }
     if pages < INLINE * least {
         // Who was asked before and has not begun yet will see these pages, too.
-        let _ = ask.try_send(());
+        if pages - *last >= least / STEPS {
+            *last = pages;
+            let _ = ask.try_send(());
+        }
         return Ok(());
     }
     // Nobody is asked any more: the other one ends, and stands in the way no longer.
