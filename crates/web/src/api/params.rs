@@ -28,6 +28,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     }
 }
 
+/// Marks of campaigns and of those who count clicks, and the language of the pages outside.
+fn is_foreign(name: &str) -> bool {
+    name.starts_with("utm_") || ["gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "locale"].contains(&name)
+}
+
 impl Params {
     /// Reads a query string.
     ///
@@ -59,12 +64,20 @@ impl Params {
         self.known(|name| names.contains(&name))
     }
 
+    /// The same for a page: what mails and other sites hang on any address says nothing to it.
+    ///
+    /// # Errors
+    /// `unknown-parameter`.
+    pub fn only_on_page(&self, names: &[&str]) -> Result<(), Refusal> {
+        self.known(|name| names.contains(&name) || is_foreign(name))
+    }
+
     /// The same for a list's page, whose filter form sends rows.
     ///
     /// # Errors
     /// `unknown-parameter`.
     pub fn only_with_rows(&self, names: &[&str]) -> Result<(), Refusal> {
-        self.known(|name| names.contains(&name) || name.starts_with(ROW))
+        self.known(|name| names.contains(&name) || name.starts_with(ROW) || is_foreign(name))
     }
 
     fn known(&self, is_known: impl Fn(&str) -> bool) -> Result<(), Refusal> {
@@ -148,6 +161,8 @@ mod tests {
         assert_eq!((params.get("a"), params.get("b"), params.get("c")), (Some("1 2"), Some("ñ"), None));
         assert!(params.only(&["a", "b", "c"]).is_ok());
         assert!(params.only(&["a"]).is_err());
+        let hung = Params::parse("a=1&utm_source=mail&locale=en").expect("reads");
+        assert!(hung.only(&["a"]).is_err() && hung.only_on_page(&["a"]).is_ok() && hung.only_on_page(&[]).is_err());
         for bad in ["a=1&a=2", "a=%ff", "a=%0", "a=%zz", "a=%00"] {
             assert!(Params::parse(bad).is_err(), "{bad}");
         }

@@ -89,7 +89,7 @@ impl Whose {
 }
 
 async fn day(State(app): State<App>, signed: Signed, headers: HeaderMap, params: Params) -> Result<Response, AppError> {
-    params.only(&["of"])?;
+    params.only_on_page(&["of"])?;
     let (choices, usual) = Whose::choices(&signed);
     let whose = choices.iter().copied().find(|whose| params.get("of") == Some(whose.name())).unwrap_or(usual);
     let campaigner = marketing::is_for(&signed);

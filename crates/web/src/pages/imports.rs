@@ -58,7 +58,7 @@ async fn begin(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["entity", "received", "rows"])?;
+    params.only_on_page(&["entity", "received", "rows"])?;
     let locale = signed.locale();
     let registry = app.engine().registry();
     let mut kinds: Vec<Choice> = registry
@@ -136,7 +136,7 @@ async fn show(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["step", "entity"])?;
+    params.only_on_page(&["step", "entity"])?;
     let import = app.engine().import(&signed.who, key(&id)?).await?;
     let path = format!("/import/{}", import.id);
     let back = params.get("step") == Some("mapping");

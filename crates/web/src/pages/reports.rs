@@ -47,7 +47,7 @@ async fn index(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&[])?;
+    params.only_on_page(&[])?;
     let locale = signed.locale();
     let mut groups: Vec<(trato_ui::Str, Vec<ui::Card>)> = Vec::new();
     let mut last = "";
@@ -80,7 +80,7 @@ async fn show(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&KNOWN)?;
+    params.only_on_page(&KNOWN)?;
     let (plain, as_file) = match name.strip_suffix(".csv") {
         Some(plain) => (plain, true),
         None => (name.as_str(), false),

@@ -43,7 +43,7 @@ async fn search(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["q"])?;
+    params.only_on_page(&["q"])?;
     let locale = signed.locale();
     let q: String = params.get("q").unwrap_or_default().trim().chars().take(200).collect();
     let registry = app.engine().registry();

@@ -30,7 +30,7 @@ async fn trash(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["entity", "after", "q"])?;
+    params.only_on_page(&["entity", "after", "q"])?;
     let (registry, locale) = (app.engine().registry(), signed.locale());
     let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
     let entities: Vec<_> = readable.collect();

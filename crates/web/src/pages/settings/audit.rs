@@ -53,7 +53,7 @@ async fn audit(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["user", "kind", "from", "to", "before"])?;
+    params.only_on_page(&["user", "kind", "from", "to", "before"])?;
     let asked = Asked::read(&app, &signed, &params)?;
     let (app, together) = app.together();
     let known = async {
