@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use trato_model::{Id, Refusal};
 use trato_store::Tx;
 
-use super::steps::{Begin, Import, Status, UNDOABLE, WAITING, begin_in, code_of};
+use super::steps::{Begin, Import, Status, WAITING, begin_in, code_of};
 use super::synonyms::rank;
 use crate::{Engine, Who};
 
@@ -122,6 +122,8 @@ impl Engine {
             return Err(Refusal::Conflict("import-begun"));
         }
         self.ready(who, first)?;
+        // What it waited for in another order is none of its affair any more.
+        tx.keep_import_run(&Import { after: None, ..first.clone() }.stored(), &WAITING, None).await?;
         for (before, run) in ready.iter().zip(ready.iter().skip(1)) {
             let run = Import { after: Some(before.id), ..run.clone() };
             tx.keep_import_run(&run.stored(), &WAITING, None).await?;
@@ -165,59 +167,50 @@ impl Engine {
         self.forget_import_file(who, id).await
     }
 
-    /// The runs that began because this one was done, each after the one before it, as far as there is anything to undo.
+    /// The runs that began because this one was done, each after the one before it, that can be undone or are at work.
     ///
     /// # Errors
     /// Where the database cannot be read.
     pub async fn imports_after(&self, first: &Import) -> Result<Vec<Import>, Refusal> {
-        let mut over = UNDOABLE.to_vec();
-        over.push(Status::Undone);
-        let over = self.runs_in(first.user, &over).await?;
-        let (mut last, mut seen, mut after) = (first.id, HashSet::from([first.id]), Vec::new());
-        while let Some(next) = over.iter().find(|run| run.after == Some(last)).filter(|run| seen.insert(run.id)) {
-            last = next.id;
-            after.extend((next.status.may_undo() && next.counts.wrote()).then(|| next.clone()));
-        }
-        Ok(after)
+        Ok(after(first, self.runs_in(first.user, &BEGUN).await?))
     }
 
     /// Takes a run back and, if `all`, before it those that came after it, the last one first: what one of them links to is
     /// in nobody's use any more when its turn comes.
     ///
     /// # Errors
-    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began.
+    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began, `import-running` while
+    /// one of the others is at work.
     pub async fn undo_imports(&self, who: &Who, id: Id, all: bool) -> Result<(), Refusal> {
         let import = self.import(who, id).await?;
-        let last = if all { self.imports_after(&import).await?.pop() } else { None };
-        let begin = last.map_or(id, |run| run.id);
         let mut tx = self.store().begin().await?;
-        if begin_in(&mut tx, (who.user(), who.ctx.now), begin, Begin::Undo { down_to: id }).await? {
-            return Ok(tx.commit().await?);
+        match undo_in(&mut tx, who, &import, all).await {
+            Ok(()) => Ok(tx.commit().await?),
+            Err(refusal) => {
+                tx.rollback().await;
+                Err(refusal)
+            }
         }
-        tx.rollback().await;
-        Err(Refusal::Conflict("import-not-undoable"))
     }
 
     /// Ends an undo, and begins that of the nearest run before it, where all down to one were to be undone.
     pub(super) async fn undone(&self, done: &Import, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
-        let mut before = Vec::new();
-        let mut at = done.clone();
-        while let (Some(after), true) =
-            (at.after, down_to.is_some_and(|to| to != at.id) && before.len() < MOST as usize)
-        {
-            let Some(run) = self.store().import_run(after).await?.map(Import::of) else { break };
-            before.push(run.id);
-            at = run;
-        }
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         if tx.move_import(done.id, Status::Undoing.name(), Status::Undone.name(), Some(now)).await?
             && let Some(down_to) = down_to
         {
-            for id in before {
-                if begin_in(&mut tx, (by, now), id, Begin::Undo { down_to }).await? {
+            let runs = begun(&mut tx, done.user).await?;
+            let (mut at, mut steps) = (done, runs.len());
+            while at.id != down_to && steps > 0 {
+                let Some(before) = runs.iter().find(|run| Some(run.id) == at.after) else { break };
+                let begin = Begin::Undo { down_to };
+                // What another undo is at work on goes before whatever it links to.
+                if before.status != Status::Undone {
+                    begin_in(&mut tx, (by, now), before.id, begin).await?;
                     break;
                 }
+                (at, steps) = (before, steps - 1);
             }
         }
         Ok(tx.commit().await?)
@@ -243,6 +236,39 @@ pub fn queued(waiting: &[Import], running: &[Import]) -> HashSet<Id> {
         }
     }
     queued
+}
+
+/// Of a run that wrote, or may have.
+const BEGUN: [Status; 6] =
+    [Status::Running, Status::Done, Status::Cancelled, Status::Failed, Status::Undoing, Status::Undone];
+
+/// Those of a user's runs that began because the first was done.
+fn after(first: &Import, runs: Vec<Import>) -> Vec<Import> {
+    let (mut last, mut seen, mut after) = (first.id, HashSet::from([first.id]), Vec::new());
+    while let Some(next) = runs.iter().find(|run| run.after == Some(last)).filter(|run| seen.insert(run.id)) {
+        last = next.id;
+        let at_work = matches!(next.status, Status::Running | Status::Undoing);
+        after.extend((at_work || next.status.may_undo() && next.counts.wrote()).then(|| next.clone()));
+    }
+    after
+}
+
+/// A user's runs that have begun, which nobody else moves until the transaction ends.
+async fn begun(tx: &mut Tx, user: Id) -> Result<Vec<Import>, Refusal> {
+    let names = BEGUN.map(Status::name);
+    Ok(tx.hold_import_runs(user, &names, MOST).await?.into_iter().map(Import::of).collect())
+}
+
+async fn undo_in(tx: &mut Tx, who: &Who, import: &Import, all: bool) -> Result<(), Refusal> {
+    let others = if all { after(import, begun(tx, import.user).await?) } else { Vec::new() };
+    if others.iter().any(|run| !run.status.may_undo()) {
+        return Err(Refusal::Conflict("import-running"));
+    }
+    let first = others.last().map_or(import.id, |run| run.id);
+    match begin_in(tx, (who.user(), who.ctx.now), first, Begin::Undo { down_to: import.id }).await? {
+        true => Ok(()),
+        false => Err(Refusal::Conflict("import-not-undoable")),
+    }
 }
 
 /// A user's files that wait, which nobody else changes, begins or gives up until the transaction ends.

@@ -37,6 +37,8 @@ pub struct Prepared {
     pub wanted: Vec<Wanted>,
     /// Fields whose values were made up: they do not change a record that exists.
     pub only_new: Vec<usize>,
+    /// What the row itself says of such fields: that does.
+    pub own: Vec<(usize, Value)>,
     /// The first key that the row has, with its value as stored.
     pub key: Option<(Key, String)>,
     pub id: Option<Id>,

@@ -327,6 +327,9 @@ fn update(plan: &Plan, row: &mut Prepared, links: &RowLinks, existing: Id, run: 
             change = give(plan, change, at, value);
         }
     }
+    for (at, value) in std::mem::take(&mut row.own) {
+        change = give(plan, change, at, value);
+    }
     let free = |at: usize| field(at).is_some_and(|field| !field.fixed);
     links
         .values

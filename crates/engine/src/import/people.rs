@@ -62,15 +62,17 @@ fn last_name(plan: &Plan, out: &mut Prepared) {
     }
     if let (Some(name), Some(first)) = (text(out, "first_name"), plan.entity.position("first_name")) {
         // First names are not required: the one name there is becomes the last name.
+        out.own.push((first, Value::from(name.as_str())));
         out.put(first, Value::Null);
         out.put(last, Value::from(name));
-        out.only_new.push(first);
+        out.only_new.extend([first, last]);
         return;
     }
     let email = || text(out, "email").map(|email| email.split('@').next().unwrap_or(&email).to_owned());
     let known = email().or_else(|| ["company", "mobile", "phone"].iter().find_map(|field| text(out, field)));
     if let Some(known) = known {
         out.put(last, Value::from(known));
+        out.only_new.push(last);
     }
 }
 

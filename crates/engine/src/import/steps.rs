@@ -81,7 +81,7 @@ impl Status {
 }
 
 /// Of a run that is over.
-pub(super) const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];
+const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];
 
 /// Of a run that has not begun.
 pub(super) const WAITING: [&str; 2] = [Status::Uploaded.name(), Status::Mapped.name()];
@@ -300,6 +300,10 @@ impl Engine {
         let import = self.import(who, id).await?;
         self.ready(who, &import)?;
         let mut tx = self.store().begin().await?;
+        // Begun by hand, it comes after nothing.
+        let was = import.stored().mapping;
+        let alone = Import { after: None, ..import };
+        tx.keep_import_run(&alone.stored(), &[Status::Mapped.name()], Some(&was)).await?;
         match begin_in(&mut tx, (who.user(), who.ctx.now), id, Begin::Run).await? {
             true => Ok(tx.commit().await?),
             false => {

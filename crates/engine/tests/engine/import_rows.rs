@@ -166,6 +166,14 @@ async fn people_without_a_name_are_called_by_what_is_known_of_them() {
         assert_eq!((run.counts.created, run.counts.updated, run.counts.refused), (2, 1, 0), "{:?}", run.counts);
         let name = async |id| company.engine.record(&company.admin, "contact", id).await.unwrap().title();
         assert_eq!(name(known.id).await, "Ruiz", "who is there keeps his name");
+        let text = "Email,Last Name,First Name,Mobile\nruiz@example.com,,,+34600999888\n";
+        let path = file(&company, "mobiles.csv", text);
+        let cleared = |mapping: &mut Mapping| (mapping.entity, mapping.blanks) = ("contact".into(), Blanks::Clear);
+        import_with(&company, &company.admin, &path, cleared).await;
+        assert_eq!(name(known.id).await, "Ruiz", "also where empty cells clear what is there");
+        let path = file(&company, "first.csv", "Email,First Name\nruiz@example.com,Ana\n");
+        import_with(&company, &company.admin, &path, |mapping| mapping.entity = "contact".into()).await;
+        assert_eq!(name(known.id).await, "Ana Ruiz", "a first name that is given is his first name");
         assert_eq!(name(one(&company, "contact", "email", "ana.gil@example.com").await.id).await, "ana.gil");
         assert_eq!(name(one(&company, "contact", "mobile", "+34600333444").await.id).await, "+34600333444");
     }

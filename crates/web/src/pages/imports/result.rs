@@ -86,7 +86,7 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
         let undo = Button::post(t(locale, "ui-import-undo"), "undo-2", path("undo"), Vec::new());
         actions.push(undo.danger().confirm(t(locale, "import-undo-sure")));
         let after = app.engine().imports_after(import).await?;
-        if !after.is_empty() {
+        if !after.is_empty() && after.iter().all(|run| run.status.may_undo()) {
             // What the others link to is in use as long as they are there.
             let names = after.iter().map(|run| run.name.as_str()).collect::<Vec<_>>().join(", ");
             let label = t_args(locale, "import-undo-all", &[("n", Arg::from(after.len()))]);
