@@ -89,6 +89,12 @@ fn answer(ask: &Ask<'_>, found: &Found, stages: &Lost, reasons: &Lost, value: i6
     let Some((stage, _, lost)) = stages.iter().find(|(id, ..)| id.is_some()) else { return String::new() };
     let title = |id: &Option<Id>| ask.title(found, id.map(Value::Id).as_ref(), "no-stage");
     let known = reasons.iter().find(|(id, ..)| id.is_some());
+    if value == 0 {
+        let known = stages.iter().find(|(id, ..)| id.is_some()).map_or(0, |(_, count, _)| *count);
+        let count: i64 = stages.iter().map(|(_, count, _)| count).sum();
+        let share = ask.percent(known, count);
+        return ask.say("losses-answer-count", &[("stage", title(stage).into()), ("share", share.into())]);
+    }
     let (stage, share) = (title(stage), ask.percent(*lost, value));
     match known {
         Some((reason, ..)) => ask.say(
@@ -114,13 +120,28 @@ fn chart(
     lost: &Filter,
 ) -> Chart {
     let shown = &rows[..rows.len().min(10)];
-    let points = shown.iter().map(|(id, _, value)| ask.money_point(*value, Some(drill(lost, field, *id))));
+    // Deals that came as lost often bring no amount: where none does, their number is what there is to see.
+    let counted = worthless(rows);
+    let points = shown.iter().map(|(id, count, value)| {
+        let opens = Some(drill(lost, field, *id));
+        if counted { ask.count_point(*count, opens) } else { ask.money_point(*value, opens) }
+    });
     Chart {
         title: ask.t(title),
         categories: shown.iter().map(|(id, ..)| ask.title(found, id.map(Value::Id).as_ref(), none)).collect(),
-        series: vec![Series { label: ask.t("value"), hue: 0, points: points.collect(), faint: false }],
+        series: vec![Series {
+            label: ask.t(if counted { "deals" } else { "value" }),
+            hue: 0,
+            points: points.collect(),
+            faint: false,
+        }],
         ..Chart::default()
     }
+}
+
+/// Whether no amount is known of any of them.
+fn worthless(rows: &Lost) -> bool {
+    rows.iter().all(|(_, _, value)| *value == 0)
 }
 
 fn table(
@@ -132,13 +153,14 @@ fn table(
 ) -> Table {
     let value: i64 = rows.iter().map(|(_, _, value)| value).sum();
     let count: i64 = rows.iter().map(|(_, count, _)| count).sum();
+    let counted = worthless(rows);
     let line = |(id, n, worth): &(Option<Id>, i64, i64)| {
         let opens = drill(lost, field, *id);
         vec![
             TableCell::text(ask.title(found, id.map(Value::Id).as_ref(), none)),
             ask.count_cell(*n, opens.clone()),
             ask.money_cell(*worth, Some(opens)),
-            ask.percent_cell(*worth, value),
+            if counted { ask.percent_cell(*n, count) } else { ask.percent_cell(*worth, value) },
         ]
     };
     let all = Drill::of("opportunity", lost.clone());

@@ -7,7 +7,8 @@ type Synonyms = &'static [(&'static str, &'static [&'static str])];
 /// For every entity that has the field.
 #[rustfmt::skip]
 const COMMON: Synonyms = &[
-    ("external_id", &["externalid", "recordid", "idexterno", "identificador", "uniqueid", "codigoexterno", "id"]),
+    ("external_id", &["externalid", "recordid", "idexterno", "identificador", "idderegistro", "registroid", "uniqueid", "codigoexterno", "id"]),
+    ("@created", &["createdate", "createddate", "datecreated", "createdon", "fechadecreacion", "fechacreacion"]),
     ("owner", &["owner", "salesagent", "salesrep", "salesperson", "seller", "vendedor", "vendedora", "comercial", "agente", "responsable",
         "propietario", "assignedto", "asignadoa", "accountmanager", "gestor", "propietarioa", "propietariodelaoportunidad",
         "propietariodelnegocio", "propietariodelacuenta", "propietariodelcontacto", "propietariodelprospecto", "propietariodeltrato",

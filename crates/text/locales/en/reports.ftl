@@ -88,6 +88,7 @@ report-money-note = Amounts are in the company's currency, at the rate of each r
 
 ## Where do we lose most?
 report-losses-answer = We lose most in “{ $stage }”: { $share } of the value lost. The costliest reason is “{ $reason }”.
+report-losses-answer-count = We lose most in “{ $stage }”: { $share } of the deals lost.
 report-losses-answer-stage = We lose most in “{ $stage }”: { $share } of the value lost.
 report-losses-note = The stage is the last one in which the deal was open. Deals that were imported as lost bring none: they stand under “No stage known”.
 report-lost-value = Lost

@@ -88,6 +88,7 @@ report-money-note = Los importes están en la moneda de la empresa, al cambio de
 
 ## ¿Dónde perdemos más?
 report-losses-answer = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido. El motivo que más cuesta es «{ $reason }».
+report-losses-answer-count = Donde más perdemos es en «{ $stage }»: { $share } de las oportunidades perdidas.
 report-losses-answer-stage = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido.
 report-losses-note = La etapa es la última en la que estuvo abierta la oportunidad. Las que se importaron ya perdidas no la traen: figuran como «Sin etapa conocida».
 report-lost-value = Perdido
