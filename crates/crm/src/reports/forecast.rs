@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
-use trato_model::query::Period;
 use trato_model::{Aggregate, Filter, Id, Labels, Path, Refusal, Value};
 use trato_text::Arg;
 
@@ -44,7 +43,9 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
     async move {
         let ask = Ask::new(engine, who, params);
         let bearers = try_join_all(BEARERS.map(|bearer| bearer_table(&ask, bearer)));
-        let (months, bearers, changes) = try_join!(months(&ask), bearers, changes::tables(&ask))?;
+        let undated = still_open(&ask).and(Filter::empty("close_date"));
+        let undated = ask.total("opportunity", &undated, &[]);
+        let (months, bearers, changes, undated) = try_join!(months(&ask), bearers, changes::tables(&ask), undated)?;
         let total = months.values().fold(Sums::default(), |sum, month| Sums {
             open: sum.open.saturating_add(month.open),
             weighted: sum.weighted.saturating_add(month.weighted),
@@ -65,8 +66,9 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         tables.extend(bearers.into_iter().flatten());
         tables.extend(changes.tables);
         let mut notes = vec![ask.t("forecast-note"), ask.t("targets-note"), ask.t("money-note")];
-        if params.period == Period::All {
-            notes.insert(1, ask.t("undated-note"));
+        let undated = undated.first().copied().unwrap_or(0);
+        if undated > 0 {
+            notes.insert(0, ask.say("undated-note", &[("n", undated.into())]));
         }
         notes.extend(changes.note);
         Ok(Data {

@@ -245,7 +245,8 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
         "leads-converted",
         "leads-sold",
         "leads-sold-share",
-        "prospects",
+        // Of a month's leads those that are open still; of a territory all that are.
+        if cut == Cut::Time { "prospects-of-them" } else { "prospects" },
         "prospects-referred",
         "prospects-referred-share",
     ];

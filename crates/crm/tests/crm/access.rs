@@ -13,6 +13,23 @@ fn account(name: &str) -> Change {
     Change::create("account").put("name", Value::from(name))
 }
 
+/// The owner's id is read as a user's in the same breath: it stands for no account all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_of_another_kind_is_no_link() {
+    for company in TestCompany::each().await {
+        let own = Value::Id(company.admin.user());
+        for (change, field) in [
+            (account("Mía").put("parent", own.clone()), "parent"),
+            (Change::create("contact").text("last_name", "Mío").put("account", own.clone()), "account"),
+        ] {
+            let Err(Refusal::Invalid(errors)) = company.try_save(&company.admin, change).await else {
+                panic!("a user is no account")
+            };
+            assert_eq!((errors[0].field.as_str(), errors[0].fault.code), (field, "link-missing"));
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_seller_sees_his_team_and_nothing_else() {
     for company in TestCompany::each().await {

@@ -119,6 +119,25 @@ async fn losses_are_counted_by_stage_and_reason() {
     }
 }
 
+/// Deals that come as lost from another system often bring no amount.
+#[tokio::test(flavor = "multi_thread")]
+async fn losses_without_amounts_are_counted() {
+    for company in TestCompany::each().await {
+        let deals = prepare(&company).await;
+        for name in ["A", "B"] {
+            let id = deal(&company, &deals, name, 0, &[("stage", deals.negotiation.into())]).await;
+            lose(&company, &deals, id).await;
+        }
+        let lost = stage(&company, "lost", false).await;
+        deal(&company, &deals, "Imported", 0, &[("stage", lost.into()), ("close_date", day("2026-03-02"))]).await;
+        let data = run(&company, &company.admin, "losses", &Params::of(Period::parse("this_year").unwrap())).await;
+        let points: Vec<f64> = data.charts[0].series[0].points.iter().map(|point| point.value).collect();
+        assert_eq!(points, [2.0, 1.0]);
+        assert_eq!(texts(&data, 0)[0][3], "66,7 %".replace(' ', "\u{a0}"));
+        assert!(data.answer.contains("oportunidades perdidas"), "{}", data.answer);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_month_is_the_same_for_every_reader() {
     for company in TestCompany::each().await {

@@ -373,6 +373,8 @@ fn policy(
         Ok(Target::Field(aim)) => match aim.part {
             // What became of a record elsewhere may be imported later, or never.
             Part::Link(_) if aim.field.carried => Missing::Leave,
+            // Whose it was there need not be anybody here: then it is whoever imports it, and each row says so.
+            Part::Link(By::External) if aim.field.name == "owner" => Missing::Leave,
             Part::Link(by) => target::missing(aim.field.target.unwrap_or_default(), by),
             _ => Missing::default(),
         },

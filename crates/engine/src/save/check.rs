@@ -45,12 +45,10 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
             }
         }
     }
-    let pairs: Vec<(&'static str, Id)> =
-        wanted.into_iter().flat_map(|(target, ids)| ids.into_iter().map(move |id| (target, id))).collect();
-    if pairs.is_empty() {
+    if wanted.is_empty() {
         return Ok(());
     }
-    let readable = scope.tx.titles(&scope.registry, &scope.who.reader, &pairs).await?;
+    let readable = readable(scope, &wanted).await?;
     // What the earlier items of the batch will have changed before this one.
     let mut moved: Moves = HashMap::new();
     for item in items.iter_mut().filter(|item| !item.refused()) {
@@ -66,7 +64,7 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
             let Some(id) = target else { continue };
             // What our rules take over from a record that he may use leads to the same place whether he may see that or not.
             let named = item.given.contains(&field.name) && !item.change.derived;
-            if named && !readable.contains_key(&id) {
+            if named && !field.target.is_some_and(|kind| readable.contains(&(kind, id))) {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-missing")));
             } else if own && above_itself(scope, item, field.name, id, &moved).await? {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-ring")));
@@ -77,6 +75,28 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Those of the records, by kind, that the actor may read. An id that stands for two kinds is one's at most.
+async fn readable(
+    scope: &mut Scope<'_>,
+    wanted: &BTreeMap<&'static str, HashSet<Id>>,
+) -> Result<HashSet<(&'static str, Id)>, Refusal> {
+    let mut times: HashMap<Id, usize> = HashMap::new();
+    wanted.values().flatten().for_each(|id| *times.entry(*id).or_default() += 1);
+    let (mut once, mut found) = (Vec::new(), HashSet::new());
+    for (kind, ids) in wanted {
+        let (one, several): (Vec<Id>, Vec<Id>) = ids.iter().partition(|id| times.get(id) == Some(&1));
+        once.extend(one.into_iter().map(|id| (*kind, id)));
+        if !several.is_empty() {
+            let pairs: Vec<(&'static str, Id)> = several.into_iter().map(|id| (*kind, id)).collect();
+            let titles = scope.tx.titles(&scope.registry, &scope.who.reader, &pairs).await?;
+            found.extend(pairs.into_iter().filter(|(_, id)| titles.contains_key(id)));
+        }
+    }
+    let titles = scope.tx.titles(&scope.registry, &scope.who.reader, &once).await?;
+    found.extend(once.into_iter().filter(|(_, id)| titles.contains_key(id)));
+    Ok(found)
 }
 
 /// Every file that a field names anew must hang on the record itself or on another that the actor may read.

@@ -180,6 +180,27 @@ async fn people_without_a_name_are_called_by_what_is_known_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn leads_exported_by_hand_are_known_and_owners_who_are_not_here_hold_up_nobody() {
+    for company in TestCompany::each().await {
+        let text = "Id,LastName,Email,IsConverted,ConvertedDate,CreatedDate,OwnerId\n\
+                    00Q000000000001AAA,Gil,gil@example.com,true,2025-02-01,2024-11-05T10:00:00Z,005000000000001AAA\n";
+        for (name, text) in [
+            ("whole.csv", text.to_owned()),
+            ("part.csv", text.replace(",OwnerId", "").replace(",005000000000001AAA", "")),
+        ] {
+            let run = import(&company, &file(&company, name, text)).await;
+            assert_eq!((run.entity, run.counts.refused), ("lead", 0), "{name}: {:?}", run.counts);
+            assert_eq!(run.mapping.as_ref().expect("mapped").source, "salesforce", "{name}");
+        }
+        assert_eq!(count(&company, "lead", Filter::everything()).await, 1, "the second file means the same lead");
+        let gil = one(&company, "lead", "external_id", "00Q000000000001AAA").await;
+        assert_eq!(gil.value("owner"), &Value::Id(company.admin.user()));
+        let midnight = Value::Int(1_738_364_400_000_000);
+        assert_eq!(gil.value("converted_at"), &midnight, "the first of February 2025 begins in Madrid");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_many_rows_bring_along_is_created_once_each() {
     for company in TestCompany::each().await {
         let mut text = "Record ID,First Name,Last Name,Email,Account Name,Parent\n".to_owned();

@@ -112,7 +112,11 @@ report-weighted-note = Weighted is the value times the probability.
 report-forecast-answer = { $value } are expected, counting what is won and what is open by its probability.
 report-forecast-answer-target = { $value } are expected: { $share } of the target, counting what is won and what is open by its probability.
 report-forecast-note = What is open counts in the month of its expected closing; what is won, in the month it was won. Deals left out of the forecast do not count.
-report-undated-note = Open deals without an expected closing date count in no month.
+report-undated-note =
+    { $n ->
+        [one] 1 open deal has no expected closing date: it counts in no month.
+       *[other] { $n } open deals have no expected closing date: they count in no month.
+    }
 report-targets-note = With no seller, team or branch chosen, the target of all that you see counts: the company’s, your branch’s or your team’s. Where nobody has set one, the sum of its sellers’ targets counts.
 report-forecast-by-year = Forecast by year of closing
 report-forecast-by-month = Forecast by month of closing
@@ -176,6 +180,7 @@ report-leads-sold = Became sales
 report-leads-sold-share = Share sold
 report-leads-share = { $share } of those received
 report-prospects = Open today
+report-prospects-of-them = Of them, open today
 report-prospects-referred = Came from a sale
 report-prospects-referred-share = Share from sales
 report-prospects-share = { $share } of those open

@@ -4,6 +4,7 @@ ui-facts = Key facts
 ui-related = Related
 ui-stages = Stages
 ui-next-step = Next step
+ui-next-when = When the next step is
 ui-next-step-missing = No next step
 ui-left-won = It is won, and { $n ->
         [one] one activity is

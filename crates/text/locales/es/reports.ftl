@@ -112,7 +112,11 @@ report-weighted-note = Ponderado es el importe multiplicado por la probabilidad.
 report-forecast-answer = Se esperan { $value }, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-answer-target = Se esperan { $value }: { $share } del objetivo, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
-report-undated-note = Las abiertas sin fecha de cierre prevista no cuentan en ningún mes.
+report-undated-note =
+    { $n ->
+        [one] Hay 1 oportunidad abierta sin fecha de cierre prevista: no cuenta en ningún mes.
+       *[other] Hay { $n } oportunidades abiertas sin fecha de cierre prevista: no cuentan en ningún mes.
+    }
 report-targets-note = Sin vendedor, equipo ni sucursal elegidos cuenta el objetivo de todo lo que usted ve: el de la empresa, el de su sucursal o el de su equipo. Donde nadie ha fijado uno, vale la suma de los de sus vendedores.
 report-forecast-by-year = Previsión por año de cierre
 report-forecast-by-month = Previsión por mes de cierre
@@ -176,6 +180,7 @@ report-leads-sold = Acabaron en venta
 report-leads-sold-share = Parte en venta
 report-leads-share = { $share } de los recibidos
 report-prospects = Abiertos hoy
+report-prospects-of-them = De ellos, abiertos hoy
 report-prospects-referred = Llegaron por una venta
 report-prospects-referred-share = Parte por una venta
 report-prospects-share = { $share } de los abiertos

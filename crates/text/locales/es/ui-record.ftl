@@ -4,6 +4,7 @@ ui-facts = Lo esencial
 ui-related = Relacionado
 ui-stages = Etapas
 ui-next-step = Próximo paso
+ui-next-when = Cuándo será el próximo paso
 ui-next-step-missing = Sin próximo paso
 ui-left-won = Está ganada y { $n ->
         [one] queda una actividad planificada

@@ -292,7 +292,14 @@ fn completing(
     let then = vec![
         Input::new("next_kind", t(locale, "ui-kind"), Control::Radios { choices: kinds.collect(), chosen: kind }),
         Input::new("next_subject", t(locale, "common--subject"), Control::text(text("next_subject"))),
-        Input::new("next_due_at", t(locale, "common--due-at"), Control::DateTime { value: text("next_due_at") }),
+        Input::new(
+            "next_due_at",
+            t(locale, "ui-next-when"),
+            // Whoever names no next step plans none, whatever its day.
+            Control::DateTime {
+                value: posted.map_or_else(|| super::sales::next_morning(signed), |_| text("next_due_at")),
+            },
+        ),
     ];
     let mut all: Vec<Input> = first.into_iter().chain(then).collect();
     let errors = refusal.map(|refusal| asking::mark(&mut all, refusal, locale)).unwrap_or_default();

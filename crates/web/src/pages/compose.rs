@@ -108,7 +108,7 @@ fn again(
         let text = |name: &str| posted.get(name).unwrap_or_default().to_owned();
         inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text(text("next_subject"))));
         let due = Control::DateTime { value: text("next_due_at") };
-        inputs.push(Input::new("next_due_at", t(locale, "common--due-at"), due));
+        inputs.push(Input::new("next_due_at", t(locale, "ui-next-when"), due));
     }
     let errors = asking::mark(&mut inputs, refusal, locale);
     let path = format!("/{}/{}", record.entity.name, record.id);

@@ -49,7 +49,7 @@ const ADDRESS: [(&str, &str); 5] =
 const REMARKS: [&str; 5] = ["utm_content", "utm_term", "gclid", "fbclid", "recordType"];
 
 /// What is read in a way of its own.
-const READ: [&str; 12] = [
+const READ: [&str; 14] = [
     "last_name",
     "lead_source",
     "utm_source",
@@ -61,7 +61,9 @@ const READ: [&str; 12] = [
     "consent",
     "consent_text",
     "emailOptOut",
+    "HasOptedOutOfEmail",
     "doNotCall",
+    "DoNotCall",
 ];
 /// What Salesforce's forms and their guards send for their own sake.
 const TECHNICAL: [&str; 10] = [
@@ -291,12 +293,12 @@ fn consent<'a>(mut change: Change, text: &impl Fn(&str) -> Option<&'a str>) -> C
         let own = std::mem::replace(&mut change, Change::create("lead"));
         change = own.text(field, answer).text(&format!("{field}_source"), &words);
     };
-    match (yes("emailOptOut"), yes("consent")) {
+    match (yes("emailOptOut") || yes("HasOptedOutOfEmail"), yes("consent")) {
         (true, _) => say("email_permission", "denied"),
         (false, true) => say("email_permission", "granted"),
         _ => {}
     }
-    if yes("doNotCall") {
+    if yes("doNotCall") || yes("DoNotCall") {
         say("phone_permission", "denied");
     }
     change

@@ -6,8 +6,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_crm::sales::lines::FROM_PRODUCT;
+use trato_engine::{Hit, RowOut};
 use trato_model::kinds::Input as Given;
-use trato_model::{Action, Entity, Filter, Id, Query, Refusal, Value};
+
+use trato_model::{Action, Entity, Filter, Id, Op, Path, Query, Refusal, Value};
 use trato_ui::form::{Choice, Control};
 use trato_ui::search::LinkHit;
 
@@ -60,12 +62,34 @@ pub async fn named(
     Ok(inputs)
 }
 
+/// Records offered, at most.
+const OFFERED: u32 = 10;
+
+/// The records of a kind that a text may mean. Short lists (sectors, stages) are in no index of words: their titles are read.
+async fn meant(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Vec<Hit>, Refusal> {
+    let registry = app.engine().registry();
+    let Some(entity) = registry.entity(target) else { return Ok(Vec::new()) };
+    let title = entity.title_fields().next().filter(|_| !entity.fields.iter().any(|field| field.searched));
+    let Some(title) = title else { return app.engine().search(&signed.who, text, &[entity.name], OFFERED).await };
+    if text.trim().is_empty() || !signed.who.reader.can(entity.name, Action::Read) {
+        return Ok(Vec::new());
+    }
+    let holds = Filter::test(title.name, Op::Contains, vec![Value::from(text.trim())]);
+    let query = Query::new(entity.name).and(holds).columns(vec![Path::field(title.name)]);
+    let rows = app.engine().rows(&signed.who, &query.sort(Path::field(title.name), false).limit(OFFERED)).await?.rows;
+    let hit = |row: RowOut| {
+        let title = row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
+        Hit { entity: entity.name, id: row.id, title, line: String::new(), matched: None }
+    };
+    Ok(rows.into_iter().map(hit).collect())
+}
+
 /// The record that is so named: the only hit of a search, or the one whose title is exactly that.
 ///
 /// # Errors
 /// Where the database cannot be read.
 pub async fn lookup(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Option<Id>, Refusal> {
-    let hits = app.engine().search(&signed.who, text, &[target], 10).await?;
+    let hits = meant(app, signed, target, text).await?;
     let folded = trato_text::fold(text);
     let exact = hits.iter().find(|hit| trato_text::fold(&hit.title) == folded);
     let only = if hits.len() == 1 { hits.first() } else { None };
@@ -88,7 +112,7 @@ pub async fn offer(
         if !link.id.is_empty() && !wanted || link.title.is_empty() {
             continue;
         }
-        let hits = app.engine().search(&signed.who, &link.title, &[link.entity.as_ref()], 10).await?;
+        let hits = meant(app, signed, link.entity.as_ref(), &link.title).await?;
         let words = |title: String, line: String| if line.is_empty() { title } else { format!("{title} · {line}") };
         link.candidates =
             hits.into_iter().map(|hit| Choice::new(hit.id.to_string(), words(hit.title, hit.line))).collect();
@@ -113,7 +137,7 @@ async fn links(
     params: Params,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, params.get("entity").unwrap_or_default())?;
-    let found = app.engine().search(&signed.who, params.get("q").unwrap_or_default(), &[entity.name], 10).await?;
+    let found = meant(&app, &signed, entity.name, params.get("q").unwrap_or_default()).await?;
     let ids: Vec<Value> = found.iter().map(|hit| Value::Id(hit.id)).collect();
     let filled = params.get("for") == Some("opportunity_line") && entity.name == "product";
     let taken = FROM_PRODUCT.map(|(_, from)| from);
@@ -151,6 +175,7 @@ fn beside(entity: &Entity) -> &'static [&'static str] {
         "contact" => &["account", "position"],
         "lead" => &["company", "status"],
         "product" => &["code", "price"],
+        "stage" => &["pipeline"],
         _ => &[],
     }
 }

@@ -47,6 +47,12 @@ pub fn settled(record: &Record, field: &FieldDef) -> bool {
     record.entity.name == "opportunity" && field.name == "forecast" && decided()
 }
 
+/// The next working day at ten, as a control for moments writes it: what is proposed for a next step.
+#[must_use]
+pub fn next_morning(signed: &Signed) -> String {
+    format!("{}T10:00", dates::iso_date(next_workday(signed.who.ctx.today())))
+}
+
 /// The stages of a deal's pipeline, with where it stands and how to end it.
 ///
 /// # Errors
@@ -168,9 +174,9 @@ pub async fn next_step(
         })
     });
     // Without a date nothing would be planned: the form proposes one.
-    let due = dates::iso_date(next_workday(signed.who.ctx.today()));
+    let due = next_morning(signed);
     let plan = |name: &str, icon: &'static str| {
-        let href = format!("/{name}/new?opportunity={}&due_at={due}T10:00", record.id);
+        let href = format!("/{name}/new?opportunity={}&due_at={due}", record.id);
         Button::go(registry.label(name, locale).into_owned(), icon, href)
     };
     let missing = || {

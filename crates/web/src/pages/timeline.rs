@@ -248,11 +248,9 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params, own: &L
             .collect();
         if name == "call" {
             inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text("")));
-            inputs.push(Input::new(
-                "next_due_at",
-                t(locale, "common--due-at"),
-                Control::DateTime { value: String::new() },
-            ));
+            // Whoever names no next step plans none, whatever its day.
+            let value = super::sales::next_morning(signed);
+            inputs.push(Input::new("next_due_at", t(locale, "ui-next-when"), Control::DateTime { value }));
         }
         all.push(Compose {
             name: name.into(),

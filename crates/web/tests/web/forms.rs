@@ -90,6 +90,13 @@ async fn deals_of_one_name_are_told_apart_in_the_picker() {
         let deal = Change::create("opportunity").text("name", "Obra nueva").text("amount", amount);
         scene.app.company.save(deal.put("account", Value::Id(scene.account)).put("owner", owner.clone())).await;
     }
+    // Short lists are in no index of words, and offer what they have all the same.
+    for (kind, part, title) in
+        [("pipeline", "vent", "Ventas"), ("stage", "nego", "Negociación"), ("loss_reason", "prec", "Precio")]
+    {
+        let offered = seller.get(&format!("/search/links?entity={kind}&q={part}")).await.text();
+        assert!(offered.contains(&format!("data-title=\"{title}\"")), "{kind}: {offered}");
+    }
     let offered = seller.get("/search/links?entity=opportunity&q=obra").await.text();
     let plain = offered.replace('\u{a0}', " ");
     assert!(plain.contains("Nortex SL · 1.000,00 € · Abierta") && plain.contains("2.500,00 €"), "{plain}");

@@ -19,6 +19,21 @@ pub const LAYOUTS: &[Layout] = &[ACCOUNT, CONTACT, LEAD, OPPORTUNITY, LINE, ROLE
 
 const MARKS: &[&str] = &["IsDeleted", "SystemModstamp", "CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"];
 
+/// Leads are often exported by hand, without what Salesforce alone needs.
+const LEAD_MARKS: &[&str] = &[
+    "IsDeleted",
+    "SystemModstamp",
+    "CreatedById",
+    "LastModifiedById",
+    "OwnerId",
+    "MasterRecordId",
+    "IsConverted",
+    "ConvertedDate",
+    "ConvertedAccountId",
+    "ConvertedContactId",
+    "ConvertedOpportunityId",
+];
+
 const fn layout(
     entity: &'static str,
     marks: &'static [&'static str],
@@ -78,7 +93,7 @@ const CONTACT: Layout = layout("contact", MARKS, &[
 ]);
 
 #[rustfmt::skip]
-const LEAD: Layout = layout("lead", MARKS, &[
+const LEAD: Layout = layout("lead", LEAD_MARKS, &[
     ("Id", "external_id"), ("Lead ID", "external_id"), ("IsDeleted", "@deleted"),
     ("FirstName", "first_name"), ("First Name", "first_name"), ("LastName", "last_name"), ("Last Name", "last_name"),
     ("Salutation", ""), ("MiddleName", ""), ("Suffix", ""), ("Name", ""),
