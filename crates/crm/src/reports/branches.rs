@@ -1,7 +1,7 @@
 //! Branch against branch, period against period: what each won, lost and has open, how often it wins and how long it
 //! takes. Whose role compares branches sees the figures of all, and behind each the records that are his to read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, try_join};
@@ -23,6 +23,8 @@ struct Year {
     lost: i64,
     open_value: i64,
     before: i64,
+    /// Whether any of its deals is the reader's to read: behind the other figures he would find nothing.
+    his: bool,
 }
 
 pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFuture<'a, Result<Data, Refusal>> {
@@ -39,6 +41,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             open_value: sum.open_value + year.open_value,
             before: sum.before + year.before,
             cycle: None,
+            his: true,
         });
         let before = compared.then_some(total.before);
         let drill = Drill::of("opportunity", won.clone());
@@ -76,11 +79,20 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
         let Some(before) = ask.before() else { return Ok(Found::default()) };
         ask.groups(by_branch(within_status(ask, before, "won"), count_and(std::slice::from_ref(&amount)))).await
     };
-    let (won, lost, open, before) = try_join!(
+    let his = async {
+        if !ask.who.reader.compares("opportunity") {
+            return Ok(None);
+        }
+        let found = ask.groups(Aggregate::new("opportunity").by(Path::field("branch")).measures(vec![Measure::Count]));
+        let of = |groups: &[Value]| groups.first().and_then(Value::as_id);
+        Ok::<_, Refusal>(Some(found.await?.rows.iter().map(|row| of(&row.groups)).collect::<HashSet<_>>()))
+    };
+    let (won, lost, open, before, his) = try_join!(
         ask.groups(by_branch(within_status(ask, period, "won"), sums)),
         ask.groups(by_branch(within_status(ask, period, "lost"), vec![Measure::Count])),
         ask.groups(by_branch(open, count_and(std::slice::from_ref(&amount)))),
         before,
+        his,
     )?;
     let mut labels = won.labels.clone();
     labels.extend(lost.labels);
@@ -101,6 +113,9 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     }
     for row in &before.rows {
         rows.entry(id(&row.groups)).or_default().before = measure(row, 1);
+    }
+    for (id, year) in &mut rows {
+        year.his = his.as_ref().is_none_or(|his| his.contains(id));
     }
     let mut rows: Rows = rows.into_iter().collect();
     rows.sort_by_key(|(_, year)| -year.won_value);
@@ -143,16 +158,24 @@ fn answer(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: i64) -> String {
     ask.say("branches-answer", &args)
 }
 
-fn drill(won: &Filter, id: Option<Id>) -> Drill {
-    Drill::of("opportunity", won.clone().and(same("branch", id.map(Value::Id).as_ref())))
+fn drill(deals: &Filter, (id, year): &(Option<Id>, Year)) -> Option<Drill> {
+    let own = || deals.clone().and(same("branch", id.map(Value::Id).as_ref()));
+    year.his.then(|| Drill::of("opportunity", own()))
+}
+
+fn count(ask: &Ask<'_>, n: i64, drill: Option<Drill>) -> TableCell {
+    match drill {
+        Some(drill) => ask.count_cell(n, drill),
+        None => TableCell { plain: n.to_string(), ..TableCell::text(ask.count(n)) },
+    }
 }
 
 fn bars(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter) -> Chart {
-    let now = rows.iter().map(|(id, year)| ask.money_point(year.won_value, Some(drill(won, *id))));
+    let now = rows.iter().map(|row| ask.money_point(row.1.won_value, drill(won, row)));
     let mut series = vec![Series { label: ask.t("period-now"), hue: 150, points: now.collect(), faint: false }];
     if let Some(before) = ask.before() {
         let filter = within_status(ask, before, "won");
-        let was = rows.iter().map(|(id, year)| ask.money_point(year.before, Some(drill(&filter, *id))));
+        let was = rows.iter().map(|row| ask.money_point(row.1.before, drill(&filter, row)));
         series.push(Series { label: ask.t("period-before"), hue: 150, points: was.collect(), faint: true });
     }
     Chart {
@@ -164,14 +187,14 @@ fn bars(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter) -> Chart {
 }
 
 fn lines(ask: &Ask<'_>, titles: &Found, rows: &Rows, months: &BTreeMap<i32, HashMap<Option<Id>, i64>>) -> Chart {
-    let series = rows.iter().take(6).enumerate().map(|(at, (id, _))| Series {
-        label: title(ask, titles, *id),
+    let series = rows.iter().take(6).enumerate().map(|(at, row)| Series {
+        label: title(ask, titles, row.0),
         hue: [210, 30, 150, 340, 90, 260][at % 6],
         points: months
             .iter()
             .map(|(month, sums)| {
                 let filter = within_status(ask, ask.part(*month), "won");
-                ask.money_point(sums.get(id).copied().unwrap_or(0), Some(drill(&filter, *id)))
+                ask.money_point(sums.get(&row.0).copied().unwrap_or(0), drill(&filter, row))
             })
             .collect(),
         faint: false,
@@ -187,21 +210,22 @@ fn lines(ask: &Ask<'_>, titles: &Found, rows: &Rows, months: &BTreeMap<i32, Hash
 fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter, compared: bool) -> Table {
     let lost = within_status(ask, ask.params.period, "lost");
     let open = Filter::equal("status", "open").and(ask.deals());
-    let line = |(id, year): &(Option<Id>, Year)| {
+    let line = |row: &(Option<Id>, Year)| {
+        let (id, year) = row;
         let mut line = vec![
             TableCell::text(title(ask, titles, *id)),
-            ask.count_cell(year.won, drill(won, *id)),
-            ask.money_cell(year.won_value, Some(drill(won, *id))),
+            count(ask, year.won, drill(won, row)),
+            ask.money_cell(year.won_value, drill(won, row)),
         ];
-        if compared {
-            line.push(ask.money_cell(year.before, None));
+        if let Some(before) = ask.before().filter(|_| compared) {
+            line.push(ask.money_cell(year.before, drill(&within_status(ask, before, "won"), row)));
             line.push(ask.change_cell(year.won_value, year.before, Some(true)));
         }
         line.extend([
-            ask.count_cell(year.lost, drill(&lost, *id)),
+            count(ask, year.lost, drill(&lost, row)),
             ask.percent_cell(year.won, year.won + year.lost),
             year.cycle.map_or_else(TableCell::default, |days| ask.days_cell(days * 10)),
-            ask.money_cell(year.open_value, Some(drill(&open, *id))),
+            ask.money_cell(year.open_value, drill(&open, row)),
         ]);
         line
     };
