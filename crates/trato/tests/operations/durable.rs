@@ -54,7 +54,9 @@ async fn nothing_is_said_to_be_done_before_it_is_on_the_disk() {
         return;
     }
     let company = TestCompany::sqlite().await;
-    let token = company.engine.create_token(&company.admin, "durable", &Scopes::all(true), 1).await.expect("a token");
+    // The company was made at a fixed moment, and the server has a real clock: the token must outlive the years between.
+    let token = company.engine.create_token(&company.admin, "durable", &Scopes::all(true), 3_650).await;
+    let token = token.expect("a token");
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("an address").port();
     let inner = Console::of(&company).command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
     let log = company.folder().join("calls");
