@@ -248,7 +248,12 @@ async fn all_time_and_any_two_days_are_periods() {
         assert_eq!(count.n, 3, "a year opens what was won in it");
         let leads = sales.run("leads", "all").await;
         assert!(leads.tables[1].caption.contains("año"), "{}", leads.tables[1].caption);
-        assert!(ever.notes.iter().any(|note| note.contains("sin fecha")), "what has no date is said");
-        assert!(!forecast.notes.iter().any(|note| note.contains("sin fecha")));
+        assert!(![&ever, &forecast].iter().any(|data| data.notes.concat().contains("sin fecha")), "all have a date");
+        let undated = Change::create("opportunity").put("name", "Algún día".into());
+        sales.company.save(undated.put("account", sales.account.into())).await;
+        for period in ["all", "2026-01-16..2026-01-21"] {
+            let notes = sales.run("forecast", period).await.notes.concat();
+            assert!(notes.contains("Hay 1 oportunidad abierta sin fecha"), "{period}: {notes}");
+        }
     }
 }
