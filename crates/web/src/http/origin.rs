@@ -58,7 +58,10 @@ fn ours(app: &App, headers: &HeaderMap) -> bool {
 /// The `Host` must be the public one, an address, or this machine: links are never made from it all the same.
 fn known_host(app: &App, host: &str) -> bool {
     let public = app.config().base_url.split_once("://").map_or("", |(_, rest)| rest);
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+    let port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // What is behind the last colon and no port is a part of the name.
+    let name = host.rsplit_once(':').filter(|(_, behind)| port(behind)).map_or(host, |(name, _)| name);
+    let name = name.trim_matches(['[', ']']);
     host == public
         || name == "localhost"
         || name.parse::<std::net::IpAddr>().is_ok()
