@@ -2,7 +2,7 @@
 
 use trato_model::query::GroupRow;
 use trato_model::refusal::Twin;
-use trato_model::{Action, Aggregate, Draft, Id, Labels, Page, Query, Record, Refusal, Related, Source, access};
+use trato_model::{Action, Aggregate, Alike, Draft, Id, Labels, Page, Query, Record, Refusal, Related, Source, access};
 use trato_store::{Changed, Count, Groups, Hit, RowOut, Rows};
 
 use crate::who::Who;
@@ -134,7 +134,8 @@ impl Engine {
         for rule in entity.rules {
             let _ = (rule.run)(&mut draft, &related, &who.ctx);
         }
-        self.store().twins(&self.registry(), &who.reader, &draft.record).await
+        let found = self.store().twins(&self.registry(), &who.reader, vec![draft.record], Alike::Refuse).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Free-text search over the entities named, or all that are searched.

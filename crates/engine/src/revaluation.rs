@@ -168,7 +168,8 @@ fn ask<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Res
         }
         ahead(scope, &due).await?;
         // Who was writing meanwhile, or on a node that nobody had told yet, may commit by the rate there was.
-        let (kind, run_at) = (REVALUE.kind.to_owned(), scope.who.ctx.now + LATER);
+        // A feed writes many rates one by one: their second looks come due together and are one walk.
+        let (kind, run_at) = (REVALUE.kind.to_owned(), (scope.who.ctx.now / LATER + 2) * LATER);
         scope.tx.enqueue(NewJob { kind, payload: due.payload(), run_at, key: None }).await?;
         scope.enqueue(REVALUE.kind, due.payload()).await
     }

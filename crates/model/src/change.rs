@@ -1,7 +1,7 @@
 //! A wish to write: what every path (page, API, import, automation, seed) hands to the one pipeline.
 
 use crate::kinds::Input;
-use crate::{Field, Id, Value};
+use crate::{Field, FieldDef, Id, Value};
 
 /// What should happen to the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,30 @@ impl Source {
     }
 }
 
+/// What becomes of a new record that looks like one that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// It is refused: somebody can be asked, and insist.
+    Refuse,
+    /// It is made, and told of (an import). People who are only called the same are others.
+    Tell,
+    /// Nobody looks: the writer was shown them and insists, or a rule of ours makes it.
+    Pass,
+}
+
+impl Alike {
+    /// Whether a field in which two records agree counts.
+    #[must_use]
+    pub fn counts(self, field: &FieldDef) -> bool {
+        field.matched
+            && match self {
+                Alike::Refuse => true,
+                Alike::Tell => !field.computed,
+                Alike::Pass => false,
+            }
+    }
+}
+
 /// One wished change of one record.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -84,8 +108,8 @@ pub struct Change {
     /// Fields by name; unknown names are an error.
     pub values: Vec<(String, Input)>,
     pub source: Source,
-    /// Whether the writer was shown the probable duplicates and insists.
-    pub insist: bool,
+    /// What becomes of a new record that looks like one that is there.
+    pub alike: Alike,
     /// Whether a rule of ours makes it from what is there (a conversion, a next step) or a stranger's form: nobody can be
     /// asked for more then, so that own fields that are required may stay empty, and links need not be readable.
     pub derived: bool,
@@ -105,7 +129,7 @@ impl Change {
             expected: Expected::Current,
             values: Vec::new(),
             source: Source::System,
-            insist: true,
+            alike: Alike::Pass,
             derived: false,
             cause: None,
             made_at: None,
@@ -142,7 +166,7 @@ impl Change {
     /// Warn about probable duplicates instead of creating one.
     #[must_use]
     pub fn wary(mut self) -> Self {
-        self.insist = false;
+        self.alike = Alike::Refuse;
         self
     }
 

@@ -35,7 +35,7 @@ pub mod value;
 
 pub use access::{Action, Grant, Level, Reader, Rights};
 pub use address::Address;
-pub use change::{Change, Expected, Intent, Source};
+pub use change::{Alike, Change, Expected, Intent, Source};
 pub use ctx::Ctx;
 pub use entity::EntityDef;
 pub use event::{Event, FieldChange};

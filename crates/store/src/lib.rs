@@ -32,6 +32,7 @@ pub use db::ChangeNotice;
 pub use db::{Store, Together, Tx, Watched};
 pub use error::StoreError;
 pub use query::{Changed, Count, Groups, Hit, RowOut, Rows};
+pub use record::keys::telling_keys;
 pub use record::places::{Place, places};
 pub use schema::SchemaReport;
 pub use system::credential::Purpose;

@@ -83,7 +83,10 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
         if !ask.who.reader.compares("opportunity") {
             return Ok(None);
         }
-        let found = ask.groups(Aggregate::new("opportunity").by(Path::field("branch")).measures(vec![Measure::Count]));
+        let found = {
+            let own = Aggregate::new("opportunity").and(ask.deals()).by(Path::field("branch"));
+            ask.groups(own.measures(vec![Measure::Count]))
+        };
         let of = |groups: &[Value]| groups.first().and_then(Value::as_id);
         Ok::<_, Refusal>(Some(found.await?.rows.iter().map(|row| of(&row.groups)).collect::<HashSet<_>>()))
     };

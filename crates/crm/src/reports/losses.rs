@@ -86,13 +86,12 @@ fn gathered(rows: &[GroupRow], group: usize) -> Lost {
 
 fn answer(ask: &Ask<'_>, found: &Found, stages: &Lost, reasons: &Lost, value: i64) -> String {
     // A stage that nobody knows answers nothing.
-    let Some((stage, _, lost)) = stages.iter().find(|(id, ..)| id.is_some()) else { return String::new() };
+    let Some((stage, times, lost)) = stages.iter().find(|(id, ..)| id.is_some()) else { return String::new() };
     let title = |id: &Option<Id>| ask.title(found, id.map(Value::Id).as_ref(), "no-stage");
     let known = reasons.iter().find(|(id, ..)| id.is_some());
     if value == 0 {
-        let known = stages.iter().find(|(id, ..)| id.is_some()).map_or(0, |(_, count, _)| *count);
         let count: i64 = stages.iter().map(|(_, count, _)| count).sum();
-        let share = ask.percent(known, count);
+        let share = ask.percent(*times, count);
         return ask.say("losses-answer-count", &[("stage", title(stage).into()), ("share", share.into())]);
     }
     let (stage, share) = (title(stage), ask.percent(*lost, value));

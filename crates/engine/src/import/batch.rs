@@ -197,10 +197,11 @@ impl Engine {
     pub(super) async fn undone(&self, done: &Import, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        // Held in the order in which whoever begins an undo holds them.
+        let runs = if down_to.is_some() { begun(&mut tx, done.user).await? } else { Vec::new() };
         if tx.move_import(done.id, Status::Undoing.name(), Status::Undone.name(), Some(now)).await?
             && let Some(down_to) = down_to
         {
-            let runs = begun(&mut tx, done.user).await?;
             let (mut at, mut steps) = (done, runs.len());
             while at.id != down_to && steps > 0 {
                 let Some(before) = runs.iter().find(|run| Some(run.id) == at.after) else { break };
@@ -260,10 +261,11 @@ async fn begun(tx: &mut Tx, user: Id) -> Result<Vec<Import>, Refusal> {
 }
 
 async fn undo_in(tx: &mut Tx, who: &Who, import: &Import, all: bool) -> Result<(), Refusal> {
-    let others = if all { after(import, begun(tx, import.user).await?) } else { Vec::new() };
-    if others.iter().any(|run| !run.status.may_undo()) {
+    let mut others = after(import, begun(tx, import.user).await?);
+    if others.iter().any(|run| run.status == Status::Undoing || all && !run.status.may_undo()) {
         return Err(Refusal::Conflict("import-running"));
     }
+    others.retain(|_| all);
     let first = others.last().map_or(import.id, |run| run.id);
     match begin_in(tx, (who.user(), who.ctx.now), first, Begin::Undo { down_to: import.id }).await? {
         true => Ok(()),

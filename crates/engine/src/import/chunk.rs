@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::kinds::Fault;
-use trato_model::{Action, Change, Id, Refusal, Source, Value};
+use trato_model::{Action, Alike, Change, Id, Refusal, Source, Value};
 use trato_store::ImportRow;
 
+use super::alike;
 use super::cells::{CellFault, Prepared};
 use super::counts::Counts;
 use super::deals;
@@ -16,6 +17,7 @@ use super::find::{Match, find};
 use super::links::{Created, Known, Resolver, RowLinks};
 use super::lookup::name_field;
 use super::mapping::Existing as OnExisting;
+use super::people;
 use super::plan::Plan;
 use super::seen::{self, Seen};
 use super::unique::refuse_taken;
@@ -162,6 +164,8 @@ async fn wave(
     bring_back(scope, plan, &in_trash, &mut fates, how.run).await?;
     let mut places = HashSet::new();
     let saved = save(scope, plan, &mut rows, &fates, &links, (how, &seen, &mut places)).await?;
+    let new = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create)));
+    let alike = alike::warnings(plan, new.filter_map(|at| Some((at, saved.get(&at)?))), &seen, &mut places);
     put_back(scope, plan, &in_trash, &fates, &saved, how.run).await?;
     let told = Told {
         rows: &rows,
@@ -170,6 +174,7 @@ async fn wave(
         closing: &closing,
         again: &again,
         in_trash: &in_trash,
+        alike: &alike,
         dry: how.dry,
     };
     let mut done = tell(plan, &told, saved);
@@ -272,6 +277,8 @@ async fn save(
     links: &HashMap<usize, RowLinks>,
     (how, seen, places): (How, &impl Fn(u64) -> bool, &mut HashSet<u64>),
 ) -> Result<Saved, Refusal> {
+    let met: Vec<(usize, Id)> = fates.iter().enumerate().filter_map(updated).collect();
+    people::called_so(scope, plan, rows, &met).await?;
     let none = RowLinks::default();
     let (mut creates, mut updates) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
     for (at, fate) in fates.iter().enumerate() {
@@ -302,8 +309,13 @@ async fn save(
     Ok(creates.0.into_iter().zip(created).chain(updates.0.into_iter().zip(updated)).collect())
 }
 
+fn updated((at, fate): (usize, &Fate)) -> Option<(usize, Id)> {
+    if let Fate::Update(id) = fate { Some((at, *id)) } else { None }
+}
+
 fn create(plan: &Plan, row: &mut Prepared, links: &RowLinks, run: Id) -> Change {
     let mut change = Change::create(plan.entity.name).from(Source::Import);
+    change.alike = Alike::Tell;
     change.cause = Some(run);
     change.id = row.id;
     change.made_at = row.created;
@@ -356,6 +368,8 @@ struct Told<'a> {
     again: &'a [bool],
     /// Rows whose record lay in the trash.
     in_trash: &'a BTreeSet<usize>,
+    /// What new records look like.
+    alike: &'a HashMap<usize, CellFault>,
     dry: bool,
 }
 
@@ -384,6 +398,7 @@ fn tell(plan: &Plan, told: &Told<'_>, mut saved: Saved) -> Done {
                 if let Some(Outcome(Ok(saved))) = &outcome {
                     let closing = told.closing.get(at).copied().filter(|_| new);
                     own.extend(deals::undated(plan, closing, &saved.record));
+                    own.extend(told.alike.get(&at).cloned());
                     let text = |name| saved.record.value(name).as_text().unwrap_or_default().to_owned();
                     done.names.extend(name.filter(|_| !again).map(|name| (row.line, text(name))));
                 }

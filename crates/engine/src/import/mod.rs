@@ -19,6 +19,7 @@
 //! folder of stored files until the run is deleted, so a job goes on after a crash on any node that shares the folder.
 
 mod ahead;
+mod alike;
 mod batch;
 pub mod cells;
 pub mod check;

@@ -1,11 +1,16 @@
 //! What other systems leave out and our entities need: a last name, a user's address, the source of a refusal, the reason
 //! why a lead was given up. Names fields of the business by their names; where an entity lacks one, nothing happens.
 
-use trato_model::{FieldDef, Value};
+use std::collections::HashMap;
+
+use trato_model::{FieldDef, Id, Refusal, Value};
+use trato_text::fold;
 
 use super::cells::Prepared;
+use super::lookup::rows_with;
 use super::plan::Plan;
 use super::target::Aim;
+use crate::Scope;
 
 /// The domain of the addresses that are made up for users without one: nobody can ever receive mail there (RFC 2606).
 pub const NOWHERE: &str = "import.invalid";
@@ -74,6 +79,32 @@ fn last_name(plan: &Plan, out: &mut Prepared) {
         out.put(last, Value::from(known));
         out.only_new.push(last);
     }
+}
+
+/// Whoever was made of a row that gives one name is called by it already: meeting her again, the name is no first name.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub(super) async fn called_so(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    rows: &mut [Prepared],
+    met: &[(usize, Id)],
+) -> Result<(), Refusal> {
+    const NAMES: [&str; 2] = ["first_name", "last_name"];
+    let mut named: Vec<(usize, Id)> = met.to_vec();
+    named.retain(|(at, _)| rows.get(*at).is_some_and(|row| !row.own.is_empty()));
+    let ids: Vec<Value> = named.iter().map(|(_, id)| Value::Id(*id)).collect();
+    let found = rows_with(scope, &plan.entity, "id", &ids, &NAMES).await?;
+    let names: HashMap<Id, Vec<Value>> = found.into_iter().map(|row| (row.id, row.values)).collect();
+    for (at, id) in named {
+        let (Some(row), Some([first, last])) = (rows.get_mut(at), names.get(&id).map(Vec::as_slice)) else { continue };
+        let is_called = |value: &Value| value.as_text().map(fold) == last.as_text().map(fold);
+        if first.is_null() {
+            row.own.retain(|(_, value)| !is_called(value));
+        }
+    }
+    Ok(())
 }
 
 fn user(plan: &Plan, out: &mut Prepared) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use trato_model::kinds::{Fault, Reading};
-use trato_model::{Action, Entity, FieldError, Locale, Refusal, Registry};
+use trato_model::{Action, Entity, FieldDef, FieldError, Locale, Refusal, Registry};
 
 use super::heading::key;
 use super::mapping::{Mapping, Missing};
@@ -28,7 +28,7 @@ pub enum Slot {
     Nowhere,
     Deleted,
     Id,
-    Created(trato_model::FieldDef),
+    Created(FieldDef),
     FullName,
     Surnames,
     Value(Aim, bool),
@@ -113,7 +113,11 @@ impl Plan {
         }
         for path in &mapping.keys {
             match plan.key(path) {
-                Ok(key) => plan.keys.push(key),
+                Ok(key) if given(mapping, path) => plan.keys.push(key),
+                Ok(_) => {
+                    let label = registry.field_label(plan.entity.name, path, who.ctx.locale);
+                    errors.push(FieldError::new("keys", Fault::new("import-key-missing").with("field", label)));
+                }
                 Err(fault) => errors.push(FieldError::new("keys", fault)),
             }
         }
@@ -179,9 +183,7 @@ impl Plan {
             _ => {
                 let at = self.entity.position(path).ok_or_else(unfit)?;
                 let field = self.entity.fields.get(at).ok_or_else(unfit)?;
-                // What is compared must be a text that is found without a scan.
-                let text = matches!(field.kind.name(), "text" | "email" | "phone" | "url" | "currency");
-                if text && (field.indexed || field.matched) { Ok(Key::Field(at)) } else { Err(unfit()) }
+                if is_key(field) { Ok(Key::Field(at)) } else { Err(unfit()) }
             }
         }
     }
@@ -209,6 +211,18 @@ impl Plan {
     pub fn own_links(&self) -> impl Iterator<Item = usize> + '_ {
         self.links.iter().enumerate().filter(|(_, link)| link.target.name == self.entity.name).map(|(at, _)| at)
     }
+}
+
+/// Whether the rows have the field by which they are to be recognised.
+fn given(mapping: &Mapping, path: &str) -> bool {
+    mapping.column_of(path).is_some() || mapping.gives(path) || (path == "name" && mapping.column_of("@name").is_some())
+}
+
+/// Whether records may be found by a field: what is compared must be a text that is found without a scan.
+#[must_use]
+pub fn is_key(field: &FieldDef) -> bool {
+    let text = matches!(field.kind.name(), "text" | "email" | "phone" | "url" | "currency");
+    text && (field.indexed || field.matched)
 }
 
 fn reading(who: &Who, mapping: &Mapping) -> Result<Reading, Refusal> {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use trato_model::{Action, Entity, Locale, Reader, Registry};
+use trato_model::{Action, Entity, FieldDef, Locale, Reader, Registry};
 use trato_text::fold;
 
 use super::heading::{key, without_number};
 use super::mapping::{Column, Made, Mapping};
+use super::plan::is_key;
 use super::synonyms;
 use super::systems::{self, Layout, System};
 use super::target::{self, By, Part, Target};
@@ -373,8 +374,6 @@ fn policy(
         Ok(Target::Field(aim)) => match aim.part {
             // What became of a record elsewhere may be imported later, or never.
             Part::Link(_) if aim.field.carried => Missing::Leave,
-            // Whose it was there need not be anybody here: then it is whoever imports it, and each row says so.
-            Part::Link(By::External) if aim.field.name == "owner" => Missing::Leave,
             Part::Link(by) => target::missing(aim.field.target.unwrap_or_default(), by),
             _ => Missing::default(),
         },
@@ -414,7 +413,8 @@ fn made(entity: &Entity, locale: Locale, mapping: &Mapping) -> Vec<Made> {
 }
 
 /// The fields by which rows find their records again.
-fn keys(entity: &Entity, mapping: &Mapping) -> Vec<String> {
+#[must_use]
+pub fn keys(entity: &Entity, mapping: &Mapping) -> Vec<String> {
     if mapping.column_of("@id").is_some() {
         return vec!["@id".to_owned()];
     }
@@ -432,6 +432,16 @@ fn keys(entity: &Entity, mapping: &Mapping) -> Vec<String> {
     let given = |path: &&&str| mapping.column_of(path).is_some() && entity.position(path).is_some();
     let named = |path: &&str| *path == "name" && mapping.column_of("@name").is_some() && entity.name == "user";
     candidates.iter().filter(|path| given(path) || named(path)).map(|path| (*path).to_owned()).collect()
+}
+
+/// The fields by which the rows of an entity may be recognised.
+#[must_use]
+pub fn key_choices(entity: &Entity) -> Vec<&'static str> {
+    let fits = |field: &&FieldDef| {
+        let told = field.matched && !field.computed && field.writable();
+        field.name == "external_id" || (is_key(field) && (told || field.name == "code"))
+    };
+    entity.fields.iter().filter(fits).map(|field| field.name).collect()
 }
 
 /// Whether a column's link is looked up by name and may create what it does not find: what the preview warns of.

@@ -300,10 +300,14 @@ impl Engine {
         let import = self.import(who, id).await?;
         self.ready(who, &import)?;
         let mut tx = self.store().begin().await?;
-        // Begun by hand, it comes after nothing.
-        let was = import.stored().mapping;
-        let alone = Import { after: None, ..import };
-        tx.keep_import_run(&alone.stored(), &[Status::Mapped.name()], Some(&was)).await?;
+        // Begun by hand, it comes after nothing. What was noted of it meanwhile stays; another mapping is another import.
+        let now = tx.hold_import_run(id).await?.map(Import::of).filter(|now| now.mapping == import.mapping);
+        let Some(now) = now else {
+            tx.rollback().await;
+            return Err(Refusal::Conflict("import-begun"));
+        };
+        let alone = Import { after: None, ..now };
+        tx.keep_import_run(&alone.stored(), &[Status::Mapped.name()], None).await?;
         match begin_in(&mut tx, (who.user(), who.ctx.now), id, Begin::Run).await? {
             true => Ok(tx.commit().await?),
             false => {

@@ -135,6 +135,7 @@ fn aim(registry: &Registry, entity: &Arc<Entity>, reader: &Reader, path: &str) -
 #[must_use]
 pub fn missing(target: &str, by: By) -> Missing {
     match (target, by) {
+        // Whose it was there need not be anybody here: then it is whoever imports it, and each row says so.
         ("user" | "team" | "branch", By::External | By::Email) => Missing::Leave,
         (_, By::External | By::Email) => Missing::Refuse,
         (

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use trato_model::access::Scope as Reach;
 use trato_model::kinds::Fault;
-use trato_model::{Action, FieldError, Id, Intent, Reader, Refusal};
+use trato_model::{Action, Alike, FieldError, Id, Intent, Reader, Refusal};
 
 use super::{Item, prepare};
 use crate::Scope;
@@ -157,15 +157,19 @@ async fn above_itself(
     Ok(true)
 }
 
-/// Warns a wary writer about records that look the same.
+/// Looks for records that look the same as new ones, and does what the change says of them.
 pub(super) async fn twins(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(), Refusal> {
-    for item in items.iter_mut().filter(|item| !item.refused()) {
-        if item.change.insist || item.change.intent != Intent::Create {
-            continue;
-        }
-        let twins = scope.tx.twins(&scope.registry, &scope.who.reader, &item.draft.record).await?;
-        if !twins.is_empty() {
-            item.refuse(Refusal::Twins(twins));
+    for alike in [Alike::Refuse, Alike::Tell] {
+        let asks =
+            |item: &&mut Item| !item.refused() && item.change.alike == alike && item.change.intent == Intent::Create;
+        let asking: Vec<&mut Item> = items.iter_mut().filter(asks).collect();
+        let drafts = asking.iter().map(|item| item.draft.record.clone()).collect();
+        let found = scope.tx.twins(&scope.registry, &scope.who.reader, drafts, alike).await?;
+        for (item, twins) in asking.into_iter().zip(found).filter(|(_, twins)| !twins.is_empty()) {
+            match alike {
+                Alike::Refuse => item.refuse(Refusal::Twins(twins)),
+                _ => item.twins = twins,
+            }
         }
     }
     Ok(())

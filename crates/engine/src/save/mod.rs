@@ -14,6 +14,7 @@ mod prepare;
 mod write;
 
 use futures_util::future::BoxFuture;
+use trato_model::refusal::Twin;
 use trato_model::{Change, Draft, FieldError, Intent, Record, Refusal};
 
 use crate::module::Moment;
@@ -27,6 +28,8 @@ pub struct Item {
     pub change: Change,
     /// Fields that the writer gave, already parsed.
     pub given: Vec<&'static str>,
+    /// Records that it looks like, where it is made all the same.
+    twins: Vec<Twin>,
     /// Its place in the batch.
     place: usize,
     refusal: Option<Refusal>,
@@ -69,6 +72,8 @@ pub struct Saved {
     pub record: Record,
     /// False where the change asked for what is already so.
     pub changed: bool,
+    /// Records that a new one looks like, where it was made all the same ([`trato_model::Alike::Tell`]).
+    pub twins: Vec<Twin>,
 }
 
 /// What became of one change of a batch.
@@ -105,7 +110,7 @@ pub(crate) async fn rehearse(scope: &mut Scope<'_>, changes: Vec<Change>) -> Res
     items.sort_by_key(|item| item.place);
     let saved = |item: Item| {
         let changed = item.draft.before.as_ref().is_none_or(|before| before.values != item.draft.record.values);
-        item.refusal.map_or(Ok(Saved { record: item.draft.record, changed }), Err)
+        item.refusal.map_or(Ok(Saved { record: item.draft.record, changed, twins: item.twins }), Err)
     };
     Ok(items.into_iter().map(|item| Outcome(saved(item))).collect())
 }
@@ -159,7 +164,7 @@ fn outcome(item: Item) -> Outcome {
         Some(refusal) => Err(refusal),
         None => {
             let changed = item.draft.before.as_ref().is_none_or(|before| before.version != item.draft.record.version);
-            Ok(Saved { record: item.draft.record, changed })
+            Ok(Saved { record: item.draft.record, changed, twins: item.twins })
         }
     })
 }

@@ -41,7 +41,7 @@ pub(super) fn items(scope: &Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>
         .map(|(place, change)| {
             let id = change.id.unwrap_or_else(|| scope.who.ctx.new_id());
             let draft = Draft::new(Record::new(entity.clone(), id), None, change.source);
-            Item { draft, change, given: Vec::new(), place, refusal: None }
+            Item { draft, change, given: Vec::new(), twins: Vec::new(), place, refusal: None }
         })
         .collect())
 }

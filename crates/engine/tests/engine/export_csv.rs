@@ -220,7 +220,6 @@ async fn full(company: &TestCompany, entity: &Entity, made: &[(&'static str, Id)
     let writable = entity.fields.iter().filter(|field| field.writable());
     let mut change = writable
         .fold(Change::create(entity.name), |change, field| change.put(field.name, filled(company, field, made)));
-    change.insist = true;
     for _ in 0..8 {
         match company.try_save(&company.admin, change.clone()).await {
             Ok(record) => return Some(record),

@@ -8,6 +8,7 @@
 )]
 
 mod export_csv;
+mod import_alike;
 mod import_files;
 mod import_kill;
 mod import_maven;

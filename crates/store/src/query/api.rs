@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use trato_model::refusal::Twin;
-use trato_model::{Action, Aggregate, Event, Id, Labels, Query, Reader, Record, Refusal, Registry};
+use trato_model::{Action, Aggregate, Alike, Event, Id, Labels, Query, Reader, Record, Refusal, Registry};
 
 use super::{Changed, Count, Groups, Hit, Rows, changed, count, find, groups, load, rows, timeline, titles, twins};
 use crate::{Store, Tx};
@@ -148,7 +148,7 @@ macro_rules! reads {
                 find::search(&mut { $me }, registry, reader, text, entities, limit).await
             }
 
-            /// Records that look the same as the draft, as far as the reader may read them.
+            /// For each of the drafts (of one entity) the records that look the same, as far as the reader may read them.
             ///
             /// # Errors
             /// Where the database cannot be read.
@@ -156,9 +156,10 @@ macro_rules! reads {
                 $($self)+,
                 registry: &Registry,
                 reader: &Reader,
-                draft: &Record,
-            ) -> Result<Vec<Twin>, Refusal> {
-                twins::twins(&mut { $me }, registry, reader, draft).await
+                drafts: Vec<Record>,
+                alike: Alike,
+            ) -> Result<Vec<Vec<Twin>>, Refusal> {
+                twins::twins(&mut { $me }, registry, reader, drafts, alike).await
             }
 
             /// What happened about a record, newest first, before the moment and event given; only what happened to

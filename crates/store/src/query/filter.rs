@@ -156,13 +156,15 @@ impl Compiler<'_> {
         };
         let team = self.registry.entity("account_team").cloned();
         let member = |name: &str| team.as_ref().and_then(|team| team.field(name)).map(|f| Ident::column(f, ""));
-        if let (Some(column), Some(team), Some(of), Some(who)) = (account, &team, member("account"), member("user")) {
+        if let (Some(column), Some(team), Some(of), Some(who), Some(may_edit)) =
+            (account, &team, member("account"), member("user"), member("may_edit"))
+        {
             let alias = self.alias();
             let mut select = Query::select();
             select.expr_as(col(&alias, of), ID).from(aliased(team, &alias));
             select.and_where(col(&alias, who).eq(bind(Cell::Id(user)))).and_where(col(&alias, TRASHED_AT).is_null());
-            if let Some(may) = member("write").filter(|_| write) {
-                select.and_where(col(&alias, may).eq(bind(Cell::Bool(true))));
+            if write {
+                select.and_where(col(&alias, may_edit).eq(bind(Cell::Bool(true))));
             }
             ways.push((column, select));
         }

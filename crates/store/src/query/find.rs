@@ -170,7 +170,7 @@ async fn roughly(
             return Ok(Rough::Nothing);
         }
         let all = (found.len() as u64) < cap;
-        // Without a look at all titles, older ones may begin with the text.
+        // Without a look at all titles, older ones may begin with the text; those that are the very text are there.
         found.retain(|ranked| ranked.rank <= if titled { WORDS } else { BEGINS });
         if found.len() >= limit as usize {
             return Ok(Rough::Enough(found));
@@ -251,8 +251,17 @@ fn titles(entity: &Entity, title: &FieldDef, folded: &str, alias: Ident) -> Opti
     Some(select)
 }
 
+/// Records whose title is the text: few, so that those that the reader may see are among them.
+fn same_titles(entity: &Entity, title: &FieldDef, folded: &str, alias: Ident) -> Option<SelectStatement> {
+    let column = fold_column(title).filter(|_| !folded.is_empty())?;
+    let mut select = Query::select();
+    select.from(super::frame::aliased(entity, &alias));
+    select.and_where(col(&alias, column).eq(folded)).and_where(col(&alias, TRASHED_AT).is_null());
+    Some(select)
+}
+
 /// Where to look: titles that begin with the text (for readers of everything; whether there are any to look at is the second
-/// answer), and the newest records with the words.
+/// answer) or, for others, that are the text, and the newest records with the words.
 fn candidates(
     compiler: &mut Compiler<'_>,
     frame: &Frame,
@@ -275,9 +284,11 @@ fn candidates(
     let title = title_index(&frame.entity, compiler.reader);
     let titled = title.is_some() && *scope == Scope::Everything;
     let alias = compiler.alias();
-    if let Some((title, Some(mut select))) =
-        title.filter(|_| titled).map(|title| (title, titles(&frame.entity, title, folded, alias.clone())))
-    {
+    let select = title.and_then(|title| {
+        let found = if titled { titles } else { same_titles };
+        Some((title, found(&frame.entity, title, folded, alias.clone())?))
+    });
+    if let Some((title, mut select)) = select {
         if let Some(column) = fold_column(title) {
             order(compiler.dialect, &mut select, col(&alias, column), false);
         }

@@ -1,72 +1,115 @@
 //! Records that look the same as a draft: those that share a key of the duplicate check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_query::{Expr, ExprTrait, Query};
 use trato_model::refusal::Twin;
-use trato_model::{Action, Cell, ColumnType, Id, Reader, Record, Refusal, Registry};
+use trato_model::{Action, Alike, Cell, ColumnType, FieldDef, Id, Reader, Record, Refusal, Registry};
 
 use super::expr::{all, any};
 use super::load::records;
 use crate::db::Reads;
-use crate::record::keys::{MATCH_KEY, family, keys, keys_of};
+use crate::record::keys::{MATCH_KEY, family, keys_of, keys_of_fields};
 use crate::record::many::{ENTITY, FIELD, KEY, RECORD};
 
-/// Twins shown, and candidates looked at, at most.
+/// Twins of a draft that are shown, and candidates that are looked at, at most; keys of one statement.
 const MOST: usize = 10;
-const CANDIDATES: u64 = 200;
+const CANDIDATES: usize = 200;
+const BATCH: usize = 200;
 
-/// Live records, readable by the reader, that agree with the draft in a matched field that he may see; most agreements
-/// first.
+/// A key with its family.
+type Key = (&'static str, String);
+
+/// For each of the drafts, all of one entity: the live records, readable by the reader, that agree with it in a field that
+/// counts and that he may see; most agreements first.
 pub(crate) async fn twins(
     reads: &mut impl Reads,
     registry: &Registry,
     reader: &Reader,
-    draft: &Record,
-) -> Result<Vec<Twin>, Refusal> {
-    let mut draft = draft.clone();
-    draft.veil(reader);
-    let wanted = keys(&draft);
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    // The whole key in each arm: only then each is looked up; beside the arms it made SQLite read all keys of the entity.
-    let one = |(family, key): &(&'static str, String)| {
-        let entity = Expr::col(ENTITY).eq(draft.entity.name);
-        all([entity, Expr::col(FIELD).eq(*family), Expr::col(KEY).eq(key.replace('\0', ""))])
+    mut drafts: Vec<Record>,
+    alike: Alike,
+) -> Result<Vec<Vec<Twin>>, Refusal> {
+    drafts.iter_mut().for_each(|draft| draft.veil(reader));
+    let keys: Vec<BTreeSet<Key>> = drafts.iter().map(|draft| counting(draft, alike)).collect();
+    let Some(entity) = drafts.first().map(|draft| draft.entity.name) else { return Ok(Vec::new()) };
+    let wanted: BTreeSet<&Key> = keys.iter().flatten().collect();
+    let having = having(reads, entity, &wanted.into_iter().collect::<Vec<_>>()).await?;
+    let candidates = |keys: &BTreeSet<Key>| -> BTreeSet<Id> {
+        let of_all = keys.iter().filter_map(|key| having.get(key)).flatten();
+        of_all.copied().take(CANDIDATES).collect()
     };
-    let mut select = Query::select();
-    select.column(RECORD).from(MATCH_KEY).and_where(any(wanted.iter().map(one))).limit(CANDIDATES);
-    let sql = reads.dialect().query(&select)?;
-    let mut ids: Vec<Id> = Vec::new();
-    for row in reads.all(&sql, &[ColumnType::Id]).await? {
-        ids.extend(row.into_iter().filter_map(|cell| if let Cell::Id(id) = cell { Some(id) } else { None }));
-    }
-    let found = records(reads, registry, reader, Action::Read, draft.entity.name, &ids, false).await?;
-    let mut twins: Vec<Twin> = found
-        .into_iter()
-        .filter(|record| record.id != draft.id && record.trashed_at.is_none())
-        .filter_map(|mut record| {
+    let asked: BTreeSet<Id> = keys.iter().flat_map(candidates).collect();
+    let mut found: HashMap<Id, Record> = HashMap::new();
+    for ids in asked.into_iter().collect::<Vec<Id>>().chunks(CANDIDATES) {
+        for mut record in records(reads, registry, reader, Action::Read, entity, ids, false).await? {
             record.veil(reader);
-            twin(&draft, &record)
-        })
-        .collect();
-    twins.sort_by(|a, b| b.fields.len().cmp(&a.fields.len()).then_with(|| a.id.cmp(&b.id)));
-    twins.truncate(MOST);
-    Ok(twins)
+            found.insert(record.id, record);
+        }
+    }
+    let of = |(draft, keys): (&Record, &BTreeSet<Key>)| {
+        let others = candidates(keys).into_iter().filter(|id| *id != draft.id).filter_map(|id| found.get(&id));
+        let live = others.filter(|record| record.trashed_at.is_none());
+        let mut twins: Vec<Twin> = live.filter_map(|record| twin(draft, record, alike)).collect();
+        twins.sort_by(|a, b| b.fields.len().cmp(&a.fields.len()).then_with(|| a.id.cmp(&b.id)));
+        twins.truncate(MOST);
+        twins
+    };
+    Ok(drafts.iter().zip(&keys).map(of).collect())
+}
+
+/// The keys of a record in the fields that count.
+fn counting(record: &Record, alike: Alike) -> BTreeSet<Key> {
+    keys_of_fields(record, |field| alike.counts(field))
+}
+
+/// Which records have the keys, whoever may read them.
+async fn having(
+    reads: &mut impl Reads,
+    entity: &'static str,
+    wanted: &[&Key],
+) -> Result<HashMap<Key, Vec<Id>>, Refusal> {
+    let mut found: HashMap<Key, Vec<Id>> = HashMap::new();
+    for batch in wanted.chunks(BATCH) {
+        let own: HashMap<(&str, String), &&Key> = batch.iter().map(|key| ((key.0, stored(&key.1)), key)).collect();
+        let mut of: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for key in batch {
+            of.entry(key.0).or_default().push(stored(&key.1));
+        }
+        // The entity in each arm: only then each key is looked up; beside the arms it made SQLite read all of the entity.
+        let one = |(family, keys): (&str, Vec<String>)| {
+            all([Expr::col(ENTITY).eq(entity), Expr::col(FIELD).eq(family), Expr::col(KEY).is_in(keys)])
+        };
+        let mut select = Query::select();
+        select.columns([FIELD, KEY, RECORD]).from(MATCH_KEY).and_where(any(of.into_iter().map(one)));
+        select.limit((CANDIDATES * batch.len()) as u64);
+        let sql = reads.dialect().query(&select)?;
+        for row in reads.all(&sql, &[ColumnType::Text, ColumnType::Text, ColumnType::Id]).await? {
+            if let Ok([Cell::Text(family), Cell::Text(key), Cell::Id(id)]) = <[Cell; 3]>::try_from(row)
+                && let Some(key) = own.get(&(family.as_str(), key))
+            {
+                found.entry((**key).clone()).or_default().push(id);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A key as the database keeps it.
+fn stored(key: &str) -> String {
+    key.replace('\0', "")
 }
 
 /// The draft's fields in which a record agrees; `None` if there is none (its keys were made by an older release).
-fn twin(draft: &Record, record: &Record) -> Option<Twin> {
+fn twin(draft: &Record, record: &Record, alike: Alike) -> Option<Twin> {
     let mut theirs: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for (family, key) in keys(record) {
+    for (family, key) in counting(record, alike) {
         theirs.entry(family).or_default().push(key);
     }
-    let agrees = |field: &&trato_model::FieldDef| {
+    let agrees = |field: &&FieldDef| {
         let known = theirs.get(family(field)).map(Vec::as_slice).unwrap_or_default();
         keys_of(field, draft.value(field.name)).iter().any(|key| known.contains(key))
     };
-    let fields: Vec<&'static str> =
-        draft.entity.fields.iter().filter(|field| field.matched).filter(agrees).map(|field| field.name).collect();
+    let counting = draft.entity.fields.iter().filter(|field| alike.counts(field));
+    let fields: Vec<&'static str> = counting.filter(agrees).map(|field| field.name).collect();
     (!fields.is_empty()).then(|| Twin { id: record.id, title: record.title(), fields })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use sea_query::{Expr, ExprTrait, Query};
-use trato_model::{Cell, FieldDef, Id, Record, Value, kinds};
+use trato_model::{Alike, Cell, FieldDef, Id, Record, Value, kinds};
 
 use super::many::{ENTITY, FIELD, KEY, RECORD};
 use crate::dialect::value;
@@ -40,8 +40,23 @@ pub(crate) fn keys_of(field: &FieldDef, value: &Value) -> Vec<String> {
 
 /// All keys of a record: family and key.
 pub(crate) fn keys(record: &Record) -> BTreeSet<(&'static str, String)> {
+    keys_of_fields(record, |field| field.matched)
+}
+
+/// The keys of a record by which an import knows another for the same: field, family and key.
+#[must_use]
+pub fn telling_keys(record: &Record) -> Vec<(&'static str, &'static str, String)> {
+    let fields = record.entity.fields.iter().filter(|field| Alike::Tell.counts(field));
+    let of = |field: &FieldDef| {
+        let (name, family) = (field.name, family(field));
+        keys_of(field, record.value(name)).into_iter().map(move |key| (name, family, key))
+    };
+    fields.flat_map(of).collect()
+}
+
+pub(crate) fn keys_of_fields(record: &Record, counts: impl Fn(&FieldDef) -> bool) -> BTreeSet<(&'static str, String)> {
     let mut keys = BTreeSet::new();
-    for field in record.entity.fields.iter().filter(|field| field.matched) {
+    for field in record.entity.fields.iter().filter(|field| counts(field)) {
         keys.extend(keys_of(field, record.value(field.name)).into_iter().map(|key| (family(field), key)));
     }
     keys

@@ -150,8 +150,8 @@ async fn create(
     Call { request, body }: Call,
 ) -> Result<Response, AppError> {
     let entity = entity(&app, &signed, &name)?;
-    let mut change = fill(Change::create(entity.name).from(Source::Api), body)?;
-    change.insist = headers.get("x-insist").is_some();
+    let change = fill(Change::create(entity.name).from(Source::Api), body)?;
+    let change = if headers.contains_key("x-insist") { change } else { change.wary() };
     Ok(save(request.creating(entity.name), &app, &signed, change, StatusCode::CREATED).await?)
 }
 

@@ -345,7 +345,9 @@ async fn create(
     }
     hints::name(&app, &signed, &entity, &mut typed, None).await?;
     let mut change = Change::create(entity.name).from(Source::Page);
-    change.insist = posted.get("force").is_some();
+    if posted.get("force").is_none() {
+        change = change.wary();
+    }
     let amount = line_amounts::before(&app, &signed, &entity, &typed).await?;
     change.values.clone_from(&typed);
     match new_account::save(&app, &signed, change, &entity, uploads.clone()).await {

@@ -220,8 +220,9 @@ async fn undo(
 ) -> Result<Response, AppError> {
     let all = posted.has("all");
     app.engine().undo_imports(&signed.who, key(&id)?, all).await?;
-    // All of them are watched where they stand together.
-    Ok(frame::go(&if all { "/import".to_owned() } else { format!("/import/{id}") }, None))
+    // All of them are watched where one's own stand together.
+    let own = app.engine().import(&signed.who, key(&id)?).await?.user == signed.who.user();
+    Ok(frame::go(&if all && own { "/import".to_owned() } else { format!("/import/{id}") }, None))
 }
 
 /// The refused rows, to be mended and imported again.

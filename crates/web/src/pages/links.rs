@@ -6,10 +6,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use trato_crm::sales::lines::FROM_PRODUCT;
-use trato_engine::{Hit, RowOut};
+use trato_engine::Hit;
 use trato_model::kinds::Input as Given;
 
-use trato_model::{Action, Entity, Filter, Id, Op, Path, Query, Refusal, Value};
+use trato_model::access::FieldLevel;
+use trato_model::{Action, Entity, FieldDef, Filter, Id, Op, Path, Query, Refusal, Value};
 use trato_ui::form::{Choice, Control};
 use trato_ui::search::LinkHit;
 
@@ -29,7 +30,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// What was given for an entity's fields, with links typed as text resolved to the record that is so named: the only hit,
-/// or the one whose title is exactly that.
+/// or the only one whose title is exactly that.
 ///
 /// # Errors
 /// Where the database cannot be read; a name that fits nothing is left for the pipeline to refuse.
@@ -69,31 +70,54 @@ const OFFERED: u32 = 10;
 async fn meant(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Vec<Hit>, Refusal> {
     let registry = app.engine().registry();
     let Some(entity) = registry.entity(target) else { return Ok(Vec::new()) };
-    let title = entity.title_fields().next().filter(|_| !entity.fields.iter().any(|field| field.searched));
-    let Some(title) = title else { return app.engine().search(&signed.who, text, &[entity.name], OFFERED).await };
-    if text.trim().is_empty() || !signed.who.reader.can(entity.name, Action::Read) {
-        return Ok(Vec::new());
+    if entity.fields.iter().any(|field| field.searched) {
+        return app.engine().search(&signed.who, text, &[entity.name], OFFERED).await;
     }
-    let holds = Filter::test(title.name, Op::Contains, vec![Value::from(text.trim())]);
-    let query = Query::new(entity.name).and(holds).columns(vec![Path::field(title.name)]);
-    let rows = app.engine().rows(&signed.who, &query.sort(Path::field(title.name), false).limit(OFFERED)).await?.rows;
-    let hit = |row: RowOut| {
-        let title = row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
-        Hit { entity: entity.name, id: row.id, title, line: String::new(), matched: None }
+    let reader = &signed.who.reader;
+    let seen = |field: &&FieldDef| reader.field(entity.name, field.name) != FieldLevel::Hidden;
+    let title = entity.title_fields().next().filter(|title| title.kind.name() == "text").filter(seen);
+    let Some(title) = title.filter(|_| !text.trim().is_empty() && reader.can(entity.name, Action::Read)) else {
+        return Ok(Vec::new());
     };
-    Ok(rows.into_iter().map(hit).collect())
+    let names = Names::of(signed, entity, &[&[title.name], beside(entity)].concat());
+    let query = Query::new(entity.name).columns(names.paths()).sort(Path::field(title.name), false).limit(OFFERED);
+    // Who is called just that comes first, however many others have it in their names.
+    let mut hits: Vec<Hit> = Vec::new();
+    for op in [Op::Equal, Op::Contains] {
+        let holds = Filter::test(title.name, op, vec![Value::from(text.trim())]);
+        let rows = match app.engine().rows(&signed.who, &query.clone().and(holds)).await {
+            // A long list that no index leads through is not read for a few letters.
+            Err(Refusal::Limit { .. }) => Default::default(),
+            rows => rows?,
+        };
+        let showing = Showing { registry: &registry, signed, labels: &rows.labels };
+        for row in &rows.rows {
+            if hits.iter().any(|hit| hit.id == row.id) {
+                continue;
+            }
+            let word = |name: &&str| words(&showing, entity, name, names.get(&row.values, name));
+            let line = beside(entity).iter().filter_map(word).collect::<Vec<_>>().join(" · ");
+            let title = names.get(&row.values, title.name).as_text().unwrap_or_default().to_owned();
+            hits.push(Hit { entity: entity.name, id: row.id, title, line, matched: None });
+        }
+    }
+    hits.truncate(OFFERED as usize);
+    Ok(hits)
 }
 
-/// The record that is so named: the only hit of a search, or the one whose title is exactly that.
+/// The record that is so named: the only hit of a search, or the only one whose title is exactly that.
 ///
 /// # Errors
 /// Where the database cannot be read.
 pub async fn lookup(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Option<Id>, Refusal> {
     let hits = meant(app, signed, target, text).await?;
     let folded = trato_text::fold(text);
-    let exact = hits.iter().find(|hit| trato_text::fold(&hit.title) == folded);
-    let only = if hits.len() == 1 { hits.first() } else { None };
-    Ok(exact.or(only).map(|hit| hit.id))
+    let exact: Vec<&Hit> = hits.iter().filter(|hit| trato_text::fold(&hit.title) == folded).collect();
+    Ok(match (exact.as_slice(), hits.as_slice()) {
+        ([hit], _) => Some(hit.id),
+        ([], [hit]) => Some(hit.id),
+        _ => None,
+    })
 }
 
 /// Offers, beside every link whose typed name was refused, the records that it may mean: without a script there is no list

@@ -45,8 +45,8 @@ pub async fn save(
         return attaching::save(app.engine(), &signed.who, change, uploads).await;
     };
     change.values.remove(at);
-    let mut account = Change::create("account").from(Source::Page).text("name", &name);
-    account.insist = anyhow;
+    let account = Change::create("account").from(Source::Page).text("name", &name);
+    let account = if anyhow { account } else { account.wary() };
     let both = app.engine().transact(&signed.who, move |scope| {
         let (account, change, uploads) = (account.clone(), change.clone(), uploads.clone());
         Box::pin(async move {

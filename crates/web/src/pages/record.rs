@@ -188,7 +188,6 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
     let (entity, locale) = (record.entity.clone(), signed.locale());
     let (labels, may_edit) =
         try_join!(labels(app, signed, record), app.engine().may(&signed.who, record, Action::Edit))?;
-    let may_convert = may_edit && super::conversion::may(app, signed, record).await?;
     let (next_step, stages, timeline, panels, revaluing) = try_join!(
         super::sales::next_step(app, signed, record, may_edit),
         super::sales::stages(app, signed, record, may_edit),
@@ -218,7 +217,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         version: record.version,
         chip: frame::chip(&entity, &id, &record.title()),
         subtitle: subtitle(&showing, record),
-        actions: actions(signed, record, (may_edit, may_convert), &panels),
+        actions: actions(signed, record, may_edit, &panels),
         neighbours: None,
         facts,
         next_step,
@@ -246,7 +245,7 @@ fn subtitle(showing: &Showing<'_>, record: &Record) -> std::borrow::Cow<'static,
     parts.join(" · ").into()
 }
 
-fn actions(signed: &Signed, record: &Record, (may_edit, may_convert): (bool, bool), panels: &[Panel]) -> Vec<Button> {
+fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -> Vec<Button> {
     let (entity, locale) = (&record.entity, signed.locale());
     let at = |rest: &str| format!("/{}/{}{rest}", entity.name, record.id);
     let version = || vec![("version".into(), record.version.to_string())];
@@ -256,7 +255,7 @@ fn actions(signed: &Signed, record: &Record, (may_edit, may_convert): (bool, boo
     let mut actions = Vec::new();
     if may_edit {
         actions.push(Button::go(t(locale, "ui-edit"), "pencil", at("/edit")).primary().key('e'));
-        actions.extend(super::sales::actions(signed, record, may_convert));
+        actions.extend(super::sales::actions(signed, record));
     }
     if entity.has(&mixin::TIMELINE) {
         let star = Button::post(t(locale, "ui-favourite"), "star", at("/favourite"), Vec::new());

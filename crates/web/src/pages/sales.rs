@@ -18,11 +18,11 @@ use crate::view::show::Showing;
 
 /// Buttons of deals and leads.
 #[must_use]
-pub fn actions(signed: &Signed, record: &Record, may_convert: bool) -> Vec<Button> {
+pub fn actions(signed: &Signed, record: &Record) -> Vec<Button> {
     let locale = signed.locale();
     let at = |rest: &str| format!("/{}/{}/{rest}", record.entity.name, record.id);
     match record.entity.name {
-        "lead" if may_convert && record.value("converted_at").is_null() => {
+        "lead" if super::conversion::may(signed) && record.value("converted_at").is_null() => {
             vec![Button::go(t(locale, "ui-convert"), "arrow-right-left", at("conversion")).primary()]
         }
         "opportunity" => {

@@ -8,7 +8,9 @@ use trato_engine::Who;
 use trato_engine::signin::session::Device;
 use trato_engine::signin::token::Scopes;
 use trato_model::access::{FieldLevel, Scope};
-use trato_model::{Action, Address, Change, Currency, Entity, FieldDef, Id, Money, Query, Refusal, Trash, Value};
+use trato_model::{
+    Action, Address, Alike, Change, Currency, Entity, FieldDef, Id, Money, Query, Refusal, Trash, Value,
+};
 use trato_testkit::app::{Answer, Browser, TestApp};
 use trato_testkit::{NOW, TestCompany};
 use trato_web::http::route::Route;
@@ -159,7 +161,7 @@ impl World {
     /// Creates what is asked for, without the fields that are refused.
     async fn try_create(&self, mut change: Change, entity: &Entity) -> Option<Id> {
         let company = self.company();
-        change.insist = true;
+        change.alike = Alike::Pass;
         for _ in 0..8 {
             match company.engine.save(&company.admin, change.clone()).await {
                 Ok(saved) => return Some(saved.record.id),

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use axum::http::Method;
 use serde_json::{Value as Json, json};
 use trato_engine::Who;
-use trato_model::{Change, Entity, Id, Value};
+use trato_model::{Alike, Change, Entity, Id, Value};
 use trato_testkit::TestCompany;
 use trato_testkit::app::Answer;
 
@@ -55,7 +55,7 @@ async fn entangle(world: &World) {
     }
     let gone =
         Change::create("account").text("name", &format!("{SECRET} borrada")).put("owner", Value::Id(world.sol.user()));
-    let gone = company.save(Change { insist: true, ..gone }).await.id;
+    let gone = company.save(Change { alike: Alike::Pass, ..gone }).await.id;
     company.save(Change::delete("account", gone)).await;
     let view = Change::create("saved_view")
         .text("name", &format!("{SECRET} vista"))

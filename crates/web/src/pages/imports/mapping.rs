@@ -4,7 +4,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use trato_engine::import::mapping::Mapping;
-use trato_engine::import::propose::{Guess, Why};
+use trato_engine::import::propose::{Guess, Why, key_choices, keys};
 use trato_engine::import::{Import, Inspection, target};
 use trato_model::{Entity, Locale, Refusal, Registry};
 use trato_text::{Arg, t, t_args};
@@ -26,6 +26,8 @@ const OPTIONS: [(&str, &[&str]); 4] = [
     ("numbers", &["auto", "comma", "point", "plain"]),
     ("dates", &["auto", "day", "month"]),
 ];
+/// No field: every row is a new record.
+const NO_KEY: &str = "-";
 /// What to do where a linked record is missing.
 const MISSING: [&str; 3] = ["create", "leave", "refuse"];
 
@@ -169,6 +171,7 @@ fn options(registry: &Registry, signed: &Signed, found: &Inspection, mapping: &M
     let missing =
         missing.map(|missing| json!(missing)).find(|name| *name == json!("create")).unwrap_or_else(|| json!("leave"));
     all.push(pick("missing", "import-option-missing", &MISSING, missing.as_str().unwrap_or("leave")));
+    all.extend(registry.entity(entity).map(|entity| recognised(registry, entity, mapping, locale)));
     for (name, values) in OPTIONS {
         let chosen = stored.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
         let mut input = pick(name, &format!("import-option-{name}"), values, &chosen);
@@ -178,6 +181,33 @@ fn options(registry: &Registry, signed: &Signed, found: &Inspection, mapping: &M
         all.push(input);
     }
     all
+}
+
+/// By what rows find their records again.
+fn recognised(registry: &Registry, entity: &Entity, mapping: &Mapping, locale: Locale) -> Input {
+    let label = |path: &str| words(registry, entity, path, locale);
+    let chosen = mapping.keys.join(",");
+    let mut choices: Vec<Choice> = Vec::new();
+    match mapping.keys.as_slice() {
+        [] => {}
+        [only] if only == "@id" => choices.push(Choice::new(chosen.clone(), t(locale, "import-into-id"))),
+        [only] => choices.push(Choice::new(chosen.clone(), label(only))),
+        [first, second, ..] => {
+            let args = [("first", Arg::from(label(first))), ("second", label(second).into())];
+            choices.push(Choice::new(chosen.clone(), t_args(locale, "import-key-else", &args)));
+        }
+    }
+    for path in key_choices(entity).into_iter().filter(|path| *path != chosen) {
+        choices.push(Choice::new(path, label(path)));
+    }
+    choices.push(Choice::new(NO_KEY, t(locale, "import-key-none")));
+    let chosen = if chosen.is_empty() { NO_KEY.to_owned() } else { chosen };
+    let groups = vec![ChoiceGroup { label: "".into(), choices }];
+    let control = Control::Select { groups, chosen, blank: false };
+    Input {
+        help: t(locale, "import-option-key-help"),
+        ..Input::new("key".to_owned(), t(locale, "import-option-key"), control)
+    }
 }
 
 /// Takes the mapping; another kind of record starts the proposal anew.
@@ -201,7 +231,9 @@ pub async fn save(
         }
     }
     let (_, mut mapping) = look(&app, &signed, &import, Some(wanted).filter(|name| !name.is_empty())).await?;
-    change(&mut mapping, &posted)?;
+    let registry = app.engine().registry();
+    let entity = registry.entity(&mapping.entity).ok_or(Refusal::NotFound)?;
+    change(entity, &mut mapping, &posted)?;
     app.engine().map_import(&signed.who, import.id, mapping).await?;
     Ok(frame::go(&path, None))
 }
@@ -211,7 +243,7 @@ fn columns_of(posted: &Posted, count: usize) -> Vec<String> {
 }
 
 /// Puts what was posted into the mapping.
-fn change(mapping: &mut Mapping, posted: &Posted) -> Result<(), Refusal> {
+fn change(entity: &Entity, mapping: &mut Mapping, posted: &Posted) -> Result<(), Refusal> {
     let fields = columns_of(posted, mapping.columns.len());
     let missing = posted.get("missing").filter(|name| MISSING.contains(name));
     let mut stored = serde_json::to_value(&*mapping).map_err(|error| Refusal::Internal(error.to_string()))?;
@@ -231,6 +263,14 @@ fn change(mapping: &mut Mapping, posted: &Posted) -> Result<(), Refusal> {
             stored[name] = json!(value);
         }
     }
+    let (was, as_proposed) = (mapping.keys.join(","), mapping.keys == keys(entity, mapping));
     *mapping = serde_json::from_value(stored).map_err(|error| Refusal::Internal(error.to_string()))?;
+    match posted.get("key") {
+        Some(NO_KEY) => mapping.keys.clear(),
+        Some(key) if key != was => mapping.keys = key.split(',').map(str::to_owned).collect(),
+        // What was proposed follows the columns.
+        _ if as_proposed => mapping.keys = keys(entity, mapping),
+        _ => {}
+    }
     Ok(())
 }

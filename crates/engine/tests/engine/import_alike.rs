@@ -1,0 +1,89 @@
+//! Rows that look like records that are there, and files that come twice.
+
+use trato_engine::import::Mapping;
+use trato_engine::import::mapping::Existing;
+use trato_model::{Change, Filter, Refusal};
+use trato_testkit::TestCompany;
+
+use crate::import_files::{count, file, import_with, look, one};
+
+const PEOPLE: &str = "Contact ID,First Name,Last Name,Email,Phone\n\
+                      7,Ana,Gil,ANA.GIL@example.com,\n\
+                      8,Luis,Gil,,+34 600 111 222\n\
+                      9,Eva,Paz,eva@example.com,\n\
+                      10,Eva,Paz,Eva@Example.com,\n\
+                      11,Ana,Gil,,\n";
+
+fn contacts(mapping: &mut Mapping) {
+    mapping.entity = "contact".into();
+    "legacy".clone_into(&mut mapping.source);
+    mapping.keys = vec!["external_id".to_owned()];
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_there_by_address_or_number_is_told_and_a_name_alone_is_another() {
+    for company in TestCompany::each().await {
+        let ana = Change::create("contact").text("first_name", "Ana").text("last_name", "Gil");
+        company.save(ana.text("email", "ana.gil@example.com").text("mobile", "600111222")).await;
+        let path = file(&company, "people.csv", PEOPLE);
+        let (id, inspection) = look(&company, &company.admin, &path).await;
+        let mut mapping = inspection.mapping;
+        contacts(&mut mapping);
+        company.engine.map_import(&company.admin, id, mapping).await.expect("mapped");
+        let checked = company.engine.check_import(&company.admin, id, u64::MAX, |_| true).await.expect("checked");
+        let mut told: Vec<(u64, &str, &str)> =
+            checked.faults.iter().map(|fault| (fault.line, fault.heading.as_str(), fault.value.as_str())).collect();
+        told.sort_unstable();
+        let wanted =
+            [(2, "Email", "ANA.GIL@example.com"), (3, "Phone", "+34 600 111 222"), (5, "Email", "Eva@Example.com")];
+        assert_eq!(told, wanted, "{:?}", checked.faults);
+        assert!(checked.faults.iter().all(|fault| fault.warning));
+        let texts: std::collections::HashSet<&str> = checked.faults.iter().map(|fault| fault.text.as_str()).collect();
+        assert_eq!(texts.len(), 2, "a record that is here, and an earlier row, are told apart: {texts:?}");
+        assert_eq!((checked.counts.created, checked.counts.warnings), (5, 3), "{:?}", checked.counts);
+
+        let run = import_with(&company, &company.admin, &path, contacts).await;
+        assert_eq!((run.counts.created, run.counts.warnings, run.counts.refused), (5, 3, 0), "{:?}", run.counts);
+        let again = import_with(&company, &company.admin, &path, contacts).await;
+        assert_eq!((again.counts.unchanged, again.counts.warnings), (5, 0), "they mean themselves: {:?}", again.counts);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_recognised_by_what_one_chooses_if_the_file_has_it() {
+    for company in TestCompany::each().await {
+        let ana = Change::create("contact").text("last_name", "Gil").text("email", "ana.gil@example.com");
+        let ana = company.save(ana).await;
+        let path = file(&company, "people.csv", PEOPLE);
+        let by_email = |mapping: &mut Mapping| {
+            contacts(mapping);
+            mapping.keys = vec!["email".to_owned()];
+            mapping.existing = Existing::Update;
+        };
+        let run = import_with(&company, &company.admin, &path, by_email).await;
+        assert_eq!((run.counts.created, run.counts.updated, run.counts.repeated), (3, 1, 1), "{:?}", run.counts);
+        let known = one(&company, "contact", "email", "ana.gil@example.com").await;
+        assert_eq!((known.id, known.title().as_str()), (ana.id, "Ana Gil"));
+        let (id, inspection) = look(&company, &company.admin, &path).await;
+        let mut mapping = inspection.mapping;
+        contacts(&mut mapping);
+        mapping.keys = vec!["tax_id".to_owned()];
+        let refused = company.engine.map_import(&company.admin, id, mapping).await;
+        let Err(Refusal::Invalid(errors)) = refused else { panic!("no column gives it: {refused:?}") };
+        assert_eq!((errors[0].field.as_str(), errors[0].fault.code), ("keys", "import-key-missing"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_of_one_name_keep_it_when_their_file_comes_twice() {
+    for company in TestCompany::each().await {
+        let text = "Email,First Name\nana@example.com,Ana\nana@example.com,Ana\n";
+        let path = file(&company, "first.csv", text);
+        let of = |mapping: &mut Mapping| mapping.entity = "contact".into();
+        for _ in 0..2 {
+            import_with(&company, &company.admin, &path, of).await;
+        }
+        assert_eq!(one(&company, "contact", "email", "ana@example.com").await.title(), "Ana");
+        assert_eq!(count(&company, "contact", Filter::everything()).await, 1);
+    }
+}
