@@ -241,13 +241,13 @@ impl<'a> Ask<'a> {
         TableCell { drill, ..cell }
     }
 
-    /// A cell with a share.
+    /// A cell with a share, which opens what it is a share of.
     #[must_use]
-    pub fn percent_cell(&self, part: i64, whole: i64) -> TableCell {
+    pub fn percent_cell(&self, part: i64, whole: i64, drill: Option<Drill>) -> TableCell {
         let share = per_mille(part, whole);
         let plain = share.map(|share| numbers::plain_decimal(share, 1)).unwrap_or_default();
         let bar = share.and_then(|share| u8::try_from((share / 10).clamp(0, 100)).ok());
-        TableCell { plain, share: bar, ..TableCell::text(self.percent(part, whole)) }
+        TableCell { plain, share: bar, drill, ..TableCell::text(self.percent(part, whole)) }
     }
 
     /// A cell with days, in tenths.
@@ -306,7 +306,7 @@ impl<'a> Ask<'a> {
             note: before
                 .map(|before| self.say("before", &[("value", Arg::from(self.money_short(before)))]))
                 .unwrap_or_default(),
-            reached: None,
+            ..Figure::default()
         }
     }
 
@@ -322,7 +322,7 @@ impl<'a> Ask<'a> {
             note: before
                 .map(|before| self.say("before", &[("value", Arg::from(self.count(before)))]))
                 .unwrap_or_default(),
-            reached: None,
+            ..Figure::default()
         }
     }
 

@@ -11,7 +11,7 @@ use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same};
 use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
-use super::losses::within_status;
+use super::losses::{decided, within_status};
 
 /// A branch's period.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,11 +46,16 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let before = compared.then_some(total.before);
         let drill = Drill::of("opportunity", won.clone());
         let mut rate = ask.count_figure("win-rate", 0, None, None, drill.clone());
-        rate.text = ask.percent(total.won, total.won + total.lost);
+        (rate.text, rate.note) = (
+            ask.percent(total.won, total.won + total.lost),
+            ask.say("win-rate-note", &[("n", (total.won + total.lost).into())]),
+        );
+        let rate = rate.beside(Drill::of("opportunity", decided(&ask, params.period)));
+        let earlier = ask.before().map(|period| Drill::of("opportunity", within_status(&ask, period, "won")));
         Ok(Data {
             answer: answer(&ask, &titles, &rows, total.won_value),
             figures: vec![
-                ask.money_figure("won-value", total.won_value, before, Some(true), drill.clone()),
+                ask.money_figure("won-value", total.won_value, before, Some(true), drill.clone()).beside(earlier),
                 ask.count_figure("won-count", total.won, None, None, drill),
                 rate,
             ],
@@ -226,8 +231,11 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter, compared: boo
         }
         line.extend([
             count(ask, year.lost, drill(&lost, row)),
-            ask.percent_cell(year.won, year.won + year.lost),
-            year.cycle.map_or_else(TableCell::default, |days| ask.days_cell(days * 10)),
+            ask.percent_cell(year.won, year.won + year.lost, drill(&decided(ask, ask.params.period), row)),
+            year.cycle.map_or_else(TableCell::default, |days| TableCell {
+                drill: drill(won, row),
+                ..ask.days_cell(days * 10)
+            }),
             ask.money_cell(year.open_value, drill(&open, row)),
         ]);
         line

@@ -28,6 +28,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let ((found, industries, all), before, benchmarks) =
             try_join!(histograms(&ask, params.period), before, benchmarks(&ask))?;
         let won = within_status(&ask, params.period, "won");
+        let earlier = ask.before().map(|period| drill(&within_status(&ask, period, "won")));
         let mut rows: Vec<(Option<Id>, Histogram)> = industries.into_iter().collect();
         rows.sort_by_key(|(id, days)| (id.is_none(), std::cmp::Reverse(mean(days))));
         let (mean_now, median_now) = (mean(&all), median(&all));
@@ -39,9 +40,11 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 _ => String::new(),
             },
             figures: vec![
-                figure(&ask, "cycle-mean", mean_now, before.as_ref().and_then(mean), &won),
-                figure(&ask, "cycle-median", median_now, before.as_ref().and_then(median), &won),
-                ask.count_figure("won-count", size(&all), before.as_ref().map(size), Some(true), drill(&won)),
+                figure(&ask, "cycle-mean", mean_now, before.as_ref().and_then(mean), &won).beside(earlier.clone()),
+                figure(&ask, "cycle-median", median_now, before.as_ref().and_then(median), &won)
+                    .beside(earlier.clone()),
+                ask.count_figure("won-count", size(&all), before.as_ref().map(size), Some(true), drill(&won))
+                    .beside(earlier),
             ],
             charts: vec![chart(&ask, &found, &rows, &benchmarks, &won)],
             tables: vec![table(&ask, &found, &rows, &all, &benchmarks, &won)],
@@ -121,7 +124,7 @@ fn figure(ask: &Ask<'_>, label: &str, now: Option<i64>, before: Option<i64>, won
         drill: Some(drill(won)),
         change: now.zip(before).map(|(now, before)| ask.change_days(now, before)),
         note: before.map(|before| ask.say("before", &[("value", ask.days(before).into())])).unwrap_or_default(),
-        reached: None,
+        ..Figure::default()
     }
 }
 
@@ -166,6 +169,8 @@ fn table(
     won: &Filter,
 ) -> Table {
     let cell = |tenths: Option<i64>| tenths.map_or_else(TableCell::default, |tenths| ask.days_cell(tenths));
+    let behind =
+        |tenths: Option<i64>, filter: &Filter| TableCell { drill: tenths.map(|_| drill(filter)), ..cell(tenths) };
     let line = |(id, days): &(Option<Id>, Histogram)| {
         let own = won.clone().and(same("account.industry", id.map(Value::Id).as_ref()));
         let usual = id.and_then(|id| benchmarks.get(&id)).map(|days| days * 10);
@@ -173,8 +178,8 @@ fn table(
         vec![
             TableCell::text(title(ask, found, *id)),
             ask.count_cell(size(days), drill(&own)),
-            cell(mean(days)),
-            cell(median(days)),
+            behind(mean(days), &own),
+            behind(median(days), &own),
             cell(usual),
             apart.unwrap_or_default(),
         ]
@@ -193,8 +198,8 @@ fn table(
         total: vec![
             TableCell::text(ask.t("total")),
             ask.count_cell(size(all), drill(won)),
-            cell(mean(all)),
-            cell(median(all)),
+            behind(mean(all), won),
+            behind(median(all), won),
             TableCell::default(),
             TableCell::default(),
         ],

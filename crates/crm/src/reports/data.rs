@@ -164,8 +164,19 @@ pub struct Figure {
     pub drill: Option<Drill>,
     pub change: Option<Change>,
     pub note: String,
+    /// The records that the note speaks of: those of the period before, or those of which it is a share.
+    pub beside: Option<Drill>,
     /// How much of a target is reached, 0–100.
     pub reached: Option<u8>,
+}
+
+impl Figure {
+    /// The records that the note speaks of; none without a note.
+    #[must_use]
+    pub fn beside(mut self, drill: impl Into<Option<Drill>>) -> Self {
+        self.beside = drill.into().filter(|_| !self.note.is_empty());
+        self
+    }
 }
 
 /// How a chart is drawn.

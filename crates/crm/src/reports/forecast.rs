@@ -212,9 +212,9 @@ fn cells(ask: &Ask<'_>, name: String, sums: Sums, open: Drill, won: Drill) -> Ve
         TableCell::text(name),
         ask.money_cell(sums.open, Some(open.clone())),
         ask.money_cell(sums.weighted, Some(open)),
-        ask.money_cell(sums.won, Some(won)),
+        ask.money_cell(sums.won, Some(won.clone())),
         target,
-        ask.percent_cell(sums.won, sums.target),
+        ask.percent_cell(sums.won, sums.target, Some(won)),
     ]
 }
 

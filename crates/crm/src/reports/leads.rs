@@ -54,7 +54,10 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         became.note = ask.say("leads-share", &[("share", ask.percent(total.sold, total.all).into())]);
         let mut referred =
             ask.count_figure("prospects-referred", total.referred, None, None, drill(prospects(&ask).and(referred())));
+        let became = became.beside(drill(came(&ask, params.period)));
         referred.note = ask.say("prospects-share", &[("share", ask.percent(total.referred, total.prospects).into())]);
+        let referred = referred.beside(drill(prospects(&ask)));
+        let earlier = ask.before().map(|period| drill(came(&ask, period)));
         Ok(Data {
             answer: if total.all == 0 {
                 String::new()
@@ -66,7 +69,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 ask.say("leads-answer", &args)
             },
             figures: vec![
-                ask.count_figure("leads-all", total.all, before, Some(true), drill(came(&ask, params.period))),
+                ask.count_figure("leads-all", total.all, before, Some(true), drill(came(&ask, params.period)))
+                    .beside(earlier),
                 became,
                 ask.count_figure("prospects", total.prospects, None, None, drill(prospects(&ask))),
                 referred,
@@ -228,16 +232,20 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
         };
         let own = own(ask, value, cut);
         let cell = |n: i64, filter: Filter| ask.count_cell(n, Drill::of("lead", filter.and(own.clone())));
+        let whole = |part: i64, whole: i64, filter: Filter| {
+            let drill = Drill::of("lead", filter.and(own.clone()));
+            ask.percent_cell(part, whole, (whole > 0).then_some(drill))
+        };
         let period = ask.params.period;
         vec![
             TableCell::text(name),
             cell(leads.all, came(ask, period)),
             cell(leads.converted, came(ask, period).and(converted())),
             cell(leads.sold, came(ask, period).and(sold())),
-            ask.percent_cell(leads.sold, leads.all),
+            whole(leads.sold, leads.all, came(ask, period)),
             cell(leads.prospects, prospects_of(ask, cut)),
             cell(leads.referred, prospects_of(ask, cut).and(referred())),
-            ask.percent_cell(leads.referred, leads.prospects),
+            whole(leads.referred, leads.prospects, prospects_of(ask, cut)),
         ]
     };
     let numbers = [

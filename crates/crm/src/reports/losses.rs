@@ -23,12 +23,12 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             .by(Path::field("lost_stage"))
             .by(Path::field("loss_reason"))
             .measures(count_and(&[Path::field("amount")]));
-        let decided = within_status(&ask, params.period, "won");
+        let won = within_status(&ask, params.period, "won");
         let before = async {
             let Some(period) = ask.before() else { return Ok(None) };
             ask.total("opportunity", &self::lost(&ask, period), &[Path::field("amount")]).await.map(Some)
         };
-        let (found, won, before) = try_join!(ask.groups(aggregate), ask.total("opportunity", &decided, &[]), before)?;
+        let (found, won, before) = try_join!(ask.groups(aggregate), ask.total("opportunity", &won, &[]), before)?;
         let won = won.first().copied().unwrap_or(0);
         let (count, value) = (sum(&found.rows, 0), sum(&found.rows, 1));
         let was = |at: usize| before.as_ref().and_then(|before| before.get(at).copied());
@@ -36,12 +36,15 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let reasons = gathered(&found.rows, 1);
         let drill = Drill::of("opportunity", lost.clone());
         let mut rate = ask.count_figure("lost-share", 0, None, None, drill.clone());
-        (rate.text, rate.note) = (ask.percent(count, count + won), ask.t("lost-share-note"));
+        let of = ask.say("lost-share-note", &[("n", (count + won).into())]);
+        (rate.text, rate.note) = (ask.percent(count, count + won), of);
+        let rate = rate.beside(Drill::of("opportunity", decided(&ask, params.period)));
+        let earlier = ask.before().map(|period| Drill::of("opportunity", self::lost(&ask, period)));
         Ok(Data {
             answer: answer(&ask, &found, &stages, &reasons, value),
             figures: vec![
-                ask.count_figure("lost-count", count, was(0), Some(false), drill.clone()),
-                ask.money_figure("lost-value", value, was(1), Some(false), drill),
+                ask.count_figure("lost-count", count, was(0), Some(false), drill.clone()).beside(earlier.clone()),
+                ask.money_figure("lost-value", value, was(1), Some(false), drill).beside(earlier),
                 rate,
             ],
             charts: vec![
@@ -65,8 +68,14 @@ fn lost(ask: &Ask<'_>, period: Period) -> Filter {
     within_status(ask, period, "lost")
 }
 
-/// The deals decided in a period with an outcome: by the day of the decision, which is the same for every reader, wherever
+/// The deals decided in a period with either outcome: by the day of the decision, which is the same for every reader, wherever
 /// he looks from.
+pub(super) fn decided(ask: &Ask<'_>, period: Period) -> Filter {
+    let ends = vec![Value::from("won"), Value::from("lost")];
+    Filter::one_of("status", ends).and(within("close_date", period)).and(ask.deals())
+}
+
+/// The same with one outcome.
 pub(super) fn within_status(ask: &Ask<'_>, period: Period, status: &str) -> Filter {
     Filter::equal("status", status).and(within("close_date", period)).and(ask.deals())
 }
@@ -153,16 +162,16 @@ fn table(
     let value: i64 = rows.iter().map(|(_, _, value)| value).sum();
     let count: i64 = rows.iter().map(|(_, count, _)| count).sum();
     let counted = worthless(rows);
+    let all = || Some(Drill::of("opportunity", lost.clone()));
     let line = |(id, n, worth): &(Option<Id>, i64, i64)| {
         let opens = drill(lost, field, *id);
         vec![
             TableCell::text(ask.title(found, id.map(Value::Id).as_ref(), none)),
             ask.count_cell(*n, opens.clone()),
             ask.money_cell(*worth, Some(opens)),
-            if counted { ask.percent_cell(*n, count) } else { ask.percent_cell(*worth, value) },
+            if counted { ask.percent_cell(*n, count, all()) } else { ask.percent_cell(*worth, value, all()) },
         ]
     };
-    let all = Drill::of("opportunity", lost.clone());
     Table {
         caption: ask.t(caption),
         columns: vec![
@@ -174,8 +183,8 @@ fn table(
         rows: rows.iter().map(line).collect(),
         total: vec![
             TableCell::text(ask.t("total")),
-            ask.count_cell(count, all.clone()),
-            ask.money_cell(value, Some(all)),
+            ask.count_cell(count, Drill::of("opportunity", lost.clone())),
+            ask.money_cell(value, all()),
             TableCell::default(),
         ],
     }

@@ -38,7 +38,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let line = |(stage, row): &(&Stage, &GroupRow)| {
             vec![
                 TableCell::text(stage.name.clone()),
-                ask.percent_cell(stage.probability, 10_000),
+                ask.percent_cell(stage.probability, 10_000, None),
                 ask.count_cell(measure(row, 0), drill(stage)),
                 ask.money_cell(measure(row, 1), Some(drill(stage))),
                 ask.money_cell(measure(row, 2), Some(drill(stage))),

@@ -33,6 +33,10 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let was = |at: usize| before.map(|before| before[at]);
         let of = |state: &'static str| Drill::of("visit", all.clone().and(Filter::equal("status", state)));
         let whole: i64 = total.iter().sum();
+        let earlier = |state: Option<&'static str>| {
+            let own = state.map_or_else(Filter::everything, |state| Filter::equal("status", state));
+            ask.before().map(|period| Drill::of("visit", visits(&ask, period).and(own)))
+        };
         Ok(Data {
             answer: if whole == 0 {
                 String::new()
@@ -52,10 +56,13 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                     before.map(|before| before.iter().sum()),
                     Some(true),
                     Drill::of("visit", all.clone()),
-                ),
-                ask.count_figure("visits-done", total[0], was(0), Some(true), of("done")),
-                ask.count_figure("visits-cancelled", total[1], was(1), Some(false), of("cancelled")),
-                ask.count_figure("visits-planned", total[2], was(2), None, of("planned")),
+                )
+                .beside(earlier(None)),
+                ask.count_figure("visits-done", total[0], was(0), Some(true), of("done")).beside(earlier(Some("done"))),
+                ask.count_figure("visits-cancelled", total[1], was(1), Some(false), of("cancelled"))
+                    .beside(earlier(Some("cancelled"))),
+                ask.count_figure("visits-planned", total[2], was(2), None, of("planned"))
+                    .beside(earlier(Some("planned"))),
             ],
             charts: vec![chart(&ask, &sellers, &by_seller, &all)],
             tables: vec![
@@ -165,7 +172,7 @@ fn table(
         let name = ask.title(found, id.map(Value::Id).as_ref(), none);
         let mut line = vec![TableCell::text(name), ask.count_cell(whole, opens(None))];
         line.extend(STATES.iter().zip(counts).map(|(state, n)| ask.count_cell(*n, opens(Some(*state)))));
-        line.push(ask.percent_cell(counts[1], whole));
+        line.push(ask.percent_cell(counts[1], whole, Some(opens(None))));
         line
     };
     let line = |(id, counts): &(Option<Id>, Counts)| cells(*id, counts, &|state| drill(all, by, *id, state));

@@ -49,6 +49,8 @@ pub struct Figure {
     pub change: Option<(Str, Tone)>,
     /// `de 120.000 €`, `media de 12 meses`.
     pub note: Str,
+    /// The records that the note speaks of; empty for none.
+    pub note_href: String,
     /// How much of the target is reached, 0–100.
     pub reached: Option<u8>,
 }
@@ -141,7 +143,11 @@ pub fn figures(_page: &Page, figures: &[Figure]) -> Markup {
                         @if let Some((change, tone)) = &figure.change { " " small class={ "change " (tone.class()) } { (change) } }
                     }
                     @if let Some(reached) = figure.reached { (bar(reached, if reached >= 100 { "good" } else { "" })) }
-                    @if !figure.note.is_empty() { p class="quiet" { (figure.note) } }
+                    @if !figure.note.is_empty() {
+                        p class="quiet" {
+                            @if figure.note_href.is_empty() { (figure.note) } @else { a href=(figure.note_href) { (figure.note) } }
+                        }
+                    }
                 }
             }
         }

@@ -64,6 +64,7 @@ impl Drawing<'_> {
             value: figure.text.into(),
             change: figure.change.map(|change| (change.text.into(), tone(change.good))),
             note: figure.note.into(),
+            note_href: self.href(figure.beside.as_ref()),
             reached: figure.reached,
         }
     }
