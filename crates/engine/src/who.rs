@@ -39,7 +39,7 @@ impl Who {
     /// How URLs, filters and programs are read: plain numbers, ISO dates, whatever the language.
     #[must_use]
     pub fn reading_plain(&self) -> Reading {
-        Reading { numbers: NumberStyle::Plain, ..self.reading() }
+        Reading { numbers: NumberStyle::Plain, dates: DateOrder::YearFirst, ..self.reading() }
     }
 
     /// The same user looking from the company's zone: months of moments are then the same for every reader.

@@ -67,7 +67,7 @@ impl Dates {
     #[must_use]
     pub fn of(order: DateOrder) -> Self {
         match order {
-            DateOrder::Auto => Dates::Auto,
+            DateOrder::Auto | DateOrder::YearFirst => Dates::Auto,
             DateOrder::DayFirst => Dates::Day,
             DateOrder::MonthFirst => Dates::Month,
         }

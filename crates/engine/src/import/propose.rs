@@ -174,8 +174,11 @@ pub fn detect(registry: &Registry, reader: &Reader, file: &str, headings: &[Stri
         }
         let words = Words::new(registry, entity, reader, None);
         let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
-        let known = distinct(&guesses);
-        consider(weigh(entity, &guesses, headings), System::Unknown, entity, known);
+        // Remarks and whose they are do not make it anything.
+        let tells = |guess: &Guess| !guess.path.is_empty() && !ANYBODYS.contains(&guess.path.as_str());
+        if guesses.iter().any(tells) || hint == Some(entity.name) {
+            consider(weigh(entity, &guesses, headings), System::Unknown, entity, distinct(&guesses));
+        }
     }
     for layout in systems::layouts() {
         let Some(entity) = offered(layout.entity) else { continue };
@@ -226,6 +229,9 @@ fn distinct(guesses: &[Guess]) -> usize {
 const TELLING: [(&str, &str); 2] = [("user", "username"), ("user", "profileid")];
 /// What customers have as well as those who sign in: nobody becomes a user by a list of names and addresses.
 const PERSONAL: [&str; 8] = ["name", "@name", "first_name", "last_name", "email", "phone", "mobile", "title"];
+
+/// What every kind of record may have, and lists of anything else.
+const ANYBODYS: [&str; 6] = ["description", "tags", "@created", "owner", "team", "branch"];
 
 /// How well an entity explains the headings: what only it has counts full, what every entity has counts half.
 fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {

@@ -48,14 +48,15 @@ pub(super) fn items(scope: &Scope<'_>, changes: Vec<Change>) -> Result<Vec<Item>
 
 /// Parses what was given into the drafts: unknown, hidden and computed fields are errors, and every error is reported.
 pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
-    let reading = scope.who.reading();
+    let (typed, plain) = (scope.who.reading(), scope.who.reading_plain());
     for item in items.iter_mut().filter(|item| !item.refused()) {
         let values = std::mem::take(&mut item.change.values);
+        let reading = if item.change.source == Source::Api { &plain } else { &typed };
         for (name, input) in values {
             match field(scope, item, &name) {
                 // What somebody here has brought about stays.
                 Ok(field) if is_carried(item, &field) && !item.draft.record.value(field.name).is_null() => {}
-                Ok(field) => match field.kind.parse(&field, &input, &reading) {
+                Ok(field) => match field.kind.parse(&field, &input, reading) {
                     // The same sum again keeps what it was worth.
                     Ok(value) if load::same(&value, item.draft.record.value(field.name)) => item.given.push(field.name),
                     Ok(mut value) => {

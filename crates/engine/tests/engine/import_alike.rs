@@ -87,3 +87,16 @@ async fn people_of_one_name_keep_it_when_their_file_comes_twice() {
         assert_eq!(count(&company, "contact", Filter::everything()).await, 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_columns_is_no_kind_of_record() {
+    let company = TestCompany::sqlite().await;
+    for (name, text, entity) in [
+        ("data_dictionary.csv", "Table,Field,Description\naccounts,account,Company name\n", ""),
+        ("productos.csv", "Descripción,Precio\nAlgo,12\n", "product"),
+        ("empresas.csv", "Nombre,Descripción\nAlgo,Algo\n", "account"),
+    ] {
+        let (_, inspection) = look(&company, &company.admin, &file(&company, name, text)).await;
+        assert_eq!(inspection.entity, entity, "{name}");
+    }
+}

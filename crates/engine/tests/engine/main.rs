@@ -14,6 +14,8 @@ mod import_kill;
 mod import_maven;
 mod import_rehearsal;
 mod import_rows;
+mod import_systems;
 mod import_undo;
 mod import_waiting;
 mod jobs;
+mod periodic;

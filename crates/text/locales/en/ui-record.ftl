@@ -76,6 +76,9 @@ ui-note-save = Save note
 ui-call-save = Log call
 
 ## Files
+ui-file-view = Open in another tab
+ui-file-show = Show it here
+ui-file-download = Download { $name }
 ui-files = Files
 ui-files-drop = Drop files here, paste them, or choose them
 ui-files-send = Upload

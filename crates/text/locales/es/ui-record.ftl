@@ -76,6 +76,9 @@ ui-note-save = Guardar nota
 ui-call-save = Anotar llamada
 
 ## Archivos
+ui-file-view = Ver en otra pestaña
+ui-file-show = Ver aquí
+ui-file-download = Descargar { $name }
 ui-files = Archivos
 ui-files-drop = Arrastre archivos aquí, péguelos o elíjalos
 ui-files-send = Subir

@@ -17,6 +17,8 @@ pub enum DateOrder {
     DayFirst,
     /// `03/04/2026` is 4 March; `13/04/2026` is an error.
     MonthFirst,
+    /// `2026-04-03` and nothing else: how programs write days.
+    YearFirst,
 }
 
 /// Why a text is not a date. [`DateError::key`] is its message for the user.
@@ -74,7 +76,10 @@ pub(super) fn civil_date(text: &str, order: DateOrder) -> Result<Date, DateError
     }
     let (year, month, day) = match *parts(text)?.as_slice() {
         [Number(year, 4), Number(month, 1..=2), Number(day, 1..=2)] => (year, month, day),
-        [Number(year, 4), Month(month), Number(day, 1..=2)] => (year, i16::from(month), day),
+        [Number(year, 4), Month(month), Number(day, 1..=2)] if order != DateOrder::YearFirst => {
+            (year, i16::from(month), day)
+        }
+        _ if order == DateOrder::YearFirst => return Err(DateError::NotADate),
         [Number(a, 1..=2), Number(b, 1..=2), Number(year, digits)] => {
             let (day, month) = if month_comes_first(a, b, order) { (b, a) } else { (a, b) };
             (full_year(year, digits)?, month, day)
@@ -92,7 +97,7 @@ pub(super) fn civil_date(text: &str, order: DateOrder) -> Result<Date, DateError
 
 fn month_comes_first(a: i16, b: i16, order: DateOrder) -> bool {
     match order {
-        DateOrder::DayFirst => false,
+        DateOrder::DayFirst | DateOrder::YearFirst => false,
         DateOrder::MonthFirst => true,
         DateOrder::Auto => b > 12 && a <= 12,
     }

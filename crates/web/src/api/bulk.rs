@@ -44,9 +44,12 @@ async fn bulk(
     for (verb, items) in body {
         let Json::Array(items) = items else { return Err(Refusal::bad("json-array").into()) };
         let mut changes = Vec::with_capacity(items.len());
-        for item in items {
-            let Json::Object(item) = item else { return Err(Refusal::bad("json-object").into()) };
-            changes.push(change(entity.name, &verb, item)?);
+        for (at, item) in items.into_iter().enumerate() {
+            let place = format!("{verb}[{at}]");
+            let Json::Object(item) = item else {
+                return Err(Refusal::field(place, Fault::new("json-object")).into());
+            };
+            changes.push(change(entity.name, &verb, item).map_err(|refusal| within(&place, refusal))?);
         }
         verbs.push((verb, changes));
     }
@@ -66,6 +69,17 @@ async fn bulk(
         })
     });
     Ok(run.await?)
+}
+
+/// What is wrong with an item, with its place before the member's name.
+fn within(place: &str, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Invalid(mut errors) => {
+            errors.iter_mut().for_each(|error| error.field = format!("{place}.{}", error.field).into());
+            Refusal::Invalid(errors)
+        }
+        other => other,
+    }
 }
 
 /// One item's change. Without a version the item is taken as it is now: a bulk edit has not seen each record.

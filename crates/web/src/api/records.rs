@@ -63,7 +63,8 @@ pub fn query(app: &App, signed: &Signed, entity: &std::sync::Arc<Entity>, params
         Some("any") => Trash::Any,
         Some(_) => return Err(Refusal::bad("parameter-trash")),
     };
-    for name in params.names("fields") {
+    // Each answer has its id and version, asked for or not.
+    for name in params.names("fields").filter(|name| !["id", "version"].contains(name)) {
         query.columns.push(find(app, signed, entity, name)?);
     }
     Ok(query)
@@ -85,6 +86,7 @@ async fn list(
     params.only(&["filter", "sort", "after", "q", "limit", "trash", "fields", "expand", "count"])?;
     let entity = entity(&app, &signed, &name)?;
     let mut query = query(&app, &signed, &entity, &params)?;
+    let heads_only = query.columns.is_empty() && params.get("fields").is_some_and(|fields| !fields.trim().is_empty());
     if query.columns.is_empty() {
         query.columns = visible(&signed, &entity);
     }
@@ -92,8 +94,8 @@ async fn list(
         params.names("expand").map(|name| find(&app, &signed, &entity, name)).collect::<Result<_, _>>()?;
     let rows = app.engine().rows(&signed.who, &query).await?;
     let registry = app.engine().registry();
-    let fields: Vec<_> =
-        rows.columns.iter().map(|path| (path, render::field_of(&registry, entity.name, path))).collect();
+    let fields = rows.columns.iter().map(|path| (path, render::field_of(&registry, entity.name, path)));
+    let fields: Vec<_> = fields.filter(|_| !heads_only).collect();
     let data: Vec<Json> = rows
         .rows
         .iter()

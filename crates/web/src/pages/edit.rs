@@ -447,6 +447,7 @@ async fn update(
     let uploads = uploaded.take(&app, &signed, &entity, Action::Edit)?;
     let posted = uploaded.posted;
     let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
+    super::places::forget(&app, &signed, &entity, id, &mut typed).await?;
     let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
     change.values.clone_from(&typed);
     let open = settlement::is_open(&app, &signed, &entity, id).await;

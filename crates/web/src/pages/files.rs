@@ -1,4 +1,5 @@
-//! Files on records: taken as they come, spooled to disk, given back as attachments only, never as pages of ours.
+//! Files on records: taken as they come, spooled to disk, given back as attachments, or to be looked at (`?view=1`) where
+//! they are pictures, PDFs or plain text; never as pages of ours.
 
 use axum::body::Body;
 use axum::extract::{Extension, Multipart, Path as UrlPath, State};
@@ -13,6 +14,7 @@ use trato_ui::action::Action as Button;
 use trato_ui::record::{FileView, Panel, PanelBody};
 
 use crate::App;
+use crate::api::params::Params;
 use crate::api::records;
 use crate::http::error::percent;
 use crate::http::limits::BodyLimit;
@@ -30,8 +32,47 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Types that may be drawn as small pictures.
+/// Types that are shown as pictures: none that may hold a script.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+fn picture(media_type: &str) -> Option<&'static str> {
+    PICTURES.into_iter().find(|kind| *kind == media_type)
+}
+
+/// What a browser may show of a file: nothing that it would run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Picture(&'static str),
+    Pdf,
+    Text,
+}
+
+impl Shown {
+    /// How a file of this type and name is shown; `None`: it is only downloaded.
+    fn of(media_type: &str, name: &str) -> Option<Shown> {
+        let kind = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let csv = name.to_lowercase().ends_with(".csv");
+        match kind.as_str() {
+            "application/pdf" => Some(Shown::Pdf),
+            "text/plain" | "text/csv" => Some(Shown::Text),
+            // So browsers call a CSV file where a spreadsheet program is installed.
+            "application/vnd.ms-excel" if csv => Some(Shown::Text),
+            kind => picture(kind).map(Shown::Picture),
+        }
+    }
+
+    /// `first`: how it begins.
+    fn media_type(self, first: &[u8]) -> &'static str {
+        match self {
+            Shown::Picture(kind) => kind,
+            Shown::Pdf => "application/pdf",
+            Shown::Text => match std::str::from_utf8(first) {
+                Err(error) if error.error_len().is_some() => "text/plain; charset=windows-1252",
+                _ => "text/plain; charset=utf-8",
+            },
+        }
+    }
+}
 
 async fn upload(
     State(app): State<App>,
@@ -78,15 +119,25 @@ async fn upload(
     Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "uploaded"))))
 }
 
-/// A file as an attachment, of no origin of ours whatever opens it.
-async fn download(State(app): State<App>, signed: Signed, UrlPath(key): UrlPath<String>) -> Result<Response, AppError> {
+/// A file as an attachment, or to be looked at; of no origin of ours whatever opens it.
+async fn download(
+    State(app): State<App>,
+    signed: Signed,
+    UrlPath(key): UrlPath<String>,
+    params: Params,
+) -> Result<Response, AppError> {
+    params.only(&["view"])?;
     let info = app.engine().file(&signed.who, records::id(&key)?).await?;
     let mut content = app.engine().store().open_file(&info)?;
     // What is damaged is told before anything is sent, as far as one block tells.
     let first = content.next_block()?.unwrap_or_default();
-    let picture = PICTURES.iter().find(|kind| **kind == info.mime).copied();
-    let media = HeaderValue::from_static(picture.unwrap_or("application/octet-stream"));
-    let name = format!("attachment; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));
+    let shown = params.get("view").and_then(|_| Shown::of(&info.mime, &info.name));
+    let (way, media) = match shown {
+        Some(shown) => ("inline", shown.media_type(&first)),
+        None => ("attachment", picture(&info.mime).unwrap_or("application/octet-stream")),
+    };
+    let media = HeaderValue::from_static(media);
+    let name = format!("{way}; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));
     let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
     let head = [
         (header::CONTENT_TYPE, media),
@@ -131,8 +182,7 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
             name: file.name.clone(),
             size: size(file.size, signed),
             when: dates::relative(file.created_at, signed.who.ctx.now, locale).into(),
-            thumbnail: thumbnail(&file.mime, file.size, &file.id.to_string()),
-            ..FileView::default()
+            ..looked_at(&file.mime, &file.name, file.size, &file.id.to_string())
         });
         views.collect()
     };
@@ -201,6 +251,7 @@ async fn documents(
         let get = |name: &str| names.get(&row.values, name);
         let rest = row.values.get(names.0.len()..).unwrap_or_default();
         let file = get("file").as_id().map(|id| id.to_string()).unwrap_or_default();
+        let title = names.title(document, &row.values);
         let bytes = get("size").as_int().unwrap_or(0);
         let who = rest.first().and_then(Value::as_id).and_then(|id| rows.labels.get(&id)).cloned();
         let when = rest.get(1).and_then(Value::as_int).map(|at| dates::relative(at, signed.who.ctx.now, locale));
@@ -208,20 +259,28 @@ async fn documents(
         let remove = Button::post(t(locale, "ui-delete"), "trash-2", format!("/document/{}/deletion", row.id), version);
         FileView {
             href: format!("/files/{file}"),
-            name: names.title(document, &row.values),
+            name: title.clone(),
             size: size(bytes, signed),
             who: who.unwrap_or_default().into(),
             when: when.unwrap_or_default().into(),
-            thumbnail: thumbnail(get("media_type").as_text().unwrap_or_default(), bytes, &file),
             remove: may.then_some(remove),
+            ..looked_at(get("media_type").as_text().unwrap_or_default(), &title, bytes, &file)
         }
     });
     Ok(views.collect())
 }
 
-fn thumbnail(media_type: &str, bytes: i64, id: &str) -> String {
-    let small = bytes > 0 && bytes <= 2 * 1024 * 1024 && PICTURES.contains(&media_type);
-    if small { format!("/files/{id}") } else { String::new() }
+/// How a file can be looked at.
+fn looked_at(media_type: &str, name: &str, bytes: i64, id: &str) -> FileView {
+    let shown = Shown::of(media_type, name).filter(|_| bytes > 0);
+    let picture = matches!(shown, Some(Shown::Picture(_)));
+    let small = picture && bytes <= 2 * 1024 * 1024;
+    FileView {
+        thumbnail: if small { format!("/files/{id}") } else { String::new() },
+        view: if shown.is_some() { format!("/files/{id}?view=1") } else { String::new() },
+        picture,
+        ..FileView::default()
+    }
 }
 
 /// `512 bytes`, `1,2 MB`.

@@ -11,7 +11,7 @@ use trato_text::{Arg, dates, t, t_args};
 use trato_ui::form::{Form, Section};
 use trato_ui::shell::Top;
 
-use super::{edit, links, record, settlement};
+use super::{edit, links, places, record, settlement};
 use crate::App;
 use crate::api::records;
 use crate::http::error::fault_text;
@@ -48,6 +48,7 @@ async fn field(
         return Ok(frame::go(&closure, None));
     }
     let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
+    places::forget(&app, &signed, &entity, id, &mut typed).await?;
     let asked = posted.get("field").and_then(|name| entity.field(name)).copied();
     if let Some(field) = asked
         && let Some(day) = posted.get(&format!("{}.day", field.name))

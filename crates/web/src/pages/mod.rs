@@ -27,6 +27,7 @@ pub mod neighbours;
 pub mod new_account;
 pub mod panel;
 pub mod paste;
+mod places;
 mod rates;
 pub mod record;
 pub mod reminders;

@@ -131,3 +131,37 @@ async fn refusals_are_in_the_language_that_a_program_asks_for() {
         assert!(answer.text().contains(words), "{language:?}: {}", answer.text());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_write_days_one_way_and_learn_which_item_is_wrong() {
+    let scene = Scene::new().await;
+    let admin = scene.app.sign_in(&scene.app.company.admin).await;
+    let path = format!("/api/v1/opportunity/{}", scene.deal);
+    let any = [("if-match", "*")];
+    for (given, status) in [("01/02/2027", 422), ("1 feb 2027", 422), ("2027-02-01", 200)] {
+        let body = json!({ "close_date": given });
+        let answer = admin.json(Method::PATCH, &path, Some(&body), &any).await;
+        assert_eq!(answer.status, status, "{given}: {}", answer.text());
+    }
+    let amounts = [("1.234,56", 422), ("1234.56", 200)];
+    for (given, status) in amounts {
+        let body = json!({ "amount": { "amount": given, "currency": "EUR" } });
+        assert_eq!(admin.json(Method::PATCH, &path, Some(&body), &any).await.status, status, "{given}");
+    }
+    let heads = get(&admin, "/api/v1/opportunity?fields=id&limit=1").await;
+    let members: Vec<&String> = heads["data"][0].as_object().expect("a record").keys().collect();
+    assert_eq!(members, ["id", "version"]);
+    let named = get(&admin, "/api/v1/opportunity?fields=id,name&limit=1").await;
+    assert!(named["data"][0]["name"].is_string() && named["data"][0]["amount"].is_null(), "{named}");
+    let deal = scene.deal.to_string();
+    for (body, field) in [
+        (json!({"update": [{"id": deal, "name": "A"}, {"id": "nonsense"}]}), "update[1].id"),
+        (json!({"delete": [{"id": deal, "version": "old"}]}), "delete[0].version"),
+        (json!({"create": [7]}), "create[0]"),
+    ] {
+        let refused = admin.json(Method::POST, "/api/v1/opportunity/bulk", Some(&body), &[]).await;
+        let problem: Json = serde_json::from_slice(&refused.bytes).expect("JSON");
+        assert_eq!((refused.status.as_u16(), &problem["errors"][0]["field"]), (422, &json!(field)), "{problem}");
+    }
+    assert_ne!(get(&admin, &path).await["name"], "A", "nothing of a call that cannot be read is done");
+}
