@@ -6,7 +6,7 @@ use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
 use trato_model::{Change, Field, Filter, Id, Path, Query, Reader, Record, Refusal, Source, Value};
 
-use super::{account, contact, lead, opportunity as deal};
+use super::{account, contact, lead, opportunity as deal, rival};
 use crate::mixins;
 
 /// What to do for one of the three records.
@@ -120,6 +120,9 @@ pub async fn convert_in(
         }
     };
     carry_activities(scope, id, &done, source).await?;
+    if let Some(deal) = done.opportunity {
+        carry_competitors(scope, id, deal, source).await?;
+    }
     let change = Change::update("lead", id)
         .from(source)
         .set(lead::STATUS, "converted".to_owned())
@@ -287,6 +290,24 @@ async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, sou
         for part in changes.chunks(ACTIVITIES) {
             scope.save_many(part.to_vec()).await?;
         }
+    }
+    Ok(())
+}
+
+/// Whom else the lead asked, the deal is up against.
+async fn carry_competitors(scope: &mut Scope<'_>, lead: Id, deal: Id, source: Source) -> Result<(), Refusal> {
+    let fields = [rival::OF_LEAD.name(), rival::STANDING.name(), rival::NOTE.name()];
+    let query = Query::new(rival::LEAD_COMPETITOR.name).and(Filter::equal(rival::LEAD.name(), lead));
+    let rows = scope.every(&query.columns(fields.iter().map(|field| Path::field(field)).collect())).await?;
+    let known = Query::new(rival::OPPORTUNITY_COMPETITOR.name).and(Filter::equal(rival::OPPORTUNITY.name(), deal));
+    let known = scope.every(&known.columns(vec![Path::field(rival::OF_OPPORTUNITY.name())])).await?;
+    let new = rows.iter().filter(|row| known.iter().all(|known| known.values.first() != row.values.first()));
+    for row in new {
+        let change = Change::create(rival::OPPORTUNITY_COMPETITOR.name).from(source).derived();
+        let change = change.set(rival::OPPORTUNITY, deal);
+        let given = fields.iter().zip(&row.values);
+        // A part of what he has just made or chosen: nobody needs another right for it.
+        scope.save_elevated(given.fold(change, |change, (field, value)| change.put(field, value.clone()))).await?;
     }
     Ok(())
 }

@@ -44,7 +44,8 @@ pub async fn copy_in(scope: &mut Scope<'_>, id: Id, name: String, source: Source
     let reader = scope.who.reader.clone();
     let copy =
         scope.save(values(&record, &LEFT, &reader).fold(change, |c, (field, value)| c.put(field, value))).await?;
-    for (entity, link) in [("opportunity_line", "opportunity"), ("opportunity_contact", "opportunity")] {
+    let link = "opportunity";
+    for entity in ["opportunity_line", "opportunity_contact", "opportunity_competitor"] {
         let query = Query::new(entity).and(Filter::equal(link, id)).columns(vec![Path::field("id")]);
         let ids: Vec<Id> = scope.every(&query).await?.iter().map(|row| row.id).collect();
         for ids in ids.chunks(PARTS) {

@@ -30,6 +30,7 @@ pub mod origin;
 pub mod pipeline;
 pub mod pipelines;
 pub mod place;
+pub mod rival;
 pub mod seeds;
 pub mod stage;
 pub mod stage_history;
@@ -52,11 +53,13 @@ pub fn register(modules: &mut Modules) {
         &account_contact::ACCOUNT_CONTACT,
         &account_team::ACCOUNT_TEAM,
         &lead::LEAD,
+        &rival::LEAD_COMPETITOR,
         &pipeline::PIPELINE,
         &stage::STAGE,
         &opportunity::OPPORTUNITY,
         &opportunity_line::OPPORTUNITY_LINE,
         &opportunity_contact::OPPORTUNITY_CONTACT,
+        &rival::OPPORTUNITY_COMPETITOR,
         &stage_history::STAGE_HISTORY,
         &target::TARGET,
     ] {

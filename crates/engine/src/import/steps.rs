@@ -54,6 +54,12 @@ impl Status {
         Status::Discarded,
     ];
 
+    /// Whether the run has not begun and may.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, Status::Uploaded | Status::Mapped)
+    }
+
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

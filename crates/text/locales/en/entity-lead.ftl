@@ -17,3 +17,4 @@ lead--product-knowledge--none = None
 lead--product-knowledge--basic = Basic
 lead--product-knowledge--good = Good
 lead--product-knowledge--expert = Expert
+lead--competitor = Main competitor

@@ -17,3 +17,4 @@ lead--product-knowledge--none = Ninguno
 lead--product-knowledge--basic = Básico
 lead--product-knowledge--good = Bueno
 lead--product-knowledge--expert = Experto
+lead--competitor = Competidor principal

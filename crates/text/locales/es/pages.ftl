@@ -128,6 +128,8 @@ the-kind =
         [document] el { $kind }
         [lead] el { $kind }
         [opportunity_contact] el { $kind }
+        [lead_competitor] el { $kind }
+        [opportunity_competitor] el { $kind }
         [product] el { $kind }
         [target] el { $kind }
         [territory] el { $kind }

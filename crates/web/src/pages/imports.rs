@@ -77,6 +77,11 @@ async fn begin(
     let mut runs = app.engine().imports(&signed.who, rows + 1).await?;
     let more = runs.len() > rows as usize && rows < MOST_HISTORY;
     runs.truncate(rows as usize);
+    let running = app.engine().running_imports(&signed.who).await?;
+    let waiting = waiting::waiting(&app, &signed, &running).await?;
+    // Those that wait stand above.
+    let above = |run: &Import| waiting.is_some() && run.user == signed.who.user() && run.status.waits();
+    runs.retain(|run| !above(run));
     let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
     let more = more.then(|| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
     let received = params.get("received").and_then(|n| n.parse::<i64>().ok());
@@ -84,8 +89,6 @@ async fn begin(
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();
         Banner { tone: Tone::Good, text, action: None }
     });
-    let running = app.engine().running_imports(&signed.who).await?;
-    let waiting = waiting::waiting(&app, &signed, &running).await?;
     let running = running.iter().map(|run| result::progress(&signed, run, true)).collect();
     let step = ui::Step::Upload { inputs: vec![kind], running, waiting, history, more };
     let page =

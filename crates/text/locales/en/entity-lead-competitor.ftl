@@ -1,0 +1,10 @@
+lead-competitor = Competitor for the lead
+    .plural = Competitors for the lead
+    .new = New competitor
+    .empty = Whom else they ask, and how we stand against each.
+lead-competitor--standing = Standing
+lead-competitor--standing--unknown = Unknown
+lead-competitor--standing--ahead = Ahead
+lead-competitor--standing--level = Level
+lead-competitor--standing--behind = Behind
+lead-competitor--standing--out = Out

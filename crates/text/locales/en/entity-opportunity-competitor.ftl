@@ -1,0 +1,10 @@
+opportunity-competitor = Competitor for the deal
+    .plural = Competitors for the deal
+    .new = New competitor
+    .empty = Whom we are up against, and how we stand against each.
+opportunity-competitor--standing = Standing
+opportunity-competitor--standing--unknown = Unknown
+opportunity-competitor--standing--ahead = Ahead
+opportunity-competitor--standing--level = Level
+opportunity-competitor--standing--behind = Behind
+opportunity-competitor--standing--out = Out

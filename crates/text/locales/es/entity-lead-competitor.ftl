@@ -1,0 +1,10 @@
+lead-competitor = Competidor del prospecto
+    .plural = Competidores del prospecto
+    .new = Nuevo competidor
+    .empty = A quién más pregunta y cómo estamos frente a cada uno.
+lead-competitor--standing = Situación
+lead-competitor--standing--unknown = Sin saber
+lead-competitor--standing--ahead = Vamos por delante
+lead-competitor--standing--level = Igualados
+lead-competitor--standing--behind = Vamos por detrás
+lead-competitor--standing--out = Descartado

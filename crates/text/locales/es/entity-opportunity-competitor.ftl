@@ -1,0 +1,10 @@
+opportunity-competitor = Competidor de la oportunidad
+    .plural = Competidores de la oportunidad
+    .new = Nuevo competidor
+    .empty = Contra quién competimos y cómo estamos frente a cada uno.
+opportunity-competitor--standing = Situación
+opportunity-competitor--standing--unknown = Sin saber
+opportunity-competitor--standing--ahead = Vamos por delante
+opportunity-competitor--standing--level = Igualados
+opportunity-competitor--standing--behind = Vamos por detrás
+opportunity-competitor--standing--out = Descartado
