@@ -7,7 +7,7 @@ use trato_testkit::TestCompany;
 
 async fn rivals(company: &TestCompany, who: &Who, kind: &'static str, of: &'static str, id: Id) -> Vec<(Value, Value)> {
     let columns = ["competitor", "standing"].map(Path::field).to_vec();
-    let query = Query::new(kind).and(Filter::equal(of, id)).columns(columns).sort("created_at".into(), false);
+    let query = Query::new(kind).and(Filter::equal(of, id)).columns(columns).sort("standing".into(), false);
     let rows = company.engine.rows(who, &query).await.expect("reads").rows;
     rows.into_iter().map(|row| (row.values[0].clone(), row.values[1].clone())).collect()
 }

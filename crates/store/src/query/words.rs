@@ -7,7 +7,7 @@ use trato_model::{Action, Cell, Entity, Filter, Id, Op, Trash, Value};
 use super::drive::{Drive, Way};
 use super::expr::{all, any, bind, col, holds};
 use super::frame::{Compiler, Frame, aliased};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, value};
 use crate::schema::Ident;
 use crate::schema::table::{RID, TRASHED_AT, WORDS};
 use crate::search::index::{FTS_WORDS, ROWID};
@@ -42,7 +42,7 @@ fn narrowed(scope: &Scope) -> Option<Narrowed> {
 impl Compiler<'_> {
     /// Whether the record's words satisfy the search.
     pub(super) fn words(&self, frame: &Frame, wanted: &Wanted) -> Expr {
-        match self.dialect {
+        let named = match self.dialect {
             Dialect::Sqlite => {
                 let mut select = indexed(&frame.entity, wanted, &[]);
                 let fts = Ident::fts(&Ident::table(&frame.entity));
@@ -53,13 +53,14 @@ impl Compiler<'_> {
                 col(&frame.alias, RID).in_subquery(select)
             }
             Dialect::Postgres => at_at(&frame.alias, wanted, &[]),
-        }
+        };
+        any(std::iter::once(named).chain(of_accounts(&frame.entity, &frame.alias, wanted)))
     }
 
     /// The selects that lead to the records of a search within the reader's scope. On SQLite the first one reads the
     /// full-text table.
     pub(super) fn drive_words(&mut self, frame: &Frame, wanted: &Wanted, action: Action, trash: Trash) -> Drive {
-        match narrowed(&self.reader.scope(frame.entity.name, action)) {
+        let mut drive = match narrowed(&self.reader.scope(frame.entity.name, action)) {
             None => self.found(frame, wanted, &[], trash),
             Some(narrowed) => {
                 let mut drive = self.found(frame, wanted, &narrowed.tokens, trash);
@@ -70,7 +71,15 @@ impl Compiler<'_> {
                 }
                 drive
             }
+        };
+        let alias = self.alias();
+        if let Some(of) = of_accounts(&frame.entity, &alias, wanted) {
+            let mut select = Query::select();
+            select.from(aliased(&frame.entity, &alias)).and_where(of);
+            in_trash(&mut select, &alias, trash);
+            drive.push(Way::of(select, alias));
         }
+        drive
     }
 
     /// Whether the index knows the reader's scope, so that what it finds is his.
@@ -137,6 +146,12 @@ impl Compiler<'_> {
         in_trash(&mut select, &alias, trash);
         Way::of(select, alias)
     }
+}
+
+/// Whether a record is of one of the accounts that the search names.
+fn of_accounts(entity: &Entity, alias: &Ident, wanted: &Wanted) -> Option<Expr> {
+    let link = entity.field("account").filter(|_| !wanted.accounts.is_empty())?;
+    Some(col(alias, Ident::column(link, "")).is_in(wanted.accounts.iter().map(|id| value(Cell::Id(*id)))))
 }
 
 /// SQLite: from the full-text table, except what has other words waiting.

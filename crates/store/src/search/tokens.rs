@@ -124,6 +124,8 @@ pub(crate) struct Wanted {
     pub words: Vec<String>,
     /// Or this one: the digits of what looks like a telephone, joined.
     pub number: Option<String>,
+    /// Or to be of one of these accounts, which are called so.
+    pub accounts: Vec<Id>,
 }
 
 impl Wanted {
@@ -147,7 +149,7 @@ impl Wanted {
         if bare {
             words = vec![cut(&joined)];
         }
-        (!words.is_empty()).then_some(Wanted { words, number })
+        (!words.is_empty()).then_some(Wanted { words, number, accounts: Vec::new() })
     }
 
     /// The same by the first letters of its words, which the index knows as they are; `None` where that says nothing new.
@@ -159,7 +161,7 @@ impl Wanted {
             return None;
         }
         let words = self.words.iter().map(|word| word.chars().take(PREFIX).collect()).collect();
-        Some(Wanted { words, number: None })
+        Some(Wanted { words, number: None, accounts: Vec::new() })
     }
 
     /// Whether every word begins one of a text's.

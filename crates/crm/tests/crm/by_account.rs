@@ -1,0 +1,69 @@
+//! Lists are searched by the customer's name, too: whoever types it among his deals means hers.
+
+use trato_engine::Who;
+use trato_model::{Aggregate, Change, Id, Query, Value};
+use trato_testkit::TestCompany;
+
+async fn found(company: &TestCompany, who: &Who, kind: &'static str, text: &str) -> Vec<Id> {
+    let query = Query { search: text.to_owned(), ..Query::new(kind) };
+    let count = company.engine.count(who, &query, 100).await.expect("counts").n;
+    let sum = Aggregate { search: text.to_owned(), ..Aggregate::new(kind) };
+    let total = company.engine.total(who, &sum).await.expect("adds up").measures[0].as_int();
+    let mut ids: Vec<Id> =
+        company.engine.rows(who, &query).await.expect("reads").rows.iter().map(|row| row.id).collect();
+    assert_eq!((count as usize, total), (ids.len(), i64::try_from(ids.len()).ok()), "{text}: all say the same");
+    ids.sort_unstable();
+    ids
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deals_and_people_are_found_by_their_customers_name() {
+    for company in TestCompany::each().await {
+        let north = company.save(Change::create("team").text("name", "Norte")).await.id;
+        let seller = company.user("Nuria Norte", "Ventas", Some(north), None).await;
+        let account = company
+            .save(Change::create("account").text("name", "Clínica Sol").text("legal_name", "Solárium SA"))
+            .await
+            .id;
+        let another = company.save(Change::create("account").text("name", "Otra")).await.id;
+        let deal = |name: &str| Change::create("opportunity").text("name", name).put("account", another.into());
+        let own =
+            company.save(deal("Diez camas").put("account", account.into()).put("owner", seller.user().into())).await.id;
+        let other = company.save(deal("Sol y sombra")).await.id;
+        company.save(deal("Nada de eso")).await;
+        let person =
+            company.save(Change::create("contact").text("last_name", "Paz").put("account", account.into())).await.id;
+        let both: Vec<Id> = [own, other].into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        for (kind, text, wanted) in [
+            ("opportunity", "clinica sol", vec![own]),
+            ("opportunity", "CLÍN", vec![own]),
+            ("opportunity", "solarium", vec![own]),
+            ("opportunity", "sol", both),
+            ("opportunity", "clinica camas", Vec::new()),
+            ("contact", "clinica", vec![person]),
+        ] {
+            assert_eq!(found(&company, &company.admin, kind, text).await, wanted, "{kind}: {text}");
+        }
+        // The deal is hers, the customer is not: its name tells her nothing.
+        assert_eq!(found(&company, &seller, "opportunity", "camas").await, [own]);
+        assert!(found(&company, &seller, "opportunity", "clinica").await.is_empty());
+        company.save(Change::update("account", account).put("owner", seller.user().into())).await;
+        assert_eq!(found(&company, &seller, "opportunity", "clinica").await, [own]);
+        company.save(Change::delete("opportunity", own)).await;
+        assert!(found(&company, &company.admin, "opportunity", "clinica").await.is_empty(), "not from the trash");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_many_customers_are_called_by_names_none() {
+    for company in TestCompany::each().await {
+        let mut deals = Vec::new();
+        for n in 0..21 {
+            let account = company.save(Change::create("account").text("name", &format!("Hotel {}", 100 + n))).await.id;
+            let deal = Change::create("opportunity").text("name", "Camas").put("account", Value::Id(account));
+            deals.push(company.save(deal).await.id);
+        }
+        assert!(found(&company, &company.admin, "opportunity", "hotel").await.is_empty());
+        assert_eq!(found(&company, &company.admin, "opportunity", "hotel 107").await, [deals[7]]);
+    }
+}
