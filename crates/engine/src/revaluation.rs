@@ -23,7 +23,8 @@ use crate::{Engine, Outcome, Scope, Who};
 /// Values anew what was valued by rates that changed.
 pub const REVALUE: Job = Job { kind: "revalue", every: None, long: true, run: work, aside: None };
 
-/// How much later amounts are looked at once more: by then nobody writes any longer who began by the rate there was.
+/// How much later at least (and twice that at most) amounts are looked at once more: by then nobody writes any longer who began
+/// by the rate there was.
 const LATER: i64 = 5 * 60 * 1_000_000;
 
 pub(crate) fn register(modules: &mut Modules) {

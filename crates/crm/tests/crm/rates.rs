@@ -234,7 +234,7 @@ async fn what_another_node_valued_by_the_old_rate_is_corrected_later() {
     company.work().await;
     let late = deal(&other, today - 2).await;
     assert_eq!((worth(&company, &before).await.0, worth(&company, &late).await.0), (80_000, 50_000));
-    company.engine.clock().set(NOW + 6 * 60 * 1_000_000);
+    company.engine.clock().set(NOW + 10 * 60 * 1_000_000);
     company.work().await;
     assert_eq!(worth(&company, &late).await.0, 80_000);
 }
