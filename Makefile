@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 DEMO ?= data/demo.db
 
-.PHONY: demo run build deps system test check fmt clippy house unit journeys bench docs clean-demo
+.PHONY: demo run build deps tools system test fmt clippy house unit journeys bench
 
 ## demo: build, start on SQLite with demo data, print address and sign-ins
 demo: deps
@@ -20,10 +20,13 @@ build: deps
 ## deps: the interface's packages, from the lock files
 deps: frontend/node_modules/.package-lock.json
 
-frontend/node_modules/.package-lock.json: frontend/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed to build the interface: apt-get install nodejs npm"; exit 1; }
+frontend/node_modules/.package-lock.json: frontend/package-lock.json | tools
 	npm ci --prefix frontend --no-audit --no-fund
 	@touch $@
+
+## tools: Debian's packages that the build needs (as root)
+tools:
+	@ci/system build
 
 ## system: Debian's packages that the tests need (as root)
 system:

@@ -1,7 +1,8 @@
 //! A postal address as seven columns.
 
 use serde::{Deserialize, Serialize};
-use trato_text::geography::{region, spanish_province};
+use trato_text::fold;
+use trato_text::geography::{Province, province_by_name, region, spanish_province};
 
 /// A postal address. `country` is ISO 3166-1 alpha-2; the rest is as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,20 +38,99 @@ impl Address {
     /// known province.
     pub fn complete(&mut self) {
         if self.province.is_empty()
-            && self.country == "ES"
-            && let Some(found) = spanish_province(&self.postal_code)
+            && let Some(found) = self.told_province()
         {
             found.name.clone_into(&mut self.province);
         }
         if self.region.is_empty()
-            && let Some(found) = region(&self.country, &self.postal_code, &self.province)
+            && let Some(found) = self.told_region()
         {
             found.clone_into(&mut self.region);
         }
     }
 
+    /// Empties what only repeats an earlier address though the rest tells otherwise now: its province, and a region that the
+    /// rest told then. What somebody chose instead of it stays.
+    pub fn forget(&mut self, before: &Address) {
+        let abroad = self.country != before.country;
+        let moved = match self.told_province() {
+            Some(now) => before.told_province() != Some(now) && province_by_name(&self.province) != Some(now),
+            None => before.told_province().is_some() && abroad,
+        };
+        if moved && self.province == before.province {
+            self.province.clear();
+        }
+        let then = before.told_region().filter(|then| fold(then) == fold(&before.region));
+        let moved = match self.told_region() {
+            Some(now) => then.is_some_and(|then| then != now),
+            None => then.is_some() && abroad,
+        };
+        if moved && self.region == before.region {
+            self.region.clear();
+        }
+    }
+
+    fn told_province(&self) -> Option<&'static Province> {
+        spanish_province(&self.postal_code).filter(|_| self.country == "ES")
+    }
+
+    fn told_region(&self) -> Option<&'static str> {
+        region(&self.country, &self.postal_code, &self.province)
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parts().iter().all(|part| part.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(postal_code: &str, province: &str, region: &str, country: &str) -> Address {
+        let [postal_code, province, region, country] = [postal_code, province, region, country].map(str::to_owned);
+        Address { postal_code, province, region, country, ..Address::default() }
+    }
+
+    #[test]
+    fn what_an_earlier_address_told_is_told_anew() {
+        let galicia = ("15001", "A Coruña", "Galicia", "ES");
+        for (before, posted, completed) in [
+            (galicia, ("28013", "A Coruña", "Galicia", "ES"), ("Madrid", "Comunidad de Madrid")),
+            (galicia, ("15002", "A Coruña", "Galicia", "ES"), ("A Coruña", "Galicia")),
+            (galicia, ("", "A Coruña", "Galicia", "ES"), ("A Coruña", "Galicia")),
+            (galicia, ("27001", "A Coruña", "Galicia", "ES"), ("Lugo", "Galicia")),
+            // Somebody typed others.
+            (galicia, ("28013", "Toledo", "Galicia", "ES"), ("Toledo", "Comunidad de Madrid")),
+            (galicia, ("28013", "A Coruña", "Centro", "ES"), ("Madrid", "Centro")),
+            // Somebody chose a region, and wrote the province as he likes.
+            (("15001", "A Coruña", "Norte", "ES"), ("28013", "A Coruña", "Norte", "ES"), ("Madrid", "Norte")),
+            (
+                ("15001", "La Coruña", "Galicia", "ES"),
+                ("15002", "La Coruña", "Galicia", "ES"),
+                ("La Coruña", "Galicia"),
+            ),
+            (
+                ("15001", "CORUÑA", "Galicia", "ES"),
+                ("28013", "CORUÑA", "Galicia", "ES"),
+                ("Madrid", "Comunidad de Madrid"),
+            ),
+            (("", "Vizcaya", "País Vasco", "ES"), ("48001", "Vizcaya", "País Vasco", "ES"), ("Vizcaya", "País Vasco")),
+            // Other countries.
+            (galicia, ("1060", "A Coruña", "Galicia", "VE"), ("", "")),
+            (("", "Miranda", "Miranda", "VE"), ("", "Zulia", "Miranda", "VE"), ("Zulia", "Zulia")),
+            (
+                ("75001", "Paris", "Isla de Francia", "FR"),
+                ("69001", "Paris", "Isla de Francia", "FR"),
+                ("Paris", "Isla de Francia"),
+            ),
+        ] {
+            let of = |(postal_code, province, region, country)| address(postal_code, province, region, country);
+            let mut now = of(posted);
+            now.forget(&of(before));
+            now.complete();
+            assert_eq!((now.province.as_str(), now.region.as_str()), completed, "{before:?} → {posted:?}");
+        }
     }
 }

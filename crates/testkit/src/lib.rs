@@ -86,10 +86,7 @@ impl TestCompany {
         mail: Option<MailSettings>,
         modules: &[trato_engine::Module],
     ) -> Self {
-        let store = Store::open(&config).await.unwrap();
-        let settings = Settings { base_url: "http://127.0.0.1:8080".into(), demo: false, mail };
-        let clock = Clock::fixed(NOW, 7);
-        let engine = Engine::start(store, Modules::of(modules), clock, settings).await.unwrap();
+        let engine = start(&config, mail, false, modules).await;
         let token = engine.set_up_token().await.unwrap();
         let wish = SetUp {
             company: "Prueba".into(),
@@ -120,6 +117,13 @@ impl TestCompany {
         let engine = Engine::start(store, Modules::of(MODULES), Clock::fixed(NOW, 8), settings).await.unwrap();
         let second = TestCompany { engine, ..first.clone() };
         Some((first, second))
+    }
+
+    /// The same company, run as a demonstration.
+    pub async fn as_demo(&self) -> Self {
+        let files = Some(self.folder().join("files"));
+        let config = StoreConfig { files, ..StoreConfig::new(&self.url) };
+        TestCompany { engine: start(&config, None, true, MODULES).await, ..self.clone() }
     }
 
     /// Where its database is, for other processes.
@@ -189,6 +193,35 @@ impl TestCompany {
     pub async fn try_save(&self, who: &Who, change: Change) -> Result<Record, Refusal> {
         self.engine.save(who, change).await.map(|saved| saved.record)
     }
+}
+
+/// The program over a database.
+async fn start(
+    config: &StoreConfig,
+    mail: Option<MailSettings>,
+    demo: bool,
+    modules: &[trato_engine::Module],
+) -> Engine {
+    let store = Store::open(config).await.unwrap();
+    let settings = Settings { base_url: "http://127.0.0.1:8080".into(), demo, mail };
+    Engine::start(store, Modules::of(modules), Clock::fixed(NOW, 7), settings).await.unwrap()
+}
+
+/// An installation on each database there is that nobody has set up, with the folder that goes with it.
+pub async fn each_new() -> Vec<(Engine, tempfile::TempDir)> {
+    let folder = || tempfile::tempdir().unwrap();
+    let mut places = vec![(None, folder())];
+    match std::env::var("TRATO_TEST_POSTGRES") {
+        Ok(server) => places.push((Some(fresh_postgres(&server)), folder())),
+        Err(_) => println!("skipped on PostgreSQL: TRATO_TEST_POSTGRES is not set"),
+    }
+    let mut all = Vec::new();
+    for (url, folder) in places {
+        let url = url.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("trato.db").display()));
+        let config = StoreConfig { files: Some(folder.path().join("files")), ..StoreConfig::new(&url) };
+        all.push((start(&config, None, false, MODULES).await, folder));
+    }
+    all
 }
 
 /// A message with its quoted-printable undone: headers and texts as one reads them, but for encoded words.

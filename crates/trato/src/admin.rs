@@ -161,6 +161,7 @@ pub async fn doctor(doctor: &Doctor) -> Result<()> {
     let store = doctor.data.present().await?;
     let mut bad = 0;
     let mut checks = store.checks().await;
+    checks.push(address(doctor.data.base_url.as_deref()));
     checks.push(mail_server(&doctor.mail).await);
     checks.push(outbox(&store).await);
     checks.push(proxy(&store, &doctor.proxies.trusted_proxies).await);
@@ -176,6 +177,23 @@ pub async fn doctor(doctor: &Doctor) -> Result<()> {
         println!("{mark} {}: {}", check.name, check.found);
     }
     if bad > 0 { bail!("{bad} checks failed") } else { Ok(()) }
+}
+
+/// Whether links lead to where people find us, and whether the way there is encrypted.
+fn address(base_url: Option<&str>) -> Check {
+    let check = |verdict, found: String| Check { name: "address", verdict, found };
+    let Some(url) = base_url else {
+        let found = "none; set TRATO_BASE_URL to what people type, or links in mails lead to where the server listens";
+        return check(Verdict::Warning, found.to_owned());
+    };
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([':', '/']);
+    let local = |host: &str| ["localhost", "127.0.0.1", "[::1]"].iter().any(|n| host.strip_prefix(n).is_some_and(ends));
+    match url.split_once("://") {
+        Some(("https", _)) => check(Verdict::Good, url.to_owned()),
+        Some(("http", host)) if local(host) => check(Verdict::Good, url.to_owned()),
+        Some(("http", _)) => check(Verdict::Warning, format!("{url} is not encrypted; put a proxy with TLS before it")),
+        _ => check(Verdict::Bad, format!("TRATO_BASE_URL is {url}, which begins with neither https:// nor http://")),
+    }
 }
 
 /// Whether the mail server takes us: name, connection, certificate, sign-in.

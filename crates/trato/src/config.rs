@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
+use clap::builder::BoolishValueParser;
 use clap::{Args, Command};
 use trato_crm::MODULES;
 use trato_engine::mail::MailSettings;
@@ -29,7 +30,7 @@ pub struct Data {
     #[arg(long, global = true, env = "TRATO_POOL", default_value_t = 16)]
     pub pool: usize,
     /// Open the database in spite of settings that can lose data (said on every page)
-    #[arg(long, global = true, env = "TRATO_UNSAFE")]
+    #[arg(long, global = true, env = "TRATO_UNSAFE", value_parser = BoolishValueParser::new())]
     pub unsafe_settings: bool,
     /// The public address, without a trailing slash: links in mails, cookies, accepted hosts; where the server listens by default
     #[arg(long, global = true, env = "TRATO_BASE_URL")]
@@ -43,7 +44,7 @@ pub struct Listen {
     #[arg(long, env = "TRATO_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// Allow plain http on an address that others can reach (said on every page)
-    #[arg(long, env = "TRATO_PLAIN_HTTP")]
+    #[arg(long, env = "TRATO_PLAIN_HTTP", value_parser = BoolishValueParser::new())]
     pub plain_http: bool,
     #[command(flatten)]
     pub proxies: Proxies,

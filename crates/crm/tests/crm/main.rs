@@ -8,16 +8,29 @@
 )]
 
 mod access;
+mod account_teams;
+mod alike;
 mod attaching;
+mod by_account;
 mod customers;
 mod deals;
+mod drills;
 mod forecast;
 mod handover;
 mod leads;
+mod ledger;
 mod mail;
 mod others;
+mod people;
+mod pipeline_data;
 mod pipelines;
+mod places;
 mod rates;
+mod reachable;
 mod reports;
+mod rivals;
+mod targets;
+mod tax_ids;
+mod touches;
 mod trees;
 mod whole;

@@ -36,8 +36,9 @@ const ADMIN: (&str, &str) = ("Alba Admin", "alba@demo.trato");
 pub fn sign_ins() -> Vec<(String, String, String, String)> {
     let role = |key: &str| trato_text::t(trato_model::Locale::Es, &format!("role-{key}")).into_owned();
     let admin = (ADMIN.0.to_owned(), role("admin"), ADMIN.1.to_owned(), PASSWORD.to_owned());
-    let others =
-        USERS.iter().filter(|user| ["lola", "bruno", "marta", "karina", "nadia"].iter().any(|n| user.2.starts_with(n)));
+    let others = USERS
+        .iter()
+        .filter(|user| ["lola", "bruno", "marta", "karina", "nadia", "felix"].iter().any(|n| user.2.starts_with(n)));
     std::iter::once(admin)
         .chain(
             others.map(|(name, key, email, _, _)| {

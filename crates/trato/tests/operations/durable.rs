@@ -1,34 +1,15 @@
 //! No answer that says *done* before the disk has it: the server's system calls are watched while it is written to.
 
-use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
-use trato_engine::signin::token::Scopes;
 use trato_testkit::TestCompany;
 
 use crate::Console;
-
-/// A request by somebody's token, answered to its end: the status and what came.
-fn ask(port: u16, method: &str, path: &str, token: &str, body: &Json) -> (u16, Json) {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("connects");
-    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("sets");
-    let body = body.to_string();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\nIf-Match: *\r\n\
-         Content-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).expect("sends");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("is answered");
-    let status = answer.get(9..12).and_then(|code| code.parse().ok()).expect("a status");
-    let content = answer.split_once("\r\n\r\n").map_or("", |(_, content)| content);
-    (status, serde_json::from_str(content).unwrap_or(Json::Null))
-}
+use crate::server::{ask, free_port, token};
 
 /// Of each answer that says *done*, whether a sync had ended since its request came.
 fn synced(log: &Path) -> Vec<bool> {
@@ -54,10 +35,8 @@ async fn nothing_is_said_to_be_done_before_it_is_on_the_disk() {
         return;
     }
     let company = TestCompany::sqlite().await;
-    // The company was made at a fixed moment, and the server has a real clock: the token must outlive the years between.
-    let token = company.engine.create_token(&company.admin, "durable", &Scopes::all(true), 3_650).await;
-    let token = token.expect("a token");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("an address").port();
+    let token = token(&company).await;
+    let port = free_port();
     let inner = Console::of(&company).command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
     let log = company.folder().join("calls");
     let mut watched = Command::new("strace");

@@ -1,20 +1,31 @@
 //! The binary as somebody at the console runs it, beside an engine that has the same database open, as a server would.
 //!
 //! `files`: import and export · `backup`: backup, restore and audit over both databases · `console`: the other commands and
-//! settings · `serving`: the server from its start to its end · `durable`: nothing is told before it is on the disk.
+//! settings · `serving`: the server from its start to its end · `durable`: nothing is told before it is on the disk ·
+//! `two`: two servers on one database · `killed`: what is there after a `kill -9` · `full`: a full disk · `audit`: a log that
+//! was tampered with · `demo`: the living company · `doctor`: what it names, and what `/health` says · `configuration`: the
+//! document of the settings · `server`: a server as a process, and who asks it.
 
-#![expect(clippy::expect_used, reason = "a test that cannot run the command must stop")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot run the command must stop")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use trato_testkit::TestCompany;
 
+mod audit;
 mod backup;
+mod configuration;
 mod console;
+mod demo;
+mod doctor;
 mod durable;
 mod files;
+mod full;
+mod killed;
+mod server;
 mod serving;
+mod two;
 
 /// A place with a database, where commands are run.
 struct Console {

@@ -1,27 +1,14 @@
 //! The server from its start to its end.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use trato_testkit::{TestCompany, fresh_postgres};
 
-use crate::{Console, bare, told};
-
-/// A server of the company, once it listens; and its port.
-fn serve(company: &TestCompany) -> (Child, u16) {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("an address").port();
-    let mut child = Console::of(company)
-        .command(&["serve", "--listen", &format!("127.0.0.1:{port}")])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("starts");
-    let out = BufReader::new(child.stdout.take().expect("its output"));
-    let listens = out.lines().map_while(Result::ok).any(|line| line.contains("listens on"));
-    assert!(listens, "it listens");
-    (child, port)
-}
+use crate::server::Server;
+use crate::{bare, told};
 
 fn terminate(child: &Child) {
     let pid = child.id().to_string();
@@ -46,7 +33,8 @@ fn ended(child: &mut Child) -> Option<ExitStatus> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_told_to_stop_answers_what_it_was_asked() {
     for company in TestCompany::each().await {
-        let (mut child, port) = serve(&company);
+        let mut server = Server::of(&company);
+        let port = server.port;
         let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("connects");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("sets");
         let body = "email=ada%40example.com&password=falsch";
@@ -58,15 +46,15 @@ async fn a_server_that_is_told_to_stop_answers_what_it_was_asked() {
         let (first, rest) = body.split_at(10);
         stream.write_all(format!("{head}{first}").as_bytes()).expect("sends");
         std::thread::sleep(Duration::from_millis(500));
-        terminate(&child);
+        terminate(&server.child);
         std::thread::sleep(Duration::from_millis(500));
-        assert!(child.try_wait().expect("asks").is_none(), "it waits for the request");
+        assert!(server.child.try_wait().expect("asks").is_none(), "it waits for the request");
         stream.write_all(rest.as_bytes()).expect("sends");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("is answered");
         assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
         assert!(!answer.starts_with("HTTP/1.1 5"), "{answer}");
-        assert_eq!(ended(&mut child).and_then(|status| status.code()), Some(0));
+        assert_eq!(ended(&mut server.child).and_then(|status| status.code()), Some(0));
     }
 }
 

@@ -161,7 +161,9 @@ fn waiting_of(page: &Page, waiting: &Waiting) -> Markup {
     html! {
         section class="box" {
             (table::table(page, &waiting.table))
-            @for note in &waiting.notes { p class="quiet" { (note) } }
+            @if !waiting.notes.is_empty() {
+                div class="remarks" { @for note in &waiting.notes { p class="quiet" { (note) } } }
+            }
             @if !waiting.actions.is_empty() {
                 div class="buttons" { @for action in &waiting.actions { (action::button(page, action, "")) } }
             }

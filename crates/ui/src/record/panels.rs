@@ -88,6 +88,10 @@ pub struct FileView {
     pub when: Str,
     /// Address of a small picture of it; empty for none.
     pub thumbnail: String,
+    /// Where a browser shows it; empty for what is only downloaded.
+    pub view: String,
+    /// Whether it is a picture, which the panel shows itself.
+    pub picture: bool,
     pub remove: Option<Action>,
 }
 
@@ -155,6 +159,16 @@ pub fn body(page: &Page, body: &PanelBody) -> Markup {
     }
 }
 
+/// Read only when somebody opens it.
+fn picture(page: &Page, file: &FileView) -> Markup {
+    html! {
+        details {
+            summary { (page.t("ui-file-show")) }
+            a href=(file.view) target="_blank" { img src=(file.view) alt=(file.name) loading="lazy"; }
+        }
+    }
+}
+
 fn files(page: &Page, files: &[FileView], upload: &str) -> Markup {
     html! {
         ul class="files" {
@@ -162,9 +176,17 @@ fn files(page: &Page, files: &[FileView], upload: &str) -> Markup {
                 li {
                     @if file.thumbnail.is_empty() { (icon("file-text")) }
                     @else { img src=(file.thumbnail) alt="" width="32" height="32" loading="lazy"; }
-                    a href=(file.href) { (file.name) }
+                    @if file.view.is_empty() { a href=(file.href) download { (file.name) } }
+                    @else { a href=(file.view) target="_blank" title=(page.t("ui-file-view")) { (file.name) } }
+                    span class="file-ways" {
+                        @if !file.view.is_empty() {
+                            @let label = page.t_args("ui-file-download", &[("name", file.name.as_str().into())]);
+                            a class="button small plain" href=(file.href) download title=(label) aria-label=(label) { (icon("download")) }
+                        }
+                        @if let Some(remove) = &file.remove { (action::button(page, remove, "small plain")) }
+                    }
                     small { (file.size) " · " (file.who) " · " (file.when) }
-                    @if let Some(remove) = &file.remove { (action::button(page, remove, "small plain")) }
+                    @if file.picture { (picture(page, file)) }
                 }
             }
         }

@@ -35,10 +35,6 @@ pub fn routes() -> Vec<Route> {
 /// Types that are shown as pictures: none that may hold a script.
 const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-fn picture(media_type: &str) -> Option<&'static str> {
-    PICTURES.into_iter().find(|kind| *kind == media_type)
-}
-
 /// What a browser may show of a file: nothing that it would run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
@@ -57,7 +53,7 @@ impl Shown {
             "text/plain" | "text/csv" => Some(Shown::Text),
             // So browsers call a CSV file where a spreadsheet program is installed.
             "application/vnd.ms-excel" if csv => Some(Shown::Text),
-            kind => picture(kind).map(Shown::Picture),
+            kind => PICTURES.into_iter().find(|picture| *picture == kind).map(Shown::Picture),
         }
     }
 
@@ -126,15 +122,15 @@ async fn download(
     UrlPath(key): UrlPath<String>,
     params: Params,
 ) -> Result<Response, AppError> {
-    params.only(&["view"])?;
+    params.only_on_page(&["view"])?;
     let info = app.engine().file(&signed.who, records::id(&key)?).await?;
     let mut content = app.engine().store().open_file(&info)?;
     // What is damaged is told before anything is sent, as far as one block tells.
     let first = content.next_block()?.unwrap_or_default();
-    let shown = params.get("view").and_then(|_| Shown::of(&info.mime, &info.name));
-    let (way, media) = match shown {
-        Some(shown) => ("inline", shown.media_type(&first)),
-        None => ("attachment", picture(&info.mime).unwrap_or("application/octet-stream")),
+    let (way, media) = match (Shown::of(&info.mime, &info.name), params.get("view")) {
+        (Some(shown), Some(_)) => ("inline", shown.media_type(&first)),
+        (Some(Shown::Picture(kind)), None) => ("attachment", kind),
+        _ => ("attachment", "application/octet-stream"),
     };
     let media = HeaderValue::from_static(media);
     let name = format!("{way}; filename*=UTF-8''{}", percent(&info.name).replace('/', "%2F"));

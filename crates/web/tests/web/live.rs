@@ -14,10 +14,10 @@ use trato_testkit::app::TestApp;
 use crate::scene::Scene;
 
 /// An open connection.
-struct Ear(BodyDataStream);
+pub struct Ear(BodyDataStream);
 
 impl Ear {
-    async fn open(app: &TestApp, who: &Who) -> Self {
+    pub async fn open(app: &TestApp, who: &Who) -> Self {
         Self::again(app, who, None).await
     }
 
@@ -35,7 +35,7 @@ impl Ear {
     }
 
     /// What is said until a text has come, or for so long.
-    async fn hear(&mut self, text: &str, length: Duration) -> String {
+    pub async fn hear(&mut self, text: &str, length: Duration) -> String {
         let mut heard = String::new();
         let listen = async {
             while let Some(Ok(bytes)) = self.0.next().await {

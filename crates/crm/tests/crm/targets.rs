@@ -1,0 +1,121 @@
+//! Targets of teams, beside those of sellers and branches: in the forecast of who sees all, of a team, and of its members.
+
+use trato_crm::reports::{self, Data, Narrow, Params};
+use trato_engine::Who;
+use trato_model::query::period::day_of;
+use trato_model::{Change, Currency, Id, Money, Period, Refusal, Value};
+use trato_testkit::TestCompany;
+
+fn day(text: &str) -> Value {
+    Value::Int(i64::from(day_of(text.parse().unwrap())))
+}
+
+fn euros(amount: i64) -> Value {
+    Money::new(amount * 100, Currency::EUR).into()
+}
+
+fn target(month: &str, amount: i64, bearer: &'static str, of: Id) -> Change {
+    Change::create("target").put("month", day(month)).put("amount", euros(amount)).put(bearer, of.into())
+}
+
+/// Two teams of two branches, each with a seller who has won something and has something open.
+struct Sales {
+    teams: [Id; 2],
+    branches: [Id; 2],
+    sellers: [Who; 2],
+}
+
+async fn sales(company: &TestCompany) -> Sales {
+    let make =
+        async |entity: &'static str, name: &str| company.save(Change::create(entity).text("name", name)).await.id;
+    let branches = [make("branch", "Madrid").await, make("branch", "Caracas").await];
+    let teams = [make("team", "Norte").await, make("team", "Sur").await];
+    let sellers = [
+        company.user("Nuria Norte", "Ventas", Some(teams[0]), Some(branches[0])).await,
+        company.user("Sol Sur", "Ventas", Some(teams[1]), Some(branches[1])).await,
+    ];
+    let account = make("account", "Clínica Sol").await;
+    let won = company.named("stage", "Ganada").await;
+    for (seller, won_for) in sellers.iter().zip([250, 30]) {
+        let deal = |amount: i64, closes: &str| {
+            let change = Change::create("opportunity").text("name", "Mesas").put("account", account.into());
+            let change = change.put("amount", euros(amount)).put("close_date", day(closes));
+            change.put("owner", seller.user().into())
+        };
+        company.save(deal(won_for, "2026-11-03").put("stage", won.into())).await;
+        company.save(deal(1_000, "2026-12-10").put("probability", Value::Int(5_000))).await;
+    }
+    for change in [
+        target("2026-11-01", 1_000, "target_team", teams[0]),
+        target("2026-12-01", 500, "target_team", teams[0]),
+        target("2026-11-01", 60, "target_team", teams[1]),
+        target("2026-11-01", 200, "seller", sellers[0].user()),
+        target("2026-11-01", 400, "target_branch", branches[1]),
+    ] {
+        company.save(change).await;
+    }
+    Sales { teams, branches, sellers }
+}
+
+async fn forecast(company: &TestCompany, who: &Who, narrowed: Vec<(Narrow, Id)>) -> Data {
+    let params = Params { narrowed, ..Params::of(Period::parse("2026").unwrap()) };
+    (reports::find("forecast").unwrap().run)(&company.engine, who, &params).await.unwrap()
+}
+
+/// Who, won, target and per cent reached of a table.
+fn rows(data: &Data, caption: &str) -> Vec<[String; 4]> {
+    let table = data.tables.iter().find(|table| table.caption == caption);
+    let table = table.unwrap_or_else(|| panic!("no table {caption}"));
+    let cells = |row: &Vec<reports::TableCell>| {
+        [row[0].text.clone(), row[3].plain.clone(), row[4].plain.clone(), row[5].plain.clone()]
+    };
+    table.rows.iter().map(cells).collect()
+}
+
+fn row(name: &str, won: &str, target: &str, reached: &str) -> [String; 4] {
+    [name, won, target, reached].map(str::to_owned)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forecast_holds_each_team_seller_and_branch_against_its_target() {
+    for company in TestCompany::each().await {
+        let sales = sales(&company).await;
+        let all = forecast(&company, &company.admin, Vec::new()).await;
+        let teams = [row("Norte", "250.00", "1500.00", "16.7"), row("Sur", "30.00", "60.00", "50.0")];
+        assert_eq!(rows(&all, "Previsión por equipo"), teams);
+        let sellers = [row("Nuria Norte", "250.00", "200.00", "125.0"), row("Sol Sur", "30.00", "", "")];
+        assert_eq!(rows(&all, "Previsión por vendedor"), sellers);
+        let branches = [row("Madrid", "250.00", "200.00", "125.0"), row("Caracas", "30.00", "400.00", "7.5")];
+        assert_eq!(rows(&all, "Previsión por sucursal"), branches, "Madrid's are its seller's: it has none of its own");
+
+        let reached = |data: &Data| data.figures[0].reached;
+        for (narrowed, percent) in [
+            ((Narrow::Team, sales.teams[0]), 16),
+            ((Narrow::Team, sales.teams[1]), 50),
+            ((Narrow::Seller, sales.sellers[0].user()), 100),
+            ((Narrow::Branch, sales.branches[1]), 7),
+        ] {
+            let data = forecast(&company, &company.admin, vec![narrowed]).await;
+            assert_eq!(reached(&data), Some(percent), "{narrowed:?}");
+        }
+        for (seller, percent) in sales.sellers.iter().zip([16, 50]) {
+            let own = forecast(&company, seller, Vec::new()).await;
+            assert_eq!(reached(&own), Some(percent), "{} sees his team's deals and its target", seller.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_has_one_bearer_and_a_bearer_one_target_a_month() {
+    for company in TestCompany::each().await {
+        let sales = sales(&company).await;
+        let two = target("2027-01-20", 10, "target_team", sales.teams[0]).put("seller", sales.sellers[0].user().into());
+        let refused = company.try_save(&company.admin, two).await;
+        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "one-bearer"));
+        let again = target("2026-11-20", 10, "target_team", sales.teams[0]);
+        let refused = company.try_save(&company.admin, again).await;
+        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "target-exists"));
+        let next = company.save(target("2027-01-20", 10, "target_team", sales.teams[0])).await;
+        assert_eq!((next.title().as_str(), next.value("month")), ("2027-01 · Norte", &day("2027-01-01")));
+    }
+}

@@ -1,0 +1,120 @@
+//! Where customers are: what an address tells follows it, what somebody chose stays, and both are told.
+
+use trato_model::{Address, Change, Id, Value};
+use trato_testkit::TestCompany;
+use trato_testkit::app::Browser;
+
+use crate::filled::Filled;
+use crate::scene::Scene;
+
+async fn territory(scene: &Scene, name: &str, provinces: &[&str]) -> Id {
+    let provinces = provinces.iter().map(|name| Value::from(*name)).collect();
+    let territory = Change::create("territory").text("name", name).text("country", "ES");
+    scene.app.company.save(territory.put("provinces", Value::List(provinces))).await.id
+}
+
+/// A customer in A Coruña, as saved by program.
+async fn located(scene: &Scene, entity: &'static str, id: Id) {
+    let address = Address { postal_code: "15001".into(), city: "A Coruña".into(), ..Address::default() };
+    scene.app.company.save(Change::update(entity, id).put("address", Value::Address(Box::new(address)))).await;
+}
+
+/// Province, region and territory of a record.
+async fn place(scene: &Scene, entity: &'static str, id: Id) -> (String, String, Option<Id>) {
+    let record = scene.record(entity, id).await;
+    let Value::Address(address) = record.value("address") else { panic!("it has an address") };
+    (address.province.clone(), address.region.clone(), record.value("territory").as_id())
+}
+
+/// Saves the form as it stands, but for what is typed.
+async fn typed(browser: &Browser, path: &str, typed: &[(&str, &str)]) {
+    let form = Filled::at(browser, &format!("{path}/edit")).await;
+    let form = typed.iter().fold(form, |form, (name, value)| form.typing(name, value));
+    let saved = form.send(browser, path).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_postal_code_brings_its_province_region_and_territory_and_the_history_says_so() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let (north, centre) =
+            (territory(&scene, "Noroeste", &["A Coruña"]).await, territory(&scene, "Centro", &["Madrid"]).await);
+        let seller = scene.browser(&scene.seller, "es").await;
+        for (entity, id) in [("account", scene.account), ("contact", scene.contact), ("lead", scene.lead)] {
+            located(&scene, entity, id).await;
+            let was = ("A Coruña".to_owned(), "Galicia".to_owned(), Some(north));
+            assert_eq!(place(&scene, entity, id).await, was, "{entity}");
+            let path = format!("/{entity}/{id}");
+            let form = Filled::at(&seller, &format!("{path}/edit")).await;
+            assert_eq!((form.get("address.province"), form.get("address.region")), ("A Coruña", "Galicia"));
+            typed(&seller, &path, &[("address.postal_code", "28013"), ("address.city", "Madrid")]).await;
+            let is = ("Madrid".to_owned(), "Comunidad de Madrid".to_owned(), Some(centre));
+            assert_eq!(place(&scene, entity, id).await, is, "{entity}");
+            let page = seller.get(&path).await.text();
+            let told = changes(&page);
+            for (label, before, after) in
+                [("Territorio", "Noroeste", "Centro"), ("Dirección", "Galicia", "Comunidad de Madrid")]
+            {
+                let said = |line: &(String, String, String)| {
+                    line.0 == label && line.1.contains(before) && line.2.contains(after)
+                };
+                assert!(told.iter().any(said), "{entity} {label}: {told:?}");
+            }
+        }
+    }
+}
+
+/// The changes of fields on a record's timeline: label, before and after.
+fn changes(page: &str) -> Vec<(String, String, String)> {
+    let lists = page.split("<dl class=\"changes\">").skip(1).filter_map(|rest| rest.split("</dl>").next());
+    let lines = lists.flat_map(|list| list.split("<dt>").skip(1));
+    let line = |line: &str| {
+        let (label, rest) = line.split_once("</dt>")?;
+        let (before, after) = rest.split_once("</s>").unwrap_or(("", rest));
+        Some((label.to_owned(), before.to_owned(), after.to_owned()))
+    };
+    lines.filter_map(line).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_or_province_that_somebody_typed_stays() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let seller = scene.browser(&scene.seller, "en").await;
+        for (entity, id) in [("account", scene.account), ("contact", scene.contact), ("lead", scene.lead)] {
+            located(&scene, entity, id).await;
+            let path = format!("/{entity}/{id}");
+            let names = async || {
+                let (province, region, _) = place(&scene, entity, id).await;
+                (province, region)
+            };
+            let pair = |province: &str, region: &str| (province.to_owned(), region.to_owned());
+            typed(&seller, &path, &[("address.postal_code", "45001"), ("address.province", "La Mancha")]).await;
+            assert_eq!(names().await, pair("La Mancha", "Castilla-La Mancha"), "{entity}");
+            typed(&seller, &path, &[("address.region", "Zona norte")]).await;
+            typed(&seller, &path, &[("address.postal_code", "08001")]).await;
+            assert_eq!(names().await, pair("Barcelona", "Zona norte"), "{entity}: only what follows changes");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_territory_that_somebody_chose_stays_when_the_address_moves() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        territory(&scene, "Noroeste", &["A Coruña"]).await;
+        territory(&scene, "Centro", &["Madrid"]).await;
+        let own = territory(&scene, "Grandes clientes", &[]).await;
+        let seller = scene.browser(&scene.seller, "es").await;
+        for (entity, id) in [("account", scene.account), ("contact", scene.contact), ("lead", scene.lead)] {
+            located(&scene, entity, id).await;
+            let path = format!("/{entity}/{id}");
+            typed(&seller, &path, &[("territory", ""), ("territory.text", "Grandes clientes")]).await;
+            assert_eq!(place(&scene, entity, id).await.2, Some(own), "{entity}");
+            typed(&seller, &path, &[("address.postal_code", "28013")]).await;
+            let (province, _, territory) = place(&scene, entity, id).await;
+            assert_eq!((province.as_str(), territory), ("Madrid", Some(own)), "{entity}");
+        }
+    }
+}
