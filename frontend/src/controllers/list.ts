@@ -100,7 +100,7 @@ export default class extends Controller<HTMLElement> {
     if (!row) return;
     this.active?.classList.remove("active");
     row.classList.add("active");
-    row.querySelector<HTMLElement>(".m a, .pick input")?.focus({ preventScroll: true });
+    (row.querySelector<HTMLElement>(".m a") ?? row.querySelector<HTMLElement>(".pick input"))?.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
 

@@ -1,7 +1,7 @@
 //! Whoever makes an account or a contact by a form is told of the one that is there, however its tax id or its web site is
 //! written.
 
-use trato_model::{Change, Id, Refusal};
+use trato_model::{Change, Id, Refusal, Value};
 use trato_testkit::TestCompany;
 
 /// Says that a form finds a record again, and by which field only.
@@ -70,5 +70,28 @@ async fn what_lies_in_the_trash_or_is_hidden_warns_nobody() {
         company.save(Change::delete("account", first)).await;
         let left = company.try_save(&company.admin, own).await;
         assert!(matches!(left, Err(Refusal::Twins(twins)) if twins.len() == 1 && twins[0].id != first));
+    }
+}
+
+/// Another telephone and another address are no less the person's than the first ones.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_is_known_by_his_other_address_and_number() {
+    for company in TestCompany::each().await {
+        let list = |text: &str| Value::List(vec![Value::from(text)]);
+        let first = contact("Prieto")
+            .text("email", "ana@nortex.es")
+            .put("other_emails", list("ana.prieto@correo.example"))
+            .text("phone", "600 111 222")
+            .put("other_phones", list("+34915550100"));
+        let first = company.save(first).await.id;
+        for (field, written) in [
+            ("email", "ANA.PRIETO@correo.example"),
+            ("phone", "91 555 01 00"),
+            ("mobile", "0034 915550100"),
+            ("other_emails", "ana@nortex.es"),
+            ("other_phones", "600111222"),
+        ] {
+            is_told(&company, contact("Distinta").text(field, written), first, field, written).await;
+        }
     }
 }

@@ -91,6 +91,13 @@ async fn merge_stale(scope: &mut Scope<'_>, item: &mut Item, version: i64) -> Re
         }
     }
     if !conflicts.is_empty() {
+        // What this form alone changed goes along; a file that came with it is not kept.
+        let mut current = current;
+        for field in item.given.iter().filter(|field| conflicts.iter().all(|conflict| conflict.field != **field)) {
+            if current.entity.field(field).is_some_and(|field| field.kind.name() != "file") {
+                current.put(field, item.draft.record.value(field).clone());
+            }
+        }
         item.refuse(Refusal::Stale { current: Box::new(current), conflicts });
     }
     Ok(())

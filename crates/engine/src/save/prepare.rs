@@ -61,12 +61,6 @@ pub(super) fn parse(scope: &Scope<'_>, items: &mut [Item]) {
                     Ok(value) if load::same(&value, item.draft.record.value(field.name)) => item.given.push(field.name),
                     Ok(mut value) => {
                         if let Value::Address(address) = &mut value {
-                            // A form sends all of an address: what stood there before need not be meant any more.
-                            if let (Source::Page, Value::Address(before)) =
-                                (item.change.source, item.draft.record.value(field.name))
-                            {
-                                address.forget(before);
-                            }
                             address.complete();
                         }
                         item.draft.record.put(field.name, value);

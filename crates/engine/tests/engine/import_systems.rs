@@ -130,10 +130,32 @@ const ODOO_DEALS: Export = Export {
     ],
 };
 
+const ODOO_LEADS: Export = Export {
+    system: System::Odoo,
+    entity: "lead",
+    name: "crm.lead (1).csv",
+    columns: &[
+        ["id", "external_id", "__export__.crm_lead_11", "__export__.crm_lead_12"],
+        ["name", "interests", "Escaleras para una nave", "Puertas"],
+        ["type", "", "lead", "lead"],
+        ["contact_name", "@name", "Rosa Mas", "Luis Gil"],
+        ["partner_name", "company", "Naves Mas", ""],
+        ["email_from", "email", "rosa@mas.example", "luis@gil.example"],
+        ["phone", "phone", "+34 944 00 00 03", ""],
+        ["function", "position", "Compras", ""],
+        ["city", "address.city", "Bilbao", ""],
+        ["country_id", "address.country", "Spain", ""],
+        ["source_id", "source", "Feria", ""],
+        ["medium_id", "medium", "Banner", ""],
+        ["campaign_id", "campaign", "Otoño", ""],
+        ["user_id", "owner", "Ada Admin", "Ada Admin"],
+    ],
+};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_odoo_exports_is_recognised_and_joined() {
     for company in TestCompany::each().await {
-        for export in [ODOO_PARTNERS, ODOO_CONTACTS, ODOO_DEALS] {
+        for export in [ODOO_PARTNERS, ODOO_CONTACTS, ODOO_DEALS, ODOO_LEADS] {
             export.import(&company).await;
         }
         let [mother, daughter] = ["__export__.res_partner_1", "__export__.res_partner_2"];
@@ -155,6 +177,10 @@ async fn what_odoo_exports_is_recognised_and_joined() {
         assert_eq!(beams.value("close_date"), &day("2026-12-15"));
         assert_eq!(beams.value("source").as_id(), Some(company.named("lead_source", "Feria").await));
         assert_eq!(beams.value("campaign").as_id(), Some(company.named("campaign", "Otoño").await));
+        let rosa = of(&company, "lead", "__export__.crm_lead_11").await;
+        assert_eq!((rosa.title().as_str(), rosa.value("company").as_text()), ("Rosa Mas", Some("Naves Mas")));
+        assert_eq!(rosa.value("medium").as_text(), Some("Banner"));
+        assert_eq!(rosa.value("campaign").as_id(), beams.value("campaign").as_id());
     }
 }
 

@@ -80,7 +80,11 @@ report-open-count = Abiertas
 report-open-value = Abierto
 report-weighted = Ponderado
 report-win-rate = Tasa de éxito
-report-win-rate-note = de { $n } decididas
+report-win-rate-note =
+    { $n ->
+        [one] de { $n } decidida
+       *[other] de { $n } decididas
+    }
 report-probability = Probabilidad
 report-target = Objetivo
 report-reached = Alcanzado
@@ -94,7 +98,11 @@ report-losses-answer-stage = Donde más perdemos es en «{ $stage }»: { $share 
 report-losses-note = La etapa es la última en la que estuvo abierta la oportunidad. Las que se importaron ya perdidas no la traen: figuran como «Sin etapa conocida».
 report-lost-value = Perdido
 report-lost-share = Perdidas de las decididas
-report-lost-share-note = de { $n } decididas
+report-lost-share-note =
+    { $n ->
+        [one] de { $n } decidida
+       *[other] de { $n } decididas
+    }
 report-lost-by-stage = Perdido por etapa
 report-lost-by-reason = Perdido por motivo
 report-lost-pairs = Etapa y motivo

@@ -75,7 +75,7 @@ async fn bulk(
 fn within(place: &str, refusal: Refusal) -> Refusal {
     match refusal {
         Refusal::Invalid(mut errors) => {
-            errors.iter_mut().for_each(|error| error.field = format!("{place}.{}", error.field).into());
+            errors.iter_mut().for_each(|error| error.field = format!("{place}.{}", error.field));
             Refusal::Invalid(errors)
         }
         other => other,

@@ -402,12 +402,18 @@ pub(super) async fn again(
     if matches!(refusal, Refusal::NotFound) || refusal.is_ours() {
         return Err(refusal);
     }
-    // A stale form goes on from the record as it is now.
-    let current = match &refusal {
-        Refusal::Stale { current, .. } => current.as_ref(),
-        _ => record,
+    // A stale form goes on from the record as it is now with what this form alone changed; what it only repeats of before is
+    // not given again.
+    let (record, typed) = match &refusal {
+        Refusal::Stale { current, conflicts } if !conflicts.is_empty() => {
+            let differs = |name: &str| conflicts.iter().any(|conflict| conflict.field == name);
+            let is_file = |name: &str| entity.field(name).is_some_and(|field| field.kind.name() == "file");
+            (current.as_ref(), typed.iter().filter(|(name, _)| differs(name) || is_file(name)).cloned().collect())
+        }
+        Refusal::Stale { current, .. } => (current.as_ref(), typed.to_vec()),
+        _ => (record, typed.to_vec()),
     };
-    let drawing = Drawing { app, signed, entity, record: current, typed, refusal: Some(&refusal), given };
+    let drawing = Drawing { app, signed, entity, record, typed: &typed, refusal: Some(&refusal), given };
     let form = form(&drawing, quick).await?;
     let page = frame::page(app, signed, headers, &format!("/{}", entity.name), &form.top.title).await?;
     let code = match status(&refusal) {

@@ -83,7 +83,10 @@ async fn begin(
     let above = |run: &Import| waiting.is_some() && run.user == signed.who.user() && run.status.waits();
     runs.retain(|run| !above(run));
     let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
-    let more = more.then(|| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
+    let more = more
+        .then_some(())
+        .filter(|()| history.is_some())
+        .map(|()| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
     let received = params.get("received").and_then(|n| n.parse::<i64>().ok());
     let told = received.map(|n| {
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();

@@ -53,6 +53,28 @@ async fn a_stale_form_shows_both_values_of_a_field_that_two_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stale_form_shown_again_repeats_nothing_of_before() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let seller = scene.browser(&scene.seller, "es").await;
+        let path = format!("/opportunity/{}", scene.deal);
+        meanwhile(&scene, "description", "Lo de antes").await;
+        let form = Filled::at(&seller, &format!("{path}/edit")).await;
+        let form = form.typing("name", "Doce mesas").typing("kind", "renewal");
+        meanwhile(&scene, "name", "Once mesas").await;
+        meanwhile(&scene, "description", "Lo de ahora").await;
+        let refused = form.send(&seller, &path).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        let again = Filled::of(&refused.text());
+        assert_eq!(again.get("description"), "Lo de ahora", "what was left alone is as it is now");
+        assert_eq!((again.get("name"), again.get("kind")), ("Doce mesas", "renewal"), "what was typed stays");
+        assert_eq!(again.send(&seller, &path).await.status, 303);
+        let now = [text(&scene, "name").await, text(&scene, "description").await, text(&scene, "kind").await];
+        assert_eq!(now, ["Doce mesas", "Lo de ahora", "renewal"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stale_form_keeps_what_it_did_not_touch() {
     for company in TestCompany::each().await {
         let scene = Scene::of(company).await;

@@ -9,7 +9,7 @@ pub const IGNORED: Ignored = &[
     "color", "company_id", "company_id/id", "activity_ids", "display_name", ".id",
 ];
 
-pub const LAYOUTS: &[Layout] = &[OPPORTUNITY, PARTNER, CONTACT, PRODUCT];
+pub const LAYOUTS: &[Layout] = &[OPPORTUNITY, LEAD, PARTNER, CONTACT, PRODUCT];
 
 const fn layout(
     entity: &'static str,
@@ -35,6 +35,27 @@ const OPPORTUNITY: Layout = layout(
         ("medium_id", ""), ("campaign_id", "campaign"), ("campaign_id/id", "campaign.external_id"), ("tag_ids", "tags"),
         ("Tags", "tags"), ("tag_ids/id", ""), ("description", "description"), ("priority", ""), ("street", ""), ("city", ""),
         ("zip", ""), ("state_id", ""), ("country_id", ""), ("date_closed", ""), ("function", ""), ("website", ""),
+    ],
+);
+
+/// The same table before anybody qualified it: no stage, no amount, nobody's partner yet.
+#[rustfmt::skip]
+const LEAD: Layout = layout(
+    "lead",
+    &["partner_name", "contact_name", "email_from", "medium_id", "user_id", "Contact Name", "Company Name", "Salesperson"],
+    &[
+        ("id", "external_id"), ("External ID", "external_id"), ("name", "interests"), ("Lead", "interests"), ("type", ""),
+        ("contact_name", "@name"), ("Contact Name", "@name"), ("partner_name", "company"), ("Company Name", "company"),
+        ("email_from", "email"), ("Email", "email"), ("phone", "phone"), ("Phone", "phone"), ("mobile", "mobile"),
+        ("Mobile", "mobile"), ("function", "position"), ("Job Position", "position"), ("title", ""), ("website", "website"),
+        ("Website", "website"), ("street", "address.street"), ("street2", "address.street2"), ("city", "address.city"),
+        ("City", "address.city"), ("zip", "address.postal_code"), ("Zip", "address.postal_code"), ("state_id", "address.province"),
+        ("State", "address.province"), ("country_id", "address.country"), ("Country", "address.country"), ("user_id", "owner"),
+        ("user_id/id", "owner.external_id"), ("Salesperson", "owner"), ("team_id", ""), ("team_id/id", ""), ("Sales Team", ""),
+        ("source_id", "source"), ("Source", "source"), ("medium_id", "medium"), ("Medium", "medium"), ("campaign_id", "campaign"),
+        ("Campaign", "campaign"), ("referred", ""), ("tag_ids", "tags"), ("Tags", "tags"), ("description", "description"),
+        ("Notes", "description"), ("is_blacklisted", "email_permission.denied"), ("priority", ""), ("create_date", "@created"),
+        ("Created on", "@created"),
     ],
 );
 

@@ -51,7 +51,7 @@ const CONTACT: Layout = layout("contact", &[
     ("Alternate Address Postalcode", ""), ("Alternate Address Postal Code", ""), ("Alternate Address Country", ""),
     ("Lead Source", "source"), ("Birthdate", "birthday"), ("Description", "description"),
     ("Do Not Call", "phone_permission.denied"), ("Email Opt Out", "email_permission.denied"),
-    ("Reports to", ""), ("Assistant", ""), ("Campaign", ""), ("Assigned User", "owner"), ("Assigned to", "owner"),
+    ("Reports to", ""), ("Assistant", ""), ("Campaign", ""), ("Assigned User", "owner"), ("Assigned to", "owner"), ("Assigned User Name", "owner"),
     ("Date Created", "@created"), ("Deleted", "@deleted"),
 ]);
 
@@ -65,7 +65,7 @@ const LEAD: Layout = layout("lead", &[
     ("Primary Address Country", "address.country"), ("Status", "status"), ("Status Description", "description"),
     ("Lead Source", "source"), ("Lead Source Description", ""), ("Campaign", "campaign"), ("Description", "description"),
     ("Do Not Call", "phone_permission.denied"), ("Email Opt Out", "email_permission.denied"), ("Referred By", ""),
-    ("Assigned User", "owner"), ("Assigned to", "owner"), ("Converted", ""), ("Opportunity Amount", ""), ("Deleted", "@deleted"),
+    ("Assigned User", "owner"), ("Assigned to", "owner"), ("Assigned User Name", "owner"), ("Converted", ""), ("Opportunity Amount", ""), ("Deleted", "@deleted"),
     ("Date Created", "@created"), ("Contact ID", "converted_contact.external_id"), ("Account ID", "converted_account.external_id"),
     ("Opportunity ID", "converted_opportunity.external_id"),
 ]);
@@ -76,6 +76,6 @@ const OPPORTUNITY: Layout = layout("opportunity", &[
     ("Account ID", "account.external_id"), ("Opportunity Amount", "amount"), ("Amount", "amount"), ("Currency", "amount.currency"),
     ("Expected Close Date", "close_date"), ("Sales Stage", "stage"), ("Probability (%)", "probability"), ("Type", "kind"),
     ("Lead Source", "source"), ("Campaign", "campaign"), ("Next Step", ""), ("Description", "description"),
-    ("Date Created", "opened_on"), ("Amount USD", ""), ("Currency ID", ""), ("Assigned User", "owner"), ("Assigned to", "owner"),
+    ("Date Created", "opened_on"), ("Amount USD", ""), ("Currency ID", ""), ("Assigned User", "owner"), ("Assigned to", "owner"), ("Assigned User Name", "owner"),
     ("Deleted", "@deleted"),
 ]);
