@@ -247,6 +247,7 @@ impl<'a> Ask<'a> {
         let share = per_mille(part, whole);
         let plain = share.map(|share| numbers::plain_decimal(share, 1)).unwrap_or_default();
         let bar = share.and_then(|share| u8::try_from((share / 10).clamp(0, 100)).ok());
+        let drill = drill.filter(|_| whole != 0);
         TableCell { plain, share: bar, drill, ..TableCell::text(self.percent(part, whole)) }
     }
 

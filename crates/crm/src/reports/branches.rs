@@ -50,8 +50,13 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             ask.percent(total.won, total.won + total.lost),
             ask.say("win-rate-note", &[("n", (total.won + total.lost).into())]),
         );
-        let rate = rate.beside(Drill::of("opportunity", decided(&ask, params.period)));
-        let earlier = ask.before().map(|period| Drill::of("opportunity", within_status(&ask, period, "won")));
+        // Whoever compares sees sums of more than he may read.
+        let may_open = !who.reader.compares("opportunity");
+        let rate = rate.beside(may_open.then(|| Drill::of("opportunity", decided(&ask, params.period))));
+        let earlier = ask
+            .before()
+            .filter(|_| may_open)
+            .map(|period| Drill::of("opportunity", within_status(&ask, period, "won")));
         Ok(Data {
             answer: answer(&ask, &titles, &rows, total.won_value),
             figures: vec![

@@ -234,7 +234,7 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, cut: Cut) -> Table {
         let cell = |n: i64, filter: Filter| ask.count_cell(n, Drill::of("lead", filter.and(own.clone())));
         let whole = |part: i64, whole: i64, filter: Filter| {
             let drill = Drill::of("lead", filter.and(own.clone()));
-            ask.percent_cell(part, whole, (whole > 0).then_some(drill))
+            ask.percent_cell(part, whole, Some(drill))
         };
         let period = ask.params.period;
         vec![

@@ -4,7 +4,7 @@
 use trato_engine::{Engine, Outcome, Scope, Who};
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
-use trato_model::{Change, Field, Filter, Id, Path, Query, Reader, Record, Refusal, Source, Value};
+use trato_model::{Action, Change, Field, Filter, Id, Path, Query, Reader, Record, Refusal, Source, Value};
 
 use super::{account, contact, lead, opportunity as deal, rival};
 use crate::mixins;
@@ -120,7 +120,7 @@ pub async fn convert_in(
         }
     };
     carry_activities(scope, id, &done, source).await?;
-    if let Some(deal) = done.opportunity {
+    if let (Some(deal), Wish::New) = (done.opportunity, &wish.opportunity) {
         carry_competitors(scope, id, deal, source).await?;
     }
     let change = Change::update("lead", id)
@@ -296,17 +296,22 @@ async fn carry_activities(scope: &mut Scope<'_>, lead: Id, done: &Converted, sou
 
 /// Whom else the lead asked, the deal is up against.
 async fn carry_competitors(scope: &mut Scope<'_>, lead: Id, deal: Id, source: Source) -> Result<(), Refusal> {
-    let fields = [rival::OF_LEAD.name(), rival::STANDING.name(), rival::NOTE.name()];
-    let query = Query::new(rival::LEAD_COMPETITOR.name).and(Filter::equal(rival::LEAD.name(), lead));
-    let rows = scope.every(&query.columns(fields.iter().map(|field| Path::field(field)).collect())).await?;
-    let known = Query::new(rival::OPPORTUNITY_COMPETITOR.name).and(Filter::equal(rival::OPPORTUNITY.name(), deal));
-    let known = scope.every(&known.columns(vec![Path::field(rival::OF_OPPORTUNITY.name())])).await?;
-    let new = rows.iter().filter(|row| known.iter().all(|known| known.values.first() != row.values.first()));
-    for row in new {
-        let change = Change::create(rival::OPPORTUNITY_COMPETITOR.name).from(source).derived();
-        let change = change.set(rival::OPPORTUNITY, deal);
+    let (theirs, ours) = (rival::LEAD_COMPETITOR.name, rival::OPPORTUNITY_COMPETITOR.name);
+    let reader = scope.who.reader.clone();
+    let goes = |field: &&'static str| {
+        reader.field(theirs, field) != FieldLevel::Hidden && reader.field(ours, field) == FieldLevel::Full
+    };
+    let all = [rival::OF_LEAD.name(), rival::STANDING.name(), rival::NOTE.name()];
+    let fields: Vec<&'static str> = all.into_iter().filter(goes).collect();
+    if !fields.contains(&rival::OF_LEAD.name()) || !reader.can(theirs, Action::Read) {
+        return Ok(());
+    }
+    let query = Query::new(theirs).and(Filter::equal(rival::LEAD.name(), lead));
+    let rows = scope.every_any(&query.columns(fields.iter().map(|field| Path::field(field)).collect())).await?;
+    for row in &rows {
+        let change = Change::create(ours).from(source).derived().set(rival::OPPORTUNITY, deal);
         let given = fields.iter().zip(&row.values);
-        // A part of what he has just made or chosen: nobody needs another right for it.
+        // A part of what he has just made: nobody needs another right for it.
         scope.save_elevated(given.fold(change, |change, (field, value)| change.put(field, value.clone()))).await?;
     }
     Ok(())

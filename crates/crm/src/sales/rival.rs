@@ -16,13 +16,15 @@ pub const NOTE: Field<Text> = Field::text("note");
 pub static LEAD_COMPETITOR: EntityDef = EntityDef::new("lead_competitor", Area::Part)
     .icon("swords", 12)
     .fields(&[LEAD.def(), OF_LEAD.def(), STANDING.def(), NOTE.def()])
-    .list(&["competitor", "standing", "note"])
-    .unique(&[&["lead", "competitor"]])
+    .list(&["competitor", "lead", "standing", "note"])
+    .panel(&["lead", "standing", "note"])
+    .unique(&[&["competitor", "lead"]])
     .part_of("lead");
 
 pub static OPPORTUNITY_COMPETITOR: EntityDef = EntityDef::new("opportunity_competitor", Area::Part)
     .icon("swords", 12)
     .fields(&[OPPORTUNITY.def(), OF_OPPORTUNITY.def(), STANDING.def(), NOTE.def()])
-    .list(&["competitor", "standing", "note"])
-    .unique(&[&["opportunity", "competitor"]])
+    .list(&["competitor", "opportunity", "standing", "note"])
+    .panel(&["opportunity", "standing", "note"])
+    .unique(&[&["competitor", "opportunity"]])
     .part_of("opportunity");

@@ -23,7 +23,7 @@ async fn a_lead_asks_several_and_its_deal_is_up_against_them() {
             let part = Change::create("lead_competitor").put("lead", lead.into()).put("competitor", rival.into());
             company.save(part.clone().text("standing", standing).text("note", "Ya les compra")).await;
             let twice = company.try_save(&company.admin, part).await;
-            assert!(matches!(twice, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "taken"), "{name}");
+            assert!(matches!(twice, Err(Refusal::Invalid(errors)) if errors[0].field == "competitor"), "{name}");
             wanted.push((Value::Id(rival), Value::from(standing)));
         }
         assert_eq!(rivals(&company, &company.admin, "lead_competitor", "lead", lead).await, wanted);

@@ -7,7 +7,6 @@ use trato_model::{FieldDef, Id, Refusal, Value};
 use trato_text::fold;
 
 use super::cells::Prepared;
-use super::lookup::rows_with;
 use super::plan::Plan;
 use super::target::Aim;
 use crate::Scope;
@@ -94,11 +93,13 @@ pub(super) async fn called_so(
     const NAMES: [&str; 2] = ["first_name", "last_name"];
     let mut named: Vec<(usize, Id)> = met.to_vec();
     named.retain(|(at, _)| rows.get(*at).is_some_and(|row| !row.own.is_empty()));
-    let ids: Vec<Value> = named.iter().map(|(_, id)| Value::Id(*id)).collect();
-    let found = rows_with(scope, &plan.entity, "id", &ids, &NAMES).await?;
-    let names: HashMap<Id, Vec<Value>> = found.into_iter().map(|row| (row.id, row.values)).collect();
+    let ids: Vec<Id> = named.iter().map(|(_, id)| *id).collect();
+    let mut names: HashMap<Id, [Value; 2]> = HashMap::new();
+    for record in scope.any_records(plan.entity.name, &ids).await? {
+        names.insert(record.id, NAMES.map(|field| record.value(field).clone()));
+    }
     for (at, id) in named {
-        let (Some(row), Some([first, last])) = (rows.get_mut(at), names.get(&id).map(Vec::as_slice)) else { continue };
+        let (Some(row), Some([first, last])) = (rows.get_mut(at), names.get(&id)) else { continue };
         let is_called = |value: &Value| value.as_text().map(fold) == last.as_text().map(fold);
         if first.is_null() {
             row.own.retain(|(_, value)| !is_called(value));

@@ -119,7 +119,10 @@ impl Kind for AddressKind {
         let Some(a) = address(value) else { return String::new() };
         let town = [a.postal_code.as_str(), a.city.as_str()].join(" ");
         let nation = country(&a.country).map_or(a.country.as_str(), |country| country.name(locale));
-        let parts = [a.street.as_str(), &a.street2, town.trim(), &a.province, &a.region, nation];
+        // A region of one province is called like it; so is many a town.
+        let region = if a.region == a.province { "" } else { a.region.as_str() };
+        let province = if a.province == a.city { "" } else { a.province.as_str() };
+        let parts = [a.street.as_str(), &a.street2, town.trim(), province, region, nation];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 

@@ -76,12 +76,12 @@ async fn read(client: &tokio_postgres::Client) -> Result<Settings, StoreError> {
 }
 
 /// Options of each connection: nothing waits or runs for ever, days are those of UTC, nothing is said of what exists already,
-/// no plan is compiled to machine code (a statement of many small parts looks dear together, and is over before a compiler
-/// would be), and a prepared statement keeps its plan: planning a search anew for each text took longer than most of them.
+/// no plan is compiled to machine code: a statement of many small parts looks dear together, and is over before a compiler
+/// would be.
 pub(super) fn limits(read: Duration) -> String {
     format!(
         "-c statement_timeout={} -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC -c jit=off \
-         -c plan_cache_mode=force_generic_plan -c client_min_messages=warning",
+         -c client_min_messages=warning",
         read.as_millis().max(1)
     )
 }

@@ -2,19 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Query, UnionType};
 use trato_model::refusal::Twin;
 use trato_model::{Action, Alike, Cell, ColumnType, FieldDef, Id, Reader, Record, Refusal, Registry};
 
-use super::expr::{all, any};
 use super::load::records;
 use crate::db::Reads;
 use crate::record::keys::{MATCH_KEY, family, keys_of, keys_of_fields};
 use crate::record::many::{ENTITY, FIELD, KEY, RECORD};
+use crate::schema::Ident;
 
-/// Twins of a draft that are shown, and candidates that are looked at, at most; keys of one statement.
+/// Twins of a draft that are shown, and candidates that are looked at of each of its keys, at most; of one that is only told
+/// of, a few tell.
 const MOST: usize = 10;
-const CANDIDATES: usize = 200;
+const CANDIDATES: usize = 50;
+const FEW: usize = 3;
+/// Keys of one statement, and records of one.
+const ARMS: usize = 32;
 const BATCH: usize = 200;
 
 /// A key with its family.
@@ -33,14 +37,14 @@ pub(crate) async fn twins(
     let keys: Vec<BTreeSet<Key>> = drafts.iter().map(|draft| counting(draft, alike)).collect();
     let Some(entity) = drafts.first().map(|draft| draft.entity.name) else { return Ok(Vec::new()) };
     let wanted: BTreeSet<&Key> = keys.iter().flatten().collect();
-    let having = having(reads, entity, &wanted.into_iter().collect::<Vec<_>>()).await?;
+    let most = if alike == Alike::Tell { FEW } else { CANDIDATES };
+    let having = having(reads, entity, &wanted.into_iter().collect::<Vec<_>>(), most).await?;
     let candidates = |keys: &BTreeSet<Key>| -> BTreeSet<Id> {
-        let of_all = keys.iter().filter_map(|key| having.get(key)).flatten();
-        of_all.copied().take(CANDIDATES).collect()
+        keys.iter().filter_map(|key| having.get(key)).flatten().copied().collect()
     };
     let asked: BTreeSet<Id> = keys.iter().flat_map(candidates).collect();
     let mut found: HashMap<Id, Record> = HashMap::new();
-    for ids in asked.into_iter().collect::<Vec<Id>>().chunks(CANDIDATES) {
+    for ids in asked.into_iter().collect::<Vec<Id>>().chunks(BATCH) {
         for mut record in records(reads, registry, reader, Action::Read, entity, ids, false).await? {
             record.veil(reader);
             found.insert(record.id, record);
@@ -62,26 +66,33 @@ fn counting(record: &Record, alike: Alike) -> BTreeSet<Key> {
     keys_of_fields(record, |field| alike.counts(field))
 }
 
-/// Which records have the keys, whoever may read them.
+/// Which records have the keys, whoever may read them: `most` of each, so that one that many have hides no other.
 async fn having(
     reads: &mut impl Reads,
     entity: &'static str,
     wanted: &[&Key],
+    most: usize,
 ) -> Result<HashMap<Key, Vec<Id>>, Refusal> {
     let mut found: HashMap<Key, Vec<Id>> = HashMap::new();
-    for batch in wanted.chunks(BATCH) {
+    for batch in wanted.chunks(ARMS) {
         let own: HashMap<(&str, String), &&Key> = batch.iter().map(|key| ((key.0, stored(&key.1)), key)).collect();
-        let mut of: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for key in batch {
-            of.entry(key.0).or_default().push(stored(&key.1));
-        }
-        // The entity in each arm: only then each key is looked up; beside the arms it made SQLite read all of the entity.
-        let one = |(family, keys): (&str, Vec<String>)| {
-            all([Expr::col(ENTITY).eq(entity), Expr::col(FIELD).eq(family), Expr::col(KEY).is_in(keys)])
+        // As many arms as a power of two, the last one repeated: few texts of statements are kept.
+        let arms = batch.iter().chain(batch.iter().rev().take(1).cycle()).take(batch.len().next_power_of_two());
+        let arms = arms.enumerate().map(|(n, key)| {
+            let mut arm = Query::select();
+            arm.columns([FIELD, KEY, RECORD]).from(MATCH_KEY).limit(most as u64);
+            arm.and_where(Expr::col(ENTITY).eq(entity)).and_where(Expr::col(FIELD).eq(key.0));
+            arm.and_where(Expr::col(KEY).eq(stored(&key.1)));
+            let mut whole = Query::select();
+            whole.columns([FIELD, KEY, RECORD]).from_subquery(arm, Ident::numbered('k', n));
+            whole
+        });
+        let Some(select) = arms.reduce(|mut all, arm| {
+            all.union(UnionType::All, arm);
+            all
+        }) else {
+            continue;
         };
-        let mut select = Query::select();
-        select.columns([FIELD, KEY, RECORD]).from(MATCH_KEY).and_where(any(of.into_iter().map(one)));
-        select.limit((CANDIDATES * batch.len()) as u64);
         let sql = reads.dialect().query(&select)?;
         for row in reads.all(&sql, &[ColumnType::Text, ColumnType::Text, ColumnType::Id]).await? {
             if let Ok([Cell::Text(family), Cell::Text(key), Cell::Id(id)]) = <[Cell; 3]>::try_from(row)

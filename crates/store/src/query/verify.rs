@@ -21,7 +21,9 @@ use crate::search::tokens::{Wanted, of_fields};
 /// Records looked at, at most.
 const MOST: u64 = 2_000;
 /// Accounts that a search of another kind of record may name, at most.
-const NAMED: u64 = 20;
+const NAMED: usize = 20;
+/// Accounts that are looked at for it, at most: a word that more of them have anywhere names none.
+const LOOKED_AT: u64 = 200;
 
 /// Whether a field by which the entity is searched is hidden from the reader.
 pub(super) fn is_partial(entity: &Entity, reader: &Reader) -> bool {
@@ -79,10 +81,10 @@ async fn named(
     let frame = compiler.frame(account.clone());
     let drive = compiler.drive_words(&frame, wanted, Action::Read, Trash::Live).into_iter().enumerate();
     let drive: Drive =
-        drive.map(|(n, way)| way.limited(compiler.dialect, NAMED + 1, Ident::numbered('c', n))).collect();
+        drive.map(|(n, way)| way.limited(compiler.dialect, LOOKED_AT + 1, Ident::numbered('c', n))).collect();
     let sql = reads.dialect().query(&union(compiler.dialect, &drive, &ID))?;
     let found = reads.all(&sql, &[ColumnType::Id]).await?;
-    if found.is_empty() || found.len() as u64 > NAMED {
+    if found.is_empty() || found.len() as u64 > LOOKED_AT {
         return Ok(Vec::new());
     }
     let ids: Vec<Id> =
@@ -92,7 +94,8 @@ async fn named(
         wanted.is_in(&of_fields(record, name))
     };
     let records = records(reads, registry, reader, Action::Read, account.name, &ids, false).await?;
-    Ok(records.iter().filter(|record| called(record)).map(|record| record.id).collect())
+    let named: Vec<Id> = records.iter().filter(|record| called(record)).map(|record| record.id).collect();
+    Ok(if named.len() > NAMED { Vec::new() } else { named })
 }
 
 /// What a search means for an entity that has no index of words: its titles hold them. These are short lists.

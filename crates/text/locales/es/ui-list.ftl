@@ -1,10 +1,10 @@
 ### Listas, tableros, calendarios y filtros.
 
 ui-views = Vistas guardadas
-ui-view-all = Todos
-ui-view-mine = Los míos
+ui-view-all = Todo
+ui-view-mine = Lo mío
 ui-view-team = De mi equipo
-ui-view-recent = Cambiados hace poco
+ui-view-recent = Con cambios recientes
 ui-view-shared = Vista compartida
 ui-view-save = Guardar vista
 ui-view-save-new = Guardar como vista nueva

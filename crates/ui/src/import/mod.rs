@@ -209,10 +209,10 @@ fn mapping_of(page: &Page, import: &Import, mapping: &Mapping) -> Markup {
                             tr {
                                 td { b { (column.heading) } }
                                 td class="samples quiet" { @for sample in &column.samples { span { (sample) } } }
-                                td class={ "map-to" @if !column.known { " warn" } } {
+                                td { div class={ "map-to" @if !column.known { " warn" } } {
                                     (icon(if column.known { "circle-check" } else { "circle-help" })) (control(page, &column.input))
                                     @if !column.note.is_empty() { small class="quiet" { (column.note) } }
-                                }
+                                } }
                             }
                         }
                     }

@@ -87,7 +87,9 @@ async fn list(
     let entity = entity(&app, &signed, &name)?;
     let mut query = query(&app, &signed, &entity, &params)?;
     let heads_only = query.columns.is_empty() && params.get("fields").is_some_and(|fields| !fields.trim().is_empty());
-    if query.columns.is_empty() {
+    if heads_only {
+        query.columns.push(Path::field("id"));
+    } else if query.columns.is_empty() {
         query.columns = visible(&signed, &entity);
     }
     let expand: Vec<Path> =

@@ -74,19 +74,18 @@ async fn begin(
         ..Input::new("entity", t(locale, "import-kind"), Control::select(kinds, chosen))
     };
     let rows = params.get("rows").and_then(|rows| rows.parse().ok()).unwrap_or(HISTORY).clamp(1, MOST_HISTORY);
-    let mut runs = app.engine().imports(&signed.who, rows + 1).await?;
-    let more = runs.len() > rows as usize && rows < MOST_HISTORY;
-    runs.truncate(rows as usize);
     let running = app.engine().running_imports(&signed.who).await?;
     let waiting = waiting::waiting(&app, &signed, &running).await?;
     // Those that wait stand above.
     let above = |run: &Import| waiting.is_some() && run.user == signed.who.user() && run.status.waits();
+    let waits = waiting.as_ref().map_or(0, |waiting| waiting.table.rows.len());
+    let asked = (rows + 1).saturating_add(u32::try_from(waits).unwrap_or(u32::MAX));
+    let mut runs = app.engine().imports(&signed.who, asked).await?;
     runs.retain(|run| !above(run));
+    let more = runs.len() > rows as usize && rows < MOST_HISTORY;
+    runs.truncate(rows as usize);
     let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
-    let more = more
-        .then_some(())
-        .filter(|()| history.is_some())
-        .map(|()| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
+    let more = more.then(|| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
     let received = params.get("received").and_then(|n| n.parse::<i64>().ok());
     let told = received.map(|n| {
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();

@@ -114,6 +114,7 @@ pub async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labe
         events.iter().filter(|event| !event.actor.is_nil()).map(|event| ("user", event.actor)).collect();
     for event in events {
         let Some(entity) = registry.entity(event.entity) else { continue };
+        wanted.extend(named_after(entity, &event.title));
         for change in &event.changes {
             let Some(target) = entity.field(change.field).and_then(|field| field.target) else { continue };
             let ids = [&change.before, &change.after].into_iter().filter_map(Value::as_id);
@@ -135,9 +136,14 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
     let kind = kind.to_lowercase();
     let kind = t_args(locale, "the-kind", &[("entity", Arg::from(event.entity)), ("kind", Arg::from(kind.as_str()))]);
     let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.as_str()))]);
-    let about = entity
-        .filter(|_| own.is_none())
-        .map(|e| frame::chip(e, &event.record.to_string(), &titled(signed, e, &event.title)));
+    let about = entity.filter(|_| own.is_none()).and_then(|entity| {
+        let title = match named_after(entity, &event.title) {
+            // What it is named after may be none of the reader's business.
+            Some((_, id)) => showing.labels.get(&id)?.as_str().into(),
+            None => titled(signed, entity, &event.title),
+        };
+        Some(frame::chip(entity, &event.record.to_string(), &title))
+    });
     let visible = event.changes.iter().filter_map(|change| {
         let entity = entity?;
         let field = entity.field(change.field)?;
@@ -179,6 +185,12 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
         folded: Vec::new(),
         actions: Vec::new(),
     }
+}
+
+/// The record after which another is named: its title is a link.
+fn named_after(entity: &Entity, title: &str) -> Option<(&'static str, Id)> {
+    let target = entity.title_fields().next()?.target?;
+    Some((target, title.parse().ok()?))
 }
 
 /// What a record is called; one that is named after a moment, by the reader's clock.

@@ -84,7 +84,7 @@ async fn the_check_names_what_is_missing_and_offers_nothing_where_nothing_would_
 
     let same = "Record ID,Company name,Description\n1,Acme,one\n1,Acme,two\n";
     let (_, page) = checked(&browser, "accounts.csv", same).await;
-    assert!(page.contains("repetida: completa una anterior") && page.contains("Repetidas"), "{page}");
+    assert!(page.contains("repetida: cambia lo de una fila anterior") && page.contains("Repetidas"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -266,8 +266,8 @@ fn change(entity: &Entity, mapping: &mut Mapping, posted: &Posted) -> Result<(),
     let (was, as_proposed) = (mapping.keys.join(","), mapping.keys == keys(entity, mapping));
     *mapping = serde_json::from_value(stored).map_err(|error| Refusal::Internal(error.to_string()))?;
     match posted.get("key") {
-        Some(NO_KEY) => mapping.keys.clear(),
-        Some(key) if key != was => mapping.keys = key.split(',').map(str::to_owned).collect(),
+        Some(NO_KEY) if !was.is_empty() => mapping.keys.clear(),
+        Some(key) if key != was && key != NO_KEY => mapping.keys = key.split(',').map(str::to_owned).collect(),
         // What was proposed follows the columns.
         _ if as_proposed => mapping.keys = keys(entity, mapping),
         _ => {}
