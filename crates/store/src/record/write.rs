@@ -56,9 +56,10 @@ impl Tx {
         let Some((_, first)) = pairs.first() else { return Ok(true) };
         let entity = first.entity.clone();
         // One statement for each set of changed columns.
+        let with_words = index::in_row(self.dialect(), &entity);
         let mut shapes: BTreeMap<Vec<Ident>, Vec<Vec<Cell>>> = BTreeMap::new();
         for (before, after) in pairs {
-            let (columns, row) = changed(before, after);
+            let (columns, row) = changed(before, after, with_words);
             shapes.entry(columns).or_default().push(row);
         }
         for (columns, rows) in shapes {
@@ -157,7 +158,11 @@ fn update_text(dialect: Dialect, entity: &Entity, columns: &[Ident]) -> Result<S
     let mut statement = Query::update();
     statement.table(Ident::table(entity));
     for column in columns {
-        statement.value(column.clone(), Expr::val(sea_query::Value::String(None)));
+        let blank = match *column == WORDS {
+            true => index::vector(String::new()),
+            false => Expr::val(sea_query::Value::String(None)),
+        };
+        statement.value(column.clone(), blank);
     }
     statement.and_where(Expr::col(ID).eq(value(Cell::Id(Id::NIL))));
     statement.and_where(Expr::col(VERSION).eq(0i64));
@@ -165,7 +170,7 @@ fn update_text(dialect: Dialect, entity: &Entity, columns: &[Ident]) -> Result<S
 }
 
 /// The columns that differ, and the cells to bind for them, the id and the version that was read.
-fn changed(before: &Record, after: &Record) -> (Vec<Ident>, Vec<Cell>) {
+fn changed(before: &Record, after: &Record, with_words: bool) -> (Vec<Ident>, Vec<Cell>) {
     let mut columns = vec![VERSION, UPDATED_AT, UPDATED_BY];
     let mut row = vec![Cell::Int(after.version), Cell::Int(after.updated_at), Cell::Id(after.updated_by)];
     for field in after.entity.fields.iter().filter(|field| !field.kind.columns().is_empty()) {
@@ -174,6 +179,10 @@ fn changed(before: &Record, after: &Record) -> (Vec<Ident>, Vec<Cell>) {
             columns.extend(cells::field_columns(&after.entity, field));
             cells::field_cells(&after.entity, field, value, &mut row);
         }
+    }
+    if with_words && index::is_changed(before, after) {
+        columns.push(WORDS);
+        row.push(Cell::Text(tokens::of_record(after)));
     }
     row.push(Cell::Id(after.id));
     row.push(Cell::Int(before.version));

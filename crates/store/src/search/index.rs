@@ -29,7 +29,7 @@ pub(crate) fn vector(tokens: String) -> Expr {
     Func::cust("array_to_tsvector").arg(array).into()
 }
 
-/// Whether new rows carry their words in the row itself.
+/// Whether rows carry their words in themselves.
 pub(crate) fn in_row(dialect: Dialect, entity: &Entity) -> bool {
     dialect == Dialect::Postgres && is_searched(entity)
 }
@@ -47,15 +47,17 @@ pub(crate) async fn insert(tx: &mut Tx, records: &[Record]) -> Result<(), StoreE
     wait(tx, &entity, rows, true).await
 }
 
-/// Keeps the words of the records that have other ones now.
+/// Whether a record may have other words than before.
+pub(crate) fn is_changed(before: &Record, after: &Record) -> bool {
+    let mut fields = after.entity.fields.iter().filter(|field| tokens::is_indexed(&after.entity, field));
+    fields.any(|field| before.value(field.name) != after.value(field.name))
+}
+
+/// SQLite: keeps the words of the records that have other ones now.
 pub(crate) async fn update(tx: &mut Tx, pairs: &[(Record, Record)]) -> Result<(), StoreError> {
     let Some(entity) = pairs.first().map(|(_, after)| after.entity.clone()) else { return Ok(()) };
-    let indexed = |before: &Record, after: &Record| {
-        let mut fields = entity.fields.iter().filter(|field| tokens::is_indexed(&entity, field));
-        fields.any(|field| before.value(field.name) != after.value(field.name))
-    };
-    let changed: Vec<&Record> = pairs.iter().filter(|(b, a)| indexed(b, a)).map(|(_, after)| after).collect();
-    if changed.is_empty() || !is_searched(&entity) {
+    let changed: Vec<&Record> = pairs.iter().filter(|(b, a)| is_changed(b, a)).map(|(_, after)| after).collect();
+    if changed.is_empty() || !is_searched(&entity) || in_row(tx.dialect(), &entity) {
         return Ok(());
     }
     again(tx, &entity, &changed).await
