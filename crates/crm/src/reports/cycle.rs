@@ -27,8 +27,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         };
         let ((found, industries, all), before, benchmarks) =
             try_join!(histograms(&ask, params.period), before, benchmarks(&ask))?;
-        let won = within_status(&ask, params.period, "won");
-        let earlier = ask.before().map(|period| drill(&within_status(&ask, period, "won")));
+        let won = lasted(&ask, params.period);
+        let earlier = ask.before().map(|period| drill(&lasted(&ask, period)));
         let mut rows: Vec<(Option<Id>, Histogram)> = industries.into_iter().collect();
         rows.sort_by_key(|(id, days)| (id.is_none(), std::cmp::Reverse(mean(days))));
         let (mean_now, median_now) = (mean(&all), median(&all));
@@ -56,6 +56,11 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
     .boxed()
 }
 
+/// The deals won in a period of which both days are known.
+fn lasted(ask: &Ask<'_>, period: Period) -> Filter {
+    within_status(ask, period, "won").and(Filter::set("cycle_days"))
+}
+
 fn drill(filter: &Filter) -> Drill {
     Drill::of("opportunity", filter.clone()).showing(&["cycle_days"])
 }
@@ -65,8 +70,7 @@ async fn histograms(
     period: Period,
 ) -> Result<(Found, HashMap<Option<Id>, Histogram>, Histogram), Refusal> {
     let aggregate = Aggregate::new("opportunity")
-        .and(within_status(ask, period, "won"))
-        .and(Filter::set("cycle_days"))
+        .and(lasted(ask, period))
         .by(Path::across(&["account", "industry"]))
         .by(Path::field("cycle_days"));
     let found = ask.groups(aggregate).await?;

@@ -157,6 +157,11 @@ fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
     }
     let moved = draft.changed(deal::STATUS.name()) || draft.changed(deal::CLOSE_DATE.name());
     if !moved && draft.get(deal::CLOSED_AT).is_some() {
+        if let (true, Some(opened), Some(day)) =
+            (draft.changed(deal::OPENED_ON.name()), draft.get(deal::OPENED_ON), draft.get(deal::CLOSE_DATE))
+        {
+            draft.set(deal::CYCLE_DAYS, (day - opened).max(0));
+        }
         return Ok(());
     }
     let today = i64::from(ctx.today());
@@ -175,9 +180,15 @@ fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
     // The middle of the day: it is the same day to whoever looks from a few time zones away.
     let moment = i32::try_from(day).map_or(ctx.now, |day| (day_start(day, &ctx.zone) + HALF_DAY).min(ctx.now));
     draft.set(deal::CLOSED_AT, if given.is_none() { ctx.now } else { moment });
-    // What was decided on another day was not opened today: nobody said when.
-    if draft.is_new() && draft.get(deal::OPENED_ON) == Some(today) {
+    // What was decided on another day was not opened today: nobody said when, and it has no cycle.
+    if draft.is_new() && draft.get(deal::OPENED_ON) == Some(today) && day != today {
         draft.set(deal::OPENED_ON, day);
+        draft.record.clear(deal::CYCLE_DAYS);
+        return Ok(());
+    }
+    let was_unknown = draft.old(deal::CLOSED_AT).is_some() && draft.old(deal::CYCLE_DAYS).is_none();
+    if was_unknown && !draft.changed(deal::OPENED_ON.name()) {
+        return Ok(());
     }
     let opened = draft.get(deal::OPENED_ON).unwrap_or(day);
     draft.set(deal::CYCLE_DAYS, (day - opened).max(0));

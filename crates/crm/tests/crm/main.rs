@@ -13,6 +13,7 @@ mod alike;
 mod attaching;
 mod by_account;
 mod customers;
+mod cycles;
 mod deals;
 mod drills;
 mod forecast;

@@ -225,8 +225,9 @@ async fn whoever_compares_branches_knows_their_sums_and_none_of_their_records() 
         let bruno = company.user("Bruno Salas", "Jefe de sucursal", None, Some(madrid)).await;
         for (name, amount, of) in [("De Madrid", 300, madrid), ("Secreto", 200, caracas), ("Otro secreto", 50, caracas)]
         {
-            let more = [("stage", deals.won.into()), ("close_date", day("2025-06-01")), ("branch", of.into())];
-            deal(&company, &deals, name, amount, &more).await;
+            let won = [("stage", deals.won.into()), ("branch", of.into())];
+            let days = [("opened_on", day("2025-05-01")), ("close_date", day("2025-06-01"))];
+            deal(&company, &deals, name, amount, &[won, days].concat()).await;
         }
         let params = Params::of(Period::parse("last_year").unwrap());
         let own = run(&company, &bruno, "branches", &params).await;

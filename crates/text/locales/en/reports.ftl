@@ -163,7 +163,7 @@ report-cycle-mean = Mean (days)
 report-cycle-median = Median (days)
 report-benchmark = Industry benchmark (days)
 report-cycle-by-industry = Cycle by industry
-report-cycle-note = Days from opening to winning, of the deals won in the period. The benchmark is written on each industry.
+report-cycle-note = Days from opening to winning, of the deals won in the period; those of which nobody said when they were opened do not count. The benchmark is written on each industry.
 
 ## Branch against branch
 report-branches-answer = { $branch } won most: { $value }, { $share } of the total.

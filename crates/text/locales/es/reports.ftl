@@ -171,7 +171,7 @@ report-cycle-mean = Media (días)
 report-cycle-median = Mediana (días)
 report-benchmark = Referencia del sector (días)
 report-cycle-by-industry = Ciclo por sector
-report-cycle-note = Días desde que se abre hasta que se gana, de las ganadas en el periodo. La referencia se escribe en cada sector.
+report-cycle-note = Días desde que se abre hasta que se gana, de las ganadas en el periodo; no cuentan las que no dicen cuándo se abrieron. La referencia se escribe en cada sector.
 
 ## Sucursal frente a sucursal
 report-branches-answer = La que más ganó fue { $branch }: { $value }, { $share } del total.
