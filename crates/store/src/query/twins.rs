@@ -1,5 +1,6 @@
 //! Records that look the same as a draft: those that share a key of the duplicate check.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_query::{Expr, ExprTrait, Query, UnionType};
@@ -7,7 +8,8 @@ use trato_model::refusal::Twin;
 use trato_model::{Action, Alike, Cell, ColumnType, FieldDef, Id, Reader, Record, Refusal, Registry};
 
 use super::load::records;
-use crate::db::Reads;
+use crate::db::{Reads, Sql};
+use crate::dialect::Dialect;
 use crate::record::keys::{MATCH_KEY, family, keys_of, keys_of_fields};
 use crate::record::many::{ENTITY, FIELD, KEY, RECORD};
 use crate::schema::Ident;
@@ -16,7 +18,7 @@ use crate::schema::Ident;
 /// of, a few tell.
 const MOST: usize = 10;
 const CANDIDATES: usize = 50;
-const FEW: usize = 3;
+const FEW: usize = 10;
 /// Keys of one statement, and records of one.
 const ARMS: usize = 32;
 const BATCH: usize = 200;
@@ -74,27 +76,24 @@ async fn having(
     most: usize,
 ) -> Result<HashMap<Key, Vec<Id>>, Refusal> {
     let mut found: HashMap<Key, Vec<Id>> = HashMap::new();
+    // As many arms as a power of two, the last one repeated: few statements are made, and kept.
+    let mut made: HashMap<usize, Sql> = HashMap::new();
     for batch in wanted.chunks(ARMS) {
         let own: HashMap<(&str, String), &&Key> = batch.iter().map(|key| ((key.0, stored(&key.1)), key)).collect();
-        // As many arms as a power of two, the last one repeated: few texts of statements are kept.
-        let arms = batch.iter().chain(batch.iter().rev().take(1).cycle()).take(batch.len().next_power_of_two());
-        let arms = arms.enumerate().map(|(n, key)| {
-            let mut arm = Query::select();
-            arm.columns([FIELD, KEY, RECORD]).from(MATCH_KEY).limit(most as u64);
-            arm.and_where(Expr::col(ENTITY).eq(entity)).and_where(Expr::col(FIELD).eq(key.0));
-            arm.and_where(Expr::col(KEY).eq(stored(&key.1)));
-            let mut whole = Query::select();
-            whole.columns([FIELD, KEY, RECORD]).from_subquery(arm, Ident::numbered('k', n));
-            whole
-        });
-        let Some(select) = arms.reduce(|mut all, arm| {
-            all.union(UnionType::All, arm);
-            all
-        }) else {
-            continue;
+        let count = batch.len().next_power_of_two();
+        let sql = match made.entry(count) {
+            Entry::Occupied(made) => made.into_mut(),
+            Entry::Vacant(place) => place.insert(arms(reads.dialect(), entity, count, most)?),
         };
-        let sql = reads.dialect().query(&select)?;
-        for row in reads.all(&sql, &[ColumnType::Text, ColumnType::Text, ColumnType::Id]).await? {
+        let width = sql.params.len() / count;
+        let keys = batch.iter().chain(batch.iter().rev().take(1).cycle());
+        for (arm, key) in sql.params.chunks_mut(width).zip(keys) {
+            if let [_, family, text, ..] = arm {
+                (*family, *text) = (Cell::Text(key.0.to_owned()), Cell::Text(stored(&key.1)));
+            }
+        }
+        let sql = &*sql;
+        for row in reads.all(sql, &[ColumnType::Text, ColumnType::Text, ColumnType::Id]).await? {
             if let Ok([Cell::Text(family), Cell::Text(key), Cell::Id(id)]) = <[Cell; 3]>::try_from(row)
                 && let Some(key) = own.get(&(family.as_str(), key))
             {
@@ -103,6 +102,23 @@ async fn having(
         }
     }
     Ok(found)
+}
+
+/// The statement that looks up so many keys; of each arm's parameters the first three are entity, family and key.
+fn arms(dialect: Dialect, entity: &'static str, count: usize, most: usize) -> Result<Sql, Refusal> {
+    let arm = |n| {
+        let mut arm = Query::select();
+        arm.columns([FIELD, KEY, RECORD]).from(MATCH_KEY).limit(most as u64);
+        arm.and_where(Expr::col(ENTITY).eq(entity)).and_where(Expr::col(FIELD).eq("")).and_where(Expr::col(KEY).eq(""));
+        let mut whole = Query::select();
+        whole.columns([FIELD, KEY, RECORD]).from_subquery(arm, Ident::numbered('k', n));
+        whole
+    };
+    let mut all = arm(0);
+    for n in 1..count {
+        all.union(UnionType::All, arm(n));
+    }
+    Ok(dialect.query(&all)?)
 }
 
 /// A key as the database keeps it.
