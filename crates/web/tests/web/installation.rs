@@ -12,6 +12,7 @@ use trato_web::app::{App, Config, router};
 use trato_web::http::Policy;
 use trato_web::http::error::percent;
 
+use crate::sign_in::own_ids;
 use crate::sweep::{Caller, Ids, World, sample};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,7 +24,7 @@ async fn a_demonstration_says_so_on_every_page() {
         let says = |page: &str| words.iter().any(|words| page.contains(words));
         assert!(!says(&plain.get("/").await.text()), "where people work nothing is said");
         world.app = TestApp::new(world.company().as_demo().await);
-        let ids = known(&world);
+        let ids = own_ids(&world);
         let admin = Caller::session(&world.app, &world.company().admin).await;
         let (mut pages, mut silent) = (0, Vec::new());
         let routes = trato_web::app::routes();
@@ -49,20 +50,6 @@ async fn a_demonstration_says_so_on_every_page() {
             let door = world.app.send(door.expect("a request")).await;
             assert!(door.text().contains(words), "{accepted}: {}", door.text());
         }
-    }
-}
-
-fn known(world: &World) -> Ids {
-    let id = |entity: &str| World::id(&world.own, entity).to_string();
-    Ids {
-        account: id("account"),
-        lead: id("lead"),
-        opportunity: id("opportunity"),
-        line: id("opportunity_line"),
-        task: id("task"),
-        role: world.role.to_string(),
-        user: world.otto.user().to_string(),
-        ..Ids::default()
     }
 }
 

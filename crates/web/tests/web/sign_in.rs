@@ -289,7 +289,7 @@ async fn a_session_is_new_at_sign_in_and_ends_at_the_server() {
 }
 
 /// The ids of a user's own things.
-fn own_ids(world: &World) -> Ids {
+pub fn own_ids(world: &World) -> Ids {
     let id = |entity: &str| World::id(&world.own, entity).to_string();
     let account = id("account");
     Ids {
