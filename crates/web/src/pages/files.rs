@@ -115,7 +115,7 @@ async fn upload(
     Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "uploaded"))))
 }
 
-/// A file as an attachment, or to be looked at; of no origin of ours whatever opens it.
+/// A file as an attachment, or to be looked at; nothing in it runs as ours.
 async fn download(
     State(app): State<App>,
     signed: Signed,
