@@ -79,13 +79,14 @@ impl Engine {
                 }
             }
             for _ in 0..TRIES {
-                match engine.try_overlay(&change, user, once.as_ref()).await? {
-                    Tried::Overtaken => {}
-                    Tried::Before(answer) => return Ok(Some(answer)),
-                    Tried::Done => {
+                match engine.try_overlay(&change, user, once.as_ref()).await {
+                    // The second: others held what it needed and waited for what it held.
+                    Ok(Tried::Overtaken) | Err(Refusal::Conflict("retry")) => {}
+                    Err(refusal) => return Err(refusal),
+                    Ok(Tried::Before(answer)) => return Ok(Some(answer)),
+                    Ok(Tried::Done) => {
                         engine.reload_registry().await?;
-                        // Indexes that the database makes outside the transaction.
-                        engine.store().sync_schema(&engine.registry()).await?;
+                        engine.indexes().await?;
                         return Ok(None);
                     }
                 }
@@ -93,6 +94,17 @@ impl Engine {
             Err(Refusal::Conflict("retry"))
         });
         work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a change of the overlay ended: {failed}"))))
+    }
+
+    /// Makes the indexes that the database makes outside the transaction.
+    async fn indexes(&self) -> Result<(), Refusal> {
+        let mut tries = 1;
+        loop {
+            match self.store().sync_schema(&self.registry()).await.map_err(Refusal::from) {
+                Err(Refusal::Conflict("retry")) if tries < TRIES => tries += 1,
+                made => return made.map(|_| ()),
+            }
+        }
     }
 
     async fn try_overlay(

@@ -86,6 +86,36 @@ async fn a_field_added_on_one_server_is_read_on_the_other_within_seconds() {
     assert_eq!((status, &list["data"][0]["id"]), (200, &made["id"]), "{list}");
 }
 
+/// Somebody reads accounts and then wants the overlay, which the new field holds while it waits for the accounts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_whose_locks_are_in_each_others_way_is_added_at_the_next_try() {
+    let Some((company, [one, _other])) = pair().await else { return };
+    let token = token(&company).await;
+    add_field(one.port, &token, "c_muelle0");
+    std::thread::scope(|scope| {
+        let holds = scope.spawn(|| {
+            sql(
+                company.url(),
+                "DO $$ BEGIN LOCK TABLE account IN ACCESS SHARE MODE; \
+                 FOR i IN 1..500 LOOP \
+                   EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'account'::regclass); \
+                   PERFORM pg_sleep(0.01); \
+                 END LOOP; \
+                 UPDATE sys_overlay SET version = version; END $$",
+            )
+        });
+        until("the accounts are held", || {
+            let held =
+                "SELECT count(*) FROM pg_locks WHERE relation = 'account'::regclass AND mode = 'AccessShareLock'";
+            sql(company.url(), held) != "0" || holds.is_finished()
+        });
+        add_field(one.port, &token, "c_muelle1");
+        holds.join().expect("had the overlay, too");
+    });
+    let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    until("the server has counted it", || sql(company.url(), deadlocks) != "0");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_field_added_on_one_server_is_written_on_both_and_nobody_is_refused_meanwhile() {
     let Some((company, [one, other])) = pair().await else { return };
