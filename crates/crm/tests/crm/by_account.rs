@@ -54,6 +54,41 @@ async fn deals_and_people_are_found_by_their_customers_name() {
     }
 }
 
+/// What the search box finds: the kind and the title of each.
+async fn searched(company: &TestCompany, who: &Who, text: &str, kinds: &[&str]) -> Vec<String> {
+    let hits = company.engine.search(who, text, kinds, 10).await.expect("searches");
+    hits.iter().map(|hit| format!("{} {}", hit.entity, hit.title)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_search_box_finds_a_customers_deals_and_people_after_itself() {
+    for company in TestCompany::each().await {
+        let north = company.save(Change::create("team").text("name", "Norte")).await.id;
+        let seller = company.user("Nuria Norte", "Ventas", Some(north), None).await;
+        let sol = Change::create("account").text("name", "Clínica Sol").text("legal_name", "Bahía SA");
+        let sol = company.save(sol).await.id;
+        let deal = |name: &str| Change::create("opportunity").text("name", name).put("account", sol.into());
+        company.save(deal("Camas").put("owner", seller.user().into())).await;
+        company.save(deal("Clínica Sol, reforma")).await;
+        let gone = company.save(deal("Lámparas")).await.id;
+        company.save(Change::delete("opportunity", gone)).await;
+        company.save(Change::create("contact").text("last_name", "Paz").put("account", sol.into())).await;
+        company.save(Change::create("task").text("subject", "Llamar").put("account", sol.into())).await;
+        let all = ["account Clínica Sol", "opportunity Clínica Sol, reforma", "contact Paz", "opportunity Camas"];
+        assert_eq!(searched(&company, &company.admin, "clinica sol", &[]).await, all);
+        let mut by_legal_name = searched(&company, &company.admin, "bahia", &[]).await;
+        assert_eq!(by_legal_name.remove(0), all[0]);
+        by_legal_name.sort_unstable();
+        assert_eq!(by_legal_name, [all[2], all[3], all[1]]);
+        assert_eq!(searched(&company, &company.admin, "clinica", &["contact"]).await, ["contact Paz"]);
+        // The deal is hers, the customer is not: its name tells her nothing.
+        assert_eq!(searched(&company, &seller, "camas", &[]).await, ["opportunity Camas"]);
+        assert!(searched(&company, &seller, "clinica", &[]).await.is_empty());
+        company.save(Change::update("account", sol).put("owner", seller.user().into())).await;
+        assert_eq!(searched(&company, &seller, "clinica", &[]).await, ["account Clínica Sol", "opportunity Camas"]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_many_customers_are_called_by_names_none() {
     for company in TestCompany::each().await {
@@ -64,6 +99,12 @@ async fn what_many_customers_are_called_by_names_none() {
             deals.push(company.save(deal).await.id);
         }
         assert!(found(&company, &company.admin, "opportunity", "hotel").await.is_empty());
+        assert_eq!(
+            searched(&company, &company.admin, "hotel 107", &[]).await,
+            ["account Hotel 107", "opportunity Camas"]
+        );
+        let hotels = company.engine.search(&company.admin, "hotel", &[], 100).await.expect("searches");
+        assert!(hotels.iter().all(|hit| hit.entity == "account"), "{hotels:?}");
         assert_eq!(found(&company, &company.admin, "opportunity", "hotel 107").await, [deals[7]]);
     }
 }

@@ -1,6 +1,7 @@
 //! The search box: one text over several entities, best first. Candidates are capped before they are ranked, the
 //! reader's scope holds inside the cap, and what lies in the trash is not found.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
@@ -8,6 +9,7 @@ use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Reader, Refusal, Registry, Trash, mixin};
 use trato_text::fold;
 
+use super::customers::{LEGAL, customers_of, few, named, newest};
 use super::drive::{Drive, Way};
 use super::expr::{after_prefix, col, one};
 use super::frame::{Compiler, Frame};
@@ -45,12 +47,15 @@ const CAPS: [u64; 3] = [400, 4_000, 20_000];
 const ROUGH: [u64; 2] = [2, 10];
 /// Rows of a table that are few enough to be looked at once.
 const FEW: u64 = 1_000;
-/// Ranks: the title begins with the text, its words begin with the words, the words are anywhere else.
+/// Ranks: the title begins with the text, its words begin with the words, the words are anywhere else in the record.
 const BEGINS: u8 = 1;
 const WORDS: u8 = 2;
 const BESIDE: u8 = 3;
-/// Candidates whose title begins with the text.
+/// The customer is called so.
+const CUSTOMERS: u8 = 4;
+/// Candidates whose title begins with the text, and whose title it is.
 const TITLES: u64 = 50;
+const SAME: u64 = 1_000;
 /// Fields on a hit's second line.
 const LINE: usize = 2;
 
@@ -86,7 +91,8 @@ pub(crate) async fn search(
     let readable = |entity: &Entity| reader.scope(entity.name, Action::Read) != Scope::Nothing;
     let entities =
         registry.entities().iter().filter(|entity| is_searched(entity) && chosen(entity) && readable(entity));
-    let mut entities = present(reads, &entities.collect::<Vec<_>>()).await?;
+    let present = present(reads, &entities.collect::<Vec<_>>()).await?;
+    let mut entities = present.clone();
     if let Some(rough) = &rough {
         entities = likely(reads, reader, entities, rough, &folded).await?;
     }
@@ -123,12 +129,49 @@ pub(crate) async fn search(
             }
         }
     }
+    if ranked.iter().filter(|found| found.rank < BESIDE).count() < limit as usize {
+        of_customers(reads, registry, reader, &present, &sought, &mut ranked).await?;
+    }
     ranked.sort_by(|a, b| {
         let key = |r: &Ranked| (r.rank, std::cmp::Reverse(r.updated), r.id);
         key(a).cmp(&key(b))
     });
     ranked.truncate(limit as usize);
     Ok(ranked.into_iter().map(|ranked| ranked.hit(&sought)).collect())
+}
+
+/// Deals and people of the customers that the text names, among those that were found or, where none were looked for, all.
+async fn of_customers(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    entities: &[&Arc<Entity>],
+    sought: &Sought<'_>,
+    ranked: &mut Vec<Ranked>,
+) -> Result<(), Refusal> {
+    let known: HashSet<Id> = ranked.iter().map(|found| found.id).collect();
+    for entity in entities {
+        let Some(account) = customers_of(registry, reader, entity) else { continue };
+        let accounts = if entities.iter().any(|other| other.name == account.name) {
+            let called = ranked.iter().filter(|found| found.entity == account.name && found.is_called(sought));
+            few(called.map(|found| found.id).collect())
+        } else {
+            named(reads, registry, reader, entity, sought.wanted).await?
+        };
+        if accounts.is_empty() {
+            continue;
+        }
+        let mut compiler = Compiler::new(reads.dialect(), registry, reader);
+        let frame = compiler.frame((*entity).clone());
+        let drive = newest(&mut compiler, &frame, &accounts, CAPS[0]);
+        let mut found = read(reads, compiler, frame, drive, sought).await?;
+        found.retain(|found| !known.contains(&found.id));
+        for found in &mut found {
+            found.rank = CUSTOMERS;
+        }
+        ranked.append(&mut found);
+    }
+    Ok(())
 }
 
 /// What was asked for, as hits are ranked by it and as they show it.
@@ -293,7 +336,8 @@ fn candidates(
             order(compiler.dialect, &mut select, col(&alias, column), false);
         }
         let name = Ident::numbered('c', drive.len());
-        drive.push(Way::of(select, alias).limited(compiler.dialect, TITLES, name));
+        let most = if titled { TITLES } else { SAME };
+        drive.push(Way::of(select, alias).limited(compiler.dialect, most, name));
     }
     (drive, titled)
 }
@@ -369,6 +413,16 @@ fn rank(entity: &'static str, titles: &[FieldDef], line: &Arc<[FieldDef]>, row: 
 }
 
 impl Ranked {
+    /// Whether the words are in its names.
+    fn is_called(&self, sought: &Sought<'_>) -> bool {
+        let mut cells = self.cells.clone();
+        let legal = self.line.iter().find_map(|field| {
+            let mut own: Vec<Cell> = cells.by_ref().take(field.kind.columns().len()).collect();
+            (field.name == LEGAL).then(|| field.kind.plain(field, &field.kind.read(&mut own)))
+        });
+        sought.wanted.begins_words_of(&fold(&format!("{} {}", self.title, legal.unwrap_or_default())))
+    }
+
     /// The hit with its second line, and what was found where neither title nor line shows it.
     fn hit(mut self, sought: &Sought<'_>) -> Hit {
         let mut parts = Vec::new();
@@ -383,7 +437,7 @@ impl Ranked {
         }
         let (title, line) = (self.title, parts.join(" · "));
         // What the title shows needs no telling, and most hits are of that kind.
-        let shown = self.rank < BESIDE || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
+        let shown = self.rank != BESIDE || others.is_empty() || sought.words.all_in(&format!("{title} {line}"));
         let matched = if shown { None } else { matching(&sought.words, &others) };
         Hit { entity: self.entity, id: self.id, title, line, matched }
     }

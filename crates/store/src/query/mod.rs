@@ -5,7 +5,7 @@
 //! - `rows`, `count`, `groups` (with `measure`, `bucket`), `load`, `titles`, `twins`, `matching`, `timeline`, `changed`, `find` (the
 //!   search box; `matched`: why a hit was found): one read each.
 //! - `frame`: a statement's tables and the scopes they carry; `filter`: conditions; `words`: the search text of a list (`verify`: for
-//!   readers from whom searched fields are hidden);
+//!   readers from whom searched fields are hidden; `customers`: by the customer's name);
 //!   `sort`: order and keyset paging; `expr`: small pieces.
 //! - `route`, `drive`, `size`: which way to the rows; `select`: the statement of a route.
 
@@ -13,6 +13,7 @@ mod api;
 mod bucket;
 mod changed;
 mod count;
+mod customers;
 mod drive;
 mod expr;
 mod filter;

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use trato_model::access::{FieldLevel, Scope};
+use trato_model::access::FieldLevel;
 use trato_model::query::Op;
-use trato_model::{
-    Action, Cell, ColumnType, Entity, FieldDef, Filter, Id, Path, Reader, Record, Refusal, Registry, Trash, Value,
-};
+use trato_model::{Action, Cell, ColumnType, Entity, Filter, Id, Path, Reader, Refusal, Registry, Trash, Value};
 
+use super::customers::named;
 use super::drive::{Drive, union};
 use super::frame::Compiler;
 use super::load::records;
@@ -20,10 +19,6 @@ use crate::search::tokens::{Wanted, of_fields};
 
 /// Records looked at, at most.
 const MOST: u64 = 2_000;
-/// Accounts that a search of another kind of record may name, at most.
-const NAMED: usize = 20;
-/// Accounts that are looked at for it, at most: a word that more of them have anywhere names none.
-const LOOKED_AT: u64 = 200;
 
 /// Whether a field by which the entity is searched is hidden from the reader.
 pub(super) fn is_partial(entity: &Entity, reader: &Reader) -> bool {
@@ -60,42 +55,6 @@ pub(super) async fn verified(
         .filter(|record| wanted.is_in(&of_fields(record, |field| shown(field.name))))
         .map(|record| record.id)
         .collect())
-}
-
-/// The accounts that a search names, of which a list's records may be: whoever types a customer among his deals means hers.
-/// A text that many are called by means none of them.
-async fn named(
-    reads: &mut impl Reads,
-    registry: &Registry,
-    reader: &Reader,
-    entity: &Entity,
-    wanted: &Wanted,
-) -> Result<Vec<Id>, Refusal> {
-    let shown = |entity: &Entity, field: &'static str| reader.field(entity.name, field) != FieldLevel::Hidden;
-    let link = entity.field("account").filter(|link| shown(entity, link.name));
-    let account = link.and_then(|link| registry.entity(link.target?)).filter(|account| is_searched(account));
-    let Some(account) = account.filter(|account| reader.scope(account.name, Action::Read) != Scope::Nothing) else {
-        return Ok(Vec::new());
-    };
-    let mut compiler = Compiler::new(reads.dialect(), registry, reader);
-    let frame = compiler.frame(account.clone());
-    let drive = compiler.drive_words(&frame, wanted, Action::Read, Trash::Live).into_iter().enumerate();
-    let drive: Drive =
-        drive.map(|(n, way)| way.limited(compiler.dialect, LOOKED_AT + 1, Ident::numbered('c', n))).collect();
-    let sql = reads.dialect().query(&union(compiler.dialect, &drive, &ID))?;
-    let found = reads.all(&sql, &[ColumnType::Id]).await?;
-    if found.is_empty() || found.len() as u64 > LOOKED_AT {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<Id> =
-        found.into_iter().flatten().filter_map(|cell| if let Cell::Id(id) = cell { Some(id) } else { None }).collect();
-    let called = |record: &Record| {
-        let name = |field: &FieldDef| (field.title || field.name == "legal_name") && shown(account, field.name);
-        wanted.is_in(&of_fields(record, name))
-    };
-    let records = records(reads, registry, reader, Action::Read, account.name, &ids, false).await?;
-    let named: Vec<Id> = records.iter().filter(|record| called(record)).map(|record| record.id).collect();
-    Ok(if named.len() > NAMED { Vec::new() } else { named })
 }
 
 /// What a search means for an entity that has no index of words: its titles hold them. These are short lists.

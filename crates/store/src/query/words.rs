@@ -4,10 +4,11 @@ use sea_query::{BinOper, Condition, Expr, ExprTrait, JoinType, Query, SelectStat
 use trato_model::access::Scope;
 use trato_model::{Action, Cell, Entity, Filter, Id, Op, Trash, Value};
 
+use super::customers::{of_accounts, select_of_accounts};
 use super::drive::{Drive, Way};
 use super::expr::{all, any, bind, col, holds};
 use super::frame::{Compiler, Frame, aliased};
-use crate::dialect::{Dialect, value};
+use crate::dialect::Dialect;
 use crate::schema::Ident;
 use crate::schema::table::{RID, TRASHED_AT, WORDS};
 use crate::search::index::{FTS_WORDS, ROWID};
@@ -54,7 +55,7 @@ impl Compiler<'_> {
             }
             Dialect::Postgres => at_at(&frame.alias, wanted, &[]),
         };
-        any(std::iter::once(named).chain(of_accounts(&frame.entity, &frame.alias, wanted)))
+        any(std::iter::once(named).chain(of_accounts(&frame.entity, &frame.alias, &wanted.accounts)))
     }
 
     /// The selects that lead to the records of a search within the reader's scope. On SQLite the first one reads the
@@ -73,9 +74,7 @@ impl Compiler<'_> {
             }
         };
         let alias = self.alias();
-        if let Some(of) = of_accounts(&frame.entity, &alias, wanted) {
-            let mut select = Query::select();
-            select.from(aliased(&frame.entity, &alias)).and_where(of);
+        if let Some(mut select) = select_of_accounts(&frame.entity, &alias, &wanted.accounts) {
             in_trash(&mut select, &alias, trash);
             drive.push(Way::of(select, alias));
         }
@@ -148,12 +147,6 @@ impl Compiler<'_> {
     }
 }
 
-/// Whether a record is of one of the accounts that the search names.
-fn of_accounts(entity: &Entity, alias: &Ident, wanted: &Wanted) -> Option<Expr> {
-    let link = entity.field("account").filter(|_| !wanted.accounts.is_empty())?;
-    Some(col(alias, Ident::column(link, "")).is_in(wanted.accounts.iter().map(|id| value(Cell::Id(*id)))))
-}
-
 /// SQLite: from the full-text table, except what has other words waiting.
 pub(super) fn indexed(entity: &Entity, wanted: &Wanted, scope: &[String]) -> SelectStatement {
     let table = Ident::table(entity);
@@ -188,7 +181,7 @@ fn at_at(alias: &Ident, wanted: &Wanted, scope: &[String]) -> Expr {
     col(alias, WORDS).binary(BinOper::Custom("@@"), asked)
 }
 
-fn in_trash(select: &mut SelectStatement, alias: &Ident, trash: Trash) {
+pub(super) fn in_trash(select: &mut SelectStatement, alias: &Ident, trash: Trash) {
     match trash {
         Trash::Live => select.and_where(col(alias, TRASHED_AT).is_null()),
         Trash::Only => select.and_where(col(alias, TRASHED_AT).is_not_null()),
