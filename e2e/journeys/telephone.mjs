@@ -1,7 +1,31 @@
 // On a telephone: a tap on a number calls, and what was said is written down in the same gesture.
 import { base, first, list, look, must, other, telephone } from "../help.mjs";
 
+/** Whether an element is within its parent's sides, and nothing of it is cut off. */
+const whole = (element) => element.evaluate((node) => {
+  const [inner, outer] = [node.getBoundingClientRect(), node.parentElement.getBoundingClientRect()];
+  return node.scrollWidth <= node.clientWidth && inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+});
+
 export default {
+  async "shows a record's title in full, its buttons below it"(_page, browser) {
+    const page = await other(browser, "marta", telephone);
+    await page.goto(base + (await first(page, list("opportunity", 'status = open and name contains "de la planta baja"'))));
+    const [title, button] = [page.locator("header.top h1"), page.locator("header.top .button").first()];
+    must(await whole(title), "the title is cut off");
+    must((await button.boundingBox()).y >= (await title.boundingBox()).y + (await title.boundingBox()).height, "the buttons are below the title");
+  },
+  async "begins a row of links with the current one"(_page, browser) {
+    const page = await other(browser, "alba", telephone);
+    for (const [path, row] of [["/settings/audit", ".settings-menu"], ["/trash?entity=visit", ".tabs"]]) {
+      await page.goto(base + path);
+      await page.waitForFunction((row) => {
+        const strip = document.querySelector(row).getBoundingClientRect();
+        const current = document.querySelector(`${row} [aria-current]`).getBoundingClientRect();
+        return current.left >= strip.left && current.right <= strip.right + 1;
+      }, row);
+    }
+  },
   async "calls a number by a tap, and writes the call down"(_page, browser) {
     const page = await other(browser, "marta", telephone);
     const said = `Quiere el presupuesto ${Date.now()}`;

@@ -5,6 +5,7 @@ import { Application } from "@hotwired/stimulus";
 import { controllers } from "./controllers";
 import { sweepDrafts } from "./lib/drafts";
 import { keepScroll } from "./lib/scroll";
+import { showCurrent } from "./lib/strips";
 
 document.documentElement.classList.add("js");
 
@@ -55,6 +56,7 @@ window.addEventListener("unhandledrejection", (event) => {
 });
 
 keepScroll();
+showCurrent();
 sweepDrafts();
 
 const stimulus = Application.start();

@@ -26,6 +26,9 @@ pub const PREFERRED_DAYS: Field<MultiChoice> =
 /// Minutes after midnight between which the person likes to be called.
 pub const PREFERRED_FROM: Field<TimeOfDay> = Field::time_of_day("preferred_from").personal();
 pub const PREFERRED_TO: Field<TimeOfDay> = Field::time_of_day("preferred_to").personal();
+/// How the person is addressed in writing: *D.*, *Dra.*, *Ms*.
+pub const SALUTATION: Field<Text> = Field::text("salutation").max(40).personal();
+pub const ADDRESS_FORM: Field<Choice> = Field::choice("address_form", &["tu", "usted"]).closed().personal();
 pub const LANGUAGE: Field<Choice> =
     Field::choice("language", &["es", "en", "ca", "gl", "eu", "fr", "pt", "de", "it"]).closed().personal();
 

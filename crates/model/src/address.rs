@@ -70,6 +70,17 @@ impl Address {
         }
     }
 
+    /// Whether the city only repeats an earlier address though the postal code or the country tells another place now.
+    #[must_use]
+    pub fn keeps_city(&self, before: &Address) -> bool {
+        let then = before.told_province().or_else(|| province_by_name(&before.province));
+        let moved = match (self.told_province(), then) {
+            (Some(now), Some(then)) => now != then,
+            _ => !before.country.is_empty() && self.country != before.country,
+        };
+        moved && !self.city.is_empty() && fold(&self.city) == fold(&before.city)
+    }
+
     fn told_province(&self) -> Option<&'static Province> {
         spanish_province(&self.postal_code).filter(|_| self.country == "ES")
     }
@@ -132,5 +143,27 @@ mod tests {
             now.complete();
             assert_eq!((now.province.as_str(), now.region.as_str()), completed, "{before:?} → {posted:?}");
         }
+    }
+
+    #[test]
+    fn a_city_of_an_earlier_address_is_told_from_one_that_was_typed() {
+        let at = |postal_code, city: &str, country| Address {
+            city: city.to_owned(),
+            ..address(postal_code, "", "", country)
+        };
+        let before = at("15001", "A Coruña", "ES");
+        for (now, keeps) in [
+            (at("28013", "A Coruña", "ES"), true),
+            (at("28013", "a coruna", "ES"), true),
+            (at("28013", "Madrid", "ES"), false),
+            (at("28013", "", "ES"), false),
+            (at("15002", "A Coruña", "ES"), false),
+            (at("", "A Coruña", "ES"), false),
+            (at("1000-001", "A Coruña", "PT"), true),
+        ] {
+            assert_eq!(now.keeps_city(&before), keeps, "{now:?}");
+        }
+        let named = Address { province: "A Coruña".to_owned(), ..at("", "Santiago", "ES") };
+        assert!(at("28013", "Santiago", "ES").keeps_city(&named));
     }
 }

@@ -54,7 +54,8 @@ pub struct FieldDef {
     pub computed: bool,
     /// Computed, but an import may say what it was in another system, where it is still empty.
     pub carried: bool,
-    /// May be given when the record is created, never changed afterwards (first touch, import key).
+    /// May be given when the record is created, or by an import as long as it is empty; never changed afterwards (first touch,
+    /// import key).
     pub fixed: bool,
     /// A key of the duplicate check.
     pub matched: bool,

@@ -90,7 +90,7 @@ pub fn render(page: &Page, board: &Board) -> Markup {
         @if board.pipelines.len() > 1 || !board.total.is_empty() {
             div class="board-head" {
                 @if board.pipelines.len() > 1 { (bar::tabs(&page.t("ui-pipelines"), &board.pipelines)) }
-                p class="quiet num" { (board.total) }
+                p class="quiet" { (board.total) }
             }
         }
         div class="with-panel" {

@@ -109,8 +109,13 @@ fn row_of(page: &Page, row: &Row) -> Markup {
         li class=(row.tone.class()) {
             @if let Some(complete) = &row.complete { (action::button(page, complete, "round plain")) }
             div class="todo-what" {
-                (row.record) @if let Some(about) = &row.about { " " (about) }
-                @if let Some(badge) = &row.badge { " " (badge) }
+                (row.record)
+                @if row.about.is_some() || row.badge.is_some() {
+                    p class="todo-about" {
+                        @if let Some(about) = &row.about { (about) " " }
+                        @if let Some(badge) = &row.badge { (badge) }
+                    }
+                }
             }
             @if !row.amount.is_empty() { b class="num" { (row.amount) } }
             @if let Some(when) = &row.when { (when) }

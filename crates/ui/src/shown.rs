@@ -73,6 +73,8 @@ pub struct Phone {
     pub no_messages: bool,
     /// The words of a link of its own that writes by WhatsApp; empty for none.
     pub write: Str,
+    /// In which language to speak; empty where nobody said it.
+    pub language: Str,
 }
 
 /// A day or a moment: relative or short on the page, exact on hover.
@@ -210,6 +212,9 @@ impl Render for Phone {
                     rel="noopener noreferrer" target="_blank" data-log=[Some(&self.log_href).filter(|log| !log.is_empty())] { (icon("message-circle")) }
             }
             .render_to(out);
+        }
+        if !self.language.is_empty() {
+            html! { " " small class="quiet" { (self.language) } }.render_to(out);
         }
     }
 }

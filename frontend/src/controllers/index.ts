@@ -8,6 +8,7 @@ import Drop from "./drop";
 import Duplicates from "./duplicates";
 import Filter from "./filter";
 import Form from "./form";
+import Hint from "./hint";
 import Lines from "./lines";
 import Link from "./link";
 import List from "./list";
@@ -27,7 +28,7 @@ import Toasts from "./toasts";
 
 export const controllers = {
   board: Board, calendar: Calendar, columns: Columns, composer: Composer, copy: Copy, drop: Drop, duplicates: Duplicates,
-  filter: Filter, form: Form, lines: Lines, link: Link, list: List, live: Live, menu: Menu, nav: Nav, palette: Palette,
+  filter: Filter, form: Form, hint: Hint, lines: Lines, link: Link, list: List, live: Live, menu: Menu, nav: Nav, palette: Palette,
   panel: Panel, phone: Phone, poll: Poll, record: Record, several: Several, shortcuts: Shortcuts,
   "submit-soon": SubmitSoon, theme: Theme, toasts: Toasts,
 };

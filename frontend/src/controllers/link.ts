@@ -31,9 +31,20 @@ export default class extends Controller<HTMLElement> {
 
   enter(): void {
     this.textTarget.select();
+    this.settle();
+  }
+
+  // A click into the box that has the cursor already.
+  open(): void {
+    if (this.listTarget.hidden) this.settle();
   }
 
   search = debounce(150, () => this.look());
+
+  // What there is to choose from, before anything is typed.
+  private readonly settle = debounce(150, () => {
+    if (document.activeElement === this.textTarget && this.textTarget.value.trim() === "") void this.look();
+  });
 
   key(event: KeyboardEvent): void {
     const options = this.options;
@@ -44,9 +55,11 @@ export default class extends Controller<HTMLElement> {
       if (option) this.take(option);
       else if (this.settled) return;
       else void this.look(); // a name that fits nothing yet is not sent
-    } else if (!open) return;
-    else if (event.key === "ArrowDown" && options.length > 0) this.point((this.at + 1) % options.length);
-    else if (event.key === "ArrowUp" && options.length > 0) this.point((this.at + options.length - 1) % options.length);
+    } else if (!open) {
+      if (event.key !== "ArrowDown") return;
+      void this.look(0);
+    } else if (event.key === "ArrowDown" && options.length > 0) this.point((this.at + 1) % options.length);
+    else if (event.key === "ArrowUp" && options.length > 0) this.point((Math.max(this.at, 0) + options.length - 1) % options.length);
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
@@ -67,25 +80,25 @@ export default class extends Controller<HTMLElement> {
     return [...this.listTarget.querySelectorAll<HTMLElement>("li[data-id]")];
   }
 
-  private async look(): Promise<void> {
-    const q = this.textTarget.value.trim();
-    if (q === "") {
-      this.idTarget.value = "";
-      return this.close();
-    }
+  // `at`: the option that is pointed at where nothing is searched for; none unless one asks by key.
+  private async look(at = -1): Promise<void> {
+    const text = this.textTarget.value.trim();
+    const q = this.settled ? "" : text;
+    if (text === "") this.idTarget.value = "";
     const parameters = new URLSearchParams({ entity: this.entityValue, q });
     if (this.createValue) parameters.set("create", this.createValue);
     if (this.fillsValue) parameters.set("for", this.fillsValue);
     const { response, document: answer } = await page(`/search/links?${parameters}`);
     // An answer to what is no longer typed says nothing.
-    if (!response.ok || document.activeElement !== this.textTarget || this.textTarget.value.trim() !== q) return;
+    if (!response.ok || document.activeElement !== this.textTarget || this.textTarget.value.trim() !== text) return;
     const options = [...answer.querySelectorAll<HTMLElement>("li[data-id]")];
+    if (q === "" && options.length === 0) return this.close();
     options.forEach((option, n) => (option.id = `${this.listTarget.id}-${n}`));
     this.listTarget.replaceChildren(...(options.length > 0 ? options : [this.nothing()]));
     this.listTarget.hidden = false;
     if (this.hasStatusTarget) this.statusTarget.textContent = options.length > 0 ? "" : this.noneValue;
     this.textTarget.setAttribute("aria-expanded", "true");
-    this.point(options.length > 0 ? 0 : -1);
+    this.point(options.length === 0 ? -1 : q === "" ? at : 0);
   }
 
   private nothing(): HTMLElement {

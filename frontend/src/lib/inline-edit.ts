@@ -57,6 +57,8 @@ function show(host: HTMLElement, form: HTMLFormElement, done: (moved: 0 | 1 | -1
     }
     const again = answer.document.querySelector<HTMLFormElement>("#edit-field");
     if (again) show(host, again, done);
+    // Somebody else changed it, or it asks for more: the whole form, with what was typed.
+    else if (answer.document.querySelector("form.form")) form.submit();
     else location.assign(form.action.replace(/\/field$/, ""));
   }
 }

@@ -1,12 +1,13 @@
 //! What people do about customers: tasks, calls, meetings, visits, notes and documents.
 //!
 //! [`planning`]: the rules of what is planned, done or cancelled. [`next_step`]: keeps each deal's next step.
-//! [`completion`]: how it went and what comes next. [`settlement`]: what is left when a deal is decided. [`reminders`]: fire. [`attaching`]: files on records.
+//! [`completion`]: how it went and what comes next. [`settlement`]: what is left when a deal is decided. [`reminders`]: fire. [`hours`]: when people like to be reached. [`attaching`]: files on records.
 
 pub mod attaching;
 pub mod call;
 pub mod completion;
 pub mod document;
+pub mod hours;
 pub mod meeting;
 pub mod next_step;
 pub mod note;

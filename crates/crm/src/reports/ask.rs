@@ -327,21 +327,52 @@ impl<'a> Ask<'a> {
         }
     }
 
+    /// A figure that is a share, `(part, whole)`, with its change in points since the period before.
+    #[must_use]
+    pub fn share_figure(
+        &self,
+        label: &str,
+        now: (i64, i64),
+        before: Option<(i64, i64)>,
+        good: Option<bool>,
+        drill: Drill,
+    ) -> Figure {
+        let share = |(part, whole)| per_mille(part, whole);
+        Figure {
+            label: self.t(label),
+            text: self.percent(now.0, now.1),
+            value: share(now).unwrap_or(0) * 10,
+            drill: Some(drill),
+            change: share(now).zip(before.and_then(share)).map(|(now, before)| self.change_points(now, before, good)),
+            note: match before {
+                Some((_, 0)) => self.t("before-none"),
+                Some((part, whole)) => self.say("before", &[("value", Arg::from(self.percent(part, whole)))]),
+                None => String::new(),
+            },
+            ..Figure::default()
+        }
+    }
+
     /// The difference in percent; `good` says whether more is good.
     #[must_use]
     pub fn change(&self, now: i64, before: i64, good: Option<bool>) -> Option<Change> {
         let share = per_mille(now - before, before.abs())?;
-        let sign = if share > 0 { "+" } else { "" };
-        let text = format!("{sign}{}", numbers::format_percent(share, 1, self.locale()));
+        let text = signed(share, numbers::format_percent(share, 1, self.locale()));
         let good = good.filter(|_| share != 0).map(|more| more == (share > 0));
         Some(Change { text, good })
+    }
+
+    /// Points of a percentage more or less than before, in thousandths.
+    fn change_points(&self, now: i64, before: i64, good: Option<bool>) -> Change {
+        let points = numbers::format_decimal_short(now - before, 1, self.locale());
+        let text = self.say("points", &[("n", signed(now - before, points).into())]);
+        Change { text, good: good.filter(|_| now != before).map(|more| more == (now > before)) }
     }
 
     /// Days shorter or longer than before, in tenths.
     #[must_use]
     pub fn change_days(&self, now: i64, before: i64) -> Change {
-        let sign = if now > before { "+" } else { "" };
-        let text = format!("{sign}{}", self.days(now - before));
+        let text = signed(now - before, self.days(now - before));
         Change { text, good: (now != before).then_some(now < before) }
     }
 }
@@ -365,6 +396,11 @@ const MOST: u32 = 20_000;
 #[must_use]
 pub fn count_and(sums: &[Path]) -> Vec<Measure> {
     std::iter::once(Measure::Count).chain(sums.iter().cloned().map(Measure::Sum)).collect()
+}
+
+/// A difference with its sign.
+fn signed(n: i64, text: String) -> String {
+    if n > 0 { format!("+{text}") } else { text }
 }
 
 /// Thousandths, rounded half away from zero; `None` of nothing.

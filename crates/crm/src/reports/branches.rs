@@ -10,7 +10,7 @@ use trato_model::{Aggregate, Filter, Id, Labels, Measure, Path, Refusal, Value};
 use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same};
-use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
+use super::data::{Chart, Data, Drill, Figure, Params, Series, Shape, Table, TableCell};
 use super::losses::{decided, within_status};
 
 /// A branch's period.
@@ -22,7 +22,10 @@ struct Year {
     cycle: Option<i64>,
     lost: i64,
     open_value: i64,
+    /// Its value won in the period before, and how many were won and lost.
     before: i64,
+    won_before: i64,
+    lost_before: i64,
     /// Whether any of its deals is the reader's to read: behind the other figures he would find nothing.
     his: bool,
 }
@@ -32,7 +35,6 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let ask = Ask::new(engine, who, params);
         let ((rows, labels), months) = try_join!(gathered(&ask), months(&ask))?;
         let won = within_status(&ask, params.period, "won");
-        let compared = ask.before().is_some();
         let titles = Found { rows: Vec::new(), labels };
         let total = rows.iter().fold(Year::default(), |sum, (_, year)| Year {
             won: sum.won + year.won,
@@ -40,38 +42,44 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             lost: sum.lost + year.lost,
             open_value: sum.open_value + year.open_value,
             before: sum.before + year.before,
+            won_before: sum.won_before + year.won_before,
+            lost_before: sum.lost_before + year.lost_before,
             cycle: None,
             his: true,
         });
-        let before = compared.then_some(total.before);
-        let drill = Drill::of("opportunity", won.clone());
-        let mut rate = ask.count_figure("win-rate", 0, None, None, drill.clone());
-        (rate.text, rate.note) = (
-            ask.percent(total.won, total.won + total.lost),
-            ask.say("win-rate-note", &[("n", (total.won + total.lost).into())]),
-        );
-        // Whoever compares sees sums of more than he may read.
-        let may_open = !who.reader.compares("opportunity");
-        let rate = rate.beside(may_open.then(|| Drill::of("opportunity", decided(&ask, params.period))));
-        let earlier = ask
-            .before()
-            .filter(|_| may_open)
-            .map(|period| Drill::of("opportunity", within_status(&ask, period, "won")));
         Ok(Data {
             answer: answer(&ask, &titles, &rows, total.won_value),
-            figures: vec![
-                ask.money_figure("won-value", total.won_value, before, Some(true), drill.clone()).beside(earlier),
-                ask.count_figure("won-count", total.won, None, None, drill),
-                rate,
-            ],
+            figures: figures(&ask, &total),
             charts: vec![bars(&ask, &titles, &rows, &won), lines(&ask, &titles, &rows, &months)],
-            tables: vec![table(&ask, &titles, &rows, &won, compared)],
+            tables: vec![table(&ask, &titles, &rows, &won)],
             notes: vec![ask.t("branches-note"), ask.t("money-note")],
             first: if who.reader.compares("opportunity") { ask.t("branches-across") } else { String::new() },
             empty: rows.is_empty(),
         })
     }
     .boxed()
+}
+
+/// What was won, how often, and of how many: each beside the period before.
+fn figures(ask: &Ask<'_>, total: &Year) -> Vec<Figure> {
+    let was = |before: i64| ask.before().map(|_| before);
+    let rate = |won: i64, lost: i64| (won, won + lost);
+    let deals = |filter: Filter| Drill::of("opportunity", filter);
+    let won = deals(within_status(ask, ask.params.period, "won"));
+    // Whoever compares sees sums of more than he may read.
+    let may_open = !ask.who.reader.compares("opportunity");
+    let before = ask.before().filter(|_| may_open);
+    let earlier = before.map(|period| deals(within_status(ask, period, "won")));
+    let decided_now = may_open.then(|| deals(decided(ask, ask.params.period)));
+    let rate_was = ask.before().map(|_| rate(total.won_before, total.lost_before));
+    vec![
+        ask.money_figure("won-value", total.won_value, was(total.before), Some(true), won.clone())
+            .beside(earlier.clone()),
+        ask.count_figure("won-count", total.won, was(total.won_before), Some(true), won.clone()).beside(earlier),
+        ask.share_figure("win-rate", rate(total.won, total.lost), rate_was, Some(true), won)
+            .of(ask.say("of-decided", &[("n", (total.won + total.lost).into())]), decided_now)
+            .beside(before.map(|period| deals(decided(ask, period)))),
+    ]
 }
 
 type Rows = Vec<(Option<Id>, Year)>;
@@ -86,8 +94,10 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     sums.push(Measure::Average(Path::field("cycle_days")));
     let open = Filter::equal("status", "open").and(ask.deals());
     let before = async {
-        let Some(before) = ask.before() else { return Ok(Found::default()) };
-        ask.groups(by_branch(within_status(ask, before, "won"), count_and(std::slice::from_ref(&amount)))).await
+        let Some(before) = ask.before() else { return Ok(Default::default()) };
+        let won = by_branch(within_status(ask, before, "won"), count_and(std::slice::from_ref(&amount)));
+        let lost = by_branch(within_status(ask, before, "lost"), vec![Measure::Count]);
+        try_join!(ask.groups(won), ask.groups(lost))
     };
     let his = async {
         if !ask.who.reader.compares("opportunity") {
@@ -100,7 +110,7 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
         let of = |groups: &[Value]| groups.first().and_then(Value::as_id);
         Ok::<_, Refusal>(Some(found.await?.rows.iter().map(|row| of(&row.groups)).collect::<HashSet<_>>()))
     };
-    let (won, lost, open, before, his) = try_join!(
+    let (won, lost, open, (before, lost_before), his) = try_join!(
         ask.groups(by_branch(within_status(ask, period, "won"), sums)),
         ask.groups(by_branch(within_status(ask, period, "lost"), vec![Measure::Count])),
         ask.groups(by_branch(open, count_and(std::slice::from_ref(&amount)))),
@@ -111,6 +121,7 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     labels.extend(lost.labels);
     labels.extend(open.labels);
     labels.extend(before.labels);
+    labels.extend(lost_before.labels);
     let mut rows: BTreeMap<Option<Id>, Year> = BTreeMap::new();
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
     for row in &won.rows {
@@ -125,7 +136,11 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
         rows.entry(id(&row.groups)).or_default().open_value = measure(row, 1);
     }
     for row in &before.rows {
-        rows.entry(id(&row.groups)).or_default().before = measure(row, 1);
+        let year = rows.entry(id(&row.groups)).or_default();
+        (year.won_before, year.before) = (measure(row, 0), measure(row, 1));
+    }
+    for row in &lost_before.rows {
+        rows.entry(id(&row.groups)).or_default().lost_before = measure(row, 0);
     }
     for (id, year) in &mut rows {
         year.his = his.as_ref().is_none_or(|his| his.contains(id));
@@ -161,14 +176,25 @@ fn title(ask: &Ask<'_>, titles: &Found, id: Option<Id>) -> String {
 
 fn answer(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: i64) -> String {
     let named: Vec<_> = rows.iter().filter(|(id, year)| id.is_some() && year.won_value > 0).collect();
-    // Nobody is first who is alone: whoever sees one branch only has nothing to compare.
-    let [(first, year), _, ..] = named.as_slice() else { return String::new() };
-    let args = [
-        ("branch", Arg::from(title(ask, titles, *first))),
-        ("value", ask.money(year.won_value).into()),
-        ("share", ask.percent(year.won_value, won).into()),
-    ];
-    ask.say("branches-answer", &args)
+    let nobodys = rows.iter().find(|(id, _)| id.is_none()).map_or(0, |(_, year)| year.won_value);
+    let sums = |value: i64| [("value", Arg::from(ask.money(value))), ("share", ask.percent(value, won).into())];
+    let first = match named.as_slice() {
+        [first, _, ..] => Some(first),
+        // Nobody is first who is alone: whoever sees one branch only has nothing to compare.
+        [first] if nobodys > 0 => Some(first),
+        _ => None,
+    };
+    let best = |key: &str| {
+        let (id, year) = first?;
+        let [value, share] = sums(year.won_value);
+        Some(ask.say(key, &[("branch", title(ask, titles, *id).into()), value, share]))
+    };
+    // Where no branch won as much as what has none, that is said first: the best would pass for the whole.
+    if nobodys > first.map_or(0, |(_, year)| year.won_value) {
+        let none = ask.say("branches-none", &sums(nobodys));
+        return std::iter::once(none).chain(best("branches-of-rest")).collect::<Vec<_>>().join(" ");
+    }
+    best("branches-answer").unwrap_or_default()
 }
 
 fn drill(deals: &Filter, (id, year): &(Option<Id>, Year)) -> Option<Drill> {
@@ -193,14 +219,16 @@ fn bars(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter) -> Chart {
     }
     Chart {
         title: ask.t("won-by-branch"),
-        shape: Shape::Bars,
+        shape: Shape::Named,
         categories: rows.iter().map(|(id, _)| title(ask, titles, *id)).collect(),
         series,
+        ..Chart::default()
     }
 }
 
 fn lines(ask: &Ask<'_>, titles: &Found, rows: &Rows, months: &BTreeMap<i32, HashMap<Option<Id>, i64>>) -> Chart {
-    let series = rows.iter().take(6).enumerate().map(|(at, row)| Series {
+    let sold = rows.iter().filter(|(_, year)| year.won_value != 0);
+    let series = sold.take(6).enumerate().map(|(at, row)| Series {
         label: title(ask, titles, row.0),
         hue: [210, 30, 150, 340, 90, 260][at % 6],
         points: months
@@ -217,26 +245,32 @@ fn lines(ask: &Ask<'_>, titles: &Found, rows: &Rows, months: &BTreeMap<i32, Hash
         shape: Shape::Lines,
         categories: months.keys().map(|month| ask.part_short(*month)).collect(),
         series: series.collect(),
+        ..Chart::default()
     }
 }
 
-fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter, compared: bool) -> Table {
+fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter) -> Table {
     let lost = within_status(ask, ask.params.period, "lost");
     let open = Filter::equal("status", "open").and(ask.deals());
     let line = |row: &(Option<Id>, Year)| {
         let (id, year) = row;
-        let mut line = vec![
-            TableCell::text(title(ask, titles, *id)),
-            count(ask, year.won, drill(won, row)),
-            ask.money_cell(year.won_value, drill(won, row)),
-        ];
-        if let Some(before) = ask.before().filter(|_| compared) {
-            line.push(ask.money_cell(year.before, drill(&within_status(ask, before, "won"), row)));
-            line.push(ask.change_cell(year.won_value, year.before, Some(true)));
-        }
+        let before = ask.before();
+        let won_before = || before.and_then(|period| drill(&within_status(ask, period, "won"), row));
+        let compared = |cell: &dyn Fn() -> TableCell| before.map(|_| cell());
+        let mut line = vec![TableCell::text(title(ask, titles, *id)), count(ask, year.won, drill(won, row))];
+        line.extend(compared(&|| count(ask, year.won_before, won_before())));
+        line.push(ask.money_cell(year.won_value, drill(won, row)));
+        line.extend(compared(&|| ask.money_cell(year.before, won_before())));
+        line.extend(compared(&|| ask.change_cell(year.won_value, year.before, Some(true))));
+        line.push(count(ask, year.lost, drill(&lost, row)));
+        line.push(ask.percent_cell(year.won, year.won + year.lost, drill(&decided(ask, ask.params.period), row)));
+        line.extend(before.map(|period| {
+            let whole = year.won_before + year.lost_before;
+            // One bar a row: what it was stands beside what it is.
+            let was = ask.percent_cell(year.won_before, whole, drill(&decided(ask, period), row));
+            TableCell { share: None, ..was }
+        }));
         line.extend([
-            count(ask, year.lost, drill(&lost, row)),
-            ask.percent_cell(year.won, year.won + year.lost, drill(&decided(ask, ask.params.period), row)),
             year.cycle.map_or_else(TableCell::default, |days| TableCell {
                 drill: drill(won, row),
                 ..ask.days_cell(days * 10)
@@ -245,11 +279,22 @@ fn table(ask: &Ask<'_>, titles: &Found, rows: &Rows, won: &Filter, compared: boo
         ]);
         line
     };
-    let mut columns = vec![(ask.t("branch"), false), (ask.t("won-count"), true), (ask.t("won-value"), true)];
-    if compared {
-        columns.extend([(ask.t("period-before"), true), (ask.t("difference"), true)]);
-    }
-    columns.extend(["lost-count", "win-rate", "cycle-mean", "open-value"].map(|key| (ask.t(key), true)));
+    let keys: &[&str] = match ask.before() {
+        Some(_) => &[
+            "won-count",
+            "won-count-before",
+            "won-value",
+            "won-value-before",
+            "difference",
+            "lost-count",
+            "win-rate",
+            "win-rate-before",
+            "cycle-mean",
+            "open-value",
+        ],
+        None => &["won-count", "won-value", "lost-count", "win-rate", "cycle-mean", "open-value"],
+    };
+    let columns = std::iter::once((ask.t("branch"), false)).chain(keys.iter().map(|key| (ask.t(key), true))).collect();
     let rows: Vec<Vec<TableCell>> = rows.iter().map(line).collect();
     Table { caption: ask.t("won-by-branch"), columns, rows, total: Vec::new() }
 }

@@ -12,7 +12,7 @@ use trato_model::query::{GroupRow, Period};
 use trato_model::{Aggregate, Filter, Id, Path, Query, Refusal, Value};
 
 use super::ask::{Ask, Found, measure, same};
-use super::data::{Chart, Data, Drill, Figure, Params, Point, Series, Table, TableCell};
+use super::data::{Change, Chart, Data, Drill, Figure, Params, Point, Series, Shape, Table, TableCell};
 use super::losses::within_status;
 
 /// How often each number of days came.
@@ -121,13 +121,17 @@ async fn benchmarks(ask: &Ask<'_>) -> Result<HashMap<Id, i64>, Refusal> {
 }
 
 fn figure(ask: &Ask<'_>, label: &str, now: Option<i64>, before: Option<i64>, won: &Filter) -> Figure {
+    let days = |tenths: i64| ask.say("days", &[("n", ask.days_arg(tenths))]);
     Figure {
         label: ask.t(label),
-        text: now.map_or_else(|| "—".to_owned(), |now| ask.say("days", &[("n", ask.days_arg(now))])),
+        text: now.map_or_else(|| "—".to_owned(), days),
         value: now.unwrap_or(0),
         drill: Some(drill(won)),
-        change: now.zip(before).map(|(now, before)| ask.change_days(now, before)),
-        note: before.map(|before| ask.say("before", &[("value", ask.days(before).into())])).unwrap_or_default(),
+        change: now.zip(before).map(|(now, before)| Change {
+            text: ask.say("days-change", &[("n", ask.change_days(now, before).text.into())]),
+            ..ask.change_days(now, before)
+        }),
+        note: before.map(|before| ask.say("before", &[("value", days(before).into())])).unwrap_or_default(),
         ..Figure::default()
     }
 }
@@ -149,12 +153,13 @@ fn chart(
         let mean = mean(days).unwrap_or(0);
         Point { value: mean as f64 / 10.0, text: ask.days(mean), drill: Some(drill(&own)) }
     });
-    let usual = shown.iter().map(|(id, _)| {
-        let days = id.and_then(|id| benchmarks.get(&id)).copied().unwrap_or(0);
-        Point { value: days as f64, text: ask.days(days * 10), drill: None }
+    let usual = shown.iter().map(|(id, _)| match id.and_then(|id| benchmarks.get(&id)) {
+        Some(days) => Point { value: *days as f64, text: ask.days(*days * 10), drill: None },
+        None => Point { text: ask.t("no-benchmark"), ..Point::default() },
     });
     Chart {
         title: ask.first_of("cycle-by-industry", rows.len()),
+        shape: Shape::Named,
         categories: shown.iter().map(|(id, _)| title(ask, found, *id)).collect(),
         series: vec![
             Series { label: ask.t("cycle-mean"), hue: 200, points: ours.collect(), faint: false },

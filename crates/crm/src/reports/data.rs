@@ -164,13 +164,22 @@ pub struct Figure {
     pub drill: Option<Drill>,
     pub change: Option<Change>,
     pub note: String,
-    /// The records that the note speaks of: those of the period before, or those of which it is a share.
+    /// The records that the note speaks of.
     pub beside: Option<Drill>,
+    /// What it is a share of, with its records; empty for nothing.
+    pub whole: (String, Option<Drill>),
     /// How much of a target is reached, 0–100.
     pub reached: Option<u8>,
 }
 
 impl Figure {
+    /// What it is a share of.
+    #[must_use]
+    pub fn of(mut self, text: String, drill: impl Into<Option<Drill>>) -> Self {
+        self.whole = (text, drill.into());
+        self
+    }
+
     /// The records that the note speaks of; none without a note.
     #[must_use]
     pub fn beside(mut self, drill: impl Into<Option<Drill>>) -> Self {
@@ -184,6 +193,8 @@ impl Figure {
 pub enum Shape {
     #[default]
     Bars,
+    /// Lying bars, each with its value: for categories that are not to be missed.
+    Named,
     Stacked,
     Lines,
     Funnel,
@@ -195,6 +206,8 @@ pub struct Chart {
     pub title: String,
     pub shape: Shape,
     pub categories: Vec<String>,
+    /// What stands under each category; empty for nothing.
+    pub under: Vec<String>,
     pub series: Vec<Series>,
 }
 

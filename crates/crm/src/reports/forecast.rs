@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
-use trato_model::{Aggregate, Filter, Id, Labels, Path, Refusal, Value};
+use trato_model::{Action, Aggregate, Filter, Id, Labels, Path, Refusal, Value};
 use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same, within};
 use super::changes;
-use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
+use super::data::{Chart, Data, Drill, Figure, Narrow, Params, Series, Shape, Table, TableCell};
 use super::losses::within_status;
 use super::reach::{self, Targets};
 
@@ -24,11 +24,31 @@ struct Sums {
     target: i64,
     /// The sum of the sellers' targets: it counts where there is no other.
     people: i64,
+    /// Whether it is the one that counts.
+    summed: bool,
 }
 
 impl Sums {
     fn settle(&mut self) {
+        self.summed = self.target == 0;
         self.target = reach::settled(self.target, self.people);
+    }
+}
+
+/// How the period lies to today: what is over is told, not expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tense {
+    Over,
+    Running,
+    Ahead,
+}
+
+fn tense(ask: &Ask<'_>) -> Tense {
+    let today = ask.today();
+    match ask.params.period.days(today) {
+        (_, Some(to)) if to <= today => Tense::Over,
+        (Some(from), _) if from > today => Tense::Ahead,
+        _ => Tense::Running,
     }
 }
 
@@ -51,17 +71,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             weighted: sum.weighted.saturating_add(month.weighted),
             won: sum.won.saturating_add(month.won),
             target: sum.target.saturating_add(month.target),
-            people: 0,
+            ..Sums::default()
         });
-        let expected = total.won.saturating_add(total.weighted);
-        let won = Drill::of("opportunity", within_status(&ask, params.period, "won"));
-        let all = Drill::of("opportunity", Filter::Any(vec![won.filter.clone(), open(&ask)])).showing(WEIGHTED);
-        let open = Drill::of("opportunity", open(&ask)).showing(WEIGHTED);
-        let mut first = ask.money_figure("won-value", total.won, None, None, won);
-        if total.target > 0 {
-            first.reached = reach::reached(total.won, total.target);
-            first.note = ask.say("of-target", &[("target", ask.money_short(total.target).into())]);
-        }
         let mut tables = vec![month_table(&ask, &months)];
         tables.extend(bearers.into_iter().flatten());
         tables.extend(changes.tables);
@@ -72,13 +83,8 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         }
         notes.extend(changes.note);
         Ok(Data {
-            answer: answer(&ask, expected, total.target),
-            figures: vec![
-                first,
-                ask.money_figure("weighted", total.weighted, None, None, open.clone()),
-                ask.money_figure("open-value", total.open, None, None, open.clone()),
-                ask.money_figure("expected", expected, None, None, all),
-            ],
+            answer: answer(&ask, &total),
+            figures: figures(&ask, &months, &total),
             charts: vec![chart(&ask, &months)],
             tables,
             first: String::new(),
@@ -89,15 +95,67 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
     .boxed()
 }
 
-fn answer(ask: &Ask<'_>, expected: i64, target: i64) -> String {
-    if expected == 0 {
+fn answer(ask: &Ask<'_>, total: &Sums) -> String {
+    let expected = total.won.saturating_add(total.weighted);
+    let tense = tense(ask);
+    let (key, reached) = match tense {
+        Tense::Over => ("forecast-over", total.won),
+        Tense::Running => ("forecast-running", expected),
+        Tense::Ahead => ("forecast-answer", expected),
+    };
+    if reached == 0 && (tense != Tense::Over || total.open == 0) {
         return String::new();
     }
-    let value = Arg::from(ask.money(expected));
-    if target == 0 {
-        return ask.say("forecast-answer", &[("value", value)]);
+    let args = [
+        ("value", Arg::from(ask.money(reached))),
+        ("won", ask.money(total.won).into()),
+        ("weighted", ask.money(total.weighted).into()),
+        ("share", ask.percent(reached, total.target).into()),
+    ];
+    let said = ask.say(&if total.target == 0 { key.to_owned() } else { format!("{key}-target") }, &args);
+    match tense {
+        Tense::Over if total.open > 0 => {
+            format!("{said} {}", ask.say("forecast-still-open", &[("value", ask.money(total.open).into())]))
+        }
+        _ => said,
     }
-    ask.say("forecast-answer-target", &[("value", value), ("share", ask.percent(expected, target).into())])
+}
+
+/// What is won, against the target, and what is to come of the rest; of a period that is over, what is open still.
+fn figures(ask: &Ask<'_>, months: &Months, total: &Sums) -> Vec<Figure> {
+    let expected = total.won.saturating_add(total.weighted);
+    let won = Drill::of("opportunity", within_status(ask, ask.params.period, "won"));
+    let all = Drill::of("opportunity", Filter::Any(vec![won.filter.clone(), open(ask)])).showing(WEIGHTED);
+    let open = Drill::of("opportunity", open(ask));
+    let mut first = ask.money_figure("won-value", total.won, None, None, won);
+    if total.target > 0 {
+        first.reached = reach::reached(total.won, total.target);
+        first.note = ask.say("of-target", &[("target", ask.money_short(total.target).into())]);
+        let by_whole = |summed: bool| months.values().all(|month| month.target == 0 || month.summed == summed);
+        let Targets { whole, sellers } = targets(ask);
+        let behind = if by_whole(false) { Some(whole) } else { Some(sellers).filter(|_| by_whole(true)) };
+        first = first.beside(behind.map(|filter| Drill::of("target", filter)));
+    } else if targeted(ask) {
+        // Who sets targets is led to where they are.
+        let sets = ask.who.reader.can("target", Action::Create);
+        first.note = ask.t(if sets { "no-target-set" } else { "no-target" });
+        first = first.beside(sets.then(|| Drill::of("target", within("month", ask.params.period))));
+    }
+    if tense(ask) == Tense::Over {
+        return vec![first, ask.money_figure("still-open", total.open, None, None, open)];
+    }
+    let open = open.showing(WEIGHTED);
+    vec![
+        first,
+        ask.money_figure("weighted", total.weighted, None, None, open.clone()),
+        ask.money_figure("open-value", total.open, None, None, open),
+        ask.money_figure("expected", expected, None, None, all),
+    ]
+}
+
+/// Whether the reader may know of targets.
+fn targeted(ask: &Ask<'_>) -> bool {
+    ["month", "amount"].into_iter().all(|field| reach::knows(&ask.who.reader, "target", field))
 }
 
 /// Open deals that are expected to close in the period; those left out of the forecast are left out here.
@@ -184,47 +242,85 @@ fn won_in(ask: &Ask<'_>, month: i32) -> Drill {
     Drill::of("opportunity", within_status(ask, ask.part(month), "won"))
 }
 
+/// The targets that count in a month.
+fn set_in(ask: &Ask<'_>, month: i32, sums: &Sums) -> Option<Drill> {
+    let Targets { whole, sellers } = targets(ask);
+    let of = if sums.summed { sellers } else { whole };
+    (sums.target != 0).then(|| Drill::of("target", of.and(within("month", ask.part(month)))))
+}
+
 fn chart(ask: &Ask<'_>, months: &Months) -> Chart {
     let won = months.iter().map(|(month, sums)| ask.money_point(sums.won, Some(won_in(ask, *month)))).collect();
     let weighted =
         months.iter().map(|(month, sums)| ask.money_point(sums.weighted, Some(open_in(ask, *month)))).collect();
-    let target = months.values().map(|sums| ask.money_point(sums.target, None)).collect();
+    let target = months.iter().map(|(month, sums)| ask.money_point(sums.target, set_in(ask, *month, sums))).collect();
+    let mut series = vec![Series { label: ask.t("won-value"), hue: 150, points: won, faint: false }];
+    if tense(ask) != Tense::Over {
+        series.push(Series { label: ask.t("weighted"), hue: 220, points: weighted, faint: false });
+    }
+    if months.values().any(|sums| sums.target != 0) {
+        series.push(Series { label: ask.t("target"), hue: 50, points: target, faint: true });
+    }
     Chart {
-        title: ask.cut("forecast-by"),
+        title: caption(ask, ask.bucket().name()),
         shape: Shape::Bars,
         categories: months.keys().map(|month| ask.part_short(*month)).collect(),
-        series: vec![
-            Series { label: ask.t("won-value"), hue: 150, points: won, faint: false },
-            Series { label: ask.t("weighted"), hue: 220, points: weighted, faint: false },
-            Series { label: ask.t("target"), hue: 50, points: target, faint: true },
-        ],
+        series,
+        ..Chart::default()
     }
 }
 
-fn headings(ask: &Ask<'_>, first: &str) -> Vec<(String, bool)> {
-    let numbers = ["open-value", "weighted", "won-value", "target", "reached"].map(|key| (ask.t(key), true));
-    std::iter::once((ask.t(first), false)).chain(numbers).collect()
+/// What a chart or table of the report is called: `report-forecast-by-{what}` and its likes.
+fn caption(ask: &Ask<'_>, what: &str) -> String {
+    let by = match tense(ask) {
+        Tense::Over => "won-by",
+        Tense::Running => "running-by",
+        Tense::Ahead => "forecast-by",
+    };
+    ask.t(&format!("{by}-{what}"))
 }
 
-fn cells(ask: &Ask<'_>, name: String, sums: Sums, open: Drill, won: Drill) -> Vec<TableCell> {
-    let target = if sums.target == 0 { TableCell::text("—") } else { ask.money_cell(sums.target, None) };
-    vec![
-        TableCell::text(name),
-        ask.money_cell(sums.open, Some(open.clone())),
-        ask.money_cell(sums.weighted, Some(open)),
-        ask.money_cell(sums.won, Some(won.clone())),
-        target,
-        ask.percent_cell(sums.won, sums.target, Some(won)),
-    ]
+fn headings(ask: &Ask<'_>, first: &str) -> Vec<(String, bool)> {
+    let numbers: &[&str] = match tense(ask) {
+        Tense::Over => &["won-value", "target", "reached", "still-open"],
+        _ => &["open-value", "weighted", "won-value", "target", "reached"],
+    };
+    let numbers = numbers.iter().filter(|key| targeted(ask) || !["target", "reached"].contains(key));
+    std::iter::once((ask.t(first), false)).chain(numbers.map(|key| (ask.t(key), true))).collect()
+}
+
+fn cells(
+    ask: &Ask<'_>,
+    name: String,
+    sums: Sums,
+    (open, won, target): (Drill, Drill, Option<Drill>),
+) -> Vec<TableCell> {
+    let none = sums.target == 0;
+    let reached = match targeted(ask) {
+        true if none => vec![TableCell::text(ask.t("no-target")), TableCell::default()],
+        true => {
+            let reached = ask.percent_cell(sums.won, sums.target, Some(won.clone()));
+            vec![ask.money_cell(sums.target, target), reached]
+        }
+        false => Vec::new(),
+    };
+    let name = TableCell::text(name);
+    let won = ask.money_cell(sums.won, Some(won));
+    if tense(ask) == Tense::Over {
+        let open = ask.money_cell(sums.open, Some(Drill { show: &[], ..open }));
+        return [name, won].into_iter().chain(reached).chain([open]).collect();
+    }
+    let weighted = ask.money_cell(sums.weighted, Some(open.clone()));
+    [name, ask.money_cell(sums.open, Some(open)), weighted, won].into_iter().chain(reached).collect()
 }
 
 fn month_table(ask: &Ask<'_>, months: &Months) -> Table {
     let line = |(month, sums): (&i32, &Sums)| {
         let name = ask.part_name(*month);
-        cells(ask, name, *sums, open_in(ask, *month), won_in(ask, *month))
+        cells(ask, name, *sums, (open_in(ask, *month), won_in(ask, *month), set_in(ask, *month, sums)))
     };
     Table {
-        caption: ask.cut("forecast-by"),
+        caption: caption(ask, ask.bucket().name()),
         columns: headings(ask, ask.bucket().name()),
         rows: months.iter().map(line).collect(),
         total: Vec::new(),
@@ -244,6 +340,7 @@ async fn bearer_table(
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
     let filter = within("month", ask.params.period).and(Filter::set(bearer));
     let sellers = targets(ask).sellers;
+    let theirs_set = sellers.clone();
     let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
     let won = by(within_status(ask, ask.params.period, "won"));
     // Those of the reader's people who have a target belong here whatever they have done: they are the ones to look for.
@@ -295,11 +392,17 @@ async fn bearer_table(
         let value = id.map(Value::Id);
         let of = |filter: Filter| Drill::of("opportunity", filter.and(same(path, value.as_ref())));
         let (open, won) = (of(open(ask)).showing(WEIGHTED), of(won.clone()));
-        cells(ask, ask.title(&titles, value.as_ref(), none), *sums, open, won)
+        let set = match (sums.summed, path) {
+            (true, "team") => theirs_set.clone().and(same("seller.team", value.as_ref())),
+            (true, _) => theirs_set.clone().and(same("seller.branch", value.as_ref())),
+            (false, _) => within("month", ask.params.period).and(same(bearer, value.as_ref())),
+        };
+        let set = (sums.target != 0).then(|| Drill::of("target", set));
+        cells(ask, ask.title(&titles, value.as_ref(), none), *sums, (open, won, set))
     };
     let first = if path == "owner" { "seller" } else { path };
     Ok(Some(Table {
-        caption: ask.t(&format!("forecast-by-{first}")),
+        caption: caption(ask, first),
         columns: headings(ask, first),
         rows: rows.iter().take(100).map(line).collect(),
         total: Vec::new(),

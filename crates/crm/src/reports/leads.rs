@@ -33,10 +33,10 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let company = who.at_company();
         let ask = Ask::new(engine, who, params).at(&company);
         let before = async {
-            match ask.before() {
-                Some(period) => Ok(ask.total("lead", &came(&ask, period), &[]).await?.first().copied()),
-                None => Ok(None),
-            }
+            let Some(period) = ask.before() else { return Ok(None) };
+            let (came, sold) = (came(&ask, period), came(&ask, period).and(sold()));
+            let (came, sold) = try_join!(ask.total("lead", &came, &[]), ask.total("lead", &sold, &[]))?;
+            Ok(came.first().copied().zip(sold.first().copied()))
         };
         let ((territories, labels), (months, _), before) =
             try_join!(gathered(&ask, Cut::Territory), gathered(&ask, Cut::Time), before)?;
@@ -49,15 +49,26 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         });
         let titles = Found { rows: Vec::new(), labels };
         let drill = |filter: Filter| Drill::of("lead", filter);
-        let mut became =
-            ask.count_figure("leads-sold", total.sold, None, None, drill(came(&ask, params.period).and(sold())));
-        became.note = ask.say("leads-share", &[("share", ask.percent(total.sold, total.all).into())]);
-        let mut referred =
-            ask.count_figure("prospects-referred", total.referred, None, None, drill(prospects(&ask).and(referred())));
-        let became = became.beside(drill(came(&ask, params.period)));
-        referred.note = ask.say("prospects-share", &[("share", ask.percent(total.referred, total.prospects).into())]);
-        let referred = referred.beside(drill(prospects(&ask)));
-        let earlier = ask.before().map(|period| drill(came(&ask, period)));
+        let now = || came(&ask, params.period);
+        let then = |more: Filter| ask.before().map(|period| drill(came(&ask, period).and(more)));
+        let (came_was, sold_was) = before.unzip();
+        let became = ask
+            .count_figure("leads-sold", total.sold, sold_was, Some(true), drill(now().and(sold())))
+            .beside(then(sold()));
+        let rate = ask
+            .share_figure("leads-sold-share", (total.sold, total.all), sold_was.zip(came_was), Some(true), drill(now()))
+            .of(ask.say("of-received", &[("n", total.all.into())]), drill(now()))
+            .beside(then(Filter::everything()));
+        let referred = ask
+            .count_figure("prospects-referred", total.referred, None, None, drill(prospects(&ask).and(referred())))
+            .of(
+                ask.say("prospects-share", &[("share", ask.percent(total.referred, total.prospects).into())]),
+                drill(prospects(&ask)),
+            );
+        let mut notes = vec![ask.t("leads-note"), ask.t("prospects-note")];
+        if ask.before().is_some() {
+            notes.insert(0, ask.t("leads-before-note"));
+        }
         Ok(Data {
             answer: if total.all == 0 {
                 String::new()
@@ -69,16 +80,17 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 ask.say("leads-answer", &args)
             },
             figures: vec![
-                ask.count_figure("leads-all", total.all, before, Some(true), drill(came(&ask, params.period)))
-                    .beside(earlier),
+                ask.count_figure("leads-all", total.all, came_was, Some(true), drill(now()))
+                    .beside(then(Filter::everything())),
                 became,
+                rate,
                 ask.count_figure("prospects", total.prospects, None, None, drill(prospects(&ask))),
                 referred,
             ],
             charts: vec![chart(&ask, &months)],
             tables: vec![table(&ask, &titles, &territories, Cut::Territory), table(&ask, &titles, &months, Cut::Time)],
             first: String::new(),
-            notes: vec![ask.t("leads-note"), ask.t("prospects-note")],
+            notes,
             empty: total.all == 0 && total.prospects == 0,
         })
     }
@@ -217,6 +229,7 @@ fn chart(ask: &Ask<'_>, months: &Rows) -> Chart {
             },
             Series { label: ask.t("leads-sold"), hue: 150, points: points(|l| l.sold, sold()), faint: false },
         ],
+        ..Chart::default()
     }
 }
 

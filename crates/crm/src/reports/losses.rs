@@ -7,9 +7,10 @@ use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::{GroupRow, Period};
 use trato_model::{Aggregate, Filter, Id, Path, Refusal, Value};
+use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same, sum, within};
-use super::data::{Chart, Data, Drill, Params, Series, Table, TableCell};
+use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
 
 /// Stages or reasons with what was lost in them: count and value, most valuable first.
 type Lost = Vec<(Option<Id>, i64, i64)>;
@@ -26,20 +27,25 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let won = within_status(&ask, params.period, "won");
         let before = async {
             let Some(period) = ask.before() else { return Ok(None) };
-            ask.total("opportunity", &self::lost(&ask, period), &[Path::field("amount")]).await.map(Some)
+            let (lost, won) = (self::lost(&ask, period), within_status(&ask, period, "won"));
+            let sums = [Path::field("amount")];
+            try_join!(ask.total("opportunity", &lost, &sums), ask.total("opportunity", &won, &[])).map(Some)
         };
         let (found, won, before) = try_join!(ask.groups(aggregate), ask.total("opportunity", &won, &[]), before)?;
         let won = won.first().copied().unwrap_or(0);
         let (count, value) = (sum(&found.rows, 0), sum(&found.rows, 1));
-        let was = |at: usize| before.as_ref().and_then(|before| before.get(at).copied());
+        let was = |at: usize| before.as_ref().and_then(|(lost, _)| lost.get(at).copied());
+        let was_won = before.as_ref().and_then(|(_, won)| won.first().copied());
         let stages = gathered(&found.rows, 0);
         let reasons = gathered(&found.rows, 1);
         let drill = Drill::of("opportunity", lost.clone());
-        let mut rate = ask.count_figure("lost-share", 0, None, None, drill.clone());
-        let of = ask.say("lost-share-note", &[("n", (count + won).into())]);
-        (rate.text, rate.note) = (ask.percent(count, count + won), of);
-        let rate = rate.beside(Drill::of("opportunity", decided(&ask, params.period)));
         let earlier = ask.before().map(|period| Drill::of("opportunity", self::lost(&ask, period)));
+        let share_was = was(0).zip(was_won).map(|(lost, won)| (lost, lost + won));
+        let of = ask.say("of-decided", &[("n", (count + won).into())]);
+        let rate = ask
+            .share_figure("lost-share", (count, count + won), share_was, Some(false), drill.clone())
+            .of(of, Drill::of("opportunity", decided(&ask, params.period)))
+            .beside(ask.before().map(|period| Drill::of("opportunity", decided(&ask, period))));
         Ok(Data {
             answer: answer(&ask, &found, &stages, &reasons, value),
             figures: vec![
@@ -94,23 +100,35 @@ fn gathered(rows: &[GroupRow], group: usize) -> Lost {
 }
 
 fn answer(ask: &Ask<'_>, found: &Found, stages: &Lost, reasons: &Lost, value: i64) -> String {
-    // A stage that nobody knows answers nothing.
-    let Some((stage, times, lost)) = stages.iter().find(|(id, ..)| id.is_some()) else { return String::new() };
-    let title = |id: &Option<Id>| ask.title(found, id.map(Value::Id).as_ref(), "no-stage");
-    let known = reasons.iter().find(|(id, ..)| id.is_some());
-    if value == 0 {
-        let count: i64 = stages.iter().map(|(_, count, _)| count).sum();
-        let share = ask.percent(*times, count);
-        return ask.say("losses-answer-count", &[("stage", title(stage).into()), ("share", share.into())]);
+    let count: i64 = stages.iter().map(|(_, count, _)| count).sum();
+    let counted = value == 0;
+    let weight = |(_, times, lost): &(Option<Id>, i64, i64)| if counted { *times } else { *lost };
+    let share = |part: i64| Arg::from(ask.percent(part, if counted { count } else { value }));
+    let title = |id: &Option<Id>| Arg::from(ask.title(found, id.map(Value::Id).as_ref(), "no-stage"));
+    let key = |key: &str| if counted { format!("{key}-count") } else { key.to_owned() };
+    let mut said = Vec::new();
+    let unknown = stages.iter().find(|(id, ..)| id.is_none()).map_or(0, weight);
+    let known = stages.iter().find(|row| row.0.is_some() && weight(row) > 0);
+    // Where most of it has no stage, that is said first: what is known would pass for the whole.
+    if unknown > known.map_or(0, weight) {
+        said.push(match known {
+            Some(_) => ask.say(&key("losses-unknown"), &[("share", share(unknown))]),
+            None => ask.t("losses-none"),
+        });
+        said.extend(known.map(|row| {
+            let args = [("stage", title(&row.0)), ("share", share(weight(row)))];
+            ask.say(&key("losses-known"), &args)
+        }));
+    } else if let Some(row) = known {
+        let args = [("stage", title(&row.0)), ("share", share(weight(row)))];
+        said.push(ask.say(&key("losses-answer"), &args));
     }
-    let (stage, share) = (title(stage), ask.percent(*lost, value));
-    match known {
-        Some((reason, ..)) => ask.say(
-            "losses-answer",
-            &[("stage", stage.into()), ("share", share.into()), ("reason", title(reason).into())],
-        ),
-        None => ask.say("losses-answer-stage", &[("stage", stage.into()), ("share", share.into())]),
+    let unknown = reasons.iter().find(|(id, ..)| id.is_none()).map_or(0, weight);
+    if let Some(row) = reasons.iter().find(|row| row.0.is_some() && weight(row) > unknown) {
+        let args = [("reason", title(&row.0)), ("share", share(weight(row)))];
+        said.push(ask.say(&key("losses-reason"), &args));
     }
+    said.join(" ")
 }
 
 fn drill(lost: &Filter, field: &'static str, id: Option<Id>) -> Drill {
@@ -136,6 +154,7 @@ fn chart(
     });
     Chart {
         title: ask.t(title),
+        shape: Shape::Named,
         categories: shown.iter().map(|(id, ..)| ask.title(found, id.map(Value::Id).as_ref(), none)).collect(),
         series: vec![Series {
             label: ask.t(if counted { "deals" } else { "value" }),

@@ -4,11 +4,11 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
 use trato_model::query::GroupRow;
-use trato_model::{Aggregate, Filter, Id, Path, Query, Refusal, Value};
+use trato_model::{Aggregate, Filter, Id, Money, Path, Query, Refusal, Value};
 use trato_text::Arg;
 
 use super::ask::{Ask, by_id, count_and, measure, sum};
-use super::data::{Chart, Data, Drill, Narrow, Params, Series, Shape, Table, TableCell};
+use super::data::{Chart, Data, Drill, Narrow, Params, Point, Series, Shape, Table, TableCell};
 
 /// A stage with its name and how probable a deal in it is (hundredths of a percent).
 struct Stage {
@@ -25,7 +25,11 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             .and(open.clone())
             .by(Path::field("stage"))
             .measures(count_and(&[Path::field("amount"), Path::field("weighted")]));
-        let (found, stages) = try_join!(ask.groups(aggregate), stages(&ask))?;
+        let nothing = Value::Money(Money::new(0, who.ctx.currency));
+        let unvalued = open.clone().and(Filter::empty("amount").or(Filter::equal("amount", nothing)));
+        let (found, stages, none) =
+            try_join!(ask.groups(aggregate), stages(&ask), ask.total("opportunity", &unvalued, &[]))?;
+        let none = none.first().copied().unwrap_or(0);
         let rows = by_id(&found);
         let present: Vec<(&Stage, &GroupRow)> =
             stages.iter().filter_map(|stage| Some((stage, *rows.get(&Some(stage.id))?))).collect();
@@ -33,8 +37,17 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let all = Drill::of("opportunity", open.clone()).showing(&["weighted"]);
         let drill = |stage: &Stage| Drill { filter: open.clone().and(Filter::equal("stage", stage.id)), ..all.clone() };
         let points = |at: usize| {
-            present.iter().map(|(stage, row)| ask.money_point(measure(row, at), Some(drill(stage)))).collect()
+            let point = |(stage, row): &(&Stage, &GroupRow)| {
+                let point = ask.money_point(measure(row, at), Some(drill(stage)));
+                match (measure(row, 1), at) {
+                    (0, 1) => Point { text: ask.t("no-amount"), ..point },
+                    (0, _) => Point { text: "—".to_owned(), ..point },
+                    _ => point,
+                }
+            };
+            present.iter().map(point).collect()
         };
+        let deals = |n: i64| ask.say("n-deals", &[("n", n.into())]);
         let line = |(stage, row): &(&Stage, &GroupRow)| {
             vec![
                 TableCell::text(stage.name.clone()),
@@ -44,26 +57,20 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 ask.money_cell(measure(row, 2), Some(drill(stage))),
             ]
         };
+        let valued = ask.money_figure("open-value", value, None, None, all.clone());
+        let unvalued_note = if none == 0 { String::new() } else { ask.say("n-without-amount", &[("n", none.into())]) };
         Ok(Data {
-            answer: if count == 0 {
-                String::new()
-            } else {
-                let args = [
-                    ("n", Arg::Int(count)),
-                    ("value", ask.money(value).into()),
-                    ("weighted", ask.money(weighted).into()),
-                ];
-                ask.say("stages-answer", &args)
-            },
+            answer: answer(&ask, count, none, value, weighted),
             figures: vec![
                 ask.count_figure("open-count", count, None, None, all.clone()),
-                ask.money_figure("open-value", value, None, None, all.clone()),
+                valued.of(unvalued_note, Drill::of("opportunity", unvalued)),
                 ask.money_figure("weighted", weighted, None, None, all.clone()),
             ],
             charts: vec![Chart {
                 title: ask.t("by-stage"),
-                shape: Shape::Bars,
+                shape: Shape::Named,
                 categories: present.iter().map(|(stage, _)| stage.name.clone()).collect(),
+                under: present.iter().map(|(_, row)| deals(measure(row, 0))).collect(),
                 series: vec![
                     Series { label: ask.t("value"), hue: 220, points: points(1), faint: false },
                     Series { label: ask.t("weighted"), hue: 150, points: points(2), faint: false },
@@ -93,6 +100,21 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         })
     }
     .boxed()
+}
+
+fn answer(ask: &Ask<'_>, count: i64, without: i64, value: i64, weighted: i64) -> String {
+    let args = [
+        ("n", Arg::Int(count)),
+        ("without", Arg::Int(without)),
+        ("value", ask.money(value).into()),
+        ("weighted", ask.money(weighted).into()),
+    ];
+    match (count, value) {
+        (0, _) => String::new(),
+        (_, 0) => ask.say("stages-answer-count", &args),
+        _ if without > 0 => ask.say("stages-answer-some", &args),
+        _ => ask.say("stages-answer", &args),
+    }
 }
 
 /// The stages in the order of the boards; with several pipelines each says whose it is.

@@ -45,6 +45,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                     ("n", Arg::Int(whole)),
                     ("done", Arg::Int(total[0])),
                     ("cancelled", Arg::Int(total[1])),
+                    ("planned", Arg::Int(total[2])),
                     ("share", ask.percent(total[1], whole).into()),
                 ];
                 ask.say("visits-answer", &args)
@@ -157,6 +158,7 @@ fn chart(ask: &Ask<'_>, found: &Found, rows: &Rows, all: &Filter) -> Chart {
         shape: Shape::Stacked,
         categories: shown.iter().map(|(id, _)| ask.title(found, id.map(Value::Id).as_ref(), "no-seller")).collect(),
         series: series.collect(),
+        ..Chart::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use trato_model::entity::Area;
 use trato_model::field::{
-    Boolean, Choice, Date, Default, Email, Emails, Link, LongText, Phone, Phones, Place, Tags, Text, Url,
+    Boolean, Date, Default, Email, Emails, Link, LongText, Phone, Phones, Place, Tags, Text, Url,
 };
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field, mixin};
@@ -13,9 +13,6 @@ pub const FIRST_NAME: Field<Text> = Field::text("first_name").title().searched()
 /// First surname.
 pub const LAST_NAME: Field<Text> = Field::text("last_name").required().title().searched().indexed().personal();
 pub const SECOND_LAST_NAME: Field<Text> = Field::text("second_last_name").title().searched().personal();
-/// How the person is addressed in writing: *D.*, *Dra.*, *Ms*.
-pub const SALUTATION: Field<Text> = Field::text("salutation").max(40).personal();
-pub const ADDRESS_FORM: Field<Choice> = Field::choice("address_form", &["tu", "usted"]).closed().personal();
 /// First and last names in one key for the duplicate check.
 pub const FULL_NAME: Field<Text> = Field::text("full_name").computed().indexed().matched().personal().derived_from(&[
     "first_name",
@@ -47,8 +44,8 @@ pub static CONTACT: EntityDef = EntityDef::new("contact", Area::Sales)
         FIRST_NAME.def(),
         LAST_NAME.def(),
         SECOND_LAST_NAME.def(),
-        SALUTATION.def(),
-        ADDRESS_FORM.def(),
+        mixins::SALUTATION.def(),
+        mixins::ADDRESS_FORM.def(),
         FULL_NAME.def(),
         ACCOUNT.def(),
         POSITION.def(),

@@ -60,6 +60,8 @@ pub static LEAD: EntityDef = EntityDef::new("lead", Area::Sales)
     .fields(&[
         FIRST_NAME.def(),
         LAST_NAME.def(),
+        mixins::SALUTATION.def(),
+        mixins::ADDRESS_FORM.def(),
         FULL_NAME.def(),
         COMPANY.def(),
         POSITION.def(),
@@ -107,7 +109,15 @@ pub static LEAD: EntityDef = EntityDef::new("lead", Area::Sales)
     .sort("-created_at")
     .board("status")
     .form(&[
-        Section::new("main", &[&["first_name", "last_name"], &["company", "position"], &["status", "rating"]]),
+        Section::new(
+            "main",
+            &[
+                &["first_name", "last_name"],
+                &["salutation", "address_form"],
+                &["company", "position"],
+                &["status", "rating"],
+            ],
+        ),
         Section::new("contact", &[&["email", "phone", "mobile"], &["website"]]),
         Section::new("interest", &[&["product", "product_knowledge"], &["budget", "competitor"], &["interests"]]),
         Section::new("origin", &[&["source", "medium", "campaign"], &["referred_by", "industry"]]),

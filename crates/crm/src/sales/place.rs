@@ -2,10 +2,11 @@
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use trato_engine::{Hook, Item, Moment, Scope};
+use trato_engine::{Engine, Hook, Item, Moment, RowOut, Scope, Who};
+use trato_model::access::FieldLevel;
 use trato_model::kinds::Fault;
 use trato_model::rule::Rule;
-use trato_model::{Address, Ctx, Draft, FieldError, Id, Intent, Path, Query, Refusal, Related, Value};
+use trato_model::{Action, Address, Ctx, Draft, FieldError, Id, Intent, Path, Query, Refusal, Related, Value};
 use trato_text::{fold, tax_id};
 
 /// Checks a tax id by the rules of the address's country (else the company's) and keeps its normal form.
@@ -113,20 +114,41 @@ fn complete_address(draft: &mut Draft, ctx: &Ctx) {
     draft.record.put("address", Value::Address(Box::new(address)));
 }
 
+const REACH: [&str; 4] = ["country", "provinces", "postal_prefixes", "name"];
+
 async fn territories(scope: &mut Scope<'_>) -> Result<Vec<Reach>, Refusal> {
-    let columns = ["country", "provinces", "postal_prefixes"].map(Path::field).to_vec();
-    let rows = scope.every_any(&Query::new("territory").columns(columns)).await?;
+    Ok(reaches(&scope.every_any(&Query::new("territory").columns(REACH.map(Path::field).to_vec())).await?))
+}
+
+/// The name of the territory in which an address lies; the inner `None` where it lies in none of those there are, the outer
+/// one where there are none that the user may see.
+///
+/// # Errors
+/// As [`Engine::every`].
+pub async fn territory(engine: &Engine, who: &Who, address: &Address) -> Result<Option<Option<String>>, Refusal> {
+    let reader = &who.reader;
+    let hidden = REACH.iter().any(|field| reader.field("territory", field) == FieldLevel::Hidden);
+    if hidden || !reader.can("territory", Action::Read) {
+        return Ok(None);
+    }
+    let rows = engine.every(who, &Query::new("territory").columns(REACH.map(Path::field).to_vec())).await?.rows;
+    let best = reaches(&rows).iter().map(|t| (t.fit(address), t.id)).filter(|(fit, _)| *fit > 0).max();
+    let row = rows.iter().find(|row| best.is_some_and(|(_, id)| id == row.id));
+    let name = row.and_then(|row| row.values.get(3)?.as_text()).map(str::to_owned);
+    Ok((!rows.is_empty()).then_some(name))
+}
+
+fn reaches(rows: &[RowOut]) -> Vec<Reach> {
     let texts = |value: Option<&Value>| match value {
         Some(Value::List(list)) => list.iter().filter_map(|v| v.as_text().map(str::to_owned)).collect(),
         _ => Vec::new(),
     };
-    Ok(rows
-        .iter()
+    rows.iter()
         .map(|row| Reach {
             id: row.id,
             country: row.values.first().and_then(Value::as_text).unwrap_or_default().to_owned(),
             provinces: texts(row.values.get(1)).iter().map(|name| fold(name)).collect(),
             prefixes: texts(row.values.get(2)),
         })
-        .collect())
+        .collect()
 }

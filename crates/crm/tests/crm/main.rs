@@ -10,6 +10,7 @@
 mod access;
 mod account_teams;
 mod alike;
+mod answers;
 mod attaching;
 mod by_account;
 mod customers;

@@ -25,6 +25,10 @@ fn wishes() -> [(&'static str, Value); 5] {
     ]
 }
 
+fn address() -> [(&'static str, Value); 2] {
+    [("salutation", "Dra.".into()), ("address_form", "usted".into())]
+}
+
 fn keeps(record: &Record, wanted: &[(&'static str, Value)]) {
     for (field, value) in wanted {
         assert_eq!(record.value(field), value, "{field} of {}", record.entity.name);
@@ -115,15 +119,29 @@ async fn others(company: &TestCompany, person: &Record, but: Channel) -> BTreeMa
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_addressed_as_he_wishes() {
     for company in TestCompany::each().await {
-        let ana = Change::create("contact").text("first_name", "Ana").text("last_name", "Prieto");
-        let ana = company.save(ana.text("salutation", "Dra.").text("address_form", "usted")).await;
-        keeps(&ana, &[("salutation", "Dra.".into()), ("address_form", "usted".into())]);
-        assert_eq!(ana.title(), "Ana Prieto", "the form of address is no part of the name");
-        let friend = company.save(Change::update("contact", ana.id).text("address_form", "tu")).await;
-        keeps(&friend, &[("salutation", "Dra.".into()), ("address_form", "tu".into())]);
-        let wrong = Change::update("contact", ana.id).text("address_form", "vos");
-        let refused = company.try_save(&company.admin, wrong).await;
-        assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "address_form"));
+        for kind in ["contact", "lead"] {
+            let ana = Change::create(kind).text("first_name", "Ana").text("last_name", "Prieto");
+            let ana = company.save(ana.text("salutation", "Dra.").text("address_form", "usted")).await;
+            keeps(&ana, &address());
+            assert_eq!(ana.title(), "Ana Prieto", "the form of address is no part of the name");
+            let friend = company.save(Change::update(kind, ana.id).text("address_form", "tu")).await;
+            keeps(&friend, &[("salutation", "Dra.".into()), ("address_form", "tu".into())]);
+            let wrong = Change::update(kind, ana.id).text("address_form", "vos");
+            let refused = company.try_save(&company.admin, wrong).await;
+            assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].field == "address_form"), "{kind}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_converted_lead_is_addressed_as_before() {
+    for company in TestCompany::each().await {
+        let lead = Change::create("lead").text("last_name", "Prieto").text("salutation", "Dra.");
+        let lead = company.save(lead.text("address_form", "usted")).await;
+        let (engine, who) = (&company.engine, &company.admin);
+        let done =
+            conversion::convert(engine, who, lead.id, new(conversion::Wish::Nothing), Source::Page).await.unwrap();
+        keeps(&engine.record(who, "contact", done.contact.unwrap()).await.unwrap(), &address());
     }
 }
 

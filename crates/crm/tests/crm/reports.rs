@@ -333,18 +333,18 @@ async fn the_forecast_names_those_who_have_sold_nothing() {
             table.into_iter().flat_map(|table| &table.rows).map(|row| row[0].text.clone()).collect()
         };
         let all = run(&company, &company.admin, "forecast", &params).await;
-        let mut sellers = names(&all, "Previsión por vendedor");
+        let mut sellers = names(&all, "Ganado y previsto por vendedor");
         sellers.sort();
         assert_eq!(sellers, ["Berta Vende", "Félix Lejos", "Iván Nada"]);
-        assert_eq!(names(&all, "Previsión por sucursal").len(), 2);
+        assert_eq!(names(&all, "Ganado y previsto por sucursal").len(), 2);
         drills(&company, &company.admin, &all).await;
         let own = run(&company, &manager, "forecast", &params).await;
-        let mut sellers = names(&own, "Previsión por vendedor");
+        let mut sellers = names(&own, "Ganado y previsto por vendedor");
         sellers.sort();
         assert_eq!(sellers, ["Berta Vende", "Iván Nada"], "those of her branch");
         let narrowed = Params { narrowed: vec![(Narrow::Branch, madrid)], ..params };
         let narrow = run(&company, &company.admin, "forecast", &narrowed).await;
-        assert!(!names(&narrow, "Previsión por vendedor").contains(&"Félix Lejos".to_owned()));
+        assert!(!names(&narrow, "Ganado y previsto por vendedor").contains(&"Félix Lejos".to_owned()));
     }
 }
 
@@ -371,10 +371,10 @@ async fn targets_of_sellers_stand_in_where_nothing_was_set_for_the_whole() {
             rows.sort();
             rows
         };
-        let branches = targets("Previsión por sucursal");
+        let branches = targets("Ganado y previsto por sucursal");
         let of = |name: &str| branches.iter().find(|(own, _)| own == name).map(|(_, target)| target.as_str());
         assert_eq!((of("Madrid"), of("Caracas")), (Some("1200.00"), Some("900.00")), "{branches:?}");
-        let months = targets("Previsión por mes de cierre");
+        let months = targets("Ganado y previsto por mes de cierre");
         assert!(months.iter().any(|(_, target)| target == "1500.00"), "{months:?}");
     }
 }
@@ -436,7 +436,7 @@ async fn the_months_of_leads_are_those_of_the_period() {
         }
         clock.set(now);
         let data = run(&company, &company.admin, "leads", &Params::of(Period::parse("this_year").unwrap())).await;
-        assert_eq!(data.figures[2].value, 2, "both are prospects");
+        assert_eq!(data.figures[3].value, 2, "both are prospects");
         let months = texts(&data, 1);
         assert_eq!(months.len(), 1, "{months:?}");
         assert_eq!((months[0][1], months[0][5]), ("1", "1"), "{months:?}");
@@ -472,7 +472,7 @@ async fn leads_become_sales_and_prospects_come_from_them() {
         close(&company.engine, &company.admin, id, Expected::Current, won, Source::Page).await.unwrap();
         let data = run(&company, &company.admin, "leads", &Params::of(Period::parse("this_month").unwrap())).await;
         let values: Vec<i64> = data.figures.iter().map(|figure| figure.value).collect();
-        assert_eq!(values, [4, 1, 3, 1], "received, sold, open, referred");
+        assert_eq!(values, [4, 1, 2500, 3, 1], "received, sold, 25 %, open, referred");
         assert_eq!(texts(&data, 0)[0][0], "Noroeste");
         assert!(data.answer.contains("25"), "{}", data.answer);
         assert!(drills(&company, &company.admin, &data).await >= 6);

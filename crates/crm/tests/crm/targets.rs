@@ -82,11 +82,15 @@ async fn the_forecast_holds_each_team_seller_and_branch_against_its_target() {
         let sales = sales(&company).await;
         let all = forecast(&company, &company.admin, Vec::new()).await;
         let teams = [row("Norte", "250.00", "1500.00", "16.7"), row("Sur", "30.00", "60.00", "50.0")];
-        assert_eq!(rows(&all, "Previsión por equipo"), teams);
+        assert_eq!(rows(&all, "Ganado y previsto por equipo"), teams);
         let sellers = [row("Nuria Norte", "250.00", "200.00", "125.0"), row("Sol Sur", "30.00", "", "")];
-        assert_eq!(rows(&all, "Previsión por vendedor"), sellers);
+        assert_eq!(rows(&all, "Ganado y previsto por vendedor"), sellers);
         let branches = [row("Madrid", "250.00", "200.00", "125.0"), row("Caracas", "30.00", "400.00", "7.5")];
-        assert_eq!(rows(&all, "Previsión por sucursal"), branches, "Madrid's are its seller's: it has none of its own");
+        assert_eq!(
+            rows(&all, "Ganado y previsto por sucursal"),
+            branches,
+            "Madrid's are its seller's: it has none of its own"
+        );
 
         let reached = |data: &Data| data.figures[0].reached;
         for (narrowed, percent) in [

@@ -6,12 +6,11 @@ use std::collections::{HashMap, HashSet};
 use trato_model::kinds::Fault;
 use trato_model::{Action, Id, Reader, Value};
 
+use super::brought::{Awaited, Brought};
 use super::cells::{CellFault, Prepared, Wanted};
-use super::links::Created;
+use super::links::{Created, may_create};
 use super::lookup::{Directory, Found};
-use super::mapping::Missing;
 use super::plan::Plan;
-use super::target::By;
 
 /// The file's own records, and the links that wait for them.
 #[derive(Default)]
@@ -24,6 +23,7 @@ pub struct Ahead {
 #[derive(Default)]
 pub struct Settled {
     pub created: Vec<Created>,
+    pub awaited: Vec<Awaited>,
     /// Links that would be missing, by line.
     pub faults: Vec<(u64, CellFault)>,
 }
@@ -48,7 +48,7 @@ impl Ahead {
     }
 
     /// Settles the links that wait, in the order of their rows.
-    pub fn settle(mut self, plan: &Plan, reader: &Reader) -> Settled {
+    pub fn settle(mut self, plan: &Plan, reader: &Reader, brought: &Brought) -> Settled {
         let mut settled = Settled::default();
         // By field: which record hangs on which.
         let mut above: HashMap<(usize, Id), Id> = HashMap::new();
@@ -57,13 +57,14 @@ impl Ahead {
             let told = |fault| (line, CellFault { column: wanted.column, fault });
             let (own, value) = (place(line), wanted.tries.last().map_or("", |(_, text)| text));
             let missing = |code| Fault::new(code).with("value", value.chars().take(100).collect::<String>());
-            match self.find(plan, &wanted) {
+            match self.find(plan, &wanted, brought) {
                 Tried::Found(field, target) if ring(&above, field, own, target) => {
                     settled.faults.push(told(Fault::new("link-ring")));
                 }
                 Tried::Found(field, target) => {
                     above.insert((field, own), target);
                 }
+                Tried::Brought(awaited) => settled.awaited.push(awaited),
                 Tried::New(text) if may => {
                     let id = Id::constant(u128::MAX - settled.created.len() as u128);
                     let email = text.contains('@').then(|| trato_text::email::normalize_email(&text));
@@ -78,7 +79,7 @@ impl Ahead {
     }
 
     /// What [`super::links::Resolver`] would say of a link.
-    fn find(&self, plan: &Plan, wanted: &Wanted) -> Tried {
+    fn find(&self, plan: &Plan, wanted: &Wanted, brought: &Brought) -> Tried {
         let mut several = false;
         for (at, text) in &wanted.tries {
             let Some(link) = plan.links.get(*at) else { continue };
@@ -88,9 +89,10 @@ impl Ahead {
                 Found::None => {}
             }
         }
-        let makes = |(at, _): &&(usize, String)| {
-            plan.links.get(*at).is_some_and(|l| l.missing == Missing::Create && matches!(l.by, By::Any | By::Name))
-        };
+        if let Some(awaited) = wanted.tries.iter().find_map(|wish| brought.find(plan, wish)).filter(|_| !several) {
+            return Tried::Brought(awaited);
+        }
+        let makes = |(at, _): &&(usize, String)| may_create(plan, *at);
         match wanted.tries.iter().rev().find(makes) {
             _ if several => Tried::Missing("import-several"),
             Some((_, text)) => Tried::New(text.clone()),
@@ -103,6 +105,8 @@ impl Ahead {
 enum Tried {
     /// By the field's place.
     Found(usize, Id),
+    /// By a file before this one.
+    Brought(Awaited),
     New(String),
     Missing(&'static str),
 }

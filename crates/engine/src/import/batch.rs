@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 use trato_model::{Id, Refusal};
 use trato_store::Tx;
 
+use super::brought::Brought;
+use super::counts::Counts;
+use super::run::Run;
 use super::steps::{Begin, Import, Status, WAITING, begin_in, code_of};
 use super::synonyms::rank;
 use crate::{Engine, Who};
@@ -82,6 +85,32 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// What the files bring that wait before this one.
+    pub(super) async fn brought_before(&self, who: &Who, import: &Import, run: &Run) -> Result<Brought, Refusal> {
+        let mut brought = Brought::default();
+        if !import.status.waits() {
+            return Ok(brought);
+        }
+        let waiting = in_order(self.runs_in(import.user, &[Status::Mapped]).await?);
+        let targets: Vec<&'static str> = run.plan.links.iter().map(|link| link.target.name).collect();
+        for before in waiting.iter().take_while(|before| before.id != import.id) {
+            // One that cannot be read says so itself.
+            if let Ok(before_run) = self.ready(who, before) {
+                brought.read(before, &before_run, &targets).await;
+            }
+        }
+        Ok(brought)
+    }
+
+    /// A file brings something else by now: what was said of those that it brings something to is forgotten.
+    pub(super) async fn brings_other(&self, id: Id, entity: &str) -> Result<(), Refusal> {
+        let user = self.store().import_run(id).await?.map(|run| run.user).ok_or(Refusal::NotFound)?;
+        let mut tx = self.store().begin().await?;
+        let waiting = held(&mut tx, user).await?;
+        forget(&mut tx, &waiting, id, entity).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The runs without what was said of them, those left out that are others by now.
@@ -160,9 +189,11 @@ impl Engine {
             return Err(Refusal::Conflict("import-begun"));
         }
         let after = waiting.iter().find(|run| run.id == id).and_then(|run| run.after);
-        for next in waiting.into_iter().filter(|run| run.after == Some(id)) {
-            tx.keep_import_run(&Import { after, ..next }.stored(), &WAITING, None).await?;
+        for next in waiting.iter().filter(|run| run.after == Some(id)) {
+            tx.keep_import_run(&Import { after, ..next.clone() }.stored(), &WAITING, None).await?;
         }
+        let left = held(&mut tx, user).await?;
+        forget(&mut tx, &left, id, "").await?;
         tx.commit().await?;
         self.forget_import_file(who, id).await
     }
@@ -222,6 +253,20 @@ impl Engine {
         let names: Vec<&str> = statuses.iter().map(|status| status.name()).collect();
         Ok(self.store().import_runs(Some(user), &names, MOST).await?.into_iter().map(Import::of).collect())
     }
+}
+
+/// Forgets what was said of files to which another brings something, or may.
+async fn forget(tx: &mut Tx, waiting: &[Import], id: Id, entity: &str) -> Result<(), Refusal> {
+    let leans = |run: &&Import| {
+        let brings = |counts: &Counts| {
+            counts.awaited.iter().any(|awaited| awaited.run == id) || counts.related_by.contains_key(entity)
+        };
+        run.id != id && run.checked.as_ref().is_some_and(brings)
+    };
+    for run in waiting.iter().filter(leans) {
+        tx.keep_import_run(&run.clone().unchecked().stored(), &WAITING, None).await?;
+    }
+    Ok(())
 }
 
 /// Those of the files that wait, in their order, that begin by themselves once one that runs is done.

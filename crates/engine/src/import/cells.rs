@@ -39,6 +39,8 @@ pub struct Prepared {
     pub only_new: Vec<usize>,
     /// What the row itself says of such fields: that does.
     pub own: Vec<(usize, Value)>,
+    /// Fixed fields that the record which is met has not yet and takes from the row.
+    pub adopted: Vec<usize>,
     /// The first key that the row has, with its value as stored.
     pub key: Option<(Key, String)>,
     pub id: Option<Id>,

@@ -10,9 +10,9 @@ use trato_model::{Locale, Refusal};
 use super::ahead::Ahead;
 use super::cells::{CellFault, Prepared};
 use super::chunk::{self, Done, How};
-use super::counts::Counts;
-use super::links::Created;
+use super::counts::{Awaited, Counts};
 use super::plan::Plan;
+use super::rest::{self, Rest};
 use super::rows::Rows;
 use super::run::{Run, is_fatal, unreadable};
 use super::{faults, stream};
@@ -91,7 +91,11 @@ struct Notes {
     common: HashMap<(String, String), Common>,
     related: HashMap<&'static str, HashSet<String>>,
     names: HashMap<&'static str, Vec<String>>,
+    /// What files before this one bring.
+    awaited: HashMap<(&'static str, String), usize>,
     ahead: Ahead,
+    /// The last line that was rehearsed.
+    last: u64,
 }
 
 /// Runs through the file, or its first `most` rows. `progress` may end it by answering `false`.
@@ -113,7 +117,8 @@ pub(super) async fn check(
                     waiting.extend(block.rows);
                 }
                 Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
-                    broken(run, &mut notes, &error);
+                    let line = notes.check.counts.line.max(notes.check.counts.rows + 2);
+                    broken(run, &mut notes, &error, line);
                     ended = true;
                 }
                 Some(Err(error)) => return Err(unreadable(&error)),
@@ -127,15 +132,55 @@ pub(super) async fn check(
         let rest = waiting.split_off(CHUNK.min(room).min(waiting.len()));
         let rows = std::mem::replace(&mut waiting, rest);
         try_rows(run, rows, &mut notes).await?;
-        if !progress(&notes.check.counts) || (notes.check.counts.rows >= most && (!ended || !waiting.is_empty())) {
+        if !progress(&notes.check.counts) {
+            (notes.check.whole, notes.check.counts.at_least) = (false, true);
+            break;
+        }
+        if notes.check.counts.rows >= most && (!ended || !waiting.is_empty()) {
             notes.check.whole = false;
+            go_on(run, waiting, blocks, &mut notes).await?;
             break;
         }
     }
     second(run, &mut notes);
-    let mut check = finish(notes);
+    let mut check = finish(run, notes);
     tokio::task::block_in_place(|| show(run, &mut check));
     Ok(check)
+}
+
+/// The rows behind those that are rehearsed: what they bring along is counted with what those do.
+async fn go_on(
+    run: &Run,
+    waiting: Vec<Prepared>,
+    mut blocks: stream::Blocks,
+    notes: &mut Notes,
+) -> Result<(), Refusal> {
+    let (mut rest, mut rows) = (Rest::default(), waiting);
+    loop {
+        notes.check.counts.at_least = rest.full();
+        if notes.check.counts.at_least {
+            break;
+        }
+        let last = rows.last().map_or(0, |row| row.line);
+        for row in std::mem::take(&mut rows) {
+            rest.take(run, row, |row, name| notes.ahead.add(&run.plan, row, Some(name), false));
+        }
+        match blocks.recv().await {
+            Some(Ok(block)) => rows = block.rows,
+            Some(Err(error)) if error.kind() == ErrorKind::InvalidData => {
+                broken(run, notes, &error, last + 1);
+                break;
+            }
+            Some(Err(error)) => return Err(unreadable(&error)),
+            None => break,
+        }
+    }
+    for rows in rest.firsts.chunks(rest::CHUNK) {
+        let (done, late) = rest::look(run, rows).await?;
+        relate(&done, notes);
+        rows.iter().filter(|row| late.contains(&row.line)).for_each(|row| notes.ahead.add(&run.plan, row, None, true));
+    }
+    Ok(())
 }
 
 /// The cells of the rows that are shown, and what stands in those that are wrong.
@@ -225,6 +270,7 @@ async fn rehearse(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
 fn take(run: &mut Run, rows: &[Prepared], mut done: Done, notes: &mut Notes) {
     run.seen.learn(std::mem::take(&mut done.seen));
     let mut counts = done.counts.clone();
+    notes.last = rows.last().map_or(notes.last, |row| row.line);
     for (row, line) in rows.iter().zip(&done.lines) {
         if notes.check.rows.len() < ROWS {
             notes.check.rows.push(Shown { line: row.line, verdict: line.action.clone(), cells: Vec::new() });
@@ -236,7 +282,7 @@ fn take(run: &mut Run, rows: &[Prepared], mut done: Done, notes: &mut Notes) {
     counts.related = 0;
     counts.related_by.clear();
     notes.check.counts.add(&counts);
-    relate(&done.related, notes);
+    relate(&done, notes);
     let refused: HashSet<i64> = done.lines.iter().filter(|line| line.error.is_some()).map(|line| line.line).collect();
     for (line, faults) in &done.faults {
         let warning = !refused.contains(&i64::try_from(*line).unwrap_or(i64::MAX));
@@ -246,9 +292,13 @@ fn take(run: &mut Run, rows: &[Prepared], mut done: Done, notes: &mut Notes) {
     }
 }
 
-/// Counts what would be created on the way, each once.
-fn relate(related: &[Created], notes: &mut Notes) {
-    for created in related {
+/// Counts what would be created on the way, each once, but for what files before this one bring.
+fn relate(done: &Done, notes: &mut Notes) {
+    notes.awaited.extend(done.awaited.iter().map(|awaited| ((awaited.entity, awaited.name.clone()), awaited.file)));
+    for created in &done.related {
+        if notes.awaited.contains_key(&(created.entity, super::heading::key(&created.name))) {
+            continue;
+        }
         let of = notes.related.entry(created.entity).or_default();
         if of.insert(super::heading::key(&created.name)) {
             notes.check.counts.related += 1;
@@ -262,18 +312,22 @@ fn relate(related: &[Created], notes: &mut Notes) {
 
 /// The links between rows of the file.
 fn second(run: &Run, notes: &mut Notes) {
-    let settled = std::mem::take(&mut notes.ahead).settle(&run.plan, &run.who.reader);
-    relate(&settled.created, notes);
-    notes.check.counts.warnings += settled.faults.len() as u64;
-    for (line, fault) in &settled.faults {
+    let settled = std::mem::take(&mut notes.ahead).settle(&run.plan, &run.who.reader, &run.known.brought);
+    relate(&Done { related: settled.created, awaited: settled.awaited, ..Done::default() }, notes);
+    // Of the rows behind those that were rehearsed nothing else is said.
+    let last = notes.last;
+    let told = || settled.faults.iter().filter(|(line, _)| *line <= last);
+    notes.check.counts.warnings += told().count() as u64;
+    for (line, fault) in told() {
         note(&run.plan, run.who.ctx.locale, *line, fault, true, notes);
     }
 }
 
 fn note(plan: &Plan, locale: Locale, line: u64, fault: &CellFault, warning: bool, notes: &mut Notes) {
     let told = told(plan, locale, line, fault, warning);
-    let common = notes.common.entry((told.heading.clone(), told.text.clone()));
-    let common = common.or_insert_with(|| Common { text: told.text.clone(), count: 0, first: told.clone() });
+    let text = faults::general(locale, &fault.fault).unwrap_or_else(|| told.text.clone());
+    let common = notes.common.entry((told.heading.clone(), text.clone()));
+    let common = common.or_insert_with(|| Common { text, count: 0, first: told.clone() });
     common.count += 1;
     if notes.check.faults.len() < SHOWN {
         notes.check.faults.push(told);
@@ -296,15 +350,14 @@ fn told(plan: &Plan, locale: Locale, line: u64, fault: &CellFault, warning: bool
 }
 
 /// The file cannot be read on: the run would end here, too.
-fn broken(run: &Run, notes: &mut Notes, error: &std::io::Error) {
+fn broken(run: &Run, notes: &mut Notes, error: &std::io::Error, line: u64) {
     tracing::info!(%error, "an import file cannot be read on");
     notes.check.broken = true;
-    let line = notes.check.counts.line.max(notes.check.counts.rows + 2);
     let fault = CellFault { column: None, fault: trato_model::kinds::Fault::new("import-quote-open") };
     note(&run.plan, run.who.ctx.locale, line, &fault, false, notes);
 }
 
-fn finish(mut notes: Notes) -> Check {
+fn finish(run: &Run, mut notes: Notes) -> Check {
     let mut common: Vec<Common> = notes.common.into_values().collect();
     common.sort_by(|a, b| b.count.cmp(&a.count).then(a.first.line.cmp(&b.first.line)));
     common.truncate(SHOWN);
@@ -323,5 +376,14 @@ fn finish(mut notes: Notes) -> Check {
     let by = notes.check.related.iter().map(|related| (related.entity.to_owned(), related.count));
     notes.check.counts.related_by = by.collect();
     notes.check.counts.part = !notes.check.whole;
+    let mut awaited: BTreeMap<(usize, &str), u64> = BTreeMap::new();
+    for ((entity, _), file) in &notes.awaited {
+        *awaited.entry((*file, entity)).or_default() += 1;
+    }
+    let of = |((file, entity), count): ((usize, &str), u64)| {
+        let before = run.known.brought.files.get(file)?;
+        Some(Awaited { run: before.run, file: before.name.clone(), entity: entity.to_owned(), count })
+    };
+    notes.check.counts.awaited = awaited.into_iter().filter_map(of).collect();
     notes.check
 }

@@ -8,7 +8,9 @@ use trato_model::kinds::Fault;
 use trato_model::{Action, Alike, Change, Id, Refusal, Source, Value};
 use trato_store::ImportRow;
 
+use super::adopt;
 use super::alike;
+use super::brought::Awaited;
 use super::cells::{CellFault, Prepared};
 use super::counts::Counts;
 use super::deals;
@@ -19,7 +21,7 @@ use super::lookup::name_field;
 use super::mapping::Existing as OnExisting;
 use super::people;
 use super::plan::Plan;
-use super::seen::{self, Seen};
+use super::seen::{self, Earlier, Seen};
 use super::unique::refuse_taken;
 use crate::Scope;
 use crate::save::{Outcome, pipeline, rehearse};
@@ -31,12 +33,14 @@ pub struct Done {
     pub lines: Vec<ImportRow>,
     pub learned: Known,
     /// The marks of rows that were written.
-    pub seen: Vec<u64>,
+    pub seen: Vec<(u64, Earlier)>,
     /// What the records of a rehearsal would be called, by the line that is the first to mean them, where rows may link to
     /// each other: a name may be made of several cells.
     pub names: HashMap<u64, String>,
     /// What was (or would be) created on the way.
     pub related: Vec<Created>,
+    /// What of it files before this one bring.
+    pub awaited: Vec<Awaited>,
     /// The faults and warnings of each line, for a dry run.
     pub faults: Vec<(u64, Vec<CellFault>)>,
 }
@@ -50,6 +54,7 @@ impl Done {
         self.seen.extend(more.seen);
         self.names.extend(more.names);
         self.related.extend(more.related);
+        self.awaited.extend(more.awaited);
         self.faults.extend(more.faults);
     }
 }
@@ -87,15 +92,16 @@ pub async fn run(
 ) -> Result<Done, Refusal> {
     let mut waves = waves(plan, rows).into_iter();
     let first = waves.next().unwrap_or_default();
-    let mut all = wave(scope, plan, known, |mark| seen.has(mark), first, how).await?;
+    let mut all = wave(scope, plan, known, |mark| seen.row(mark), first, how).await?;
     if waves.len() == 0 {
         return Ok(all);
     }
-    let (mut known, mut own) = (known.tables(), HashSet::new());
+    let (mut known, mut own) = (known.tables(), HashMap::new());
     known.learn(all.learned.clone());
     own.extend(all.seen.iter().copied());
     for rows in waves {
-        let done = wave(scope, plan, &known, |mark| own.contains(&mark) || seen.has(mark), rows, how).await?;
+        let row = |mark: u64| own.get(&mark).copied().or_else(|| seen.row(mark));
+        let done = wave(scope, plan, &known, row, rows, how).await?;
         known.learn(done.learned.clone());
         own.extend(done.seen.iter().copied());
         all.add(done);
@@ -126,18 +132,23 @@ fn waves(plan: &Plan, rows: &[Prepared]) -> Vec<Vec<Prepared>> {
     waves
 }
 
-/// Runs rows each of which means a record of its own. `seen`: whether an earlier row meant the one with this mark.
+/// Runs rows each of which means a record of its own. `seen`: the earlier row that meant the one with this mark.
 async fn wave(
     scope: &mut Scope<'_>,
     plan: &Plan,
     known: &Known,
-    seen: impl Fn(u64) -> bool,
+    seen: impl Fn(u64) -> Option<Earlier>,
     mut rows: Vec<Prepared>,
     how: How,
 ) -> Result<Done, Refusal> {
     let closing = deals::closing(plan, &rows);
     let marks: Vec<Option<u64>> = rows.iter().map(|row| seen::mark(plan, row)).collect();
-    let again: Vec<bool> = marks.iter().map(|mark| mark.is_some_and(&seen)).collect();
+    let before: Vec<Option<Earlier>> = marks.iter().map(|mark| mark.and_then(&seen)).collect();
+    let again: Vec<bool> = before.iter().map(Option::is_some).collect();
+    let unlike = |(row, before): (&Prepared, &Option<Earlier>)| seen::unlike(plan, row, (*before)?);
+    let unlike: Vec<Option<CellFault>> = rows.iter().zip(&before).map(unlike).collect();
+    let kept: Vec<Earlier> = rows.iter().map(|row| seen::earlier(plan, row)).collect();
+    let seen = |mark: u64| seen(mark).is_some();
     let mut fates: Vec<Fate> = rows.iter().map(first_look).collect();
     let alive: Vec<usize> = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
     let wanting: Vec<&Prepared> = alive.iter().filter_map(|at| rows.get(*at)).collect();
@@ -163,7 +174,7 @@ async fn wave(
     }
     bring_back(scope, plan, &in_trash, &mut fates, how.run).await?;
     let mut places = HashSet::new();
-    let saved = save(scope, plan, &mut rows, &fates, &links, (how, &seen, &mut places)).await?;
+    let saved = save(scope, plan, &mut rows, (&fates, &again), &links, (how, &seen, &mut places)).await?;
     let new = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create)));
     let alike = alike::warnings(plan, new.filter_map(|at| Some((at, saved.get(&at)?))), &seen, &mut places);
     put_back(scope, plan, &in_trash, &fates, &saved, how.run).await?;
@@ -173,16 +184,18 @@ async fn wave(
         links: &links,
         closing: &closing,
         again: &again,
+        unlike: &unlike,
         in_trash: &in_trash,
         alike: &alike,
         dry: how.dry,
     };
     let mut done = tell(plan, &told, saved);
     let written = |line: &ImportRow| line.record.is_some() || line.action == "repeated";
-    done.seen = marks.iter().zip(&done.lines).filter(|(_, line)| written(line)).filter_map(|(mark, _)| *mark).collect();
-    done.seen.extend(places);
+    let all = marks.iter().zip(kept).zip(&done.lines).filter(|(_, line)| written(line));
+    done.seen = all.filter_map(|((mark, row), _)| Some(((*mark)?, row))).collect();
+    done.seen.extend(places.into_iter().map(|place| (place, Earlier::default())));
     done.counts.related = resolver.created.len() as u64;
-    done.related = resolver.created;
+    (done.related, done.awaited) = (resolver.created, resolver.awaited);
     done.learned = resolver.fresh;
     Ok(done)
 }
@@ -273,12 +286,13 @@ async fn save(
     scope: &mut Scope<'_>,
     plan: &Plan,
     rows: &mut [Prepared],
-    fates: &[Fate],
+    (fates, again): (&[Fate], &[bool]),
     links: &HashMap<usize, RowLinks>,
     (how, seen, places): (How, &impl Fn(u64) -> bool, &mut HashSet<u64>),
 ) -> Result<Saved, Refusal> {
     let met: Vec<(usize, Id)> = fates.iter().enumerate().filter_map(updated).collect();
     people::called_so(scope, plan, rows, &met).await?;
+    adopt::ids(scope, plan, rows, &met, again).await?;
     let none = RowLinks::default();
     let (mut creates, mut updates) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
     for (at, fate) in fates.iter().enumerate() {
@@ -328,14 +342,14 @@ fn create(plan: &Plan, row: &mut Prepared, links: &RowLinks, run: Id) -> Change 
     links.values.iter().fold(change, |change, (at, id)| give(plan, change, *at, Value::Id(*id)))
 }
 
-/// Only what the file says and may say: nothing that was made up, nothing that is fixed.
+/// Only what the file says and may say: nothing that was made up, nothing that is fixed but for an id that it adopts.
 fn update(plan: &Plan, row: &mut Prepared, links: &RowLinks, existing: Id, run: Id) -> Change {
     let mut change = Change::update(plan.entity.name, existing).from(Source::Import);
     change.cause = Some(run);
     let field = |at: usize| plan.entity.fields.get(at);
     for (at, value) in std::mem::take(&mut row.values) {
         let fixed = field(at).is_none_or(|field| field.fixed);
-        if !fixed && !row.only_new.contains(&at) {
+        if row.adopted.contains(&at) || !fixed && !row.only_new.contains(&at) {
             change = give(plan, change, at, value);
         }
     }
@@ -366,6 +380,8 @@ struct Told<'a> {
     closing: &'a [Option<i64>],
     /// Rows that mean the record of an earlier one.
     again: &'a [bool],
+    /// What is told of those that speak of something else.
+    unlike: &'a [Option<CellFault>],
     /// Rows whose record lay in the trash.
     in_trash: &'a BTreeSet<usize>,
     /// What new records look like.
@@ -385,6 +401,7 @@ fn tell(plan: &Plan, told: &Told<'_>, mut saved: Saved) -> Done {
         // An earlier row would have brought it back by now, and that one says so.
         let back = told.in_trash.contains(&at) && !(told.dry && again);
         let mut own = from_trash(back, fate);
+        own.extend(told.unlike.get(at).cloned().flatten().filter(|_| !matches!(fate, Fate::Skip)));
         let result = match fate {
             Fate::Skip => named(&mut line, "skipped"),
             Fate::Refuse(faults) => Err(faults.clone()),

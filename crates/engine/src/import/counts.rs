@@ -42,8 +42,24 @@ pub struct Counts {
     /// A dry run that ended before the file did: it says nothing of the rest.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub part: bool,
+    /// Of a dry run: records that rows link to and that files before this one bring.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Awaited>,
+    /// Of a dry run: the file goes on behind the rows whose links were counted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
     /// The first of those that an undo left, and why.
     pub left: Vec<Left>,
+}
+
+/// Records of a kind that a file brings which waits before this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    pub run: Id,
+    /// What the file is called.
+    pub file: String,
+    pub entity: String,
+    pub count: u64,
 }
 
 /// A record that an undo left as it was.

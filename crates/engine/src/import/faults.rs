@@ -101,6 +101,13 @@ pub fn text(locale: Locale, fault: &Fault) -> String {
     }
 }
 
+/// A fault as many rows have it, each with other words of its own.
+#[must_use]
+pub fn general(locale: Locale, fault: &Fault) -> Option<String> {
+    let key = format!("error-{}-all", fault.code);
+    has(locale, &key).then(|| trato_text::t(locale, &key).into_owned())
+}
+
 /// All faults of a row in one text: `Importe: Escriba un número. · Etapa: …`.
 #[must_use]
 pub fn sentence(plan: &Plan, locale: Locale, faults: &[CellFault]) -> String {

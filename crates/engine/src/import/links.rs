@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::kinds::Fault;
-use trato_model::{Id, Refusal};
+use trato_model::{Action, Id, Refusal};
 
+use super::brought::{Awaited, Brought};
 use super::cells::{CellFault, Prepared, Wanted};
 use super::create;
 use super::lookup::{self, Directory, Found};
@@ -27,12 +28,21 @@ pub struct Known {
     /// By the link's place and the text.
     found: HashMap<(usize, String), Found>,
     stages: Option<Arc<Stages>>,
+    /// Of a rehearsal: what files before this one bring.
+    pub brought: Arc<Brought>,
 }
 
 impl Known {
+    /// Of a rehearsal that stands behind other files.
+    #[must_use]
+    pub fn behind(brought: Brought) -> Known {
+        Known { brought: Arc::new(brought), ..Known::default() }
+    }
+
     /// The tables that are read whole, without what was looked up one by one, of which there may be much.
     pub fn tables(&self) -> Known {
-        Known { directories: self.directories.clone(), found: HashMap::new(), stages: self.stages.clone() }
+        let (directories, stages, brought) = (self.directories.clone(), self.stages.clone(), self.brought.clone());
+        Known { directories, found: HashMap::new(), stages, brought }
     }
 
     /// Takes what a committed chunk found and created.
@@ -81,6 +91,10 @@ pub struct Resolver<'a> {
     pub known: &'a Known,
     pub fresh: Known,
     pub created: Vec<Created>,
+    /// Of a rehearsal: what comes before it. A stand-in is created for it, which is among the created.
+    pub awaited: Vec<Awaited>,
+    /// Whether nothing is written: what would be created is only told.
+    pub tells: bool,
     /// Whether links to the entity itself are settled now (the second pass) or left for later.
     pub own: bool,
     /// The run, as the events of what is created name it.
@@ -96,12 +110,21 @@ struct Waiting {
     link: usize,
     text: String,
     column: Option<usize>,
+    /// Stands in for what a file before this one brings: what refuses it says nothing of the row.
+    awaited: bool,
+}
+
+/// Whether what a link does not find is created.
+#[must_use]
+pub fn may_create(plan: &Plan, link: usize) -> bool {
+    plan.links.get(link).is_some_and(|l| l.missing == Missing::Create && matches!(l.by, By::Any | By::Name))
 }
 
 impl<'a> Resolver<'a> {
     #[must_use]
     pub fn new(plan: &'a Plan, known: &'a Known, own: bool, cause: Option<Id>) -> Self {
-        Resolver { plan, known, fresh: Known::default(), created: Vec::new(), own, cause }
+        let (created, awaited) = (Vec::new(), Vec::new());
+        Resolver { plan, known, fresh: Known::default(), created, awaited, tells: false, own, cause }
     }
 
     /// Resolves the links of rows; `is_new` tells for each whether its record is being created.
@@ -214,7 +237,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn one(&self, row: usize, wanted: &Wanted, out: &mut RowLinks, waiting: &mut Vec<Waiting>) {
+    fn one(&mut self, row: usize, wanted: &Wanted, out: &mut RowLinks, waiting: &mut Vec<Waiting>) {
         let mut several = false;
         for (at, text) in &wanted.tries {
             match self.look(*at, text, out) {
@@ -233,14 +256,17 @@ impl<'a> Resolver<'a> {
             out.later = true;
             return;
         }
-        let may = |(at, _): &&(usize, String)| {
-            let link = self.plan.links.get(*at);
-            link.is_some_and(|l| l.missing == Missing::Create && matches!(l.by, By::Any | By::Name))
-        };
+        let brought = |wish: &(usize, String)| Some((wish.clone(), self.known.brought.find(self.plan, wish)?));
+        if let Some(((link, text), awaited)) = wanted.tries.iter().find_map(brought).filter(|_| !several) {
+            self.awaited.push(awaited);
+            waiting.push(Waiting { row, link, text, column: wanted.column, awaited: true });
+            return;
+        }
+        let may = |(at, _): &&(usize, String)| may_create(self.plan, *at);
         let value = wanted.tries.last().map_or("", |(_, text)| text).chars().take(100).collect::<String>();
         match wanted.tries.iter().rev().find(may).filter(|_| !several) {
             Some((link, text)) => {
-                waiting.push(Waiting { row, link: *link, text: text.clone(), column: wanted.column });
+                waiting.push(Waiting { row, link: *link, text: text.clone(), column: wanted.column, awaited: false });
             }
             None => {
                 let code = if several { "import-several" } else { "import-not-found" };
@@ -298,11 +324,18 @@ impl<'a> Resolver<'a> {
                 texts.push((wish.text.as_str(), row));
             }
         }
+        if self.tells {
+            let may = scope.who.reader.is_system() || scope.who.reader.can(name, Action::Create);
+            let named = texts.iter().filter(|_| may).map(|(text, _)| (*text).to_owned());
+            self.created.extend(named.map(|text| Created { entity: name, id: Id::NIL, name: text }));
+            return Ok(());
+        }
         made.extend(firsts.into_iter().zip(create::create(scope, self, link, &texts).await?));
         for wish in wishes {
             let Some(row) = links.get_mut(wish.row) else { continue };
             match made.get(&key(wish, row)) {
                 Some(Ok(id)) => row.values.push((link.aim.at, *id)),
+                Some(Err(_)) if wish.awaited => {}
                 Some(Err(fault)) => row.faults.push(CellFault { column: wish.column, fault: fault.clone() }),
                 None => {}
             }

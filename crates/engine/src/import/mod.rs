@@ -11,19 +11,22 @@
 //! | [`inspect`] | the first look · [`propose`], [`refine`]: system, entity, mapping; [`heading`], [`synonyms`], [`systems`]: words |
 //! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
 //! | [`cells`] | one row to values; [`people`], [`places`], [`deals`]: what needs a second thought |
-//! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`] |
-//! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`], [`unique`]: the dry run · [`stream`]: rows read ahead |
+//! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`], [`adopt`] |
+//! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`], [`brought`], [`rest`], [`unique`]: the dry run · [`stream`]: rows read ahead |
 //! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`]: all of it back |
 //!
 //! A run is durable: every chunk commits its rows, its lines and its counts in one transaction. Its file lies in the
 //! folder of stored files until the run is deleted, so a job goes on after a crash on any node that shares the folder.
 
+mod adopt;
 mod ahead;
 mod alike;
 mod batch;
+mod brought;
 pub mod cells;
 pub mod check;
 pub mod chunk;
+mod clear;
 pub mod counts;
 mod create;
 mod deals;
@@ -42,6 +45,7 @@ pub mod plan;
 pub mod propose;
 mod refine;
 pub mod report;
+mod rest;
 pub mod rows;
 pub mod run;
 mod second;

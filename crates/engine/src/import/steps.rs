@@ -24,6 +24,9 @@ use crate::{Engine, Who};
 pub const RUN_JOB: &str = "import";
 pub const UNDO_JOB: &str = "import-undo";
 
+/// Finished runs among which a file is looked for that came before.
+const LOOKED_BACK: u32 = 500;
+
 /// How far a run is: `import-status-{name}` words it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -98,6 +101,9 @@ pub(super) const WAITING: [&str; 2] = [Status::Uploaded.name(), Status::Mapped.n
 pub(super) struct Ticket {
     /// What the user's file is called.
     pub name: String,
+    /// Of the file's bytes.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hash: String,
     pub mapping: Option<Mapping>,
     /// Why it failed: a stable code.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -123,6 +129,8 @@ pub struct Import {
     pub user: Id,
     /// The file's name.
     pub name: String,
+    /// Of the file's bytes; empty for files of former versions.
+    pub(super) hash: String,
     pub entity: &'static str,
     pub status: Status,
     pub mapping: Option<Mapping>,
@@ -154,6 +162,7 @@ impl Import {
             id: run.id,
             user: run.user,
             name: ticket.name,
+            hash: ticket.hash,
             entity: run.entity,
             status: Status::from_name(&run.status),
             mapping: ticket.mapping,
@@ -176,6 +185,7 @@ impl Import {
     pub(super) fn stored(&self) -> ImportRun {
         let ticket = Ticket {
             name: self.name.clone(),
+            hash: self.hash.clone(),
             mapping: self.mapping.clone(),
             failure: self.failure.clone(),
             checked: self.checked.clone(),
@@ -218,6 +228,27 @@ impl Engine {
         Ok(runs.into_iter().map(Import::of).collect())
     }
 
+    /// The newest run that brought a file of the same bytes as records of this kind to its end and was not undone, whoever's
+    /// it is, and whether the user may see it.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn imported_before(
+        &self,
+        who: &Who,
+        import: &Import,
+        entity: &str,
+    ) -> Result<Option<(Import, bool)>, Refusal> {
+        if import.hash.is_empty() {
+            return Ok(None);
+        }
+        let runs = self.store().import_runs(None, &[Status::Done.name()], LOOKED_BACK).await?;
+        let same = |run: &Import| run.id != import.id && run.entity == entity && run.hash == import.hash;
+        let before = runs.into_iter().map(Import::of).find(same);
+        let may = |run: &Import| run.user == who.user() || who.reader.is_admin() || who.reader.is_system();
+        Ok(before.map(|run| (run.clone(), may(&run))))
+    }
+
     /// What the uploaded file is; `entity` is what the user says its rows are.
     ///
     /// # Errors
@@ -244,7 +275,7 @@ impl Engine {
         let entity = Plan::new(&self.registry(), who, &mapping)?.entity.name;
         let mapped = |was: Import| Import { entity, mapping: Some(mapping), status: Status::Mapped, ..was.unchecked() };
         match self.note_import(id, mapped).await? {
-            true => Ok(()),
+            true => self.brings_other(id, entity).await,
             false => Err(Refusal::Conflict("import-begun")),
         }
     }
@@ -280,6 +311,8 @@ impl Engine {
     ) -> Result<Check, Refusal> {
         let import = self.import(who, id).await?;
         let mut run = self.ready(who, &import)?;
+        let brought = self.brought_before(who, &import, &run).await?;
+        run.known = Arc::new(Known::behind(brought));
         check::check(&mut run, most, progress).await
     }
 

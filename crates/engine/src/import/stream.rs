@@ -20,9 +20,12 @@ pub struct Block {
     pub bytes: u64,
 }
 
+/// The blocks of a file, as they are read.
+pub type Blocks = mpsc::Receiver<Result<Block, std::io::Error>>;
+
 /// Begins to read a file behind a line. A file that cannot be read on ends with an error.
 #[must_use]
-pub fn read(path: PathBuf, plan: Arc<Plan>, after: u64) -> mpsc::Receiver<Result<Block, std::io::Error>> {
+pub fn read(path: PathBuf, plan: Arc<Plan>, after: u64) -> Blocks {
     let (send, receive) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
         if let Err(error) = pump(&path, &plan, after, &send) {

@@ -77,6 +77,7 @@ const ENTITIES: &[(&str, Synonyms)] = &[
         ("@name", &["name", "fullname", "lead", "leadname", "nombrecompleto", "nombreyapellidos", "prospecto"]),
         ("first_name", &["firstname", "givenname", "nombre"]),
         ("last_name", &["lastname", "surname", "familyname", "apellido", "apellidos"]),
+        ("salutation", &["salutation", "tratamiento", "prefix"]),
         ("external_id", &["leadid", "prospectid", "idlead", "idprospecto"]),
         ("company", &["company", "companyname", "empresa", "account", "accountname", "organization", "organizacion", "nombredelaempresa",
             "nombredeempresa", "compania"]),

@@ -1,6 +1,6 @@
 //! Takes a run back, last line first: links, changed values, created records, what was created on the way, and at the end
 //! what the system concluded from them (an account that became a customer). What somebody changed since, or hung a contact, a deal or
-//! a note on, is kept and counted. Each step commits with its place, so an undo survives a crash, too.
+//! a note on, is kept and counted; what was created is removed for good ([`clear`]). Each step commits with its place, so an undo survives a crash, too.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use trato_model::{Change, Event, Filter, Id, Page, Path, Query, Refusal, Source,
 use trato_store::ImportRow;
 
 use super::chunk::is_back;
+use super::clear::clear;
 use super::counts::Counts;
 use super::people::is_permission;
 use super::run::{STOPPED, is_fatal};
@@ -221,14 +222,16 @@ async fn back(
     for entity in entities {
         let ids: Vec<Id> = gone.iter().filter(|(of, _)| *of == entity).map(|(_, id)| *id).collect();
         let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run, Source::Import)).collect();
-        for (id, Outcome(outcome)) in ids.into_iter().zip(pipeline(scope, changes).await?) {
+        for (id, Outcome(outcome)) in ids.iter().zip(pipeline(scope, changes).await?) {
             match outcome {
                 Ok(_) => counts.undone += 1,
                 // Already in the trash.
                 Err(Refusal::NotFound) => {}
-                Err(refusal) => counts.leave(entity, id, refusal.code()),
+                Err(refusal) => counts.leave(entity, *id, refusal.code()),
             }
         }
+        let made: Vec<Id> = ids.into_iter().filter(|id| others.created.contains(id)).collect();
+        clear(scope, run, entity, &made).await?;
     }
     Ok(())
 }
@@ -238,7 +241,7 @@ fn of(line: &ImportRow) -> Option<&str> {
     line.before.as_ref()?.get("entity")?.as_str()
 }
 
-fn caused(change: Change, run: Id, source: Source) -> Change {
+pub(super) fn caused(change: Change, run: Id, source: Source) -> Change {
     let mut change = change.from(source);
     change.cause = Some(run);
     change
@@ -267,6 +270,8 @@ struct Others {
     linked: HashSet<Id>,
     /// The latest version that somebody else wrote.
     versions: HashMap<Id, i64>,
+    /// Those that the run created, which were nowhere before.
+    created: HashSet<Id>,
 }
 
 impl Others {
@@ -291,6 +296,7 @@ impl Others {
                 _ => {}
             }
         }
+        others.created.extend(made.values().flatten());
         for (of, ids) in made.iter().map(|(of, ids)| (*of, ids)).chain([(entity, &back)]) {
             others.versions.extend(written(scope, run.id, of, ids, 0).await?);
         }

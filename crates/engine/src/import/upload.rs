@@ -5,6 +5,8 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine as _;
+use sha2::{Digest, Sha256};
 use trato_model::{Action, Id, Refusal};
 use trato_store::ImportRun;
 
@@ -26,6 +28,8 @@ pub struct Upload {
     folder: PathBuf,
     file: BufWriter<File>,
     bytes: u64,
+    /// Of what was written: by it a file that comes again is known.
+    hash: Sha256,
     finished: bool,
 }
 
@@ -100,7 +104,17 @@ impl Engine {
         // Only the name, whatever path a browser sends; it is shown, never opened.
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name).chars().filter(|c| !c.is_control()).take(200);
         let name = name.collect();
-        Ok(Upload { engine: self.clone(), who: who.clone(), id, name, folder, file, bytes: 0, finished: false })
+        Ok(Upload {
+            engine: self.clone(),
+            who: who.clone(),
+            id,
+            name,
+            folder,
+            file,
+            bytes: 0,
+            hash: Sha256::new(),
+            finished: false,
+        })
     }
 
     /// Takes a file that lies on this machine.
@@ -112,13 +126,16 @@ impl Engine {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut upload = self.upload(who, &name)?;
         let copied = tokio::task::spawn_blocking(move || {
-            io::copy(&mut from, &mut upload.file).map(|bytes| {
-                upload.bytes = bytes;
-                upload
-            })
+            let mut block = vec![0; 1 << 16];
+            loop {
+                let read = from.read(&mut block).map_err(|error| storage(&error))?;
+                match block.get(..read).filter(|block| !block.is_empty()) {
+                    Some(block) => upload.write(block)?,
+                    None => return Ok::<Upload, Refusal>(upload),
+                }
+            }
         });
-        let upload = copied.await.map_err(|error| Refusal::Internal(error.to_string()))?;
-        upload.map_err(|error| storage(&error))?.finish().await
+        copied.await.map_err(|error| Refusal::Internal(error.to_string()))??.finish().await
     }
 }
 
@@ -134,6 +151,7 @@ impl Upload {
     /// [`Refusal::Storage`] where the disk is full.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         self.bytes += bytes.len() as u64;
+        self.hash.update(bytes);
         self.file.write_all(bytes).map_err(|error| storage(&error))
     }
 
@@ -168,7 +186,8 @@ impl Upload {
         if !self.is_text()? {
             return Err(Refusal::bad("import-no-text"));
         }
-        let ticket = Ticket { name: self.name.clone(), ..Ticket::default() };
+        let hash = base64::engine::general_purpose::STANDARD_NO_PAD.encode(self.hash.clone().finalize());
+        let ticket = Ticket { name: self.name.clone(), hash, ..Ticket::default() };
         let run = ImportRun {
             id: self.id,
             user: self.who.user(),

@@ -79,6 +79,11 @@ fn is_carried(item: &Item, field: &FieldDef) -> bool {
     field.carried && item.change.source == Source::Import
 }
 
+/// Whether a field is not given any more: an import may give what is fixed as long as it is empty.
+fn is_settled(item: &Item, field: &FieldDef) -> bool {
+    field.fixed && (item.change.source != Source::Import || !item.draft.record.value(field.name).is_null())
+}
+
 /// The field that the actor may write under this name.
 fn field(scope: &Scope<'_>, item: &Item, name: &str) -> Result<FieldDef, Fault> {
     let record = &item.draft.record;
@@ -95,7 +100,7 @@ fn field(scope: &Scope<'_>, item: &Item, name: &str) -> Result<FieldDef, Fault> 
     if is_carried(item, &field) {
         return Ok(field);
     }
-    if !field.writable() || (field.fixed && item.change.intent == Intent::Update) {
+    if !field.writable() || (is_settled(item, &field) && item.change.intent == Intent::Update) {
         return Err(Fault::new("read-only"));
     }
     Ok(field)

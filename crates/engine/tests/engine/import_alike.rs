@@ -1,7 +1,9 @@
 //! Rows that look like records that are there, and files that come twice.
 
-use trato_engine::import::Mapping;
+use std::path::Path;
+
 use trato_engine::import::mapping::Existing;
+use trato_engine::import::{Check, Mapping};
 use trato_model::{Change, Filter, Refusal};
 use trato_testkit::TestCompany;
 
@@ -71,6 +73,81 @@ async fn rows_are_recognised_by_what_one_chooses_if_the_file_has_it() {
         let refused = company.engine.map_import(&company.admin, id, mapping).await;
         let Err(Refusal::Invalid(errors)) = refused else { panic!("no column gives it: {refused:?}") };
         assert_eq!((errors[0].field.as_str(), errors[0].fault.code), ("keys", "import-key-missing"));
+    }
+}
+
+/// What the check tells, by line, with its code's first words.
+async fn told(company: &TestCompany, path: &Path, change: impl FnOnce(&mut Mapping)) -> (Check, Vec<(u64, String)>) {
+    let (id, inspection) = look(company, &company.admin, path).await;
+    let mut mapping = inspection.mapping;
+    change(&mut mapping);
+    company.engine.map_import(&company.admin, id, mapping).await.expect("mapped");
+    let checked = company.engine.check_import(&company.admin, id, u64::MAX, |_| true).await.expect("checked");
+    let told = checked.faults.iter().map(|fault| (fault.line, fault.text.clone())).collect();
+    (checked, told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_found_by_its_address_takes_the_id_that_it_lacks_and_keeps_the_one_it_has() {
+    for company in TestCompany::each().await {
+        let person = |name: &str, email: &str| Change::create("contact").text("last_name", name).text("email", email);
+        company.save(person("Gil", "ana@example.com")).await;
+        let old = person("Paz", "eva@example.com").text("external_id", "A1").text("external_source", "older");
+        company.save(old).await;
+        company.save(person("Mas", "rosa@example.com")).await;
+        company.save(person("Sol", "sol@example.com").text("external_id", "9").text("external_source", "legacy")).await;
+        let text = "Contact ID,Last Name,Email\n7,Gil,ana@example.com\n8,Paz,eva@example.com\n9,Mas,rosa@example.com\n";
+        let path = file(&company, "people.csv", text);
+        let by_email = |mapping: &mut Mapping| {
+            contacts(mapping);
+            mapping.keys = vec!["email".to_owned()];
+        };
+        let (checked, told) = told(&company, &path, by_email).await;
+        assert_eq!((checked.counts.updated, checked.counts.unchanged, checked.counts.warnings), (1, 2, 2), "{told:?}");
+        assert!(told[0].0 == 3 && told[0].1.contains("otro identificador externo (A1)"), "{told:?}");
+        assert!(told[1].0 == 4 && told[1].1.contains("ya tiene el identificador externo 9"), "{told:?}");
+
+        let run = import_with(&company, &company.admin, &path, by_email).await;
+        assert_eq!((run.counts.updated, run.counts.unchanged, run.counts.warnings), (1, 2, 2), "{:?}", run.counts);
+        let theirs = async |email: &str| {
+            let record = one(&company, "contact", "email", email).await;
+            ["external_id", "external_source"].map(|field| record.value(field).as_text().unwrap_or_default().to_owned())
+        };
+        assert_eq!(theirs("ana@example.com").await, ["7", "legacy"]);
+        assert_eq!(theirs("eva@example.com").await, ["A1", "older"]);
+        assert_eq!(theirs("rosa@example.com").await, ["", ""], "two records of one id would not be told apart");
+        let by_id = import_with(&company, &company.admin, &path, contacts).await;
+        assert_eq!(by_id.counts.unchanged, 1, "it is found by it from now on: {:?}", by_id.counts);
+
+        company.engine.undo_import(&company.admin, run.id).await.expect("begins");
+        company.work().await;
+        assert_eq!(theirs("ana@example.com").await, ["", ""], "taken back with its import");
+        let ana = one(&company, "contact", "email", "ana@example.com").await.id;
+        let by_hand = Change::update("contact", ana).text("external_id", "77");
+        assert!(company.engine.save(&company.admin, by_hand).await.is_err(), "nobody types it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_one_key_and_another_name_are_told_with_the_row_that_they_change() {
+    for company in TestCompany::each().await {
+        let mut text = String::from("Contact ID,First Name,Last Name,Email\n");
+        text.push_str("1,Ana,Gil,info@acme.example\n2,Luis,Paz,info@acme.example\n3,Eva,Sol,eva@example.com\n");
+        text.push_str("3,Eva,Sol Ruiz,eva@example.com\n,EVA,Sól,eva@example.com\n");
+        (0..1_500).for_each(|n| text.push_str(&format!("x{n},Uno,Nº {n},uno{n}@example.com\n")));
+        text.push_str("4,Rosa,Mas,info@acme.example\n");
+        let path = file(&company, "people.csv", text);
+        let by_email = |mapping: &mut Mapping| {
+            contacts(mapping);
+            mapping.keys = vec!["email".to_owned()];
+        };
+        let (checked, told) = told(&company, &path, by_email).await;
+        assert_eq!((checked.counts.repeated, checked.counts.warnings), (4, 2), "{told:?}");
+        assert!(told[0].0 == 3 && told[0].1.contains("línea 2"), "{told:?}");
+        assert!(told[1].0 == 1_507 && told[1].1.contains("línea 3"), "the last that changed it: {told:?}");
+        assert_eq!(checked.common.first().map(|common| common.count), Some(2), "{:?}", checked.common);
+        let run = import_with(&company, &company.admin, &path, by_email).await;
+        assert_eq!((run.counts.repeated, run.counts.warnings), (4, 2), "{:?}", run.counts);
     }
 }
 

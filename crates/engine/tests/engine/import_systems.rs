@@ -139,6 +139,7 @@ const ODOO_LEADS: Export = Export {
         ["name", "interests", "Escaleras para una nave", "Puertas"],
         ["type", "", "lead", "lead"],
         ["contact_name", "@name", "Rosa Mas", "Luis Gil"],
+        ["title", "salutation", "Doctor", ""],
         ["partner_name", "company", "Naves Mas", ""],
         ["email_from", "email", "rosa@mas.example", "luis@gil.example"],
         ["phone", "phone", "+34 944 00 00 03", ""],
@@ -284,6 +285,7 @@ const SUITE_LEADS: Export = Export {
     name: "Leads.csv",
     columns: &[
         ["ID", "external_id", "c1111111-0001", "c1111111-0002"],
+        ["Salutation", "salutation", "Mr.", ""],
         ["First Name", "first_name", "Lucas", "Nuno"],
         ["Last Name", "last_name", "Ferreira", "Pires"],
         ["Account Name", "company", "Conservas Souto", "Pires Lda"],
@@ -410,6 +412,7 @@ const ZOHO_LEADS: Export = Export {
         ["Record Id", "external_id", "zcrm_31", "zcrm_32"],
         ["Lead Owner", "owner", "Ada Admin", "Ada Admin"],
         ["Company", "company", "Clínica Sol", "Óptica Luz"],
+        ["Salutation", "salutation", "Dra.", ""],
         ["First Name", "first_name", "Eva", "Rosa"],
         ["Last Name", "last_name", "Ruiz", "Mas"],
         ["Title", "position", "Compras", ""],

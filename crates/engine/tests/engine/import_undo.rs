@@ -1,7 +1,9 @@
 //! A whole run is taken back, except what somebody changed since.
 
+use trato_engine::EventFilter;
 use trato_engine::import::Status;
-use trato_model::{Change, Expected, Filter, Source, Value};
+use trato_model::event::EventKind;
+use trato_model::{Change, Expected, Filter, Query, Source, Trash, Value};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{count, file, import, look, one};
@@ -26,17 +28,69 @@ async fn what_came_goes_and_what_changed_comes_back() {
         assert_eq!(son.value("parent"), &Value::Id(one(&company, "account", "name", "Father").await.id));
 
         let undone = undo(&company, run.id).await;
-        assert_eq!(
-            undone.counts.kept, 1,
-            "the industry, which the companies in the trash still have: {:?}",
-            undone.counts
-        );
+        assert_eq!(undone.counts.kept, 0, "nothing has the industry any more: {:?}", undone.counts);
         assert_eq!(count(&company, "account", Filter::everything()).await, 1);
         let old = one(&company, "account", "name", "Old").await;
         assert_eq!(old.value("employees"), &Value::Int(5));
         assert_eq!(old.value("industry"), &Value::Id(one(&company, "industry", "name", "Minería").await.id));
         let again = company.engine.undo_import(&company.admin, run.id).await;
         assert!(again.is_err(), "once is enough");
+    }
+}
+
+/// How many records of each kind there are, in the trash or not.
+async fn all(company: &TestCompany) -> Vec<(&'static str, usize)> {
+    let mut all = Vec::new();
+    for entity in company.engine.registry().entities() {
+        let query = Query { trash: Trash::Any, ..Query::new(entity.name) };
+        all.push((entity.name, company.engine.every(&company.admin, &query).await.expect("reads").rows.len()));
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_taken_back_leave_nothing_behind() {
+    for company in TestCompany::each().await {
+        let before = all(&company).await;
+        let accounts = "name,industry,owner\nAcme,Astilleros,Olga Ojeda\nSol,Salinas,Pío Paz\n";
+        let accounts = import(&company, &file(&company, "accounts.csv", accounts)).await;
+        let deals = "Record ID,Deal Name,Deal Stage,Associated Company,Deal owner,Close Date,Amount\n\
+                     1,A,Engaging,Acme,Olga Ojeda,2026-01-05,10\n2,B,Closed Won,Nueva,Rita Ruiz,2026-02-05,20\n";
+        let deals = import(&company, &file(&company, "deals.csv", deals)).await;
+        let came: Vec<&str> =
+            before.iter().zip(all(&company).await).filter(|(b, a)| b.1 < a.1).map(|(b, _)| b.0).collect();
+        for kind in ["user", "industry", "account", "opportunity", "stage_history"] {
+            assert!(came.contains(&kind), "{kind}: {came:?}");
+        }
+        for run in [deals, accounts] {
+            let undone = undo(&company, run.id).await;
+            assert_eq!(undone.counts.left, [], "{:?}", undone.counts);
+        }
+        assert_eq!(all(&company).await, before);
+        let text = "name,industry,owner\nAcme,Astilleros,Olga Ojeda\n";
+        let again = import(&company, &file(&company, "accounts.csv", text)).await;
+        assert_eq!((again.counts.created, again.counts.updated), (1, 0), "what is gone is made anew");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_stays_in_the_trash_while_something_there_needs_it() {
+    for company in TestCompany::each().await {
+        let text =
+            "last name,email,email opt out\nRuiz,a@example.com,yes\nGil,b@example.com,no\nSanz,c@example.com,no\n";
+        let run = import(&company, &file(&company, "contacts.csv", text)).await;
+        let sanz = one(&company, "contact", "email", "c@example.com").await.id;
+        let note = Change::create("note").text("text", "Llamó").put("contact", Value::Id(sanz)).from(Source::Page);
+        let note = company.save(note).await.id;
+        company.save(Change::delete("note", note)).await;
+        undo(&company, run.id).await;
+        let query = Query { trash: Trash::Only, ..Query::new("contact") };
+        let kept = company.engine.every(&company.admin, &query).await.expect("reads");
+        assert_eq!(kept.rows.len(), 2, "who must not be written to, and whom a note in the trash is about");
+        company.save(Change::restore("contact", sanz)).await;
+        company.save(Change::restore("note", note)).await;
+        let back = one(&company, "contact", "email", "c@example.com").await;
+        assert_eq!(back.id, sanz);
     }
 }
 
@@ -145,12 +199,17 @@ async fn an_undo_says_why_it_kept_what_is_in_use() {
         let text = "Record ID,Deal Name,Deal Stage,Associated Company\n1,A,Engaging,Acme\n2,B,Engaging,Acme\n";
         let run = import(&company, &file(&company, "deals.csv", text)).await;
         assert_eq!((run.counts.created, run.counts.related), (2, 1), "{:?}", run.counts);
+        let deal = |name: &str| Change::create("opportunity").text("name", name).from(Source::Page);
+        let a = one(&company, "opportunity", "name", "A").await;
+        let own = deal("Propia").put("account", a.value("account").clone()).put("stage", a.value("stage").clone());
+        let own = company.save(own).await.id;
+        company.save(Change::delete("opportunity", own)).await;
         let undone = undo(&company, run.id).await;
         assert_eq!(count(&company, "opportunity", Filter::everything()).await, 0);
         let stage = company.named("stage", "Engaging").await.to_string();
         let left: Vec<_> =
             undone.counts.left.iter().map(|l| (l.entity.as_str(), l.id.as_str(), l.why.as_str())).collect();
-        assert_eq!(left, [("stage", stage.as_str(), "in-use")], "deals in the trash still stand in it");
+        assert_eq!(left, [("stage", stage.as_str(), "in-use")], "somebody's deal in the trash still stands in it");
         assert_eq!(undone.counts.kept, 1);
     }
 }
@@ -168,11 +227,22 @@ async fn an_import_of_somebody_who_left_is_taken_back_by_who_asks() {
         company.save(Change::update("user", intern.user()).put("active", Value::Bool(false))).await;
         undo(&company, run.id).await;
         assert_eq!(count(&company, "account", Filter::equal("name", "Basura")).await, 0);
-        let id = made.id;
-        let gone = company.engine.transact(&company.admin, move |scope| {
-            Box::pin(async move { scope.any_records("account", &[id]).await.map(|found| found[0].updated_by) })
-        });
-        assert_eq!(gone.await.expect("reads"), company.admin.user(), "the log names who took it back");
+        let log = EventFilter {
+            entity: Some("account"),
+            to: company.engine.clock().now() + 1_000_000,
+            limit: 1,
+            stretch: 100,
+            actor: None,
+            from: 0,
+            before: None,
+        };
+        let gone = company.engine.store().events(&log).await.expect("reads").events;
+        assert_eq!(gone[0].record, made.id);
+        assert_eq!(
+            (gone[0].kind, gone[0].actor),
+            (EventKind::Deleted, company.admin.user()),
+            "the log names who took it back"
+        );
     }
 }
 

@@ -63,6 +63,66 @@ async fn a_check_goes_on_with_what_is_unchecked_and_begins_anew_where_nothing_is
     }
 }
 
+/// What the rows of a file bring along, by kind, and what of it other files bring.
+async fn along(company: &TestCompany, id: Id) -> (Vec<(String, u64)>, Vec<(String, String, u64)>) {
+    let counts = there(company, id).await.checked.expect("checked");
+    let awaited = counts.awaited.into_iter().map(|of| (of.file, of.entity, of.count));
+    (counts.related_by.into_iter().collect(), awaited.collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_counts_what_comes_along_in_the_whole_file_and_what_others_bring() {
+    for company in TestCompany::each().await {
+        let mut deals = String::from("Deal ID,Account,Close Date,Stage,Amount,Owner\n");
+        for n in 0..120 {
+            let stage = if n < 100 { "Engaging" } else { "Prospecting" };
+            deals.push_str(&format!("D{n},Cuenta {},2030-03-01,{stage},10,Vendedor {}\n", n % 60, n % 40));
+        }
+        let deals = mapped(&company, "oportunidades.csv", &deals).await;
+        check(&company, 10, PATIENCE).await;
+        let all = [("account", 60), ("stage", 2), ("user", 40)].map(|(entity, n)| (entity.to_owned(), n)).to_vec();
+        assert_eq!(along(&company, deals).await, (all, Vec::new()), "in all of its rows");
+        let counts = there(&company, deals).await.checked.expect("checked");
+        assert_eq!((counts.rows, counts.part, counts.at_least), (10, true, false));
+
+        let names: String = (0..50).map(|n| format!("Cuenta {n},c{n}\n")).collect();
+        let accounts = mapped(&company, "cuentas.csv", &format!("account,description\n{names}")).await;
+        assert_eq!(tried(&company, [deals]).await, [None], "another file brings some of it by now");
+        check(&company, 10, PATIENCE).await;
+        let rest = [("account", 10), ("stage", 2), ("user", 40)].map(|(entity, n)| (entity.to_owned(), n)).to_vec();
+        let brought = vec![("cuentas.csv".to_owned(), "account".to_owned(), 50)];
+        assert_eq!(along(&company, deals).await, (rest.clone(), brought));
+
+        company.engine.start_waiting(&company.admin).await.expect("starts");
+        company.engine.run_import(accounts).await.expect("runs");
+        company.engine.run_import(deals).await.expect("runs");
+        let done = there(&company, deals).await.counts.related_by;
+        assert_eq!(done.into_iter().collect::<Vec<_>>(), rest, "it comes true");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_file_before_brings_is_neither_missing_nor_refused() {
+    for company in TestCompany::each().await {
+        let accounts = "Record ID,Company name,City\n501,Acme,León\n502,Betasol,Vigo\n";
+        let accounts = mapped(&company, "hubspot-companies.csv", accounts).await;
+        let text = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company IDs\n\
+                    1,Uno,Propuesta,10,2030-03-01,501\n2,Dos,Propuesta,10,2030-03-01,502\n3,Tres,Propuesta,10,2030-03-01,503\n";
+        let deals = mapped(&company, "hubspot-deals.csv", text).await;
+        let mapping = there(&company, deals).await.mapping.expect("is mapped");
+        assert_eq!(mapping.columns[5].field, "account.external_id");
+        check(&company, 1_000, PATIENCE).await;
+        let counts = there(&company, deals).await.checked.expect("checked");
+        assert_eq!((counts.created, counts.refused, counts.warnings), (2, 1, 0), "{counts:?}");
+        assert_eq!((counts.awaited[0].run, counts.awaited[0].count), (accounts, 2));
+        company.engine.discard_import(&company.admin, accounts).await.expect("is given up");
+        assert_eq!(tried(&company, [deals]).await, [None], "what was said leaned on it");
+        check(&company, 1_000, PATIENCE).await;
+        let counts = there(&company, deals).await.checked.expect("checked");
+        assert_eq!((counts.created, counts.refused, counts.awaited.len()), (0, 3, 0), "{counts:?}");
+    }
+}
+
 /// Holds the one writer of SQLite, so that a check waits with what it has read.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_is_not_kept_of_what_was_mapped_anew_or_has_begun() {

@@ -1,7 +1,9 @@
 //! What still points at a record, and whether a currency is in use.
 
-use sea_query::{Cond, Expr, ExprTrait, Query};
-use trato_model::{ColumnType, Currency, Entity, Id, Record, Registry};
+use std::collections::HashSet;
+
+use sea_query::{Cond, Expr, ExprTrait, Query, SelectStatement};
+use trato_model::{Cell, ColumnType, Currency, Entity, FieldDef, Id, Record, Registry};
 
 use super::{BATCH, among};
 use crate::schema::Ident;
@@ -16,17 +18,10 @@ impl Tx {
     /// As any statement.
     pub async fn used(&mut self, registry: &Registry, records: &[Record]) -> Result<bool, StoreError> {
         let Some(first) = records.first() else { return Ok(false) };
-        for (entity, field) in registry.pointing_at(first.entity.name) {
-            if field.kind.many() {
-                continue;
-            }
+        for (entity, field) in registry.pointing_at(first.entity.name).filter(|(_, field)| !field.kind.many()) {
             for chunk in records.chunks(BATCH) {
-                let ids: Vec<Id> = chunk.iter().map(|record| record.id).collect();
-                let mut statement = Query::select();
-                statement.expr(Expr::cust("1")).from(Ident::table(entity)).limit(1);
-                statement.and_where(among(Ident::column(field, ""), &ids));
-                // Records that go together may point at each other.
-                statement.and_where(among(ID, &ids).not());
+                let mut statement = pointing(entity, field, chunk);
+                statement.expr(Expr::cust("1")).limit(1);
                 let sql = self.dialect().query(&statement)?;
                 if self.one(&sql, &[ColumnType::Int]).await?.is_some() {
                     return Ok(true);
@@ -34,6 +29,34 @@ impl Tx {
             }
         }
         Ok(false)
+    }
+
+    /// Those of some records of one entity at which a record of any, in the trash or not, points, but for such as are `part`s.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn pointed_at(
+        &mut self,
+        registry: &Registry,
+        records: &[Record],
+        part: &(dyn Fn(&Entity, &FieldDef) -> bool + Sync),
+    ) -> Result<HashSet<Id>, StoreError> {
+        let mut found = HashSet::new();
+        let Some(first) = records.first() else { return Ok(found) };
+        let others = registry.pointing_at(first.entity.name).filter(|(_, field)| !field.kind.many());
+        for (entity, field) in others.filter(|(entity, field)| !part(entity, field)) {
+            for chunk in records.chunks(BATCH) {
+                let mut statement = pointing(entity, field, chunk);
+                statement.distinct().column(Ident::column(field, ""));
+                let sql = self.dialect().query(&statement)?;
+                let rows = self.all(&sql, &[ColumnType::Id]).await?;
+                found.extend(rows.into_iter().flatten().filter_map(|cell| match cell {
+                    Cell::Id(id) => Some(id),
+                    _ => None,
+                }));
+            }
+        }
+        Ok(found)
     }
 
     /// Whether a record of the entity, in the trash or not, has an amount in the currency in one of these fields of money.
@@ -58,4 +81,15 @@ impl Tx {
         let sql = self.dialect().query(&statement)?;
         Ok(self.one(&sql, &[ColumnType::Int]).await?.is_some())
     }
+}
+
+/// What points at these records by a field; records that go together may point at each other.
+fn pointing(entity: &Entity, field: &FieldDef, records: &[Record]) -> SelectStatement {
+    let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
+    let mut statement = Query::select();
+    statement
+        .from(Ident::table(entity))
+        .and_where(among(Ident::column(field, ""), &ids))
+        .and_where(among(ID, &ids).not());
+    statement
 }

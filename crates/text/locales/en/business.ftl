@@ -22,6 +22,7 @@ panel-contacts = Contacts
 panel-opportunities = Deals
 panel-reports = Reports
 panel-leads = Leads
+panel-competitors = Competitors
 panel-referrals = Referrals
 panel-stages = Stages
 panel-stage-history = Stage history

@@ -6,5 +6,3 @@ contact--account = Account
     .help = Empty for a private customer.
 contact--other-emails = Other e-mails
 contact--position = Job title
-contact--address-form--tu = Informal (tú)
-contact--address-form--usted = Formal (usted)

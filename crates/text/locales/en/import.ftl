@@ -92,6 +92,12 @@ error-import-key = Records cannot be found by “{ $field }”.
 error-import-id = This is no identifier.
 error-import-alike = A record that is here has this, too. A second one is created.
 error-import-alike-row = An earlier row of the file has this, too: each becomes a record of its own.
+error-import-unlike = Changes what line { $line } makes, which has another name or another id. If they are two records, go back to the columns and recognise rows by something else.
+error-import-unlike-all = Changes what an earlier row makes, which has another name or another id. If they are two records, go back to the columns and recognise rows by something else.
+error-import-id-other = The record already has another external id ({ $id }) and keeps it.
+error-import-id-other-all = The record already has another external id and keeps it.
+error-import-id-taken = Another record already has the external id { $value }: this one goes without it.
+error-import-id-taken-all = Another record already has the external id: this one goes without it.
 error-import-closed-ahead = It is won or lost and its closing date is yet to come: it would be closed today and count in this month’s figures. Correct the date or the stage in the file.
 error-import-closed-undated = It is won or lost and brings no closing date: it would be closed today and count in this month’s figures. Go back to the columns and choose which one is the closing date.
 error-import-country = “{ $value }” is no known country; it is kept as the region.
@@ -187,7 +193,11 @@ import-check-part =
        *[other] Of long files the first { $rows } rows were checked: the figures are of those rows. Each file's own page checks more.
     }
 import-check-made = { $file }: its rows link to records that do not exist and will be created: { $made }.
+import-check-part-along = The records that will be created on the way have been counted in the whole files.
 import-check-made-stages = { $file }: its rows link to records that do not exist and will be created: { $made }. New stages are created in the pipeline that each row names or, where it names none, in the default one.
+import-check-awaited = { $file }: its rows link to records that other files of the list bring before it: { $made }.
+import-awaited-of = { $made } ({ $file })
+import-at-least = { $kind } at least
 import-broken =
     { $rows ->
         [0] No row can be read: a quote is not closed, or a row is too long. Correct the file and upload it again.
@@ -197,10 +207,16 @@ import-broken =
 import-discard = Discard the file
 import-discard-short = Discard
 import-discard-sure = Discard the file? Nothing of it will be imported; to import it you would have to upload it again.
+import-together = { $n } files imported together
+import-by = Who
+import-again-own = You imported this very file { $when }. If you import it again, rows that are not recognised are created anew.
+import-again-by = { $who } imported this very file { $when }. If you import it again, rows that are not recognised are created anew.
+import-again = This very file was imported { $when }. If you import it again, rows that are not recognised are created anew.
+import-again-see = See that import
 import-undo-all =
     { $n ->
         [one] Undo the import that came after it, too
        *[other] Undo the { $n } that came after it, too
     }
-import-undo-all-sure = Undo this import and, before it, those that came after it ({ $names })? What was created goes to the trash and what was changed gets its value back, except what somebody has changed since.
+import-undo-all-sure = Undo this import and, before it, those that came after it ({ $names })? What was created is removed for good (the files can be imported again) and what was changed gets its value back, except what somebody has changed since.
 import-undo-leave = You can leave this page: the undo goes on, and “Earlier imports” will show how it ended.

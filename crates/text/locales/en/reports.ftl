@@ -50,6 +50,20 @@ report-days =
        *[other] { $n } days
     }
 report-of-target = of a target of { $target }
+report-no-target = No target
+report-no-target-set = No target. Set one in Targets.
+report-before-none = before: no data
+report-days-change = { $n } days
+report-points = { $n } points
+report-of-decided = of { $n } decided
+report-of-received = of { $n } received
+report-n-deals =
+    { $n ->
+        [one] { $n } deal
+       *[other] { $n } deals
+    }
+report-no-amount = no amount
+report-n-without-amount = { $n } without amount
 report-stage = Stage
 report-reason = Reason
 report-industry = Industry
@@ -65,6 +79,9 @@ report-value = Value
 report-difference = Difference
 report-period-now = This period
 report-period-before = Compared period
+report-won-count-before = Won deals before
+report-won-value-before = Won before
+report-win-rate-before = Rate before
 report-no-stage = No stage known
 report-no-reason = No reason
 report-no-industry = No industry
@@ -80,21 +97,26 @@ report-open-count = Open deals
 report-open-value = Open
 report-weighted = Weighted
 report-win-rate = Win rate
-report-win-rate-note = of { $n } decided
 report-probability = Probability
 report-target = Target
 report-reached = Reached
 report-expected = Expected
+report-still-open = Still open
 report-money-note = Amounts are in the company's currency, at the rate of each record's date.
 
 ## Where do we lose most?
-report-losses-answer = We lose most in “{ $stage }”: { $share } of the value lost. The costliest reason is “{ $reason }”.
+report-losses-answer = We lose most in “{ $stage }”: { $share } of the value lost.
 report-losses-answer-count = We lose most in “{ $stage }”: { $share } of the deals lost.
-report-losses-answer-stage = We lose most in “{ $stage }”: { $share } of the value lost.
+report-losses-unknown = For { $share } of the value lost, nobody knows in which stage it was lost.
+report-losses-unknown-count = For { $share } of the deals lost, nobody knows in which stage they were lost.
+report-losses-none = For none of the deals lost is it known in which stage it was lost.
+report-losses-known = Of the rest, we lose most in “{ $stage }”: { $share } of the total.
+report-losses-known-count = Of the rest, we lose most in “{ $stage }”: { $share } of the total.
+report-losses-reason = The costliest reason is “{ $reason }”: { $share }.
+report-losses-reason-count = The most frequent reason is “{ $reason }”: { $share }.
 report-losses-note = The stage is the last one in which the deal was open. Deals that were imported as lost bring none: they stand under “No stage known”.
 report-lost-value = Lost
 report-lost-share = Lost of those decided
-report-lost-share-note = of { $n } decided
 report-lost-by-stage = Lost by stage
 report-lost-by-reason = Lost by reason
 report-lost-pairs = Stage and reason
@@ -106,12 +128,23 @@ report-stages-answer =
         [one] There is { $n } open deal worth { $value }; by its probability it is worth { $weighted }.
        *[other] There are { $n } open deals worth { $value }; by their probability they are worth { $weighted }.
     }
+report-stages-answer-some = There are { $n } open deals, { $without } of them without an amount. The others come to { $value }; by their probability they are worth { $weighted }.
+report-stages-answer-count =
+    { $n ->
+        [one] There is { $n } open deal, without an amount.
+       *[other] There are { $n } open deals, none with an amount.
+    }
 report-by-stage = Open by stage
 report-weighted-note = Weighted is the value times the probability.
 
 ## What will come in?
 report-forecast-answer = { $value } are expected, counting what is won and what is open by its probability.
 report-forecast-answer-target = { $value } are expected: { $share } of the target, counting what is won and what is open by its probability.
+report-forecast-over = { $won } were won.
+report-forecast-over-target = { $won } were won: { $share } of the target.
+report-forecast-still-open = Deals worth { $value } that were expected to close then are still open.
+report-forecast-running = { $won } have been won and { $weighted } more are expected, by the probability of what is open: { $value } in all.
+report-forecast-running-target = { $won } have been won and { $weighted } more are expected, by the probability of what is open: { $value } in all, { $share } of the target.
 report-forecast-note = What is open counts in the month of its expected closing; what is won, in the month it was won. Deals left out of the forecast do not count.
 report-undated-note =
     { $n ->
@@ -124,6 +157,11 @@ report-forecast-by-month = Forecast by month of closing
 report-forecast-by-seller = Forecast by seller
 report-forecast-by-team = Forecast by team
 report-forecast-by-branch = Forecast by branch
+report-running-by-year = Won and forecast by year of closing
+report-running-by-month = Won and forecast by month of closing
+report-running-by-seller = Won and forecast by seller
+report-running-by-team = Won and forecast by team
+report-running-by-branch = Won and forecast by branch
 report-changes = What changed in the last seven days
 report-change = Change
 report-change-new = New
@@ -161,15 +199,20 @@ report-cycle-answer =
     }
 report-cycle-mean = Mean (days)
 report-cycle-median = Median (days)
+report-no-benchmark = no benchmark
 report-benchmark = Industry benchmark (days)
 report-cycle-by-industry = Cycle by industry
 report-cycle-note = Days from opening to winning, of the deals won in the period; those of which nobody said when they were opened do not count. The benchmark is written on each industry.
 
 ## Branch against branch
 report-branches-answer = { $branch } won most: { $value }, { $share } of the total.
+report-branches-none = { $share } of what was won ({ $value }) has no branch.
+report-branches-of-rest = Among the branches, { $branch } won most: { $value }, { $share } of the total.
 report-branches-across = The figures are those of every branch. What a figure opens are the records that you may see, which can be fewer.
 report-branches-note = What is open is as of today, whatever the period.
 report-won-by-branch = Won by branch
+report-won-by-seller = Won by seller
+report-won-by-team = Won by team
 report-won-by-year = Won by year
 report-won-by-month = Won by month
 
@@ -179,7 +222,6 @@ report-leads-all = Received
 report-leads-converted = Converted
 report-leads-sold = Became sales
 report-leads-sold-share = Share sold
-report-leads-share = { $share } of those received
 report-prospects = Open today
 report-prospects-of-them = Of them, open today
 report-prospects-referred = Came from a sale
@@ -189,6 +231,7 @@ report-leads-by-year = By year of arrival
 report-leads-by-month = By month of arrival
 report-leads-by-territory = By territory
 report-leads-note = A lead became a sale when the deal it was converted into is won.
+report-leads-before-note = The leads of the period compared have had more time to become sales.
 report-prospects-note = An open lead came from a sale when a customer's contact recommended it.
 
 ## How many visits were made?
@@ -204,7 +247,15 @@ report-visits-answer =
        *[other] Of { $n } visits { $done ->
             [one] { $done } was made
            *[other] { $done } were made
-        } and { $cancelled } cancelled ({ $share }).
+        }, { $cancelled ->
+            [0] none was cancelled
+            [one] { $cancelled } was cancelled ({ $share })
+           *[other] { $cancelled } were cancelled ({ $share })
+        } and { $planned ->
+            [0] none is still to be made.
+            [one] { $planned } is still to be made.
+           *[other] { $planned } are still to be made.
+        }
     }
 report-visits-all = Planned
 report-visits-done = Done

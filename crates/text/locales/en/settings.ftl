@@ -14,7 +14,7 @@ import-skipped = Skipped
 import-refused = Refused
 import-related = Linked records created
 import-warnings = Warnings
-import-undone = Undone
+import-undone = Undone, with what they brought
 import-kept = Kept
 import-made = Created because the file names them
 import-left = Kept by the undo
@@ -79,7 +79,7 @@ import-undoing =
        *[other] { $rows } records undone
     }
 import-failed = The import was interrupted.
-import-undo-sure = Undo the import? What was created goes to the trash and what was changed gets its value back, except what somebody has changed since.
+import-undo-sure = Undo the import? What was created is removed for good (the file can be imported again) and what was changed gets its value back, except what somebody has changed since.
 import-another = Import another file
 
 ## Settings

@@ -14,7 +14,6 @@ ui-home-rotting = Stalled deals
 ui-home-rotting-none = Everything moves.
 ui-home-welcome = Start here
 ui-home-welcome-text = Import your customers or create the first one by hand; then your day will show here.
-ui-target = of { $target }
 
 ## Reports
 ui-reports = Reports
@@ -49,6 +48,8 @@ ui-import-changed = updated
 ui-import-same = unchanged
 ui-import-refused = refused
 ui-import-warnings = Imported, but worth a look first
+ui-import-along = Created because rows name them
+ui-import-awaited = Other files that wait bring these: import them first
 ui-import-nothing = There is nothing to import: correct the file or go back to the columns.
 ui-import-errors = What cannot be imported
 ui-import-progress = Progress of the import

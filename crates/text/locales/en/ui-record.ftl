@@ -93,6 +93,10 @@ ui-form-errors =
        *[other] Not saved: { $n } things to put right.
     }
 ui-form-conflict = { $who } saved this record { $when }, while you were editing it.
+ui-form-conflict-fields = { $n ->
+    [one] You both changed this field:
+   *[other] You both changed these fields:
+}
 ui-form-conflict-hint = Nothing of yours is lost. Where the two differ you see both; if you save, yours stays.
 ui-form-conflict-open = See the record as it is now
 ui-form-theirs = Not saved yet. Now it says:

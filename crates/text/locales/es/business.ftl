@@ -22,6 +22,7 @@ panel-contacts = Contactos
 panel-opportunities = Oportunidades
 panel-reports = Personas a su cargo
 panel-leads = Prospectos
+panel-competitors = Competidores
 panel-referrals = Recomendados
 panel-stages = Etapas
 panel-stage-history = Historial de etapas

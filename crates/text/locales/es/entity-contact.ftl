@@ -6,5 +6,3 @@ contact--account = Cuenta
     .help = Vacía si es un cliente particular.
 contact--other-emails = Otros correos
 contact--position = Cargo
-contact--address-form--tu = De tú
-contact--address-form--usted = De usted

@@ -116,6 +116,12 @@ error-import-key = Por «{ $field }» no se pueden encontrar registros.
 error-import-id = No es un identificador.
 error-import-alike = Un registro que ya está aquí también lo tiene. Se crea otro.
 error-import-alike-row = Una fila anterior del archivo también lo tiene: cada una será un registro propio.
+error-import-unlike = Cambia lo de la línea { $line }, que lleva otro nombre u otro identificador. Si son dos registros, vuelva a las columnas y reconozca las filas por otra cosa.
+error-import-unlike-all = Cambia lo de una fila anterior que lleva otro nombre u otro identificador. Si son dos registros, vuelva a las columnas y reconozca las filas por otra cosa.
+error-import-id-other = El registro ya tiene otro identificador externo ({ $id }) y lo conserva.
+error-import-id-other-all = El registro ya tiene otro identificador externo y lo conserva.
+error-import-id-taken = Otro registro ya tiene el identificador externo { $value }: este se queda sin él.
+error-import-id-taken-all = Otro registro ya tiene el identificador externo: este se queda sin él.
 error-import-closed-ahead = Está ganada o perdida y su fecha de cierre está por llegar: se cerraría hoy y contaría en las cifras de este mes. Corrija la fecha o la etapa en el archivo.
 error-import-closed-undated = Está ganada o perdida y no trae fecha de cierre: se cerraría hoy y contaría en las cifras de este mes. Vuelva a las columnas y elija cuál es la fecha de cierre.
 error-import-country = «{ $value }» no es un país conocido; se guarda como región.
@@ -215,7 +221,11 @@ import-check-part =
        *[other] De los archivos largos se han comprobado las primeras { $rows } filas: las cifras son de esas filas. La página de cada archivo comprueba más.
     }
 import-check-made = { $file }: sus filas enlazan con registros que no existen y se crearán: { $made }.
+import-check-part-along = Los registros que se crearán de paso se han contado en los archivos enteros.
 import-check-made-stages = { $file }: sus filas enlazan con registros que no existen y se crearán: { $made }. Las etapas nuevas se crean en el embudo que diga cada fila o, si no dice ninguno, en el predeterminado.
+import-check-awaited = { $file }: sus filas enlazan con registros que otros archivos de la lista traen antes: { $made }.
+import-awaited-of = { $made } ({ $file })
+import-at-least = { $kind } como mínimo
 import-broken =
     { $rows ->
         [0] No se puede leer ninguna fila: hay unas comillas sin cerrar o una fila demasiado larga. Corrija el archivo y súbalo otra vez.
@@ -225,10 +235,16 @@ import-broken =
 import-discard = Descartar el archivo
 import-discard-short = Descartar
 import-discard-sure = ¿Descartar el archivo? No se importará nada de él; para importarlo tendrá que subirlo otra vez.
+import-together = { $n } archivos importados juntos
+import-by = Quién
+import-again-own = Usted ya importó este mismo archivo { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.
+import-again-by = { $who } ya importó este mismo archivo { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.
+import-again = Este mismo archivo ya se importó { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.
+import-again-see = Ver esa importación
 import-undo-all =
     { $n ->
         [one] Deshacer también la importación que vino después
        *[other] Deshacer también las { $n } que vinieron después
     }
-import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado irá a la papelera y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
+import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado se elimina del todo (los archivos se pueden volver a importar) y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-undo-leave = Puede salir de esta página: se sigue deshaciendo, y en «Importaciones anteriores» verá cómo acaba.

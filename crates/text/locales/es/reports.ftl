@@ -50,6 +50,28 @@ report-days =
        *[other] { $n } días
     }
 report-of-target = de un objetivo de { $target }
+report-no-target = Sin objetivo
+report-no-target-set = Sin objetivo. Se fija en Objetivos.
+report-before-none = antes: sin datos
+report-days-change = { $n } días
+report-points = { $n } puntos
+report-of-decided =
+    { $n ->
+        [one] de { $n } decidida
+       *[other] de { $n } decididas
+    }
+report-of-received =
+    { $n ->
+        [one] de { $n } recibido
+       *[other] de { $n } recibidos
+    }
+report-n-deals =
+    { $n ->
+        [one] { $n } oportunidad
+       *[other] { $n } oportunidades
+    }
+report-no-amount = sin importe
+report-n-without-amount = { $n } sin importe
 report-stage = Etapa
 report-reason = Motivo
 report-industry = Sector
@@ -65,6 +87,9 @@ report-value = Importe
 report-difference = Diferencia
 report-period-now = Este periodo
 report-period-before = Periodo comparado
+report-won-count-before = Ganadas antes
+report-won-value-before = Ganado antes
+report-win-rate-before = Tasa antes
 report-no-stage = Sin etapa conocida
 report-no-reason = Sin motivo
 report-no-industry = Sin sector
@@ -80,29 +105,26 @@ report-open-count = Abiertas
 report-open-value = Abierto
 report-weighted = Ponderado
 report-win-rate = Tasa de éxito
-report-win-rate-note =
-    { $n ->
-        [one] de { $n } decidida
-       *[other] de { $n } decididas
-    }
 report-probability = Probabilidad
 report-target = Objetivo
 report-reached = Alcanzado
 report-expected = Esperado
+report-still-open = Sigue abierto
 report-money-note = Los importes están en la moneda de la empresa, al cambio de la fecha de cada registro.
 
 ## ¿Dónde perdemos más?
-report-losses-answer = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido. El motivo que más cuesta es «{ $reason }».
+report-losses-answer = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido.
 report-losses-answer-count = Donde más perdemos es en «{ $stage }»: { $share } de las oportunidades perdidas.
-report-losses-answer-stage = Donde más perdemos es en «{ $stage }»: { $share } del importe perdido.
+report-losses-unknown = Del { $share } del importe perdido no se sabe en qué etapa se perdió.
+report-losses-unknown-count = Del { $share } de las oportunidades perdidas no se sabe en qué etapa se perdieron.
+report-losses-none = De ninguna de las oportunidades perdidas se sabe en qué etapa se perdió.
+report-losses-known = De lo demás, donde más perdemos es en «{ $stage }»: { $share } del total.
+report-losses-known-count = De las demás, donde más perdemos es en «{ $stage }»: { $share } del total.
+report-losses-reason = El motivo que más cuesta es «{ $reason }»: { $share }.
+report-losses-reason-count = El motivo más frecuente es «{ $reason }»: { $share }.
 report-losses-note = La etapa es la última en la que estuvo abierta la oportunidad. Las que se importaron ya perdidas no la traen: figuran como «Sin etapa conocida».
 report-lost-value = Perdido
 report-lost-share = Perdidas de las decididas
-report-lost-share-note =
-    { $n ->
-        [one] de { $n } decidida
-       *[other] de { $n } decididas
-    }
 report-lost-by-stage = Perdido por etapa
 report-lost-by-reason = Perdido por motivo
 report-lost-pairs = Etapa y motivo
@@ -114,12 +136,23 @@ report-stages-answer =
         [one] Hay { $n } oportunidad abierta por { $value }; según su probabilidad vale { $weighted }.
        *[other] Hay { $n } oportunidades abiertas por { $value }; según su probabilidad valen { $weighted }.
     }
+report-stages-answer-some = Hay { $n } oportunidades abiertas, { $without } de ellas sin importe. Las demás suman { $value }; según su probabilidad valen { $weighted }.
+report-stages-answer-count =
+    { $n ->
+        [one] Hay { $n } oportunidad abierta, sin importe.
+       *[other] Hay { $n } oportunidades abiertas, ninguna con importe.
+    }
 report-by-stage = Abierto por etapa
 report-weighted-note = Ponderado es el importe multiplicado por la probabilidad.
 
 ## ¿Qué va a entrar?
 report-forecast-answer = Se esperan { $value }, contando lo ganado y lo abierto según su probabilidad.
 report-forecast-answer-target = Se esperan { $value }: { $share } del objetivo, contando lo ganado y lo abierto según su probabilidad.
+report-forecast-over = Se ganaron { $won }.
+report-forecast-over-target = Se ganaron { $won }: { $share } del objetivo.
+report-forecast-still-open = Siguen abiertas oportunidades por { $value } cuyo cierre estaba previsto entonces.
+report-forecast-running = Se han ganado { $won } y se esperan { $weighted } más, según la probabilidad de lo abierto: en total, { $value }.
+report-forecast-running-target = Se han ganado { $won } y se esperan { $weighted } más, según la probabilidad de lo abierto: en total, { $value }, { $share } del objetivo.
 report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
 report-undated-note =
     { $n ->
@@ -132,6 +165,11 @@ report-forecast-by-month = Previsión por mes de cierre
 report-forecast-by-seller = Previsión por vendedor
 report-forecast-by-team = Previsión por equipo
 report-forecast-by-branch = Previsión por sucursal
+report-running-by-year = Ganado y previsto por año de cierre
+report-running-by-month = Ganado y previsto por mes de cierre
+report-running-by-seller = Ganado y previsto por vendedor
+report-running-by-team = Ganado y previsto por equipo
+report-running-by-branch = Ganado y previsto por sucursal
 report-changes = Qué ha cambiado en los últimos siete días
 report-change = Cambio
 report-change-new = Nuevas
@@ -164,20 +202,25 @@ report-amount-now = Importe ahora
 ## ¿Cuánto tardamos en vender?
 report-cycle-answer =
     { $mean ->
-        [one] Una venta tarda de media { $mean } día; la mitad tarda menos de { $median }.
-       *[other] Una venta tarda de media { $mean } días; la mitad tarda menos de { $median }.
+        [one] Una venta tarda de media { $mean } día; la mitad, menos de { $median }.
+       *[other] Una venta tarda de media { $mean } días; la mitad, menos de { $median }.
     }
 report-cycle-mean = Media (días)
 report-cycle-median = Mediana (días)
+report-no-benchmark = sin referencia
 report-benchmark = Referencia del sector (días)
 report-cycle-by-industry = Ciclo por sector
 report-cycle-note = Días desde que se abre hasta que se gana, de las ganadas en el periodo; no cuentan las que no dicen cuándo se abrieron. La referencia se escribe en cada sector.
 
 ## Sucursal frente a sucursal
 report-branches-answer = La que más ganó fue { $branch }: { $value }, { $share } del total.
+report-branches-none = El { $share } de lo ganado ({ $value }) no tiene sucursal.
+report-branches-of-rest = De las sucursales, la que más ganó fue { $branch }: { $value }, { $share } del total.
 report-branches-across = Las cifras son de todas las sucursales. Lo que abre una cifra son los registros que puede ver usted, que pueden ser menos.
 report-branches-note = Lo abierto es lo de hoy, sea cual sea el periodo.
 report-won-by-branch = Ganado por sucursal
+report-won-by-seller = Ganado por vendedor
+report-won-by-team = Ganado por equipo
 report-won-by-year = Ganado por año
 report-won-by-month = Ganado por mes
 
@@ -187,7 +230,6 @@ report-leads-all = Recibidos
 report-leads-converted = Convertidos
 report-leads-sold = Acabaron en venta
 report-leads-sold-share = Parte en venta
-report-leads-share = { $share } de los recibidos
 report-prospects = Abiertos hoy
 report-prospects-of-them = De ellos, abiertos hoy
 report-prospects-referred = Llegaron por una venta
@@ -197,6 +239,7 @@ report-leads-by-year = Por año de llegada
 report-leads-by-month = Por mes de llegada
 report-leads-by-territory = Por territorio
 report-leads-note = Acabó en venta el que se convirtió en una oportunidad que está ganada.
+report-leads-before-note = Los prospectos del periodo comparado han tenido más tiempo para acabar en venta.
 report-prospects-note = Llegó por una venta el prospecto abierto que recomendó un contacto de un cliente.
 
 ## ¿Cuántas visitas se hicieron?
@@ -212,10 +255,15 @@ report-visits-answer =
        *[other] De { $n } visitas { $done ->
             [one] se hizo { $done }
            *[other] se hicieron { $done }
-        } y { $cancelled ->
-            [one] se canceló { $cancelled }
-           *[other] se cancelaron { $cancelled }
-        } ({ $share }).
+        }, { $cancelled ->
+            [0] no se canceló ninguna
+            [one] se canceló { $cancelled } ({ $share })
+           *[other] se cancelaron { $cancelled } ({ $share })
+        } y { $planned ->
+            [0] no queda ninguna pendiente.
+            [one] queda { $planned } pendiente.
+           *[other] quedan { $planned } pendientes.
+        }
     }
 report-visits-all = Previstas
 report-visits-done = Hechas

@@ -14,7 +14,7 @@ import-skipped = Omitidos
 import-refused = Rechazadas
 import-related = Enlazados creados
 import-warnings = Avisos
-import-undone = Deshechos
+import-undone = Deshechos, con lo que trajeron
 import-kept = Conservados
 import-made = Creados porque el archivo los nombra
 import-left = Conservados al deshacer
@@ -79,7 +79,7 @@ import-undoing =
        *[other] { $rows } registros deshechos
     }
 import-failed = La importación se ha interrumpido.
-import-undo-sure = ¿Deshacer la importación? Lo creado irá a la papelera y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
+import-undo-sure = ¿Deshacer la importación? Lo creado se elimina del todo (el archivo se puede volver a importar) y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-another = Importar otro archivo
 
 ## Ajustes

@@ -14,7 +14,6 @@ ui-home-rotting = Oportunidades paradas
 ui-home-rotting-none = Todo se mueve.
 ui-home-welcome = Empiece por aquí
 ui-home-welcome-text = Importe sus clientes o cree el primero a mano; después, su día aparecerá aquí.
-ui-target = de { $target }
 
 ## Informes
 ui-reports = Informes
@@ -49,6 +48,8 @@ ui-import-changed = se actualiza
 ui-import-same = sin cambios
 ui-import-refused = rechazada
 ui-import-warnings = Se importa, pero conviene mirarlo antes
+ui-import-along = Se crearán porque las filas los nombran
+ui-import-awaited = Los traen otros archivos en espera: impórtelos antes
 ui-import-nothing = No hay nada que importar: corrija el archivo o vuelva a las columnas.
 ui-import-errors = Lo que no se puede importar
 ui-import-progress = Progreso de la importación

@@ -93,6 +93,10 @@ ui-form-errors =
        *[other] No se ha guardado: hay { $n } datos que corregir.
     }
 ui-form-conflict = { $who } guardó este registro { $when }, mientras usted lo editaba.
+ui-form-conflict-fields = { $n ->
+    [one] Los dos cambiaron este campo:
+   *[other] Los dos cambiaron estos campos:
+}
 ui-form-conflict-hint = Lo suyo no se ha perdido. Donde los dos valores difieren se ven ambos; al guardar quedará el de usted.
 ui-form-conflict-open = Ver el registro como está ahora
 ui-form-theirs = Aún sin guardar. Ahora pone:

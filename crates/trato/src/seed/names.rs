@@ -39,6 +39,15 @@ pub const FIRST: &[&str] = &[
     "Hugo",
 ];
 
+/// The first of them are women's.
+const WOMEN: usize = 18;
+
+/// How a person of a first name is addressed in writing.
+#[must_use]
+pub fn salutation(first: &str) -> &'static str {
+    if FIRST.iter().take(WOMEN).any(|name| *name == first) { "Sra." } else { "Sr." }
+}
+
 pub const LAST: &[&str] = &[
     "García",
     "Rodríguez",

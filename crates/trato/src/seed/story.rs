@@ -260,7 +260,10 @@ impl Story<'_> {
                 let (source, campaign) = (self.list("lead_source"), self.campaigns.first().copied());
                 let budget = Money::new(self.dice.between(15, 400) * 10_000, Currency::EUR);
                 let referred_by = source.and_then(|source| self.referrer(source, seller));
+                let formal = self.leads.len() + changes.len();
                 let change = Change::create("lead")
+                    .put("address_form", Value::from(if formal.is_multiple_of(3) { "tu" } else { "usted" }))
+                    .put("salutation", Value::from(names::salutation(&first)))
                     .put("first_name", Value::from(first))
                     .put("last_name", Value::from(last))
                     .put("company", Value::from(company))

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::extra;
-use super::field::{Choice, ChoiceGroup, Control, Input};
+use super::field::{Choice, ChoiceGroup, Control, Input, Told};
 use crate::{icon::icon, page::Page};
 
 /// The element id of a field's control: `f-` and the name, dots as hyphens.
@@ -17,7 +17,7 @@ pub(super) struct Tie<'a> {
     pub name: &'a str,
     pub required: bool,
     pub invalid: bool,
-    /// Ids of help and error.
+    /// Ids of the other value, help, hint and error.
     pub described: Option<String>,
     pub focus: bool,
 }
@@ -26,11 +26,13 @@ impl<'a> Tie<'a> {
     fn of(input: &'a Input) -> Self {
         let id = id_of(&input.name);
         let invalid = !input.error.is_empty();
-        let described: Vec<String> = [(!input.help.is_empty(), "help"), (invalid, "error")]
-            .into_iter()
-            .filter(|(there, _)| *there)
-            .map(|(_, what)| format!("{id}-{what}"))
-            .collect();
+        let (theirs, hinted) = (input.theirs.is_some(), input.hint.is_some());
+        let described: Vec<String> =
+            [(theirs, "theirs"), (!input.help.is_empty(), "help"), (hinted, "hint"), (invalid, "error")]
+                .into_iter()
+                .filter(|(there, _)| *there)
+                .map(|(_, what)| format!("{id}-{what}"))
+                .collect();
         Tie {
             name: &input.name,
             required: input.required,
@@ -59,9 +61,13 @@ pub fn field(page: &Page, input: &Input) -> Markup {
     let inside = html! {
         (control_tied(page, input, &tie))
         @if let Some(theirs) = &input.theirs {
-            p class="theirs" { (icon("git-compare")) (page.t("ui-form-theirs")) " " b { (theirs) } }
+            p class="theirs" id={ (tie.id) "-theirs" } { (icon("git-compare")) (page.t("ui-form-theirs")) " " b { (theirs) } }
         }
         @if !input.help.is_empty() { p class="help" id={ (tie.id) "-help" } { (input.help) } }
+        @if let Some(hint) = &input.hint {
+            div class="hint" id={ (tie.id) "-hint" } role="status" data-controller="hint" data-hint-url-value=(hint.url)
+                data-hint-controls-value=(hint.controls) { (told(&hint.told)) }
+        }
         @if tie.invalid { p class="error" id={ (tie.id) "-error" } { (input.error) } }
     };
     let class = if tie.invalid { "field invalid" } else { "field" };
@@ -73,6 +79,16 @@ pub fn field(page: &Page, input: &Input) -> Markup {
         } @else {
             div class=(class) { label for=(tie.id) { (label) } (inside) }
         }
+    }
+}
+
+/// What a field says of what is typed.
+pub fn told(told: &Told) -> Markup {
+    let fills: Vec<(&str, &str)> = told.fills.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    html! {
+        @if !told.text.is_empty() { p class="help" { (told.text) } }
+        @if !told.doubt.is_empty() { p class="doubt" { (icon("triangle-alert")) (told.doubt) } }
+        @if !fills.is_empty() { span hidden data-fills=(crate::url::href("", &fills)) {} }
     }
 }
 

@@ -31,7 +31,7 @@ fn search(page: &Page, tie: &Tie<'_>, link: &LinkValue) -> Markup {
                 role="combobox" aria-expanded="false" aria-autocomplete="list" aria-controls=(list)
                 aria-invalid=[tie.invalid.then_some("true")] aria-describedby=[&tie.described]
                 data-link-target="text"
-                data-action="input->link#search keydown->link#key blur->link#leave focus->link#enter";
+                data-action="input->link#search keydown->link#key blur->link#leave focus->link#enter click->link#open";
             (icon("search"))
             ul id=(list) class="options" role="listbox" aria-label=(page.t("ui-link-results")) hidden data-link-target="list" {}
             span class="sr" role="status" data-link-target="status" {}

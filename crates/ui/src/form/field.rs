@@ -18,9 +18,32 @@ pub struct Input {
     pub error: Str,
     /// The value that somebody else saved meanwhile, when it collides with this one.
     pub theirs: Option<Shown>,
+    /// Said of what is typed, while one types.
+    pub hint: Option<Hint>,
     /// Whether it gets the cursor.
     pub focus: bool,
     pub control: Control,
+}
+
+/// What a field says of what is typed, asked anew at `url` when one of the named controls changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hint {
+    /// The values go along by the controls' names; with `was.` before them what they were at the answer before, with
+    /// `first.` what they were at the beginning.
+    pub url: String,
+    /// Separated by spaces.
+    pub controls: String,
+    pub told: Told,
+}
+
+/// The answer to a [`Hint`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    pub text: Str,
+    /// What to look at before one saves.
+    pub doubt: Str,
+    /// Values of controls that follow from what is typed.
+    pub fills: Vec<(String, String)>,
 }
 
 impl Input {

@@ -10,8 +10,9 @@ pub mod convert;
 mod extra;
 pub mod field;
 
+pub use controls::told;
 pub use controls::{control, field as draw_field};
-pub use field::{AddressValue, Choice, ChoiceGroup, Control, Input, LinesValue, LinkValue};
+pub use field::{AddressValue, Choice, ChoiceGroup, Control, Hint, Input, LinesValue, LinkValue, Told};
 use maud::{Markup, html};
 
 use crate::{
@@ -117,7 +118,7 @@ fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
             @if !form.intro.is_empty() { p class="intro" { (form.intro) } }
             (summary(page, form))
-            @if let Some(conflict) = &form.conflict { (conflict_box(page, conflict)) }
+            @if let Some(conflict) = &form.conflict { (conflict_box(page, form, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
             @if form.paste { (extra::paste(page)) }
             @let wrong = first(form, |input| !input.error.is_empty());
@@ -157,13 +158,21 @@ fn summary(page: &Page, form: &Form) -> Markup {
     }
 }
 
-fn conflict_box(page: &Page, conflict: &Conflict) -> Markup {
+/// Who was faster, and each field that both changed as a link to it.
+fn conflict_box(page: &Page, form: &Form, conflict: &Conflict) -> Markup {
+    let both: Vec<&Input> = form.inputs().filter(|input| input.theirs.is_some()).collect();
     html! {
-        div class="warning warn" role="alert" {
+        div class="warning warn summary" role="alert" tabindex="-1" data-form-target="summary" {
             (icon("git-compare"))
             div {
                 p {
                     (page.t_args("ui-form-conflict", &[("who", (&conflict.who).into()), ("when", (&conflict.when).into())]))
+                }
+                @if !both.is_empty() {
+                    p { (page.t_args("ui-form-conflict-fields", &[("n", both.len().into())])) }
+                    ul {
+                        @for input in both { li { a href={ "#" (controls::id_of(&input.name)) } { (input.label) } } }
+                    }
                 }
                 p class="quiet" { (page.t("ui-form-conflict-hint")) " "
                     a href=(conflict.href) target="_blank" { (page.t("ui-form-conflict-open")) }
@@ -192,6 +201,7 @@ fn first(form: &Form, so: impl Fn(&Input) -> bool) -> Option<(usize, usize, usiz
 /// is wrong with yet.
 fn begins_typing(form: &Form) -> bool {
     let faulty = !form.errors.is_empty() || form.inputs().any(|input| !input.error.is_empty() || input.focus);
+    let faulty = faulty || form.conflict.is_some();
     (form.version.is_none() || form.narrow) && !faulty
 }
 
@@ -211,7 +221,7 @@ fn section_of(page: &Page, section: &Section, first: Option<(usize, usize, usize
     };
     html! {
         @if section.folded {
-            details class="section" { summary { (section.title) } (rows) }
+            details class="section" { summary { (section.title) (icon("chevron-down")) } (rows) }
         } @else if section.title.is_empty() {
             div class="section" { (rows) }
         } @else {

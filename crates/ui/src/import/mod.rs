@@ -4,8 +4,10 @@
 //! `POST /import/{id}/mapping` (`column.{n}` = field path, options by name), `/import/{id}/run`, `/import/{id}/cancellation`,
 //! `/import/{id}/undo`; `/import/{id}/errors.csv` is the file of refused rows.
 
+pub mod history;
 pub mod preview;
 
+pub use history::{Group, History};
 use maud::{Markup, html};
 pub use preview::{ErrorLine, Preview, PreviewCell, PreviewRow};
 
@@ -42,9 +44,7 @@ pub enum Step {
         running: Vec<Progress>,
         /// Files that came together and wait.
         waiting: Option<Waiting>,
-        /// Earlier imports, and where more of them are.
-        history: Option<Table>,
-        more: Option<String>,
+        history: Option<History>,
     },
     Mapping(Mapping),
     Preview(Preview),
@@ -54,7 +54,7 @@ pub enum Step {
 
 impl Default for Step {
     fn default() -> Self {
-        Step::Upload { inputs: Vec::new(), running: Vec::new(), waiting: None, history: None, more: None }
+        Step::Upload { inputs: Vec::new(), running: Vec::new(), waiting: None, history: None }
     }
 }
 
@@ -142,10 +142,10 @@ pub fn render(page: &Page, import: &Import) -> Markup {
             }
             @for warning in &import.warnings { (notice::warning(page, warning)) }
             @match &import.step {
-                Step::Upload { inputs, running, waiting, history, more } => {
+                Step::Upload { inputs, running, waiting, history } => {
                     @for progress in running { (running_of(page, progress)) }
                     @if let Some(waiting) = waiting { (waiting_of(page, waiting)) }
-                    (upload(page, import, inputs, history.as_ref(), more.as_deref()))
+                    (upload(page, import, inputs, history.as_ref()))
                 },
                 Step::Mapping(mapping) => (mapping_of(page, import, mapping)),
                 Step::Preview(preview) => (preview::preview(page, &import.path, preview)),
@@ -171,7 +171,7 @@ fn waiting_of(page: &Page, waiting: &Waiting) -> Markup {
     }
 }
 
-fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table>, more: Option<&str>) -> Markup {
+fn upload(page: &Page, import: &Import, inputs: &[Input], earlier: Option<&History>) -> Markup {
     html! {
         form class="form upload" method="post" action=(import.path) enctype="multipart/form-data" {
             (page.token())
@@ -183,12 +183,7 @@ fn upload(page: &Page, import: &Import, inputs: &[Input], history: Option<&Table
             div class="row of-2" { @for input in inputs { (draw_field(page, input)) } }
             div class="form-buttons" { button class="button primary" { (page.t("ui-continue")) } }
         }
-        @if let Some(history) = history {
-            section class="box" {
-                (table::table(page, history))
-                @if let Some(more) = more { p { a href=(more) { (page.t("ui-more")) } } }
-            }
-        }
+        @if let Some(earlier) = earlier { (history::history(page, earlier)) }
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Preview {
     pub errors: Vec<ErrorLine>,
     /// What is imported all the same, and should be looked at before.
     pub warnings: Vec<ErrorLine>,
+    /// What is created because rows link to it, and what other files bring that wait: how many, of which kind, and names.
+    pub along: Vec<ErrorLine>,
+    pub awaited: Vec<ErrorLine>,
     /// The columns that nobody knows, in a sentence; empty for none.
     pub left_out: Str,
     /// Whether any row could be imported.
@@ -62,7 +65,9 @@ pub(super) fn preview(page: &Page, path: &str, preview: &Preview) -> Markup {
     html! {
         (figures(page, &preview.figures))
         (errors(page, &preview.errors))
-        (listed(page, "ui-import-warnings", &preview.warnings))
+        (listed(page, "ui-import-warnings", "", &preview.warnings))
+        @if preview.may_run { (listed(page, "ui-import-along", " along", &preview.along)) }
+        (listed(page, "ui-import-awaited", " along", &preview.awaited))
         @if !preview.left_out.is_empty() { p class="quiet" { (preview.left_out) } }
         @if !preview.may_run { p class="answer" { (icon("info")) (page.t("ui-import-nothing")) } }
         form class="form-buttons" method="post" action={ (path) "/run" } {
@@ -100,17 +105,17 @@ fn row_of(row: &PreviewRow) -> Markup {
 
 /// Faults, the commonest first.
 pub(super) fn errors(page: &Page, errors: &[ErrorLine]) -> Markup {
-    listed(page, "ui-import-errors", errors)
+    listed(page, "ui-import-errors", "", errors)
 }
 
-fn listed(page: &Page, title: &str, errors: &[ErrorLine]) -> Markup {
+fn listed(page: &Page, title: &str, class: &str, errors: &[ErrorLine]) -> Markup {
     html! {
         @if !errors.is_empty() {
             section class="box" {
                 header { h2 { (page.t(title)) } }
-                ul class="error-lines" {
+                ul class={ "error-lines" (class) } {
                     @for error in errors {
-                        li { b class="num" { (error.count) } span { (error.text) } small class="quiet" { (error.sample) } }
+                        li { b class="num" { (error.count) } span { (error.text) } @if !error.sample.is_empty() { small class="quiet" { (error.sample) } } }
                     }
                 }
             }

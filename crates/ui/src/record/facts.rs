@@ -91,12 +91,12 @@ pub(super) fn facts(page: &Page, record: &Record) -> Markup {
                     @if !record.subtitle.is_empty() { p class="quiet" { (record.subtitle) } }
                 }
             }
+            @if let Some(step) = &record.next_step { (next_step(page, step)) }
             @if !record.facts.is_empty() {
                 dl class="key-facts" {
                     @for (label, value) in &record.facts { div { dt { (label) } dd { (value) @if value.is_empty() { "—" } } } }
                 }
             }
-            @if let Some(step) = &record.next_step { (next_step(page, step)) }
         }
         @if let Some(path) = &record.stages { (stages(page, record, path)) }
     }

@@ -185,7 +185,11 @@ fn files(page: &Page, files: &[FileView], upload: &str) -> Markup {
                         }
                         @if let Some(remove) = &file.remove { (action::button(page, remove, "small plain")) }
                     }
-                    small { (file.size) " · " (file.who) " · " (file.when) }
+                    small {
+                        @for part in [&file.size, &file.who, &file.when].into_iter().filter(|part| !part.is_empty()) {
+                            span { (part) } " "
+                        }
+                    }
                     @if file.picture { (picture(page, file)) }
                 }
             }

@@ -37,6 +37,8 @@ pub struct Compose {
     /// `/{entity}/{id}/note`.
     pub action: String,
     pub inputs: Vec<Input>,
+    /// Folded away: what fills itself.
+    pub more: Vec<Input>,
     pub submit: Str,
     /// Whether it is open at first (after an error, after a tap on a telephone number).
     pub open: bool,
@@ -114,6 +116,12 @@ fn composer(page: &Page, timeline: &Timeline) -> Markup {
                         form method="post" action=(compose.action) novalidate data-controller="form" data-form-draft-value=(compose.action) {
                             (page.token())
                             div class="compose-inputs" { @for input in &compose.inputs { (form::draw_field(page, input)) } }
+                            @if !compose.more.is_empty() {
+                                details class="section compose-more" {
+                                    summary { (page.t("ui-more-fields")) (icon("chevron-down")) }
+                                    div class="compose-inputs" { @for input in &compose.more { (form::draw_field(page, input)) } }
+                                }
+                            }
                             button class="button primary" { (compose.submit) kbd { "Ctrl ↵" } }
                         }
                     }

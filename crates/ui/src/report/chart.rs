@@ -14,12 +14,16 @@ pub enum Chart {
     Funnel(Vec<FunnelStep>),
 }
 
-/// Upright bars, side by side or stacked.
+/// Bars, side by side or stacked: upright where the names of the categories fit below them.
 #[derive(Clone, Debug, Default)]
 pub struct Bars {
     pub categories: Vec<Str>,
+    /// What stands under each name where the bars lie; empty for nothing.
+    pub under: Vec<Str>,
     pub series: Vec<Series>,
     pub stacked: bool,
+    /// Lying whatever their names are, each with its value.
+    pub named: bool,
 }
 
 /// Lines over equal steps.

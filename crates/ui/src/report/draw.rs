@@ -113,7 +113,8 @@ pub(super) fn most(bars: &Bars) -> f64 {
 pub(super) fn bars(locale: Locale, bars: &Bars) -> Markup {
     let count = bars.categories.len();
     let slot = (WIDTH - LEFT) / count.max(1) as f64;
-    if lying::are_better(&bars.categories, slot) {
+    // Every second month is enough; every second name is not.
+    if bars.named || lying::are_better(&bars.categories, slot) || bars.stacked && named(&bars.categories) > 1 {
         return lying::bars(locale, bars);
     }
     let axis = Axis::of(most(bars));

@@ -51,6 +51,9 @@ pub struct Figure {
     pub note: Str,
     /// The records that the note speaks of; empty for none.
     pub note_href: String,
+    /// What it is a share of, with its records: `de 828 decididas`; empty for nothing.
+    pub whole: Str,
+    pub whole_href: String,
     /// How much of the target is reached, 0–100.
     pub reached: Option<u8>,
 }
@@ -143,9 +146,9 @@ pub fn figures(_page: &Page, figures: &[Figure]) -> Markup {
                         @if let Some((change, tone)) = &figure.change { " " small class={ "change " (tone.class()) } { (change) } }
                     }
                     @if let Some(reached) = figure.reached { (bar(reached, if reached >= 100 { "good" } else { "" })) }
-                    @if !figure.note.is_empty() {
-                        p class="quiet" {
-                            @if figure.note_href.is_empty() { (figure.note) } @else { a href=(figure.note_href) { (figure.note) } }
+                    @for (text, href) in [(&figure.whole, &figure.whole_href), (&figure.note, &figure.note_href)] {
+                        @if !text.is_empty() {
+                            p class="quiet" { @if href.is_empty() { (text) } @else { a href=(href) { (text) } } }
                         }
                     }
                 }

@@ -69,17 +69,17 @@ pub fn table(page: &Page, table: &Table) -> Markup {
                 thead { tr { @for (label, number) in &table.columns {
                     @if label.is_empty() { td {} } @else { th scope="col" class=[number.then_some("n")] { (label) } }
                 } } }
-                tbody { @for row in &table.rows { tr { (cells(page, table, row)) } } }
-                @if !table.total.is_empty() { tfoot { tr { (cells(page, table, &table.total)) } } }
+                tbody { @for row in &table.rows { tr { (cells(page, &table.columns, row)) } } }
+                @if !table.total.is_empty() { tfoot { tr { (cells(page, &table.columns, &table.total)) } } }
             }
         }
     }
 }
 
-fn cells(page: &Page, table: &Table, row: &[Cell]) -> Markup {
+pub(crate) fn cells(page: &Page, columns: &[(Str, bool)], row: &[Cell]) -> Markup {
     html! {
         @for (at, cell) in row.iter().enumerate() {
-            @let number = table.columns.get(at).is_some_and(|(_, number)| *number);
+            @let number = columns.get(at).is_some_and(|(_, number)| *number);
             td class={ @if number { "n " } (cell.tone.class()) } {
                 @if let Some(share) = cell.share { (bar(share, "")) " " }
                 @if let Some(action) = &cell.action { (action::button(page, action, "small")) }

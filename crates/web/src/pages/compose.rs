@@ -10,11 +10,12 @@ use trato_text::t;
 use trato_ui::form::{Control, Form, Input};
 
 use super::asking::{self, askable};
-use super::{closure, hints, links};
+use super::{closure, hints, hours, links};
 use crate::App;
 use crate::api::records;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::flash::Said;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 use crate::view::{frame, input};
@@ -62,7 +63,14 @@ async fn write(
     }
     change.values.extend(typed.iter().filter(|(field, _)| field != about.name).cloned());
     match completion::log(app.engine(), &signed.who, change, closure::next_step(posted)).await {
-        Ok(_) => Ok(frame::go(&format!("/{name}/{key}"), Some(("good", "logged")))),
+        Ok(logged) => {
+            let said = match app.engine().record(&signed.who, kind, logged.activity).await {
+                Ok(saved) => hours::said(app, signed, &saved).await?,
+                Err(_) => None,
+            };
+            let said = said.unwrap_or_else(|| Said::plain("good", "logged"));
+            Ok(frame::going(&format!("/{name}/{key}"), Some(&said)))
+        }
         Err(refusal) if askable(&refusal) => {
             let form = again(app, signed, &record, &entity, posted, &typed, &refusal);
             Ok(asking::page(app, signed, headers, &entity, &form, Some(&refusal)).await?)

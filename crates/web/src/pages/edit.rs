@@ -13,7 +13,7 @@ use trato_text::t;
 use trato_ui::form::{Conflict, Control, Form, Section, Twin};
 use trato_ui::shell::Top;
 
-use super::{hints, line_amounts, new_account, paste, settlement};
+use super::{activities, hints, hours, line_amounts, new_account, paste, places, settlement};
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
@@ -65,6 +65,7 @@ async fn new(
     }
     let mut record = Record::new(entity.clone(), Id::NIL);
     prefill(&signed, &mut record, &params);
+    activities::about(&app, &signed, &mut record).await?;
     let given = given(&entity, &params);
     let drawing = Drawing {
         app: &app,
@@ -148,6 +149,7 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     let make = |field: &FieldDef| {
         let mut made = input::input(&showing, entity, field, drawing.record.value(field.name), typed(field.name));
         hints::soften(drawing, field, &mut made);
+        places::hint(entity, field, &mut made);
         if let Control::Link(link) = &mut made.control {
             link.creates = drawing.record.version == 0 && new_account::may(drawing.signed, entity, field);
         }
@@ -158,22 +160,14 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         |name: &&str| entity.field(name).filter(|f| entity.position(f.name).is_some() && writable(drawing, f));
     let mut sections: Vec<Section> = Vec::new();
     if quick {
-        let mut names: Vec<&str> = entity.quick.clone();
-        let needed = entity
-            .fields
-            .iter()
-            .filter(|f| f.required && writable(drawing, f) && matches!(f.default, trato_model::FieldDefault::None));
-        let given = entity.fields.iter().filter(|f| writable(drawing, f) && is_given(f, drawing.record.value(f.name)));
-        names.extend(needed.chain(given).map(|field| field.name));
-        // What a pasted signature filled is shown, whether people type it or not.
-        names.extend(drawing.typed.iter().filter(|(_, given)| !paste::is_blank(given)).map(|(name, _)| name.as_str()));
-        let mut seen = std::collections::HashSet::new();
-        // The stage decides the pipeline, and a new deal starts in the first one unless the address names another.
-        let deal = entity.name == "opportunity";
-        let started = !drawing.record.value("stage").is_null();
-        names.retain(|name| seen.insert(*name) && !(deal && (*name == "pipeline" || *name == "stage" && !started)));
-        let rows = names.iter().filter_map(allowed).map(|field| vec![make(field)]).collect();
-        sections.push(Section { title: Default::default(), rows, folded: false });
+        let (first, more) = activities::split(drawing, quick_names(drawing));
+        let rows = |names: &[&str]| names.iter().filter_map(allowed).map(|field| vec![make(field)]).collect::<Vec<_>>();
+        sections.push(Section { title: Default::default(), rows: rows(&first), folded: false });
+        let more = rows(&more);
+        let folded = more.iter().flatten().all(|input| input.error.is_empty());
+        if !more.is_empty() {
+            sections.push(Section { title: t(locale, "ui-more-fields"), rows: more, folded });
+        }
     } else {
         let mut placed = Vec::new();
         for section in &entity.form {
@@ -191,13 +185,35 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
             .filter(|field| (field.custom || entity.form.is_empty()) && field.kind.name() != "json")
             .map(|field| vec![make(field)])
             .collect();
-        sections.push(Section { title: t(locale, "section-custom"), rows: rest, folded: false });
+        sections.push(Section { title: words::rest(entity, locale), rows: rest, folded: false });
         sections.retain(|section| !section.rows.is_empty());
     }
     let inputs = sections.iter_mut().flat_map(|section| section.rows.iter_mut().flatten());
     super::links::offer(drawing.app, drawing.signed, inputs).await?;
-    let warnings = hints::warnings(drawing).await?;
-    Ok(Form { warnings, ..around(drawing, &registry, &labels, sections, quick) })
+    let mut warnings = hints::warnings(drawing, &mut sections).await?;
+    warnings.extend(activities::asks(drawing).filter(|_| quick));
+    let intro = if quick { activities::intro(drawing, &labels) } else { String::new() };
+    Ok(Form { warnings, intro: intro.into(), ..around(drawing, &registry, &labels, sections, quick) })
+}
+
+/// The fields of the quick form, in order: those that matter, that must be filled, that are filled already.
+fn quick_names<'a>(drawing: &Drawing<'a>) -> Vec<&'a str> {
+    let entity = drawing.entity;
+    let mut names: Vec<&str> = entity.quick.clone();
+    let needed = entity
+        .fields
+        .iter()
+        .filter(|f| f.required && writable(drawing, f) && matches!(f.default, trato_model::FieldDefault::None));
+    let given = entity.fields.iter().filter(|f| writable(drawing, f) && is_given(f, drawing.record.value(f.name)));
+    names.extend(needed.chain(given).map(|field| field.name));
+    // What a pasted signature filled is shown, whether people type it or not.
+    names.extend(drawing.typed.iter().filter(|(_, given)| !paste::is_blank(given)).map(|(name, _)| name.as_str()));
+    let mut seen = std::collections::HashSet::new();
+    // The stage decides the pipeline, and a new deal starts in the first one unless the address names another.
+    let deal = entity.name == "opportunity";
+    let started = !drawing.record.value("stage").is_null();
+    names.retain(|name| seen.insert(*name) && !(deal && (*name == "pipeline" || *name == "stage" && !started)));
+    names
 }
 
 /// The form around its sections.
@@ -241,7 +257,11 @@ fn around(
         sections,
         submit: t(locale, "ui-save"),
         submit_and_new: if new { t(locale, "ui-save-and-new") } else { Default::default() },
-        cancel_href: if new { kind.href() } else { kind.at(&record.id.to_string()) },
+        cancel_href: if new {
+            activities::back(entity, drawing.given).unwrap_or_else(|| kind.href())
+        } else {
+            kind.at(&record.id.to_string())
+        },
         other: (new && quick).then_some(all),
         draft: format!("{}:{}", entity.name, if new { place } else { record.id.to_string() }),
         narrow: quick,
@@ -352,10 +372,18 @@ async fn create(
     change.values.clone_from(&typed);
     match new_account::save(&app, &signed, change, &entity, uploads.clone()).await {
         Ok(saved) => {
-            let said = line_amounts::said(&app, &signed, amount, &saved.record).await?;
+            let said = match line_amounts::said(&app, &signed, amount, &saved.record).await? {
+                None => hours::said(&app, &signed, &saved.record).await?,
+                said => said,
+            };
             let said = said.unwrap_or_else(|| Said::plain("good", "created"));
             let more = posted.get("then") == Some("new");
-            let target = if more { another(&entity, &saved.record) } else { after(&entity, &saved.record) };
+            let back = activities::back(&entity, posted.get(GIVEN).unwrap_or_default());
+            let target = match back {
+                _ if more => another(&entity, &saved.record),
+                Some(back) => back,
+                None => after(&entity, &saved.record),
+            };
             Ok(frame::going(&target, Some(&said)))
         }
         Err(refusal) => {
@@ -453,13 +481,18 @@ async fn update(
     let uploads = uploaded.take(&app, &signed, &entity, Action::Edit)?;
     let posted = uploaded.posted;
     let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
-    super::places::forget(&app, &signed, &entity, id, &mut typed).await?;
+    let kept_city = places::forget(&app, &signed, &entity, id, &mut typed).await?;
     let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
     change.values.clone_from(&typed);
     let open = settlement::is_open(&app, &signed, &entity, id).await;
+    let replanned = hours::WITH_PEOPLE.contains(&entity.name) && typed.iter().any(|(name, _)| name == "due_at");
     match attaching::save(app.engine(), &signed.who, change, uploads.clone()).await {
         Ok(saved) => {
             let said = if open { settlement::said(&app, &signed, &saved.record).await } else { None };
+            let said = match said.or_else(|| places::said(&entity, id, kept_city)) {
+                None if replanned => hours::said(&app, &signed, &saved.record).await?,
+                said => said,
+            };
             let said = said.unwrap_or_else(|| Said::plain("good", "saved"));
             Ok(frame::going(&after(&entity, &saved.record), Some(&said)))
         }

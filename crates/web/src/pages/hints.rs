@@ -5,12 +5,12 @@ use trato_crm::sales::lines::FROM_PRODUCT;
 use trato_model::kinds::Input as Given;
 use trato_model::{Entity, FieldDef, FieldDefault, Filter, Id, Locale, Path, Query, Record, Refusal, Value};
 use trato_text::{Arg, t, t_args};
-use trato_ui::form::{Control, Input};
+use trato_ui::form::{Control, Input, Section};
 use trato_ui::notice::Banner;
 use trato_ui::shown::Tone;
 
 use super::edit::Drawing;
-use super::line_amounts;
+use super::{activities, hours, line_amounts};
 use crate::App;
 use crate::http::Signed;
 use crate::view::about::PERSON;
@@ -33,6 +33,9 @@ pub fn soften(drawing: &Drawing<'_>, field: &FieldDef, made: &mut Input) {
     if fills_itself(entity, field.name, new) {
         made.required = false;
         made.help = t(locale, &format!("ui-fills-{}", entity.name.replace('_', "-")));
+    }
+    if field.name == "due_at" && activities::is_done(drawing) {
+        made.help = t(locale, "ui-call-when-help");
     }
     let typed = drawing.typed.iter().any(|(name, _)| name == field.name);
     if let Control::Link(link) = &mut made.control
@@ -97,55 +100,45 @@ fn text<'a>(typed: &'a [(String, Given)], name: &str) -> Option<&'a str> {
     })
 }
 
-/// What to know before one fills the form: that the person does not want calls, that the deal is decided.
+/// What to know before one fills the form: that the person does not want calls or prefers another time, that the deal is
+/// decided.
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub async fn warnings(drawing: &Drawing<'_>) -> Result<Vec<Banner>, Refusal> {
+pub async fn warnings(drawing: &Drawing<'_>, sections: &mut [Section]) -> Result<Vec<Banner>, Refusal> {
+    let (app, signed, entity) = (drawing.app, drawing.signed, drawing.entity);
     let link = |name: &str| {
         let typed = text(drawing.typed, name).and_then(|text| text.parse().ok());
         typed.or_else(|| drawing.record.value(name).as_id())
     };
-    match drawing.entity.name {
-        "call" => uncalled(drawing, link).await,
-        "opportunity_line" => {
-            let mut warnings = decided(drawing, link("opportunity")).await?;
-            if let Some(deal) = link("opportunity").filter(|_| drawing.record.version == 0) {
-                let amount = line_amounts::of(drawing.app, drawing.signed, deal).await?;
-                warnings.extend(amount.map(|typed| line_amounts::warning(drawing.signed, typed)));
-            }
-            Ok(warnings)
+    if entity.name == "opportunity_line" {
+        let mut warnings = decided(drawing, link("opportunity")).await?;
+        if let Some(deal) = link("opportunity").filter(|_| drawing.record.version == 0) {
+            let amount = line_amounts::of(app, signed, deal).await?;
+            warnings.extend(amount.map(|typed| line_amounts::warning(signed, typed)));
         }
-        _ => Ok(Vec::new()),
+        return Ok(warnings);
     }
-}
-
-/// Says that the person called does not want calls: the contact, the lead, or whom the deal is with.
-async fn uncalled(drawing: &Drawing<'_>, link: impl Fn(&str) -> Option<Id>) -> Result<Vec<Banner>, Refusal> {
-    let (engine, signed) = (drawing.app.engine(), drawing.signed);
-    let deal = match (link("contact"), link("opportunity")) {
-        (None, Some(id)) => found(engine.record(&signed.who, "opportunity", id).await)?,
-        _ => None,
-    };
-    let contact = link("contact").or_else(|| deal?.value("contact").as_id());
-    for (entity, id) in [("contact", contact), ("lead", link("lead"))] {
-        let Some(id) = id else { continue };
-        let Some(person) = found(engine.record(&signed.who, entity, id).await)? else { continue };
-        if permission::denied(&person, Channel::Phone) {
-            let text = t_args(signed.locale(), "warning-no-calls", &[("who", Arg::from(person.title()))]);
-            return Ok(vec![Banner { tone: Tone::Bad, text: text.into(), action: None }]);
+    if !hours::WITH_PEOPLE.contains(&entity.name) {
+        return Ok(Vec::new());
+    }
+    let person = hours::person(app, signed, link).await?;
+    let status = text(drawing.typed, "status").or_else(|| drawing.record.value("status").as_text());
+    if status.is_none_or(|status| status == "planned") {
+        for made in sections.iter_mut().flat_map(|section| section.rows.iter_mut().flatten()) {
+            hours::hint(app, signed, entity, None, person.as_ref(), made);
         }
     }
-    Ok(Vec::new())
+    Ok(person.filter(|_| entity.name == "call").and_then(|person| uncalled(signed, &person)).into_iter().collect())
 }
 
-/// What the reader may not see is not warned of.
-fn found(record: Result<Record, Refusal>) -> Result<Option<Record>, Refusal> {
-    match record {
-        Ok(record) => Ok(Some(record)),
-        Err(Refusal::NotFound) => Ok(None),
-        Err(other) => Err(other),
+/// Says that the person called does not want calls.
+fn uncalled(signed: &Signed, person: &Record) -> Option<Banner> {
+    if !permission::denied(person, Channel::Phone) {
+        return None;
     }
+    let text = t_args(signed.locale(), "warning-no-calls", &[("who", Arg::from(person.title()))]);
+    Some(Banner { tone: Tone::Bad, text: text.into(), action: None })
 }
 
 /// Says that a line changes a deal that is won or lost.

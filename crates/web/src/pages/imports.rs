@@ -1,8 +1,9 @@
 //! The import, step by step: drop a file, match its columns, look at what would happen, run it, see what became of it, take
 //! it back. `/import/{id}` shows the step that the import has reached.
 //!
-//! [`receive`]: the upload · [`waiting`]: several files · [`mapping`]: the columns · [`preview`]: the dry run · [`result`]: while and after it runs.
+//! [`receive`]: the upload · [`waiting`]: several files · [`history`]: earlier ones · [`mapping`]: the columns · [`preview`]: the dry run · [`result`]: while and after it runs.
 
+mod history;
 mod mapping;
 mod preview;
 mod receive;
@@ -19,7 +20,6 @@ use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import as ui;
 use trato_ui::notice::Banner;
-use trato_ui::report::{Cell, Table};
 use trato_ui::shell::Top;
 use trato_ui::shown::Tone;
 
@@ -84,53 +84,45 @@ async fn begin(
     runs.retain(|run| !above(run));
     let more = runs.len() > rows as usize && rows < MOST_HISTORY;
     runs.truncate(rows as usize);
-    let history = (!runs.is_empty()).then(|| history(&app, &signed, &runs));
     let more = more.then(|| format!("/import?rows={}", (rows * 5).min(MOST_HISTORY)));
+    let history = history::history(&app, &signed, &runs, more).await?;
     let received = params.get("received").and_then(|n| n.parse::<i64>().ok());
     let told = received.map(|n| {
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();
         Banner { tone: Tone::Good, text, action: None }
     });
     let running = running.iter().map(|run| result::progress(&signed, run, true)).collect();
-    let step = ui::Step::Upload { inputs: vec![kind], running, waiting, history, more };
+    let step = ui::Step::Upload { inputs: vec![kind], running, waiting, history };
     let page =
         ui::Import { path: "/import".into(), step, warnings: told.into_iter().collect(), ..ui::Import::default() };
     Ok(render(&app, &signed, &headers, page).await?)
 }
 
-fn history(app: &App, signed: &Signed, runs: &[Import]) -> Table {
-    let locale = signed.locale();
+/// `213 usuarios`.
+fn counted(app: &App, locale: Locale, entity: &str, n: u64) -> String {
     let registry = app.engine().registry();
-    let number = |n: u64| Cell::new(numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale));
-    let line = |run: &Import| {
-        let what =
-            if run.entity.is_empty() { "—".to_owned() } else { registry.plural(run.entity, locale).into_owned() };
-        vec![
-            Cell::link(run.name.clone(), format!("/import/{}", run.id)),
-            Cell::new(what),
-            Cell::new(t(locale, &format!("import-status-{}", run.status.name()))),
-            number(run.counts.created),
-            number(run.counts.updated),
-            number(run.counts.refused),
-            Cell::new(dates::relative(run.created_at, signed.who.ctx.now, locale)),
-        ]
+    let name = if n == 1 { registry.label(entity, locale) } else { registry.plural(entity, locale) };
+    format!("{} {}", number(n, locale), name.to_lowercase())
+}
+
+fn number(n: u64, locale: Locale) -> String {
+    numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale)
+}
+
+/// That the same file came before.
+async fn before(app: &App, signed: &Signed, import: &Import, entity: &str) -> Result<Option<Banner>, Refusal> {
+    let Some((run, may)) = app.engine().imported_before(&signed.who, import, entity).await? else { return Ok(None) };
+    let locale = signed.locale();
+    let when = dates::relative(run.finished_at.unwrap_or(run.created_at), signed.who.ctx.now, locale);
+    let names = app.engine().titles(&signed.who, &[("user", run.user)]).await?;
+    let own = run.user == signed.who.user();
+    let text = match names.get(&run.user).filter(|_| !own) {
+        Some(who) => t_args(locale, "import-again-by", &[("when", when.into()), ("who", who.as_str().into())]),
+        None if own => t_args(locale, "import-again-own", &[("when", when.into())]),
+        None => t_args(locale, "import-again", &[("when", when.into())]),
     };
-    Table {
-        caption: t(locale, "ui-import-history"),
-        columns: [
-            ("ui-import-file", false),
-            ("import-kind", false),
-            ("import-state", false),
-            ("import-created", true),
-            ("import-updated", true),
-            ("import-refused", true),
-            ("import-when", false),
-        ]
-        .map(|(key, number)| (t(locale, key), number))
-        .to_vec(),
-        rows: runs.iter().map(line).collect(),
-        total: Vec::new(),
-    }
+    let action = may.then(|| Button::go(t(locale, "import-again-see"), "history", format!("/import/{}", run.id)));
+    Ok(Some(Banner { tone: Tone::Warn, text: text.into(), action }))
 }
 
 /// `step=mapping` goes back to the columns; `entity` is what the user says the rows are.
@@ -149,11 +141,13 @@ async fn show(
     let step = match import.status {
         Status::Mapped if !back => {
             let (step, warning) = preview::step(&app, &signed, &import).await?;
+            warnings.extend(before(&app, &signed, &import, import.entity).await?);
             warnings.extend(warning);
             step
         }
         Status::Uploaded | Status::Mapped => {
-            let (step, warning) = mapping::step(&app, &signed, &import, params.get("entity")).await?;
+            let (step, warning, entity) = mapping::step(&app, &signed, &import, params.get("entity")).await?;
+            warnings.extend(before(&app, &signed, &import, &entity).await?);
             warnings.extend(warning);
             step
         }

@@ -11,7 +11,7 @@ use trato_text::{Arg, dates, t, t_args};
 use trato_ui::form::{Form, Section};
 use trato_ui::shell::Top;
 
-use super::{edit, links, places, record, settlement};
+use super::{edit, hours, links, places, record, settlement};
 use crate::App;
 use crate::api::records;
 use crate::http::error::fault_text;
@@ -48,7 +48,7 @@ async fn field(
         return Ok(frame::go(&closure, None));
     }
     let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
-    places::forget(&app, &signed, &entity, id, &mut typed).await?;
+    let kept_city = places::forget(&app, &signed, &entity, id, &mut typed).await?;
     let asked = posted.get("field").and_then(|name| entity.field(name)).copied();
     if let Some(field) = asked
         && let Some(day) = posted.get(&format!("{}.day", field.name))
@@ -60,9 +60,11 @@ async fn field(
     change.values.clone_from(&typed);
     match attaching::save(app.engine(), &signed.who, change, uploads.clone()).await {
         Ok(saved) => {
+            let moved = asked.is_some_and(|field| field.name == "due_at");
             let said = match posted.get("stage") {
+                None if moved => hours::said(&app, &signed, &saved.record).await?,
                 Some(_) => settlement::said(&app, &signed, &saved.record).await,
-                None => None,
+                None => places::said(&entity, id, kept_city),
             };
             let target = way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record));
             Ok(frame::going(&target, said.as_ref()))

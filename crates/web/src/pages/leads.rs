@@ -32,7 +32,8 @@ const PER_MINUTE: u32 = 10;
 /// The field that people do not see and programs fill.
 pub const HONEYPOT: &str = "contact_by_fax";
 /// Salesforce's names and ours for what is taken over as it is.
-const SAME: [(&str, &str); 9] = [
+const SAME: [(&str, &str); 10] = [
+    ("salutation", "salutation"),
     ("first_name", "first_name"),
     ("last_name", "last_name"),
     ("company", "company"),

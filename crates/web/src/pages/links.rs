@@ -22,7 +22,7 @@ use crate::http::{AppError, Policy, Signed};
 use crate::view::named::Names;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
-use crate::view::{frame, input, new_account};
+use crate::view::{frame, input, new_account, people};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -70,6 +70,9 @@ const OFFERED: u32 = 10;
 async fn meant(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Vec<Hit>, Refusal> {
     let registry = app.engine().registry();
     let Some(entity) = registry.entity(target) else { return Ok(Vec::new()) };
+    if entity.name == "user" {
+        return people::meant(app, signed, text, OFFERED).await;
+    }
     if entity.fields.iter().any(|field| field.searched) {
         return app.engine().search(&signed.who, text, &[entity.name], OFFERED).await;
     }
@@ -103,6 +106,40 @@ async fn meant(app: &App, signed: &Signed, target: &str, text: &str) -> Result<V
     }
     hits.truncate(OFFERED as usize);
     Ok(hits)
+}
+
+/// Records looked at last among which those of a kind are found.
+const RECENT: u32 = 40;
+
+/// What a picker offers before anything is typed: what its user looked at last, then the first of its list.
+async fn first(app: &App, signed: &Signed, entity: &Entity) -> Result<Vec<Hit>, Refusal> {
+    if !signed.who.reader.can(entity.name, Action::Read) {
+        return Ok(Vec::new());
+    }
+    let names = Names::of(signed, entity, &["active"]);
+    let (by, down) = entity.usual_sort(&signed.who.reader);
+    let all = Query::new(entity.name).columns(names.paths());
+    let hand = app.engine().store().at_hand(signed.who.user(), RECENT, signed.who.ctx.now).await?;
+    let recent: Vec<Id> = hand.recents.iter().filter(|(kind, _)| *kind == entity.name).map(|(_, id)| *id).collect();
+    let mut rows = Vec::new();
+    if !recent.is_empty() {
+        let looked_at = Filter::one_of("id", recent.iter().copied().map(Value::Id).collect());
+        rows = app.engine().rows(&signed.who, &all.clone().and(looked_at).limit(RECENT)).await?.rows;
+        rows.sort_by_key(|row| recent.iter().position(|id| *id == row.id));
+    }
+    // A long list that no index leads through is not read for what nobody asked for.
+    match app.engine().rows(&signed.who, &all.sort(Path::field(by), down).limit(OFFERED)).await {
+        Err(Refusal::Limit { .. }) => {}
+        found => rows.extend(found?.rows),
+    }
+    let mut seen = std::collections::HashSet::new();
+    let offered =
+        rows.iter().filter(|row| names.get(&row.values, "active").as_bool() != Some(false) && seen.insert(row.id));
+    let hit = |row: &trato_engine::RowOut| {
+        let title = names.title(entity, &row.values);
+        Hit { entity: entity.name, id: row.id, title, line: String::new(), matched: None }
+    };
+    Ok(offered.take(OFFERED as usize).map(hit).collect())
 }
 
 /// The record that is so named: the only hit of a search, or the only one whose title is exactly that.
@@ -152,7 +189,7 @@ fn put(inputs: &mut Vec<(String, Given)>, field: &str, text: String) {
     inputs.push((field.to_owned(), Given::Text(text)));
 }
 
-/// `?entity=account&q=acm`: what a link field offers while one types; with `for=opportunity_line` also what that form
+/// `?entity=account&q=acm`: what a link field offers while one types, and before; with `for=opportunity_line` also what that form
 /// takes from each.
 async fn links(
     State(app): State<App>,
@@ -161,7 +198,11 @@ async fn links(
     params: Params,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, params.get("entity").unwrap_or_default())?;
-    let found = meant(&app, &signed, entity.name, params.get("q").unwrap_or_default()).await?;
+    let q = params.get("q").map(str::trim).unwrap_or_default();
+    let found = match q {
+        "" => first(&app, &signed, &entity).await?,
+        q => meant(&app, &signed, entity.name, q).await?,
+    };
     let ids: Vec<Value> = found.iter().map(|hit| Value::Id(hit.id)).collect();
     let filled = params.get("for") == Some("opportunity_line") && entity.name == "product";
     let taken = FROM_PRODUCT.map(|(_, from)| from);
@@ -182,7 +223,6 @@ async fn links(
         LinkHit { id: hit.id.to_string(), title: hit.title, words, detail: detail.join(" · ").into(), fills }
     });
     let mut hits: Vec<LinkHit> = hits.collect();
-    let q = params.get("q").map(str::trim).unwrap_or_default();
     let known = || hits.iter().any(|hit| trato_text::fold(&hit.title) == trato_text::fold(q));
     let creates = params.get("create").is_some() && entity.name == "account" && !q.is_empty();
     if creates && signed.who.reader.can(entity.name, Action::Create) && !known() {

@@ -1,5 +1,6 @@
 //! The pages: full documents only. Generic ones serve every entity; [`sales`] adds what only deals and leads have.
 
+pub mod activities;
 pub mod asking;
 pub mod board;
 pub mod builder;
@@ -15,6 +16,7 @@ pub mod exports;
 pub mod files;
 pub mod hints;
 pub mod home;
+mod hours;
 mod imported;
 pub mod imports;
 pub mod inline;
@@ -53,6 +55,8 @@ pub fn routes() -> Vec<Route> {
     all.extend(exports::routes());
     all.extend(settings::routes());
     all.extend(links::routes());
+    all.extend(places::routes());
+    all.extend(hours::routes());
     for routes in [home::routes, search::routes, reminders::routes, trash::routes, views::routes, live::routes] {
         all.extend(routes());
     }

@@ -150,6 +150,7 @@ async fn edit_field(
     let labels = labels(app, signed, record).await?;
     let showing = Showing { registry: &registry, signed, labels: &labels };
     let mut made = input::input(&showing, &record.entity, field, record.value(field.name), typed);
+    super::places::hint(&record.entity, field, &mut made);
     if let Some(Refusal::Invalid(errors)) = refusal
         && let Some(error) = errors.iter().find(|error| error.field == field.name)
     {
@@ -204,6 +205,8 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         .filter_map(|name| entity.field(name))
         .filter(|field| !field.title && signed.who.reader.field(entity.name, field.name) != FieldLevel::Hidden)
         .filter(|field| entity.position(field.name).is_some() && field.name != "full_name")
+        // It stands beside the title, with what is to be done.
+        .filter(|field| next_step.is_none() || field.name != "next_step_at")
         .take(6)
         .map(|field| {
             let label = registry.field_label(entity.name, field.name, locale).into_owned();
@@ -328,7 +331,7 @@ fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool, reach: &Reach)
         .filter(|field| field.kind.name() != "json" || signed.who.reader.is_admin())
         .map(view)
         .collect();
-    groups.push(FieldGroup { title: t(locale, "section-custom"), fields: rest });
+    groups.push(FieldGroup { title: words::rest(entity, locale), fields: rest });
     groups.retain(|group| !group.fields.is_empty());
     groups
 }

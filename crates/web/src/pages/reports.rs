@@ -30,7 +30,7 @@ use crate::App;
 use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
-use crate::view::frame;
+use crate::view::{frame, people};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -200,11 +200,12 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
     if !signed.who.reader.can(by.entity(), Action::Read) {
         return Ok(None);
     }
-    let mut query = Query::new(by.entity()).columns(vec![Path::field("name")]).limit(200);
-    if by == Narrow::Seller {
-        // Those who left and those who were imported have sold too: they follow the ones at work.
-        query = query.sort("active".into(), true).sort("name".into(), false);
-    }
+    // Those who left and those who were imported have sold too: they follow the ones at work.
+    let query = match by {
+        Narrow::Seller => people::query(&signed.who.reader),
+        _ => Query::new(by.entity()).columns(vec![Path::field("name")]),
+    };
+    let query = query.limit(200);
     let chosen = asked.get(by);
     let title = async {
         match chosen {
@@ -215,7 +216,10 @@ async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> 
     let (rows, titles) = try_join!(app.engine().rows(&signed.who, &query), title)?;
     let rows = rows.rows;
     let name = |values: &[trato_model::Value]| values.first().and_then(|v| v.as_text()).unwrap_or_default().to_owned();
-    let mut choices: Vec<Choice> = rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect();
+    let mut choices: Vec<Choice> = match by {
+        Narrow::Seller => people::choices(signed, &rows),
+        _ => rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect(),
+    };
     if let Some(id) = chosen.filter(|id| rows.iter().all(|row| row.id != *id)) {
         choices.push(Choice::new(
             id.to_string(),

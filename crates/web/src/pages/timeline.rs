@@ -227,7 +227,7 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params, own: &L
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let fields: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("note", &["text"][..]),
-        ("call", &["subject", "contact", "due_at", "direction", "result", "outcome"][..]),
+        ("call", &["result", "outcome", "subject", "contact", "due_at", "direction"][..]),
         ("task", &["subject", "due_at", "remind_before"][..]),
         ("meeting", &["subject", "due_at", "duration", "place"][..]),
         ("visit", &["subject", "due_at", "purpose", "duration"][..]),
@@ -236,7 +236,7 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params, own: &L
     // Whom a deal is with is whom one talks to.
     let person = record.value("contact").as_id().filter(|id| own.contains_key(id)).map_or(Value::Null, Value::Id);
     let who = person.as_id().and_then(|id| own.get(&id).cloned()).unwrap_or_else(|| record.title());
-    let mut all = Vec::new();
+    let (mut all, id) = (Vec::new(), record.id.to_string());
     for name in ["note", "call", "task", "meeting", "visit"] {
         let Some(entity) = registry.entity(name) else { continue };
         let linkable = entity.field(record.entity.name).is_some();
@@ -252,13 +252,19 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params, own: &L
                 let value = if field.name == "contact" { &person } else { &Value::Null };
                 let mut made = input::input(&showing, entity, field, value, None);
                 super::hints::propose(locale, entity, &who, &mut made);
+                super::hours::hint(app, signed, entity, Some((record.entity.name, &id)), None, &mut made);
                 if (entity.name, field.name) == ("call", "due_at") {
                     made.help = t(locale, "ui-call-when-help");
                 }
                 made
             })
             .collect();
+        let mut more = Vec::new();
         if name == "call" {
+            // How it went is what one writes down; the rest fills itself.
+            let (first, rest): (Vec<Input>, Vec<Input>) =
+                inputs.into_iter().partition(|input| ["result", "outcome"].contains(&&*input.name));
+            (inputs, more) = (first, rest);
             inputs.push(Input::new("next_subject", t(locale, "ui-next-step"), Control::text("")));
             // Whoever names no next step plans none, whatever its day.
             let value = super::sales::next_morning(signed);
@@ -270,6 +276,7 @@ fn compose(app: &App, signed: &Signed, record: &Record, params: &Params, own: &L
             icon: entity.icon.into(),
             action: format!("/{}/{}/{name}", record.entity.name, record.id),
             inputs,
+            more,
             submit: t(locale, "ui-save"),
             open: params.get("log") == Some(name),
         });

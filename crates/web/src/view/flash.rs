@@ -32,6 +32,12 @@ impl Said {
         Said(format!("good.trashed.{}.{}.{}", gone.entity.name, gone.id, gone.version))
     }
 
+    /// A record's address moved, and its city is still the one of before.
+    #[must_use]
+    pub fn city(entity: &str, id: Id) -> Self {
+        Said(format!("warn.city-kept.{entity}.{id}"))
+    }
+
     /// A deal is decided (`won`, `lost`) and so many activities of it are still planned.
     #[must_use]
     pub fn decided(status: &str, deal: Id, left: u64) -> Self {
@@ -80,6 +86,11 @@ pub fn read(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
     let plain = try_t(locale, &format!("flash-{key}")).map(Into::into);
     let (text, actions): (trato_ui::Str, Vec<Button>) = match key {
         "trashed" => (plain?, undo(locale, rest).into_iter().collect()),
+        "city-kept" => {
+            let (entity, id) = rest.split_once('.').filter(|(name, _)| is_name(name))?;
+            let href = format!("/{entity}/{}/edit", id.parse::<Id>().ok()?);
+            (plain?, vec![Button::go(t(locale, "ui-edit"), "pencil", href)])
+        }
         "won-left" | "lost-left" => {
             let (id, n) = rest.split_once('.')?;
             let (id, n) = (id.parse::<Id>().ok()?, n.parse::<i64>().ok()?);
@@ -143,10 +154,15 @@ fn withdraw(locale: Locale, line: &str, before: Money) -> Option<Button> {
     Some(Button::post(t(locale, "ui-undo"), "undo-2", format!("/opportunity_line/{id}/withdrawal"), values))
 }
 
+/// Whether it is written as an entity's name is.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
 /// The button that brings back a record: `account.{id}.{version}`.
 fn undo(locale: Locale, record: &str) -> Option<Button> {
     let mut parts = record.splitn(3, '.');
-    let entity = parts.next().filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))?;
+    let entity = parts.next().filter(|name| is_name(name))?;
     let (id, version) = (parts.next()?.parse::<Id>().ok()?, parts.next()?.parse::<i64>().ok()?);
     let values = vec![("version".into(), version.to_string())];
     Some(Button::post(t(locale, "ui-undo"), "undo-2", format!("/{entity}/{id}/restoration"), values))

@@ -4,7 +4,7 @@
 //! [`new_account`]: a link to an account that is still to be made.
 //! [`named`]: rows by name; [`about`]: whom they are about. [`posted`]: from a posted form back to inputs; [`uploaded`]: one with files. [`state`]: from a list's URL to its query;
 //! [`draft`]: the filter form that a list sends. [`reach`]: telephones and addresses with what they offer and warn of.
-//! [`refused`]: the page of a refusal, with the way back. [`device`]: a browser by its agent's words; [`origin`]: where
+//! [`people`]: whom to choose from. [`refused`]: the page of a refusal, with the way back. [`device`]: a browser by its agent's words; [`origin`]: where
 //! something came from, in words; [`words`]: what is said of a kind of record.
 
 pub mod about;
@@ -16,6 +16,7 @@ pub mod input;
 pub mod named;
 pub mod new_account;
 pub mod origin;
+pub mod people;
 pub mod posted;
 pub mod reach;
 pub mod refused;

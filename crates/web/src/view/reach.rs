@@ -22,6 +22,8 @@ pub struct Reach {
     no_messages: bool,
     /// The words of the link that writes to a mobile number; empty where none is shown.
     write: String,
+    /// The language in which the person likes to be spoken with.
+    language: String,
 }
 
 impl Reach {
@@ -35,7 +37,17 @@ impl Reach {
             }
         };
         let write = t(signed.locale(), "ui-call-whatsapp").into_owned();
-        Reach { log, write, ..Reach::said(signed, |name| record.entity.position(name).map(|_| record.value(name))) }
+        let spoken = record.entity.field("language").zip(record.value("language").as_text());
+        let language = spoken.map(|(field, spoken)| {
+            registry.choice_label(record.entity.name, field.name, spoken, signed.locale()).into_owned()
+        });
+        let language = language.unwrap_or_default();
+        Reach {
+            log,
+            write,
+            language,
+            ..Reach::said(signed, |name| record.entity.position(name).map(|_| record.value(name)))
+        }
     }
 
     /// What the person said, as far as the reader may know.
@@ -48,6 +60,7 @@ impl Reach {
         Reach {
             log: String::new(),
             write: String::new(),
+            language: String::new(),
             no_calls: words(Channel::Phone),
             no_mail: words(Channel::Email),
             no_messages: denied(Channel::Message),
@@ -73,6 +86,7 @@ impl Reach {
                     phone.log_href.clone_from(&self.log);
                     phone.refused = self.no_calls.clone().into();
                     phone.no_messages = self.no_messages;
+                    phone.language = self.language.clone().into();
                 }
                 Shown::Phones(phones)
             }

@@ -26,6 +26,12 @@ pub fn section(registry: &Registry, name: &str, locale: Locale) -> Str {
     known(registry, locale, &format!("section-{}", name.replace('_', "-"))).map_or_else(Str::default, Into::into)
 }
 
+/// The heading of the fields that stand in no group; none where there are no groups.
+#[must_use]
+pub fn rest(entity: &Entity, locale: Locale) -> Str {
+    if entity.form.is_empty() { Str::default() } else { t(locale, "section-custom") }
+}
+
 /// The heading of the records of `source` that point with `link` at the one whose page it is.
 #[must_use]
 pub fn panel(registry: &Registry, source: &Entity, link: &FieldDef, locale: Locale) -> Str {

@@ -5,6 +5,7 @@ use trato_model::{Change, Expected, Filter, Path, Query, Value};
 use trato_testkit::TestCompany;
 
 use crate::crawl::values;
+use crate::filled::Filled;
 use crate::scene::Scene;
 
 /// The name of the control that has the cursor from the start.
@@ -105,6 +106,34 @@ async fn deals_of_one_name_are_told_apart_in_the_picker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_picker_offers_its_first_choices_before_anything_is_typed() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        for name in ["Beta", "Alfa"] {
+            scene.app.company.save(Change::create("competitor").text("name", name)).await;
+        }
+        for (name, active) in [("0 Beta", true), ("0 Alfa", false)] {
+            let reason = Change::create("loss_reason").text("name", name).put("active", Value::Bool(active));
+            scene.app.company.save(reason).await;
+        }
+        let seller = scene.browser(&scene.seller, "es").await;
+        let offered = async |kind: &str| {
+            let html = seller.get(&format!("/search/links?entity={kind}&q=")).await.text();
+            values(&html, "<li ", "data-title").map(|(title, _)| title).collect::<Vec<_>>()
+        };
+        assert_eq!(offered("competitor").await, ["Alfa", "Beta"]);
+        let reasons = offered("loss_reason").await;
+        assert!(reasons[0] == "0 Beta" && !reasons.contains(&"0 Alfa".to_owned()), "those in use: {reasons:?}");
+        let other = Change::create("contact").text("first_name", "Abel").text("last_name", "Abad");
+        scene.app.company.save(other.put("owner", Value::Id(scene.seller.user()))).await;
+        assert_eq!(offered("contact").await[0], "Abel Abad");
+        seller.get(&format!("/contact/{}", scene.contact)).await;
+        scene.app.company.engine.store().flush().await.unwrap();
+        assert_eq!(offered("contact").await[0], scene.record("contact", scene.contact).await.title(), "seen last");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_without_a_subject_is_named_after_whom_it_is_about() {
     let scene = Scene::new().await;
     let seller = scene.browser(&scene.seller, "es").await;
@@ -126,6 +155,58 @@ async fn a_call_without_a_subject_is_named_after_whom_it_is_about() {
     assert_eq!(calls(&scene, "Llamada a Prieto").await, 2);
     let nameless = seller.post("/call", &[("form", "quick"), ("subject", "")]).await;
     assert_eq!(nameless.status, 422, "about nobody it has no name");
+}
+
+/// The names of the controls in sight of a page's form, and those folded away.
+fn controls(html: &str) -> (Vec<String>, Vec<String>) {
+    let form = html.split("<form class=\"form").nth(1).unwrap_or_default().split("</form>").next().unwrap_or_default();
+    let names = |part: &str| -> Vec<String> {
+        let all = ["<input ", "<select ", "<textarea "].into_iter().flat_map(|tag| values(part, tag, "name"));
+        all.filter(|(_, tag)| !tag.contains("type=\"hidden\"")).map(|(name, _)| name).collect()
+    };
+    let (sight, folded) = form.split_once("<details class=\"section\"").unwrap_or((form, ""));
+    (names(sight), names(folded))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_took_place_is_two_fields_and_leads_back_to_the_deal() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let deal = Change::update("opportunity", scene.deal).expecting(Expected::Current);
+        scene.app.company.save(deal.put("contact", Value::Id(scene.contact))).await;
+        let seller = scene.browser(&scene.seller, "es").await;
+        let back = format!("/opportunity/{}", scene.deal);
+        let plan = format!("/call/new?opportunity={}&due_at=2026-11-24T10:00", scene.deal);
+        let planning = seller.get(&plan).await.text();
+        let (sight, _) = controls(&planning);
+        assert!(sight.contains(&"due_at".to_owned()) && !sight.contains(&"result".to_owned()), "{sight:?}");
+        assert!(!sight.contains(&"status".to_owned()), "what is planned is planned: {sight:?}");
+        let form = Filled::of(&planning);
+        assert_eq!(
+            (form.get("account"), form.get("contact")),
+            (&*scene.account.to_string(), &*scene.contact.to_string())
+        );
+        assert!(planning.contains("<summary><b>Nortex SL</b>"), "whom it is about is in sight: {planning}");
+        let planned = form.send(&seller, "/call").await;
+        assert_eq!((planned.status.as_u16(), planned.location()), (303, back.clone()));
+        let done = format!("/call/new?opportunity={}&status=done", scene.deal);
+        assert!(planning.contains(&done.replace('&', "&amp;")), "it leads to what has taken place: {planning}");
+        let logging = seller.get(&done).await.text();
+        let (sight, folded) = controls(&logging);
+        assert_eq!(sight, ["result", "outcome"]);
+        assert!(logging.contains("<p class=\"intro\">") && logging.contains("Nortex SL"), "{logging}");
+        assert!(folded.contains(&"due_at".to_owned()) && folded.contains(&"status".to_owned()), "{folded:?}");
+        assert!(logging.contains(&format!("href=\"{back}\"")), "cancelling leads back, too");
+        let form = Filled::of(&logging).typing("result", "reached").typing("outcome", "Firma el lunes");
+        let logged = form.send(&seller, "/call").await;
+        assert_eq!((logged.status.as_u16(), logged.location()), (303, back), "{}", logged.text());
+        let query = Query::new("call").and(Filter::equal("status", "done")).columns(vec![Path::field("contact")]);
+        let rows = scene.app.company.engine.rows(&scene.seller, &query).await.unwrap().rows;
+        assert_eq!(rows[0].values, [Value::Id(scene.contact)]);
+        let (sight, _) = controls(&seller.get("/call/new?status=done").await.text());
+        let whom = ["account.text", "contact.text"].map(str::to_owned);
+        assert!(sight.len() == 4 && whom.iter().all(|name| sight.contains(name)), "nobody said whom: {sight:?}");
+    }
 }
 
 async fn calls(scene: &Scene, subject: &str) -> usize {

@@ -313,13 +313,17 @@ async fn the_target_is_that_of_those_whose_deals_are_counted() {
     let near = company.user("Nuria Cerca", "Ventas", None, Some(madrid)).await;
     let far = company.user("Félix Lejos", "Ventas", None, Some(caracas)).await;
     let manager = company.user("Juana Jefa", "Jefe de sucursal", None, Some(madrid)).await;
+    let home = |page: &str| part(page, "Won this month", "</li>").replace('\u{a0}', " ");
+    let none = scene.browser(&company.admin.clone(), "en").await.get("/").await.text();
+    assert!(home(&none).contains("<a href=\"/target\">No target. Set one in Targets.</a>"), "{}", home(&none));
+    let none = scene.browser(&near, "en").await.get("/").await.text();
+    assert!(!home(&none).contains("target"), "who may set none is not asked to: {}", home(&none));
     for (seller, amount) in [(&near, "1000"), (&far, "9000"), (&manager, "500")] {
         let target = Change::create("target").text("month", "2026-11-01").text("amount", amount);
         company.save(target.put("seller", Value::Id(seller.user()))).await;
     }
-    let home = |page: &str| part(page, "Won this month", "</li>").replace('\u{a0}', " ");
     let hers = scene.browser(&manager, "en").await.get("/").await.text();
-    assert!(home(&hers).contains("€1,500"), "{}", home(&hers));
+    assert!(home(&hers).contains("of a target of €1,500"), "{}", home(&hers));
     let all = scene.browser(&company.admin.clone(), "en").await.get("/").await.text();
     assert!(home(&all).contains("€10,500"), "{}", home(&all));
     let own = scene.browser(&near, "en").await.get("/?of=mine").await.text();

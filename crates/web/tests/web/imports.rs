@@ -257,15 +257,101 @@ async fn a_check_says_how_far_it_looked_and_what_comes_with_the_rows() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
     let mut deals = String::from("Deal ID,Account,Close Date,Stage,Amount\n");
-    (0..2_001).for_each(|n| deals.push_str(&format!("D{n},Acme,2030-03-01,Engaging,10\n")));
+    (0..2_000).for_each(|n| deals.push_str(&format!("D{n},Acme,2030-03-01,Engaging,10\n")));
+    ["Beta", "Gamma"].iter().for_each(|name| deals.push_str(&format!("D-{name},{name},2030-03-01,Engaging,10\n")));
     let files = [("oportunidades.csv", deals.as_str()), ("cuentas.csv", "account,sector\nAcme,Retail\n")];
     drop_files(&browser, &files).await;
     assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
     let page = browser.get("/import").await.text();
     assert!(page.contains("comprobado el principio"), "{page}");
     assert!(page.contains("se han comprobado las primeras 2.000 filas"), "{page}");
-    assert!(page.contains("oportunidades.csv: ") && page.contains("se crearán: 1 etapa."), "{page}");
+    assert!(page.contains("oportunidades.csv: ") && page.contains("se crearán: 2 cuentas, 1 etapa."), "{page}");
     assert!(page.contains("en el predeterminado"), "where a new stage comes: {page}");
+    assert!(page.contains("otros archivos de la lista traen antes: 1 cuenta (cuentas.csv)."), "{page}");
+    assert!(page.contains("se han contado en los archivos enteros"), "{page}");
+
+    let waiting = scene.app.company.engine.waiting_imports(&scene.app.company.admin).await.expect("read");
+    let deals = waiting.iter().find(|run| run.name == "oportunidades.csv").expect("it waits").id;
+    let page = browser.get(&format!("/import/{deals}")).await.text();
+    let along = page.split("Se crearán porque las filas los nombran").nth(1).expect("a list");
+    assert!(
+        along.contains("<b class=\"num\">2</b><span>cuentas</span><small class=\"quiet\">Beta, Gamma</small>"),
+        "{along}"
+    );
+    let awaited = along.split("Los traen otros archivos en espera").nth(1).expect("a list");
+    assert!(awaited.contains("<span>cuenta</span><small class=\"quiet\">cuentas.csv</small>"), "{awaited}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_came_before_is_told_with_who_imported_it_and_when() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let browser = scene.browser(&company.admin.clone(), "es").await;
+    let file = "Company name,Description\nAcme,uno\n";
+    let (columns, check) = checked(&browser, "cuentas.csv", file).await;
+    assert!(!columns.contains("este mismo archivo") && !check.contains("este mismo archivo"), "it is the first");
+    let first = company.engine.waiting_imports(&company.admin).await.expect("read")[0].id;
+    assert_eq!(browser.post(&format!("/import/{first}/run"), &[]).await.status, 303);
+    company.work().await;
+
+    let (columns, check) = checked(&browser, "otro nombre.csv", file).await;
+    for page in [&columns, &check] {
+        assert!(page.contains("Usted ya importó este mismo archivo"), "{page}");
+        assert!(page.contains(&format!("href=\"/import/{first}\"")), "{page}");
+    }
+    assert!(check.contains("Importar 1 fila"), "nothing is refused for it: {check}");
+    let (columns, _) = checked(&browser, "cuentas.csv", "Company name,Description\nAcme,dos\n").await;
+    assert!(!columns.contains("este mismo archivo"), "another file of that name");
+
+    let seller = scene.browser(&scene.seller.clone(), "es").await;
+    let (columns, _) = checked(&seller, "cuentas.csv", file).await;
+    assert!(columns.contains("Ada Admin ya importó este mismo archivo"), "{columns}");
+    assert!(!columns.contains(&format!("href=\"/import/{first}\"")), "another's run is not to be seen: {columns}");
+
+    assert_eq!(browser.post(&format!("/import/{first}/undo"), &[]).await.status, 303);
+    company.work().await;
+    let (columns, _) = checked(&browser, "cuentas.csv", file).await;
+    assert!(!columns.contains("este mismo archivo"), "it was undone: {columns}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn earlier_imports_stand_newest_first_and_those_that_ran_together_in_a_group() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let browser = scene.browser(&company.admin.clone(), "es").await;
+    let alone = |name: &'static str| {
+        let browser = &browser;
+        async move {
+            let (_, page) = checked(browser, name, "Company name\nAcme\n").await;
+            let path = page.split("action=\"/import/").nth(1).and_then(|rest| rest.split('/').next()).expect("a run");
+            assert_eq!(browser.post(&format!("/import/{path}/run"), &[]).await.status, 303);
+            scene.app.company.work().await;
+        }
+    };
+    alone("primero.csv").await;
+    company.engine.clock().set(company.engine.clock().now() + 60_000_000);
+    let files = [
+        ("oportunidades.csv", "Deal ID,Account,Close Date,Stage,Amount\nD1,Acme,2030-03-01,Propuesta,10\n"),
+        ("cuentas.csv", "account,sector\nAcme,Retail\n"),
+        ("productos.csv", "product,sales_price\nGTX,10\n"),
+    ];
+    drop_files(&browser, &files).await;
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    for _ in 0..3 {
+        company.work().await;
+    }
+    company.engine.clock().set(company.engine.clock().now() + 60_000_000);
+    alone("último.csv").await;
+    let page = browser.get("/import").await.text();
+    let history = page.split("<caption>Importaciones anteriores").nth(1).expect("a table");
+    let names = ["último.csv", "3 archivos importados juntos", "oportunidades.csv", "cuentas.csv", "productos.csv"];
+    let places: Vec<usize> = names.iter().map(|name| history.find(name).expect(name)).collect();
+    assert!(places.is_sorted() && history.find("primero.csv") > places.last().copied(), "{history}");
+    assert_eq!(history.matches("<tbody class=\"together\">").count(), 1, "{history}");
+    assert!(!history.contains(">Quién<"), "all are one's own");
+    let seller = scene.browser(&scene.seller.clone(), "es").await;
+    checked(&seller, "suyo.csv", "Company name\nBeta\n").await;
+    assert!(browser.get("/import").await.text().contains(">Quién<"), "others' imports are there, too");
 }
 
 #[tokio::test(flavor = "multi_thread")]

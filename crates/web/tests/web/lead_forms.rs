@@ -57,13 +57,13 @@ async fn forms_come_in_parts_and_as_json_and_nothing_else() {
     assert_eq!(taken.status, 200, "{}", taken.text());
     assert_eq!(written(&scene, "Jota").await.0, "Hola");
     // As Salesforce's fields are called.
-    let refused = "last_name=Rechaza&email=no@example.com&HasOptedOutOfEmail=1&DoNotCall=1".to_owned();
+    let refused = "salutation=Sra.&last_name=Rechaza&email=no@example.com&HasOptedOutOfEmail=1&DoNotCall=1".to_owned();
     assert_eq!(send(&scene, "application/x-www-form-urlencoded", refused).await.status, 200);
     let (engine, admin) = (&scene.app.company.engine, &scene.app.company.admin);
-    let said = ["email_permission", "phone_permission"].map(Path::field).to_vec();
+    let said = ["email_permission", "phone_permission", "salutation"].map(Path::field).to_vec();
     let query = Query::new("lead").and(Filter::equal("last_name", "Rechaza")).columns(said);
     let rows = engine.rows(admin, &query).await.expect("reads").rows;
-    assert_eq!(rows[0].values, [Value::from("denied"), Value::from("denied")]);
+    assert_eq!(rows[0].values, [Value::from("denied"), Value::from("denied"), Value::from("Sra.")]);
     let nested = send(&scene, "application/json", r#"{"last_name": {"a": 1}}"#.to_owned()).await;
     assert_eq!(nested.status, 400);
     let other = send(&scene, "text/xml", "<lead/>".to_owned()).await;

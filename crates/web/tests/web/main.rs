@@ -32,6 +32,7 @@ mod live;
 mod mail;
 mod once;
 mod pages;
+mod people;
 mod periods;
 mod places;
 mod reaching;

@@ -4,6 +4,7 @@ use trato_model::{Address, Change, Id, Value};
 use trato_testkit::TestCompany;
 use trato_testkit::app::Browser;
 
+use crate::crawl::values;
 use crate::filled::Filled;
 use crate::scene::Scene;
 
@@ -116,5 +117,69 @@ async fn a_territory_that_somebody_chose_stays_when_the_address_moves() {
             let (province, _, territory) = place(&scene, entity, id).await;
             assert_eq!((province.as_str(), territory), ("Madrid", Some(own)), "{entity}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_city_of_the_address_before_is_kept_and_told_of() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let seller = scene.browser(&scene.seller, "es").await;
+        for (entity, id) in [("account", scene.account), ("contact", scene.contact), ("lead", scene.lead)] {
+            located(&scene, entity, id).await;
+            let path = format!("/{entity}/{id}");
+            let form = Filled::at(&seller, &format!("{path}/edit")).await.typing("address.postal_code", "28013");
+            let saved = form.send(&seller, &path).await;
+            let flash = saved.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+            assert_eq!((saved.status.as_u16(), &*flash), (303, &*format!("flash=warn.city-kept.{entity}.{id}")));
+            let record = scene.record(entity, id).await;
+            let Value::Address(address) = record.value("address") else { panic!("it has an address") };
+            assert_eq!((&*address.city, &*address.province), ("A Coruña", "Madrid"), "what was typed stays");
+            let mut next = seller.clone();
+            next.cookie = format!("{}; {flash}", next.cookie);
+            let page = next.get(&path).await.text();
+            let said = "la ciudad sigue siendo la de antes";
+            assert!(page.contains(said) && page.contains(&format!("href=\"{path}/edit\"")), "{page}");
+            let form = Filled::at(&seller, &format!("{path}/edit")).await.typing("address.city", "Madrid");
+            let saved = form.send(&seller, &path).await.header("set-cookie");
+            assert!(saved.starts_with("flash=good.saved"), "{saved}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_says_what_follows_while_it_is_typed() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        territory(&scene, "Centro", &["Madrid"]).await;
+        located(&scene, "contact", scene.contact).await;
+        let seller = scene.browser(&scene.seller, "es").await;
+        let form = seller.get(&format!("/contact/{}/edit", scene.contact)).await.text();
+        let (url, tag) = values(&form, "<div ", "data-hint-url-value").next().expect("the address has a hint");
+        assert!(tag.contains("address.postal_code") && tag.contains("role=\"status\""), "{tag}");
+        let galicia = [("postal_code", "15001"), ("city", "A Coruña"), ("province", "A Coruña"), ("region", "Galicia")];
+        let asked = async |postal_code: &str, city: &str, fixed: &str| {
+            let mut pairs = vec![("address.postal_code".to_owned(), postal_code), ("address.city".to_owned(), city)];
+            for (part, value) in galicia {
+                pairs.extend(["was", "first"].map(|before| (format!("{before}.address.{part}"), value)));
+                if ["province", "region"].contains(&part) {
+                    pairs.push((format!("address.{part}"), value));
+                }
+            }
+            pairs.push(("territory_fixed".to_owned(), fixed));
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+            seller.get(&format!("{url}{}", trato_ui::url::href("", &pairs).replace('?', "&"))).await.text()
+        };
+        let moved = asked("28013", "A Coruña", "false").await;
+        assert!(moved.contains("Quedará en: Madrid · Comunidad de Madrid · Territorio: Centro"), "{moved}");
+        assert!(moved.contains("La ciudad «A Coruña» es la de la dirección anterior"), "{moved}");
+        assert!(moved.contains("data-fills=\"?address.province=Madrid"), "the form follows: {moved}");
+        let typed = asked("28013", "Madrid", "true").await;
+        assert!(!typed.contains("La ciudad") && !typed.contains("Centro"), "a territory by hand stays: {typed}");
+        let outside = asked("08001", "Barcelona", "false").await;
+        assert!(outside.contains("Barcelona · Cataluña · sin territorio"), "{outside}");
+        let near = asked("15002", "A Coruña", "false").await;
+        assert!(!near.contains("La ciudad") && !near.contains("data-fills"), "{near}");
+        assert_eq!(seller.get("/search/place?for=contact&field=email").await.status, 404);
     }
 }

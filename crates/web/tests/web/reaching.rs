@@ -2,6 +2,7 @@
 //! rings is found.
 
 use trato_model::{Change, Expected, Value};
+use trato_testkit::TestCompany;
 
 use crate::crawl::values;
 use crate::scene::Scene;
@@ -158,4 +159,60 @@ async fn a_mobile_number_has_a_link_to_write_to() {
     refuses(&scene).await;
     let page = seller.get(&path).await.text();
     assert!(links(&page, "https://wa.me/").is_empty(), "who wants no messages gets none: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_to_speak_in_stands_beside_the_number() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let beside = async |page: &str| {
+        let page = seller.get(page).await.text();
+        let after = page.split("href=\"tel:").nth(1).unwrap_or_else(|| panic!("a number: {page}"));
+        after.split("</dd>").next().unwrap_or_default().contains("<small class=\"quiet\">Gallego</small>")
+    };
+    let path = format!("/contact/{}", scene.contact);
+    assert!(!beside(&path).await, "nobody said it");
+    let speaks = Change::update("contact", scene.contact).expecting(Expected::Current).text("language", "gl");
+    scene.app.company.save(speaks).await;
+    assert!(beside(&path).await && beside(&format!("/contact?preview={}", scene.contact)).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planning_outside_of_somebodys_hours_is_hinted_at_and_not_refused() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let days = Value::List(vec![Value::from("mon"), Value::from("tue")]);
+        let wishes = Change::update("contact", scene.contact).expecting(Expected::Current).put("preferred_days", days);
+        let wishes = wishes.put("preferred_from", Value::Int(9 * 60 + 30)).put("preferred_to", Value::Int(14 * 60));
+        scene.app.company.save(wishes).await;
+        let deal = Change::update("opportunity", scene.deal).expecting(Expected::Current);
+        scene.app.company.save(deal.put("contact", Value::Id(scene.contact))).await;
+        let said = "prefiere otro momento: lunes, martes, de 9:30 a 14:00.";
+        let seller = scene.browser(&scene.seller, "es").await;
+        for (at, hinted) in [
+            // A Tuesday, a Wednesday, and a day that is over.
+            ("2026-11-24T10:00", false),
+            ("2026-11-24T14:01", true),
+            ("2026-11-25T10:00", true),
+            ("2026-11-04T23:00", false),
+        ] {
+            for about in [format!("contact={}", scene.contact), format!("opportunity={}", scene.deal)] {
+                for kind in ["call", "meeting", "visit"] {
+                    let form = seller.get(&format!("/{kind}/new?{about}&due_at={at}")).await.text();
+                    assert_eq!(form.contains(said), hinted, "{kind} {about} {at}: {form}");
+                }
+                let asked = seller.get(&format!("/search/hours?{about}&due_at={at}&status=planned")).await;
+                assert_eq!((asked.status.as_u16(), asked.text().contains(said)), (200, hinted), "{about} {at}");
+            }
+            let planned = [("contact", &*scene.contact.to_string()), ("due_at", at), ("subject", "Hablar")];
+            let saved = seller.post("/visit", &planned).await;
+            let flash = if hinted { "flash=warn.off-hours;" } else { "flash=good.created;" };
+            assert!(saved.status == 303 && saved.header("set-cookie").starts_with(flash), "{at}: {}", saved.text());
+        }
+        let other =
+            seller.get(&format!("/call/new?contact={}&due_at=2026-11-25T10:00&status=done", scene.contact)).await;
+        assert!(!other.text().contains(said), "what has taken place is not planned");
+        let lead = seller.get(&format!("/search/hours?lead={}&due_at=2026-11-25T10:00", scene.lead)).await.text();
+        assert!(!lead.contains("prefiere"), "who said nothing prefers any time: {lead}");
+    }
 }

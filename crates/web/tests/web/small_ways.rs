@@ -1,6 +1,7 @@
 //! Small ways of forms and record pages: what a name may mean, what hangs on a record, who is called and when.
 
 use trato_model::{Change, Expected, Filter, Path, Query, Value};
+use trato_testkit::TestCompany;
 
 use crate::crawl::values;
 use crate::scene::Scene;
@@ -338,4 +339,43 @@ async fn a_token_is_named_and_leads_nowhere() {
         page.split("Hoja de cálculo").next().and_then(|before| before.rsplit("class=\"chip\"").next().map(|_| before));
     let tag = chip.and_then(|before| before.rsplit("class=\"chip\"").nth(1)).unwrap_or_default();
     assert!(tag.ends_with("<span "), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_of_a_record_are_called_by_their_short_names() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        for (locale, panel, long, rest) in [
+            ("es", "Competidores", "Competidores de la oportunidad", "Otros datos"),
+            ("en", "Competitors", "Competitors for the deal", "Other details"),
+        ] {
+            let seller = scene.browser(&scene.seller, locale).await;
+            for record in [format!("/opportunity/{}", scene.deal), format!("/lead/{}", scene.lead)] {
+                let page = seller.get(&record).await.text();
+                assert!(page.contains(&format!("<h2>{panel}")) && !page.contains(&format!("<h2>{long}")), "{page}");
+            }
+            let form =
+                seller.get(&format!("/opportunity_competitor/new?all=1&opportunity={}", scene.deal)).await.text();
+            assert!(form.contains("name=\"standing\"") && !form.contains(rest), "all its fields are its own: {form}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_be_done_stands_beside_the_title_and_only_there() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let head = async || {
+        let page = seller.get(&format!("/opportunity/{}", scene.deal)).await.text();
+        let head = page.split("class=\"record-head\"").nth(1).and_then(|rest| rest.split("</section>").next());
+        head.unwrap_or_default().to_owned()
+    };
+    let open = head().await;
+    let (before, facts) = open.split_once("<dl class=\"key-facts\">").expect("facts");
+    assert!(before.contains("class=\"next-step") && before.contains("Enviar catálogo"), "{open}");
+    assert!(!facts.contains("Próximo paso") && facts.contains("Fecha de cierre"), "{open}");
+    let task = Change::update("task", scene.task).text("status", "done");
+    scene.app.company.save(task).await;
+    let lonely = head().await;
+    assert!(lonely.contains("Sin próximo paso") && !lonely.contains(">Próximo paso<"), "{lonely}");
 }

@@ -42,6 +42,12 @@ async fn a_stale_form_shows_both_values_of_a_field_that_two_changed() {
             assert_eq!(refused.status, 422, "{html}");
             assert!(html.contains(conflict) && html.contains("Ada Admin"), "{html}");
             assert_eq!(theirs(&html, "name").as_deref(), Some("Once mesas"), "{html}");
+            let (summary, _) = html.split_once("data-form-target=\"summary\"").unwrap().1.split_once("</ul>").unwrap();
+            assert!(
+                summary.contains("<a href=\"#f-name\">") && !summary.contains("#f-kind"),
+                "it leads to the field: {summary}"
+            );
+            assert!(values(&html, "<input ", "aria-describedby").any(|(ids, _)| ids == "f-name-theirs"), "{html}");
             assert_eq!(text(&scene, "name").await, "Once mesas", "nothing was written");
             let again = Filled::of(&html);
             assert_eq!(again.get("name"), "Doce mesas", "what was typed stays");

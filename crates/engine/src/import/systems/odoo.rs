@@ -47,7 +47,7 @@ const LEAD: Layout = layout(
         ("id", "external_id"), ("External ID", "external_id"), ("name", "interests"), ("Lead", "interests"), ("type", ""),
         ("contact_name", "@name"), ("Contact Name", "@name"), ("partner_name", "company"), ("Company Name", "company"),
         ("email_from", "email"), ("Email", "email"), ("phone", "phone"), ("Phone", "phone"), ("mobile", "mobile"),
-        ("Mobile", "mobile"), ("function", "position"), ("Job Position", "position"), ("title", ""), ("website", "website"),
+        ("Mobile", "mobile"), ("function", "position"), ("Job Position", "position"), ("title", "salutation"), ("website", "website"),
         ("Website", "website"), ("street", "address.street"), ("street2", "address.street2"), ("city", "address.city"),
         ("City", "address.city"), ("zip", "address.postal_code"), ("Zip", "address.postal_code"), ("state_id", "address.province"),
         ("State", "address.province"), ("country_id", "address.country"), ("Country", "address.country"), ("user_id", "owner"),

@@ -96,7 +96,7 @@ const CONTACT: Layout = layout("contact", MARKS, &[
 const LEAD: Layout = layout("lead", LEAD_MARKS, &[
     ("Id", "external_id"), ("Lead ID", "external_id"), ("IsDeleted", "@deleted"),
     ("FirstName", "first_name"), ("First Name", "first_name"), ("LastName", "last_name"), ("Last Name", "last_name"),
-    ("Salutation", ""), ("MiddleName", ""), ("Suffix", ""), ("Name", ""),
+    ("Salutation", "salutation"), ("MiddleName", ""), ("Suffix", ""), ("Name", ""),
     ("Company", "company"), ("Company / Account", "company"), ("Title", "position"), ("Email", "email"), ("Phone", "phone"),
     ("MobilePhone", "mobile"), ("Mobile", "mobile"), ("Website", "website"),
     ("Street", "address.street"), ("City", "address.city"), ("State", "address.province"), ("State/Province", "address.province"),

@@ -57,7 +57,7 @@ const CONTACT: Layout = layout("contact", &[
 
 #[rustfmt::skip]
 const LEAD: Layout = layout("lead", &[
-    ("ID", "external_id"), ("First Name", "first_name"), ("Last Name", "last_name"), ("Name", ""), ("Salutation", ""),
+    ("ID", "external_id"), ("First Name", "first_name"), ("Last Name", "last_name"), ("Name", ""), ("Salutation", "salutation"),
     ("Account Name", "company"), ("Job Title", "position"), ("Title", "position"), ("Email Address", "email"), ("Mobile", "mobile"),
     ("Office Phone", "phone"), ("Website", "website"), ("Primary Address Street", "address.street"),
     ("Primary Address City", "address.city"), ("Primary Address State", "address.province"),

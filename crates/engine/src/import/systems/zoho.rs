@@ -56,7 +56,7 @@ const LEAD: Layout = layout("lead", &["LEADID", "Record Id", "Lead Owner", "Lead
     ("Lead Source", "source"), ("Lead Status", "status"), ("Rating", "rating"), ("Description", "description"),
     ("Street", "address.street"), ("City", "address.city"), ("State", "address.province"), ("Zip Code", "address.postal_code"),
     ("Country", "address.country"), ("Email Opt Out", "email_permission.denied"), ("Tag", "tags"), ("Annual Revenue", ""),
-    ("No. of Employees", ""), ("Secondary Email", ""), ("Salutation", ""), ("Created Time", "@created"),
+    ("No. of Employees", ""), ("Secondary Email", ""), ("Salutation", "salutation"), ("Created Time", "@created"),
     ("Converted Date Time", "converted_at"), ("Converted Time", "converted_at"), ("Converted Account Id", "converted_account.external_id"),
     ("Converted Account", "converted_account"), ("Converted Contact Id", "converted_contact.external_id"),
     ("Converted Contact", "converted_contact"), ("Converted Deal Id", "converted_opportunity.external_id"),

@@ -59,7 +59,7 @@ fn figures(l: Locale) -> Vec<Figure> {
         change,
         note,
         reached,
-        note_href: String::new(),
+        ..Figure::default()
     };
     vec![
         figure(

@@ -4,9 +4,10 @@ use trato_ui::action::Action;
 use trato_ui::chip::Chip;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::import::{
-    self, Done, ErrorLine, Import, Listed, MapColumn, Mapping, Preview, PreviewCell, PreviewRow, Progress, Step,
+    self, Done, ErrorLine, Group, History, Import, Listed, MapColumn, Mapping, Preview, PreviewCell, PreviewRow,
+    Progress, Step,
 };
-use trato_ui::report::{Cell, Figure, Table};
+use trato_ui::report::{Cell, Figure};
 use trato_ui::shell::Top;
 use trato_ui::shown::Badge;
 use trato_ui::{Locale, Str};
@@ -44,20 +45,22 @@ fn upload(l: Locale) -> Step {
         )],
         running: Vec::new(),
         waiting: None,
-        history: Some(Table {
+        history: Some(History {
             caption: w(l, "Importaciones anteriores", "Earlier imports"),
             columns: vec![
                 (w(l, "Archivo", "File"), false),
                 (w(l, "Filas", "Rows"), true),
                 (w(l, "Cuándo", "When"), false),
             ],
-            rows: vec![
-                row("accounts.csv", 85, w(l, "hace 1 hora", "1 hour ago")),
-                row("products.csv", 7, w(l, "hace 1 hora", "1 hour ago")),
-            ],
-            total: Vec::new(),
+            groups: vec![Group {
+                title: w(l, "2 archivos importados juntos", "2 files imported together"),
+                rows: vec![
+                    row("products.csv", 7, w(l, "hace 1 hora", "1 hour ago")),
+                    row("accounts.csv", 85, w(l, "hace 1 hora", "1 hour ago")),
+                ],
+            }],
+            more: Some("/import?rows=100".to_owned()),
         }),
-        more: Some("/import?rows=100".to_owned()),
     }
 }
 
@@ -142,6 +145,12 @@ fn preview(l: Locale) -> Step {
         ],
         errors: errors(l),
         warnings: Vec::new(),
+        along: vec![ErrorLine {
+            text: w(l, "productos", "products"),
+            count: "2".into(),
+            sample: "GTX Pro, GTX Basic".to_owned(),
+        }],
+        awaited: Vec::new(),
         left_out: w(l, "Columnas que no se importan porque no se reconocen: VP.", "Columns that are not imported: VP."),
         may_run: true,
         submit: w(l, "Importar 8.796 filas", "Import 8,796 rows"),

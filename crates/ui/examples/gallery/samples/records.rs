@@ -197,7 +197,7 @@ fn timeline(l: Locale) -> Timeline {
         action: format!("/opportunity/1/{name}"),
         inputs,
         submit,
-        open: false,
+        ..Compose::default()
     };
     let text = |name: &'static str, es, en| {
         Input::new(name, w(l, es, en), Control::TextArea { value: String::new(), rows: 3 })

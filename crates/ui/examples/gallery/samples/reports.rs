@@ -111,7 +111,7 @@ fn bars(l: Locale) -> Chart {
     Chart::Bars(Bars {
         categories: months(l),
         series: vec![series(l, "2026".into(), 220, false, 3), series(l, "2025".into(), 220, true, 11)],
-        stacked: false,
+        ..Bars::default()
     })
 }
 

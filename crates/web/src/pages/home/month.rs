@@ -51,6 +51,20 @@ impl Month {
         row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
     }
 
+    /// The target, or where one is set for who may set it.
+    fn against(&self, signed: &Signed) -> (String, String) {
+        let locale = signed.locale();
+        let note = match self.target {
+            Some(target) => {
+                let target = [("target", Arg::from(company_money(signed, target)))];
+                return (t_args(locale, "report-of-target", &target), String::new());
+            }
+            None if signed.who.reader.can("target", Action::Create) => t(locale, "report-no-target-set"),
+            None => return Default::default(),
+        };
+        (note.into_owned(), "/target".to_owned())
+    }
+
     /// Won this month against the target, the weighted pipeline, what was done this week or lost this month.
     pub fn figures(&self, app: &App, signed: &Signed, (done, more): (u64, bool), whose: Whose) -> Vec<Figure> {
         let locale = signed.locale();
@@ -65,12 +79,13 @@ impl Month {
         let mut figures = Vec::new();
         if self.deals.is_some() {
             let sold = self.measure("won", 1);
-            let target = self.target.map(|target| [("target", Arg::from(company_money(signed, target)))]);
+            let (note, note_href) = self.against(signed);
             figures.push(Figure {
                 label: t(locale, "ui-home-won"),
                 value: company_money(signed, sold).into(),
                 href: list("status = won and close_date within this_month", &[]),
-                note: target.map(|target| t_args(locale, "ui-target", &target)).unwrap_or_default().into(),
+                note: note.into(),
+                note_href,
                 reached: self.target.and_then(|target| reach::reached(sold, target)),
                 ..Figure::default()
             });

@@ -45,7 +45,7 @@ async fn look(
     Ok((found, mapping))
 }
 
-/// The step, and what must be said of the file.
+/// The step, what must be said of the file, and what its rows are.
 ///
 /// # Errors
 /// Where the file cannot be read.
@@ -54,7 +54,7 @@ pub async fn step(
     signed: &Signed,
     import: &Import,
     entity: Option<&str>,
-) -> Result<(ui::Step, Option<Banner>), Refusal> {
+) -> Result<(ui::Step, Option<Banner>, String), Refusal> {
     let (found, mapping) = look(app, signed, import, entity).await?;
     let locale = signed.locale();
     let registry = app.engine().registry();
@@ -101,7 +101,8 @@ pub async fn step(
         columns,
         options: options(&registry, signed, &found, &mapping),
     });
-    Ok((step, broken))
+    let entity = if mapping.entity.is_empty() { found.entity.to_owned() } else { mapping.entity.clone() };
+    Ok((step, broken, entity))
 }
 
 /// What must be said of a proposal: why it is not what the heading says, or that nothing is proposed. What the user chose

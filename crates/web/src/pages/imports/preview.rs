@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use trato_engine::import::check::{Check, LineFault};
+use trato_engine::import::check::{Check, LineFault, Related};
+use trato_engine::import::counts::Awaited;
 use trato_engine::import::mapping::Column;
 use trato_engine::import::propose::Why;
 use trato_engine::import::{Counts, Import, Inspection};
 use trato_model::Refusal;
-use trato_text::{Arg, numbers, t, t_args};
+use trato_text::{Arg, t, t_args};
 use trato_ui::Str;
 use trato_ui::import as ui;
 use trato_ui::notice::Banner;
 use trato_ui::report::Figure;
 use trato_ui::shown::{Badge, Tone};
 
+use super::{counted, number};
 use crate::App;
 use crate::http::Signed;
 
@@ -60,6 +62,8 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         rows: rows.collect(),
         errors: errors(signed, &check, false),
         warnings: errors(signed, &check, true),
+        along: along(app, signed, &check),
+        awaited: awaited(app, signed, &check),
         left_out: left_out(signed, mapped, &found),
         may_run: total > 0,
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
@@ -125,12 +129,46 @@ fn row(
     }
 }
 
+/// What is created because rows link to it: how many, of which kind, and the first of them.
+fn along(app: &App, signed: &Signed, check: &Check) -> Vec<ui::ErrorLine> {
+    let locale = signed.locale();
+    let line = |related: &Related| {
+        let counted = counted(app, locale, related.entity, related.count);
+        let (n, kind) = counted.split_once(' ').unwrap_or((&counted, ""));
+        let more = related.count.saturating_sub(related.names.len() as u64);
+        let names = related.names.join(", ");
+        let sample = match more {
+            0 => names,
+            n => t_args(locale, "import-sample-more", &[("sample", Arg::from(names)), ("n", number(n, locale).into())]),
+        };
+        let least = check.counts.at_least;
+        let text =
+            if least { t_args(locale, "import-at-least", &[("kind", Arg::from(kind))]) } else { kind.to_owned() };
+        ui::ErrorLine { text: text.into(), count: format!("{n}{}", if least { "+" } else { "" }).into(), sample }
+    };
+    check.related.iter().map(line).collect()
+}
+
+/// What other files bring that wait.
+fn awaited(app: &App, signed: &Signed, check: &Check) -> Vec<ui::ErrorLine> {
+    let locale = signed.locale();
+    let line = |awaited: &Awaited| {
+        let counted = counted(app, locale, &awaited.entity, awaited.count);
+        let (n, kind) = counted.split_once(' ').unwrap_or((&counted, ""));
+        ui::ErrorLine { text: kind.to_owned().into(), count: n.to_owned().into(), sample: awaited.file.clone() }
+    };
+    check.counts.awaited.iter().map(line).collect()
+}
+
 /// What became, or would become, of the rows.
 pub fn figures(signed: &Signed, counts: &Counts) -> Vec<Figure> {
     let locale = signed.locale();
     let figure = |(key, n): (&str, u64)| Figure {
         label: t(locale, key),
-        value: numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale).into(),
+        value: match key {
+            "import-related" if counts.at_least => format!("{}+", number(n, locale)).into(),
+            _ => number(n, locale).into(),
+        },
         ..Figure::default()
     };
     counts.named().map(figure).collect()
@@ -139,7 +177,7 @@ pub fn figures(signed: &Signed, counts: &Counts) -> Vec<Figure> {
 /// What is wrong, each once: the first line that has it, and how many more.
 fn errors(signed: &Signed, check: &Check, warnings: bool) -> Vec<ui::ErrorLine> {
     let locale = signed.locale();
-    let number = |n: u64| numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale);
+    let number = |n: u64| number(n, locale);
     let lines = check.common.iter().filter(|common| common.first.warning == warnings).map(|common| {
         let first = &common.first;
         let args = [

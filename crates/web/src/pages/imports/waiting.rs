@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::response::Response;
 use trato_engine::import::{Counts, Import, Status, queued};
 use trato_model::{Id, Refusal};
-use trato_text::{Arg, Locale, numbers, t, t_args};
+use trato_text::{Arg, Locale, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::import as ui;
 use trato_ui::report::{Cell, Table};
 use trato_ui::shown::Tone;
 
-use super::{discard, result};
+use super::{counted, discard, number, result};
 use crate::App;
 use crate::http::{AppError, Signed};
 use crate::view::frame;
@@ -60,10 +60,12 @@ pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<O
     let ready = runs.iter().filter(|run| run.status == Status::Mapped);
     let (checked, open): (Vec<&Import>, Vec<&Import>) = ready.partition(|run| run.checked.is_some());
     let mut notes: Vec<trato_ui::Str> = held(app, signed, &runs, &queued).await?.into_iter().collect();
-    if checked.iter().any(|run| run.checked.as_ref().is_some_and(|counts| counts.part)) {
+    let any = |told: fn(&Counts) -> bool| checked.iter().any(|run| run.checked.as_ref().is_some_and(told));
+    if any(|counts| counts.part) {
         notes.push(t_args(locale, "import-check-part", &[("rows", Arg::Int(TRIED.cast_signed()))]).into());
+        notes.extend((!any(|counts| counts.at_least)).then(|| t(locale, "import-check-part-along")));
     }
-    notes.extend(checked.iter().filter_map(|run| made(app, signed, run, &runs)));
+    notes.extend(checked.iter().flat_map(|run| along(app, signed, run)));
     let (untried, uncheckable): (Vec<&Import>, Vec<&Import>) = open.iter().partition(|run| run.uncheckable.is_empty());
     let why = |run: &&Import| format!("{}: {}", run.name, result::why(locale, &run.uncheckable)).into();
     notes.extend(uncheckable.iter().map(why));
@@ -90,29 +92,41 @@ async fn held(
     Ok(matches!(before.status, Status::Failed | Status::Cancelled).then(said))
 }
 
-/// `oportunidades.csv: … se crearán: 35 usuarios, 4 etapas`: the records that its rows link to, but for those that another
-/// file brings.
-fn made(app: &App, signed: &Signed, run: &Import, runs: &[Import]) -> Option<trato_ui::Str> {
-    let (locale, registry) = (signed.locale(), app.engine().registry());
-    let brought = |entity: &str| runs.iter().any(|other| other.id != run.id && other.entity == entity);
-    let created = run.checked.as_ref()?.related_by.iter().filter(|(entity, n)| **n > 0 && !brought(entity));
-    let made = created.map(|(entity, n)| {
-        let name = if *n == 1 { registry.label(entity, locale) } else { registry.plural(entity, locale) };
-        format!("{} {}", numbers::format_int(i64::try_from(*n).unwrap_or(i64::MAX), locale), name.to_lowercase())
+/// `oportunidades.csv: … se crearán: 35 usuarios, 4 etapas`: the records that its rows link to; and those of them that
+/// files before it bring.
+fn along(app: &App, signed: &Signed, run: &Import) -> Vec<trato_ui::Str> {
+    let locale = signed.locale();
+    let Some(counts) = &run.checked else { return Vec::new() };
+    let file = || ("file", Arg::from(run.name.as_str()));
+    let made = counts.related_by.iter().filter(|(_, n)| **n > 0).map(|(entity, n)| {
+        let counted = counted(app, locale, entity, *n);
+        match counts.at_least {
+            true => t_args(locale, "import-at-least", &[("kind", Arg::from(counted))]),
+            false => counted,
+        }
     });
     let made: Vec<String> = made.collect();
-    if made.is_empty() {
-        return None;
-    }
-    let stages = run.checked.as_ref().is_some_and(|counts| counts.related_by.contains_key("stage"));
+    let stages = counts.related_by.contains_key("stage");
     let key = if stages { "import-check-made-stages" } else { "import-check-made" };
-    Some(t_args(locale, key, &[("file", Arg::from(run.name.as_str())), ("made", made.join(", ").into())]).into())
+    let mut notes = Vec::new();
+    if !made.is_empty() {
+        notes.push(t_args(locale, key, &[file(), ("made", made.join(", ").into())]).into());
+    }
+    let awaited = counts.awaited.iter().map(|awaited| {
+        let counted = counted(app, locale, &awaited.entity, awaited.count);
+        t_args(locale, "import-awaited-of", &[("made", Arg::from(counted)), ("file", awaited.file.as_str().into())])
+    });
+    let awaited: Vec<String> = awaited.collect();
+    if !awaited.is_empty() {
+        notes.push(t_args(locale, "import-check-awaited", &[file(), ("made", awaited.join(", ").into())]).into());
+    }
+    notes
 }
 
 fn table(app: &App, signed: &Signed, runs: &[Import], queued: &HashSet<Id>) -> Table {
     let (locale, registry) = (signed.locale(), app.engine().registry());
     let number = |n: Option<u64>| match n {
-        Some(n) => Cell::new(numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale)),
+        Some(n) => Cell::new(number(n, locale)),
         None => Cell::new("—"),
     };
     let line = |run: &Import| {

@@ -65,6 +65,8 @@ impl Drawing<'_> {
             change: figure.change.map(|change| (change.text.into(), tone(change.good))),
             note: figure.note.into(),
             note_href: self.href(figure.beside.as_ref()),
+            whole_href: self.href(figure.whole.1.as_ref()),
+            whole: figure.whole.0.into(),
             reached: figure.reached,
         }
     }
@@ -74,7 +76,13 @@ impl Drawing<'_> {
         let series = chart.series.into_iter().map(|series| self.series(series)).collect();
         match chart.shape {
             Shape::Lines => ui::Chart::Lines(ui::Lines { categories, series }),
-            shape => ui::Chart::Bars(ui::Bars { categories, series, stacked: shape == Shape::Stacked }),
+            shape => ui::Chart::Bars(ui::Bars {
+                categories,
+                under: chart.under.into_iter().map(Into::into).collect(),
+                series,
+                stacked: shape == Shape::Stacked,
+                named: shape == Shape::Named,
+            }),
         }
     }
 

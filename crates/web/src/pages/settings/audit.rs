@@ -7,7 +7,7 @@ use axum::response::Response;
 use futures_util::try_join;
 use trato_engine::EventFilter;
 use trato_engine::jobs::audit::{Check, Found, Verification};
-use trato_model::{Event, Id, Labels, Path, Query, Refusal, Value};
+use trato_model::{Event, Id, Labels, Refusal};
 use trato_text::{dates, numbers, t, t_args};
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
 use trato_ui::record::timeline::Day;
@@ -23,9 +23,9 @@ use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::pages::reports::period::day;
 use crate::pages::timeline;
-use crate::view::frame;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
+use crate::view::{frame, people};
 
 pub fn routes() -> Vec<Route> {
     vec![Route::get("/settings/audit", Policy::Admin, audit), Route::post("/settings/audit", Policy::Admin, verify)]
@@ -180,11 +180,8 @@ async fn found(app: &App, signed: &Signed, asked: &Asked) -> Result<(trato_engin
 
 /// Everybody who may have changed something: those at work first, then those who left, and the system.
 async fn users(app: &App, signed: &Signed, chosen: Option<Id>) -> Result<Vec<Choice>, Refusal> {
-    let query = Query::new("user").columns(vec![Path::field("name")]).limit(USERS);
-    let query = query.sort("active".into(), true).sort("name".into(), false);
-    let rows = app.engine().rows(&signed.who, &query).await?.rows;
-    let name = |values: &[Value]| values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
-    let mut users: Vec<Choice> = rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect();
+    let query = people::query(&signed.who.reader).limit(USERS);
+    let mut users = people::choices(signed, &app.engine().rows(&signed.who, &query).await?.rows);
     users.push(Choice::new(Id::NIL.to_string(), t(signed.locale(), "source-system")));
     if let Some(id) = chosen.map(|id| id.to_string()).filter(|id| users.iter().all(|user| user.value != *id)) {
         users.push(Choice::new(id.clone(), id));
