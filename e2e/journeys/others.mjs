@@ -61,6 +61,10 @@ export default {
     const field = second.locator(".field", { has: second.locator("[name=employees]") });
     await field.locator(".theirs").waitFor();
     must((await field.locator(".theirs").innerText()).includes("1.111"), "what the first tab saved is shown");
+    await second.waitForFunction(() => document.activeElement.matches(".summary"));
+    const told = await second.locator(".summary").boundingBox();
+    must(told.y >= 0 && told.y + told.height <= second.viewportSize().height, "what happened is in sight");
+    must((await second.locator('.summary a[href="#f-employees"]').count()) === 1, "it leads to the field");
     must((await second.inputValue("[name=employees]")) === "2222", "what the second tab typed is kept");
     must((await second.locator(".theirs").count()) === 1, "only what differs is asked");
     await page.reload();

@@ -1,4 +1,4 @@
-import { base, first, look, must, save, signIn, typeIn } from "../help.mjs";
+import { base, first, list, look, must, save, signIn, typeIn } from "../help.mjs";
 
 export default {
   async "signs in and looks at lists"(page) {
@@ -91,6 +91,31 @@ export default {
     // The page is drawn anew for the change, and what was said stays.
     await page.waitForTimeout(2500);
     must(await page.locator("#toasts .toast").isVisible(), "what was said is gone");
+  },
+  async "chooses before anything is typed, and hears what an address brings"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/opportunity/new?all=1`);
+    const box = page.locator("#f-competitor");
+    await box.focus();
+    await page.locator("#f-competitor-list li[data-id]").first().waitFor();
+    must((await box.getAttribute("aria-activedescendant")) === null, "nothing is chosen by passing through");
+    const second = await page.locator("#f-competitor-list li[data-id]").nth(1).getAttribute("data-title");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    must((await box.inputValue()) === second, "the arrows choose");
+    await page.goto(base + (await first(page, list("lead", "owner is me"), 1)) + "/edit");
+    await page.fill("[name='address.city']", "Madrid");
+    await page.fill("[name='address.postal_code']", "28013");
+    await save(page).click();
+    await page.waitForURL(/\/lead\/[0-9a-f-]{36}$/);
+    await page.goto(`${page.url()}/edit`);
+    await page.fill("[name='address.postal_code']", "15001");
+    await page.keyboard.press("Tab");
+    await page.locator("#f-address .doubt", { hasText: "Madrid" }).waitFor();
+    must((await page.inputValue("[name='address.province']")) === "A Coruña", "the province follows");
+    must((await page.inputValue("[name='address.city']")) === "Madrid", "what was typed stays");
+    await look(page);
   },
   async "refuses a line without an error in the console"(page) {
     await signIn(page, "marta@demo.trato");

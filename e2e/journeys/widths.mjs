@@ -50,6 +50,9 @@ export default {
   async "fits 360 pixels"(_page, browser) {
     return everyPage(browser, { ...telephone, colorScheme: "dark" }, true);
   },
+  async "fits 360 pixels without a script"(_page, browser) {
+    return everyPage(browser, { ...telephone, javaScriptEnabled: false }, false);
+  },
   async "keeps a board's headings in sight on a telephone"(_page, browser) {
     await headings(await other(browser, "marta", telephone));
   },

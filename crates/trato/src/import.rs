@@ -111,11 +111,12 @@ async fn work(engine: &Engine, import: &Import) -> Result<()> {
             bail!("{}", t_args(locale, "import-console-heading", &[("heading", Arg::from(heading))]));
         }
     }
-    let mut refused = 0;
+    let (mut refused, mut tried) = (0, Vec::new());
     for (file, (id, inspection)) in import.csv.iter().zip(ready) {
         words::file(engine, locale, file, &inspection);
         engine.map_import(&who, id, inspection.mapping).await.map_err(|refusal| told(locale, &refusal))?;
         let (count, place) = if import.dry_run {
+            tried.push(id);
             (check(engine, &who, id).await?, None)
         } else {
             import_one(engine, &who, import, file, id).await?
@@ -124,6 +125,10 @@ async fn work(engine: &Engine, import: &Import) -> Result<()> {
             words::refused(locale, count, place.as_deref());
         }
         refused += count;
+    }
+    // They stay until all are checked: one brings what another links to.
+    for id in tried {
+        engine.discard_import(&who, id).await?;
     }
     if refused > 0 { Err(anyhow!(words::sum(locale, refused, import.dry_run))) } else { Ok(()) }
 }
@@ -217,7 +222,6 @@ async fn check(engine: &Engine, who: &Who, id: Id) -> Result<u64> {
     });
     let check = check.await.map_err(|refusal| told(locale, &refusal))?;
     words::checked(locale, &check);
-    engine.forget_import_file(who, id).await?;
     Ok(check.counts.refused)
 }
 

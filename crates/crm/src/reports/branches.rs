@@ -150,6 +150,9 @@ async fn gathered(ask: &Ask<'_>) -> Result<(Rows, Labels), Refusal> {
     Ok((rows, labels))
 }
 
+/// Steps of a line, at most.
+const LONGEST: usize = 200;
+
 /// What was won by month and branch.
 async fn months(ask: &Ask<'_>) -> Result<BTreeMap<i32, HashMap<Option<Id>, i64>>, Refusal> {
     let aggregate = Aggregate::new("opportunity")
@@ -166,6 +169,14 @@ async fn months(ask: &Ask<'_>) -> Result<BTreeMap<i32, HashMap<Option<Id>, i64>>
         };
         let branch = row.groups.first().and_then(Value::as_id);
         *months.entry(month).or_default().entry(branch).or_default() += measure(row, 1);
+    }
+    // A line has no gaps: where nothing was won, it goes down to nothing.
+    if let (Some((first, _)), Some((last, _))) = (months.first_key_value(), months.last_key_value()) {
+        let last = *last;
+        let steps = std::iter::successors(Some(*first), |month| Some(ask.bucket().shift(*month, 1)));
+        for month in steps.take_while(|month| *month < last).take(LONGEST).collect::<Vec<_>>() {
+            months.entry(month).or_default();
+        }
     }
     Ok(months)
 }

@@ -164,8 +164,18 @@ fn open(ask: &Ask<'_>) -> Filter {
 }
 
 pub(super) fn still_open(ask: &Ask<'_>) -> Filter {
-    let counted = Filter::test("forecast", trato_model::Op::NotEqual, vec![Value::from("omitted")]);
-    Filter::equal("status", "open").and(counted).and(ask.deals())
+    Filter::equal("status", "open").and(counted()).and(ask.deals())
+}
+
+fn counted() -> Filter {
+    Filter::test("forecast", trato_model::Op::NotEqual, vec![Value::from("omitted")])
+}
+
+/// [`open`] and what was won in the period, asked for at once.
+fn open_or_won(ask: &Ask<'_>) -> Filter {
+    let either = Filter::one_of("status", ["open", "won"].map(Value::from).to_vec());
+    let counted = Filter::equal("status", "won").or(counted());
+    either.and(within("close_date", ask.params.period)).and(counted).and(ask.deals())
 }
 
 /// The targets that belong to what the report is narrowed to: a seller's, a team's, a branch's with those of its sellers, else
@@ -335,14 +345,16 @@ async fn bearer_table(
     let mut rows: HashMap<Option<Id>, Sums> = HashMap::new();
     let mut labels = Labels::new();
     let sums = [Path::field("amount"), Path::field("weighted")];
-    let by =
-        |filter: Filter| Aggregate::new("opportunity").and(filter).by(Path::field(path)).measures(count_and(&sums));
+    let deals = Aggregate::new("opportunity")
+        .and(open_or_won(ask))
+        .by(Path::field(path))
+        .by(Path::field("status"))
+        .measures(count_and(&sums));
     let id = |groups: &[Value]| groups.first().and_then(Value::as_id);
     let filter = within("month", ask.params.period).and(Filter::set(bearer));
     let sellers = targets(ask).sellers;
     let theirs_set = sellers.clone();
     let targets = Aggregate::new("target").and(filter).by(Path::field(bearer)).measures(count_and(&sums[..1]));
-    let won = by(within_status(ask, ask.params.period, "won"));
     // Those of the reader's people who have a target belong here whatever they have done: they are the ones to look for.
     // Of what the report is narrowed to, only deals and sales tell whose it is: anybody else's target is another's.
     let theirs = reach::bearers(&ask.who.reader, bearer).filter(|_| ask.params.narrowed.is_empty());
@@ -355,17 +367,15 @@ async fn bearer_table(
         None => Filter::nothing(),
     }));
     let people = people.by(place.unwrap_or_else(|| Path::field("seller"))).measures(count_and(&sums[..1]));
-    let (found, won, targets, people) =
-        try_join!(ask.groups(by(open(ask))), ask.groups(won), ask.groups(targets), ask.groups(people))?;
+    let (found, targets, people) = try_join!(ask.groups(deals), ask.groups(targets), ask.groups(people))?;
     for row in &found.rows {
         let slot = rows.entry(id(&row.groups)).or_default();
-        (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2));
+        match row.groups.get(1).and_then(Value::as_text) {
+            Some("won") => slot.won = measure(row, 1),
+            _ => (slot.open, slot.weighted) = (measure(row, 1), measure(row, 2)),
+        }
     }
     labels.extend(found.labels);
-    for row in &won.rows {
-        rows.entry(id(&row.groups)).or_default().won = measure(row, 1);
-    }
-    labels.extend(won.labels);
     for row in &targets.rows {
         let key = id(&row.groups);
         if whole || rows.contains_key(&key) {

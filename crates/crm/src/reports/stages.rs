@@ -36,18 +36,6 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let (count, value, weighted) = (sum(&found.rows, 0), sum(&found.rows, 1), sum(&found.rows, 2));
         let all = Drill::of("opportunity", open.clone()).showing(&["weighted"]);
         let drill = |stage: &Stage| Drill { filter: open.clone().and(Filter::equal("stage", stage.id)), ..all.clone() };
-        let points = |at: usize| {
-            let point = |(stage, row): &(&Stage, &GroupRow)| {
-                let point = ask.money_point(measure(row, at), Some(drill(stage)));
-                match (measure(row, 1), at) {
-                    (0, 1) => Point { text: ask.t("no-amount"), ..point },
-                    (0, _) => Point { text: "—".to_owned(), ..point },
-                    _ => point,
-                }
-            };
-            present.iter().map(point).collect()
-        };
-        let deals = |n: i64| ask.say("n-deals", &[("n", n.into())]);
         let line = |(stage, row): &(&Stage, &GroupRow)| {
             vec![
                 TableCell::text(stage.name.clone()),
@@ -66,16 +54,7 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 valued.of(unvalued_note, Drill::of("opportunity", unvalued)),
                 ask.money_figure("weighted", weighted, None, None, all.clone()),
             ],
-            charts: vec![Chart {
-                title: ask.t("by-stage"),
-                shape: Shape::Named,
-                categories: present.iter().map(|(stage, _)| stage.name.clone()).collect(),
-                under: present.iter().map(|(_, row)| deals(measure(row, 0))).collect(),
-                series: vec![
-                    Series { label: ask.t("value"), hue: 220, points: points(1), faint: false },
-                    Series { label: ask.t("weighted"), hue: 150, points: points(2), faint: false },
-                ],
-            }],
+            charts: vec![chart(&ask, &present, &drill)],
             tables: vec![Table {
                 caption: ask.t("by-stage"),
                 columns: vec![
@@ -114,6 +93,30 @@ fn answer(ask: &Ask<'_>, count: i64, without: i64, value: i64, weighted: i64) ->
         (_, 0) => ask.say("stages-answer-count", &args),
         _ if without > 0 => ask.say("stages-answer-some", &args),
         _ => ask.say("stages-answer", &args),
+    }
+}
+
+/// Each stage with its name and number of deals, also where they have no amount.
+fn chart(ask: &Ask<'_>, present: &[(&Stage, &GroupRow)], drill: &dyn Fn(&Stage) -> Drill) -> Chart {
+    let point = |at: usize, (stage, row): &(&Stage, &GroupRow)| {
+        let point = ask.money_point(measure(row, at), Some(drill(stage)));
+        match (measure(row, 1), at) {
+            (0, 1) => Point { text: ask.t("no-amount"), ..point },
+            (0, _) => Point { text: "—".to_owned(), ..point },
+            _ => point,
+        }
+    };
+    let points = |at: usize| present.iter().map(|row| point(at, row)).collect();
+    let deals = |n: i64| ask.say("n-deals", &[("n", n.into())]);
+    Chart {
+        title: ask.t("by-stage"),
+        shape: Shape::Named,
+        categories: present.iter().map(|(stage, _)| stage.name.clone()).collect(),
+        under: present.iter().map(|(_, row)| deals(measure(row, 0))).collect(),
+        series: vec![
+            Series { label: ask.t("value"), hue: 220, points: points(1), faint: false },
+            Series { label: ask.t("weighted"), hue: 150, points: points(2), faint: false },
+        ],
     }
 }
 

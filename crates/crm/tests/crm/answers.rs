@@ -97,7 +97,7 @@ async fn what_was_lost_in_no_stage_is_said_before_the_worst_stage() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_figure_of_a_comparison_has_its_before() {
     for sales in Sales::each().await {
-        for (year, won, lost) in [("2024-06-01", 1, 3), ("2025-06-01", 2, 2)] {
+        for (year, won, lost) in [("2024-03-01", 1, 3), ("2025-03-01", 1, 2), ("2025-06-01", 1, 0)] {
             for (stage, n) in [("Ganada", won), ("Perdida", lost)] {
                 for _ in 0..n {
                     sales.deal(stage, Some(100), year, &[]).await;
@@ -108,6 +108,7 @@ async fn every_figure_of_a_comparison_has_its_before() {
         assert_eq!(notes(&branches), ["antes: 100 €", "antes: 1", "antes: 25 %"]);
         assert_eq!(branches.figures[2].change.as_ref().unwrap().text, "+25 puntos");
         assert_eq!(branches.figures[2].whole.0, "de 4 decididas");
+        assert_eq!(branches.charts[1].categories.len(), 4, "March to June, with what was won in none of them");
         let losses = sales.run("losses", "2025", Compare::Before).await;
         assert_eq!(notes(&losses), ["antes: 3", "antes: 300 €", "antes: 75 %"]);
         assert_eq!(losses.figures[2].change.as_ref().unwrap().good, Some(true), "fewer of them lost");

@@ -176,7 +176,7 @@ async fn wave(
     let mut places = HashSet::new();
     let saved = save(scope, plan, &mut rows, (&fates, &again), &links, (how, &seen, &mut places)).await?;
     let new = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create)));
-    let alike = alike::warnings(plan, new.filter_map(|at| Some((at, saved.get(&at)?))), &seen, &mut places);
+    let alike = alike::warnings(plan, new.filter_map(|at| Some((at, saved.get(&at)?))), seen, &mut places);
     put_back(scope, plan, &in_trash, &fates, &saved, how.run).await?;
     let told = Told {
         rows: &rows,

@@ -52,11 +52,13 @@ pub async fn import(company: &TestCompany, path: &Path) -> Import {
     run
 }
 
-/// The dry run of a file with the mapping proposed.
+/// The dry run of a file with the mapping proposed; the file does not wait any longer.
 pub async fn check(company: &TestCompany, who: &Who, path: &Path) -> Check {
     let (id, inspection) = look(company, who, path).await;
     company.engine.map_import(who, id, inspection.mapping).await.expect("mapped");
-    company.engine.check_import(who, id, u64::MAX, |_| true).await.expect("checked")
+    let checked = company.engine.check_import(who, id, u64::MAX, |_| true).await.expect("checked");
+    company.engine.discard_import(who, id).await.expect("given up");
+    checked
 }
 
 /// How many live records satisfy a filter.

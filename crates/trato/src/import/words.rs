@@ -79,6 +79,9 @@ pub fn checked(locale: Locale, check: &Check) {
     for related in &check.related {
         println!("  + {} {}: {}", number(related.count, locale), related.entity, related.names.join(", "));
     }
+    for awaited in &check.counts.awaited {
+        println!("  ← {} {}: {}", number(awaited.count, locale), awaited.entity, awaited.file);
+    }
 }
 
 /// What an undo did.

@@ -50,6 +50,8 @@ pub struct PreviewRow {
 pub struct PreviewCell {
     pub text: String,
     pub error: Str,
+    /// The row is imported with what stands there.
+    pub warning: bool,
 }
 
 /// A fault and how often it comes.
@@ -97,6 +99,7 @@ fn row_of(row: &PreviewRow) -> Markup {
             td { (row.verdict) }
             @for cell in &row.cells {
                 @if cell.error.is_empty() { td { (cell.text) } }
+                @else if cell.warning { td class="odd" { (cell.text) span class="remark" { (icon("triangle-alert")) (cell.error) } } }
                 @else { td class="bad" { s { (cell.text) } span class="error" { (icon("octagon-alert")) (cell.error) } } }
             }
         }

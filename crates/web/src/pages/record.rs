@@ -371,6 +371,10 @@ async fn panels(app: &App, signed: &Signed, record: &Record, may_edit: bool) -> 
     };
     let ((found, labels), files) = try_join!(related, super::files::panel(app, signed, record, may_edit))?;
     let panels = found.iter().map(|related| related.panel(&registry, signed, record, &labels));
+    // Where there is nothing to see, and nothing to add, there is no panel.
+    let bare =
+        |panel: &Panel| matches!(&panel.body, PanelBody::Records(rows) if rows.is_empty() && panel.actions.is_empty());
+    let panels = panels.filter(|panel| !bare(panel));
     Ok(panels.chain(files).collect())
 }
 

@@ -314,21 +314,20 @@ async fn a_file_that_came_before_is_told_with_who_imported_it_and_when() {
     assert!(!columns.contains("este mismo archivo"), "it was undone: {columns}");
 }
 
+/// Imports one file by itself.
+async fn alone(scene: &Scene, browser: &Browser, name: &str) {
+    let (_, page) = checked(browser, name, "Company name\nAcme\n").await;
+    let id = page.split("action=\"/import/").nth(1).and_then(|rest| rest.split('/').next()).expect("a run");
+    assert_eq!(browser.post(&format!("/import/{id}/run"), &[]).await.status, 303);
+    scene.app.company.work().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn earlier_imports_stand_newest_first_and_those_that_ran_together_in_a_group() {
     let scene = Scene::new().await;
     let company = &scene.app.company;
     let browser = scene.browser(&company.admin.clone(), "es").await;
-    let alone = |name: &'static str| {
-        let browser = &browser;
-        async move {
-            let (_, page) = checked(browser, name, "Company name\nAcme\n").await;
-            let path = page.split("action=\"/import/").nth(1).and_then(|rest| rest.split('/').next()).expect("a run");
-            assert_eq!(browser.post(&format!("/import/{path}/run"), &[]).await.status, 303);
-            scene.app.company.work().await;
-        }
-    };
-    alone("primero.csv").await;
+    alone(&scene, &browser, "primero.csv").await;
     company.engine.clock().set(company.engine.clock().now() + 60_000_000);
     let files = [
         ("oportunidades.csv", "Deal ID,Account,Close Date,Stage,Amount\nD1,Acme,2030-03-01,Propuesta,10\n"),
@@ -341,7 +340,7 @@ async fn earlier_imports_stand_newest_first_and_those_that_ran_together_in_a_gro
         company.work().await;
     }
     company.engine.clock().set(company.engine.clock().now() + 60_000_000);
-    alone("último.csv").await;
+    alone(&scene, &browser, "último.csv").await;
     let page = browser.get("/import").await.text();
     let history = page.split("<caption>Importaciones anteriores").nth(1).expect("a table");
     let names = ["último.csv", "3 archivos importados juntos", "oportunidades.csv", "cuentas.csv", "productos.csv"];

@@ -167,8 +167,8 @@ async fn the_language_to_speak_in_stands_beside_the_number() {
     let seller = scene.browser(&scene.seller, "es").await;
     let beside = async |page: &str| {
         let page = seller.get(page).await.text();
-        let after = page.split("href=\"tel:").nth(1).unwrap_or_else(|| panic!("a number: {page}"));
-        after.split("</dd>").next().unwrap_or_default().contains("<small class=\"quiet\">Gallego</small>")
+        let numbers = page.split("href=\"tel:").skip(1).filter_map(|after| after.split("</dd>").next());
+        numbers.filter(|after| after.contains("<small class=\"quiet\">Gallego</small>")).count() > 0
     };
     let path = format!("/contact/{}", scene.contact);
     assert!(!beside(&path).await, "nobody said it");

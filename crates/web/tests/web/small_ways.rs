@@ -379,3 +379,15 @@ async fn what_is_to_be_done_stands_beside_the_title_and_only_there() {
     let lonely = head().await;
     assert!(lonely.contains("Sin próximo paso") && !lonely.contains(">Próximo paso<"), "{lonely}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_with_nothing_to_see_or_to_add_is_left_out() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let lonely = seller.get(&format!("/opportunity/{}", scene.deal)).await.text();
+    assert!(!lonely.contains("<h2>Prospectos") && lonely.contains("<h2>Personas"), "{lonely}");
+    let form = [("account", "create"), ("contact", "create"), ("opportunity", "create"), ("opportunity.name", "Una")];
+    let deal = seller.post(&format!("/lead/{}/conversion", scene.lead), &form).await.location();
+    let page = seller.get(&deal).await.text();
+    assert!(page.contains("<h2>Prospectos"), "it came of one: {page}");
+}

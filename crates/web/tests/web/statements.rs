@@ -49,7 +49,12 @@ fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
             );
             lists
         }
-        "/{entity}/new" => vec!["/contact/new".into(), "/opportunity/new?all=1".into(), "/task/new".into()],
+        "/{entity}/new" => vec![
+            "/contact/new".into(),
+            "/opportunity/new?all=1".into(),
+            "/task/new".into(),
+            format!("/call/new?opportunity={deal}&due_at=2026-11-25T20:00"),
+        ],
         "/{entity}/export" => vec!["/contact/export".into(), "/lead/export?filter=owner%20is%20me".into()],
         "/{entity}/board" => {
             registry.entities().iter().filter(|e| e.board.is_some()).map(|e| format!("/{}/board", e.name)).collect()
@@ -75,7 +80,15 @@ fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
         "/settings/fields/{entity}/{field}" => vec!["/settings/fields/contact/language".into()],
         "/settings/fields/{entity}" => vec!["/settings/fields/account".into()],
         "/search" => vec!["/search".into(), "/search?q=garcia".into(), "/search?q=600".into()],
-        "/search/links" => vec!["/search/links?entity=account&q=hot".into()],
+        "/search/links" => {
+            let first = ["account", "contact", "lead", "opportunity", "product", "user", "stage", "competitor"];
+            let first = first.iter().map(|entity| format!("/search/links?entity={entity}&q="));
+            first.chain(["/search/links?entity=account&q=hot".into()]).collect()
+        }
+        "/search/place" => vec!["/search/place?for=account&field=address&address.postal_code=28013".into()],
+        "/search/hours" => {
+            vec![format!("/search/hours?opportunity={}&due_at=2026-11-25T20:00", scene.deal)]
+        }
         "/call" => vec!["/call?number=600123456".into()],
         "/trash" => vec!["/trash".into(), "/trash?entity=account".into()],
         "/settings/audit" => vec!["/settings/audit".into(), "/settings/audit?kind=task&from=2020-01-01".into()],

@@ -411,6 +411,10 @@ fn reading(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (&Method::GET, "/invitation/{token}") => (Nothing, get("/invitation/nothing")),
         (&Method::GET, "/reset/{token}") => (Nothing, get("/reset/nothing")),
         (&Method::GET, "/search/links") => (Nothing, get("/search/links?entity=account&q=visible")),
+        (&Method::GET, "/search/place") => {
+            (Nothing, get("/search/place?for=account&field=address&address.postal_code=28013"))
+        }
+        (&Method::GET, "/search/hours") => (Nothing, get("/search/hours?due_at=2026-11-25T20:00")),
         (&Method::GET, "/call") => (Nothing, get("/call?number=600")),
         (&Method::GET, "/export/{file}") => (Nothing, get("/export/account.csv")),
         (&Method::GET, "/reports/{name}") => (Nothing, get("/reports/losses")),

@@ -110,6 +110,7 @@ fn pages(world: &World) -> Vec<String> {
         let some = if entity.fields.iter().any(|field| field.searched) { words.len() } else { 1 };
         paths.extend(words[..some].iter().map(|word| format!("/{name}?q={word}")));
         paths.extend(words[..some].iter().map(|word| format!("/search/links?entity={name}&q={word}")));
+        paths.push(format!("/search/links?entity={name}&q="));
         paths.extend([
             format!("/{name}"),
             format!("/{name}?columns={shown}"),

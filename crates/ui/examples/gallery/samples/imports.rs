@@ -121,7 +121,7 @@ fn errors(l: Locale) -> Vec<ErrorLine> {
 }
 
 fn preview(l: Locale) -> Step {
-    let cell = |text: &str| PreviewCell { text: text.into(), error: Str::default() };
+    let cell = |text: &str| PreviewCell { text: text.into(), ..PreviewCell::default() };
     let row = |line, verdict, amount| PreviewRow {
         line,
         verdict,
@@ -139,7 +139,7 @@ fn preview(l: Locale) -> Step {
             row(
                 14,
                 Badge::new(w(l, "rechazada", "refused"), 5),
-                PreviewCell { text: "N/A".into(), error: w(l, "no es un número", "is not a number") },
+                PreviewCell { text: "N/A".into(), error: w(l, "no es un número", "is not a number"), warning: false },
             ),
             row(15, Badge::new(w(l, "se actualiza", "updated"), 220), cell("4.514,50 €")),
         ],

@@ -42,10 +42,10 @@ pub async fn history(
             Cell::link(run.name.clone(), format!("/import/{}", run.id)),
             Cell::new(what.into_owned()),
             Cell::new(t(locale, &format!("import-status-{}", run.status.name()))).tone(tone),
-            Cell::new(number(run.counts.created, locale)),
-            Cell::new(number(run.counts.updated, locale)),
-            Cell::new(number(run.counts.refused, locale)),
         ];
+        // What never began wrote nothing that could be counted.
+        let count = |n: u64| Cell::new(if began(run) { number(n, locale) } else { "—".to_owned() });
+        cells.extend([run.counts.created, run.counts.updated, run.counts.refused].map(count));
         let name = || names.get(&run.user).cloned().unwrap_or_else(|| "—".to_owned());
         cells.extend((!others.is_empty()).then(|| Cell::new(name())));
         cells.push(Cell::new(dates::relative(run.created_at, signed.who.ctx.now, locale)));
@@ -72,15 +72,18 @@ fn runs_by(runs: &[Import], others: &[(&'static str, Id)]) -> Vec<(&'static str,
     if others.is_empty() { Vec::new() } else { all.collect() }
 }
 
+fn began(run: &Import) -> bool {
+    !run.status.waits() && run.status != Status::Discarded
+}
+
 /// The runs in their groups, the newest group first and in each the last run first. `runs`: newest first.
 fn together(runs: &[Import]) -> Vec<Vec<&Import>> {
-    let began = |run: &&Import| !run.status.waits() && run.status != Status::Discarded;
-    let by_id: HashMap<Id, &Import> = runs.iter().filter(began).map(|run| (run.id, run)).collect();
+    let by_id: HashMap<Id, &Import> = runs.iter().filter(|run| began(run)).map(|run| (run.id, run)).collect();
     // The first of a run's group, and how many stand before it.
     let first = |run: &Import| {
         let (mut at, mut steps) = (run, 0);
         while let Some(before) =
-            at.waits_for().filter(|_| began(&run) && steps < runs.len()).and_then(|id| by_id.get(&id))
+            at.waits_for().filter(|_| began(run) && steps < runs.len()).and_then(|id| by_id.get(&id))
         {
             (at, steps) = (before, steps + 1);
         }

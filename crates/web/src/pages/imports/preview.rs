@@ -109,8 +109,10 @@ fn row(
         let fault = faults.iter().find(|fault| fault.heading == *heading);
         let own = whole.filter(|_| place == 0);
         let text = cells.get(*at).cloned().or_else(|| fault.map(|fault| fault.value.clone())).unwrap_or_default();
-        let error = fault.or(own).map(|fault| fault.text.clone()).unwrap_or_default();
-        ui::PreviewCell { text: text.chars().take(80).collect(), error: error.into() }
+        let told = fault.or(own);
+        let error = told.map(|fault| fault.text.clone()).unwrap_or_default();
+        let warning = told.is_some_and(|fault| fault.warning);
+        ui::PreviewCell { text: text.chars().take(80).collect(), error: error.into(), warning }
     };
     let verdict = match verdict {
         _ if faults.iter().any(|fault| !fault.warning) => Badge::new(t(locale, "ui-import-refused"), 5),
