@@ -172,7 +172,11 @@ async fn go_on(
                 break;
             }
             Some(Err(error)) => return Err(unreadable(&error)),
-            None => break,
+            None => {
+                // The last row that was to be rehearsed was the last of the file.
+                notes.check.whole = rest.none();
+                break;
+            }
         }
     }
     for rows in rest.firsts.chunks(rest::CHUNK) {

@@ -53,6 +53,12 @@ impl Rest {
         }
     }
 
+    /// Whether there are no such rows.
+    #[must_use]
+    pub fn none(&self) -> bool {
+        self.read == 0
+    }
+
     /// Whether enough was read: of what is behind it nothing is said.
     #[must_use]
     pub fn full(&self) -> bool {

@@ -9,7 +9,7 @@ use futures_util::{stream, try_join};
 use trato_crm::activity::attaching;
 use trato_model::access::FieldLevel;
 use trato_model::{Action, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Source, Value, mixin};
-use trato_text::{Arg, dates, numbers, t, t_args};
+use trato_text::{dates, t};
 use trato_ui::action::Action as Button;
 use trato_ui::record::{FileView, Panel, PanelBody};
 
@@ -22,6 +22,7 @@ use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
 use crate::view::named::Names;
+use crate::view::size::size;
 use crate::view::uploaded::{FILES, Part, unread};
 
 #[must_use]
@@ -181,7 +182,7 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
         let views = found.iter().filter(|file| !hidden.contains(&file.id)).map(|file| FileView {
             href: format!("/files/{}", file.id),
             name: file.name.clone(),
-            size: size(file.size, signed),
+            size: size(file.size, locale).into(),
             when: dates::relative(file.created_at, signed.who.ctx.now, locale).into(),
             ..looked_at(&file.mime, &file.name, file.size, &file.id.to_string())
         });
@@ -261,7 +262,7 @@ async fn documents(
         FileView {
             href: format!("/files/{file}"),
             name: title.clone(),
-            size: size(bytes, signed),
+            size: size(bytes, signed.locale()).into(),
             who: who.unwrap_or_default().into(),
             when: when.unwrap_or_default().into(),
             remove: may.then_some(remove),
@@ -282,15 +283,4 @@ fn looked_at(media_type: &str, name: &str, bytes: i64, id: &str) -> FileView {
         picture,
         ..FileView::default()
     }
-}
-
-/// `512 bytes`, `1,2 MB`.
-fn size(bytes: i64, signed: &Signed) -> trato_ui::Str {
-    let locale = signed.locale();
-    let (units, unit) = match bytes {
-        ..1_000 => return t_args(locale, "ui-size-bytes", &[("n", Arg::from(bytes))]).into(),
-        1_000..1_000_000 => ((bytes + 50) / 100, "kB"),
-        _ => ((bytes + 50_000) / 100_000, "MB"),
-    };
-    format!("{} {unit}", numbers::format_decimal_short(units, 1, locale)).into()
 }

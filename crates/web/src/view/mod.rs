@@ -5,7 +5,7 @@
 //! [`named`]: rows by name; [`about`]: whom they are about. [`posted`]: from a posted form back to inputs; [`uploaded`]: one with files. [`state`]: from a list's URL to its query;
 //! [`draft`]: the filter form that a list sends. [`reach`]: telephones and addresses with what they offer and warn of.
 //! [`people`]: whom to choose from. [`refused`]: the page of a refusal, with the way back. [`device`]: a browser by its agent's words; [`origin`]: where
-//! something came from, in words; [`words`]: what is said of a kind of record.
+//! something came from, in words; [`size`]: how big a file is; [`words`]: what is said of a kind of record.
 
 pub mod about;
 pub mod device;
@@ -21,6 +21,7 @@ pub mod posted;
 pub mod reach;
 pub mod refused;
 pub mod show;
+pub mod size;
 pub mod state;
 pub mod uploaded;
 pub mod words;

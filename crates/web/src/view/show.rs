@@ -1,11 +1,13 @@
 //! A value as people read it.
 
+use trato_crm::activity::document;
 use trato_model::{Entity, FieldDef, Id, Labels, Locale, Registry, Value};
 use trato_text::{dates, phone, t};
 use trato_ui::chip::Chip;
 use trato_ui::shown::{Badge, Moment, Phone, Shown, Tone};
 
 use super::frame;
+use super::size::size;
 use crate::http::Signed;
 
 /// What showing needs to know.
@@ -51,6 +53,9 @@ impl Showing<'_> {
             }
             ("date", Value::Int(day)) => Shown::Moment(Moment { shown: plain(), exact: plain(), ..self.day(*day) }),
             ("date_time", Value::Int(at)) => Shown::Moment(self.moment(*at)),
+            ("integer", Value::Int(bytes)) if entity.name == "document" && field.name == document::SIZE.name() => {
+                Shown::Number(size(*bytes, self.locale()))
+            }
             ("boolean", Value::Bool(on)) => Shown::Bool { on: *on, shown: plain().into() },
             ("integer" | "decimal" | "money" | "percent" | "duration" | "time_of_day" | "sequence", _) => {
                 Shown::Number(plain())

@@ -116,6 +116,17 @@ async fn pictures_pdfs_and_texts_are_looked_at_and_everything_else_is_downloaded
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_documents_says_how_big_they_are() {
+    let scene = Scene::new().await;
+    let admin = scene.browser(&scene.app.company.admin, "es").await;
+    let (big, small) = (vec![b'a'; 228_369], vec![b'a'; 7]);
+    let files = [("file", "a.txt", "text/plain", big.as_slice()), ("file", "b.txt", "text/plain", small.as_slice())];
+    assert_eq!(send(&admin, &format!("/account/{}/files", scene.account), &[], &files).await.status, 303);
+    let list = admin.get("/document").await.text();
+    assert!(list.contains("228,4 kB") && list.contains("7 bytes"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_panel_shows_a_picture_as_big_as_it_can() {
     let scene = Scene::new().await;
     let record = format!("/opportunity/{}", scene.deal);

@@ -17,6 +17,13 @@ const MOST_QUERIES: usize = 40;
 /// Rows of each big table: more than what may be read through.
 const ROWS: u64 = 10_500;
 
+/// What pickers ask for: before anything is typed, and then.
+fn pickers() -> Vec<String> {
+    let first = ["account", "contact", "lead", "opportunity", "product", "user", "stage", "competitor"];
+    let first = first.iter().map(|entity| format!("/search/links?entity={entity}&q="));
+    first.chain(["/search/links?entity=account&q=hot".into()]).collect()
+}
+
 /// What stands for the parameters of a path; no sample: the page is not asked for by itself.
 fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
     let registry = scene.app.company.engine.registry();
@@ -80,15 +87,9 @@ fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
         "/settings/fields/{entity}/{field}" => vec!["/settings/fields/contact/language".into()],
         "/settings/fields/{entity}" => vec!["/settings/fields/account".into()],
         "/search" => vec!["/search".into(), "/search?q=garcia".into(), "/search?q=600".into()],
-        "/search/links" => {
-            let first = ["account", "contact", "lead", "opportunity", "product", "user", "stage", "competitor"];
-            let first = first.iter().map(|entity| format!("/search/links?entity={entity}&q="));
-            first.chain(["/search/links?entity=account&q=hot".into()]).collect()
-        }
+        "/search/links" => pickers(),
         "/search/place" => vec!["/search/place?for=account&field=address&address.postal_code=28013".into()],
-        "/search/hours" => {
-            vec![format!("/search/hours?opportunity={}&due_at=2026-11-25T20:00", scene.deal)]
-        }
+        "/search/hours" => vec![format!("/search/hours?opportunity={deal}&due_at=2026-11-25T20:00")],
         "/call" => vec!["/call?number=600123456".into()],
         "/trash" => vec!["/trash".into(), "/trash?entity=account".into()],
         "/settings/audit" => vec!["/settings/audit".into(), "/settings/audit?kind=task&from=2020-01-01".into()],
