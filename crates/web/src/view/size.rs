@@ -6,7 +6,7 @@ use trato_text::{Arg, Locale, numbers, t_args};
 #[must_use]
 pub fn size(bytes: i64, locale: Locale) -> String {
     let (units, unit) = match bytes {
-        ..1_000 => return t_args(locale, "ui-size-bytes", &[("n", Arg::from(bytes))]).into(),
+        ..1_000 => return t_args(locale, "ui-size-bytes", &[("n", Arg::from(bytes))]),
         1_000..1_000_000 => ((bytes + 50) / 100, "kB"),
         _ => ((bytes + 50_000) / 100_000, "MB"),
     };
