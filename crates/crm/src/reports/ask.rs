@@ -365,7 +365,8 @@ impl<'a> Ask<'a> {
     /// Points of a percentage more or less than before, in thousandths.
     fn change_points(&self, now: i64, before: i64, good: Option<bool>) -> Change {
         let points = numbers::format_decimal_short(now - before, 1, self.locale());
-        let text = self.say("points", &[("n", signed(now - before, points).into())]);
+        let one = Arg::Int(if (now - before).abs() == 10 { 1 } else { 2 });
+        let text = self.say("points", &[("n", one), ("change", signed(now - before, points).into())]);
         Change { text, good: good.filter(|_| now != before).map(|more| more == (now > before)) }
     }
 

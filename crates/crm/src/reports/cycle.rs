@@ -128,7 +128,10 @@ fn figure(ask: &Ask<'_>, label: &str, now: Option<i64>, before: Option<i64>, won
         value: now.unwrap_or(0),
         drill: Some(drill(won)),
         change: now.zip(before).map(|(now, before)| Change {
-            text: ask.say("days-change", &[("n", ask.change_days(now, before).text.into())]),
+            text: ask.say(
+                "days-change",
+                &[("n", ask.days_arg((now - before).abs())), ("change", ask.change_days(now, before).text.into())],
+            ),
             ..ask.change_days(now, before)
         }),
         note: before.map(|before| ask.say("before", &[("value", days(before).into())])).unwrap_or_default(),

@@ -207,7 +207,11 @@ import-broken =
 import-discard = Discard the file
 import-discard-short = Discard
 import-discard-sure = Discard the file? Nothing of it will be imported; to import it you would have to upload it again.
-import-together = { $n } files imported together
+import-together =
+    { $n ->
+        [one] { $n } file imported with others
+       *[other] { $n } files imported together
+    }
 import-by = Who
 import-again-own = You imported this very file { $when }. If you import it again, rows that are not recognised are created anew.
 import-again-by = { $who } imported this very file { $when }. If you import it again, rows that are not recognised are created anew.

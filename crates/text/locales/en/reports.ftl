@@ -53,8 +53,16 @@ report-of-target = of a target of { $target }
 report-no-target = No target
 report-no-target-set = No target. Set one in Targets.
 report-before-none = before: no data
-report-days-change = { $n } days
-report-points = { $n } points
+report-days-change =
+    { $n ->
+        [one] { $change } day
+       *[other] { $change } days
+    }
+report-points =
+    { $n ->
+        [one] { $change } point
+       *[other] { $change } points
+    }
 report-of-decided = of { $n } decided
 report-of-received = of { $n } received
 report-n-deals =
@@ -128,7 +136,11 @@ report-stages-answer =
         [one] There is { $n } open deal worth { $value }; by its probability it is worth { $weighted }.
        *[other] There are { $n } open deals worth { $value }; by their probability they are worth { $weighted }.
     }
-report-stages-answer-some = There are { $n } open deals, { $without } of them without an amount. The others come to { $value }; by their probability they are worth { $weighted }.
+report-stages-answer-some =
+    { $n ->
+        [one] There is { $n } open deal, { $without } without an amount. It comes to { $value }; by its probability it is worth { $weighted }.
+       *[other] There are { $n } open deals, { $without } of them without an amount. The others come to { $value }; by their probability they are worth { $weighted }.
+    }
 report-stages-answer-count =
     { $n ->
         [one] There is { $n } open deal, without an amount.

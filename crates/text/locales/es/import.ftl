@@ -235,7 +235,11 @@ import-broken =
 import-discard = Descartar el archivo
 import-discard-short = Descartar
 import-discard-sure = ¿Descartar el archivo? No se importará nada de él; para importarlo tendrá que subirlo otra vez.
-import-together = { $n } archivos importados juntos
+import-together =
+    { $n ->
+        [one] { $n } archivo importado con otros
+       *[other] { $n } archivos importados juntos
+    }
 import-by = Quién
 import-again-own = Usted ya importó este mismo archivo { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.
 import-again-by = { $who } ya importó este mismo archivo { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.

@@ -53,8 +53,16 @@ report-of-target = de un objetivo de { $target }
 report-no-target = Sin objetivo
 report-no-target-set = Sin objetivo. Se fija en Objetivos.
 report-before-none = antes: sin datos
-report-days-change = { $n } días
-report-points = { $n } puntos
+report-days-change =
+    { $n ->
+        [one] { $change } día
+       *[other] { $change } días
+    }
+report-points =
+    { $n ->
+        [one] { $change } punto
+       *[other] { $change } puntos
+    }
 report-of-decided =
     { $n ->
         [one] de { $n } decidida
@@ -136,7 +144,11 @@ report-stages-answer =
         [one] Hay { $n } oportunidad abierta por { $value }; según su probabilidad vale { $weighted }.
        *[other] Hay { $n } oportunidades abiertas por { $value }; según su probabilidad valen { $weighted }.
     }
-report-stages-answer-some = Hay { $n } oportunidades abiertas, { $without } de ellas sin importe. Las demás suman { $value }; según su probabilidad valen { $weighted }.
+report-stages-answer-some =
+    { $n ->
+        [one] Hay { $n } oportunidad abierta, { $without } sin importe. Suma { $value }; según su probabilidad vale { $weighted }.
+       *[other] Hay { $n } oportunidades abiertas, { $without } de ellas sin importe. Las demás suman { $value }; según su probabilidad valen { $weighted }.
+    }
 report-stages-answer-count =
     { $n ->
         [one] Hay { $n } oportunidad abierta, sin importe.
