@@ -117,6 +117,40 @@ export default {
     must((await page.inputValue("[name='address.city']")) === "Madrid", "what was typed stays");
     await look(page);
   },
+  async "leaves what is typed while an address is looked up"(page) {
+    await signIn(page, "marta@demo.trato");
+    await page.goto(`${base}/lead/new?all=1`);
+    const part = (name) => page.locator(`[name='address.${name}']`);
+    let answer;
+    await page.route("**/search/place?*", async (route) => {
+      await new Promise((resolve) => (answer = resolve));
+      await route.continue();
+    });
+    const looksUp = async (code) => {
+      answer = undefined;
+      const asked = page.waitForRequest(/search\/place/);
+      await part("postal_code").fill(code);
+      await part("city").focus();
+      await asked;
+    };
+    const answers = async () => {
+      const told = page.waitForResponse(/search\/place/);
+      answer();
+      await told;
+      await page.locator("#f-address .help", { hasText: "Madrid" }).waitFor();
+    };
+    await looksUp("28013");
+    await part("province").focus();
+    await answers();
+    must((await part("region").inputValue()) === "Comunidad de Madrid", "the region follows");
+    must((await part("province").inputValue()) === "", "what somebody is about to type in is not filled");
+    await part("region").focus();
+    must((await part("province").inputValue()) === "Madrid", "it is once he goes on");
+    await looksUp("15001");
+    await part("province").fill("Otra");
+    await answers().catch(() => {});
+    must((await part("province").inputValue()) === "Otra", "what was typed stays");
+  },
   async "refuses a line without an error in the console"(page) {
     await signIn(page, "marta@demo.trato");
     await page.goto(`${base}/opportunity?filter=${encodeURIComponent("status = open and owner is me")}`);

@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub rates: RwLock<Option<(u64, Arc<Rates>)>>,
     /// The company's record, with the epoch it was read in: every page names the company.
     pub company: RwLock<Option<(u64, trato_model::Record)>>,
+    /// What files that wait to be imported bring with them.
+    pub brought: crate::import::Brings,
 }
 
 impl std::fmt::Debug for Engine {
@@ -75,6 +77,7 @@ impl Engine {
             who: RwLock::default(),
             rates: RwLock::default(),
             company: RwLock::default(),
+            brought: crate::import::Brings::default(),
         };
         Ok(Engine { inner: Arc::new(inner), store })
     }

@@ -85,8 +85,10 @@ impl Engine {
                     Err(refusal) => return Err(refusal),
                     Ok(Tried::Before(answer)) => return Ok(Some(answer)),
                     Ok(Tried::Done) => {
-                        engine.reload_registry().await?;
-                        engine.indexes().await?;
+                        // It is stored: whatever fails now is mended by the next start, and no reason to ask again.
+                        if let Err(refusal) = engine.follow().await {
+                            tracing::error!(%refusal, "a change of the overlay is stored, but not all that follows from it");
+                        }
                         return Ok(None);
                     }
                 }
@@ -96,8 +98,9 @@ impl Engine {
         work.await.unwrap_or_else(|failed| Err(Refusal::Internal(format!("a change of the overlay ended: {failed}"))))
     }
 
-    /// Makes the indexes that the database makes outside the transaction.
-    async fn indexes(&self) -> Result<(), Refusal> {
+    /// Reads the stored overlay, and makes the indexes that the database makes outside the transaction.
+    async fn follow(&self) -> Result<(), Refusal> {
+        self.reload_registry().await?;
         let mut tries = 1;
         loop {
             match self.store().sync_schema(&self.registry()).await.map_err(Refusal::from) {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::entity::Bearers;
 use crate::query::{Filter, Op, Path, Test};
 use crate::{Id, Value};
 
@@ -135,6 +136,7 @@ struct Inner {
     owned: HashSet<&'static str>,
     parts: HashMap<&'static str, (&'static str, &'static str)>,
     personal: HashMap<&'static str, &'static str>,
+    bearers: HashMap<&'static str, Bearers>,
 }
 
 /// The scope of one action on one entity.
@@ -158,6 +160,7 @@ impl Reader {
             owned: HashSet::new(),
             parts: HashMap::new(),
             personal: HashMap::new(),
+            bearers: HashMap::new(),
         };
         Reader { inner: Arc::new(inner), across: false }
     }
@@ -174,8 +177,15 @@ impl Reader {
         parts: HashMap<&'static str, (&'static str, &'static str)>,
         personal: HashMap<&'static str, &'static str>,
     ) -> Self {
-        let inner = Inner { user, system: false, rights, teams, branches, owned, parts, personal };
+        let bearers = HashMap::new();
+        let inner = Inner { user, system: false, rights, teams, branches, owned, parts, personal, bearers };
         Reader { inner: Arc::new(inner), across: false }
+    }
+
+    /// The same user, with the entities whose records have bearers in place of an owner.
+    #[must_use]
+    pub fn bearing(self, bearers: HashMap<&'static str, Bearers>) -> Self {
+        Reader { inner: Arc::new(Inner { bearers, ..Inner::clone(&self.inner) }), across: self.across }
     }
 
     /// The reader of sums that tell no records apart ([`crate::Aggregate::across`]): where his role compares branches, what
@@ -302,7 +312,13 @@ impl Reader {
             return Scope::Only(if reads { Filter::Any(vec![mine, open()]) } else { mine });
         }
         let everywhere = level == Level::All || (self.across && action == Action::Read);
-        if everywhere || !self.inner.owned.contains(entity) {
+        if everywhere {
+            return Scope::Everything;
+        }
+        if let Some(bearers) = self.inner.bearers.get(entity) {
+            return Scope::Only(self.borne_scope(bearers, level));
+        }
+        if !self.inner.owned.contains(entity) {
             return Scope::Everything;
         }
         Scope::Only(self.owned_scope(action, level))
@@ -310,21 +326,37 @@ impl Reader {
 
     /// Own, plus the team's or branch's, plus what was shared with the user.
     fn owned_scope(&self, action: Action, level: Level) -> Filter {
-        let one_of = |field: &'static str, ids: &[Id]| {
-            Filter::Test(Test {
-                path: Path::field(field),
-                op: Op::In,
-                values: ids.iter().map(|id| Value::Id(*id)).collect(),
-            })
-        };
-        let mut any = vec![one_of("owner", &[self.inner.user])];
+        let mut any = vec![one_of(&["owner"], &[self.inner.user])];
         if level == Level::Team && !self.inner.teams.is_empty() {
-            any.push(one_of("team", &self.inner.teams));
+            any.push(one_of(&["team"], &self.inner.teams));
         }
         if level == Level::Branch && !self.inner.branches.is_empty() {
-            any.push(one_of("branch", &self.inner.branches));
+            any.push(one_of(&["branch"], &self.inner.branches));
         }
         any.push(Filter::Shared { user: self.inner.user, write: action != Action::Read && action != Action::Export });
         Filter::Any(any)
     }
+
+    /// His own, plus those of his teams or branches and of their people.
+    fn borne_scope(&self, by: &Bearers, level: Level) -> Filter {
+        let (teams, branches) = (&self.inner.teams, &self.inner.branches);
+        let mut any = vec![one_of(&[by.user], &[self.inner.user])];
+        if level >= Level::Team && !teams.is_empty() {
+            any.push(one_of(&[by.team], teams));
+        }
+        if level == Level::Team && !teams.is_empty() {
+            any.push(one_of(&[by.user, "team"], teams));
+        }
+        if level == Level::Branch && !branches.is_empty() {
+            any.extend(
+                [&[by.branch][..], &[by.team, "branch"], &[by.user, "branch"]].map(|path| one_of(path, branches)),
+            );
+        }
+        Filter::Any(any)
+    }
+}
+
+fn one_of(path: &[&'static str], ids: &[Id]) -> Filter {
+    let values = ids.iter().map(|id| Value::Id(*id)).collect();
+    Filter::Test(Test { path: Path::across(path), op: Op::In, values })
 }

@@ -42,6 +42,17 @@ impl Area {
     }
 }
 
+/// Whose a record without an owner is: by three links, of which none is set where it is the company's. A reader sees those
+/// of the people of whom he sees the records `beside` it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearers {
+    pub user: &'static str,
+    pub team: &'static str,
+    pub branch: &'static str,
+    /// The kind that says how far a reader sees: no right on these records reaches further than reading that.
+    pub beside: &'static str,
+}
+
 /// A kind of record, as its module describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct EntityDef {
@@ -75,6 +86,8 @@ pub struct EntityDef {
     pub part_of: Option<&'static str>,
     /// Records are their `owner`'s alone; others may read those in which this field is true.
     pub personal: Option<&'static str>,
+    /// Whose the records are that have no owner; without, they are everybody's whose role reads them.
+    pub bearers: Option<Bearers>,
     /// Whether the importer offers it.
     pub imported: bool,
     /// There is exactly one record, made when the company is set up: nobody makes another or deletes it.
@@ -104,6 +117,7 @@ impl EntityDef {
             ordered: &[],
             part_of: None,
             personal: None,
+            bearers: None,
             imported: true,
             singleton: false,
         }
@@ -201,6 +215,12 @@ impl EntityDef {
     #[must_use]
     pub const fn personal(mut self, shared: &'static str) -> Self {
         self.personal = Some(shared);
+        self
+    }
+
+    #[must_use]
+    pub const fn borne_by(mut self, bearers: Bearers) -> Self {
+        self.bearers = Some(bearers);
         self
     }
 

@@ -39,9 +39,7 @@ impl Locale {
     /// The best locale for an `Accept-Language` header (RFC 9110 §12.5.4): highest `q`, then first; default Spanish.
     pub fn from_accept_language(header: &str) -> Locale {
         let mut best: Option<(u16, Locale)> = None;
-        for range in header.split(',') {
-            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let quality = quality(parameters);
+        for (tag, quality) in weighed(header) {
             if let Some(locale) = Locale::parse(tag)
                 && quality > best.map_or(0, |(q, _)| q)
             {
@@ -56,6 +54,14 @@ impl std::fmt::Display for Locale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())
     }
+}
+
+/// The tags of an `Accept-Language` header with their weights in thousandths, as they stand there.
+pub(crate) fn weighed(header: &str) -> impl Iterator<Item = (&str, u16)> {
+    header.split(',').map(|range| {
+        let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+        (tag.trim(), quality(parameters))
+    })
 }
 
 /// The weight `q=0.8` in thousandths; 1000 when absent, 0 when unreadable.

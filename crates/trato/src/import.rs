@@ -101,9 +101,28 @@ async fn work(engine: &Engine, import: &Import) -> Result<()> {
         words::undone(locale, &done.counts);
         return Ok(());
     }
+    let mut made = Vec::new();
+    let refused = each(engine, &who, import, &mut made).await;
+    // What has not begun is nothing that anybody else should find and run: a file that was only checked, or one that stands
+    // behind a failure. Of a dry run they stay until all are checked: one brings what another links to.
+    let mut given_up = Ok(());
+    for id in made {
+        match engine.discard_import(&who, id).await {
+            Ok(()) | Err(Refusal::Conflict("import-begun")) => {}
+            Err(refusal) => given_up = Err(told(locale, &refusal)),
+        }
+    }
+    let refused = refused?;
+    given_up?;
+    if refused > 0 { Err(anyhow!(words::sum(locale, refused, import.dry_run))) } else { Ok(()) }
+}
+
+/// Checks or imports the files one after the other; how many rows were, or would be, refused. `made`: told the runs.
+async fn each(engine: &Engine, who: &Who, import: &Import, made: &mut Vec<Id>) -> Result<u64> {
+    let locale = who.ctx.locale;
     let mut ready = Vec::new();
     for file in &import.csv {
-        ready.push(prepare(engine, &who, import, file).await?);
+        ready.push(prepare(engine, who, import, file, made).await?);
     }
     let headings: Vec<&str> = import.map.iter().filter_map(|map| Some(map.rsplit_once('=')?.0)).collect();
     for heading in headings {
@@ -111,26 +130,20 @@ async fn work(engine: &Engine, import: &Import) -> Result<()> {
             bail!("{}", t_args(locale, "import-console-heading", &[("heading", Arg::from(heading))]));
         }
     }
-    let (mut refused, mut tried) = (0, Vec::new());
+    let mut refused = 0;
     for (file, (id, inspection)) in import.csv.iter().zip(ready) {
         words::file(engine, locale, file, &inspection);
-        engine.map_import(&who, id, inspection.mapping).await.map_err(|refusal| told(locale, &refusal))?;
-        let (count, place) = if import.dry_run {
-            tried.push(id);
-            (check(engine, &who, id).await?, None)
-        } else {
-            import_one(engine, &who, import, file, id).await?
+        engine.map_import(who, id, inspection.mapping).await.map_err(|refusal| told(locale, &refusal))?;
+        let (count, place) = match import.dry_run {
+            true => (check(engine, who, id).await?, None),
+            false => import_one(engine, who, import, file, id).await?,
         };
         if count > 0 {
             words::refused(locale, count, place.as_deref());
         }
         refused += count;
     }
-    // They stay until all are checked: one brings what another links to.
-    for id in tried {
-        engine.discard_import(&who, id).await?;
-    }
-    if refused > 0 { Err(anyhow!(words::sum(locale, refused, import.dry_run))) } else { Ok(()) }
+    Ok(refused)
 }
 
 /// A refusal in the user's words, as an error of the console.
@@ -158,10 +171,20 @@ pub async fn user(engine: &Engine, email: &str, language: Option<Locale>) -> Res
 }
 
 /// Takes the file and decides what goes where.
-async fn prepare(engine: &Engine, who: &Who, import: &Import, file: &Path) -> Result<(Id, Inspection)> {
+async fn prepare(
+    engine: &Engine,
+    who: &Who,
+    import: &Import,
+    file: &Path,
+    made: &mut Vec<Id>,
+) -> Result<(Id, Inspection)> {
     let (registry, locale) = (engine.registry(), who.ctx.locale);
     let name = file.display().to_string();
     let id = engine.upload_file(who, file).await.map_err(|refusal| told(locale, &refusal).context(name.clone()))?;
+    made.push(id);
+    if import.dry_run {
+        engine.only_rehearse(who, id).await.map_err(|refusal| told(locale, &refusal))?;
+    }
     let wanted = import.entity.as_deref();
     let found = engine.inspect_import(who, id, wanted).await;
     let mut found = found.map_err(|refusal| told(locale, &refusal).context(name.clone()))?;

@@ -43,6 +43,8 @@ pub struct Column {
     pub id: String,
     pub label: Str,
     pub hue: u16,
+    /// Won or lost: a card that is moved here is asked about first.
+    pub closed: bool,
     /// `40 %`; empty for none.
     pub probability: Str,
     pub count: Str,
@@ -124,7 +126,7 @@ fn columns(page: &Page, board: &Board) -> Markup {
                             @if !column.weighted.is_empty() { " " span class="quiet" title=(page.t("ui-weighted")) { (icon("scale")) (column.weighted) } }
                         }
                     }
-                    ul class="cards" data-board-target="column" data-value=(column.id) {
+                    ul class="cards" data-board-target="column" data-value=(column.id) data-closed[column.closed] {
                         @for card in &column.cards { (card_of(page, board, column, card)) }
                     }
                     @if !column.more.is_empty() { a class="button plain small" href=(column.more) { (page.t("ui-board-more")) } }

@@ -89,7 +89,7 @@ fn results(page: &Page, search: &Search) -> Markup {
 
 /// What the keyboard does anywhere; what a page or an entry has of its own stands beside it.
 fn keys(page: &Page) -> Markup {
-    let rows: [(&[&str], &str); 10] = [
+    let rows: [(&[&str], &str); 11] = [
         (&["Ctrl", "K"], "ui-key-palette"),
         (&["/"], "ui-key-search"),
         (&["G", "…"], "ui-key-go"),
@@ -99,6 +99,7 @@ fn keys(page: &Page) -> Markup {
         (&["X"], "ui-key-select"),
         (&["ui-key-space"], "ui-key-preview"),
         (&["⇧", "←", "→"], "ui-key-stage"),
+        (&["⇧", "ui-key-home", "ui-key-end"], "ui-key-ends"),
         (&["?"], "ui-key-help"),
     ];
     html! {

@@ -9,6 +9,7 @@ use crate::{
     icon::icon,
     page::Page,
     shell::{self, Top},
+    url,
 };
 
 /// A card with a form.
@@ -22,7 +23,11 @@ pub struct SignIn {
     /// `/sign-in`, `/setup`, `/invitation/{token}`, `/reset`.
     pub action: String,
     pub hidden: Vec<(Str, String)>,
+    /// What stands in the page's address, and goes along when its language is changed.
+    pub kept: Vec<(&'static str, String)>,
     pub inputs: Vec<Input>,
+    /// What a chosen country proposes for other fields, as JSON; empty where no country is asked for.
+    pub usual: String,
     pub submit: Str,
     /// What went wrong; empty when nothing did.
     pub error: Str,
@@ -44,7 +49,9 @@ pub fn render(page: &Page, data: &SignIn) -> Markup {
                 @if !data.error.is_empty() { div class="warning bad" role="alert" { (icon("octagon-alert")) p { (data.error) } } }
                 @if !data.done.is_empty() { div class="warning good" role="status" { (icon("circle-check")) p { (data.done) } } }
                 @if !data.inputs.is_empty() {
-                    form class="form" method="post" action=(data.action) data-turbo="false" {
+                    form class="form" method="post" action=(data.action) data-turbo="false"
+                        data-controller=[(!data.usual.is_empty()).then_some("country")]
+                        data-country-usual-value=[(!data.usual.is_empty()).then_some(&data.usual)] {
                         (page.token())
                         @for (name, value) in &data.hidden { input type="hidden" name=(name) value=(value); }
                         @for input in &data.inputs { (draw_field(page, input)) }
@@ -54,17 +61,20 @@ pub fn render(page: &Page, data: &SignIn) -> Markup {
                 @if !data.links.is_empty() { p class="links" { @for (label, href) in &data.links { a href=(href) { (label) } } } }
             }
             @if !data.demo.is_empty() { (demo(page, data)) }
-            @if data.host.is_empty() { (languages(page)) }
+            @if data.host.is_empty() { (languages(page, &data.kept)) }
         }
     };
     shell::document(page, &Top::default(), &content)
 }
 
-fn languages(page: &Page) -> Markup {
+fn languages(page: &Page, kept: &[(&'static str, String)]) -> Markup {
+    let kept = kept.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str()));
+    let kept: Vec<(&str, &str)> = kept.collect();
+    let href = |locale: crate::Locale| url::href("", &[kept.as_slice(), &[("locale", locale.code())]].concat());
     html! {
         nav class="links" aria-label=(page.t("ui-language")) {
             @for locale in crate::Locale::ALL {
-                a href={ "?locale=" (locale.code()) } lang=(locale.code()) aria-current=[(locale == page.locale).then_some("true")] { (locale.own_name()) }
+                a href=(href(locale)) lang=(locale.code()) aria-current=[(locale == page.locale).then_some("true")] { (locale.own_name()) }
             }
         }
     }

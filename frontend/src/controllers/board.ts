@@ -1,19 +1,23 @@
-// Moves cards by dragging, or by keys: arrows go from card to card, with Shift they move the card to the next column.
-// A move submits the card's own "move to" form, so it is the same deed as without a script.
+// Moves cards by dragging, or by keys: arrows go from card to card, with Shift they move the card to the next column, Home and End to the first and the last.
+// A move submits the card's own "move to" form, so it is the same deed as without a script. A card that is to be won or
+// lost stays where it was: the answer is a form, and nothing is decided before that is sent.
 import { Controller } from "@hotwired/stimulus";
 import { typing } from "../lib/html";
 
 // The card that was moved by keys, and what to say of it once the page shows it in its new column.
-let moved: { id: string; words: string } | undefined;
+// One that is asked about first may come back: it is waited for while the form stands.
+let moved: { id: string; words: string; asked: boolean } | undefined;
 
 document.addEventListener("turbo:load", () => {
   if (!moved) return;
-  const { id, words } = moved;
-  moved = undefined;
+  const { id, words, asked } = moved;
   const card = document.getElementById(id);
+  if (card || !asked || !location.pathname.endsWith("/closure")) moved = undefined;
   if (!card) return;
   card.focus();
-  say(words);
+  // Drawn anew it may stand elsewhere, and what has the focus already is not brought into sight by getting it.
+  if (card.matches(":focus-visible")) card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (!asked) say(words);
 });
 
 function say(text: string): void {
@@ -69,7 +73,10 @@ export default class extends Controller<HTMLElement> {
       group: "cards", animation: 120, delay: 180, delayOnTouchOnly: true, ghostClass: "ghost", dragClass: "drag",
       filter: ".mover", preventOnFilter: false,
       onEnd: (event) => {
-        if (event.from !== event.to) this.move(event.item, event.to);
+        if (event.from === event.to) return;
+        const asked = event.to.hasAttribute("data-closed");
+        if (asked) event.from.insertBefore(event.item, event.from.children[event.oldIndex ?? 0] ?? null);
+        this.move(event.item, event.to);
       },
     }));
   }
@@ -81,17 +88,18 @@ export default class extends Controller<HTMLElement> {
     const title = card.querySelector(".card-title")?.textContent ?? "";
     const words = this.movedValue.replace(/\{ ?\$?card ?\}/, title).replace(/\{ ?\$?stage ?\}/, stage);
     // The page is drawn anew: what is said before that may never be read out, and the focus is lost with the card.
-    moved = { id: card.id, words };
+    moved = { id: card.id, words, asked: column.hasAttribute("data-closed") };
     button.form?.requestSubmit(button);
   }
 
   private key(event: KeyboardEvent): void {
     if (typing(event.target) || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    const sideways = { ArrowLeft: -1, ArrowRight: 1, h: -1, l: 1 }[event.key];
+    const ends = event.shiftKey ? { Home: -Infinity, End: Infinity } : {};
+    const sideways = { ArrowLeft: -1, ArrowRight: 1, h: -1, l: 1, ...ends }[event.key];
     const down = { ArrowUp: -1, ArrowDown: 1, k: -1, j: 1 }[event.key];
     const card = document.activeElement?.closest<HTMLElement>(".card");
     if (sideways === undefined && down === undefined) return;
-    if (!card && event.key.startsWith("Arrow")) return;
+    if (!card && event.key.length > 1) return;
     event.preventDefault();
     if (!card) return this.cardTargets[0]?.focus();
     const columns = this.columnTargets.filter((column) => event.shiftKey || column.children.length > 0);
@@ -101,10 +109,10 @@ export default class extends Controller<HTMLElement> {
       (card.parentElement?.children[row + down] as HTMLElement | undefined)?.focus();
       return;
     }
-    const column = columns[here + (sideways ?? 0)];
-    if (!column) return;
+    const column = columns[Math.min(Math.max(here + (sideways ?? 0), 0), columns.length - 1)];
+    if (!column || column === card.parentElement) return;
     if (event.shiftKey) {
-      column.prepend(card);
+      if (!column.hasAttribute("data-closed")) column.prepend(card);
       card.focus();
       this.move(card, column);
     } else {

@@ -46,15 +46,20 @@ export default class extends Controller<HTMLElement> {
     if (!response.ok || asked !== this.asked || !this.element.isConnected) return;
     const fills = new URLSearchParams(answer.querySelector<HTMLElement>("[data-fills]")?.dataset["fills"] ?? "");
     this.element.replaceChildren(...answer.body.childNodes);
-    for (const [name, value] of fills) this.fill(name, value);
-    this.was = this.now();
+    this.was = new Map([...now, ...fills]);
+    for (const [name, value] of fills) this.fill(name, now.get(name) ?? "", value);
     // The form's buttons stand over the end of the page.
     if (this.element.childElementCount > 0) this.element.scrollIntoView({ block: "nearest" });
   }
 
-  private fill(name: string, value: string): void {
+  /** What somebody types meanwhile stays; where he only stands, it is filled when he goes on. */
+  private fill(name: string, sent: string, value: string): void {
     const control = this.form?.elements.namedItem(name);
-    if (!(control instanceof HTMLInputElement) || control.value === value) return;
+    if (!(control instanceof HTMLInputElement) || control.value !== sent) return;
+    if (control === document.activeElement) {
+      control.addEventListener("blur", () => this.was.get(name) === value && this.fill(name, sent, value), { once: true });
+      return;
+    }
     control.value = value;
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }

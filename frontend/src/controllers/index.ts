@@ -4,6 +4,7 @@ import Calendar from "./calendar";
 import Columns from "./columns";
 import Composer from "./composer";
 import Copy from "./copy";
+import Country from "./country";
 import Drop from "./drop";
 import Duplicates from "./duplicates";
 import Filter from "./filter";
@@ -27,7 +28,7 @@ import Theme from "./theme";
 import Toasts from "./toasts";
 
 export const controllers = {
-  board: Board, calendar: Calendar, columns: Columns, composer: Composer, copy: Copy, drop: Drop, duplicates: Duplicates,
+  board: Board, calendar: Calendar, columns: Columns, composer: Composer, copy: Copy, country: Country, drop: Drop, duplicates: Duplicates,
   filter: Filter, form: Form, hint: Hint, lines: Lines, link: Link, list: List, live: Live, menu: Menu, nav: Nav, palette: Palette,
   panel: Panel, phone: Phone, poll: Poll, record: Record, several: Several, shortcuts: Shortcuts,
   "submit-soon": SubmitSoon, theme: Theme, toasts: Toasts,

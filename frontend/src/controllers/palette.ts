@@ -3,6 +3,11 @@ import { Controller } from "@hotwired/stimulus";
 import { debounce } from "../lib/html";
 import { refreshing } from "../lib/refresh";
 
+/** Without capitals and accents, as the server compares. */
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
+}
+
 export default class extends Controller<HTMLDialogElement> {
   static override targets = ["input", "commands", "results"];
   declare inputTarget: HTMLInputElement;
@@ -34,11 +39,12 @@ export default class extends Controller<HTMLDialogElement> {
   }
 
   search = debounce(120, () => {
-    const words = this.inputTarget.value.trim().toLocaleLowerCase();
+    const words = folded(this.inputTarget.value).split(/\s+/);
     if (this.hasCommandsTarget) {
       let any = false;
       for (const entry of this.commandsTarget.querySelectorAll<HTMLElement>(".entry")) {
-        entry.hidden = !entry.textContent?.toLocaleLowerCase().includes(words);
+        const text = folded(entry.textContent ?? "");
+        entry.hidden = !words.every((word) => text.includes(word));
         any ||= !entry.hidden;
       }
       this.commandsTarget.hidden = !any;

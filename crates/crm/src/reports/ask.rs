@@ -241,7 +241,7 @@ impl<'a> Ask<'a> {
         TableCell { drill, ..cell }
     }
 
-    /// A cell with a share, which opens what it is a share of.
+    /// A cell with a share, which opens the records that its row speaks of.
     #[must_use]
     pub fn percent_cell(&self, part: i64, whole: i64, drill: Option<Drill>) -> TableCell {
         let share = per_mille(part, whole);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::{FutureExt, try_join};
 use trato_engine::{Engine, Who};
-use trato_model::{Action, Aggregate, Filter, Id, Labels, Path, Refusal, Value};
+use trato_model::{Action, Aggregate, Filter, Id, Labels, Op, Path, Refusal, Value};
 use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same, within};
@@ -20,6 +20,8 @@ use super::reach::{self, Targets};
 struct Sums {
     open: i64,
     weighted: i64,
+    /// What of it, weighted, should have closed before today.
+    late: i64,
     won: i64,
     target: i64,
     /// The sum of the sellers' targets: it counts where there is no other.
@@ -69,11 +71,12 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let total = months.values().fold(Sums::default(), |sum, month| Sums {
             open: sum.open.saturating_add(month.open),
             weighted: sum.weighted.saturating_add(month.weighted),
+            late: sum.late.saturating_add(month.late),
             won: sum.won.saturating_add(month.won),
             target: sum.target.saturating_add(month.target),
             ..Sums::default()
         });
-        let mut tables = vec![month_table(&ask, &months)];
+        let mut tables = vec![month_table(&ask, &months, total.late != 0)];
         tables.extend(bearers.into_iter().flatten());
         tables.extend(changes.tables);
         let mut notes = vec![ask.t("forecast-note"), ask.t("targets-note"), ask.t("money-note")];
@@ -113,10 +116,10 @@ fn answer(ask: &Ask<'_>, total: &Sums) -> String {
         ("share", ask.percent(reached, total.target).into()),
     ];
     let said = ask.say(&if total.target == 0 { key.to_owned() } else { format!("{key}-target") }, &args);
+    let more = |key: &str, value: i64| format!("{said} {}", ask.say(key, &[("value", ask.money(value).into())]));
     match tense {
-        Tense::Over if total.open > 0 => {
-            format!("{said} {}", ask.say("forecast-still-open", &[("value", ask.money(total.open).into())]))
-        }
+        Tense::Over if total.open > 0 => more("forecast-still-open", total.open),
+        _ if total.late > 0 => more("forecast-late", total.late),
         _ => said,
     }
 }
@@ -145,9 +148,14 @@ fn figures(ask: &Ask<'_>, months: &Months, total: &Sums) -> Vec<Figure> {
         return vec![first, ask.money_figure("still-open", total.open, None, None, open)];
     }
     let open = open.showing(WEIGHTED);
+    let mut weighted = ask.money_figure("weighted", total.weighted, None, None, open.clone());
+    if total.late != 0 {
+        let late = Drill { filter: late(ask), ..open.clone() };
+        weighted = weighted.of(ask.say("of-late", &[("value", ask.money_short(total.late).into())]), late);
+    }
     vec![
         first,
-        ask.money_figure("weighted", total.weighted, None, None, open.clone()),
+        weighted,
         ask.money_figure("open-value", total.open, None, None, open),
         ask.money_figure("expected", expected, None, None, all),
     ]
@@ -163,12 +171,24 @@ fn open(ask: &Ask<'_>) -> Filter {
     within("close_date", ask.params.period).and(still_open(ask))
 }
 
+/// Those of them that should have closed before today; none in a period that is over: there all that is open should have.
+fn late(ask: &Ask<'_>) -> Filter {
+    match tense(ask) {
+        Tense::Running => open(ask).and(before_today(ask)),
+        Tense::Over | Tense::Ahead => Filter::nothing(),
+    }
+}
+
+fn before_today(ask: &Ask<'_>) -> Filter {
+    Filter::test("close_date", Op::Less, vec![Value::Int(ask.today().into())])
+}
+
 pub(super) fn still_open(ask: &Ask<'_>) -> Filter {
     Filter::equal("status", "open").and(counted()).and(ask.deals())
 }
 
 fn counted() -> Filter {
-    Filter::test("forecast", trato_model::Op::NotEqual, vec![Value::from("omitted")])
+    Filter::test("forecast", Op::NotEqual, vec![Value::from("omitted")])
 }
 
 /// [`open`] and what was won in the period, asked for at once.
@@ -205,14 +225,16 @@ type Months = BTreeMap<i32, Sums>;
 async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
     let mut months = Months::new();
     let amount = Path::field("amount");
-    let open = Aggregate::new("opportunity")
-        .and(open(ask))
-        .by_bucket(Path::field("close_date"), ask.bucket())
-        .measures(count_and(&[amount.clone(), Path::field("weighted")]));
-    let won = Aggregate::new("opportunity")
-        .and(within_status(ask, ask.params.period, "won"))
-        .by_bucket(Path::field("close_date"), ask.bucket())
-        .measures(count_and(std::slice::from_ref(&amount)));
+    let deals = |filter: Filter, sums: &[Path]| {
+        Aggregate::new("opportunity")
+            .and(filter)
+            .by_bucket(Path::field("close_date"), ask.bucket())
+            .measures(count_and(sums))
+    };
+    let weighted = Path::field("weighted");
+    let open = deals(open(ask), &[amount.clone(), weighted.clone()]);
+    let late = deals(late(ask), &[weighted]);
+    let won = deals(within_status(ask, ask.params.period, "won"), std::slice::from_ref(&amount));
     let by_month = |filter: Filter| {
         Aggregate::new("target")
             .and(filter)
@@ -221,13 +243,14 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
     };
     let Targets { whole, sellers } = targets(ask);
     let (target, people) = (by_month(whole), by_month(sellers));
-    let places: [fn(&mut Sums) -> [Option<&mut i64>; 2]; 4] = [
+    let places: [fn(&mut Sums) -> [Option<&mut i64>; 2]; 5] = [
         |sums| [Some(&mut sums.open), Some(&mut sums.weighted)],
+        |sums| [Some(&mut sums.late), None],
         |sums| [Some(&mut sums.won), None],
         |sums| [Some(&mut sums.target), None],
         |sums| [Some(&mut sums.people), None],
     ];
-    let found = try_join_all([open, won, target, people].map(|aggregate| ask.groups(aggregate))).await?;
+    let found = try_join_all([open, late, won, target, people].map(|aggregate| ask.groups(aggregate))).await?;
     for (found, places) in found.iter().zip(places) {
         for row in &found.rows {
             let month = row.groups.first().and_then(Value::as_int).and_then(|day| i32::try_from(day).ok());
@@ -246,6 +269,11 @@ async fn months(ask: &Ask<'_>) -> Result<Months, Refusal> {
 
 fn open_in(ask: &Ask<'_>, month: i32) -> Drill {
     Drill::of("opportunity", within("close_date", ask.part(month)).and(still_open(ask))).showing(WEIGHTED)
+}
+
+fn late_in(ask: &Ask<'_>, month: i32) -> Drill {
+    let open = open_in(ask, month);
+    Drill { filter: open.filter.and(before_today(ask)), ..open }
 }
 
 fn won_in(ask: &Ask<'_>, month: i32) -> Drill {
@@ -324,18 +352,27 @@ fn cells(
     [name, ask.money_cell(sums.open, Some(open)), weighted, won].into_iter().chain(reached).collect()
 }
 
-fn month_table(ask: &Ask<'_>, months: &Months) -> Table {
+/// The months, and, where some of what is open should have closed already, how much of each.
+fn month_table(ask: &Ask<'_>, months: &Months, some_late: bool) -> Table {
     let line = |(month, sums): (&i32, &Sums)| {
-        let name = ask.part_name(*month);
-        cells(ask, name, *sums, (open_in(ask, *month), won_in(ask, *month), set_in(ask, *month, sums)))
+        let drills = (open_in(ask, *month), won_in(ask, *month), set_in(ask, *month, sums));
+        let mut cells = cells(ask, ask.part_name(*month), *sums, drills);
+        if some_late {
+            let late = TableCell { good: Some(false), ..ask.money_cell(sums.late, Some(late_in(ask, *month))) };
+            cells.insert(BEHIND_WEIGHTED, if sums.late == 0 { TableCell::default() } else { late });
+        }
+        cells
     };
-    Table {
-        caption: caption(ask, ask.bucket().name()),
-        columns: headings(ask, ask.bucket().name()),
-        rows: months.iter().map(line).collect(),
-        total: Vec::new(),
+    let rows = months.iter().map(line).collect();
+    let mut columns = headings(ask, ask.bucket().name());
+    if some_late {
+        columns.insert(BEHIND_WEIGHTED, (ask.t("late"), true));
     }
+    Table { caption: caption(ask, ask.bucket().name()), columns, rows, total: Vec::new() }
 }
+
+/// The place behind month, open and weighted.
+const BEHIND_WEIGHTED: usize = 3;
 
 /// Sellers, teams or branches with what they have, won and should win; none where there is only one.
 async fn bearer_table(

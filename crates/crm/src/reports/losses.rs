@@ -181,14 +181,15 @@ fn table(
     let value: i64 = rows.iter().map(|(_, _, value)| value).sum();
     let count: i64 = rows.iter().map(|(_, count, _)| count).sum();
     let counted = worthless(rows);
-    let all = || Some(Drill::of("opportunity", lost.clone()));
+    let all = || Drill::of("opportunity", lost.clone());
     let line = |(id, n, worth): &(Option<Id>, i64, i64)| {
         let opens = drill(lost, field, *id);
+        let (part, whole) = if counted { (*n, count) } else { (*worth, value) };
         vec![
             TableCell::text(ask.title(found, id.map(Value::Id).as_ref(), none)),
             ask.count_cell(*n, opens.clone()),
-            ask.money_cell(*worth, Some(opens)),
-            if counted { ask.percent_cell(*n, count, all()) } else { ask.percent_cell(*worth, value, all()) },
+            ask.money_cell(*worth, Some(opens.clone())),
+            ask.percent_cell(part, whole, Some(opens)),
         ]
     };
     Table {
@@ -202,8 +203,8 @@ fn table(
         rows: rows.iter().map(line).collect(),
         total: vec![
             TableCell::text(ask.t("total")),
-            ask.count_cell(count, Drill::of("opportunity", lost.clone())),
-            ask.money_cell(value, all()),
+            ask.count_cell(count, all()),
+            ask.money_cell(value, Some(all())),
             TableCell::default(),
         ],
     }

@@ -1,5 +1,5 @@
-//! Whose targets stand beside the deals that a reader sees. Targets have no owner and are read by all who may read any: the
-//! deals' level says which of them are his people's.
+//! Whose targets stand beside the deals that a reader sees: the deals' level says which of them are his people's, and he
+//! reads no others.
 
 use futures_util::try_join;
 use trato_engine::{Engine, Who};

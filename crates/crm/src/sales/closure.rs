@@ -1,7 +1,7 @@
 //! The end of a deal, and its undoing: won, lost with a reason, reopened.
 
 use trato_engine::{Engine, Saved, Scope, Who};
-use trato_model::kinds::Fault;
+use trato_model::kinds::{Fault, Input};
 use trato_model::{Change, Expected, Filter, Id, Money, Path, Query, Record, Refusal, Source, Value};
 
 use super::opportunity_rules::is_ahead;
@@ -19,6 +19,10 @@ pub struct Closure {
     pub note: Option<String>,
     /// The day of the decision (epoch days), not after today; today if empty.
     pub on: Option<i64>,
+    /// What else its stage asks for.
+    pub more: Vec<(String, Input)>,
+    /// Won or lost where that decision is to be the other one; else only an open deal is decided.
+    pub instead: Option<String>,
 }
 
 /// Wins or loses a deal.
@@ -55,7 +59,7 @@ pub async fn close_in(
 ) -> Result<Saved, Refusal> {
     // Held from here on: of two decisions at once the second finds it decided.
     let record = scope.held("opportunity", &[id]).await?.pop().ok_or(Refusal::NotFound)?;
-    if record.get(deal::STATUS).as_deref() != Some("open") {
+    if record.get(deal::STATUS).as_deref() != Some(closure.instead.as_deref().unwrap_or("open")) {
         return Err(Refusal::Conflict("already-closed"));
     }
     if !closure.won && closure.loss_reason.is_none() {
@@ -69,6 +73,8 @@ pub async fn close_in(
     let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
     if !closure.won {
         change = change.put(deal::LOSS_REASON.name(), closure.loss_reason.into());
+    } else if closure.instead.is_some() {
+        change = change.put(deal::LOSS_REASON.name(), Value::Null).put(deal::LOSS_NOTE.name(), Value::Null);
     }
     if let Some(competitor) = closure.competitor {
         change = change.set(deal::COMPETITOR, competitor);
@@ -83,6 +89,7 @@ pub async fn close_in(
     if let Some(day) = closure.on {
         change = change.set(deal::CLOSE_DATE, day);
     }
+    change.values.extend(closure.more);
     scope.save(change).await
 }
 

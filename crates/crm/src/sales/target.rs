@@ -1,6 +1,6 @@
 //! A sales target: what a seller, a team, a branch or the whole company should win in a month.
 
-use trato_model::entity::Area;
+use trato_model::entity::{Area, Bearers};
 use trato_model::field::{Amount, Date, Link, Text};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field};
@@ -22,4 +22,10 @@ pub static TARGET: EntityDef = EntityDef::new("target", Area::Sales)
     .list(&["name", "month", "amount", "seller", "target_team", "target_branch"])
     .sort("-month")
     .form(&[Section::new("main", &[&["month", "amount"], &["seller", "target_team", "target_branch"]])])
-    .rules(&[super::targets::TARGET_RULE]);
+    .rules(&[super::targets::TARGET_RULE])
+    .borne_by(Bearers {
+        user: SELLER.name(),
+        team: TARGET_TEAM.name(),
+        branch: TARGET_BRANCH.name(),
+        beside: "opportunity",
+    });

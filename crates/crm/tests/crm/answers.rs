@@ -188,3 +188,47 @@ async fn a_forecast_says_that_there_is_no_target_and_leads_to_the_ones_there_are
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_share_of_a_stage_or_reason_opens_its_own_deals() {
+    for sales in Sales::each().await {
+        sales.deal("Perdida", Some(900), "2026-06-01", &[]).await;
+        let reason = sales.company.save(Change::create("loss_reason").text("name", "Muy caro")).await.id;
+        sales.deal("Perdida", Some(100), "2026-06-01", &[("loss_reason", reason.into())]).await;
+        let data = sales.run("losses", "2026", Compare::None).await;
+        for (table, rows) in [(0, 1), (1, 2)] {
+            assert_eq!(data.tables[table].rows.len(), rows);
+            for row in &data.tables[table].rows {
+                assert_eq!(row[3].drill, row[1].drill, "{}: {}", row[0].text, row[3].text);
+            }
+        }
+    }
+}
+
+/// Today is 22 November 2026.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_forecast_says_how_much_should_have_closed_already() {
+    for sales in Sales::each().await {
+        for closes in ["2026-06-01", "2026-11-21", "2026-11-22", "2026-12-01"] {
+            sales.deal("Nueva", Some(100), closes, &[("probability", Value::Int(5_000))]).await;
+        }
+        let year = sales.run("forecast", "this_year", Compare::None).await;
+        let said = "De lo pendiente, 100,00 € son de oportunidades con fecha de cierre ya pasada.";
+        assert!(year.answer.ends_with(said), "{}", year.answer);
+        let (text, behind) = &year.figures[1].whole;
+        assert_eq!(text.replace('\u{a0}', " "), "de ello, 100 € con fecha de cierre ya pasada");
+        let months = &year.tables[0];
+        assert_eq!(months.columns[3].0, "De ello, con cierre pasado");
+        let late: Vec<&str> = months.rows.iter().map(|row| row[3].plain.as_str()).collect();
+        assert_eq!(late, ["50.00", "50.00", ""], "June, November up to today, December");
+        for (drill, n) in [(behind, 2), (&months.rows[0][3].drill, 1), (&months.rows[1][3].drill, 1)] {
+            let drill = drill.clone().unwrap();
+            let behind = Query::new(drill.entity).and(drill.filter);
+            assert_eq!(sales.company.engine.count(&sales.company.admin, &behind, 10).await.unwrap().n, n);
+        }
+        for period in ["next_month", "2025"] {
+            let data = sales.run("forecast", period, Compare::None).await;
+            assert!(!data.answer.contains("ya pasada"), "{period}: {}", data.answer);
+        }
+    }
+}

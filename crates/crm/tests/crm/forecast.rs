@@ -242,7 +242,7 @@ async fn all_time_and_any_two_days_are_periods() {
             (years, ever.tables[0].caption.as_str()),
             (vec!["2014", "2026", "2031"], "Ganado y previsto por año de cierre")
         );
-        let drill = ever.tables[0].rows[1][3].drill.as_ref().unwrap();
+        let drill = ever.tables[0].rows[1][4].drill.as_ref().unwrap();
         let query = trato_model::Query::new(drill.entity).and(drill.filter.clone());
         let count = sales.company.engine.count(&sales.who, &query, 100).await.unwrap();
         assert_eq!(count.n, 3, "a year opens what was won in it");

@@ -1,9 +1,11 @@
 //! Targets of teams, beside those of sellers and branches: in the forecast of who sees all, of a team, and of its members.
 
 use trato_crm::reports::{self, Data, Narrow, Params};
-use trato_engine::Who;
+use trato_engine::access::rights_json;
+use trato_engine::people::role;
+use trato_engine::{RowOut, Who};
 use trato_model::query::period::day_of;
-use trato_model::{Change, Currency, Id, Money, Period, Refusal, Value};
+use trato_model::{Change, Currency, Grant, Id, Level, Money, Path, Period, Query, Refusal, Value};
 use trato_testkit::TestCompany;
 
 fn day(text: &str) -> Value {
@@ -121,5 +123,50 @@ async fn a_target_has_one_bearer_and_a_bearer_one_target_a_month() {
         assert!(matches!(refused, Err(Refusal::Invalid(errors)) if errors[0].fault.code == "target-exists"));
         let next = company.save(target("2027-01-20", 10, "target_team", sales.teams[0])).await;
         assert_eq!((next.title().as_str(), next.value("month")), ("2027-01 · Norte", &day("2027-01-01")));
+    }
+}
+
+/// Names of the targets that somebody reads, first to last.
+async fn seen(company: &TestCompany, who: &Who) -> Vec<String> {
+    let query = Query::new("target").columns(vec![Path::field("name")]).sort(Path::field("name"), false);
+    let found = company.engine.rows(who, &query).await.unwrap();
+    let name = |row: &RowOut| row.values[0].as_text().unwrap_or_default().to_owned();
+    found.rows.iter().map(name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn targets_are_read_as_far_as_the_deals_of_their_bearers() {
+    for company in TestCompany::each().await {
+        let sales = sales(&company).await;
+        company.save(Change::update("team", sales.teams[1]).put("branch", sales.branches[1].into())).await;
+        company.save(target("2026-11-01", 30, "seller", sales.sellers[1].user())).await;
+        let whole =
+            company.save(Change::create("target").put("month", day("2026-11-01")).put("amount", euros(9))).await;
+        let mate = company.user("Mar Norte", "Ventas", Some(sales.teams[0]), Some(sales.branches[1])).await;
+        let manager = company.user("Blas", "Jefe de sucursal", None, Some(sales.branches[1])).await;
+        let alone = company.user("Sara Sola", "Ventas", None, None).await;
+        let norte = ["2026-11 · Norte", "2026-11 · Nuria Norte", "2026-12 · Norte"];
+        let caracas = ["2026-11 · Caracas", "2026-11 · Sol Sur", "2026-11 · Sur"];
+        assert_eq!(seen(&company, &sales.sellers[0]).await, norte, "hers and her team's");
+        assert_eq!(seen(&company, &mate).await, norte, "her team's, wherever she sits");
+        assert_eq!(seen(&company, &manager).await, caracas, "the branch's, its teams' and its people's");
+        assert!(seen(&company, &alone).await.is_empty(), "nobody is at work with her");
+        assert_eq!(seen(&company, &company.admin).await.len(), 7);
+
+        let reads_all = rights_json(Grant::all(Level::None), &[("target", Grant::all(Level::All))]);
+        let role = Change::create("role").text("name", "Objetivos").set(role::GRANTS, reads_all);
+        company.save(role).await;
+        let clerk = company.user("Clara", "Objetivos", None, Some(sales.branches[1])).await;
+        assert!(seen(&company, &clerk).await.is_empty(), "no further than the deals, whatever is granted");
+        let hers = company.save(target("2027-01-01", 30, "seller", clerk.user())).await;
+        assert_eq!(seen(&company, &clerk).await, ["2027-01 · Clara"]);
+
+        let far = target("2027-02-01", 10, "target_branch", sales.branches[0]);
+        assert!(matches!(company.try_save(&manager, far).await, Err(Refusal::Forbidden("reach"))));
+        let change = Change::update("target", whole.id).put("amount", euros(10));
+        assert!(matches!(company.try_save(&manager, change).await, Err(Refusal::NotFound)));
+        let near = target("2027-02-01", 10, "seller", sales.sellers[1].user());
+        company.try_save(&manager, near).await.unwrap();
+        assert!(company.engine.record(&manager, "target", hers.id).await.is_ok(), "Clara is of his branch");
     }
 }

@@ -42,6 +42,7 @@ pub fn parse_rights(registry: &Registry, admin: bool, grants: Option<&Json>, fie
         }
     }
     keep_singletons(registry, &mut rights);
+    keep_beside(registry, &mut rights);
     for (path, level) in fields.and_then(Json::as_object).into_iter().flatten() {
         // A field that is no more has nothing to show.
         let Some((entity, field)) = field_at(registry, path) else { continue };
@@ -147,6 +148,17 @@ fn keep_singletons(registry: &Registry, rights: &mut Rights) {
     for entity in registry.entities().iter().filter(|entity| entity.singleton) {
         let granted = *rights.grants.get(entity.name).unwrap_or(&rights.default);
         let kept = granted.with(Action::Create, Level::None).with(Action::Delete, Level::None);
+        rights.grants.insert(entity.name, kept);
+    }
+}
+
+/// Nobody sees or changes what others bear beyond the people whose records beside it he reads; his own he may see.
+fn keep_beside(registry: &Registry, rights: &mut Rights) {
+    for entity in registry.entities() {
+        let Some(bearers) = entity.bearers else { continue };
+        let most = rights.level(bearers.beside, Action::Read).max(Level::Own);
+        let mut kept = *rights.grants.get(entity.name).unwrap_or(&rights.default);
+        kept.0.iter_mut().for_each(|level| *level = most.min(*level));
         rights.grants.insert(entity.name, kept);
     }
 }

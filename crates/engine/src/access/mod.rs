@@ -162,7 +162,9 @@ impl Engine {
             })
             .collect::<HashMap<_, _>>();
         let personal = registry.entities().iter().filter_map(|e| Some((e.name, e.personal?))).collect();
+        let bearers = registry.entities().iter().filter_map(|e| Some((e.name, e.bearers?))).collect();
         let reader = Reader::new(id, rights.unwrap_or_default(), teams, branches, owned, parts, personal);
+        let reader = reader.bearing(bearers);
         let name = person.get(user::NAME).unwrap_or_default();
         Ok(Some(Who { ctx, reader, name, email: person.get(user::EMAIL).unwrap_or_default() }))
     }

@@ -59,12 +59,13 @@ pub async fn create(scope: &mut Scope<'_>, locale: &str) -> Result<Roles, Refusa
     };
     let all = Grant::all(Level::All);
     let branch = Grant::all(Level::Branch);
+    let targets = Grant::default().with(Action::Read, Level::Team);
     let team = Grant([Level::Team, Level::Own, Level::Team, Level::Own, Level::Own]);
     Ok(Roles {
         admin: make("admin", true, all, &[]).await?,
         director: make("director", false, all, &[]).await?,
-        manager: make("manager", false, branch, &[("target", all)]).await?,
-        seller: make("seller", false, team, &[("campaign", READ), ("target", READ)]).await?,
+        manager: make("manager", false, branch, &[]).await?,
+        seller: make("seller", false, team, &[("campaign", READ), ("target", targets)]).await?,
         marketer: make(
             "marketer",
             false,

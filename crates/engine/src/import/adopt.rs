@@ -2,29 +2,42 @@
 //! by it from then on; who has another keeps it.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use trato_model::kinds::Fault;
-use trato_model::{Id, Refusal, Trash, Value};
+use trato_model::{Filter, Id, Path, Query, Record, Refusal, Trash, Value};
 
 use super::cells::{CellFault, Prepared};
-use super::lookup::rows_in;
-use super::plan::Plan;
+use super::plan::{Key, Plan};
 use crate::Scope;
+use crate::save::Outcome;
 
 /// An id and the system whose it is.
 type Theirs = (String, String);
+
+/// Ids of one query.
+const BATCH: usize = 500;
+
+/// What rows take before these do.
+pub(super) struct Before<'a, S> {
+    /// What became of the new rows of the same wave.
+    pub created: &'a [Outcome],
+    /// Whether an earlier row of a rehearsal has the id with this mark.
+    pub seen: &'a S,
+}
 
 /// Says of each row that meets a record whether its id is taken, or warns. `again`: rows that repeat one of the file, of
 /// which the check has said what there is to say.
 ///
 /// # Errors
 /// Where the database cannot be read.
-pub(super) async fn ids(
+pub(super) async fn ids<S: Fn(u64) -> bool>(
     scope: &mut Scope<'_>,
     plan: &Plan,
     rows: &mut [Prepared],
     met: &[(usize, Id)],
     again: &[bool],
+    before: Before<'_, S>,
 ) -> Result<(), Refusal> {
     let places = ["external_id", "external_source"].map(|name| plan.entity.position(name));
     let [Some(id), Some(source)] = places else { return Ok(()) };
@@ -32,7 +45,7 @@ pub(super) async fn ids(
         let text = |at| row.value(at).and_then(Value::as_text).unwrap_or_default().to_owned();
         Some((text(id), text(source))).filter(|(id, _)| !id.is_empty())
     };
-    let by_id = |row: &Prepared| row.key.as_ref().is_some_and(|(key, _)| *key == super::plan::Key::External);
+    let by_id = |row: &Prepared| row.key.as_ref().is_some_and(|(key, _)| *key == Key::External);
     let wish = |(at, record): &(usize, Id)| {
         let row = rows.get(*at).filter(|row| !by_id(row))?;
         Some((*at, *record, given(row)?))
@@ -44,22 +57,25 @@ pub(super) async fn ids(
     let records: Vec<Id> = wishes.iter().map(|(_, record, _)| *record).collect();
     let mut own: HashMap<Id, Theirs> = HashMap::new();
     for record in scope.any_records(plan.entity.name, &records).await? {
-        let text = |field: &str| record.value(field).as_text().unwrap_or_default().to_owned();
-        own.insert(record.id, (text("external_id"), text("external_source")));
+        own.insert(record.id, theirs_of(&record));
     }
     let mut taken = taken(scope, plan, &wishes).await?;
+    taken.extend(written(before.created).map(theirs_of));
     let column = plan.columns_of(id).next();
     for (at, record, theirs) in wishes {
         let (Some(row), Some(has)) = (rows.get_mut(at), own.get(&record)) else { continue };
         let repeats = again.get(at).copied().unwrap_or(false);
-        let fault = match has.0.as_str() {
-            "" if taken.insert(theirs.clone()) => {
-                row.adopted.extend([id, source]);
+        let fault = match (has.0.as_str(), has.1.as_str()) {
+            _ if *has == theirs => continue,
+            // Where it comes from is known, and stays.
+            ("", from) if !from.is_empty() && from != theirs.1 => Fault::new("import-id-system").with("system", from),
+            ("", from) if !(before.seen)(mark(plan, &theirs)) && taken.insert(theirs.clone()) => {
+                row.adopted.push(id);
+                row.adopted.extend(from.is_empty().then_some(source));
                 continue;
             }
-            "" => Fault::new("import-id-taken").with("value", &theirs.0),
-            _ if *has == theirs => continue,
-            has => Fault::new("import-id-other").with("id", has),
+            ("", _) => Fault::new("import-id-taken").with("value", &theirs.0),
+            (has, _) => Fault::new("import-id-other").with("id", has),
         };
         if !repeats {
             row.warnings.push(CellFault { column, fault });
@@ -68,11 +84,41 @@ pub(super) async fn ids(
     Ok(())
 }
 
-/// Those of the ids that a record has already.
+/// The marks of the ids that the records of a rehearsal have or would have, where any row may adopt one.
+pub(super) fn marks<'a>(plan: &'a Plan, outcomes: &'a [Outcome]) -> impl Iterator<Item = u64> + 'a {
+    let may = plan.keys.iter().any(|key| *key != Key::External);
+    let theirs = written(outcomes).filter(move |_| may).map(theirs_of).filter(|(id, _)| !id.is_empty());
+    theirs.map(|theirs| mark(plan, &theirs))
+}
+
+fn written(outcomes: &[Outcome]) -> impl Iterator<Item = &Record> {
+    outcomes.iter().filter_map(|Outcome(outcome)| Some(&outcome.as_ref().ok()?.record))
+}
+
+fn theirs_of(record: &Record) -> Theirs {
+    let text = |field: &str| record.value(field).as_text().unwrap_or_default().to_owned();
+    (text("external_id"), text("external_source"))
+}
+
+fn mark(plan: &Plan, theirs: &Theirs) -> u64 {
+    let mut hash = DefaultHasher::new();
+    ("adopted", plan.entity.name, theirs).hash(&mut hash);
+    hash.finish()
+}
+
+/// Those of the ids that a record has already, whoever may see it and wherever it lies.
 async fn taken(scope: &mut Scope<'_>, plan: &Plan, wishes: &[(usize, Id, Theirs)]) -> Result<HashSet<Theirs>, Refusal> {
     let ids: Vec<Value> = wishes.iter().map(|(_, _, (id, _))| Value::from(id.as_str())).collect();
-    let columns = ["external_id", "external_source"];
-    let found = rows_in(scope, &plan.entity, Trash::Live, "external_id", &ids, &columns).await?;
-    let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_owned();
-    Ok(found.iter().map(|row| (text(row.values.first()), text(row.values.get(1)))).collect())
+    let mut taken = HashSet::new();
+    for batch in ids.chunks(BATCH) {
+        let mut query = Query::new(plan.entity.name)
+            .and(Filter::one_of("external_id", batch.to_vec()))
+            .columns(["external_id", "external_source"].map(Path::field).to_vec())
+            .sort(Path::field("external_id"), false);
+        query.trash = Trash::Any;
+        let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_owned();
+        let rows = scope.every_any(&query).await?;
+        taken.extend(rows.iter().map(|row| (text(row.values.first()), text(row.values.get(1)))));
+    }
+    Ok(taken)
 }

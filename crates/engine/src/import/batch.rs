@@ -8,7 +8,7 @@ use trato_model::{Id, Refusal};
 use trato_store::Tx;
 
 use super::brought::Brought;
-use super::counts::Counts;
+use super::mapping::Mapping;
 use super::run::Run;
 use super::steps::{Begin, Import, Status, WAITING, begin_in, code_of};
 use super::synonyms::rank;
@@ -23,7 +23,9 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn waiting_imports(&self, who: &Who) -> Result<Vec<Import>, Refusal> {
-        Ok(in_order(self.runs_in(who.user(), &[Status::Uploaded, Status::Mapped]).await?))
+        let mut waiting = in_order(self.runs_in(who.user(), &[Status::Uploaded, Status::Mapped]).await?);
+        waiting.retain(|run| !run.trial);
+        Ok(waiting)
     }
 
     /// Takes the mapping that is proposed for an uploaded file, and notes whether it can be read to its end; `false` where
@@ -58,7 +60,8 @@ impl Engine {
     /// Where the database fails.
     pub async fn check_waiting(&self, who: &Who, most: u64, patience: Duration) -> Result<(), Refusal> {
         let begun = Instant::now();
-        let mut waiting = self.waiting_imports(who).await?;
+        let all = self.waiting_imports(who).await?;
+        let mut waiting = all.clone();
         waiting.retain(|run| run.status == Status::Mapped);
         let untried = |run: &Import| run.checked.is_none() && run.uncheckable.is_empty();
         match waiting.iter().any(untried) {
@@ -79,7 +82,7 @@ impl Engine {
                 Err(refusal) => Import { uncheckable: why(&refusal).to_owned(), ..was.clone() },
             };
             // Where it began or was mapped anew meanwhile, this is the check of something else.
-            self.keep_import(&run, &was).await?;
+            self.keep_check(&run, &was, &all).await?;
             if begun.elapsed() > patience {
                 break;
             }
@@ -95,7 +98,8 @@ impl Engine {
         }
         let waiting = in_order(self.runs_in(import.user, &[Status::Mapped]).await?);
         let targets: Vec<&'static str> = run.plan.links.iter().map(|link| link.target.name).collect();
-        for before in waiting.iter().take_while(|before| before.id != import.id) {
+        let alike = waiting.iter().filter(|before| before.trial == import.trial);
+        for before in alike.take_while(|before| before.id != import.id) {
             // One that cannot be read says so itself.
             if let Ok(before_run) = self.ready(who, before) {
                 brought.read(before, &before_run, &targets).await;
@@ -104,12 +108,23 @@ impl Engine {
         Ok(brought)
     }
 
-    /// A file brings something else by now: what was said of those that it brings something to is forgotten.
-    pub(super) async fn brings_other(&self, id: Id, entity: &str) -> Result<(), Refusal> {
-        let user = self.store().import_run(id).await?.map(|run| run.user).ok_or(Refusal::NotFound)?;
+    /// A file is mapped, or mapped anew: what was said of those behind it, as it was and as it is, is forgotten.
+    pub(super) async fn mapped_anew(&self, was: &Import, entity: &'static str) -> Result<(), Refusal> {
         let mut tx = self.store().begin().await?;
-        let waiting = held(&mut tx, user).await?;
-        forget(&mut tx, &waiting, id, entity).await?;
+        let waiting = held(&mut tx, was.user).await?;
+        let now = Import { entity, ..was.clone() };
+        let first = if was.status == Status::Mapped && place(was) < place(&now) { was } else { &now };
+        forget_behind(&mut tx, &waiting, first).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Keeps what was said of a run, unless it or a file before it is another by now.
+    async fn keep_check(&self, run: &Import, was: &Import, waiting: &[Import]) -> Result<(), Refusal> {
+        let mut tx = self.store().begin().await?;
+        let now = in_order(held(&mut tx, was.user).await?);
+        if before(&now, was.id).eq(before(waiting, was.id)) {
+            tx.keep_import_run(&run.stored(), &WAITING, Some(&was.stored().mapping)).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -143,7 +158,7 @@ impl Engine {
 
     async fn start_in(&self, tx: &mut Tx, who: &Who) -> Result<(), Refusal> {
         let mut ready = in_order(held(tx, who.user()).await?);
-        ready.retain(|run| run.status == Status::Mapped);
+        ready.retain(|run| run.status == Status::Mapped && !run.trial);
         let first = ready.first().ok_or(Refusal::Conflict("import-unmapped"))?;
         let running = tx.import_runs_of(who.user(), &[Status::Running.name()], MOST).await?;
         let running: Vec<Id> = running.iter().map(|run| run.id).collect();
@@ -192,8 +207,10 @@ impl Engine {
         for next in waiting.iter().filter(|run| run.after == Some(id)) {
             tx.keep_import_run(&Import { after, ..next.clone() }.stored(), &WAITING, None).await?;
         }
-        let left = held(&mut tx, user).await?;
-        forget(&mut tx, &left, id, "").await?;
+        if let Some(gone) = waiting.iter().find(|run| run.id == id) {
+            let left = held(&mut tx, user).await?;
+            forget_behind(&mut tx, &left, gone).await?;
+        }
         tx.commit().await?;
         self.forget_import_file(who, id).await
     }
@@ -255,18 +272,20 @@ impl Engine {
     }
 }
 
-/// Forgets what was said of files to which another brings something, or may.
-async fn forget(tx: &mut Tx, waiting: &[Import], id: Id, entity: &str) -> Result<(), Refusal> {
-    let leans = |run: &&Import| {
-        let brings = |counts: &Counts| {
-            counts.awaited.iter().any(|awaited| awaited.run == id) || counts.related_by.contains_key(entity)
-        };
-        run.id != id && run.checked.as_ref().is_some_and(brings)
-    };
-    for run in waiting.iter().filter(leans) {
+/// Forgets what was said of the files that stand behind one: it may bring what they link to.
+async fn forget_behind(tx: &mut Tx, waiting: &[Import], first: &Import) -> Result<(), Refusal> {
+    let behind =
+        |run: &&Import| !first.trial && run.id != first.id && (place(run), &run.name) >= (place(first), &first.name);
+    for run in waiting.iter().filter(behind).filter(|run| run.checked.is_some()) {
         tx.keep_import_run(&run.clone().unchecked().stored(), &WAITING, None).await?;
     }
     Ok(())
+}
+
+/// The files that bring something to one, in their order, and how they are read.
+fn before(in_order: &[Import], id: Id) -> impl Iterator<Item = (Id, Option<&Mapping>)> {
+    let before = in_order.iter().take_while(move |run| run.id != id);
+    before.filter(|run| run.status == Status::Mapped && !run.trial).map(|run| (run.id, run.mapping.as_ref()))
 }
 
 /// Those of the files that wait, in their order, that begin by themselves once one that runs is done.

@@ -380,6 +380,8 @@ fn finish(run: &Run, mut notes: Notes) -> Check {
     let by = notes.check.related.iter().map(|related| (related.entity.to_owned(), related.count));
     notes.check.counts.related_by = by.collect();
     notes.check.counts.part = !notes.check.whole;
+    let counts = &mut notes.check.counts;
+    counts.brought_part = run.known.brought.part && counts.related + counts.refused + counts.warnings > 0;
     let mut awaited: BTreeMap<(usize, &str), u64> = BTreeMap::new();
     for ((entity, _), file) in &notes.awaited {
         *awaited.entry((*file, entity)).or_default() += 1;

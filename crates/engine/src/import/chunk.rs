@@ -281,7 +281,7 @@ fn of_trash(
 /// The outcomes of the rows that are written, by their place.
 type Saved = HashMap<usize, Outcome>;
 
-/// `seen`, `places`: the marks of what a rehearsal's earlier rows and these take ([`refuse_taken`]).
+/// `seen`, `places`: the marks of what a rehearsal's earlier rows and these take ([`refuse_taken`], [`adopt::ids`]).
 async fn save(
     scope: &mut Scope<'_>,
     plan: &Plan,
@@ -292,34 +292,32 @@ async fn save(
 ) -> Result<Saved, Refusal> {
     let met: Vec<(usize, Id)> = fates.iter().enumerate().filter_map(updated).collect();
     people::called_so(scope, plan, rows, &met).await?;
-    adopt::ids(scope, plan, rows, &met, again).await?;
     let none = RowLinks::default();
     let (mut creates, mut updates) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-    for (at, fate) in fates.iter().enumerate() {
+    for (at, row) in rows.iter_mut().enumerate().filter(|(at, _)| matches!(fates.get(*at), Some(Fate::Create))) {
+        creates.0.push(at);
+        creates.1.push(create(plan, row, links.get(&at).unwrap_or(&none), how.run));
+    }
+    let created = match how.dry {
+        false => pipeline(scope, creates.1).await?,
+        true => {
+            let created = rehearse(scope, creates.1).await?;
+            refuse_taken(scope, created, seen, places).await?
+        }
+    };
+    adopt::ids(scope, plan, rows, &met, again, adopt::Before { created: &created, seen }).await?;
+    for (at, existing) in met {
         let Some(row) = rows.get_mut(at) else { continue };
-        let found = links.get(&at).unwrap_or(&none);
-        match fate {
-            Fate::Create => {
-                creates.0.push(at);
-                creates.1.push(create(plan, row, found, how.run));
-            }
-            Fate::Update(existing) => {
-                updates.0.push(at);
-                updates.1.push(update(plan, row, found, *existing, how.run));
-            }
-            _ => {}
-        }
+        updates.0.push(at);
+        updates.1.push(update(plan, row, links.get(&at).unwrap_or(&none), existing, how.run));
     }
-    if !how.dry {
-        let mut saved = Saved::new();
-        for (at, changes) in [creates, updates] {
-            saved.extend(at.into_iter().zip(pipeline(scope, changes).await?));
-        }
-        return Ok(saved);
+    let updated = match how.dry {
+        false => pipeline(scope, updates.1).await?,
+        true => rehearse(scope, updates.1).await?,
+    };
+    if how.dry {
+        places.extend(adopt::marks(plan, &created).chain(adopt::marks(plan, &updated)));
     }
-    let created = rehearse(scope, creates.1).await?;
-    let created = refuse_taken(scope, created, seen, places).await?;
-    let updated = rehearse(scope, updates.1).await?;
     Ok(creates.0.into_iter().zip(created).chain(updates.0.into_iter().zip(updated)).collect())
 }
 

@@ -37,6 +37,9 @@ pub struct Counts {
     /// Undo: records brought back or removed, and those left because somebody changed or uses them.
     pub undone: u64,
     pub kept: u64,
+    /// Of those removed: what stays in the trash, since something there needs it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub in_trash: u64,
     /// Records created because rows link to them, by kind.
     pub related_by: BTreeMap<String, u64>,
     /// A dry run that ended before the file did: it says nothing of the rest.
@@ -48,6 +51,10 @@ pub struct Counts {
     /// Of a dry run: the file goes on behind the rows whose links were counted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub at_least: bool,
+    /// Of a dry run that found something missing: the files before this one go on behind what was read of them, and may
+    /// bring it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub brought_part: bool,
     /// The first of those that an undo left, and why.
     pub left: Vec<Left>,
 }
@@ -74,7 +81,20 @@ pub struct Left {
 /// Records named in [`Counts::left`], at most.
 const LEFT: usize = 20;
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_none(n: &u64) -> bool {
+    *n == 0
+}
+
 impl Counts {
+    /// Records that were kept are gone after all.
+    pub fn went(&mut self, gone: &[Id]) {
+        let n = gone.len() as u64;
+        self.undone += n;
+        self.kept = self.kept.saturating_sub(n);
+        self.left.retain(|left| !gone.iter().any(|id| id.to_string() == left.id));
+    }
+
     /// Whether any record may have been created or changed: a row that repeats another may be the one that changes it.
     #[must_use]
     pub fn wrote(&self) -> bool {

@@ -61,6 +61,7 @@ mod unique;
 pub mod upload;
 
 pub use batch::queued;
+pub(crate) use brought::Kept as Brings;
 pub use check::Check;
 pub use counts::Counts;
 pub use inspect::Inspection;

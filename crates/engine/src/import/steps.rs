@@ -117,6 +117,9 @@ pub(super) struct Ticket {
     /// Whether it was found to be unreadable behind some row.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub broken: bool,
+    /// Whether it is only to be rehearsed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
     /// The run that it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Id>,
@@ -143,6 +146,8 @@ pub struct Import {
     pub uncheckable: String,
     /// Whether the file cannot be read to its end, as far as anybody has looked: a quote is not closed, or a row does not end.
     pub broken: bool,
+    /// Whether it is only to be rehearsed: it is shown to nobody and never begins.
+    pub(super) trial: bool,
     /// The run after which it begins.
     pub(super) after: Option<Id>,
     pub created_at: i64,
@@ -171,6 +176,7 @@ impl Import {
             checked: ticket.checked,
             uncheckable: ticket.uncheckable,
             broken: ticket.broken,
+            trial: ticket.trial,
             after: ticket.after,
             created_at: run.created_at,
             finished_at: run.finished_at,
@@ -191,6 +197,7 @@ impl Import {
             checked: self.checked.clone(),
             uncheckable: self.uncheckable.clone(),
             broken: self.broken,
+            trial: self.trial,
             after: self.after,
         };
         ImportRun {
@@ -225,7 +232,19 @@ impl Engine {
     pub async fn imports(&self, who: &Who, limit: u32) -> Result<Vec<Import>, Refusal> {
         let all = who.reader.is_admin() || who.reader.is_system();
         let runs = self.store().import_runs((!all).then(|| who.user()), &[], limit).await?;
-        Ok(runs.into_iter().map(Import::of).collect())
+        Ok(runs.into_iter().map(Import::of).filter(|run| !run.trial).collect())
+    }
+
+    /// Says of a file that it is only to be rehearsed, with others of which that is said.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; [`Refusal::Conflict`] `import-begun` once the run has begun.
+    pub async fn only_rehearse(&self, who: &Who, id: Id) -> Result<(), Refusal> {
+        self.import(who, id).await?;
+        match self.note_import(id, |run| Import { trial: true, ..run }).await? {
+            true => Ok(()),
+            false => Err(Refusal::Conflict("import-begun")),
+        }
     }
 
     /// The newest run that brought a file of the same bytes as records of this kind to its end and was not undone, whoever's
@@ -271,11 +290,11 @@ impl Engine {
     /// [`Refusal::Invalid`] by heading; [`Refusal::Conflict`] `import-begun` once the run has begun; and those of
     /// [`Plan::new`].
     pub async fn map_import(&self, who: &Who, id: Id, mapping: Mapping) -> Result<(), Refusal> {
-        self.import(who, id).await?;
+        let was = self.import(who, id).await?;
         let entity = Plan::new(&self.registry(), who, &mapping)?.entity.name;
-        let mapped = |was: Import| Import { entity, mapping: Some(mapping), status: Status::Mapped, ..was.unchecked() };
+        let mapped = |now: Import| Import { entity, mapping: Some(mapping), status: Status::Mapped, ..now.unchecked() };
         match self.note_import(id, mapped).await? {
-            true => self.brings_other(id, entity).await,
+            true => self.mapped_anew(&was, entity).await,
             false => Err(Refusal::Conflict("import-begun")),
         }
     }
@@ -340,7 +359,8 @@ impl Engine {
         self.ready(who, &import)?;
         let mut tx = self.store().begin().await?;
         // Begun by hand, it comes after nothing. What was noted of it meanwhile stays; another mapping is another import.
-        let now = tx.hold_import_run(id).await?.map(Import::of).filter(|now| now.mapping == import.mapping);
+        let now =
+            tx.hold_import_run(id).await?.map(Import::of).filter(|now| now.mapping == import.mapping && !now.trial);
         let Some(now) = now else {
             tx.rollback().await;
             return Err(Refusal::Conflict("import-begun"));

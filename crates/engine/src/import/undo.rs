@@ -1,16 +1,17 @@
-//! Takes a run back, last line first: links, changed values, created records, what was created on the way, and at the end
-//! what the system concluded from them (an account that became a customer). What somebody changed since, or hung a contact, a deal or
+//! Takes a run back, last line first: links, changed values, created records, what was created on the way, what the system
+//! concluded from them (an account that became a customer), and what only named each other. What somebody changed since, or hung a contact, a deal or
 //! a note on, is kept and counted; what was created is removed for good ([`clear`]). Each step commits with its place, so an undo survives a crash, too.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use trato_model::event::EventKind;
-use trato_model::{Change, Event, Filter, Id, Page, Path, Query, Refusal, Source, Value};
+use trato_model::{Action, Change, Event, Filter, Id, Page, Path, Query, Reader, Refusal, Source, Value};
 use trato_store::ImportRow;
 
 use super::chunk::is_back;
-use super::clear::clear;
+use super::clear::{clear, untie};
 use super::counts::Counts;
 use super::people::is_permission;
 use super::run::{STOPPED, is_fatal};
@@ -22,6 +23,9 @@ use crate::{Engine, Scope, Who};
 /// Lines of one step.
 const WINDOW: i64 = 500;
 
+/// Records that name each other and are untied together, at most.
+const MOST_KNOTS: usize = 2_000;
+
 /// Consequences asked for at once.
 const CONCLUDED: u32 = 500;
 
@@ -30,6 +34,7 @@ const LINKS: u8 = 10;
 const ROWS: u8 = 11;
 const RELATED: u8 = 12;
 const CONSEQUENCES: u8 = 13;
+const KNOTS: u8 = 14;
 
 /// How far clocks of several servers may differ (microseconds).
 const CLOCKS: i64 = 3_600_000_000;
@@ -54,7 +59,11 @@ pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<
         work.related().await?;
         (work.counts.pass, work.counts.line) = (CONSEQUENCES, 0);
     }
-    work.consequences().await
+    if work.counts.pass == CONSEQUENCES {
+        work.consequences().await?;
+        (work.counts.pass, work.counts.line) = (KNOTS, 0);
+    }
+    work.knots().await
 }
 
 struct Undo<'a> {
@@ -85,9 +94,11 @@ impl Undo<'_> {
         let span = (self.import.created_at - CLOCKS, self.import.finished_at.unwrap_or(now) + CLOCKS);
         let mut before = None;
         loop {
-            let events = self.engine.store().consequences(self.import.id, span, before, CONCLUDED).await?;
+            let mut events = self.engine.store().consequences(self.import.id, span, before, CONCLUDED).await?;
             let Some(last) = events.last() else { return Ok(()) };
             before = Some(last.id);
+            // Ids of one moment have no order; versions have.
+            events.sort_by_key(|event| Reverse((event.at, event.version)));
             for event in events {
                 self.concluded(event).await?;
             }
@@ -124,6 +135,80 @@ impl Undo<'_> {
             self.step(lines, from - i64::from(limit), |line| -line - 1).await?;
         }
         Ok(())
+    }
+
+    /// What was kept because others of them name it, as a team its leader and he his team: together they go.
+    async fn knots(&mut self) -> Result<(), Refusal> {
+        let (run, base) = (self.import.id, self.counts.clone());
+        let (entity, since) = (self.import.entity, self.import.created_at);
+        let mut lines = self.left(-i64::MAX, 0).await?;
+        if self.engine.registry().entity(entity).is_some_and(|entity| !entity.trash()) {
+            lines.extend(self.left(0, OFFSET).await?);
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let lines = Arc::new(lines);
+        let done = self.engine.transact_alone(&self.who, move |scope| {
+            let (lines, mut counts) = (lines.clone(), base.clone());
+            Box::pin(async move {
+                hold(scope, entity, &lines).await?;
+                let others = Others::read(scope, Run { id: run, since }, entity, &lines).await?;
+                let free = |(kind, line): (&'static str, &ImportRow)| {
+                    let (record, version) = (line.record?, line.version?);
+                    others.hold(record, version).is_none().then_some((kind, record))
+                };
+                let kinds: Vec<_> =
+                    lines.iter().filter_map(|line| Some((made_of(scope, entity, line)?, line))).collect();
+                let free: Vec<(&'static str, Id)> = kinds.into_iter().filter_map(free).collect();
+                let gone = untie(scope, run, free).await?;
+                counts.went(&gone);
+                advance(scope, run, counts).await
+            })
+        });
+        match done.await {
+            Ok(counts) => self.counts = counts,
+            Err(refusal) if is_fatal(&refusal) => return Err(refusal),
+            // They stay, as the counts say.
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Lines about records that the run created, that have no trash and that are there still: those between two places, as far
+    /// as they are few.
+    async fn left(&mut self, from: i64, to: i64) -> Result<Vec<ImportRow>, Refusal> {
+        let (mut left, mut after) = (Vec::new(), from);
+        let registry = self.engine.registry();
+        loop {
+            let limit = u32::try_from(WINDOW).unwrap_or(u32::MAX);
+            let lines = self.engine.store().import_rows(self.import.id, after, limit, false).await?;
+            let Some(last) = lines.last().map(|line| line.line) else { break };
+            let mut by_kind: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
+            let kind_of = |line: &ImportRow| match line.action.as_str() {
+                "created" => Some(self.import.entity),
+                "related" => registry.entity(of(line)?).map(|entity| entity.name),
+                _ => None,
+            };
+            let listed = |kind: &&'static str| registry.entity(kind).is_some_and(|entity| !entity.trash());
+            for line in lines.iter().filter(|line| line.line < to) {
+                if let Some(kind) = kind_of(line).filter(listed) {
+                    by_kind.entry(kind).or_default().extend(line.record);
+                }
+            }
+            let mut there: HashSet<Id> = HashSet::new();
+            for (kind, ids) in by_kind {
+                let found = self.engine.store().records(&registry, &Reader::system(), Action::Read, kind, &ids).await?;
+                there.extend(found.iter().map(|record| record.id));
+            }
+            left.extend(lines.into_iter().filter(|line| line.record.is_some_and(|id| there.contains(&id))));
+            if last >= to || left.len() > MOST_KNOTS {
+                break;
+            }
+            after = last;
+        }
+        left.truncate(MOST_KNOTS);
+        Ok(left)
     }
 
     /// Undoes some lines and notes that `next` is the place to go on from; `behind`: the one behind a line.
@@ -165,6 +250,7 @@ impl Undo<'_> {
             .transact_alone(&self.who, move |scope| {
                 let (lines, mut counts) = (lines.clone(), base.clone());
                 Box::pin(async move {
+                    hold(scope, entity, &lines).await?;
                     let others = Others::read(scope, Run { id: run, since }, entity, &lines).await?;
                     back(scope, run, entity, &lines, &others, &mut counts).await?;
                     counts.line = next;
@@ -180,6 +266,22 @@ impl Undo<'_> {
 async fn advance(scope: &mut Scope<'_>, run: Id, counts: Counts) -> Result<Counts, Refusal> {
     let json = serde_json::to_value(&counts).map_err(|e| Refusal::Internal(e.to_string()))?;
     if scope.tx.advance_import(run, &json).await? { Ok(counts) } else { Err(STOPPED) }
+}
+
+/// Keeps the lines' records from everybody else until the end of the transaction, so that nobody changes one or hangs
+/// something on it between the look and the deed.
+async fn hold(scope: &mut Scope<'_>, entity: &'static str, lines: &[ImportRow]) -> Result<(), Refusal> {
+    let mut held: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
+    for line in lines {
+        if let Some(kind) = made_of(scope, entity, line) {
+            held.entry(kind).or_default().extend(line.record);
+        }
+    }
+    let registry = scope.registry.clone();
+    for (kind, ids) in held {
+        scope.tx.lock(&registry, &Reader::system(), Action::Delete, kind, &ids).await?;
+    }
+    Ok(())
 }
 
 /// Undoes lines in one transaction.
@@ -231,7 +333,7 @@ async fn back(
             }
         }
         let made: Vec<Id> = ids.into_iter().filter(|id| others.created.contains(id)).collect();
-        clear(scope, run, entity, &made).await?;
+        counts.in_trash += clear(scope, run, entity, &made).await?;
     }
     Ok(())
 }
@@ -301,6 +403,7 @@ impl Others {
             others.versions.extend(written(scope, run.id, of, ids, 0).await?);
         }
         for (of, ids) in made.into_iter().chain([(entity, back)]) {
+            others.linked.extend(scope.tx.with_files(of, &ids).await?);
             others.look_for_links(scope, run, of, ids).await?;
         }
         Ok(others)

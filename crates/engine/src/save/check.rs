@@ -90,11 +90,11 @@ async fn readable(
         once.extend(one.into_iter().map(|id| (*kind, id)));
         if !several.is_empty() {
             let pairs: Vec<(&'static str, Id)> = several.into_iter().map(|id| (*kind, id)).collect();
-            let titles = scope.tx.titles(&scope.registry, &scope.who.reader, &pairs).await?;
+            let titles = scope.tx.hold_titles(&scope.registry, &scope.who.reader, &pairs).await?;
             found.extend(pairs.into_iter().filter(|(_, id)| titles.contains_key(id)));
         }
     }
-    let titles = scope.tx.titles(&scope.registry, &scope.who.reader, &once).await?;
+    let titles = scope.tx.hold_titles(&scope.registry, &scope.who.reader, &once).await?;
     found.extend(once.into_iter().filter(|(_, id)| titles.contains_key(id)));
     Ok(found)
 }

@@ -4,6 +4,7 @@
 use trato_model::{Change, Id, Refusal, Source, Value};
 use trato_store::{Purpose, StoreError};
 use trato_text::email::normalize_email;
+use trato_text::geography;
 
 use super::session::{Device, SignedIn};
 use super::{hash, new_secret, password};
@@ -16,7 +17,7 @@ pub const RESET_LASTS: i64 = 30 * MINUTE;
 pub const INVITATION_LASTS: i64 = 72 * 60 * MINUTE;
 pub const SETUP_LASTS: i64 = 24 * 60 * MINUTE;
 
-/// What the first set-up asks.
+/// What the first set-up asks. Without a currency or a zone they are the country's own.
 #[derive(Clone, Debug, Default)]
 pub struct SetUp {
     pub company: String,
@@ -27,6 +28,19 @@ pub struct SetUp {
     pub name: String,
     pub email: String,
     pub password: String,
+}
+
+impl SetUp {
+    fn settled(mut self) -> Self {
+        if let Some(country) = geography::country(&self.country) {
+            for (own, usual) in [(&mut self.currency, country.currency), (&mut self.zone, country.zone)] {
+                if own.is_empty() {
+                    usual.clone_into(own);
+                }
+            }
+        }
+        self
+    }
 }
 
 impl Engine {
@@ -59,6 +73,7 @@ impl Engine {
             return Err(Refusal::NotFound);
         }
         password::check(&wish.password, &wish.name, &wish.email)?;
+        let wish = wish.settled();
         let digest = password::hash(wish.password.clone()).await?;
         let (token, now) = (hash(token), self.clock().now());
         let system = self.system().await?;

@@ -129,6 +129,68 @@ async fn a_record_found_by_its_address_takes_the_id_that_it_lacks_and_keeps_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_id_is_adopted_by_one_record_only_wherever_the_other_is() {
+    for company in TestCompany::each().await {
+        let seller = company.user("Vera Ventas", "Ventas", None, None).await;
+        let person = |name: &str| {
+            let email = format!("{}@example.com", name.to_lowercase());
+            Change::create("contact").text("last_name", name).text("email", &email).put("owner", seller.user().into())
+        };
+        let theirs = |change: Change, id: &str| change.text("external_id", id).text("external_source", "legacy");
+        let gone = company.save(theirs(person("Ido"), "7")).await;
+        company.save(Change::delete("contact", gone.id)).await;
+        let hidden = Change::create("contact").text("last_name", "Oculto").put("owner", company.admin.user().into());
+        company.save(theirs(hidden, "8")).await;
+        company.save(person("Mar").text("external_source", "older")).await;
+        company.save(person("Luz").text("external_source", "legacy")).await;
+        for name in ["Gil", "Paz", "Mas", "Sol", "Rey"] {
+            company.save(person(name)).await;
+        }
+        let mut text = String::from("Contact ID,Last Name,Email\n7,Gil,gil@example.com\n8,Paz,paz@example.com\n");
+        text.push_str("9,Mar,mar@example.com\n10,Luz,luz@example.com\n11,Mas,mas@example.com\n");
+        text.push_str("11,Nueva,nueva@example.com\n12,Otra,otra@example.com\n13,Sol,sol@example.com\n");
+        (0..1_500).for_each(|n| text.push_str(&format!("x{n},Uno,uno{n}@example.com\n")));
+        text.push_str("12,Rey,rey@example.com\n");
+        let path = file(&company, "people.csv", text);
+        let by_email = |mapping: &mut Mapping| {
+            contacts(mapping);
+            mapping.keys = vec!["email".to_owned()];
+        };
+        let (id, inspection) = look(&company, &seller, &path).await;
+        let mut mapping = inspection.mapping;
+        by_email(&mut mapping);
+        company.engine.map_import(&seller, id, mapping).await.expect("mapped");
+        let checked = company.engine.check_import(&seller, id, u64::MAX, |_| true).await.expect("checked");
+        let told: Vec<(u64, &str)> = checked.faults.iter().map(|fault| (fault.line, fault.text.as_str())).collect();
+        let wanted = [
+            (2, "ya tiene el identificador externo 7"),
+            (3, "ya tiene el identificador externo 8"),
+            (4, "viene de otro sistema (older)"),
+            (6, "ya tiene el identificador externo 11"),
+            (1_510, "ya tiene el identificador externo 12"),
+        ];
+        let same = told.iter().zip(wanted).all(|(told, wanted)| told.0 == wanted.0 && told.1.contains(wanted.1));
+        assert!(same && told.len() == wanted.len(), "{told:?}");
+
+        let run = import_with(&company, &seller, &path, by_email).await;
+        assert_eq!((run.counts.updated, run.counts.unchanged, run.counts.warnings), (2, 5, 5), "{:?}", run.counts);
+        for (name, theirs) in [
+            ("Gil", ["", ""]),
+            ("Paz", ["", ""]),
+            ("Mar", ["", "older"]),
+            ("Luz", ["10", "legacy"]),
+            ("Mas", ["", ""]),
+            ("Sol", ["13", "legacy"]),
+            ("Rey", ["", ""]),
+        ] {
+            let record = one(&company, "contact", "last_name", name).await;
+            let text = |field| record.value(field).as_text().unwrap_or_default().to_owned();
+            assert_eq!(["external_id", "external_source"].map(text), theirs, "{name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_of_one_key_and_another_name_are_told_with_the_row_that_they_change() {
     for company in TestCompany::each().await {
         let mut text = String::from("Contact ID,First Name,Last Name,Email\n");

@@ -1,6 +1,7 @@
 //! A whole run is taken back, except what somebody changed since.
 
 use trato_engine::EventFilter;
+use trato_engine::files::Upload;
 use trato_engine::import::Status;
 use trato_model::event::EventKind;
 use trato_model::{Change, Expected, Filter, Query, Source, Trash, Value};
@@ -48,14 +49,111 @@ async fn all(company: &TestCompany) -> Vec<(&'static str, usize)> {
     all
 }
 
+/// The stages with their places.
+async fn stages(company: &TestCompany) -> Vec<Vec<Value>> {
+    let query = Query::new("stage").columns(vec!["name".into(), "position".into()]).sort("position".into(), false);
+    company.engine.every(&company.admin, &query).await.expect("reads").rows.into_iter().map(|row| row.values).collect()
+}
+
+/// A team names its leader, and he his team.
+#[tokio::test(flavor = "multi_thread")]
+async fn people_and_teams_that_name_each_other_go_together() {
+    for company in TestCompany::each().await {
+        let before = all(&company).await;
+        let text = "sales_agent,manager,regional_office\nAnna Snelling,Dustin Brinkmann,Central\n\
+                    Cecily Lampkin,Dustin Brinkmann,Central\nMei-Mei Johns,Melvin Marxen,East\n";
+        let run = import(&company, &file(&company, "sales_teams.csv", text)).await;
+        let came: Vec<_> =
+            before.iter().zip(all(&company).await).filter(|(b, a)| b.1 < a.1).map(|(b, _)| b.0).collect();
+        assert_eq!(came, ["user", "team", "branch"], "{:?}", run.counts);
+        let undone = undo(&company, run.id).await;
+        assert_eq!((undone.counts.kept, &undone.counts.left[..]), (0, &[][..]), "{:?}", undone.counts);
+        assert_eq!(all(&company).await, before);
+    }
+}
+
+/// Somebody has named one of them since: he stays, and so does whatever he names.
+#[tokio::test(flavor = "multi_thread")]
+async fn people_who_are_named_by_somebody_else_stay() {
+    for company in TestCompany::each().await {
+        let text = "sales_agent,manager,regional_office\nAnna Snelling,Dustin Brinkmann,Central\nMei-Mei Johns,Melvin Marxen,East\n";
+        let run = import(&company, &file(&company, "sales_teams.csv", text)).await;
+        let anna = one(&company, "user", "name", "Anna Snelling").await;
+        let team = Change::create("team").text("name", "Suyo").put("leader", Value::Id(anna.id));
+        company.save(team.from(Source::Page)).await;
+        let undone = undo(&company, run.id).await;
+        assert_eq!(one(&company, "user", "name", "Anna Snelling").await.value("team"), anna.value("team"));
+        assert_eq!(count(&company, "user", Filter::equal("name", "Mei-Mei Johns")).await, 0);
+        assert_eq!(count(&company, "user", Filter::equal("name", "Melvin Marxen")).await, 0);
+        assert_eq!(undone.counts.kept, undone.counts.left.len() as u64, "{:?}", undone.counts);
+        assert!(undone.counts.left.iter().any(|left| left.id == anna.id.to_string()), "{:?}", undone.counts);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_file_hangs_on_stays() {
+    let company = TestCompany::sqlite().await;
+    let run = import(&company, &file(&company, "products.csv", "product,code\nMesa,M1\nSilla,S1\n")).await;
+    let mesa = one(&company, "product", "name", "Mesa").await.id;
+    let staged = company.engine.stage(&mut &b"%PDF-1.7"[..]).expect("kept");
+    let upload = Upload { staged, name: "plano.pdf".to_owned(), media_type: "application/pdf".to_owned() };
+    let hung = company.engine.transact(&company.admin, move |scope| {
+        let upload = upload.clone();
+        Box::pin(async move { scope.add_file(&upload, ("product", mesa)).await })
+    });
+    let hung = hung.await.expect("hung");
+    let undone = undo(&company, run.id).await;
+    assert_eq!((undone.counts.undone, undone.counts.kept), (1, 1), "{:?}", undone.counts);
+    assert_eq!(company.engine.file(&company.admin, hung).await.expect("there").name, "plano.pdf");
+}
+
+/// Whoever is writing while it is undone is waited for, and what he hangs on a record keeps it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_written_is_not_lost_to_an_undo() {
+    for company in TestCompany::each().await {
+        let run = import(&company, &file(&company, "contacts.csv", "last name\nRuiz\nGil\nSanz\n")).await;
+        let ruiz = one(&company, "contact", "last_name", "Ruiz").await.id;
+        let gil = one(&company, "contact", "last_name", "Gil").await.id;
+        let (wrote, written) = tokio::sync::oneshot::channel();
+        let (wrote, engine, admin) =
+            (std::sync::Mutex::new(Some(wrote)), company.engine.clone(), company.admin.clone());
+        let wrote = std::sync::Arc::new(wrote);
+        let writer = tokio::spawn(async move {
+            engine
+                .transact(&admin, move |scope| {
+                    let wrote = wrote.clone();
+                    Box::pin(async move {
+                        let note = Change::create("note").text("text", "Llamó").put("contact", Value::Id(ruiz));
+                        let note = scope.save(note.from(Source::Page)).await?.record.id;
+                        let edit = Change::update("contact", gil).expecting(Expected::Current).from(Source::Page);
+                        scope.save(edit.text("position", "Jefa")).await?;
+                        wrote.lock().expect("free").take().map(|wrote| wrote.send(()));
+                        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+                        Ok(note)
+                    })
+                })
+                .await
+        });
+        written.await.expect("written, and not committed");
+        let undone = undo(&company, run.id).await;
+        let note = writer.await.expect("ends").expect("committed");
+        let mut why: Vec<&str> = undone.counts.left.iter().map(|left| left.why.as_str()).collect();
+        why.sort_unstable();
+        assert_eq!((undone.counts.undone, why), (1, vec!["changed", "linked"]), "{:?}", undone.counts);
+        assert_eq!(one(&company, "contact", "last_name", "Gil").await.value("position"), &Value::from("Jefa"));
+        let note = company.engine.record(&company.admin, "note", note).await.expect("there");
+        assert_eq!(note.value("contact"), &Value::Id(one(&company, "contact", "last_name", "Ruiz").await.id));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_taken_back_leave_nothing_behind() {
     for company in TestCompany::each().await {
-        let before = all(&company).await;
+        let (before, order) = (all(&company).await, stages(&company).await);
         let accounts = "name,industry,owner\nAcme,Astilleros,Olga Ojeda\nSol,Salinas,Pío Paz\n";
         let accounts = import(&company, &file(&company, "accounts.csv", accounts)).await;
         let deals = "Record ID,Deal Name,Deal Stage,Associated Company,Deal owner,Close Date,Amount\n\
-                     1,A,Engaging,Acme,Olga Ojeda,2026-01-05,10\n2,B,Closed Won,Nueva,Rita Ruiz,2026-02-05,20\n";
+                     1,A,Engaging,Acme,Olga Ojeda,2026-01-05,10\n3,C,Prospecting,Acme,Olga Ojeda,,\n2,B,Closed Won,Nueva,Rita Ruiz,2026-02-05,20\n";
         let deals = import(&company, &file(&company, "deals.csv", deals)).await;
         let came: Vec<&str> =
             before.iter().zip(all(&company).await).filter(|(b, a)| b.1 < a.1).map(|(b, _)| b.0).collect();
@@ -67,6 +165,7 @@ async fn files_that_are_taken_back_leave_nothing_behind() {
             assert_eq!(undone.counts.left, [], "{:?}", undone.counts);
         }
         assert_eq!(all(&company).await, before);
+        assert_eq!(stages(&company).await, order, "where they stood");
         let text = "name,industry,owner\nAcme,Astilleros,Olga Ojeda\n";
         let again = import(&company, &file(&company, "accounts.csv", text)).await;
         assert_eq!((again.counts.created, again.counts.updated), (1, 0), "what is gone is made anew");
@@ -83,7 +182,8 @@ async fn what_is_taken_back_stays_in_the_trash_while_something_there_needs_it() 
         let note = Change::create("note").text("text", "Llamó").put("contact", Value::Id(sanz)).from(Source::Page);
         let note = company.save(note).await.id;
         company.save(Change::delete("note", note)).await;
-        undo(&company, run.id).await;
+        let undone = undo(&company, run.id).await;
+        assert_eq!((undone.counts.undone, undone.counts.in_trash, undone.counts.kept), (3, 2, 0));
         let query = Query { trash: Trash::Only, ..Query::new("contact") };
         let kept = company.engine.every(&company.admin, &query).await.expect("reads");
         assert_eq!(kept.rows.len(), 2, "who must not be written to, and whom a note in the trash is about");

@@ -104,14 +104,16 @@ async fn a_check_counts_what_comes_along_in_the_whole_file_and_what_others_bring
     }
 }
 
+const COMPANIES: &str = "Record ID,Company name,City\n501,Acme,León\n502,Betasol,Vigo\n";
+const DEALS: &str = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company IDs\n\
+                     1,Uno,Propuesta,10,2030-03-01,501\n2,Dos,Propuesta,10,2030-03-01,502\n\
+                     3,Tres,Propuesta,10,2030-03-01,503\n";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_file_before_brings_is_neither_missing_nor_refused() {
     for company in TestCompany::each().await {
-        let accounts = "Record ID,Company name,City\n501,Acme,León\n502,Betasol,Vigo\n";
-        let accounts = mapped(&company, "hubspot-companies.csv", accounts).await;
-        let text = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company IDs\n\
-                    1,Uno,Propuesta,10,2030-03-01,501\n2,Dos,Propuesta,10,2030-03-01,502\n3,Tres,Propuesta,10,2030-03-01,503\n";
-        let deals = mapped(&company, "hubspot-deals.csv", text).await;
+        let accounts = mapped(&company, "hubspot-companies.csv", COMPANIES).await;
+        let deals = mapped(&company, "hubspot-deals.csv", DEALS).await;
         let mapping = there(&company, deals).await.mapping.expect("is mapped");
         assert_eq!(mapping.columns[5].field, "account.external_id");
         check(&company, 1_000, PATIENCE).await;
@@ -124,6 +126,56 @@ async fn what_a_file_before_brings_is_neither_missing_nor_refused() {
         let counts = there(&company, deals).await.checked.expect("checked");
         assert_eq!((counts.created, counts.refused, counts.awaited.len()), (0, 3, 0), "{counts:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_is_forgotten_once_a_file_before_it_is_mapped() {
+    for company in TestCompany::each().await {
+        let deals = mapped(&company, "hubspot-deals.csv", DEALS).await;
+        let refused = async || {
+            check(&company, 1_000, PATIENCE).await;
+            there(&company, deals).await.checked.expect("checked").refused
+        };
+        assert_eq!(refused().await, 3, "nobody brings the companies");
+        let accounts = mapped(&company, "hubspot-companies.csv", COMPANIES).await;
+        assert_eq!(tried(&company, [deals]).await, [None], "they come by now");
+        assert_eq!(refused().await, 1);
+        let mut mapping = there(&company, accounts).await.mapping.expect("is mapped");
+        mapping.keys.clear();
+        mapping.columns[0].field.clear();
+        company.engine.map_import(&company.admin, accounts, mapping).await.expect("mapped");
+        assert_eq!(tried(&company, [accounts, deals]).await, [None, None], "they come without their ids");
+        assert_eq!(refused().await, 3);
+        let mapping = there(&company, deals).await.mapping.expect("is mapped");
+        company.engine.map_import(&company.admin, deals, mapping).await.expect("mapped");
+        assert_eq!(tried(&company, [accounts, deals]).await, [Some(2), None], "what stands before is as it was");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_files_before_bring_is_read_once_and_not_without_end() {
+    let company = TestCompany::sqlite().await;
+    let names = |from: u32| (from..from + 60_000).map(|n| format!("Cuenta {n}\n")).collect::<String>();
+    let first = mapped(&company, "a.csv", &format!("account\n{}", names(0))).await;
+    let second = mapped(&company, "b.csv", &format!("account\n{}", names(60_000))).await;
+    let deals = "Deal ID,Account,Close Date,Stage,Amount\n\
+                 1,Cuenta 59000,2030-03-01,Engaging,10\n2,Cuenta 119000,2030-03-01,Engaging,10\n";
+    let deals = mapped(&company, "c.csv", deals).await;
+    let found = async || {
+        let check = company.engine.check_import(&company.admin, deals, 10, |_| true).await.expect("checked");
+        let awaited: u64 = check.counts.awaited.iter().map(|of| of.count).sum();
+        (awaited, check.counts.related_by["account"], check.counts.brought_part)
+    };
+    assert_eq!(found().await, (1, 1, true), "who stands at the end of the second file is not seen");
+    let imports = company.engine.store().files().expect("has files").join("imports");
+    for id in [first, second] {
+        std::fs::remove_dir_all(imports.join(id.to_string())).expect("is removed");
+    }
+    assert_eq!(found().await, (1, 1, true), "nothing is read again");
+    let mut mapping = there(&company, first).await.mapping.expect("is mapped");
+    "other".clone_into(&mut mapping.source);
+    company.engine.map_import(&company.admin, first, mapping).await.expect("mapped");
+    assert_eq!(found().await, (0, 2, false), "what is mapped anew is, and what had no room before");
 }
 
 /// Holds the one writer of SQLite, so that a check waits with what it has read.
@@ -149,6 +201,9 @@ async fn a_check_is_not_kept_of_what_was_mapped_anew_or_has_begun() {
         let after = store.import_run(id).await.expect("reads").expect("is there");
         assert_eq!(after.mapping, run.mapping, "what was known before does not come back");
         assert_eq!(after.status, if begins { "running" } else { "mapped" });
+        if !begins {
+            assert_eq!(tried(&company, [second]).await, [None], "nor is it kept of those behind");
+        }
     }
 }
 
@@ -173,6 +228,37 @@ async fn all_are_started_once_and_run_one_after_the_other() {
         assert_eq!((there(&company, a).await.status, there(&company, b).await.status), (Status::Done, Status::Running));
         company.engine.run_import(b).await.expect("runs");
         assert_eq!(there(&company, b).await.status, Status::Done);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_only_rehearsed_is_nobodys_to_run_and_brings_what_comes_with_it() {
+    for company in TestCompany::each().await {
+        let (engine, who) = (&company.engine, &company.admin);
+        let own = mapped(&company, "hubspot-deals.csv", DEALS).await;
+        check(&company, 9, PATIENCE).await;
+        let mut trials = Vec::new();
+        for (name, content) in [("hubspot-companies.csv", COMPANIES), ("hubspot-deals-2.csv", DEALS)] {
+            let (id, inspection) = look(&company, who, &file(&company, name, content)).await;
+            engine.only_rehearse(who, id).await.expect("waits");
+            engine.map_import(who, id, inspection.mapping).await.expect("mapped");
+            trials.push(id);
+        }
+        let refused = async |id: Id| engine.check_import(who, id, 9, |_| true).await.expect("checked").counts.refused;
+        assert_eq!((refused(trials[1]).await, refused(own).await), (1, 3));
+        assert_eq!(tried(&company, [own]).await, [Some(3)], "what was said of it stands");
+        let shown = [engine.waiting_imports(who).await.expect("reads"), engine.imports(who, 9).await.expect("reads")];
+        assert!(shown.iter().all(|runs| runs.iter().map(|run| run.id).eq([own])), "{shown:?}");
+        for id in &trials {
+            let refused = engine.start_import(who, *id).await;
+            assert!(matches!(refused, Err(Refusal::Conflict("import-begun"))), "{refused:?}");
+        }
+        engine.start_waiting(who).await.expect("starts");
+        engine.run_import(own).await.expect("runs");
+        assert_eq!(there(&company, trials[0]).await.status, Status::Mapped);
+        for id in trials {
+            engine.discard_import(who, id).await.expect("is given up");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::entity::Area;
+use crate::entity::{Area, Bearers};
 use crate::intern::intern;
 use crate::kinds;
 use crate::layout::Section;
@@ -31,6 +31,7 @@ pub struct Entity {
     pub ordered: &'static [(&'static str, &'static str)],
     pub part_of: Option<&'static str>,
     pub personal: Option<&'static str>,
+    pub bearers: Option<Bearers>,
     pub imported: bool,
     /// There is exactly one record: nobody makes another or deletes it.
     pub singleton: bool,
@@ -78,6 +79,7 @@ impl Entity {
             ordered: def.ordered,
             part_of: def.part_of,
             personal: def.personal,
+            bearers: def.bearers,
             imported: def.imported,
             singleton: def.singleton,
             ..Entity::bare(def.name, def.area, fields)
@@ -105,6 +107,7 @@ impl Entity {
             ordered: &[],
             part_of: None,
             personal: None,
+            bearers: None,
             imported: true,
             singleton: false,
             custom: false,

@@ -130,7 +130,7 @@ macro_rules! reads {
                 reader: &Reader,
                 records: &[(&'static str, Id)],
             ) -> Result<Labels, Refusal> {
-                titles::titles(&mut { $me }, registry, reader, records).await
+                titles::titles(&mut { $me }, registry, reader, records, false).await
             }
 
             /// Free-text search over the entities named, or all that are found by it; best first.
@@ -201,6 +201,20 @@ reads!(Store, self, &self);
 reads!(Tx, self, &mut self);
 
 impl Tx {
+    /// [`Tx::titles`] of records to which something is linked: nobody takes them away until the end of the transaction.
+    ///
+    /// # Errors
+    /// As [`Tx::titles`].
+    pub async fn hold_titles(
+        &mut self,
+        registry: &Registry,
+        reader: &Reader,
+        records: &[(&'static str, Id)],
+    ) -> Result<Labels, Refusal> {
+        let mut me = self;
+        titles::titles(&mut me, registry, reader, records, true).await
+    }
+
     /// [`Tx::records`], kept from others until the end of the transaction, in the order of their ids.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Id, Reader, Record, Refusal, Registry, Trash, mixin};
 
 use super::drive::{Drive, Way, union};
-use super::expr::col;
-use super::frame::{Compiler, Frame, aliased};
+use super::expr::{all, col};
+use super::frame::{Compiler, aliased};
 use super::load::records;
 use super::sort::order;
 use super::words::in_trash;
@@ -93,11 +93,20 @@ pub(super) fn select_of_accounts(entity: &Entity, alias: &Ident, accounts: &[Id]
     Some(select)
 }
 
-/// The way to their newest records.
-pub(super) fn newest(compiler: &mut Compiler<'_>, frame: &Frame, accounts: &[Id], most: u64) -> Drive {
-    let alias = compiler.alias();
-    let Some(mut select) = select_of_accounts(&frame.entity, &alias, accounts) else { return Drive::new() };
-    in_trash(&mut select, &alias, Trash::Live);
-    order(compiler.dialect, &mut select, col(&alias, UPDATED_AT), true);
-    vec![Way::of(select, alias).limited(compiler.dialect, most, Ident::numbered('c', 0))]
+/// The way to the newest of them that the reader may see.
+pub(super) fn newest(
+    compiler: &mut Compiler<'_>,
+    entity: &Arc<Entity>,
+    accounts: &[Id],
+    most: u64,
+) -> Result<Drive, Refusal> {
+    let mut frame = compiler.frame(entity.clone());
+    let Some(of) = of_accounts(entity, &frame.alias, accounts) else { return Ok(Drive::new()) };
+    let scope = compiler.scope(&mut frame, Action::Read)?;
+    let mut select = Query::select();
+    compiler.tables(&frame, &mut select);
+    select.and_where(all(scope.into_iter().chain([of])));
+    in_trash(&mut select, &frame.alias, Trash::Live);
+    order(compiler.dialect, &mut select, col(&frame.alias, UPDATED_AT), true);
+    Ok(vec![Way::of(select, frame.alias).limited(compiler.dialect, most, Ident::numbered('c', 0))])
 }

@@ -163,7 +163,7 @@ async fn of_customers(
         }
         let mut compiler = Compiler::new(reads.dialect(), registry, reader);
         let frame = compiler.frame((*entity).clone());
-        let drive = newest(&mut compiler, &frame, &accounts, CAPS[0]);
+        let drive = newest(&mut compiler, entity, &accounts, CAPS[0])?;
         let mut found = read(reads, compiler, frame, drive, sought).await?;
         found.retain(|found| !known.contains(&found.id));
         for found in &mut found {

@@ -56,7 +56,7 @@ pub(crate) async fn groups(
     zone: &TimeZone,
 ) -> Result<Groups, Refusal> {
     let (mut groups, linked) = bare(reads, registry, reader, aggregate, zone).await?;
-    groups.labels = titles(reads, registry, reader, &linked).await?;
+    groups.labels = titles(reads, registry, reader, &linked, false).await?;
     Ok(groups)
 }
 

@@ -64,7 +64,9 @@ fn statement(
     select.and_where(all(conditions));
     order(dialect, &mut select, col(&frame.alias, ID), false);
     if lock && dialect == Dialect::Postgres {
-        select.lock_with_tables(LockType::Update, [frame.alias.clone()]);
+        // Only who takes a record away waits for those who have just linked to it.
+        let how = if action == Action::Delete { LockType::Update } else { LockType::NoKeyUpdate };
+        select.lock_with_tables(how, [frame.alias.clone()]);
     }
     Ok(dialect.query(&select)?)
 }

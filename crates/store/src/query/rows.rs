@@ -61,7 +61,7 @@ pub(crate) async fn rows(
 ) -> Result<Rows, Refusal> {
     let (mut rows, wishes) = page(reads, registry, reader, action, query).await?;
     let pairs = linked(&wishes, &rows.rows);
-    rows.labels = titles(reads, registry, reader, &pairs).await?;
+    rows.labels = titles(reads, registry, reader, &pairs, false).await?;
     Ok(rows)
 }
 

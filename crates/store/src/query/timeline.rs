@@ -41,7 +41,7 @@ pub(crate) async fn timeline(
         before = batch.last().map(|event| (event.at, event.id));
         let of: Vec<(&'static str, Id)> =
             batch.iter().map(|event| (event.entity, event.record)).chain([(entity, id)]).collect();
-        let readable: Labels = titles(reads, registry, reader, &of).await?;
+        let readable: Labels = titles(reads, registry, reader, &of, false).await?;
         // Whoever may not read the record is told nothing of what was read about it.
         if !readable.contains_key(&id) {
             return Err(Refusal::NotFound);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_query::{Asterisk, Expr, ExprTrait, LockType, Query, SelectStatement, UnionType};
 use trato_model::access::{FieldLevel, Scope};
 use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Id, Labels, Reader, Refusal, Registry};
 
@@ -51,12 +51,14 @@ pub(super) fn read_title(fields: &[FieldDef], cells: &mut impl Iterator<Item = C
 }
 
 /// Titles of records, live or in the trash; those that the reader may not read are left out. Titles that are texts, which
-/// most are, come in one statement whatever the records are.
+/// most are, come in one statement whatever the records are. `hold`: nobody takes the records away until the end of the
+/// transaction.
 pub(crate) async fn titles(
     reads: &mut impl Reads,
     registry: &Registry,
     reader: &Reader,
     records: &[(&'static str, Id)],
+    hold: bool,
 ) -> Result<Labels, Refusal> {
     let mut wanted: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
     for (entity, id) in records {
@@ -87,12 +89,12 @@ pub(crate) async fn titles(
         if texts && few { together.push(part) } else { alone.push(part) }
     }
     if !together.is_empty() {
-        read(reads, registry, reader, &together, &mut labels).await?;
+        read(reads, registry, reader, &together, hold, &mut labels).await?;
     }
     for part in alone {
         for chunk in part.ids.chunks(BATCH) {
             let part = Part { entity: part.entity.clone(), fields: part.fields.clone(), ids: chunk.to_vec() };
-            read(reads, registry, reader, &[part], &mut labels).await?;
+            read(reads, registry, reader, &[part], hold, &mut labels).await?;
         }
     }
     for (of, state, ids) in shelves {
@@ -124,6 +126,7 @@ async fn read(
     registry: &Registry,
     reader: &Reader,
     parts: &[Part],
+    hold: bool,
     labels: &mut Labels,
 ) -> Result<(), Refusal> {
     // As many places for ids in each part: few statement texts, so that prepared ones are found again.
@@ -146,6 +149,9 @@ async fn read(
         }
         compiler.tables(&frame, &mut select);
         select.and_where(all(conditions));
+        if hold && reads.dialect() == Dialect::Postgres {
+            select = held(select, frame.alias);
+        }
         match &mut whole {
             None => whole = Some(select),
             Some(whole) => {
@@ -166,6 +172,14 @@ async fn read(
         }
     }
     Ok(())
+}
+
+/// The select in another one, for none that keeps its rows stands in a union itself.
+fn held(mut select: SelectStatement, alias: Ident) -> SelectStatement {
+    select.lock_with_tables(LockType::KeyShare, [alias]);
+    let mut whole = Query::select();
+    whole.column(Asterisk).from_subquery(select, Ident::fixed("held"));
+    whole
 }
 
 /// No text.

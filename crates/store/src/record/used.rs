@@ -20,7 +20,7 @@ impl Tx {
         let Some(first) = records.first() else { return Ok(false) };
         for (entity, field) in registry.pointing_at(first.entity.name).filter(|(_, field)| !field.kind.many()) {
             for chunk in records.chunks(BATCH) {
-                let mut statement = pointing(entity, field, chunk);
+                let mut statement = pointing(entity, field, chunk, &[]);
                 statement.expr(Expr::cust("1")).limit(1);
                 let sql = self.dialect().query(&statement)?;
                 if self.one(&sql, &[ColumnType::Int]).await?.is_some() {
@@ -31,7 +31,8 @@ impl Tx {
         Ok(false)
     }
 
-    /// Those of some records of one entity at which a record of any, in the trash or not, points, but for such as are `part`s.
+    /// Those of some records of one entity at which a record of any, in the trash or not, points, but for such as are `part`s
+    /// and those of `but_by`.
     ///
     /// # Errors
     /// As any statement.
@@ -40,13 +41,14 @@ impl Tx {
         registry: &Registry,
         records: &[Record],
         part: &(dyn Fn(&Entity, &FieldDef) -> bool + Sync),
+        but_by: &[Id],
     ) -> Result<HashSet<Id>, StoreError> {
         let mut found = HashSet::new();
         let Some(first) = records.first() else { return Ok(found) };
         let others = registry.pointing_at(first.entity.name).filter(|(_, field)| !field.kind.many());
         for (entity, field) in others.filter(|(entity, field)| !part(entity, field)) {
             for chunk in records.chunks(BATCH) {
-                let mut statement = pointing(entity, field, chunk);
+                let mut statement = pointing(entity, field, chunk, but_by);
                 statement.distinct().column(Ident::column(field, ""));
                 let sql = self.dialect().query(&statement)?;
                 let rows = self.all(&sql, &[ColumnType::Id]).await?;
@@ -84,12 +86,15 @@ impl Tx {
 }
 
 /// What points at these records by a field; records that go together may point at each other.
-fn pointing(entity: &Entity, field: &FieldDef, records: &[Record]) -> SelectStatement {
+fn pointing(entity: &Entity, field: &FieldDef, records: &[Record], but_by: &[Id]) -> SelectStatement {
     let ids: Vec<Id> = records.iter().map(|record| record.id).collect();
     let mut statement = Query::select();
     statement
         .from(Ident::table(entity))
         .and_where(among(Ident::column(field, ""), &ids))
         .and_where(among(ID, &ids).not());
+    if !but_by.is_empty() {
+        statement.and_where(among(ID, but_by).not());
+    }
     statement
 }

@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use sea_query::{Expr, ExprTrait, Query};
 use sha2::{Digest, Sha256};
 use tokio::task::block_in_place;
 use trato_model::intern::intern;
@@ -15,6 +16,9 @@ use trato_model::{Cell, ColumnType, Id};
 
 use super::row::{Cells, id_or_null, text, text_or_null};
 use crate::db::Row;
+use crate::record::many::{ENTITY, RECORD};
+use crate::record::{BATCH, among};
+use crate::schema::Ident;
 use crate::{Store, StoreError, Tx};
 
 /// Content that lies in the folder and is not yet named by anything.
@@ -233,6 +237,26 @@ impl Tx {
         );
         self.exec(&sql).await?;
         Ok(())
+    }
+
+    /// Those of some records of one kind on which files hang.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn with_files(&mut self, entity: &str, records: &[Id]) -> Result<Vec<Id>, StoreError> {
+        let mut found = Vec::new();
+        for ids in records.chunks(BATCH) {
+            let mut select = Query::select();
+            select.distinct().column(RECORD).from(Ident::fixed("sys_file"));
+            select.and_where(Expr::col(ENTITY).eq(entity)).and_where(among(RECORD, ids));
+            let sql = self.dialect().query(&select)?;
+            let rows = self.all(&sql, &[ColumnType::Id]).await?;
+            found.extend(rows.into_iter().flatten().filter_map(|cell| match cell {
+                Cell::Id(id) => Some(id),
+                _ => None,
+            }));
+        }
+        Ok(found)
     }
 
     /// Removes a file's entry; its content goes with the next sweep.

@@ -98,6 +98,8 @@ error-import-id-other = The record already has another external id ({ $id }) and
 error-import-id-other-all = The record already has another external id and keeps it.
 error-import-id-taken = Another record already has the external id { $value }: this one goes without it.
 error-import-id-taken-all = Another record already has the external id: this one goes without it.
+error-import-id-system = The record comes from another system ({ $system }): it goes without this external id.
+error-import-id-system-all = The record comes from another system: it goes without this external id.
 error-import-closed-ahead = It is won or lost and its closing date is yet to come: it would be closed today and count in this month’s figures. Correct the date or the stage in the file.
 error-import-closed-undated = It is won or lost and brings no closing date: it would be closed today and count in this month’s figures. Go back to the columns and choose which one is the closing date.
 error-import-country = “{ $value }” is no known country; it is kept as the region.
@@ -194,6 +196,7 @@ import-check-part =
     }
 import-check-made = { $file }: its rows link to records that do not exist and will be created: { $made }.
 import-check-part-along = The records that will be created on the way have been counted in the whole files.
+import-brought-part = The files before are too long to be read whole: they may bring more of what is taken here as new or missing.
 import-check-made-stages = { $file }: its rows link to records that do not exist and will be created: { $made }. New stages are created in the pipeline that each row names or, where it names none, in the default one.
 import-check-awaited = { $file }: its rows link to records that other files of the list bring before it: { $made }.
 import-awaited-of = { $made } ({ $file })
@@ -222,5 +225,5 @@ import-undo-all =
         [one] Undo the import that came after it, too
        *[other] Undo the { $n } that came after it, too
     }
-import-undo-all-sure = Undo this import and, before it, those that came after it ({ $names })? What was created is removed for good (the files can be imported again) and what was changed gets its value back, except what somebody has changed since.
+import-undo-all-sure = Undo this import and, before it, those that came after it ({ $names })? What was created is removed for good (the files can be imported again); whoever asked not to be written to, and what something in the trash names, stay there. What was changed gets its value back, except what somebody has changed since.
 import-undo-leave = You can leave this page: the undo goes on, and “Earlier imports” will show how it ended.

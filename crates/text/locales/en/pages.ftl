@@ -56,6 +56,7 @@ ui-system = System
 ui-error-help = Nothing was changed. Go back, or start from Home.
 ui-no-amount = no amount
 ui-paste-nothing = Nothing was recognised in that text.
+ui-paste-unused = Not used of what you pasted: { $fields }
 ui-paste-company = “{ $name }” is not among the accounts. You can save without it, or create it first.
 ui-paste-create = Create the account
 ui-move-to-stage = Move to “{ $stage }”

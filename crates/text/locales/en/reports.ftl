@@ -36,6 +36,7 @@ report-from = From
 report-to = To
 report-range-wrong = The dates make no period
 report-range-wrong-hint = Correct them and press Apply.
+report-period-compared = { $period }, compared with { $before }
 report-csv = Download CSV
 report-period-bad = The period cannot be read. This report's usual one is shown.
 
@@ -157,6 +158,9 @@ report-forecast-over-target = { $won } were won: { $share } of the target.
 report-forecast-still-open = Deals worth { $value } that were expected to close then are still open.
 report-forecast-running = { $won } have been won and { $weighted } more are expected, by the probability of what is open: { $value } in all.
 report-forecast-running-target = { $won } have been won and { $weighted } more are expected, by the probability of what is open: { $value } in all, { $share } of the target.
+report-forecast-late = Of what is still to come, { $value } are from deals whose close date has passed.
+report-of-late = of it { $value } with a close date that has passed
+report-late = Of it, past the close date
 report-forecast-note = What is open counts in the month of its expected closing; what is won, in the month it was won. Deals left out of the forecast do not count.
 report-undated-note =
     { $n ->

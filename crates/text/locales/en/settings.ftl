@@ -15,6 +15,7 @@ import-refused = Refused
 import-related = Linked records created
 import-warnings = Warnings
 import-undone = Undone, with what they brought
+import-in-trash = Of those, in the trash
 import-kept = Kept
 import-made = Created because the file names them
 import-left = Kept by the undo
@@ -79,7 +80,7 @@ import-undoing =
        *[other] { $rows } records undone
     }
 import-failed = The import was interrupted.
-import-undo-sure = Undo the import? What was created is removed for good (the file can be imported again) and what was changed gets its value back, except what somebody has changed since.
+import-undo-sure = Undo the import? What was created is removed for good (the file can be imported again); whoever asked not to be written to, and what something in the trash names, stay there. What was changed gets its value back, except what somebody has changed since.
 import-another = Import another file
 
 ## Settings
@@ -310,9 +311,10 @@ settings-audit-user = Who
 settings-audit-kind = What
 settings-audit-searched = Searched back to { $at }: go on with “Show older”.
 settings-audit-now = Check under way
-settings-audit-waiting = Waiting for its turn: imports and other long jobs are done one after the other. Load the page again to see whether it has begun.
-settings-audit-begun = Has begun; load the page again in a moment to see how far it is.
-settings-audit-running = { $done } of { $of } changes; load the page again to see how far it is.
+settings-audit-waiting = Waiting for its turn: imports and other long jobs are done one after the other.
+settings-audit-begun = Has begun.
+settings-audit-running = { $done } of { $of } changes.
+settings-audit-leave = You may leave this page: the check goes on, and here you will see how it ends.
 settings-audit-retried = It was interrupted and will be tried again.
 settings-audit-failed = It was interrupted again and again and is not tried any more; the reason stands under Jobs.
 settings-audit-at = Checked

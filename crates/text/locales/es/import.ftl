@@ -122,6 +122,8 @@ error-import-id-other = El registro ya tiene otro identificador externo ({ $id }
 error-import-id-other-all = El registro ya tiene otro identificador externo y lo conserva.
 error-import-id-taken = Otro registro ya tiene el identificador externo { $value }: este se queda sin él.
 error-import-id-taken-all = Otro registro ya tiene el identificador externo: este se queda sin él.
+error-import-id-system = El registro viene de otro sistema ({ $system }): se queda sin este identificador externo.
+error-import-id-system-all = El registro viene de otro sistema: se queda sin este identificador externo.
 error-import-closed-ahead = Está ganada o perdida y su fecha de cierre está por llegar: se cerraría hoy y contaría en las cifras de este mes. Corrija la fecha o la etapa en el archivo.
 error-import-closed-undated = Está ganada o perdida y no trae fecha de cierre: se cerraría hoy y contaría en las cifras de este mes. Vuelva a las columnas y elija cuál es la fecha de cierre.
 error-import-country = «{ $value }» no es un país conocido; se guarda como región.
@@ -222,6 +224,7 @@ import-check-part =
     }
 import-check-made = { $file }: sus filas enlazan con registros que no existen y se crearán: { $made }.
 import-check-part-along = Los registros que se crearán de paso se han contado en los archivos enteros.
+import-brought-part = Los archivos que van antes son demasiado largos para leerlos enteros: quizá traigan más de lo que aquí se da por nuevo o se echa en falta.
 import-check-made-stages = { $file }: sus filas enlazan con registros que no existen y se crearán: { $made }. Las etapas nuevas se crean en el embudo que diga cada fila o, si no dice ninguno, en el predeterminado.
 import-check-awaited = { $file }: sus filas enlazan con registros que otros archivos de la lista traen antes: { $made }.
 import-awaited-of = { $made } ({ $file })
@@ -250,5 +253,5 @@ import-undo-all =
         [one] Deshacer también la importación que vino después
        *[other] Deshacer también las { $n } que vinieron después
     }
-import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado se elimina del todo (los archivos se pueden volver a importar) y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
+import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado se elimina del todo (los archivos se pueden volver a importar); quien pidió que no se le escriba y aquello que nombra algo de la papelera quedan en ella. Lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-undo-leave = Puede salir de esta página: se sigue deshaciendo, y en «Importaciones anteriores» verá cómo acaba.

@@ -56,6 +56,7 @@ ui-system = Sistema
 ui-error-help = No se ha cambiado nada. Vuelva atrás o empiece en Inicio.
 ui-no-amount = sin importe
 ui-paste-nothing = No se ha reconocido nada en ese texto.
+ui-paste-unused = De lo pegado no se ha usado: { $fields }
 ui-paste-company = «{ $name }» no está entre las cuentas. Puede guardar sin ella, o crearla antes.
 ui-paste-create = Crear la cuenta
 ui-move-to-stage = Pasar a «{ $stage }»

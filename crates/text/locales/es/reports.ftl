@@ -36,6 +36,7 @@ report-from = Desde
 report-to = Hasta
 report-range-wrong = Las fechas no forman un periodo
 report-range-wrong-hint = Corríjalas y pulse Aplicar.
+report-period-compared = { $period }, comparado con { $before }
 report-csv = Descargar CSV
 report-period-bad = El periodo no se entiende. Se muestra el habitual de este informe.
 
@@ -165,6 +166,9 @@ report-forecast-over-target = Se ganaron { $won }: { $share } del objetivo.
 report-forecast-still-open = Siguen abiertas oportunidades por { $value } cuyo cierre estaba previsto entonces.
 report-forecast-running = Se han ganado { $won } y se esperan { $weighted } más, según la probabilidad de lo abierto: en total, { $value }.
 report-forecast-running-target = Se han ganado { $won } y se esperan { $weighted } más, según la probabilidad de lo abierto: en total, { $value }, { $share } del objetivo.
+report-forecast-late = De lo pendiente, { $value } son de oportunidades con fecha de cierre ya pasada.
+report-of-late = de ello, { $value } con fecha de cierre ya pasada
+report-late = De ello, con cierre pasado
 report-forecast-note = Lo abierto cuenta en el mes de su cierre previsto; lo ganado, en el que se ganó. Lo que se marcó fuera de previsión no cuenta.
 report-undated-note =
     { $n ->

@@ -15,6 +15,7 @@ import-refused = Rechazadas
 import-related = Enlazados creados
 import-warnings = Avisos
 import-undone = Deshechos, con lo que trajeron
+import-in-trash = De ellos, en la papelera
 import-kept = Conservados
 import-made = Creados porque el archivo los nombra
 import-left = Conservados al deshacer
@@ -79,7 +80,7 @@ import-undoing =
        *[other] { $rows } registros deshechos
     }
 import-failed = La importación se ha interrumpido.
-import-undo-sure = ¿Deshacer la importación? Lo creado se elimina del todo (el archivo se puede volver a importar) y lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
+import-undo-sure = ¿Deshacer la importación? Lo creado se elimina del todo (el archivo se puede volver a importar); quien pidió que no se le escriba y aquello que nombra algo de la papelera quedan en ella. Lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-another = Importar otro archivo
 
 ## Ajustes
@@ -310,9 +311,10 @@ settings-audit-user = Quién
 settings-audit-kind = Qué
 settings-audit-searched = Se ha buscado hasta el { $at }: siga con «Mostrar anteriores».
 settings-audit-now = Comprobación en curso
-settings-audit-waiting = A la espera de su turno: las importaciones y otros trabajos largos van uno tras otro. Vuelva a cargar la página para ver si ha empezado.
-settings-audit-begun = Ha empezado; vuelva a cargar la página en un momento para ver cómo va.
-settings-audit-running = { $done } de { $of } cambios; vuelva a cargar la página para ver cómo va.
+settings-audit-waiting = A la espera de su turno: las importaciones y otros trabajos largos van uno tras otro.
+settings-audit-begun = Ha empezado.
+settings-audit-running = { $done } de { $of } cambios.
+settings-audit-leave = Puede salir de esta página: la comprobación sigue, y aquí verá cómo acaba.
 settings-audit-retried = Se interrumpió y se volverá a intentar.
 settings-audit-failed = Se interrumpió una y otra vez y ya no se intenta; el motivo está en Trabajos.
 settings-audit-at = Comprobada

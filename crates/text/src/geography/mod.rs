@@ -2,6 +2,7 @@
 
 mod codes;
 mod spain;
+mod usual;
 mod venezuela;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::sync::LazyLock;
 pub use spain::{PROVINCES, Province, province_by_name, spanish_province};
 pub use venezuela::{STATES, venezuelan_state};
 
+use crate::locale::weighed;
 use crate::messages::try_t;
 use crate::{Locale, fold};
 
@@ -20,6 +22,9 @@ pub struct Country {
     pub alpha2: &'static str,
     /// Three capital letters: `ESP`.
     pub alpha3: &'static str,
+    /// The currency that people mostly pay in (ISO 4217), and the zone where most of them are (IANA).
+    pub currency: &'static str,
+    pub zone: &'static str,
     name_key: &'static str,
 }
 
@@ -36,8 +41,11 @@ static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
         .into_iter()
         .filter_map(|key| Some((key.strip_prefix("country-")?, key)))
         .collect();
-    let country = |&(alpha2, alpha3)| Country { alpha2, alpha3, name_key: keys.get(alpha2).copied().unwrap_or(alpha2) };
-    codes::CODES.iter().map(country).collect()
+    let country = |(&(alpha2, alpha3), &(_, currency, zone))| {
+        let name_key = keys.get(alpha2).copied().unwrap_or(alpha2);
+        Country { alpha2, alpha3, currency, zone, name_key }
+    };
+    codes::CODES.iter().zip(&usual::USUAL).map(country).collect()
 });
 
 /// Folded names in every language, codes and aliases → index in [`COUNTRIES`].
@@ -73,6 +81,20 @@ pub fn country_from_name(name: &str) -> Option<&'static Country> {
     BY_NAME.get(&name_key(name)).and_then(|at| COUNTRIES.get(*at))
 }
 
+/// The country of the first language of an `Accept-Language` header that names one (`es-MX`, `en-US`), by weight.
+pub fn country_of_languages(header: &str) -> Option<&'static Country> {
+    let mut best: Option<(u16, &'static Country)> = None;
+    for (tag, quality) in weighed(header) {
+        let place = tag.split(['-', '_']).skip(1).find(|part| part.len() == 2);
+        if let Some(country) = place.and_then(|place| country(&place.to_ascii_uppercase()))
+            && quality > best.map_or(0, |(q, _)| q)
+        {
+            best = Some((quality, country));
+        }
+    }
+    best.map(|(_, country)| country)
+}
+
 /// Folded and without points, so that `EE.UU.`, `U.S.A.` and `Rep. Checa` need no entries of their own.
 fn name_key(name: &str) -> String {
     fold(name).replace('.', "")
@@ -104,6 +126,35 @@ mod tests {
             }
             assert_eq!(country_from_name(country.alpha3), Some(country));
             assert_eq!(super::country(country.alpha2), Some(country));
+        }
+    }
+
+    #[test]
+    fn every_country_has_its_currency_and_zone() {
+        for (country, (alpha2, ..)) in countries().iter().zip(&usual::USUAL) {
+            assert_eq!(country.alpha2, *alpha2);
+            assert!(crate::numbers::currencies().contains(&country.currency), "{country:?}");
+            let zone = jiff::tz::TimeZone::get(country.zone);
+            assert_eq!(zone.expect("is known").iana_name(), Some(country.zone), "{country:?}");
+        }
+        let usual = |alpha2| country(alpha2).map(|country| (country.currency, country.zone));
+        assert_eq!(usual("MX"), Some(("MXN", "America/Mexico_City")));
+        assert_eq!(usual("ES"), Some(("EUR", "Europe/Madrid")));
+    }
+
+    #[test]
+    fn languages_of_a_browser_name_a_country() {
+        for (header, expected) in [
+            ("es-MX,es;q=0.9,en-US;q=0.8,en;q=0.7", Some("MX")),
+            ("en;q=0.9,en-US", Some("US")),
+            ("es-VE", Some("VE")),
+            ("zh-Hant-TW,en-GB;q=0.3", Some("TW")),
+            ("es-419,es;q=0.9", None),
+            ("es-ES;q=0,en", None),
+            ("es-XX, ,;", None),
+            ("", None),
+        ] {
+            assert_eq!(country_of_languages(header).map(|c| c.alpha2), expected, "{header}");
         }
     }
 
@@ -150,6 +201,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>()) {
             country_from_name(&text);
+            country_of_languages(&text);
             region("ES", &text, &text);
             region("VE", &text, &text);
         }

@@ -82,6 +82,9 @@ pub fn checked(locale: Locale, check: &Check) {
     for awaited in &check.counts.awaited {
         println!("  ← {} {}: {}", number(awaited.count, locale), awaited.entity, awaited.file);
     }
+    if check.counts.brought_part {
+        println!("  {}", t(locale, "import-brought-part"));
+    }
 }
 
 /// What an undo did.

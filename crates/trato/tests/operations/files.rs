@@ -59,6 +59,33 @@ async fn a_file_is_checked_imported_exported_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whatever_ends_an_import_no_file_of_it_is_left_waiting() {
+    let company = TestCompany::sqlite().await;
+    std::fs::write(company.folder().join("gente.csv"), PEOPLE).expect("written");
+    std::fs::write(company.folder().join("otra.csv"), "Nombre;Primer apellido\nRosa;Mas\n").expect("written");
+    std::fs::write(company.folder().join("x.csv"), "zzz,qqq\n1,2\n").expect("written");
+    let console = Console::of(&company);
+    let of = |name: &str| company.folder().join(name).display().to_string();
+    let (gente, otra, x) = (of("gente.csv"), of("otra.csv"), of("x.csv"));
+    let contact = ["--entity", "contact"];
+    let cases: [(&[&str], &str); 4] = [
+        (&[&gente, "--dry-run"], "all are checked"),
+        // Its rows are recognised by the address, which goes nowhere.
+        (&[&otra, &gente, "--map", "Correo=", "--dry-run"], "the second cannot be mapped"),
+        (&[&otra, &x, "--map", "zzz=bogus", "--dry-run"], "the second is not understood"),
+        (&[&gente, &otra, "--map", "Correo="], "what stands behind the one that cannot be mapped"),
+    ];
+    for (more, why) in cases {
+        let arguments = [&["import", "--as", "ada@example.com"], contact.as_slice(), more].concat();
+        let (good, out, _) = told(&console.run(&arguments));
+        assert!(!good, "{why}: {out}");
+        let waiting = company.engine.store().import_runs(None, &["uploaded", "mapped"], 9).await.expect("reads");
+        assert_eq!(waiting.len(), 0, "{why}: {out}");
+        assert_eq!(count(&company, "contact").await, 0, "{why}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_understood_is_said() {
     let company = TestCompany::sqlite().await;
     std::fs::write(company.folder().join("x.csv"), "zzz,qqq\n1,2\n").expect("written");

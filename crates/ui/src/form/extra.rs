@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::controls::{self, Tie, options};
 use super::field::{AddressValue, Choice, LinesValue, LinkValue};
+use super::{Differing, Paste};
 use crate::{icon::icon, page::Page};
 
 /// A link: a search box over a hidden id. Without JavaScript the typed name is looked up when the form is posted.
@@ -158,12 +159,40 @@ pub(super) fn lines(page: &Page, lines: &LinesValue) -> Markup {
 }
 
 /// A box to paste a signature, a vCard or a line of a sheet into; the server fills the form from it.
-pub(super) fn paste(page: &Page) -> Markup {
+pub(super) fn paste(page: &Page, paste: &Paste) -> Markup {
     html! {
-        details class="section paste" {
+        details class="section paste" open[!paste.differing.is_empty()] {
             summary { (icon("clipboard-paste")) (page.t("ui-paste")) }
-            textarea name="paste" rows="4" aria-label=(page.t("ui-paste")) placeholder=(page.t("ui-paste-hint")) {}
+            textarea name="paste" rows="4" aria-label=(page.t("ui-paste")) placeholder=(page.t("ui-paste-hint")) { (paste.text) }
             button class="button small" name="then" value="fill" { (page.t("ui-paste-fill")) }
+            @if !paste.differing.is_empty() { (differing(page, &paste.differing)) }
+        }
+    }
+}
+
+/// What would be replaced, and the two ways out.
+fn differing(page: &Page, all: &[Differing]) -> Markup {
+    html! {
+        div class="warning warn summary" role="alert" tabindex="-1" data-form-target="summary" {
+            (icon("git-compare"))
+            div {
+                p { (page.t("ui-paste-differs")) }
+                dl {
+                    @for one in all {
+                        div {
+                            dt { (one.label) }
+                            dd {
+                                s { (one.typed) } " "
+                                @if one.pasted.is_empty() { i { (page.t("ui-paste-empty")) } } @else { b { (one.pasted) } }
+                            }
+                        }
+                    }
+                }
+                p class="ways" {
+                    button class="button primary small" name="then" value="replace" { (page.t("ui-paste-replace")) }
+                    button class="button small" name="then" value="keep" { (page.t("ui-paste-keep")) }
+                }
+            }
         }
     }
 }

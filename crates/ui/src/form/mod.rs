@@ -52,6 +52,23 @@ pub struct Conflict {
     pub href: String,
 }
 
+/// What may be pasted to fill a form: `paste` is posted to the same form with `then=fill`; where the form says something
+/// else, with `then=replace` or `then=keep`.
+#[derive(Clone, Debug, Default)]
+pub struct Paste {
+    pub text: String,
+    /// Where what was typed and what was pasted differ: which of the two holds is asked.
+    pub differing: Vec<Differing>,
+}
+
+/// A field with what was typed into it and what was pasted; empty where that says nothing of it.
+#[derive(Clone, Debug, Default)]
+pub struct Differing {
+    pub label: Str,
+    pub typed: String,
+    pub pasted: String,
+}
+
 /// A page that asks and posts.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -81,8 +98,8 @@ pub struct Form {
     pub draft: String,
     /// A narrow form: quick create, questions.
     pub narrow: bool,
-    /// Whether a signature or vCard may be pasted to fill it (`paste` is posted to the same form with `then=fill`).
-    pub paste: bool,
+    /// The box into which a signature or vCard may be pasted to fill it, where there is one.
+    pub paste: Option<Paste>,
 }
 
 impl Form {
@@ -120,7 +137,7 @@ fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
             (summary(page, form))
             @if let Some(conflict) = &form.conflict { (conflict_box(page, form, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
-            @if form.paste { (extra::paste(page)) }
+            @if let Some(paste) = &form.paste { (extra::paste(page, paste)) }
             @let wrong = first(form, |input| !input.error.is_empty());
             @let first = wrong.or_else(|| if typing { first_empty(form) } else { None });
             @for (at, section) in form.sections.iter().enumerate() {

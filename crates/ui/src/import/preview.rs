@@ -29,6 +29,8 @@ pub struct Preview {
     pub left_out: Str,
     /// Whether any row could be imported.
     pub may_run: bool,
+    /// Whether nothing is left to do because all is as in the file.
+    pub same: bool,
     /// `Importar 8.796 filas`.
     pub submit: Str,
     /// Back to the columns.
@@ -71,7 +73,7 @@ pub(super) fn preview(page: &Page, path: &str, preview: &Preview) -> Markup {
         @if preview.may_run { (listed(page, "ui-import-along", " along", &preview.along)) }
         (listed(page, "ui-import-awaited", " along", &preview.awaited))
         @if !preview.left_out.is_empty() { p class="quiet" { (preview.left_out) } }
-        @if !preview.may_run { p class="answer" { (icon("info")) (page.t("ui-import-nothing")) } }
+        @if !preview.may_run { p class="answer" { (icon("info")) (page.t(if preview.same { "ui-import-all-same" } else { "ui-import-nothing" })) } }
         form class="form-buttons" method="post" action={ (path) "/run" } {
             (page.token())
             @if preview.may_run { button class="button primary" { (preview.submit) } }

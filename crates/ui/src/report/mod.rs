@@ -26,6 +26,8 @@ pub struct Report {
     pub top: Top,
     /// The answer in a sentence: `Perdemos más en Negociación: 41 % de lo perdido.`
     pub answer: Str,
+    /// What it is about: `este año · 2026`; empty for today.
+    pub period: Str,
     /// Period, compared with, branch, owner …: a GET form to `path`.
     pub path: String,
     pub filters: Vec<Input>,
@@ -93,7 +95,7 @@ pub fn render(page: &Page, report: &Report) -> Markup {
         div class="report" {
             (filters(page, &report.path, &report.filters))
             @for warning in &report.warnings { (notice::warning(page, warning)) }
-            @if !report.answer.is_empty() { p class="answer" { (report.answer) } }
+            (answer(report))
             @if !report.figures.is_empty() { (figures(page, &report.figures)) }
             @if let Some(empty) = &report.empty { (notice::empty(page, empty)) }
             @if !report.charts.is_empty() {
@@ -106,6 +108,18 @@ pub fn render(page: &Page, report: &Report) -> Markup {
         }
     };
     shell::document(page, &report.top, &content)
+}
+
+/// The sentence, under the period that it speaks of.
+fn answer(report: &Report) -> Markup {
+    html! {
+        @if !report.answer.is_empty() || !report.period.is_empty() {
+            div class="answer" {
+                @if !report.period.is_empty() { p class="of-period" { (report.period) } }
+                @if !report.answer.is_empty() { p { (report.answer) } }
+            }
+        }
+    }
 }
 
 /// The reports one may open.

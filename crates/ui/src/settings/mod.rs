@@ -56,6 +56,16 @@ pub enum Body {
         title: Str,
         facts: Vec<(Str, Shown)>,
     },
+    /// Facts about what is under way: the page looks again by itself.
+    UnderWay {
+        title: Str,
+        facts: Vec<(Str, Shown)>,
+        note: Str,
+        /// The page's own address, for who looks again himself.
+        path: &'static str,
+        /// Seconds until the page looks again.
+        again: u8,
+    },
     Log(Log),
     /// Text to take elsewhere: a web form's HTML.
     Code {
@@ -145,7 +155,15 @@ fn body_of(page: &Page, body: &Body) -> Markup {
         Body::Facts { title, facts } => html! {
             section class="box" {
                 @if !title.is_empty() { header { h2 { (title) } } }
-                dl class="facts wide" { @for (label, value) in facts { div { dt { (label) } dd { (value) } } } }
+                (facts_of(facts))
+            }
+        },
+        Body::UnderWay { title, facts, note, path, again } => html! {
+            section class="box" aria-live="polite" data-controller="poll" data-poll-seconds-value=(again) {
+                header { h2 { (title) } }
+                (facts_of(facts))
+                p class="quiet nothing" { (note) }
+                noscript { p class="nothing" { a class="button" href=(path) { (page.t("ui-refresh")) } } }
             }
         },
         Body::Log(log) => html! {
@@ -166,6 +184,10 @@ fn body_of(page: &Page, body: &Body) -> Markup {
             }
         },
     }
+}
+
+fn facts_of(facts: &[(Str, Shown)]) -> Markup {
+    html! { dl class="facts wide" { @for (label, value) in facts { div { dt { (label) } dd { (value) } } } } }
 }
 
 fn rows_of(page: &Page, rows: &Rows) -> Markup {

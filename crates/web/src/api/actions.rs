@@ -103,6 +103,7 @@ async fn close(
         amount: members.value("amount", "opportunity", "amount")?.as_money(),
         note: members.text("note")?,
         on: members.value("on", "opportunity", "close_date")?.as_int(),
+        ..Closure::default()
     };
     members.end()?;
     let expected = records::expected(&headers)?;

@@ -15,7 +15,7 @@ use trato_text::numbers::{NumberStyle, format_decimal_short, parse_decimal};
 use trato_text::{Arg, t, t_args};
 use trato_ui::Str;
 
-use super::Policy;
+use super::{Policy, language};
 use crate::App;
 use crate::view::frame;
 
@@ -29,18 +29,16 @@ pub struct Shape {
 impl Shape {
     #[must_use]
     pub fn of(policy: Policy, headers: &HeaderMap) -> Self {
-        Shape { locale: language(headers), json: policy.json() }
+        // Strangers come from other sites, programs say themselves what they read.
+        let own = !policy.json() && policy != Policy::Stranger;
+        Shape { locale: if own { language::of(headers) } else { language::accepted(headers) }, json: policy.json() }
     }
 
     #[must_use]
     pub fn for_path(path: &str, headers: &HeaderMap) -> Self {
-        Shape { locale: language(headers), json: path.starts_with("/api/") }
+        let json = path.starts_with("/api/");
+        Shape { locale: if json { language::accepted(headers) } else { language::of(headers) }, json }
     }
-}
-
-fn language(headers: &HeaderMap) -> Locale {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    accepted.map_or(Locale::Es, Locale::from_accept_language)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Shape {

@@ -14,7 +14,7 @@ use super::error::{AppError, Refused, Shape, Unshaped};
 use super::limits::{BodyLimit, Unproved};
 use super::policy::Policy;
 use super::seats::Seat;
-use super::{back, patience, session};
+use super::{back, language, patience, session};
 use crate::App;
 use crate::app::Config;
 use crate::view::refused::{self, Asked};
@@ -126,6 +126,12 @@ async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if policy == Policy::Public
+        && request.method() == Method::GET
+        && let Some(response) = language::choose(&app, request.uri())
+    {
+        return response;
+    }
     let shape = Shape::of(policy, request.headers());
     let mut found = match policy {
         Policy::Public | Policy::Stranger => Ok(None),

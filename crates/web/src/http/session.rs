@@ -7,6 +7,7 @@ use trato_engine::Who;
 use trato_model::{Locale, Refusal};
 
 use super::error::{AppError, Shape};
+use super::language;
 use crate::App;
 
 /// Who calls, and how he proved it.
@@ -97,7 +98,8 @@ pub async fn is_known(app: &App, headers: &HeaderMap) -> bool {
 
 async fn from_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Refusal> {
     let Some(secret) = cookie(headers, cookie_name(app)) else { return Ok(None) };
-    let Some((who, _)) = app.engine().session(secret).await? else { return Ok(None) };
+    let Some((mut who, _)) = app.engine().session(secret).await? else { return Ok(None) };
+    who.ctx.locale = language::chosen(headers).unwrap_or(who.ctx.locale);
     Ok(Some(Signed { who, csrf: csrf_token(secret), token: false }))
 }
 

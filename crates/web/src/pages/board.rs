@@ -311,7 +311,11 @@ impl Cards<'_> {
         let full = lanes.iter().filter(alone).map(|lane| vec![lane.value.clone()]);
         let small = lanes.iter().filter(|lane| count(lane) > 0 && !alone(lane)).map(|lane| lane.value.clone());
         let reads = full.chain([small.collect()]).filter(|values: &Vec<Value>| !values.is_empty());
-        let reads = reads.map(|values| self.first(asked, field, filter, values));
+        let closed: Vec<&Value> = lanes.iter().filter(|lane| lane.closed).map(|lane| &lane.value).collect();
+        let reads = reads.map(|values| {
+            let newest = matches!(values.as_slice(), [only] if closed.contains(&only));
+            self.first(asked, field, filter, values, newest)
+        });
         let (found, linked): (Vec<_>, Vec<_>) = try_join_all(reads).await?.into_iter().unzip();
         self.labels = self.app.engine().titles(&self.signed.who, &linked.concat()).await?;
         for row in found.into_iter().flat_map(|page| page.rows) {
@@ -326,16 +330,30 @@ impl Cards<'_> {
                 cards.push(row);
             }
         }
+        // What was decided: the newest first, also where it was read together with other columns.
+        if self.is_by_date(asked) {
+            let closed = lanes.iter().filter(|lane| lane.closed).map(|lane| &lane.id);
+            for id in closed {
+                let cards = self.by_lane.entry(id.clone()).or_default();
+                cards.sort_by_key(|row| std::cmp::Reverse(self.names.get(&row.values, "close_date").as_int()));
+            }
+        }
         Ok(())
     }
 
-    /// The first cards of some columns, and what they link to.
+    /// Whether the cards stand by their dates: nobody asked for another order.
+    fn is_by_date(&self, asked: &Asked) -> bool {
+        asked.state.sort.is_empty() && self.names.has("close_date")
+    }
+
+    /// The first cards of some columns, `newest` the last ones, and what they link to.
     async fn first(
         &self,
         asked: &Asked,
         field: &FieldDef,
         filter: &Filter,
         lanes: Vec<Value>,
+        newest: bool,
     ) -> Result<(trato_engine::Rows, Vec<(&'static str, Id)>), Refusal> {
         let most = u32::try_from(lanes.len() * CARDS).unwrap_or(u32::MAX);
         let among = match lanes.as_slice() {
@@ -347,9 +365,9 @@ impl Cards<'_> {
             Query::new(self.entity.name).and(among).and(filter.clone()).columns(self.names.paths()).limit(most);
         query.search.clone_from(&asked.query.search);
         query.sort.clone_from(&asked.query.sort);
-        if asked.state.sort.is_empty() && self.names.has("close_date") {
+        if self.is_by_date(asked) {
             query.sort.clear();
-            query = query.sort(Path::field("close_date"), false);
+            query = query.sort(Path::field("close_date"), newest);
         }
         self.app.engine().bare_rows(&self.signed.who, &query).await
     }
@@ -452,6 +470,7 @@ fn column(
         id: lane.id.clone(),
         label: lane.label.clone().into(),
         hue: lane.hue,
+        closed: lane.closed,
         probability: lane.note.clone().into(),
         count: numbers::format_int(sum.count, signed.locale()).into(),
         sum: match sum.amount {

@@ -11,6 +11,7 @@ use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
 use trato_model::{Entity, Id, Labels, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
+use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Form, Input};
 
 use super::asking::{self, askable};
@@ -101,16 +102,23 @@ async fn closing(
     let today = trato_text::dates::iso_date(signed.who.ctx.today());
     let day = posted.and_then(|posted| posted.get("close_date")).map_or(today, str::to_owned);
     inputs.push(Input::new("close_date", t(locale, "common--close-date"), Control::Date { value: day }));
+    let asked = more(signed, record, won, posted, refusal);
+    inputs.extend(asked.iter().filter_map(|n| Some(field(app, signed, record, n, posted, &labels)?.required())));
     let errors = refusal.map(|refusal| asking::mark(&mut inputs, refusal, locale)).unwrap_or_default();
     let key = if won { "ui-close-won" } else { "ui-close-lost" };
     let title = t_args(locale, key, &[("title", Arg::from(record.title()))]);
     let path = format!("/opportunity/{}", record.id);
     let mut hidden = vec![("outcome".into(), if won { "won" } else { "lost" }.to_owned())];
+    hidden.extend(decided(record).map(|status| ("instead".into(), status.to_owned())));
     if !back.is_empty() {
         hidden.push(("return".into(), back.to_owned()));
     }
+    let (other, label, icon) = if won { ("lost", "ui-lose", "circle-x") } else { ("won", "ui-win", "trophy") };
+    let pairs = [("outcome", other), ("return", back)];
+    let other = trato_ui::url::href(&format!("{path}/closure"), &pairs[..if back.is_empty() { 1 } else { 2 }]);
     Ok(Form {
         top: asking::top(app, signed, &record.entity, title),
+        other: decided(record).is_none().then(|| Button::go(t(locale, label), icon, other)),
         action: format!("{path}/closure"),
         version: Some(record.version),
         hidden,
@@ -121,6 +129,37 @@ async fn closing(
         narrow: true,
         ..Form::default()
     })
+}
+
+/// How the deal was decided before, if it was.
+fn decided(record: &Record) -> Option<&str> {
+    record.value("status").as_text().filter(|status| *status != "open")
+}
+
+/// What the form of a win and that of a loss ask for by themselves.
+const WON: &[&str] = &["amount", "close_date"];
+const LOST: &[&str] = &["loss_reason", "competitor", "loss_note", "close_date"];
+
+/// What else the stage asked for: the fields it was refused for, and what was then typed there.
+fn more(
+    signed: &Signed,
+    record: &Record,
+    won: bool,
+    posted: Option<&Posted>,
+    refusal: Option<&Refusal>,
+) -> Vec<&'static str> {
+    let own = if won { WON } else { LOST };
+    let typed = posted.map(|posted| posted.inputs(&record.entity, "")).unwrap_or_default();
+    let wrong = match refusal {
+        Some(Refusal::Invalid(errors)) => errors.iter().map(|error| error.field.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let entity = &record.entity;
+    let fields = entity.fields.iter().filter(|field| field.writable() && field.name != "stage");
+    let fields = fields.filter(|field| entity.position(field.name).is_some() && !own.contains(&field.name));
+    let fields = fields.filter(|field| signed.who.reader.field(entity.name, field.name) == FieldLevel::Full);
+    let asked = |name: &str| wrong.iter().any(|own| own == name) || typed.iter().any(|(own, _)| own == name);
+    fields.map(|field| field.name).filter(|name| asked(name)).collect()
 }
 
 /// The reasons to choose from, all in sight: the answer is one click.
@@ -163,6 +202,7 @@ async fn close(
 async fn finish(app: &App, signed: &Signed, record: &Record, won: bool, posted: &Posted) -> Result<(), Refusal> {
     let typed = links::named(app, signed, &record.entity, posted, "").await?;
     let value = |name: &str| parsed(signed, &record.entity, &typed, name);
+    let more = more(signed, record, won, Some(posted), None);
     let closure = Closure {
         won,
         loss_reason: value("loss_reason")?.as_id(),
@@ -170,6 +210,8 @@ async fn finish(app: &App, signed: &Signed, record: &Record, won: bool, posted: 
         amount: if won { value("amount")?.as_money() } else { None },
         note: value("loss_note")?.as_text().map(str::to_owned),
         on: value("close_date")?.as_int(),
+        instead: posted.get("instead").filter(|status| ["won", "lost"].contains(status)).map(str::to_owned),
+        more: typed.iter().filter(|(name, _)| more.contains(&name.as_str())).cloned().collect(),
     };
     let expected = posted.expected();
     closure::close(app.engine(), &signed.who, record.id, expected, closure, Source::Page).await.map(|_| ())

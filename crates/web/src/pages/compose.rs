@@ -65,7 +65,7 @@ async fn write(
     match completion::log(app.engine(), &signed.who, change, closure::next_step(posted)).await {
         Ok(logged) => {
             let said = match app.engine().record(&signed.who, kind, logged.activity).await {
-                Ok(saved) => hours::said(app, signed, &saved).await?,
+                Ok(saved) => hours::said(app, signed, &saved).await,
                 Err(_) => None,
             };
             let said = said.unwrap_or_else(|| Said::plain("good", "logged"));

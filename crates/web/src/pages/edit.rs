@@ -265,7 +265,7 @@ fn around(
         other: (new && quick).then_some(all),
         draft: format!("{}:{}", entity.name, if new { place } else { record.id.to_string() }),
         narrow: quick,
-        paste: new && paste::FILLED.contains(&entity.name),
+        paste: (new && paste::FILLED.contains(&entity.name)).then(Default::default),
         ..Form::default()
     }
 }
@@ -358,10 +358,11 @@ async fn create(
     let uploads = uploaded.take(&app, &signed, &entity, Action::Create)?;
     let posted = uploaded.posted;
     let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
-    if let Some(text) = posted.get("paste").filter(|_| posted.get("then") == Some("fill")) {
-        let quick = posted.get("form") == Some("quick");
-        let given = posted.get(GIVEN).unwrap_or_default();
-        return Ok(paste::fill(&app, &signed, &headers, &entity, text, typed, quick, given).await?);
+    if let (Some(text), Some(way)) = (posted.get("paste"), paste::Way::of(posted.get("then"))) {
+        let (app, signed, entity) = (&app, &signed, &entity);
+        let (quick, from) = (posted.get("form") == Some("quick"), posted.get(GIVEN).unwrap_or_default());
+        let filling = paste::Filling { app, signed, entity, text, way, quick, from };
+        return Ok(paste::fill(&filling, &headers, typed).await?);
     }
     hints::name(&app, &signed, &entity, &mut typed, None).await?;
     let mut change = Change::create(entity.name).from(Source::Page);
@@ -372,8 +373,8 @@ async fn create(
     change.values.clone_from(&typed);
     match new_account::save(&app, &signed, change, &entity, uploads.clone()).await {
         Ok(saved) => {
-            let said = match line_amounts::said(&app, &signed, amount, &saved.record).await? {
-                None => hours::said(&app, &signed, &saved.record).await?,
+            let said = match line_amounts::said(&app, &signed, amount, &saved.record).await {
+                None => hours::said(&app, &signed, &saved.record).await,
                 said => said,
             };
             let said = said.unwrap_or_else(|| Said::plain("good", "created"));
@@ -490,7 +491,7 @@ async fn update(
         Ok(saved) => {
             let said = if open { settlement::said(&app, &signed, &saved.record).await } else { None };
             let said = match said.or_else(|| places::said(&entity, id, kept_city)) {
-                None if replanned => hours::said(&app, &signed, &saved.record).await?,
+                None if replanned => hours::said(&app, &signed, &saved.record).await,
                 said => said,
             };
             let said = said.unwrap_or_else(|| Said::plain("good", "saved"));

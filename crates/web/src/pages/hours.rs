@@ -128,15 +128,17 @@ fn doubt(app: &App, signed: &Signed, person: &Record, at: i64) -> Told {
     Told { doubt: t_args(locale, "ui-off-hours", &args).into(), ..Told::default() }
 }
 
-/// What is said of an activity that was just planned at a time that the person does not prefer.
-///
-/// # Errors
-/// Where the database cannot be read.
-pub(super) async fn said(app: &App, signed: &Signed, saved: &Record) -> Result<Option<Said>, Refusal> {
+/// What is said of an activity that was just planned at a time that the person does not prefer: nothing where the person
+/// cannot be read, for the activity is planned.
+pub(super) async fn said(app: &App, signed: &Signed, saved: &Record) -> Option<Said> {
     let planned = saved.value("status").as_text() == Some("planned");
     let ahead = saved.value("due_at").as_int().filter(|at| *at > signed.who.ctx.now);
-    let Some(at) = ahead.filter(|_| planned && WITH_PEOPLE.contains(&saved.entity.name)) else { return Ok(None) };
-    let person = person(app, signed, |name| saved.value(name).as_id()).await?;
+    let at = ahead.filter(|_| planned && WITH_PEOPLE.contains(&saved.entity.name))?;
+    let person = person(app, signed, |name| saved.value(name).as_id()).await.unwrap_or_else(|refusal| {
+        eprintln!("YYY hours {refusal:?}");
+        tracing::warn!(?refusal, "the hours of whom an activity is planned with could not be read");
+        None
+    });
     let outside = person.is_some_and(|person| hours::is_outside(&person, at, &signed.who.ctx.zone));
-    Ok(outside.then(|| Said::plain("warn", "off-hours")))
+    outside.then(|| Said::plain("warn", "off-hours"))
 }

@@ -218,9 +218,9 @@ async fn undo(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let all = posted.has("all");
-    app.engine().undo_imports(&signed.who, key(&id)?, all).await?;
     // All of them are watched where one's own stand together.
     let own = app.engine().import(&signed.who, key(&id)?).await?.user == signed.who.user();
+    app.engine().undo_imports(&signed.who, key(&id)?, all).await?;
     Ok(frame::go(&if all && own { "/import".to_owned() } else { format!("/import/{id}") }, None))
 }
 

@@ -44,7 +44,7 @@ async fn field(
     let id = records::id(&key)?;
     let uploads = uploaded.take(&app, &signed, &entity, Action::Edit)?;
     let posted = uploaded.posted;
-    if let Some(closure) = losing(&app, &signed, &name, &key, &posted).await? {
+    if let Some(closure) = deciding(&app, &signed, &name, &key, &posted).await? {
         return Ok(frame::go(&closure, None));
     }
     let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
@@ -62,7 +62,7 @@ async fn field(
         Ok(saved) => {
             let moved = asked.is_some_and(|field| field.name == "due_at");
             let said = match posted.get("stage") {
-                None if moved => hours::said(&app, &signed, &saved.record).await?,
+                None if moved => hours::said(&app, &signed, &saved.record).await,
                 Some(_) => settlement::said(&app, &signed, &saved.record).await,
                 None => places::said(&entity, id, kept_city),
             };
@@ -78,8 +78,8 @@ async fn field(
     }
 }
 
-/// Where a deal goes that is dropped on a stage of the lost ones: to the page that asks why.
-async fn losing(
+/// Where a deal goes that is moved to a stage of the won or lost ones: to the page that asks how it was decided.
+async fn deciding(
     app: &App,
     signed: &Signed,
     entity: &str,
@@ -91,12 +91,15 @@ async fn losing(
         return Ok(None);
     }
     let stage = app.engine().record(&signed.who, "stage", stage).await?;
-    if stage.value("kind").as_text() != Some("lost") {
+    let Some(outcome) = stage.value("kind").as_text().filter(|kind| *kind != "open") else { return Ok(None) };
+    let deal = app.engine().record(&signed.who, "opportunity", records::id(key)?).await?;
+    if deal.value("status").as_text() == Some(outcome) {
         return Ok(None);
     }
     let back = way_back(posted).unwrap_or_default();
-    let pairs = [("outcome", "lost"), ("return", back.as_str())];
-    Ok(Some(trato_ui::url::href(&format!("/{entity}/{key}/closure"), &pairs)))
+    let pairs = [("outcome", outcome), ("return", back.as_str())];
+    let pairs = &pairs[..if back.is_empty() { 1 } else { 2 }];
+    Ok(Some(trato_ui::url::href(&format!("/{entity}/{key}/closure"), pairs)))
 }
 
 /// The moment or day of the field, moved to another day; a moment keeps its time of day.

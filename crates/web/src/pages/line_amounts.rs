@@ -77,17 +77,19 @@ pub fn warning(signed: &Signed, (_, amount): Typed) -> Banner {
     Banner { tone: Tone::Warn, text: text.into(), action: None }
 }
 
-/// What is said after it: what was, and what is; undone by whoever may delete lines and write amounts.
-///
-/// # Errors
-/// Where the database cannot be read.
-pub async fn said(app: &App, signed: &Signed, typed: Option<Typed>, line: &Record) -> Result<Option<Said>, Refusal> {
-    let Some((deal, before)) = typed else { return Ok(None) };
-    let now = amount(app, signed, deal).await?;
+/// What is said after it: what was, and what is; undone by whoever may delete lines and write amounts. Nothing where the
+/// amount cannot be read, for the line is saved.
+pub async fn said(app: &App, signed: &Signed, typed: Option<Typed>, line: &Record) -> Option<Said> {
+    let (deal, before) = typed?;
+    let now = amount(app, signed, deal).await.unwrap_or_else(|refusal| {
+        eprintln!("YYY amount {refusal:?}");
+        tracing::warn!(?refusal, "the amount of a deal with a first line could not be read");
+        None
+    });
     let reader = &signed.who.reader;
     let writes = reader.field("opportunity", "amount") == FieldLevel::Full;
     let undo = Some(line).filter(|_| writes && reader.can("opportunity_line", Action::Delete));
-    Ok(now.filter(|now| !now.same(before)).map(|now| Said::amount(before, now, undo)))
+    now.filter(|now| !now.same(before)).map(|now| Said::amount(before, now, undo))
 }
 
 /// Takes the first line away again and brings back the amount before it.

@@ -259,11 +259,13 @@ fn title_column(registry: &Registry, signed: &Signed, entity: &Entity) -> Column
     let hidden = trato_model::access::FieldLevel::Hidden;
     let title = entity.title_fields().find(|field| signed.who.reader.field(entity.name, field.name) != hidden);
     let sortable = title.filter(|field| field.indexed).map_or(name, |field| field.name);
-    let label = title
-        .map(|field| registry.field_label(entity.name, field.name, signed.locale()))
-        .unwrap_or_default()
-        .into_owned();
-    Column { name: sortable.into(), label: label.into(), width: Width::Wide, sortable: true, ..Column::default() }
+    // A person's title is the whole name, not the first of its fields.
+    let label = match title {
+        Some(_) if entity.field("full_name").is_some() => t(signed.locale(), "common--name"),
+        Some(field) => registry.field_label(entity.name, field.name, signed.locale()).into_owned().into(),
+        None => Default::default(),
+    };
+    Column { name: sortable.into(), label, width: Width::Wide, sortable: true, ..Column::default() }
 }
 
 /// The columns after the title, with their places in the query; a column that only repeats the title is left out.

@@ -1,21 +1,22 @@
 //! Reports: the index of questions, a question with its answer, and the answer as a file. The question, its period and
 //! what it is narrowed to are in the address; every figure leads to the list of its records.
 //!
-//! [`period`]: the period as the address says it; [`draw`]: from an answer to view data.
+//! [`period`]: the period as the address says it; [`narrow`]: what a report may be narrowed to; [`draw`]: from an answer to
+//! view data.
 
 mod draw;
+mod narrow;
 pub mod period;
 
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::future::try_join_all;
 use futures_util::{TryFutureExt, try_join};
 use trato_crm::reports::data::Compare;
-use trato_crm::reports::{self, Data, Narrow, Params as Asked, Report};
+use trato_crm::reports::{self, Data, Params as Asked, Report};
 use trato_engine::export::csv_file::signs;
 use trato_engine::export::guard::guard;
-use trato_model::{Action, Labels, Locale, Path, Query, Refusal};
+use trato_model::{Locale, Refusal};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
@@ -30,7 +31,7 @@ use crate::App;
 use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
-use crate::view::{frame, people};
+use crate::view::frame;
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -104,7 +105,7 @@ async fn show(
     let parts = async {
         try_join!(
             answered,
-            narrow_inputs(&app, &signed, report, &asked),
+            narrow::inputs(&app, &signed, report, &asked),
             frame::page(&app, &signed, &headers, "/reports", &title),
         )
     };
@@ -115,7 +116,7 @@ async fn show(
     let mut filters =
         if report.dated { chosen.inputs(&signed, report.compared.then_some(asked.compare)) } else { Vec::new() };
     filters.extend(narrows);
-    let view = view(&app, &signed, report, filters, &chosen, &params, data);
+    let view = view(&app, &signed, report, filters, (&chosen, &asked), &params, data);
     Ok(frame::answer(&headers, ui::render(&page, &view)))
 }
 
@@ -142,7 +143,7 @@ fn view(
     signed: &Signed,
     report: &Report,
     filters: Vec<Input>,
-    chosen: &Chosen,
+    (chosen, asked): (&Chosen, &Asked),
     params: &Params,
     data: Option<Data>,
 ) -> ui::Report {
@@ -175,7 +176,8 @@ fn view(
         actions: data.is_some().then_some(csv).into_iter().collect(),
         ..Top::default()
     };
-    let base = ui::Report { top, path, filters, warnings, empty, ..ui::Report::default() };
+    let period = if report.dated && data.is_some() { period::words(signed, asked) } else { String::new() };
+    let base = ui::Report { top, path, filters, warnings, empty, period: period.into(), ..ui::Report::default() };
     match data {
         Some(data) => drawing.report(base, data),
         None => base,
@@ -187,51 +189,6 @@ fn required(choices: Vec<Choice>, chosen: String) -> Control {
         Control::Select { groups, chosen, .. } => Control::Select { groups, chosen, blank: false },
         other => other,
     }
-}
-
-/// What one may narrow the report by.
-async fn narrow_inputs(app: &App, signed: &Signed, report: &Report, asked: &Asked) -> Result<Vec<Input>, Refusal> {
-    let inputs = report.narrows.iter().map(|by| narrow_input(app, signed, *by, asked));
-    Ok(try_join_all(inputs).await?.into_iter().flatten().collect())
-}
-
-/// The records that one may narrow to, if the reader may see any; the one chosen is always among them.
-async fn narrow_input(app: &App, signed: &Signed, by: Narrow, asked: &Asked) -> Result<Option<Input>, Refusal> {
-    if !signed.who.reader.can(by.entity(), Action::Read) {
-        return Ok(None);
-    }
-    // Those who left and those who were imported have sold too: they follow the ones at work.
-    let query = match by {
-        Narrow::Seller => people::query(&signed.who.reader),
-        _ => Query::new(by.entity()).columns(vec![Path::field("name")]),
-    };
-    let query = query.limit(200);
-    let chosen = asked.get(by);
-    let title = async {
-        match chosen {
-            Some(id) => app.engine().titles(&signed.who, &[(by.entity(), id)]).await,
-            None => Ok(Labels::new()),
-        }
-    };
-    let (rows, titles) = try_join!(app.engine().rows(&signed.who, &query), title)?;
-    let rows = rows.rows;
-    let name = |values: &[trato_model::Value]| values.first().and_then(|v| v.as_text()).unwrap_or_default().to_owned();
-    let mut choices: Vec<Choice> = match by {
-        Narrow::Seller => people::choices(signed, &rows),
-        _ => rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect(),
-    };
-    if let Some(id) = chosen.filter(|id| rows.iter().all(|row| row.id != *id)) {
-        choices.push(Choice::new(
-            id.to_string(),
-            titles.get(&id).cloned().unwrap_or_else(|| t(signed.locale(), "ui-no-access").into_owned()),
-        ));
-    }
-    if choices.is_empty() {
-        return Ok(None);
-    }
-    choices.insert(0, Choice::new("", t(signed.locale(), "report-all")));
-    let chosen = chosen.map(|id| id.to_string()).unwrap_or_default();
-    Ok(Some(Input::new(by.name(), t(signed.locale(), &format!("report-by-{}", by.name())), required(choices, chosen))))
 }
 
 /// The tables as CSV, one below the other, as spreadsheets of the language read lists too; what they would calculate is

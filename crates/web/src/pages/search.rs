@@ -9,9 +9,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::future::try_join_all;
 use futures_util::try_join;
+use trato_crm::reports;
 use trato_crm::sales::conversion;
 use trato_engine::Hit as Found;
-use trato_model::{Entity, Filter, Id, Query, Refusal, Value};
+use trato_model::{Entity, Filter, Id, Locale, Query, Refusal, Registry, Value};
 use trato_text::phone::format_phone;
 use trato_text::{fold, t};
 use trato_ui::action::Action as Button;
@@ -24,9 +25,9 @@ use crate::api::params::Params;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::about::{CUSTOMER, about};
-use crate::view::frame;
 use crate::view::named::Names;
 use crate::view::show::Showing;
+use crate::view::{frame, words};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -80,7 +81,7 @@ async fn search(
             group.more = ListState { q: q.clone(), ..ListState::new(format!("/{}", entity.name)) }.href();
         }
     }
-    let commands = page.frame.as_ref().map(|frame| commands(&signed, frame, &q)).unwrap_or_default();
+    let commands = page.frame.as_ref().map(|frame| commands(&signed, &registry, frame, &q)).unwrap_or_default();
     let data = Search { q, groups: groups.into_iter().map(|(_, group)| group).collect(), commands, capped };
     Ok(frame::answer(&headers, page::render(&page, &data)))
 }
@@ -133,17 +134,23 @@ async fn abouts(app: &App, signed: &Signed, hits: &[Found]) -> Result<HashMap<Id
 }
 
 /// Where one may go and what one may create, as far as the words match.
-fn commands(signed: &Signed, frame: &Frame, q: &str) -> Vec<Commands> {
+fn commands(signed: &Signed, registry: &Registry, frame: &Frame, q: &str) -> Vec<Commands> {
     let locale = signed.locale();
     let words = fold(q);
-    let matching = |link: &&NavLink| words.split_whitespace().all(|word| fold(&link.label).contains(word));
+    let matches = |text: &str| words.split_whitespace().all(|word| fold(text).contains(word));
+    let matching = |link: &&NavLink| matches(&link.label);
     let go = |link: &NavLink| Button {
         key: link.key,
         after_g: link.key.is_some(),
         ..Button::go(link.label.clone(), link.icon.clone(), link.href.clone())
     };
-    let places = frame.areas.iter().flat_map(|area| &area.links).filter(matching).map(go).collect();
-    let create = frame.create.iter().filter(matching).map(go).collect();
+    let mut places: Vec<Button> = frame.areas.iter().flat_map(|area| &area.links).filter(matching).map(go).collect();
+    if !q.is_empty() {
+        places
+            .extend(reports(locale).filter(|report| matches(&format!("{} {}", t(locale, "ui-reports"), report.label))));
+    }
+    let create = frame.create.iter().map(|link| create(registry, link, locale));
+    let create = create.filter(|to| matches(&format!("{} {}", t(locale, "ui-palette-create-words"), to.label)));
     let recent = frame
         .recent
         .iter()
@@ -152,6 +159,20 @@ fn commands(signed: &Signed, frame: &Frame, q: &str) -> Vec<Commands> {
     vec![
         Commands { label: t(locale, "ui-recent"), entries: recent.collect() },
         Commands { label: t(locale, "ui-palette-go"), entries: places },
-        Commands { label: t(locale, "ui-palette-create"), entries: create },
+        Commands { label: t(locale, "ui-palette-create"), entries: create.collect() },
     ]
+}
+
+/// The way to each report.
+fn reports(locale: Locale) -> impl Iterator<Item = Button> {
+    reports::REPORTS.iter().map(move |report| {
+        Button::go(t(locale, &format!("report-{}", report.name)), report.icon, format!("/reports/{}", report.name))
+    })
+}
+
+/// The way to the form of a new record, by the words of its button.
+fn create(registry: &Registry, link: &NavLink, locale: Locale) -> Button {
+    let name = link.href.trim_start_matches('/').trim_end_matches("/new");
+    let label = registry.entity(name).map(|entity| words::create(registry, entity, locale).into());
+    Button::go(label.unwrap_or_else(|| link.label.clone()), link.icon.clone(), link.href.clone())
 }

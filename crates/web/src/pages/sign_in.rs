@@ -3,13 +3,14 @@
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::{Value as Json, json};
 use trato_engine::people::company;
 use trato_engine::signin::Purpose;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::{ABSOLUTE, Device, SignedIn};
 use trato_model::{FieldError, Locale, Refusal};
-use trato_text::t;
-use trato_ui::form::{Choice, Control, Input};
+use trato_text::{geography, t};
+use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
 use trato_ui::sign_in::{self, SignIn};
 
 use crate::App;
@@ -17,7 +18,7 @@ use crate::api::params::Params;
 use crate::http::error::{Shape, fault_text};
 use crate::http::route::Route;
 use crate::http::session::{cookie, cookie_name, set_cookie};
-use crate::http::{AppError, Policy, back, limits};
+use crate::http::{AppError, Policy, back, language, limits};
 use crate::view::frame;
 use crate::view::posted::Posted;
 
@@ -93,6 +94,7 @@ fn door_data(app: &App, locale: Locale, email: &str, next: &str, error: &str) ->
         title: t(locale, "ui-sign-in"),
         action: "/sign-in".to_owned(),
         hidden: vec![("next".into(), next.to_owned())],
+        kept: vec![("next", next.to_owned())],
         inputs: vec![address, password(locale, "current-password")],
         submit: t(locale, "ui-sign-in"),
         error: error.to_owned().into(),
@@ -152,7 +154,7 @@ async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<Response, A
         app.engine().sign_out(secret).await?;
     }
     let mut response = Redirect::to("/sign-in").into_response();
-    if let Some(line) = set_cookie(&app, cookie_name(&app), "", 0) {
+    for line in [set_cookie(&app, cookie_name(&app), "", 0), language::kept(&app, None)].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
     Ok(response)
@@ -167,26 +169,36 @@ async fn setup_form(
     if !app.engine().is_new().await? {
         return Err(Refusal::NotFound.into());
     }
-    let data = setup_data(shape.locale, &Posted::default(), params.get("token").unwrap_or_default(), &[]);
+    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let country = geography::country_of_languages(languages).map_or("ES", |country| country.alpha2);
+    let token = params.get("token").unwrap_or_default();
+    let data = setup_data(shape.locale, &Posted::default(), (token, country), &[]);
     Ok(draw(&app, &headers, shape.locale, &data))
 }
 
-fn setup_data(locale: Locale, posted: &Posted, token: &str, errors: &[FieldError]) -> SignIn {
+/// The form, with the token and the country that are proposed.
+fn setup_data(locale: Locale, posted: &Posted, (token, country): (&str, &str), errors: &[FieldError]) -> SignIn {
     let value = |name: &str, default: &str| posted.get(name).unwrap_or(default).to_owned();
     let offered = |field: trato_model::FieldDef| crate::view::input::options(&field, locale);
     let languages = vec![Choice::new("es", "Español"), Choice::new("en", "English")];
     let field =
         |name: &'static str, label: &'static str, control| Input::new(name, t(locale, label), control).required();
+    // Left as they are, they are the country's.
+    let usual = |name: &'static str, label: &'static str, mut choices: Vec<Choice>| {
+        choices.insert(0, Choice::new("", t(locale, "ui-setup-usual")));
+        let groups = vec![ChoiceGroup { label: "".into(), choices }];
+        Input::new(name, t(locale, label), Control::Select { groups, chosen: value(name, ""), blank: false })
+    };
     let mut inputs = vec![
         text("token", "ui-setup-token", token, "off", locale),
         text("company", "ui-setup-company", &value("company", ""), "organization", locale),
-        field("country", "common--country", Control::select(offered(company::COUNTRY.def()), value("country", "ES"))),
         field(
-            "currency",
-            "common--currency",
-            Control::select(offered(company::CURRENCY.def()), value("currency", "EUR")),
+            "country",
+            "common--country",
+            Control::select(offered(company::COUNTRY.def()), value("country", country)),
         ),
-        field("zone", "common--zone", Control::select(offered(company::ZONE.def()), value("zone", "Europe/Madrid"))),
+        usual("currency", "common--currency", offered(company::CURRENCY.def())),
+        usual("zone", "common--zone", offered(company::ZONE.def())),
         field("locale", "common--locale", Control::select(languages, value("locale", locale.code()))),
         text("name", "ui-setup-name", &value("name", ""), "name", locale),
         text("email", "common--email", &value("email", ""), "username", locale),
@@ -202,9 +214,19 @@ fn setup_data(locale: Locale, posted: &Posted, token: &str, errors: &[FieldError
         intro: t(locale, "ui-setup-intro"),
         action: "/setup".to_owned(),
         inputs,
+        kept: vec![("token", token.to_owned())],
+        usual: usual_of_countries(),
         submit: t(locale, "ui-setup-submit"),
         ..SignIn::default()
     }
+}
+
+/// Currency and zone of every country, as the page's script reads them.
+fn usual_of_countries() -> String {
+    let of = |country: &geography::Country| {
+        (country.alpha2.to_owned(), json!({"currency": country.currency, "zone": country.zone}))
+    };
+    Json::Object(geography::countries().iter().map(of).collect()).to_string()
 }
 
 async fn setup(
@@ -229,11 +251,11 @@ async fn setup(
     match app.engine().set_up(&token, wish, &device(&app, peer, &headers)).await {
         Ok(signed) => Ok(signed_in(&app, &signed, "/")),
         Err(Refusal::Invalid(errors)) => {
-            let data = setup_data(shape.locale, &posted, &token, &errors);
+            let data = setup_data(shape.locale, &posted, (&token, ""), &errors);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &headers, shape.locale, &data)).into_response())
         }
         Err(Refusal::NotFound) if app.engine().is_new().await? => {
-            let mut data = setup_data(shape.locale, &posted, "", &[]);
+            let mut data = setup_data(shape.locale, &posted, ("", ""), &[]);
             data.error = t(shape.locale, "ui-setup-token-wrong");
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&app, &headers, shape.locale, &data)).into_response())
         }
@@ -267,8 +289,9 @@ async fn choose_form(
     purpose: Purpose,
 ) -> Result<Response, AppError> {
     let Some(who) = app.engine().link_owner(token, purpose).await? else { return Ok(over(app, shape, headers)) };
-    let data = choose_data(who.ctx.locale, (purpose, token), &who.name, "");
-    Ok(draw(app, headers, who.ctx.locale, &data))
+    let locale = language::chosen(headers).unwrap_or(who.ctx.locale);
+    let data = choose_data(locale, (purpose, token), &who.name, "");
+    Ok(draw(app, headers, locale, &data))
 }
 
 /// A link that was used, has expired or never was: what can be done instead.

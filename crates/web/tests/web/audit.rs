@@ -57,6 +57,12 @@ async fn an_administrator_reads_who_changed_what_and_when() {
     }
 }
 
+/// Whether the page loads anew by itself, and without JavaScript offers to.
+fn looks_again(page: &str) -> bool {
+    let offered = page.contains(r#"<noscript><p class="nothing"><a class="button" href="/settings/audit">"#);
+    page.contains(r#"data-controller="poll" data-poll-seconds-value="2""#) && offered
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_checked_in_the_background_and_what_was_found_stays() {
     for company in TestCompany::each().await {
@@ -68,18 +74,20 @@ async fn the_log_is_checked_in_the_background_and_what_was_found_stays() {
         assert!(!log(&browser, "").await.contains("Cadena"), "nobody has checked it");
         assert_eq!(browser.post("/settings/audit", &[]).await.location(), "/settings/audit");
         assert_eq!(browser.post("/settings/audit", &[]).await.status, 303, "asked twice, checked once");
-        assert!(log(&browser, "").await.contains("A la espera de su turno"), "maybe behind an import");
+        let page = log(&browser, "").await;
+        assert!(page.contains("A la espera de su turno"), "maybe behind an import");
+        assert!(looks_again(&page), "it shows by itself how far it is: {page}");
         assert_eq!(engine.verification().await.expect("reads").check, Check::Waiting);
         let leased =
             engine.store().lease_jobs("test", &["audit-verification"], 1, 60_000_000, now).await.expect("leases");
         let page = log(&browser, "").await;
-        assert!(page.contains("Ha empezado") && !page.contains("A la espera"), "{page}");
+        assert!(page.contains("Ha empezado") && !page.contains("A la espera") && looks_again(&page), "{page}");
         for job in leased {
             (engine.modules().jobs[job.kind.as_str()].run)(engine, job.payload).await.expect("checks");
             engine.store().finish_job(job.id, job.fence, now).await.expect("ends");
         }
         let page = log(&browser, "").await;
-        assert!(page.contains("íntegra") && !page.contains("A la espera"), "{page}");
+        assert!(page.contains("íntegra") && !page.contains("A la espera") && !looks_again(&page), "{page}");
         let found = engine.verification().await.expect("reads").found.expect("was checked");
         assert!(found.entries > 5 && found.first_bad.is_none() && found.at >= now, "{found:?}");
 

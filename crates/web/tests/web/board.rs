@@ -143,3 +143,47 @@ async fn a_column_counts_and_adds_up_two_currencies_in_the_companys() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_decided_stands_newest_first_and_what_is_open_by_its_date() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let (open, won) = (scene.stage("Propuesta").await, scene.stage("Ganada").await);
+        let names = |stage: &str| ["Uno", "Dos", "Tres"].map(|name| format!("{name} {stage}"));
+        for (stage, days) in
+            [(&open, ["2026-12-02", "2026-12-01", "2026-12-03"]), (&won, ["2026-11-02", "2026-11-01", "2026-11-03"])]
+        {
+            for (name, day) in names(stage).iter().zip(days) {
+                let change = Change::update("opportunity", deal(&scene, name).await).text("stage", stage);
+                scene.app.company.save(change.text("amount", "10").text("close_date", day)).await;
+            }
+        }
+        let browser = scene.browser(&scene.seller, "es").await;
+        let orders = async |board: &str| {
+            let page = browser.get(board).await.text();
+            [&open, &won].map(|stage| {
+                let column = part(&page, &format!("aria-labelledby=\"col-{stage}\""), "</section>").to_owned();
+                let mut all = names(stage)
+                    .map(|name| (column.find(&name), name.split(' ').next().unwrap_or_default().to_owned()));
+                all.sort();
+                all.map(|(at, name)| at.map(|_| name).unwrap_or_default()).join(" ")
+            })
+        };
+        assert_eq!(orders("/opportunity/board").await, ["Dos Uno Tres", "Tres Uno Dos"]);
+        assert_eq!(
+            orders("/opportunity/board?sort=close_date").await,
+            ["Dos Uno Tres", "Dos Uno Tres"],
+            "as asked for"
+        );
+        // A column that is full shows the newest ones, too.
+        for n in 0..30 {
+            let change = Change::update("opportunity", deal(&scene, &format!("Otro {n}")).await).text("stage", &won);
+            scene.app.company.save(change.text("amount", "10").text("close_date", "2026-11-02")).await;
+        }
+        let page = browser.get("/opportunity/board").await.text();
+        let column = part(&page, &format!("aria-labelledby=\"col-{won}\""), "</section>");
+        let first = part(column, "class=\"card-title\"", "</a>");
+        assert!(first.contains("Tres"), "{first}");
+        assert!(!column.contains(&names(&won)[1]), "the oldest is not among them");
+    }
+}

@@ -1,6 +1,7 @@
 //! What a seller does in a day, by posting the pages' forms.
 
-use trato_model::{Change, Filter, Path, Query, Value};
+use trato_model::{Change, Expected, Filter, Path, Query, Value};
+use trato_testkit::TestCompany;
 
 use crate::scene::Scene;
 
@@ -44,6 +45,55 @@ async fn a_drag_is_asked_for_what_the_stage_needs_and_a_loss_for_its_reason() {
     let closed = browser.post(&closure, &[("outcome", "lost"), ("version", &version), ("loss_reason", &reason)]).await;
     assert_eq!(closed.status, 303, "{}", closed.text());
     assert_eq!(scene.record("opportunity", deal).await.value("status").as_text(), Some("lost"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_to_won_asks_before_anything_is_written() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let browser = scene.browser(&scene.seller, "es").await;
+        let (deal, board) = (scene.deal, "/opportunity/board");
+        let (field, closure) = (format!("/opportunity/{deal}/field"), format!("/opportunity/{deal}/closure"));
+        let (won, lost) = (scene.stage("Ganada").await, scene.stage("Perdida").await);
+        let wanted = Value::List(vec![Value::from("description")]);
+        let change = Change::update("stage", won.parse().expect("an id")).put("required_fields", wanted);
+        scene.app.company.save(change.expecting(Expected::Current)).await;
+        let status = async || scene.record("opportunity", deal).await.value("status").as_text().map(str::to_owned);
+        let shift = async |stage: &str| {
+            let version = scene.version("opportunity", deal).await;
+            let values = [("field", "stage"), ("stage", stage), ("version", &*version), ("return", board)];
+            let moved = browser.post(&field, &values).await;
+            assert_eq!(moved.status, 303, "{}", moved.text());
+            moved.location()
+        };
+        let to_won = shift(&won).await;
+        assert_eq!(to_won, format!("{closure}?outcome=won&return=%2Fopportunity%2Fboard"));
+        assert_eq!(status().await.as_deref(), Some("open"), "nothing was written");
+        // From the form one may go to the other one, or leave it.
+        let form = browser.get(&to_won).await.text();
+        let to_lost = format!("{closure}?outcome=lost&amp;return=%2Fopportunity%2Fboard");
+        assert!(form.contains(&format!("href=\"{to_lost}\"")), "{form}");
+        assert!(form.contains("name=\"amount\"") && form.contains(&format!("href=\"{board}\"")), "{form}");
+        // The stage's own fields are asked for there.
+        let version = scene.version("opportunity", deal).await;
+        let mut sent = vec![("outcome", "won"), ("version", &*version), ("amount", "100"), ("return", board)];
+        let refused = browser.post(&closure, &sent).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("name=\"description\""), "{}", refused.text());
+        sent.push(("description", "Firmado"));
+        let closed = browser.post(&closure, &sent).await;
+        assert_eq!((closed.status.as_u16(), closed.location().as_str()), (303, board), "{}", closed.text());
+        assert_eq!(status().await.as_deref(), Some("won"));
+        // A decision that was wrong becomes the other one in the same way.
+        let form = browser.get(&shift(&lost).await).await.text();
+        assert!(form.contains("name=\"instead\" value=\"won\""), "{form}");
+        let reason = scene.app.company.named("loss_reason", "Precio").await.to_string();
+        let version = scene.version("opportunity", deal).await;
+        let other = [("outcome", "lost"), ("version", &*version), ("instead", "won"), ("loss_reason", &*reason)];
+        let closed = browser.post(&closure, &other).await;
+        assert_eq!(closed.status, 303, "{}", closed.text());
+        assert_eq!(status().await.as_deref(), Some("lost"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -387,12 +437,11 @@ async fn a_pasted_signature_fills_a_new_contact_and_saves_nothing() {
     assert!(browser.get("/contact/new").await.text().contains("name=\"paste\""), "the box is there");
     let text =
         "Ana Prieto García\nDirectora Comercial\nNortex SL\nTel. 912 345 678 | Móvil: 600 12 34 56\nana@nortex.es";
-    let form = [("form", "quick"), ("then", "fill"), ("paste", text), ("first_name", "Anita"), ("last_name", "")];
+    let form = [("form", "quick"), ("then", "fill"), ("paste", text), ("first_name", "Ana"), ("last_name", "")];
     let filled = browser.post("/contact", &form).await;
     let page = filled.text();
     assert_eq!(filled.status, 422, "{page}");
-    for value in ["Anita", "Prieto", "García", "ana@nortex.es", "Directora Comercial", "+34912345678", "+34600123456"]
-    {
+    for value in ["Ana", "Prieto", "García", "ana@nortex.es", "Directora Comercial", "+34912345678", "+34600123456"] {
         assert!(page.contains(&format!("value=\"{value}\"")), "{value}: {page}");
     }
     assert!(page.contains(&scene.account.to_string()), "the company is the account of that name");
@@ -408,6 +457,96 @@ async fn a_pasted_signature_fills_a_new_contact_and_saves_nothing() {
     let saved =
         browser.post("/contact", &[("form", "quick"), ("then", "fill"), ("paste", ""), ("last_name", "Gil")]).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
+}
+
+/// What stands in a field of a form.
+fn value(page: &str, name: &str) -> String {
+    let control = page.split("<input ").find(|rest| rest.contains(&format!("name=\"{name}\""))).unwrap_or_default();
+    let tag = control.split('>').next().unwrap_or_default();
+    tag.split(" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_of_somebody_else_is_not_mixed_with_what_was_typed() {
+    let scene = Scene::new().await;
+    let text = "Ana Prieto García\nDirectora Comercial\nTel. 912 345 678\nana@nortex.es";
+    let names = ["first_name", "last_name", "second_last_name", "position", "phone", "mobile", "email"];
+    for (locale, asked, emptied, unused) in [
+        (
+            "es",
+            "Lo pegado no coincide",
+            "(se vacía)",
+            "De lo pegado no se ha usado: Nombre: Ana · Primer apellido: Prieto",
+        ),
+        ("en", "What you pasted differs", "(is emptied)", "Not used of what you pasted: First name: Ana · "),
+    ] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        let post = async |then: &str| {
+            let form =
+                [("form", "quick"), ("then", then), ("paste", text), ("first_name", "Luis"), ("last_name", "Gil")];
+            let more = [("mobile", "611 22 33 44"), ("position", "directora comercial"), ("email", "ana@nortex.es")];
+            browser.post("/contact", &[&form[..], &more[..]].concat()).await.text()
+        };
+        let of = |page: &str| names.map(|name| value(page, name));
+        // Nothing is replaced before it is asked, and all that would be is shown.
+        let page = post("fill").await;
+        let [first, last, second, position, phone, mobile, _] = of(&page);
+        assert_eq!([&*first, &*last, &*second, &*phone], ["Luis", "Gil", "", ""], "{page}");
+        assert_eq!((position.as_str(), mobile.as_str()), ("directora comercial", "611 22 33 44"));
+        let question =
+            page.split("class=\"warning warn summary\"").nth(1).and_then(|rest| rest.split("</form>").next());
+        let question = question.expect("a question").split("</details>").next().unwrap_or_default();
+        let shown = ["<s>Luis</s> <b>Ana</b>", "<s>Gil</s> <b>Prieto</b>", "<s>611 22 33 44</s>", asked, emptied];
+        for words in shown {
+            assert!(question.contains(words), "{words}: {question}");
+        }
+        assert!(!question.contains("ana@nortex.es"), "that is the same: {question}");
+        assert!(page.contains(">Ana Prieto García\n"), "what was pasted is still there: {page}");
+        let page = post("replace").await;
+        let all = ["Ana", "Prieto", "García", "Directora Comercial", "+34912345678", "", "ana@nortex.es"];
+        assert_eq!(of(&page), all, "{page}");
+        // A name is kept whole, and what found no place is said.
+        let page = post("keep").await;
+        let all = ["Luis", "Gil", "", "directora comercial", "+34912345678", "611 22 33 44", "ana@nortex.es"];
+        assert_eq!(of(&page), all, "{page}");
+        assert!(page.contains(unused), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_palette_finds_what_buttons_say_and_the_reports() {
+    let scene = Scene::new().await;
+    for (locale, found) in [
+        (
+            "es",
+            [
+                ("nueva+tarea", "/task/new", "Nueva tarea"),
+                ("nueva+oportunidad", "/opportunity/new", "Nueva oportunidad"),
+                ("crear", "/contact/new", "Nuevo contacto"),
+                ("perdemos", "/reports/losses", "perdemos"),
+                ("informe+perdemos", "/reports/losses", "perdemos"),
+            ],
+        ),
+        (
+            "en",
+            [
+                ("new+task", "/task/new", "New task"),
+                ("new+deal", "/opportunity/new", "New deal"),
+                ("create", "/contact/new", "New contact"),
+                ("lose", "/reports/losses", "lose"),
+                ("report+lose", "/reports/losses", "lose"),
+            ],
+        ),
+    ] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for (asked, href, label) in found {
+            let page = browser.get(&format!("/search?q={asked}")).await.text();
+            let results = page.split("<turbo-frame id=\"results\" target=\"_top\">").nth(1).unwrap_or_default();
+            let entry = results.split("<a ").find(|rest| rest.contains(&format!("href=\"{href}\"")));
+            let entry = entry.and_then(|rest| rest.split("</a>").next()).unwrap_or_default();
+            assert!(entry.contains(label), "{asked}: {results}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,6 +108,38 @@ impl Fresh {
     }
 }
 
+/// The value that a select of a page has chosen.
+fn chosen(page: &str, name: &str) -> String {
+    let select = page.split(&format!("name=\"{name}\"")).nth(1).and_then(|rest| rest.split("</select>").next());
+    let option = select.unwrap_or_default().split("<option").find(|option| option.contains(" selected"));
+    let value = option.and_then(|option| option.split("value=\"").nth(1)?.split('"').next());
+    value.unwrap_or("nothing").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_country_of_a_company_proposes_its_currency_and_zone() {
+    for (engine, _folder) in trato_testkit::each_new().await {
+        let fresh = Fresh::new(engine);
+        for (accepted, country) in [("es-MX,es;q=0.9", "MX"), ("en-US,en", "US"), ("es-VE", "VE"), ("es", "ES")] {
+            let asked = Request::get("/setup").header(header::ACCEPT_LANGUAGE, accepted).body(Body::empty());
+            let page = fresh.send(asked.expect("a request")).await.text();
+            assert_eq!(chosen(&page, "country"), country, "{accepted}");
+            assert!(chosen(&page, "currency").is_empty() && chosen(&page, "zone").is_empty(), "the country's own");
+            let usual =
+                "&quot;MX&quot;:{&quot;currency&quot;:&quot;MXN&quot;,&quot;zone&quot;:&quot;America/Mexico_City";
+            assert!(page.contains(usual), "the script knows them");
+        }
+        let token = fresh.engine.set_up_token().await.expect("a token");
+        let mut form = FORM;
+        (form[1].1, form[2].1, form[3].1) = ("MX", "", "");
+        let done = fresh.post("/setup", &with(&token, &form)).await;
+        assert_eq!(done.status, 303, "{}", done.text());
+        let company = fresh.engine.company().await.expect("reads").expect("is set up");
+        let of = |field: &str| company.value(field).as_text().unwrap_or_default().to_owned();
+        assert_eq!((of("currency").as_str(), of("zone").as_str()), ("MXN", "America/Mexico_City"));
+    }
+}
+
 const FORM: [(&str, &str); 8] = [
     ("company", "Nueva SL"),
     ("country", "ES"),

@@ -151,3 +151,17 @@ async fn a_file_of_chosen_people_asks_about_those_who_said_no() {
     let deals = [("action", "export"), ("ids", &scene.deal.to_string())];
     assert!(admin.post("/opportunity/bulk", &deals).await.header("content-type").starts_with("text/csv"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_column_of_whole_names_is_headed_name() {
+    let scene = Scene::new().await;
+    for (locale, name) in [("es", "Nombre"), ("en", "Name")] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for list in ["/contact", "/lead"] {
+            let page = browser.get(list).await.text();
+            let head = page.split("<thead").nth(1).and_then(|rest| rest.split("</thead>").next()).unwrap_or_default();
+            let first = head.split("sort=").nth(1).and_then(|rest| rest.split("</th>").next()).unwrap_or_default();
+            assert!(first.contains(&format!(">{name}<")), "{list}: {head}");
+        }
+    }
+}

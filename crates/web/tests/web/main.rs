@@ -40,6 +40,7 @@ mod recipes;
 mod refusals;
 mod reminding;
 mod roles;
+mod said;
 mod scene;
 mod serving;
 mod settings_values;

@@ -1,4 +1,4 @@
-//! The period of a report: all time, two days, and what is said where they cannot be read.
+//! The period of a report: all time, two days, and what is said where they cannot be read; and what it may be narrowed to.
 
 use trato_model::{Change, Value};
 use trato_testkit::app::Browser;
@@ -78,9 +78,36 @@ async fn a_report_is_of_all_time_or_of_any_days() {
     let begun = page(&browser, "period=custom").await;
     assert_eq!(
         (typed(&begun, "from").as_deref(), typed(&begun, "to").as_deref()),
-        (Some("2025-01-01"), Some("2025-12-31"))
+        (Some("2026-01-01"), Some("2026-12-31"))
     );
     assert!(!begun.contains("aria-invalid"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_names_its_period() {
+    let scene = Scene::new().await;
+    sold(&scene).await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let named = |page: &str| {
+        let (_, rest) = page.split_once("class=\"of-period\">")?;
+        rest.split_once('<').map(|(text, _)| text.to_owned())
+    };
+    for report in ["losses", "forecast", "cycle", "branches", "leads"] {
+        let page = browser.get(&format!("/reports/{report}")).await.text();
+        assert_eq!(named(&page).as_deref(), Some("este año · 2026"), "{report}");
+    }
+    let visits = browser.get("/reports/visits").await.text();
+    assert_eq!(named(&visits).as_deref(), Some("este mes · noviembre de 2026"));
+    for (asked, said) in [
+        ("period=all", "todo el tiempo"),
+        ("period=2026", "2026"),
+        ("period=last_year&compare=before", "el año pasado · 2025, comparado con 2024"),
+        ("period=custom&from=2026-01-10&to=2026-01-20", "10 ene 2026 – 20 ene 2026"),
+    ] {
+        assert_eq!(named(&page(&browser, asked).await).as_deref(), Some(said), "{asked}");
+    }
+    let today = browser.get("/reports/stages").await.text();
+    assert_eq!(named(&today), None, "what is open is of today");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,4 +156,36 @@ async fn days_that_cannot_be_read_are_kept_with_what_is_wrong() {
         assert_eq!(figure(&unknown), figure(&usual), "the usual one");
         assert_eq!(browser.get("/reports/branches.csv?period=someday").await.status, 400);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_offers_the_branches_and_sellers_whose_records_one_may_read() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let mut branches = Vec::new();
+    for name in ["Madrid", "Valencia"] {
+        branches.push(company.save(Change::create("branch").text("name", name)).await.id);
+    }
+    let [madrid, valencia] = branches.as_slice() else { panic!("two branches") };
+    let manager = company.user("Bruno Sanz", "Jefe de sucursal", None, Some(*madrid)).await;
+    for (name, branch) in [("Ana Gil", madrid), ("Eva Sol", valencia)] {
+        let seller = company.user(name, "Ventas", None, Some(*branch)).await.user();
+        let deal = Change::create("opportunity").text("name", name).put("account", Value::Id(scene.account));
+        company.save(deal.put("owner", Value::Id(seller)).put("branch", Value::Id(*branch))).await;
+    }
+    company.user("Nadia Campos", "Marketing", None, Some(*madrid)).await;
+    let offered = |page: &str, name: &str| -> Vec<String> {
+        let (_, rest) = page.split_once(&format!(" name=\"{name}\"")).unwrap_or_default();
+        let (select, _) = rest.split_once("</select>").unwrap_or_default();
+        let texts = select.split("</option>").filter_map(|option| option.rsplit_once('>'));
+        texts.map(|(_, text)| text.to_owned()).filter(|text| !text.is_empty()).collect()
+    };
+    let page = scene.browser(&manager, "es").await.get("/reports/losses").await.text();
+    assert_eq!(offered(&page, "branch"), ["Cualquiera", "Madrid"]);
+    assert_eq!(offered(&page, "seller"), ["Cualquiera", "Ana Gil"]);
+    let page = scene.browser(&company.admin, "es").await.get("/reports/losses").await.text();
+    assert_eq!(offered(&page, "branch"), ["Cualquiera", "Madrid", "Valencia"]);
+    assert_eq!(offered(&page, "seller"), ["Cualquiera", "Ana Gil", "Eva Sol", "Marta Ruiz"]);
+    let page = scene.browser(&company.admin, "es").await.get("/reports/visits").await.text();
+    assert_eq!(offered(&page, "seller"), [""; 0], "nobody has visited anybody");
 }

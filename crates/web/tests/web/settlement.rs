@@ -31,13 +31,16 @@ async fn a_win_says_what_is_left_and_ends_it_in_one_gesture() {
     ] {
         let browser = scene.browser(&scene.seller, locale).await;
         let deal = format!("/opportunity/{}", scene.deal);
-        // By a drag on the board, as without a script; nothing is asked that the stage does not ask for.
+        // By a drag on the board, as without a script: it leads to the form.
         let won = scene.stage("Ganada").await;
         let version = scene.version("opportunity", scene.deal).await;
         let drag = [("field", "stage"), ("stage", &*won), ("version", &version), ("return", "/opportunity/board")];
         let dropped = browser.post(&format!("{deal}/field"), &drag).await;
-        assert_eq!((dropped.status.as_u16(), dropped.location()), (303, "/opportunity/board".to_owned()));
-        let board = after(&browser, &dropped).await;
+        assert_eq!(dropped.location(), format!("{deal}/closure?outcome=won&return=%2Fopportunity%2Fboard"));
+        let form = [("outcome", "won"), ("version", &*version), ("return", "/opportunity/board")];
+        let sent = browser.post(&format!("{deal}/closure"), &form).await;
+        assert_eq!((sent.status.as_u16(), sent.location()), (303, "/opportunity/board".to_owned()));
+        let board = after(&browser, &sent).await;
         assert!(board.contains(words[0]) && board.contains(&format!("action=\"{deal}/settlement\"")), "{board}");
         // The page of the deal says so as long as it is so; who does nothing keeps them.
         let page = browser.get(&deal).await.text();

@@ -539,3 +539,37 @@ async fn a_token_for_some_kinds_reaches_nothing_else() {
         assert!(again.contains("value=\"tres\"") && again.contains("field invalid\" id=\"f-kinds\""), "{again}");
     }
 }
+
+/// A page with these cookies, in a browser that prefers Spanish.
+async fn page(app: &TestApp, path: &str, cookies: &str) -> Answer {
+    let request = Request::get(path).header(header::COOKIE, cookies).header(header::ACCEPT_LANGUAGE, "es-ES,es");
+    app.send(request.body(Body::empty()).expect("a request")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_chosen_at_the_door_holds_until_its_user_leaves_or_prefers_another() {
+    for app in TestApp::each().await {
+        assert!(page(&app, "/sign-in", "").await.text().contains("<html lang=\"es\""));
+        let door = page(&app, "/sign-in?next=/account", "").await.text();
+        assert!(door.contains("href=\"?next=/account&amp;locale=en\""), "{door}");
+        let choice = page(&app, "/sign-in?next=/account&locale=en", "").await;
+        assert_eq!((choice.status.as_u16(), choice.location().as_str()), (303, "/sign-in?next=/account"));
+        let english = cookie(&set(&choice.headers, "language"));
+        assert!(page(&app, "/sign-in", &english).await.text().contains("<html lang=\"en\""));
+        assert!(page(&app, "/sign-in?locale=xx", "").await.text().contains("<html lang=\"es\""), "no such language");
+
+        let plain = cookie(&set(&enter(&app, PASSWORD, "").await.headers, "trato"));
+        assert!(page(&app, "/", &plain).await.text().contains("<html lang=\"es\""), "what she prefers");
+        let session = cookie(&set(&enter(&app, PASSWORD, &english).await.headers, "trato"));
+        let both = format!("{session}; {english}");
+        let home = page(&app, "/", &both).await.text();
+        assert!(home.contains("<html lang=\"en\""), "{home}");
+        assert!(page(&app, "/nothing/here", &both).await.text().contains("<html lang=\"en\""));
+
+        let (token, _) = values(&home, "<input", "value").find(|(_, tag)| tag.contains("name=\"csrf\"")).expect("one");
+        let preferred = knock(&app, "/settings/me", &[("csrf", &token), ("locale", "es")], &[("cookie", &both)]).await;
+        assert!(set(&preferred.headers, "language").contains("Max-Age=0"), "{}", preferred.text());
+        let left = knock(&app, "/sign-out", &[("csrf", &token)], &[("cookie", &both)]).await;
+        assert!(set(&left.headers, "language").contains("Max-Age=0"), "{}", left.text());
+    }
+}

@@ -412,7 +412,7 @@ fn reading(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (&Method::GET, "/reset/{token}") => (Nothing, get("/reset/nothing")),
         (&Method::GET, "/search/links") => (Nothing, get("/search/links?entity=account&q=visible")),
         (&Method::GET, "/search/place") => {
-            (Nothing, get("/search/place?for=account&field=address&address.postal_code=28013"))
+            (Nothing, get("/search/place?for=contact&field=address&address.postal_code=28013"))
         }
         (&Method::GET, "/search/hours") => (Nothing, get("/search/hours?due_at=2026-11-25T20:00")),
         (&Method::GET, "/call") => (Nothing, get("/call?number=600")),

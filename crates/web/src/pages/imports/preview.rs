@@ -52,10 +52,11 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         row(signed, *line, cells, &columns, &faults, verdict.unwrap_or_default())
     });
     let total = rows_to_import(&check, found.rows);
-    let warning = (!check.whole).then(|| {
-        let args = [("rows", Arg::from(check.counts.rows)), ("total", found.rows.into())];
-        Banner { tone: Tone::Warn, text: t_args(locale, "import-tried", &args).into(), action: None }
-    });
+    let args = [("rows", Arg::from(check.counts.rows)), ("total", found.rows.into())];
+    let tried = (!check.whole).then(|| t_args(locale, "import-tried", &args));
+    let part = check.counts.brought_part.then(|| t(locale, "import-brought-part").into_owned());
+    let told: Vec<String> = tried.into_iter().chain(part).collect();
+    let warning = (!told.is_empty()).then(|| Banner { tone: Tone::Warn, text: told.join(" ").into(), action: None });
     let step = ui::Step::Preview(ui::Preview {
         figures: figures(signed, &check.counts),
         columns: columns.iter().map(|(_, heading)| heading.clone().into()).collect(),
@@ -66,6 +67,7 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         awaited: awaited(app, signed, &check),
         left_out: left_out(signed, mapped, &found),
         may_run: total > 0,
+        same: is_same(&check),
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
         back: format!("/import/{}?step=mapping", import.id),
     });
@@ -82,6 +84,13 @@ pub fn rows_to_import(check: &Check, rows: u64) -> u64 {
         true => good,
         false => rows.saturating_sub(counts.refused + counts.skipped),
     }
+}
+
+/// Whether every row says what is there already.
+fn is_same(check: &Check) -> bool {
+    let counts = &check.counts;
+    let others = counts.created + counts.updated + counts.skipped + counts.refused;
+    check.whole && others == 0 && counts.unchanged > 0
 }
 
 /// The columns that go nowhere because nobody knows them; what the user left out himself he knows.

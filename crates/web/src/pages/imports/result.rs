@@ -63,7 +63,9 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
         ..Figure::default()
     }];
     figures.extend(preview::figures(signed, &import.counts));
-    for (key, n) in [("import-undone", import.counts.undone), ("import-kept", import.counts.kept)] {
+    let counts = &import.counts;
+    let undone = [("import-undone", counts.undone), ("import-in-trash", counts.in_trash), ("import-kept", counts.kept)];
+    for (key, n) in undone {
         if n > 0 {
             let value = numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale).into();
             figures.push(Figure { label: t(locale, key), value, ..Figure::default() });

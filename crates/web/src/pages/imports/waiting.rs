@@ -66,6 +66,7 @@ pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<O
         notes.extend((!any(|counts| counts.at_least)).then(|| t(locale, "import-check-part-along")));
     }
     notes.extend(checked.iter().flat_map(|run| along(app, signed, run)));
+    notes.extend(any(|counts| counts.brought_part).then(|| t(locale, "import-brought-part")));
     let (untried, uncheckable): (Vec<&Import>, Vec<&Import>) = open.iter().partition(|run| run.uncheckable.is_empty());
     let why = |run: &&Import| format!("{}: {}", run.name, result::why(locale, &run.uncheckable)).into();
     notes.extend(uncheckable.iter().map(why));

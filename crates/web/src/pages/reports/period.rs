@@ -1,14 +1,14 @@
 //! The period of a report as its address says it: a name (`period=this_year`, `2026`, `all`) or two days, both included
 //! (`period=custom&from=2026-01-15&to=2026-03-31`). What cannot be read is kept as it was typed, with its fault beside it.
 
-use trato_crm::reports::Report;
 use trato_crm::reports::data::Compare;
+use trato_crm::reports::{Params as Asked, Report};
 use trato_model::kinds::{self, Fault, Kind};
 use trato_model::query::period::date_of;
 use trato_model::query::{Bucket, Period};
-use trato_model::{FieldDef, Refusal, Value};
+use trato_model::{FieldDef, Locale, Refusal, Value};
 use trato_text::dates::{format_date, iso_date};
-use trato_text::t;
+use trato_text::{Arg, t, t_args};
 use trato_ui::form::{Choice, Control, Input};
 
 use crate::api::params::Params;
@@ -164,16 +164,9 @@ impl Chosen {
         let choices = all.map(|one| Choice::new(one.name(), t(locale, &format!("report-compare-{}", one.name()))));
         let control = super::required(choices.to_vec(), compare.name().to_owned());
         let today = signed.who.ctx.today();
-        let days = match compare {
-            Compare::None => None,
-            Compare::Before => self.period.before(today, false),
-            Compare::Year => self.period.before(today, true),
-        };
-        let days = days.map(|period| match period.days(today) {
-            (Some(from), Some(to)) => Period::Fixed { from, to }.name(),
-            _ => period.name(),
-        });
-        let help = days.map(|name| period_words(&name, locale)).unwrap_or_default();
+        let help =
+            Asked { compare, ..Asked::of(self.period) }.before(today).map(|period| days_of(period, today, locale));
+        let help = help.unwrap_or_default();
         Input { help: help.into(), ..Input::new("compare", t(locale, "ui-compare"), control) }
     }
 }
@@ -189,6 +182,27 @@ impl End {
         let error = self.fault.as_ref().map(|fault| fault_text(fault, locale)).unwrap_or_default();
         Input { error: error.into(), ..Input::new(name, t(locale, &format!("report-{name}")), control) }
     }
+}
+
+/// A report's period in words with its days, and the one it is compared with: `este año · 2026`.
+#[must_use]
+pub fn words(signed: &Signed, asked: &Asked) -> String {
+    let (locale, today) = (signed.locale(), signed.who.ctx.today());
+    let name = period_words(&asked.period.name(), locale);
+    let days = days_of(asked.period, today, locale);
+    let named = if name == days { name } else { format!("{name} · {days}") };
+    let Some(before) = asked.before(today) else { return named };
+    let before = Arg::from(days_of(before, today, locale));
+    t_args(locale, "report-period-compared", &[("period", named.into()), ("before", before)])
+}
+
+/// The days of a period in words; its name where it has no two ends.
+fn days_of(period: Period, today: i32, locale: Locale) -> String {
+    let fixed = match period.days(today) {
+        (Some(from), Some(to)) => Period::Fixed { from, to },
+        _ => period,
+    };
+    period_words(&fixed.name(), locale)
 }
 
 /// Whether a date field can show it.

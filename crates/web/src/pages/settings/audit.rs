@@ -34,6 +34,8 @@ pub fn routes() -> Vec<Route> {
 const PATH: &str = "/settings/audit";
 /// What the log may be narrowed to, in the address.
 const KNOWN: [&str; 4] = ["user", "kind", "from", "to"];
+/// Seconds until the page looks how far a check is.
+const AGAIN: u8 = 2;
 /// Events of a page, and users to choose among.
 const SHOWN: u32 = 50;
 const USERS: u32 = 500;
@@ -233,9 +235,13 @@ fn state(signed: &Signed, verification: &Verification) -> Vec<Body> {
     if let Some(found) = &verification.found {
         facts.extend(told(signed, found));
     }
+    let title = t(locale, "settings-audit-result");
     let mut body = Vec::new();
-    if !facts.is_empty() {
-        body.push(Body::Facts { title: t(locale, "settings-audit-result"), facts });
+    if matches!(verification.check, Check::Waiting | Check::Running { .. } | Check::Retried) {
+        let note = t(locale, "settings-audit-leave");
+        body.push(Body::UnderWay { title, facts, note, path: PATH, again: AGAIN });
+    } else if !facts.is_empty() {
+        body.push(Body::Facts { title, facts });
     }
     let form = super::form(PATH, t(locale, "settings-audit-verify"), Vec::new());
     body.push(Body::Form(Box::new(form)));

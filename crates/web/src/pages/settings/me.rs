@@ -19,7 +19,7 @@ use super::{Drawn, draw, form, mark, refused};
 use crate::App;
 use crate::http::route::Route;
 use crate::http::session::{cookie, cookie_name, set_cookie};
-use crate::http::{AppError, Policy, Signed, back};
+use crate::http::{AppError, Policy, Signed, back, language};
 use crate::view::input::options;
 use crate::view::posted::Posted;
 use crate::view::{device, frame};
@@ -177,6 +177,11 @@ async fn save(
         Err(other) => return Err(other.into()),
     }
     let mut response = frame::go(&back::referer(&headers).unwrap_or_else(|| "/settings/me".to_owned()), None);
+    if posted.has("locale")
+        && let Some(line) = language::kept(&app, None)
+    {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
     if let Some(theme) = posted.get("theme").map(Theme::from_name) {
         // Scripts may change it, too: not HttpOnly.
         let line = format!("theme={}; Path=/; SameSite=Lax; Max-Age=31536000", theme.name());
