@@ -57,6 +57,14 @@ export default {
     must((await moved).status() === 303, `the move by keys is answered ${(await moved).status()}`);
     await page.goto(base + board);
     must((await column(2).locator(`#${id}`).count()) === 1, "the card moved on by keys is in the third column");
+    await ready(page);
+    await page.locator(`#${id}`).focus();
+    await page.keyboard.press("Shift+End");
+    await page.waitForURL(/\/closure\?outcome=lost/);
+    await page.locator("[data-form-target=cancel]").click();
+    await page.waitForURL(/\/board/);
+    await page.waitForFunction((id) => document.activeElement?.id === id, id);
+    must((await column(2).locator(`#${id}`).count()) === 1, "who leaves the form of the loss has lost nothing");
     await look(page);
   },
   async "opens the records behind a report"(page) {

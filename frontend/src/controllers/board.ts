@@ -94,8 +94,8 @@ export default class extends Controller<HTMLElement> {
 
   private key(event: KeyboardEvent): void {
     if (typing(event.target) || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    const ends = event.shiftKey ? { Home: -Infinity, End: Infinity } : {};
-    const sideways = { ArrowLeft: -1, ArrowRight: 1, h: -1, l: 1, ...ends }[event.key];
+    const ends = event.shiftKey ? { Home: -Infinity, End: Infinity }[event.key] : undefined;
+    const sideways = { ArrowLeft: -1, ArrowRight: 1, h: -1, l: 1 }[event.key] ?? ends;
     const down = { ArrowUp: -1, ArrowDown: 1, k: -1, j: 1 }[event.key];
     const card = document.activeElement?.closest<HTMLElement>(".card");
     if (sideways === undefined && down === undefined) return;
@@ -112,6 +112,7 @@ export default class extends Controller<HTMLElement> {
     const column = columns[Math.min(Math.max(here + (sideways ?? 0), 0), columns.length - 1)];
     if (!column || column === card.parentElement) return;
     if (event.shiftKey) {
+      if (!this.fieldValue) return;
       if (!column.hasAttribute("data-closed")) column.prepend(card);
       card.focus();
       this.move(card, column);

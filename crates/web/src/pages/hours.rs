@@ -135,7 +135,6 @@ pub(super) async fn said(app: &App, signed: &Signed, saved: &Record) -> Option<S
     let ahead = saved.value("due_at").as_int().filter(|at| *at > signed.who.ctx.now);
     let at = ahead.filter(|_| planned && WITH_PEOPLE.contains(&saved.entity.name))?;
     let person = person(app, signed, |name| saved.value(name).as_id()).await.unwrap_or_else(|refusal| {
-        eprintln!("YYY hours {refusal:?}");
         tracing::warn!(?refusal, "the hours of whom an activity is planned with could not be read");
         None
     });

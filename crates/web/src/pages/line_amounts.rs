@@ -82,7 +82,6 @@ pub fn warning(signed: &Signed, (_, amount): Typed) -> Banner {
 pub async fn said(app: &App, signed: &Signed, typed: Option<Typed>, line: &Record) -> Option<Said> {
     let (deal, before) = typed?;
     let now = amount(app, signed, deal).await.unwrap_or_else(|refusal| {
-        eprintln!("YYY amount {refusal:?}");
         tracing::warn!(?refusal, "the amount of a deal with a first line could not be read");
         None
     });

@@ -94,7 +94,7 @@ fn door_data(app: &App, locale: Locale, email: &str, next: &str, error: &str) ->
         title: t(locale, "ui-sign-in"),
         action: "/sign-in".to_owned(),
         hidden: vec![("next".into(), next.to_owned())],
-        kept: vec![("next", next.to_owned())],
+        kept: if next == "/" { Vec::new() } else { vec![("next", next.to_owned())] },
         inputs: vec![address, password(locale, "current-password")],
         submit: t(locale, "ui-sign-in"),
         error: error.to_owned().into(),

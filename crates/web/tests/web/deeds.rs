@@ -67,11 +67,11 @@ async fn a_move_to_won_asks_before_anything_is_written() {
             moved.location()
         };
         let to_won = shift(&won).await;
-        assert_eq!(to_won, format!("{closure}?outcome=won&return=%2Fopportunity%2Fboard"));
+        assert_eq!(to_won, format!("{closure}?outcome=won&return=/opportunity/board"));
         assert_eq!(status().await.as_deref(), Some("open"), "nothing was written");
         // From the form one may go to the other one, or leave it.
         let form = browser.get(&to_won).await.text();
-        let to_lost = format!("{closure}?outcome=lost&amp;return=%2Fopportunity%2Fboard");
+        let to_lost = format!("{closure}?outcome=lost&amp;return=/opportunity/board");
         assert!(form.contains(&format!("href=\"{to_lost}\"")), "{form}");
         assert!(form.contains("name=\"amount\"") && form.contains(&format!("href=\"{board}\"")), "{form}");
         // The stage's own fields are asked for there.

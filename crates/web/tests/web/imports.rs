@@ -153,15 +153,15 @@ async fn several_files_are_checked_and_imported_in_their_order() {
 async fn a_file_that_changes_nothing_needs_no_correction() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
-    let file = "Company name,Description\nAcme,uno\nBeta,dos\n";
-    assert!(checked(&browser, "cuentas.csv", file).await.1.contains("Importar 2 filas"));
+    let file = "Last name,Email\nVidal,mv@example.com\nSolís,cs@example.com\n";
+    assert!(checked(&browser, "contactos.csv", file).await.1.contains("Importar 2 filas"));
     let run = scene.app.company.engine.waiting_imports(&scene.app.company.admin).await.expect("read")[0].id;
     assert_eq!(browser.post(&format!("/import/{run}/run"), &[]).await.status, 303);
     scene.app.company.work().await;
-    let (_, page) = checked(&browser, "cuentas.csv", file).await;
+    let (_, page) = checked(&browser, "contactos.csv", file).await;
     assert!(page.contains("Todo está ya como en el archivo") && !page.contains("corrija el archivo"), "{page}");
-    let wrong = format!("{file},tres\n");
-    let (_, page) = checked(&browser, "cuentas.csv", &wrong).await;
+    let wrong = format!("{file}Ruiz,no es un correo\n");
+    let (_, page) = checked(&browser, "contactos.csv", &wrong).await;
     assert!(page.contains("corrija el archivo") && !page.contains("Todo está ya"), "{page}");
 }
 

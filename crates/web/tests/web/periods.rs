@@ -166,6 +166,9 @@ async fn a_report_offers_the_branches_and_sellers_whose_records_one_may_read() {
     for name in ["Madrid", "Valencia"] {
         branches.push(company.save(Change::create("branch").text("name", name)).await.id);
     }
+    for (name, at) in [("Hoteles", 0), ("Playa", 1)] {
+        company.save(Change::create("team").text("name", name).put("branch", Value::Id(branches[at]))).await;
+    }
     let [madrid, valencia] = branches.as_slice() else { panic!("two branches") };
     let manager = company.user("Bruno Sanz", "Jefe de sucursal", None, Some(*madrid)).await;
     for (name, branch) in [("Ana Gil", madrid), ("Eva Sol", valencia)] {
@@ -182,9 +185,10 @@ async fn a_report_offers_the_branches_and_sellers_whose_records_one_may_read() {
     };
     let page = scene.browser(&manager, "es").await.get("/reports/losses").await.text();
     assert_eq!(offered(&page, "branch"), ["Cualquiera", "Madrid"]);
+    assert_eq!(offered(&page, "team"), ["Cualquiera", "Hoteles"]);
     assert_eq!(offered(&page, "seller"), ["Cualquiera", "Ana Gil"]);
     let page = scene.browser(&company.admin, "es").await.get("/reports/losses").await.text();
-    assert_eq!(offered(&page, "branch"), ["Cualquiera", "Madrid", "Valencia"]);
+    assert_eq!(offered(&page, "branch"), ["Cualquiera", "Madrid", "Prueba", "Valencia"]);
     assert_eq!(offered(&page, "seller"), ["Cualquiera", "Ana Gil", "Eva Sol", "Marta Ruiz"]);
     let page = scene.browser(&company.admin, "es").await.get("/reports/visits").await.text();
     assert_eq!(offered(&page, "seller"), [""; 0], "nobody has visited anybody");

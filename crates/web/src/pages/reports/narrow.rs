@@ -73,7 +73,12 @@ fn offered(reader: &Reader, entity: &'static str, by: Narrow) -> Filter {
     let one_of = |path: &'static str, ids: &[Id]| Filter::one_of(path, ids.iter().map(|id| Value::Id(*id)).collect());
     match (by, level) {
         (Narrow::Seller, _) => sellers(reader, entity, level),
-        (Narrow::Branch, level) if level != Level::All => one_of("id", reader.branches()),
+        (_, Level::All) => Filter::everything(),
+        (Narrow::Branch, _) => one_of("id", reader.branches()),
+        (Narrow::Team, Level::Branch) if knows(reader, "team", "branch") => {
+            Filter::empty("branch").or(one_of("branch", reader.branches())).or(one_of("id", reader.teams()))
+        }
+        (Narrow::Team, _) => one_of("id", reader.teams()),
         _ => Filter::everything(),
     }
 }
