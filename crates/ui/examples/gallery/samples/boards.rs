@@ -41,6 +41,7 @@ fn pipeline(l: Locale) -> Board {
             id: format!("0192f0aa-5a6e-7000-8000-00000000000{n}"),
             label: badge.label.clone(),
             hue: badge.hue.unwrap_or(0),
+            closed: false,
             probability: w(l, ["20 %", "40 %", "65 %", "90 %", "10 %"][n], ["20%", "40%", "65%", "90%", "10%"][n]),
             count: ["14", "9", "11", "4", "23"][n].into(),
             sum: eur(l, [412_300, 298_750, 517_900, 96_400, 203_000][n]),

@@ -4,7 +4,8 @@ use trato_ui::action::Action;
 use trato_ui::form::bulk::{self, Bulk};
 use trato_ui::form::convert::{self, Block, Convert};
 use trato_ui::form::{
-    self, AddressValue, Choice, ChoiceGroup, Conflict, Control, Form, Input, LinesValue, LinkValue, Section, Twin,
+    self, AddressValue, Choice, ChoiceGroup, Conflict, Control, Differing, Form, Input, LinesValue, LinkValue, Paste,
+    Section, Twin,
 };
 use trato_ui::shell::Top;
 use trato_ui::shown::Shown;
@@ -74,7 +75,14 @@ fn quick(l: Locale) -> Form {
         other: Some(Action::go(w(l, "Todos los campos", "All fields"), "", "/contact/new?full=1")),
         draft: "/contact/new".into(),
         narrow: true,
-        paste: true,
+        paste: Some(Paste {
+            text: "Ana Prieto García".to_owned(),
+            differing: vec![Differing {
+                label: w(l, "Nombre", "First name"),
+                typed: "Luis".to_owned(),
+                pasted: "Ana".to_owned(),
+            }],
+        }),
         ..Form::default()
     }
 }
