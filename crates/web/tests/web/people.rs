@@ -18,6 +18,11 @@ async fn who_is_inactive_comes_last_and_says_so() {
     let company = &scene.app.company;
     for (name, active) in [("Ana Prada", false), ("Zoe Prada", true)] {
         let user = company.user(name, "Ventas", None, None).await.user();
+        // A report offers whoever has something that it counts.
+        let deal = Change::create("opportunity").text("name", name).put("account", scene.account.into());
+        company.save(deal.put("owner", user.into())).await;
+        let about = Change::create("visit").text("subject", name).put("account", scene.account.into());
+        company.save(about.put("owner", user.into())).await;
         company.save(Change::update("user", user).put("active", Value::Bool(active))).await;
     }
     for (locale, word) in [("es", "inactivo"), ("en", "inactive")] {

@@ -295,6 +295,8 @@ async fn who_may_gets_in() {
                     // What was not deleted is not restored; a report on hidden figures is not for her.
                     _ if route.path.ends_with("restoration") && status == 404 => true,
                     _ if route.path == "/reports/{name}" && status == 403 => !who.reader.is_admin(),
+                    // Nor is a hint about an address that is hidden from her.
+                    _ if route.path == "/search/place" && status == 404 => !who.reader.is_admin(),
                     _ => {
                         [200, 201, 204, 303, 409, 412, 422, 428].contains(&status)
                             && !answer.location().starts_with("/sign-in")
