@@ -27,6 +27,57 @@ pub struct Scope<'a> {
     pub(crate) refused: &'a mut Option<Refusal>,
 }
 
+/// A transaction that has begun, with what its scope keeps.
+pub(crate) struct Opened {
+    tx: Tx,
+    registry: Arc<Registry>,
+    touched: Vec<&'static str>,
+    refused: Option<Refusal>,
+}
+
+impl Opened {
+    /// `alone`: nobody shares its commit.
+    pub(crate) async fn begin(engine: &Engine, alone: bool) -> Result<Self, Refusal> {
+        let store = engine.store();
+        let mut tx = if alone { store.begin_alone().await? } else { store.begin().await? };
+        let registry = engine.current_registry(&mut tx).await?;
+        Ok(Opened { tx, registry, touched: Vec::new(), refused: None })
+    }
+
+    pub(crate) fn scope<'a>(&'a mut self, engine: &'a Engine, who: &Who) -> Scope<'a> {
+        Scope {
+            engine,
+            tx: &mut self.tx,
+            registry: self.registry.clone(),
+            who: who.clone(),
+            depth: 0,
+            touched: &mut self.touched,
+            refused: &mut self.refused,
+        }
+    }
+
+    /// Keeps what was done, unless a change of it was refused.
+    pub(crate) async fn commit<T>(self, engine: &Engine, done: Result<T, Refusal>) -> Result<T, Refusal> {
+        match done.and_then(|done| self.refused.map_or(Ok(done), Err)) {
+            Ok(done) => {
+                self.tx.commit().await?;
+                engine.after_commit(&self.touched);
+                Ok(done)
+            }
+            Err(refusal) => {
+                self.tx.rollback().await;
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Keeps nothing, and tells what was found out.
+    pub(crate) async fn give_up<T>(self, done: Result<T, Refusal>) -> Result<T, Refusal> {
+        self.tx.rollback().await;
+        done.and_then(|done| self.refused.map_or(Ok(done), Err))
+    }
+}
+
 impl std::fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Scope").field("depth", &self.depth).finish_non_exhaustive()

@@ -16,7 +16,7 @@ use super::rest::{self, Rest};
 use super::rows::Rows;
 use super::run::{Run, is_fatal, unreadable};
 use super::{faults, stream};
-use crate::Scope;
+use crate::scope::Opened;
 
 /// Rows of one transaction that is then given up.
 const CHUNK: usize = 1_000;
@@ -248,21 +248,10 @@ async fn attempt(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
 /// One transaction, given up at its end.
 async fn rehearse(run: &mut Run, rows: &[Prepared]) -> Result<Done, Refusal> {
     let how = How { run: run.id, dry: true };
-    let mut tx = run.engine.store().begin().await?;
-    let registry = run.engine.current_registry(&mut tx).await?;
-    let (mut touched, mut refused) = (Vec::new(), None);
-    let mut scope = Scope {
-        engine: &run.engine,
-        tx: &mut tx,
-        registry,
-        who: run.who.clone(),
-        depth: 0,
-        touched: &mut touched,
-        refused: &mut refused,
-    };
+    let mut opened = Opened::begin(&run.engine, false).await?;
+    let mut scope = opened.scope(&run.engine, &run.who);
     let done = chunk::run(&mut scope, &run.plan, &run.known, &run.seen, rows, how).await;
-    tx.rollback().await;
-    let mut done = done.and_then(|done| refused.map_or(Ok(done), Err))?;
+    let mut done = opened.give_up(done).await?;
     // What was created or brought back is gone again, and what was learned with it.
     let learned = std::mem::take(&mut done.learned);
     if done.related.is_empty() && !done.lines.iter().any(chunk::is_back) {

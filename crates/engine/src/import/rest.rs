@@ -15,6 +15,7 @@ use super::plan::Plan;
 use super::run::Run;
 use super::seen;
 use crate::Scope;
+use crate::scope::Opened;
 
 /// Rows that are read, and rows with links of their own that are looked up, at most.
 const MOST: usize = 100_000;
@@ -88,21 +89,9 @@ fn wish(plan: &Plan, row: &Prepared, wanted: &Wanted) -> u64 {
 /// # Errors
 /// Where the database cannot be read.
 pub(super) async fn look(run: &Run, rows: &[Prepared]) -> Result<(Done, HashSet<u64>), Refusal> {
-    let mut tx = run.engine.store().begin().await?;
-    let registry = run.engine.current_registry(&mut tx).await?;
-    let (mut touched, mut refused) = (Vec::new(), None);
-    let mut scope = Scope {
-        engine: &run.engine,
-        tx: &mut tx,
-        registry,
-        who: run.who.clone(),
-        depth: 0,
-        touched: &mut touched,
-        refused: &mut refused,
-    };
-    let looked = look_in(&mut scope, run, rows).await;
-    tx.rollback().await;
-    looked
+    let mut opened = Opened::begin(&run.engine, false).await?;
+    let looked = look_in(&mut opened.scope(&run.engine, &run.who), run, rows).await;
+    opened.give_up(looked).await
 }
 
 async fn look_in(scope: &mut Scope<'_>, run: &Run, rows: &[Prepared]) -> Result<(Done, HashSet<u64>), Refusal> {

@@ -18,6 +18,7 @@ use trato_model::refusal::Twin;
 use trato_model::{Change, Draft, FieldError, Intent, Record, Refusal};
 
 use crate::module::Moment;
+use crate::scope::Opened;
 use crate::who::Who;
 use crate::{Engine, Scope, revaluation};
 
@@ -249,30 +250,9 @@ impl Engine {
     where
         F: for<'a, 'b> Fn(&'a mut Scope<'b>) -> BoxFuture<'a, Result<T, Refusal>>,
     {
-        let store = self.store();
-        let mut tx = if alone { store.begin_alone().await? } else { store.begin().await? };
-        let registry = self.current_registry(&mut tx).await?;
-        let (mut touched, mut refused) = (Vec::new(), None);
-        let mut scope = Scope {
-            engine: self,
-            tx: &mut tx,
-            registry,
-            who: who.clone(),
-            depth: 0,
-            touched: &mut touched,
-            refused: &mut refused,
-        };
-        match action(&mut scope).await.and_then(|done| refused.map_or(Ok(done), Err)) {
-            Ok(done) => {
-                tx.commit().await?;
-                self.after_commit(&touched);
-                Ok(done)
-            }
-            Err(refusal) => {
-                tx.rollback().await;
-                Err(refusal)
-            }
-        }
+        let mut opened = Opened::begin(self, alone).await?;
+        let done = action(&mut opened.scope(self, who)).await;
+        opened.commit(self, done).await
     }
 
     /// The registry that the database has now: a node that lags behind loads it before it writes.

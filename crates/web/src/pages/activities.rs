@@ -11,6 +11,7 @@ use trato_ui::notice::Banner;
 use trato_ui::shown::Tone;
 
 use super::edit::Drawing;
+use super::hours::WITH_PEOPLE;
 use super::paste;
 use crate::App;
 use crate::api::params::Params;
@@ -19,8 +20,6 @@ use crate::view::about::NEAREST;
 
 /// What is asked of an activity that has taken place, before all else.
 const HOW_IT_WENT: [&str; 2] = ["result", "outcome"];
-/// Activities that are written down after they took place as often as they are planned.
-const LOGGED: [&str; 3] = ["call", "meeting", "visit"];
 
 /// Fills in whom a new activity is about: with a deal its account and contact, with a contact the account.
 ///
@@ -65,7 +64,7 @@ pub(super) fn is_done(drawing: &Drawing<'_>) -> bool {
 /// place that is all that is asked, and of whom, where nobody said it.
 pub(super) fn split<'a>(drawing: &Drawing<'_>, mut names: Vec<&'a str>) -> (Vec<&'a str>, Vec<&'a str>) {
     let entity = drawing.entity;
-    if !LOGGED.contains(&entity.name) || drawing.record.version != 0 {
+    if !WITH_PEOPLE.contains(&entity.name) || drawing.record.version != 0 {
         return (names, Vec::new());
     }
     let typed = |name: &str| drawing.typed.iter().any(|(own, given)| own == name && !paste::is_blank(given));
@@ -98,7 +97,7 @@ pub(super) fn intro(drawing: &Drawing<'_>, labels: &Labels) -> String {
 pub(super) fn asks(drawing: &Drawing<'_>) -> Option<Banner> {
     let (name, locale) = (drawing.entity.name, drawing.signed.locale());
     let new = drawing.record.version == 0 && drawing.refusal.is_none();
-    if !new || !LOGGED.contains(&name) || is_done(drawing) {
+    if !new || !WITH_PEOPLE.contains(&name) || is_done(drawing) {
         return None;
     }
     let given = Params::parse(drawing.given).unwrap_or_default();

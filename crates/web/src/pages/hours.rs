@@ -21,7 +21,7 @@ pub fn routes() -> Vec<Route> {
     vec![Route::get("/search/hours", Policy::Member, told)]
 }
 
-/// What is done with somebody at a time.
+/// What is done with somebody at a time, and written down afterwards as often as it is planned.
 pub(super) const WITH_PEOPLE: [&str; 3] = ["call", "meeting", "visit"];
 /// The controls that the answer depends on.
 const CONTROLS: &str = "contact lead opportunity due_at status";
