@@ -14,7 +14,7 @@ async function pages(page) {
   ];
 }
 
-const ADMINISTERED = ["/", "/settings", "/settings/users", "/settings/roles", "/settings/fields", "/settings/fields/account", "/settings/capture",
+const ADMINISTERED = ["/", "/settings", "/settings/users", "/settings/roles", "/settings/fields", "/settings/fields/account", "/settings/fields/account/new", "/settings/capture",
   "/settings/mail", "/settings/audit"];
 
 async function everyPage(browser, options, axe) {

@@ -119,7 +119,14 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn titles(&self, who: &Who, records: &[(&'static str, Id)]) -> Result<Labels, Refusal> {
-        self.store().titles(&self.registry(), &who.reader, records).await
+        let registry = self.registry();
+        let mut labels = self.store().titles(&registry, &who.reader, records).await?;
+        for (entity, id) in records {
+            if let (Some(entity), Some(title)) = (registry.entity(entity), labels.get_mut(id)) {
+                *title = entity.said(std::mem::take(title), who.ctx.locale);
+            }
+        }
+        Ok(labels)
     }
 
     /// Records that the user may read and that look the same as what he is typing: the entity's rules run over it first

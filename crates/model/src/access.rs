@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::entity::Bearers;
-use crate::query::{Filter, Op, Path, Test};
+use crate::query::Filter;
 use crate::{Id, Value};
 
 /// What one may do with records of an entity.
@@ -326,37 +326,37 @@ impl Reader {
 
     /// Own, plus the team's or branch's, plus what was shared with the user.
     fn owned_scope(&self, action: Action, level: Level) -> Filter {
-        let mut any = vec![one_of(&["owner"], &[self.inner.user])];
+        let mut any = vec![one_of("owner", &[self.inner.user])];
         if level == Level::Team && !self.inner.teams.is_empty() {
-            any.push(one_of(&["team"], &self.inner.teams));
+            any.push(one_of("team", &self.inner.teams));
         }
         if level == Level::Branch && !self.inner.branches.is_empty() {
-            any.push(one_of(&["branch"], &self.inner.branches));
+            any.push(one_of("branch", &self.inner.branches));
         }
         any.push(Filter::Shared { user: self.inner.user, write: action != Action::Read && action != Action::Export });
         Filter::Any(any)
     }
 
-    /// His own, plus those of his teams or branches and of their people.
+    /// His own, plus those of his teams or branches and of their people. Conditions on linked records are questions of their
+    /// own, so that the scope holds also where the record itself is a linked one.
     fn borne_scope(&self, by: &Bearers, level: Level) -> Filter {
         let (teams, branches) = (&self.inner.teams, &self.inner.branches);
-        let mut any = vec![one_of(&[by.user], &[self.inner.user])];
-        if level >= Level::Team && !teams.is_empty() {
-            any.push(one_of(&[by.team], teams));
-        }
+        let mut any = vec![one_of(by.user, &[self.inner.user])];
         if level == Level::Team && !teams.is_empty() {
-            any.push(one_of(&[by.user, "team"], teams));
+            any.extend([one_of(by.team, teams), one_of("team", teams).through(by.user)]);
         }
         if level == Level::Branch && !branches.is_empty() {
-            any.extend(
-                [&[by.branch][..], &[by.team, "branch"], &[by.user, "branch"]].map(|path| one_of(path, branches)),
-            );
+            let there = |link| one_of("branch", branches).through(link);
+            any.extend([one_of(by.branch, branches), there(by.team), there(by.user)]);
+        }
+        if level == Level::Branch && !teams.is_empty() {
+            // A team of no branch is that of its people.
+            any.push(one_of(by.team, teams).and(Filter::empty("branch").through(by.team)));
         }
         Filter::Any(any)
     }
 }
 
-fn one_of(path: &[&'static str], ids: &[Id]) -> Filter {
-    let values = ids.iter().map(|id| Value::Id(*id)).collect();
-    Filter::Test(Test { path: Path::across(path), op: Op::In, values })
+fn one_of(field: &'static str, ids: &[Id]) -> Filter {
+    Filter::one_of(field, ids.iter().map(|id| Value::Id(*id)).collect())
 }

@@ -79,7 +79,8 @@ pub struct FieldDef {
     pub ungrouped: bool,
     /// Says where something came from: programs keep it as a code, people read it in words.
     pub origin: bool,
-    /// A day that stands for its whole month: people read the month.
+    /// A day that stands for its whole month, or a text that begins with one (`2026-12`): people read the month in words,
+    /// whatever their language.
     pub monthly: bool,
     /// What its value is computed or copied from, `field` or `entity.field`: hidden from whom one of them is hidden.
     pub derived: &'static [&'static str],
@@ -271,6 +272,15 @@ impl<T> Field<T> {
     #[must_use]
     pub const fn default(mut self, default: Default) -> Self {
         self.def.default = default;
+        self
+    }
+}
+
+impl Field<Text> {
+    /// Begins with a month, `2026-12`, which people read in words.
+    #[must_use]
+    pub const fn monthly(mut self) -> Self {
+        self.def.monthly = true;
         self
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::field::{Field, FieldType};
 use crate::registry::Entity;
-use crate::{Id, Value};
+use crate::{Id, Locale, Value};
 
 /// A record. Values stand in the order of [`Entity::fields`].
 #[derive(Clone, Debug)]
@@ -94,6 +94,12 @@ impl Record {
             }
         }
         title
+    }
+
+    /// The title as people read it.
+    #[must_use]
+    pub fn said(&self, locale: Locale) -> String {
+        self.entity.said(self.title(), locale)
     }
 }
 

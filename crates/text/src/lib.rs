@@ -15,7 +15,7 @@
 //! | [`card`] | signatures and vCards: what they say of a person |
 //! | [`email`], [`phone`] | addresses and numbers: normal form, validity, links |
 //! | [`tax_id`] | tax numbers with their check digits (Spain, Venezuela, Ecuador, Peru) |
-//! | [`geography`] | countries, Spanish provinces, Venezuelan states |
+//! | [`geography`] | countries, Spanish provinces, Venezuelan states, names of time zones |
 
 pub mod card;
 mod collation;

@@ -45,9 +45,9 @@ pub struct Column {
     pub hue: u16,
     /// Won or lost: a card that is moved here is asked about first.
     pub closed: bool,
-    /// `40 %`; empty for none.
-    pub probability: Str,
     pub count: Str,
+    /// What its figures are of, `40 %` or `últimos 30 días`, and in full: `Probabilidad: 40 %`; empty for nothing to say.
+    pub note: (Str, Str),
     pub sum: Str,
     /// The sum weighted by probability; empty where it says nothing.
     pub weighted: Str,
@@ -113,17 +113,19 @@ fn columns(page: &Page, board: &Board) -> Markup {
                 section class={ "board-column " (hue::class(column.hue)) } aria-labelledby={ "col-" (column.id) } {
                     header {
                         h2 id={ "col-" (column.id) } { (Badge { label: column.label.clone(), hue: Some(column.hue) }) }
-                        span class="count" { (column.count) }
-                        @if !column.probability.is_empty() { span class="quiet num" { (column.probability) } }
+                        span class="count" title={ (board.kind.many) ": " (column.count) } { (column.count) }
                         span class="space" {}
+                        @if !column.note.0.is_empty() { span class="quiet num" title=[Some(&column.note.1).filter(|full| !full.is_empty())] { (column.note.0) } }
                         @if !column.create.is_empty() {
                             a class="button plain small" href=(column.create) aria-label=(page.t_args("ui-board-add", &[("stage", column.label.as_ref().into())])) {
                                 (icon("plus"))
                             }
                         }
-                        p class="sums num" {
-                            b { (column.sum) }
-                            @if !column.weighted.is_empty() { " " span class="quiet" title=(page.t("ui-weighted")) { (icon("scale")) (column.weighted) } }
+                        @if !column.sum.is_empty() {
+                            p class="sums num" {
+                                b { (column.sum) }
+                                @if !column.weighted.is_empty() { " " span class="quiet" title=(page.t("ui-weighted")) { (icon("scale")) (column.weighted) } }
+                            }
                         }
                     }
                     ul class="cards" data-board-target="column" data-value=(column.id) data-closed[column.closed] {

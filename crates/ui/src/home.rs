@@ -29,7 +29,7 @@ pub struct Home {
     pub figures: Vec<Figure>,
     /// Tasks due, visits and calls of today, deals without next step, rotting deals.
     pub sections: Vec<Section>,
-    /// Shown instead of sections on the first day.
+    /// Shown instead of sections while there is nothing: what to do first.
     pub empty: Option<Empty>,
 }
 
@@ -49,6 +49,8 @@ pub struct Section {
     pub rows: Vec<Row>,
     /// Said when there are none, as good news.
     pub nothing: Str,
+    /// Whether none is no good news: there is nothing yet that could be in order.
+    pub bare: bool,
 }
 
 /// One thing.
@@ -82,10 +84,23 @@ pub fn render(page: &Page, home: &Home) -> Markup {
             @if !home.tabs.is_empty() { (tabs(&page.t("ui-home-of"), &home.tabs)) }
             @if !home.figures.is_empty() { (figures(page, &home.figures)) }
             @if let Some(empty) = &home.empty { (notice::empty(page, empty)) }
-            div class="home-sections" { @for section in &home.sections { (section_of(page, section)) } }
+            div class="home-sections" {
+                @for column in columns(&home.sections) {
+                    div class="home-column" { @for section in column { (section_of(page, section)) } }
+                }
+            }
         }
     };
     shell::document(page, &top, &content)
+}
+
+/// The sections in their order, cut in two where both parts are about as high: a short one leaves no hole beside a long one.
+fn columns(sections: &[Section]) -> impl Iterator<Item = &[Section]> {
+    let height = |part: &[Section]| -> usize { part.iter().map(|section| 1 + section.rows.len().max(1)).sum() };
+    let lopsided = |at: &usize| sections.split_at_checked(*at).map(|(one, other)| height(one).abs_diff(height(other)));
+    let at = (1..sections.len()).min_by_key(lopsided).unwrap_or(sections.len());
+    let (one, other) = sections.split_at_checked(at).unwrap_or((sections, &[]));
+    [one, other].into_iter().filter(|part| !part.is_empty())
 }
 
 fn section_of(page: &Page, section: &Section) -> Markup {
@@ -98,7 +113,7 @@ fn section_of(page: &Page, section: &Section) -> Markup {
                 span class="space" {}
                 @if !section.href.is_empty() { a class="button plain small" href=(section.href) { (page.t("ui-see-all")) } }
             }
-            @if section.rows.is_empty() { p class="quiet nothing" { (icon("circle-check")) (section.nothing) } }
+            @if section.rows.is_empty() { p class="quiet nothing" { @if !section.bare { (icon("circle-check")) } (section.nothing) } }
             @else { ul class="todo" { @for row in &section.rows { (row_of(page, row)) } } }
         }
     }

@@ -66,20 +66,21 @@ fn figures(ask: &Ask<'_>, total: &Year) -> Vec<Figure> {
     let rate = |won: i64, lost: i64| (won, won + lost);
     let deals = |filter: Filter| Drill::of("opportunity", filter);
     let won = deals(within_status(ask, ask.params.period, "won"));
-    // Whoever compares sees sums of more than he may read.
+    // Whoever compares sees sums of more than he may read: no list would have as many.
     let may_open = !ask.who.reader.compares("opportunity");
     let before = ask.before().filter(|_| may_open);
     let earlier = before.map(|period| deals(within_status(ask, period, "won")));
     let decided_now = may_open.then(|| deals(decided(ask, ask.params.period)));
     let rate_was = ask.before().map(|_| rate(total.won_before, total.lost_before));
-    vec![
+    let figures = [
         ask.money_figure("won-value", total.won_value, was(total.before), Some(true), won.clone())
             .beside(earlier.clone()),
         ask.count_figure("won-count", total.won, was(total.won_before), Some(true), won.clone()).beside(earlier),
         ask.share_figure("win-rate", rate(total.won, total.lost), rate_was, Some(true), won)
             .of(ask.say("of-decided", &[("n", (total.won + total.lost).into())]), decided_now)
             .beside(before.map(|period| deals(decided(ask, period)))),
-    ]
+    ];
+    figures.map(|figure| Figure { drill: figure.drill.filter(|_| may_open), ..figure }).into()
 }
 
 type Rows = Vec<(Option<Id>, Year)>;

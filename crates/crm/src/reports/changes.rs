@@ -26,7 +26,7 @@ const PAGES: usize = 4;
 const NAMED: usize = 100;
 
 /// The tables of what changed, and what is not in them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Changes {
     pub tables: Vec<Table>,
     /// Said where not everything could be looked at.

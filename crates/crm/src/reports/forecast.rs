@@ -10,7 +10,7 @@ use trato_model::{Action, Aggregate, Filter, Id, Labels, Op, Path, Refusal, Valu
 use trato_text::Arg;
 
 use super::ask::{Ask, Found, count_and, measure, same, within};
-use super::changes;
+use super::changes::{self, Changes};
 use super::data::{Chart, Data, Drill, Figure, Narrow, Params, Series, Shape, Table, TableCell};
 use super::losses::within_status;
 use super::reach::{self, Targets};
@@ -67,7 +67,10 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         let bearers = try_join_all(BEARERS.map(|bearer| bearer_table(&ask, bearer)));
         let undated = still_open(&ask).and(Filter::empty("close_date"));
         let undated = ask.total("opportunity", &undated, &[]);
-        let (months, bearers, changes, undated) = try_join!(months(&ask), bearers, changes::tables(&ask), undated)?;
+        // A period that is over has no forecast that could have changed since.
+        let changes =
+            async { if tense(&ask) == Tense::Over { Ok(Changes::default()) } else { changes::tables(&ask).await } };
+        let (months, bearers, changes, undated) = try_join!(months(&ask), bearers, changes, undated)?;
         let total = months.values().fold(Sums::default(), |sum, month| Sums {
             open: sum.open.saturating_add(month.open),
             weighted: sum.weighted.saturating_add(month.weighted),

@@ -25,6 +25,7 @@ pub use data::{Change, Chart, Data, Drill, Figure, Narrow, Params, Point, Series
 use futures_util::future::BoxFuture;
 use trato_engine::{Engine, Who};
 use trato_model::Refusal;
+use trato_model::query::Period;
 
 /// How a report's answer is made.
 pub type Run = for<'a> fn(&'a Engine, &'a Who, &'a Params) -> BoxFuture<'a, Result<Data, Refusal>>;
@@ -46,6 +47,10 @@ pub struct Report {
     pub period: &'static str,
     /// Whether it has a period to choose at all.
     pub dated: bool,
+    /// The question as it is put of a period that is over, where that is another: a key of the messages.
+    pub over: Option<&'static str>,
+    /// Whether it tells of periods to come too: only then they are offered.
+    pub ahead: bool,
     /// Whether it shows another period beside it.
     pub compared: bool,
     pub run: Run,
@@ -65,6 +70,8 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: true,
+        over: None,
+        ahead: false,
         compared: true,
         run: losses::run,
     },
@@ -77,6 +84,8 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: false,
+        over: None,
+        ahead: false,
         compared: false,
         run: stages::run,
     },
@@ -89,6 +98,8 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: true,
+        over: Some("report-forecast.over"),
+        ahead: true,
         compared: false,
         run: forecast::run,
     },
@@ -101,6 +112,8 @@ pub static REPORTS: &[Report] = &[
         narrows: DEALS,
         period: "this_year",
         dated: true,
+        over: None,
+        ahead: false,
         compared: true,
         run: cycle::run,
     },
@@ -113,6 +126,8 @@ pub static REPORTS: &[Report] = &[
         narrows: &[Narrow::Pipeline, Narrow::Industry],
         period: "this_year",
         dated: true,
+        over: None,
+        ahead: false,
         compared: true,
         run: branches::run,
     },
@@ -125,6 +140,8 @@ pub static REPORTS: &[Report] = &[
         narrows: &[Narrow::Branch, Narrow::Team, Narrow::Seller, Narrow::Territory],
         period: "this_year",
         dated: true,
+        over: None,
+        ahead: false,
         compared: true,
         run: leads::run,
     },
@@ -137,10 +154,21 @@ pub static REPORTS: &[Report] = &[
         narrows: PEOPLE,
         period: "this_month",
         dated: true,
+        over: None,
+        ahead: true,
         compared: true,
         run: visits::run,
     },
 ];
+
+impl Report {
+    /// The question as it is put of a period: a key of the messages.
+    #[must_use]
+    pub fn question(&self, period: Period, today: i32) -> String {
+        let is_over = matches!(period.days(today), (_, Some(end)) if end <= today);
+        self.over.filter(|_| is_over).map_or_else(|| format!("report-{}", self.name), str::to_owned)
+    }
+}
 
 /// The report with a name.
 #[must_use]

@@ -10,7 +10,7 @@ use trato_model::{Aggregate, Filter, Id, Measure, Path, Refusal, Value};
 use trato_text::Arg;
 
 use super::ask::{Ask, Found, measure, same, within};
-use super::data::{Chart, Data, Drill, Params, Series, Shape, Table, TableCell};
+use super::data::{Chart, Data, Drill, Figure, Params, Series, Shape, Table, TableCell};
 
 /// The states of a visit, in the order of the columns.
 const STATES: [&str; 3] = ["done", "cancelled", "planned"];
@@ -28,9 +28,20 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             let Some(period) = ask.before() else { return Ok(None) };
             totals(&ask, &visits(&ask, period)).await.map(Some)
         };
-        let ((sellers, by_seller), (customers, by_customer), total, before) =
-            try_join!(counted(&ask, &all, "owner"), counted(&ask, &all, "account"), totals(&ask, &all), before)?;
-        let was = |at: usize| before.map(|before| before[at]);
+        let begun = begun(&ask);
+        let until = async {
+            let Some(period) = begun else { return Ok(None) };
+            totals(&ask, &visits(&ask, period)).await.map(Some)
+        };
+        let ((sellers, by_seller), (customers, by_customer), total, before, until) =
+            try_join!(counted(&ask, &all, "owner"), counted(&ask, &all, "account"), totals(&ask, &all), before, until)?;
+        let figure = |label: &str, n: &dyn Fn(&Counts) -> i64, good: Option<bool>, drill: Drill| {
+            let figure = ask.count_figure(label, n(&total), before.as_ref().map(n), good, drill);
+            match (until.as_ref().map(n), before.as_ref().map(n)) {
+                (Some(until), Some(before)) if until != n(&total) => so_far(&ask, figure, until, before, good),
+                _ => figure,
+            }
+        };
         let of = |state: &'static str| Drill::of("visit", all.clone().and(Filter::equal("status", state)));
         let whole: i64 = total.iter().sum();
         let earlier = |state: Option<&'static str>| {
@@ -51,19 +62,13 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
                 ask.say("visits-answer", &args)
             },
             figures: vec![
-                ask.count_figure(
-                    "visits-all",
-                    whole,
-                    before.map(|before| before.iter().sum()),
-                    Some(true),
-                    Drill::of("visit", all.clone()),
-                )
-                .beside(earlier(None)),
-                ask.count_figure("visits-done", total[0], was(0), Some(true), of("done")).beside(earlier(Some("done"))),
-                ask.count_figure("visits-cancelled", total[1], was(1), Some(false), of("cancelled"))
+                figure("visits-all", &|counts| counts.iter().sum(), Some(true), Drill::of("visit", all.clone()))
+                    .beside(earlier(None)),
+                figure("visits-done", &|counts| counts[0], Some(true), of("done")).beside(earlier(Some("done"))),
+                figure("visits-cancelled", &|counts| counts[1], Some(false), of("cancelled"))
                     .beside(earlier(Some("cancelled"))),
-                ask.count_figure("visits-planned", total[2], was(2), None, of("planned"))
-                    .beside(earlier(Some("planned"))),
+                // Of a time that is over hardly anything is still to do: nothing to compare with.
+                ask.count_figure("visits-planned", total[2], None, None, of("planned")),
             ],
             charts: vec![chart(&ask, &sellers, &by_seller, &all)],
             tables: vec![
@@ -82,6 +87,20 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         })
     }
     .boxed()
+}
+
+/// The days that have begun of a period which still runs, where it is compared with as many of another: what lies ahead is
+/// held against nothing.
+fn begun(ask: &Ask<'_>) -> Option<Period> {
+    ask.params.so_far(ask.today())?;
+    let (from, _) = ask.params.period.days(ask.today());
+    Some(Period::Fixed { from: from?, to: ask.today() + 1 })
+}
+
+/// A figure of the whole period whose change is that of the days until today, and says so.
+fn so_far(ask: &Ask<'_>, figure: Figure, until: i64, before: i64, good: Option<bool>) -> Figure {
+    let args = [("n", Arg::from(ask.count(until))), ("before", Arg::from(ask.count(before)))];
+    Figure { change: ask.change(until, before, good), note: ask.say("visits-so-far", &args), ..figure }
 }
 
 fn visits(ask: &Ask<'_>, period: Period) -> Filter {

@@ -11,6 +11,8 @@ use super::{opportunity as deal, stage, stage_history as history};
 #[derive(Clone, Debug, Default)]
 pub struct Closure {
     pub won: bool,
+    /// Where it ends; the first such stage of its pipeline, if empty.
+    pub stage: Option<Id>,
     /// Mandatory for a loss.
     pub loss_reason: Option<Id>,
     pub competitor: Option<Id>,
@@ -29,7 +31,7 @@ pub struct Closure {
 ///
 /// # Errors
 /// [`Refusal::Conflict`] `already-closed`; [`Refusal::Invalid`] where the reason or a field that the stage asks for is
-/// missing, or the pipeline has no such stage; and those of [`Engine::save`].
+/// missing, or the pipeline has no such stage or not the one that was named; and those of [`Engine::save`].
 pub async fn close(
     engine: &Engine,
     who: &Who,
@@ -69,7 +71,7 @@ pub async fn close_in(
         return Err(Refusal::field(deal::CLOSE_DATE.name(), Fault::new("decided-ahead")));
     }
     let kind = if closure.won { "won" } else { "lost" };
-    let target = stage_of(scope, &record, kind).await?;
+    let target = stage_of(scope, &record, kind, closure.stage).await?;
     let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
     if !closure.won {
         change = change.put(deal::LOSS_REASON.name(), closure.loss_reason.into());
@@ -113,7 +115,7 @@ pub async fn reopen_in(scope: &mut Scope<'_>, id: Id, expected: Expected, source
     let (stage, expected_close) = left(scope, &record).await?;
     let target = match stage {
         Some(stage) => stage,
-        None => stage_of(scope, &record, "open").await?,
+        None => stage_of(scope, &record, "open", None).await?,
     };
     let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
     // The day of closing was that of the decision. The one that was expected before comes back; where none was known it
@@ -149,11 +151,14 @@ async fn left(scope: &mut Scope<'_>, record: &Record) -> Result<(Option<Id>, Opt
     Ok((there.map(|stage| stage.id), expected))
 }
 
-/// The first stage of a kind in the deal's pipeline.
-async fn stage_of(scope: &mut Scope<'_>, record: &Record, kind: &str) -> Result<Id, Refusal> {
+/// The stage of a kind in the deal's pipeline: the one that is named, else the first.
+async fn stage_of(scope: &mut Scope<'_>, record: &Record, kind: &str, named: Option<Id>) -> Result<Id, Refusal> {
     let mut query = Query::new("stage").and(Filter::equal(stage::KIND.name(), kind));
     if let Some(pipeline) = record.get(deal::PIPELINE) {
         query = query.and(Filter::equal(stage::PIPELINE.name(), pipeline));
+    }
+    if let Some(named) = named {
+        query = query.and(Filter::equal("id", named));
     }
     let found = scope.any_rows(&query.columns(vec![Path::field("name")]).limit(1)).await?;
     let missing = || Refusal::field(deal::STAGE.name(), Fault::new("no-stage"));

@@ -31,6 +31,7 @@ pub static STAGE: EntityDef = EntityDef::new("stage", Area::Settings)
         GUIDANCE.def(),
     ])
     .list(&["name", "pipeline", "position", "kind", "probability", "rotting_days"])
+    .panel(&["kind", "probability"])
     .sort("position")
     .form(&[
         Section::new("main", &[&["name", "pipeline"], &["position", "kind"], &["probability", "rotting_days"]]),

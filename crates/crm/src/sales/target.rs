@@ -5,9 +5,9 @@ use trato_model::field::{Amount, Date, Link, Text};
 use trato_model::layout::Section;
 use trato_model::{EntityDef, Field};
 
-/// Month and bearer, such as `2026-11 · Marta Vidal`.
+/// Month and bearer, such as `2026-11 · Marta Vidal`: so it sorts; people read the month in words.
 pub const NAME: Field<Text> =
-    Field::text("name").title().computed().derived_from(&["month", "seller", "target_team", "target_branch"]);
+    Field::text("name").title().monthly().computed().derived_from(&["month", "seller", "target_team", "target_branch"]);
 /// The first day of the month.
 pub const MONTH: Field<Date> = Field::date("month").required().indexed().monthly();
 pub const AMOUNT: Field<Amount> = Field::money("amount").required().min(0);

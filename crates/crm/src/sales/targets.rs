@@ -11,6 +11,7 @@ use trato_model::kinds::Fault;
 use trato_model::query::Bucket;
 use trato_model::rule::Rule;
 use trato_model::{Ctx, Draft, Field, FieldError, Filter, Id, Intent, Op, Path, Query, Refusal, Related, Value};
+use trato_text::dates::month_in_words;
 
 use super::target;
 
@@ -84,6 +85,7 @@ fn alone<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, R
             let others = taken.entry(place).or_default();
             match others.iter().find(|(other, _)| *other != id) {
                 Some((_, name)) if moved(item) => {
+                    let name = month_in_words(name, scope.who.ctx.locale);
                     let fault = Fault::new("target-exists").with("name", name);
                     item.refuse_field(FieldError::new(target::MONTH.name(), fault));
                 }

@@ -54,6 +54,26 @@ async fn deals_and_people_are_found_by_their_customers_name() {
     }
 }
 
+/// More than a search by other words, which looks for accounts in vain, it reads what those that it finds are called.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_by_the_customers_name_costs_one_statement_more() {
+    for company in TestCompany::each().await {
+        let account = company.save(Change::create("account").text("name", "Clínica Sol")).await.id;
+        let deal = Change::create("opportunity").text("name", "Diez camas").put("account", account.into());
+        company.save(deal).await;
+        let mut sent = Vec::new();
+        for text in ["camas", "clinica"] {
+            let query = Query { search: text.to_owned(), ..Query::new("opportunity") };
+            // The sizes of the tables are remembered from then on.
+            assert_eq!(company.engine.rows(&company.admin, &query).await.expect("reads").rows.len(), 1, "{text}");
+            company.engine.store().watch(true);
+            company.engine.rows(&company.admin, &query).await.expect("reads");
+            sent.push(company.engine.store().seen());
+        }
+        assert_eq!(sent[1].len(), sent[0].len() + 1, "{sent:#?}");
+    }
+}
+
 /// What the search box finds: the kind and the title of each.
 async fn searched(company: &TestCompany, who: &Who, text: &str, kinds: &[&str]) -> Vec<String> {
     let hits = company.engine.search(who, text, kinds, 10).await.expect("searches");

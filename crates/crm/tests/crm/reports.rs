@@ -249,6 +249,8 @@ async fn whoever_compares_branches_knows_their_sums_and_none_of_their_records() 
         let opens = |data: &Data, row: usize| data.tables[0].rows[row][1].drill.clone();
         assert!(opens(&data, 1).is_none() && opens(&data, 0).is_some());
         let all = run(&company, &company.admin, "branches", &params).await;
+        assert!(data.figures.iter().all(|figure| figure.drill.is_none()), "no list has as many as all branches");
+        assert!(all.figures.iter().all(|figure| figure.drill.is_some()));
         let drill = opens(&all, 1).unwrap();
         let opened = Query::new(drill.entity).and(drill.filter);
         assert_eq!(company.engine.count(&company.admin, &opened, 10).await.unwrap().n, 2);
@@ -500,6 +502,38 @@ async fn visits_are_counted_by_seller_and_customer() {
         assert_eq!(texts(&data, 1)[0][0], "Clínica Sol");
         assert!(drills(&company, &company.admin, &data).await >= 6);
     }
+}
+
+/// A month that still runs counts all its visits, and is held against the last one by the days that have begun.
+#[tokio::test(flavor = "multi_thread")]
+async fn visits_of_a_running_month_are_compared_until_today() {
+    for company in TestCompany::each().await {
+        // Two until today (22 November) and two ahead; one until 22 October and two after.
+        for (status, days) in [("done", -1), ("cancelled", -2), ("planned", 3), ("cancelled", 4)] {
+            visit(&company, status, days).await;
+        }
+        for days in [-31 - 10, -25, -24] {
+            visit(&company, "done", days).await;
+        }
+        let month =
+            Params { compare: reports::data::Compare::Before, ..Params::of(Period::parse("this_month").unwrap()) };
+        let data = run(&company, &company.admin, "visits", &month).await;
+        let told: Vec<_> = data.figures.iter().map(|figure| (figure.value, figure.note.as_str())).collect();
+        let ahead = "hasta hoy 2; antes: 1";
+        assert_eq!(told, [(4, ahead), (1, "antes: 1"), (2, "hasta hoy 1; antes: 0"), (1, "")]);
+        let changes: Vec<_> =
+            data.figures.iter().map(|figure| figure.change.as_ref().map(|c| c.text.as_str())).collect();
+        assert_eq!(changes[..2], [Some("+100\u{a0}%"), Some("0\u{a0}%")]);
+    }
+}
+
+async fn visit(company: &TestCompany, status: &str, days: i64) {
+    let visit = Change::create("visit")
+        .put("subject", "Visita".into())
+        .put("due_at", Value::Int(trato_testkit::NOW + days * 86_400_000_000))
+        .put("status", status.into())
+        .put("cancel_reason", "Enfermo".into());
+    company.save(visit).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

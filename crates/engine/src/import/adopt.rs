@@ -1,5 +1,5 @@
-//! The other system's id of records that were recognised by something else: who has none yet takes the file's, and is found
-//! by it from then on; who has another keeps it.
+//! The other system's id of rows that are recognised by something else: a record that has none yet takes the file's, and is
+//! found by it from then on; one that has another keeps it. Of several records, new ones among them, the first has it.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,9 +19,10 @@ type Theirs = (String, String);
 const BATCH: usize = 500;
 
 /// What rows take before these do.
+#[derive(Clone, Copy)]
 pub(super) struct Before<'a, S> {
-    /// What became of the new rows of the same wave.
-    pub created: &'a [Outcome],
+    /// What became of rows of the same wave by now.
+    pub written: &'a [Outcome],
     /// Whether an earlier row of a rehearsal has the id with this mark.
     pub seen: &'a S,
 }
@@ -39,17 +40,8 @@ pub(super) async fn ids<S: Fn(u64) -> bool>(
     again: &[bool],
     before: Before<'_, S>,
 ) -> Result<(), Refusal> {
-    let places = ["external_id", "external_source"].map(|name| plan.entity.position(name));
-    let [Some(id), Some(source)] = places else { return Ok(()) };
-    let given = |row: &Prepared| -> Option<Theirs> {
-        let text = |at| row.value(at).and_then(Value::as_text).unwrap_or_default().to_owned();
-        Some((text(id), text(source))).filter(|(id, _)| !id.is_empty())
-    };
-    let by_id = |row: &Prepared| row.key.as_ref().is_some_and(|(key, _)| *key == Key::External);
-    let wish = |(at, record): &(usize, Id)| {
-        let row = rows.get(*at).filter(|row| !by_id(row))?;
-        Some((*at, *record, given(row)?))
-    };
+    let Some((id, source)) = fields(plan) else { return Ok(()) };
+    let wish = |(at, record): &(usize, Id)| Some((*at, *record, asked(plan, rows.get(*at)?)?));
     let wishes: Vec<(usize, Id, Theirs)> = met.iter().filter_map(wish).collect();
     if wishes.is_empty() {
         return Ok(());
@@ -59,8 +51,8 @@ pub(super) async fn ids<S: Fn(u64) -> bool>(
     for record in scope.any_records(plan.entity.name, &records).await? {
         own.insert(record.id, theirs_of(&record));
     }
-    let mut taken = taken(scope, plan, &wishes).await?;
-    taken.extend(written(before.created).map(theirs_of));
+    let mut taken = taken(scope, plan, wishes.iter().map(|(_, _, theirs)| theirs)).await?;
+    taken.extend(written(before.written).map(theirs_of));
     let column = plan.columns_of(id).next();
     for (at, record, theirs) in wishes {
         let (Some(row), Some(has)) = (rows.get_mut(at), own.get(&record)) else { continue };
@@ -84,9 +76,72 @@ pub(super) async fn ids<S: Fn(u64) -> bool>(
     Ok(())
 }
 
+/// Those of the new rows whose id an earlier row of the wave may take: they are written behind all others.
+pub(super) fn contested(plan: &Plan, rows: &[Prepared], new: &[usize]) -> HashSet<usize> {
+    if !may(plan) {
+        return HashSet::new();
+    }
+    let mut earlier: HashSet<Theirs> = HashSet::new();
+    let taken = rows.iter().enumerate().filter_map(|(at, row)| Some((at, given(plan, row)?)));
+    let late = taken.filter_map(|(at, theirs)| (!earlier.insert(theirs)).then_some(at));
+    let late: HashSet<usize> = late.collect();
+    new.iter().copied().filter(|at| late.contains(at)).collect()
+}
+
+/// Takes the id from new rows where another record has it already, and warns.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub(super) async fn refuse<S: Fn(u64) -> bool>(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    rows: &mut [Prepared],
+    new: &[usize],
+    before: Before<'_, S>,
+) -> Result<(), Refusal> {
+    let Some((id, _)) = fields(plan).filter(|_| may(plan)) else { return Ok(()) };
+    let wishes: Vec<(usize, Theirs)> = new.iter().filter_map(|at| Some((*at, asked(plan, rows.get(*at)?)?))).collect();
+    if wishes.is_empty() {
+        return Ok(());
+    }
+    let mut taken = taken(scope, plan, wishes.iter().map(|(_, theirs)| theirs)).await?;
+    taken.extend(written(before.written).map(theirs_of));
+    let column = plan.columns_of(id).next();
+    for (at, theirs) in wishes {
+        let free = !(before.seen)(mark(plan, &theirs)) && taken.insert(theirs.clone());
+        if let Some(row) = rows.get_mut(at).filter(|_| !free) {
+            row.values.retain(|(field, _)| *field != id);
+            row.warn(column, Fault::new("import-id-taken").with("value", &theirs.0));
+        }
+    }
+    Ok(())
+}
+
+/// Where id and system stand among the entity's fields.
+fn fields(plan: &Plan) -> Option<(usize, usize)> {
+    Some((plan.entity.position("external_id")?, plan.entity.position("external_source")?))
+}
+
+/// Whether rows may be recognised by something else than the id.
+fn may(plan: &Plan) -> bool {
+    plan.keys.iter().any(|key| *key != Key::External)
+}
+
+fn given(plan: &Plan, row: &Prepared) -> Option<Theirs> {
+    let (id, source) = fields(plan)?;
+    let text = |at| row.value(at).and_then(Value::as_text).unwrap_or_default().to_owned();
+    Some((text(id), text(source))).filter(|(id, _)| !id.is_empty())
+}
+
+/// The id of a row that is recognised by something else.
+fn asked(plan: &Plan, row: &Prepared) -> Option<Theirs> {
+    let by_id = row.key.as_ref().is_some_and(|(key, _)| *key == Key::External);
+    given(plan, row).filter(|_| !by_id)
+}
+
 /// The marks of the ids that the records of a rehearsal have or would have, where any row may adopt one.
 pub(super) fn marks<'a>(plan: &'a Plan, outcomes: &'a [Outcome]) -> impl Iterator<Item = u64> + 'a {
-    let may = plan.keys.iter().any(|key| *key != Key::External);
+    let may = may(plan);
     let theirs = written(outcomes).filter(move |_| may).map(theirs_of).filter(|(id, _)| !id.is_empty());
     theirs.map(|theirs| mark(plan, &theirs))
 }
@@ -107,8 +162,12 @@ fn mark(plan: &Plan, theirs: &Theirs) -> u64 {
 }
 
 /// Those of the ids that a record has already, whoever may see it and wherever it lies.
-async fn taken(scope: &mut Scope<'_>, plan: &Plan, wishes: &[(usize, Id, Theirs)]) -> Result<HashSet<Theirs>, Refusal> {
-    let ids: Vec<Value> = wishes.iter().map(|(_, _, (id, _))| Value::from(id.as_str())).collect();
+async fn taken(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    wishes: impl Iterator<Item = &Theirs>,
+) -> Result<HashSet<Theirs>, Refusal> {
+    let ids: Vec<Value> = wishes.map(|(id, _)| Value::from(id.as_str())).collect();
     let mut taken = HashSet::new();
     for batch in ids.chunks(BATCH) {
         let mut query = Query::new(plan.entity.name)

@@ -17,6 +17,10 @@ use crate::{Engine, Who};
 /// Files of one user that wait, at most: ten of the largest uploads.
 const MOST: u32 = 1_000;
 
+/// Columns that nobody knows, named of each, and how much of their headings.
+const LEFT_OUT: usize = 3;
+const LONGEST: usize = 40;
+
 impl Engine {
     /// The user's own files that wait to be run, in the order in which they should be; those that nobody knows come last.
     ///
@@ -72,6 +76,7 @@ impl Engine {
             let run = match self.check_import(who, was.id, most, |_| true).await {
                 Ok(check) => Import {
                     checked: Some(check.counts),
+                    left_out: self.left_out(who, &was).await,
                     broken: check.broken || was.broken && !check.whole,
                     ..was.clone()
                 },
@@ -88,6 +93,14 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// The first of the columns that a mapping leaves out because nobody knows them, and how many those are.
+    async fn left_out(&self, who: &Who, import: &Import) -> (Vec<String>, usize) {
+        let found = self.inspect_import(who, import.id, Some(import.entity)).await;
+        let (Ok(found), Some(mapping)) = (found, &import.mapping) else { return <_>::default() };
+        let shown = found.left_out(mapping).take(LEFT_OUT).map(|heading| heading.chars().take(LONGEST).collect());
+        (shown.collect(), found.left_out(mapping).count())
     }
 
     /// What the files bring that wait before this one.
@@ -280,6 +293,17 @@ async fn forget_behind(tx: &mut Tx, waiting: &[Import], first: &Import) -> Resul
         tx.keep_import_run(&run.clone().unchecked().stored(), &WAITING, None).await?;
     }
     Ok(())
+}
+
+/// A run begins or ends: what was said of the files behind it leaned on what was there before. Those that begin by
+/// themselves are asked for already, and keep it; `goes_on`: those that wait for this run, too.
+pub(super) async fn forget_leaning(tx: &mut Tx, first: &Import, goes_on: bool) -> Result<(), Refusal> {
+    let mut waiting = in_order(held(tx, first.user).await?);
+    let running = tx.import_runs_of(first.user, &[Status::Running.name()], MOST).await?.into_iter().map(Import::of);
+    let running: Vec<Import> = running.filter(|run| goes_on || run.id != first.id).collect();
+    let queued = queued(&waiting, &running);
+    waiting.retain(|run| !queued.contains(&run.id));
+    forget_behind(tx, &waiting, first).await
 }
 
 /// The files that bring something to one, in their order, and how they are read.

@@ -292,33 +292,53 @@ async fn save(
 ) -> Result<Saved, Refusal> {
     let met: Vec<(usize, Id)> = fates.iter().enumerate().filter_map(updated).collect();
     people::called_so(scope, plan, rows, &met).await?;
-    let none = RowLinks::default();
-    let (mut creates, mut updates) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-    for (at, row) in rows.iter_mut().enumerate().filter(|(at, _)| matches!(fates.get(*at), Some(Fate::Create))) {
-        creates.0.push(at);
-        creates.1.push(create(plan, row, links.get(&at).unwrap_or(&none), how.run));
-    }
-    let created = match how.dry {
-        false => pipeline(scope, creates.1).await?,
-        true => {
-            let created = rehearse(scope, creates.1).await?;
-            refuse_taken(scope, created, seen, places).await?
-        }
-    };
-    adopt::ids(scope, plan, rows, &met, again, adopt::Before { created: &created, seen }).await?;
+    let new: Vec<usize> = (0..rows.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Create))).collect();
+    let late = adopt::contested(plan, rows, &new);
+    let (late, first): (Vec<usize>, Vec<usize>) = new.into_iter().partition(|at| late.contains(at));
+    let mut written = make(scope, plan, rows, (&first, links), (how, seen, places), &[]).await?;
+    adopt::ids(scope, plan, rows, &met, again, adopt::Before { written: &written, seen }).await?;
+    let (none, mut met_places, mut updates) = (RowLinks::default(), Vec::new(), Vec::new());
     for (at, existing) in met {
         let Some(row) = rows.get_mut(at) else { continue };
-        updates.0.push(at);
-        updates.1.push(update(plan, row, links.get(&at).unwrap_or(&none), existing, how.run));
+        met_places.push(at);
+        updates.push(update(plan, row, links.get(&at).unwrap_or(&none), existing, how.run));
     }
-    let updated = match how.dry {
-        false => pipeline(scope, updates.1).await?,
-        true => rehearse(scope, updates.1).await?,
-    };
+    written.extend(match how.dry {
+        false => pipeline(scope, updates).await?,
+        true => rehearse(scope, updates).await?,
+    });
+    let behind = make(scope, plan, rows, (&late, links), (how, seen, places), &written).await?;
+    written.extend(behind);
     if how.dry {
-        places.extend(adopt::marks(plan, &created).chain(adopt::marks(plan, &updated)));
+        places.extend(adopt::marks(plan, &written));
     }
-    Ok(creates.0.into_iter().zip(created).chain(updates.0.into_iter().zip(updated)).collect())
+    Ok(first.into_iter().chain(met_places).chain(late).zip(written).collect())
+}
+
+/// Writes new records. `before`: what became of rows of the same wave by now.
+async fn make(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    rows: &mut [Prepared],
+    (new, links): (&[usize], &HashMap<usize, RowLinks>),
+    (how, seen, places): (How, &impl Fn(u64) -> bool, &mut HashSet<u64>),
+    before: &[Outcome],
+) -> Result<Vec<Outcome>, Refusal> {
+    adopt::refuse(scope, plan, rows, new, adopt::Before { written: before, seen }).await?;
+    let none = RowLinks::default();
+    let mut changes = Vec::with_capacity(new.len());
+    for at in new {
+        if let Some(row) = rows.get_mut(*at) {
+            changes.push(create(plan, row, links.get(at).unwrap_or(&none), how.run));
+        }
+    }
+    match how.dry {
+        false => pipeline(scope, changes).await,
+        true => {
+            let made = rehearse(scope, changes).await?;
+            refuse_taken(scope, made, seen, places).await
+        }
+    }
 }
 
 fn updated((at, fate): (usize, &Fate)) -> Option<(usize, Id)> {

@@ -37,6 +37,9 @@ pub struct Counts {
     /// Undo: records brought back or removed, and those left because somebody changed or uses them.
     pub undone: u64,
     pub kept: u64,
+    /// Of those brought back or removed: what the rows brought along, and what the system concluded from them.
+    #[serde(skip_serializing_if = "is_none")]
+    pub undone_along: u64,
     /// Of those removed: what stays in the trash, since something there needs it.
     #[serde(skip_serializing_if = "is_none")]
     pub in_trash: u64,
@@ -87,10 +90,11 @@ fn is_none(n: &u64) -> bool {
 }
 
 impl Counts {
-    /// Records that were kept are gone after all.
-    pub fn went(&mut self, gone: &[Id]) {
+    /// Records that were kept are gone after all, some of which rows brought along.
+    pub fn went(&mut self, gone: &[Id], along: u64) {
         let n = gone.len() as u64;
         self.undone += n;
+        self.undone_along += along;
         self.kept = self.kept.saturating_sub(n);
         self.left.retain(|left| !gone.iter().any(|id| id.to_string() == left.id));
     }
@@ -121,6 +125,18 @@ impl Counts {
             ("import-warnings", self.warnings, false),
         ];
         all.into_iter().filter(|(_, n, always)| *always || *n > 0).map(|(key, n, _)| (key, n))
+    }
+
+    /// What an undo did, by the key of its message: the file's own rows, what came with them, and what of all that is in the
+    /// trash; what is none is left out.
+    pub fn taken_back(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
+        let all = [
+            ("import-undone", self.undone.saturating_sub(self.undone_along)),
+            ("import-undone-along", self.undone_along),
+            ("import-in-trash", self.in_trash),
+            ("import-kept", self.kept),
+        ];
+        all.into_iter().filter(|(_, n)| *n > 0)
     }
 
     /// Counts a record that an undo leaves.

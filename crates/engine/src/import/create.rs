@@ -180,11 +180,11 @@ async fn role(scope: &mut Scope<'_>, key: &str) -> Result<Option<Id>, Refusal> {
     Ok(rows.iter().find(|row| names.contains(&name(row))).or_else(|| rows.iter().find(plain)).map(|row| row.id))
 }
 
-/// Makes a person the leader of a team that has none.
+/// Makes a person the leader of a team that has none: a consequence of the run, which an undo takes back as such.
 async fn lead(scope: &mut Scope<'_>, team: Id, leader: Id, cause: Option<Id>) -> Result<(), Refusal> {
     let led = scope.any_records("team", &[team]).await?;
     if led.first().is_some_and(|team| team.value("leader").is_null()) {
-        let mut change = Change::update("team", team).from(Source::Import).put("leader", Value::Id(leader));
+        let mut change = Change::update("team", team).from(Source::System).put("leader", Value::Id(leader));
         change.cause = cause;
         pipeline(scope, vec![change]).await?;
     }

@@ -14,7 +14,7 @@ use super::encoding::{self, Decoded, Encoding};
 use super::heading::named;
 use super::look::{is_heading, look};
 use super::mapping::{Column, Dates, Mapping, Numbers};
-use super::propose::{self, Guess};
+use super::propose::{self, Guess, Why};
 use super::rows::{Form, Rows};
 use super::systems::System;
 use super::target::{self, Part, Target};
@@ -48,6 +48,15 @@ pub struct Inspection {
     /// Days and months cannot be told apart: ask the user.
     pub dates_unclear: bool,
     pub mapping: Mapping,
+}
+
+impl Inspection {
+    /// The columns that a mapping leaves out because nobody knows them; what the user left out himself he knows.
+    pub fn left_out<'a>(&'a self, mapping: &'a Mapping) -> impl Iterator<Item = &'a str> {
+        let unknown = |at: usize| self.guesses.get(at).is_none_or(|guess| guess.why == Why::Unknown);
+        let columns = mapping.columns.iter().enumerate();
+        columns.filter(move |(at, column)| column.field.is_empty() && unknown(*at)).map(|(_, c)| c.heading.as_str())
+    }
 }
 
 /// Looks at a file that was uploaded as `name`. `wanted` is the entity that the user chose; found by the headings where

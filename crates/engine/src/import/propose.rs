@@ -159,7 +159,11 @@ pub fn detect(registry: &Registry, reader: &Reader, file: &str, headings: &[Stri
     let offered = |name: &str| {
         registry.entity(name).filter(|e| e.imported && (reader.can(e.name, Action::Create) || reader.is_system()))
     };
-    let hint = synonyms::entity_of_file(file);
+    let hint = synonyms::entity_of_file(file, |word| {
+        let labels = |name| Locale::ALL.map(|locale| [registry.label(name, locale), registry.plural(name, locale)]);
+        let called = |name| key(name) == word || labels(name).iter().flatten().any(|label| key(label) == word);
+        registry.entities().iter().map(|entity| entity.name).find(|name| called(name))
+    });
     let mut best: Option<(f32, Detected)> = None;
     let mut consider = |score: f32, system, entity: &Arc<Entity>, known: usize| {
         let score = score + if hint == Some(entity.name) { 2.0 } else { 0.0 };
@@ -375,6 +379,8 @@ fn policy(
     use super::mapping::Missing;
     match target::resolve(registry, entity, reader, &column.field) {
         Ok(Target::OneOf(_)) => Missing::Leave,
+        // Nobody is hired because a target names him.
+        Ok(Target::Field(aim)) if entity.bearers.is_some() && matches!(aim.part, Part::Link(_)) => Missing::Refuse,
         // Our own ids name records of ours: one that is not there cannot be made from its id.
         Ok(Target::Field(aim)) if system == System::Trato && matches!(aim.part, Part::Link(_)) => Missing::Refuse,
         Ok(Target::Field(aim)) => match aim.part {
@@ -435,7 +441,8 @@ pub fn keys(entity: &Entity, mapping: &Mapping) -> Vec<String> {
         "opportunity" | "task" | "call" | "meeting" | "visit" | "note" => &[],
         _ => &["name"],
     };
-    let given = |path: &&&str| mapping.column_of(path).is_some() && entity.position(path).is_some();
+    let found = |path: &str| entity.field(path).is_some_and(is_key);
+    let given = |path: &&&str| mapping.column_of(path).is_some() && found(path);
     let named = |path: &&str| *path == "name" && mapping.column_of("@name").is_some() && entity.name == "user";
     candidates.iter().filter(|path| given(path) || named(path)).map(|path| (*path).to_owned()).collect()
 }

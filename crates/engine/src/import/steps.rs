@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use trato_model::{Id, Refusal};
 use trato_store::{ImportRun, NewJob};
 
-use super::batch::waits_for;
+use super::batch::{forget_leaning, waits_for};
 use super::check::{self, Check};
 use super::counts::Counts;
 use super::inspect::{Inspection, inspect};
@@ -111,6 +111,9 @@ pub(super) struct Ticket {
     /// What the rehearsal of all that wait said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<Counts>,
+    /// The columns that nobody knows, as far as they are kept, and how many there are.
+    #[serde(skip_serializing_if = "is_none")]
+    pub left_out: (Vec<String>, usize),
     /// Why it could not rehearse it: a stable code.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub uncheckable: String,
@@ -123,6 +126,10 @@ pub(super) struct Ticket {
     /// The run that it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Id>,
+}
+
+fn is_none(left_out: &(Vec<String>, usize)) -> bool {
+    left_out.1 == 0
 }
 
 /// A run as the pages see it.
@@ -142,6 +149,8 @@ pub struct Import {
     pub failure: String,
     /// What [`Engine::check_waiting`] said of its first rows.
     pub checked: Option<Counts>,
+    /// The first of the columns that it leaves out because nobody knows them, and how many those are; said with the check.
+    pub left_out: (Vec<String>, usize),
     /// Why that could not: a code of `error-{code}`; empty where it could, or has not tried.
     pub uncheckable: String,
     /// Whether the file cannot be read to its end, as far as anybody has looked: a quote is not closed, or a row does not end.
@@ -174,6 +183,7 @@ impl Import {
             counts: serde_json::from_value(run.counts).unwrap_or_default(),
             failure: ticket.failure,
             checked: ticket.checked,
+            left_out: ticket.left_out,
             uncheckable: ticket.uncheckable,
             broken: ticket.broken,
             trial: ticket.trial,
@@ -185,7 +195,7 @@ impl Import {
 
     /// The run as if nobody had rehearsed it yet.
     pub(super) fn unchecked(self) -> Import {
-        Import { checked: None, uncheckable: String::new(), ..self }
+        Import { checked: None, left_out: <_>::default(), uncheckable: String::new(), ..self }
     }
 
     pub(super) fn stored(&self) -> ImportRun {
@@ -195,6 +205,7 @@ impl Import {
             mapping: self.mapping.clone(),
             failure: self.failure.clone(),
             checked: self.checked.clone(),
+            left_out: self.left_out.clone(),
             uncheckable: self.uncheckable.clone(),
             broken: self.broken,
             trial: self.trial,
@@ -358,6 +369,7 @@ impl Engine {
         let import = self.import(who, id).await?;
         self.ready(who, &import)?;
         let mut tx = self.store().begin().await?;
+        forget_leaning(&mut tx, &import, false).await?;
         // Begun by hand, it comes after nothing. What was noted of it meanwhile stays; another mapping is another import.
         let now =
             tx.hold_import_run(id).await?.map(Import::of).filter(|now| now.mapping == import.mapping && !now.trial);
@@ -381,11 +393,13 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Conflict`] `import-not-running`.
     pub async fn cancel_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
-        self.import(who, id).await?;
-        match self.turn(id, Status::Running, Status::Cancelled).await? {
-            true => Ok(()),
-            false => Err(Refusal::Conflict("import-not-running")),
-        }
+        let import = self.import(who, id).await?;
+        let mut tx = self.store().begin().await?;
+        forget_leaning(&mut tx, &import, false).await?;
+        let (from, to) = (Status::Running.name(), Status::Cancelled.name());
+        let moved = tx.move_import(id, from, to, Some(self.clock().now())).await?;
+        tx.commit().await?;
+        if moved { Ok(()) } else { Err(Refusal::Conflict("import-not-running")) }
     }
 
     /// Takes everything back: what was created goes (to the trash where there is one), what was changed gets its former
@@ -401,19 +415,13 @@ impl Engine {
     async fn finish(&self, who: &Who, done: &Import) -> Result<(), Refusal> {
         let mut tx = self.store().begin().await?;
         let next = waits_for(&mut tx, done).await?;
+        forget_leaning(&mut tx, done, true).await?;
         if tx.move_import(done.id, Status::Running.name(), Status::Done.name(), Some(self.clock().now())).await?
             && let Some(next) = next
         {
             begin_in(&mut tx, (who.user(), who.ctx.now), next, Begin::Run).await?;
         }
         Ok(tx.commit().await?)
-    }
-
-    pub(super) async fn turn(&self, id: Id, from: Status, to: Status) -> Result<bool, Refusal> {
-        let mut tx = self.store().begin().await?;
-        let moved = tx.move_import(id, from.name(), to.name(), Some(self.clock().now())).await?;
-        tx.commit().await?;
-        Ok(moved)
     }
 
     /// Works on a run until it is done, cancelled or failed, from where it stands. What the job does; the command line
@@ -484,6 +492,7 @@ impl Engine {
         code_of(refusal).clone_into(&mut import.failure);
         import.finished_at = Some(self.clock().now());
         let mut tx = self.store().begin().await?;
+        forget_leaning(&mut tx, &import, false).await?;
         let at_work = [Status::Running, Status::Undoing].map(Status::name);
         tx.keep_import_run(&import.stored(), &at_work, None).await?;
         Ok(tx.commit().await?)

@@ -162,7 +162,34 @@ const ENTITIES: &[(&str, Synonyms)] = &[
         ("place", &["location", "lugar", "place", "venue"]),
     ]),
     ("note", &[("text", &["text", "note", "nota", "content", "body", "texto", "contenido"])]),
+    ("visit", &[
+        ("subject", &["subject", "visit", "visita", "asunto"]),
+        ("due_at", &["date", "fecha", "fechayhora", "start", "inicio"]),
+    ]),
+    ("competitor", &[
+        ("name", &["competitor", "competitorname", "competidor", "competencia", "rival", "company", "empresa", "name", "nombre"]),
+        ("strengths", &["strengths", "fortalezas", "puntosfuertes"]),
+        ("weaknesses", &["weaknesses", "debilidades", "puntosdebiles"]),
+    ]),
+    ("target", &[
+        ("month", &["month", "mes", "period", "periodo"]),
+        ("amount", &["amount", "importe", "target", "objetivo", "objetivodeventas", "salestarget", "quota", "cuota", "meta", "value", "valor"]),
+        ("amount.currency", &["currency", "moneda", "divisa", "currencycode"]),
+        ("seller", &["seller", "salesagent", "salesrep", "salesperson", "vendedor", "vendedora", "comercial", "agente", "owner", "user", "usuario"]),
+        ("target_team", &["team", "equipo", "salesteam"]),
+        ("target_branch", &["branch", "sucursal", "office", "oficina", "delegacion", "regionaloffice"]),
+    ]),
     ("industry", &[("name", &["industry", "sector", "name", "nombre"])]),
+    ("lead_source", &[("name", &["source", "leadsource", "origen", "procedencia", "fuente", "name", "nombre"])]),
+    ("loss_reason", &[("name", &["reason", "lossreason", "lostreason", "motivo", "motivodeperdida", "name", "nombre"])]),
+    ("product_category", &[
+        ("name", &["category", "productcategory", "categoria", "categoriadeproducto", "familia", "name", "nombre"]),
+        ("parent", &["parent", "parentcategory", "categoriapadre", "categoriasuperior"]),
+    ]),
+    ("territory", &[("name", &["territory", "territorio", "zona", "name", "nombre"])]),
+    ("pipeline", &[("name", &["pipeline", "embudo", "name", "nombre"])]),
+    ("stage", &[("name", &["stage", "etapa", "fase", "name", "nombre"]), ("position", &["position", "order", "posicion", "orden"])]),
+    ("exchange_rate", &[("rate", &["rate", "exchangerate", "cambio", "tipodecambio"])]),
     ("team", &[("name", &["team", "equipo", "name", "nombre"]), ("leader", &["leader", "lider", "manager", "jefe"])]),
     ("branch", &[("name", &["branch", "sucursal", "office", "oficina", "name", "nombre"])]),
 ];
@@ -181,7 +208,16 @@ pub const FILES: &[(&str, &[&str])] = &[
     ("call", &["call", "calls", "llamadas"]),
     ("meeting", &["event", "events", "meeting", "meetings", "reuniones", "eventos"]),
     ("note", &["note", "notes", "notas"]),
-    ("opportunity_line", &["opportunitylineitem", "opportunitylines", "lineas"]),
+    ("visit", &["visit", "visits", "visitas"]),
+    ("competitor", &["competitor", "competitors", "competidores", "competencia", "rivals"]),
+    ("target", &["target", "targets", "salestargets", "quotas", "objetivos", "objetivosdeventa", "objetivosdeventas", "cuotas"]),
+    ("lead_source", &["leadsource", "leadsources", "procedencias", "origenes"]),
+    ("loss_reason", &["lossreason", "lossreasons", "lostreasons", "motivosdeperdida", "motivos"]),
+    ("product_category", &["productcategory", "productcategories", "categorias", "categoriasdeproducto", "familias"]),
+    ("territory", &["territory", "territories", "territorios", "zonas"]),
+    ("stage", &["stage", "stages", "etapas", "fases"]),
+    ("exchange_rate", &["exchangerate", "exchangerates", "tiposdecambio"]),
+    ("opportunity_line", &["opportunityline", "opportunitylineitem", "opportunitylines", "lineas"]),
     ("opportunity_contact", &["opportunitycontactrole"]),
     ("industry", &["industry", "industries", "sectores"]),
     ("team", &["teams", "equipos"]),
@@ -191,11 +227,16 @@ pub const FILES: &[(&str, &[&str])] = &[
 /// In which order files are imported, so that what others link to is there first.
 #[must_use]
 pub fn rank(entity: &str) -> usize {
-    const ORDER: [&str; 12] = [
+    const ORDER: [&str; 18] = [
         "branch",
         "team",
         "user",
+        "territory",
+        "target",
         "industry",
+        "lead_source",
+        "loss_reason",
+        "competitor",
         "product_category",
         "product",
         "campaign",
@@ -203,6 +244,7 @@ pub fn rank(entity: &str) -> usize {
         "contact",
         "lead",
         "pipeline",
+        "stage",
         "opportunity",
     ];
     ORDER.iter().position(|name| *name == entity).unwrap_or(ORDER.len())
@@ -295,16 +337,19 @@ pub fn refusal(key: &str) -> Option<&'static str> {
     Some(named.map_or("@denied", |(path, _)| path))
 }
 
-/// The entity that a file's name speaks of.
+/// The entity that a file's name speaks of; `called`: the entity whose own name or label is that, in the comparison form.
 #[must_use]
-pub fn entity_of_file(name: &str) -> Option<&'static str> {
+pub fn entity_of_file(name: &str, called: impl FnOnce(&str) -> Option<&'static str>) -> Option<&'static str> {
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let key = super::heading::key(stem.split('.').next().unwrap_or(stem));
     let exact = FILES.iter().find(|(_, names)| names.contains(&key.as_str()));
+    if let Some(entity) = exact.map(|(entity, _)| *entity).or_else(|| called(&key)) {
+        return Some(entity);
+    }
     // `Contacts_2026-11-21.csv`, `export-leads.csv`
     let words: Vec<String> = trato_text::fold_words(stem).collect();
-    let by_word = || FILES.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str())));
-    exact.or_else(by_word).map(|(entity, _)| *entity)
+    let by_word = FILES.iter().find(|(_, names)| words.iter().any(|word| names.contains(&word.as_str())));
+    by_word.map(|(entity, _)| *entity)
 }
 
 #[cfg(test)]
@@ -318,9 +363,11 @@ mod tests {
         assert_eq!(path("account", "officelocation"), Some("address.country"));
         assert_eq!(path("product", "series"), Some("category"));
         assert_eq!(path("account", "nosuchthing"), None);
-        assert_eq!(entity_of_file("sales_pipeline.csv"), Some("opportunity"));
-        assert_eq!(entity_of_file("/tmp/Contacts 2026-11-21.csv"), Some("contact"));
-        assert_eq!(entity_of_file("export.csv"), None);
+        let called = |name: &str| entity_of_file(name, |key| (key == "cosas").then_some("thing"));
+        assert_eq!(called("sales_pipeline.csv"), Some("opportunity"));
+        assert_eq!(called("/tmp/Contacts 2026-11-21.csv"), Some("contact"));
+        assert_eq!(called("Cosas.csv"), Some("thing"));
+        assert_eq!(called("export.csv"), None);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 //! concluded from them (an account that became a customer), and what only named each other. What somebody changed since, or hung a contact, a deal or
 //! a note on, is kept and counted; what was created is removed for good ([`clear`]). Each step commits with its place, so an undo survives a crash, too.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -26,8 +25,8 @@ const WINDOW: i64 = 500;
 /// Records that name each other and are untied together, at most.
 const MOST_KNOTS: usize = 2_000;
 
-/// Consequences asked for at once.
-const CONCLUDED: u32 = 500;
+/// Consequences read at once.
+const CONCLUDED: usize = 500;
 
 /// Where an undo stands, in [`Counts::pass`].
 const LINKS: u8 = 10;
@@ -41,7 +40,7 @@ const CLOCKS: i64 = 3_600_000_000;
 
 /// Undoes a run, from where its counts say.
 pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<(), Refusal> {
-    let mut work = Undo { engine, who: who.elevated(), import, counts: import.counts.clone() };
+    let mut work = Undo { engine, who: who.elevated(), import, counts: import.counts.clone(), counted: HashSet::new() };
     if work.counts.pass < LINKS {
         let last = engine.store().import_line(import.id).await?;
         work.counts.pass = LINKS;
@@ -71,18 +70,27 @@ struct Undo<'a> {
     who: Who,
     import: &'a Import,
     counts: Counts,
+    /// Lines of the second pass whose rows the first one wrote: they count there.
+    counted: HashSet<i64>,
 }
 
 impl Undo<'_> {
     /// Lines from `counts.line` down to the first, `offset` added.
     async fn down(&mut self, offset: i64) -> Result<(), Refusal> {
+        let (store, run) = (self.engine.store(), self.import.id);
         while self.counts.line > 0 {
             let high = i64::try_from(self.counts.line).unwrap_or(i64::MAX - OFFSET);
             let low = (high - WINDOW).max(0);
             let limit = u32::try_from(high - low).unwrap_or(u32::MAX);
-            let mut lines = self.engine.store().import_rows(self.import.id, offset + low, limit, false).await?;
+            let mut lines = store.import_rows(run, offset + low, limit, false).await?;
             lines.retain(|line| line.line <= offset + high);
             lines.reverse();
+            self.counted = HashSet::new();
+            if offset > 0 && !lines.is_empty() {
+                let first = store.import_rows(run, low, limit, false).await?;
+                let written = first.iter().filter(|line| matches!(line.action.as_str(), "created" | "updated"));
+                self.counted = written.map(|line| offset + line.line).collect();
+            }
             self.step(lines, low, |line| line - offset - 1).await?;
         }
         Ok(())
@@ -92,17 +100,14 @@ impl Undo<'_> {
     async fn consequences(&mut self) -> Result<(), Refusal> {
         let now = self.engine.clock().now();
         let span = (self.import.created_at - CLOCKS, self.import.finished_at.unwrap_or(now) + CLOCKS);
-        let mut before = None;
-        loop {
-            let mut events = self.engine.store().consequences(self.import.id, span, before, CONCLUDED).await?;
-            let Some(last) = events.last() else { return Ok(()) };
-            before = Some(last.id);
-            // Ids of one moment have no order; versions have.
-            events.sort_by_key(|event| Reverse((event.at, event.version)));
-            for event in events {
+        let store = self.engine.store();
+        let all = store.consequences(self.import.id, span).await?;
+        for part in all.chunks(CONCLUDED) {
+            for event in store.events_by_id(part).await? {
                 self.concluded(event).await?;
             }
         }
+        Ok(())
     }
 
     /// Takes one of them back.
@@ -114,6 +119,7 @@ impl Undo<'_> {
             Box::pin(async move {
                 let values = restore(scope, run, Line::of(&event), Source::System).await?;
                 values.count(event.entity, event.record, &mut counts);
+                counts.undone_along += u64::from(values.undone);
                 advance(scope, run, counts).await
             })
         });
@@ -162,15 +168,18 @@ impl Undo<'_> {
                     lines.iter().filter_map(|line| Some((made_of(scope, entity, line)?, line))).collect();
                 let free: Vec<(&'static str, Id)> = kinds.into_iter().filter_map(free).collect();
                 let gone = untie(scope, run, free).await?;
-                counts.went(&gone);
+                let along = lines.iter().filter(|line| line.action == "related");
+                let along = along.filter(|line| line.record.is_some_and(|id| gone.contains(&id))).count();
+                counts.went(&gone, along as u64);
                 advance(scope, run, counts).await
             })
         });
         match done.await {
             Ok(counts) => self.counts = counts,
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
-            // They stay, as the counts say.
-            Err(_) => {}
+            Err(refusal) => {
+                tracing::warn!(%run, error = %refusal, "what only names each other stays, as the counts say");
+            }
         }
         Ok(())
     }
@@ -182,7 +191,7 @@ impl Undo<'_> {
         let registry = self.engine.registry();
         loop {
             let limit = u32::try_from(WINDOW).unwrap_or(u32::MAX);
-            let lines = self.engine.store().import_rows(self.import.id, after, limit, false).await?;
+            let mut lines = self.engine.store().import_rows(self.import.id, after, limit, false).await?;
             let Some(last) = lines.last().map(|line| line.line) else { break };
             let mut by_kind: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
             let kind_of = |line: &ImportRow| match line.action.as_str() {
@@ -201,6 +210,7 @@ impl Undo<'_> {
                 let found = self.engine.store().records(&registry, &Reader::system(), Action::Read, kind, &ids).await?;
                 there.extend(found.iter().map(|record| record.id));
             }
+            lines.retain(|line| line.line < to && kind_of(line).is_some());
             left.extend(lines.into_iter().filter(|line| line.record.is_some_and(|id| there.contains(&id))));
             if last >= to || left.len() > MOST_KNOTS {
                 break;
@@ -245,14 +255,15 @@ impl Undo<'_> {
     async fn attempt(&mut self, lines: Arc<Vec<ImportRow>>, next: u64) -> Result<(), Refusal> {
         let (run, entity, base) = (self.import.id, self.import.entity, self.counts.clone());
         let since = self.import.created_at;
+        let counted = Arc::new(self.counted.clone());
         self.counts = self
             .engine
             .transact_alone(&self.who, move |scope| {
-                let (lines, mut counts) = (lines.clone(), base.clone());
+                let (lines, counted, mut counts) = (lines.clone(), counted.clone(), base.clone());
                 Box::pin(async move {
                     hold(scope, entity, &lines).await?;
                     let others = Others::read(scope, Run { id: run, since }, entity, &lines).await?;
-                    back(scope, run, entity, &lines, &others, &mut counts).await?;
+                    back(scope, run, entity, (&lines, &counted), &others, &mut counts).await?;
                     counts.line = next;
                     advance(scope, run, counts).await
                 })
@@ -289,16 +300,19 @@ async fn back(
     scope: &mut Scope<'_>,
     run: Id,
     entity: &'static str,
-    lines: &[ImportRow],
+    (lines, counted): (&[ImportRow], &HashSet<i64>),
     others: &Others,
     counts: &mut Counts,
 ) -> Result<(), Refusal> {
     let mut gone: Vec<(&'static str, Id)> = Vec::new();
+    let related = lines.iter().filter(|line| line.action == "related");
+    let along: HashSet<Id> = related.filter_map(|line| line.record).collect();
     for line in lines {
         let (Some(record), Some(version)) = (line.record, line.version) else { continue };
         match line.action.as_str() {
             "updated" | "linked" => {
-                let values = restore(scope, run, Line { entity, record, version }, Source::Import).await?;
+                let mut values = restore(scope, run, Line { entity, record, version }, Source::Import).await?;
+                values.undone &= !counted.contains(&line.line);
                 if is_back(line) {
                     // Into the trash again, and counted as that, with all its values as they were or not at all.
                     match values.left.or_else(|| others.hold(record, version)) {
@@ -319,14 +333,21 @@ async fn back(
             _ => {}
         }
     }
-    let mut entities: Vec<&'static str> = gone.iter().map(|(entity, _)| *entity).collect();
-    entities.dedup();
+    let mut entities: Vec<&'static str> = Vec::new();
+    for (entity, _) in &gone {
+        if !entities.contains(entity) {
+            entities.push(entity);
+        }
+    }
     for entity in entities {
         let ids: Vec<Id> = gone.iter().filter(|(of, _)| *of == entity).map(|(_, id)| *id).collect();
         let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run, Source::Import)).collect();
         for (id, Outcome(outcome)) in ids.iter().zip(pipeline(scope, changes).await?) {
             match outcome {
-                Ok(_) => counts.undone += 1,
+                Ok(_) => {
+                    counts.undone += 1;
+                    counts.undone_along += u64::from(along.contains(id));
+                }
                 // Already in the trash.
                 Err(Refusal::NotFound) => {}
                 Err(refusal) => counts.leave(entity, *id, refusal.code()),

@@ -12,7 +12,7 @@ use trato_store::ImportRun;
 
 use super::counts::Counts;
 use super::encoding::is_text;
-use super::steps::{Status, Ticket};
+use super::steps::{Import, Status, Ticket};
 use crate::{Engine, Who};
 
 /// Bytes that tell whether a file is text.
@@ -77,6 +77,31 @@ pub fn sweep(engine: &Engine, age: Duration) -> Result<u64, Refusal> {
     }
     Ok(removed)
 }
+
+/// Gives up files that were only to be rehearsed, by a console that did not live to do so, and that are older than a moment
+/// (UTC microseconds): how many.
+///
+/// # Errors
+/// Where the database cannot be written.
+pub async fn forget_rehearsals(engine: &Engine, before: i64) -> Result<u64, Refusal> {
+    let who = engine.system().await?;
+    let waiting = [Status::Uploaded, Status::Mapped].map(Status::name);
+    let mut given_up = 0;
+    for run in engine.store().import_runs(None, &waiting, WAITING).await?.into_iter().map(Import::of) {
+        if run.trial && run.created_at < before {
+            match engine.discard_import(&who, run.id).await {
+                Ok(()) => given_up += 1,
+                // Somebody has just imported it, after all.
+                Err(Refusal::Conflict("import-begun")) => {}
+                Err(refusal) => return Err(refusal),
+            }
+        }
+    }
+    Ok(given_up)
+}
+
+/// Waiting files looked at for rehearsals that were forgotten, the newest of them.
+const WAITING: u32 = 10_000;
 
 impl Engine {
     /// Whether there is a kind of record that the user may import.

@@ -38,6 +38,7 @@ fn sweep(engine: &Engine, _: serde_json::Value) -> BoxFuture<'_, Result<(), Refu
             return Ok(());
         }
         upload::sweep(engine, IMPORTED)?;
+        upload::forget_rehearsals(engine, engine.clock().now() - DAY).await?;
         // An upload under way is younger than a day.
         let count = engine.store().sweep_files(engine.clock().now() - DAY).await?;
         if count > 0 {

@@ -49,6 +49,7 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
         return Ok(());
     }
     let readable = readable(scope, &wanted).await?;
+    let there = held(scope, &wanted, &readable).await?;
     // What the earlier items of the batch will have changed before this one.
     let mut moved: Moves = HashMap::new();
     for item in items.iter_mut().filter(|item| !item.refused()) {
@@ -64,7 +65,8 @@ pub(super) async fn links(scope: &mut Scope<'_>, items: &mut [Item]) -> Result<(
             let Some(id) = target else { continue };
             // What our rules take over from a record that he may use leads to the same place whether he may see that or not.
             let named = item.given.contains(&field.name) && !item.change.derived;
-            if named && !field.target.is_some_and(|kind| readable.contains(&(kind, id))) {
+            let known = if named { &readable } else { &there };
+            if !field.target.is_some_and(|kind| known.contains(&(kind, id))) {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-missing")));
             } else if own && above_itself(scope, item, field.name, id, &moved).await? {
                 item.refuse_field(FieldError::new(field.name, Fault::new("link-ring")));
@@ -97,6 +99,24 @@ async fn readable(
     let titles = scope.tx.hold_titles(&scope.registry, &scope.who.reader, &once).await?;
     found.extend(once.into_iter().filter(|(_, id)| titles.contains_key(id)));
     Ok(found)
+}
+
+/// All of the records that are there, kept there until the end: those that the actor may read are already.
+async fn held(
+    scope: &mut Scope<'_>,
+    wanted: &BTreeMap<&'static str, HashSet<Id>>,
+    readable: &HashSet<(&'static str, Id)>,
+) -> Result<HashSet<(&'static str, Id)>, Refusal> {
+    let mut there = readable.clone();
+    for (kind, ids) in wanted {
+        let unseen = ids.iter().map(|id| (*kind, *id)).filter(|record| !readable.contains(record));
+        let unseen: Vec<(&'static str, Id)> = unseen.collect();
+        if !unseen.is_empty() {
+            let titles = scope.tx.hold_titles(&scope.registry, &Reader::system(), &unseen).await?;
+            there.extend(unseen.into_iter().filter(|(_, id)| titles.contains_key(id)));
+        }
+    }
+    Ok(there)
 }
 
 /// Every file that a field names anew must hang on the record itself or on another that the actor may read.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use trato_engine::import::mapping::Existing;
-use trato_engine::import::{Check, Mapping};
+use trato_engine::import::{Check, Counts, Mapping};
 use trato_model::{Change, Filter, Refusal};
 use trato_testkit::TestCompany;
 
@@ -166,26 +166,57 @@ async fn an_id_is_adopted_by_one_record_only_wherever_the_other_is() {
             (2, "ya tiene el identificador externo 7"),
             (3, "ya tiene el identificador externo 8"),
             (4, "viene de otro sistema (older)"),
-            (6, "ya tiene el identificador externo 11"),
+            (7, "ya tiene el identificador externo 11"),
             (1_510, "ya tiene el identificador externo 12"),
         ];
         let same = told.iter().zip(wanted).all(|(told, wanted)| told.0 == wanted.0 && told.1.contains(wanted.1));
         assert!(same && told.len() == wanted.len(), "{told:?}");
 
         let run = import_with(&company, &seller, &path, by_email).await;
-        assert_eq!((run.counts.updated, run.counts.unchanged, run.counts.warnings), (2, 5, 5), "{:?}", run.counts);
+        assert_eq!((run.counts.updated, run.counts.unchanged, run.counts.warnings), (3, 4, 5), "{:?}", run.counts);
         for (name, theirs) in [
             ("Gil", ["", ""]),
             ("Paz", ["", ""]),
             ("Mar", ["", "older"]),
             ("Luz", ["10", "legacy"]),
-            ("Mas", ["", ""]),
+            ("Mas", ["11", "legacy"]),
+            ("Nueva", ["", "legacy"]),
             ("Sol", ["13", "legacy"]),
             ("Rey", ["", ""]),
         ] {
             let record = one(&company, "contact", "last_name", name).await;
             let text = |field| record.value(field).as_text().unwrap_or_default().to_owned();
             assert_eq!(["external_id", "external_source"].map(text), theirs, "{name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_row_takes_no_id_that_an_earlier_row_took_wherever_the_chunks_are_cut() {
+    for between in [0, 2_100] {
+        for company in TestCompany::each().await {
+            let gil = Change::create("contact").text("last_name", "Gil").text("email", "gil@example.com");
+            company.save(gil).await;
+            let mut text = String::from("Contact ID,Last Name,Email\n7,Gil,gil@example.com\n8,Paz,paz@example.com\n");
+            (0..between).for_each(|n| text.push_str(&format!("x{n},Uno,uno{n}@example.com\n")));
+            text.push_str("7,Nueva,nueva@example.com\n8,Otra,otra@example.com\n9,Sol,sol@example.com\n");
+            let path = file(&company, "people.csv", text);
+            let by_email = |mapping: &mut Mapping| {
+                contacts(mapping);
+                mapping.keys = vec!["email".to_owned()];
+            };
+            let (checked, told) = told(&company, &path, by_email).await;
+            let lines: Vec<u64> = told.iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [between + 4, between + 5], "{told:?}");
+            assert!(told.iter().all(|(_, text)| text.contains("ya tiene el identificador externo")), "{told:?}");
+            let run = import_with(&company, &company.admin, &path, by_email).await;
+            let figures = |counts: &Counts| (counts.created, counts.updated, counts.warnings);
+            assert_eq!(figures(&run.counts), (between + 4, 1, 2), "{:?}", run.counts);
+            assert_eq!(figures(&checked.counts), figures(&run.counts));
+            for (name, id) in [("Gil", "7"), ("Paz", "8"), ("Nueva", ""), ("Otra", ""), ("Sol", "9")] {
+                let record = one(&company, "contact", "last_name", name).await;
+                assert_eq!(record.value("external_id").as_text().unwrap_or_default(), id, "{name}");
+            }
         }
     }
 }

@@ -72,6 +72,29 @@ async fn people_and_teams_that_name_each_other_go_together() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_counts_rows_once_and_what_they_brought_apart() {
+    for company in TestCompany::each().await {
+        company.save(Change::create("account").text("name", "Hija 1").from(Source::Page)).await;
+        let text = "name,subsidiary of,sector\nHija 1,Madre,Retail\nHija 2,Madre,Retail\nMadre,,Industria\n\
+                    Nieta,Otra,Retail\n";
+        let run = import(&company, &file(&company, "accounts.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.updated, run.counts.related), (3, 1, 2), "{:?}", run.counts);
+        let undone = undo(&company, run.id).await.counts;
+        assert_eq!((undone.undone, undone.undone_along, undone.kept), (4 + 2, 2, 0), "{undone:?}");
+        let told: Vec<(&str, u64)> = undone.taken_back().collect();
+        assert_eq!(told, [("import-undone", 4), ("import-undone-along", 2)]);
+
+        let known = "name,subsidiary of\nHija 1,\nMadre,\n";
+        import(&company, &file(&company, "accounts.csv", known)).await;
+        let links =
+            import(&company, &file(&company, "accounts.csv", "name,subsidiary of\nHija 1,Madre\nMadre,\n")).await;
+        assert_eq!(links.counts.related, 0, "{:?}", links.counts);
+        let undone = undo(&company, links.id).await.counts;
+        assert_eq!((undone.undone, undone.undone_along), (1, 0), "a link alone is a row's: {undone:?}");
+    }
+}
+
 /// Somebody has named one of them since: he stays, and so does whatever he names.
 #[tokio::test(flavor = "multi_thread")]
 async fn people_who_are_named_by_somebody_else_stay() {
@@ -105,6 +128,43 @@ async fn what_a_file_hangs_on_stays() {
     let undone = undo(&company, run.id).await;
     assert_eq!((undone.counts.undone, undone.counts.kept), (1, 1), "{:?}", undone.counts);
     assert_eq!(company.engine.file(&company.admin, hung).await.expect("there").name, "plano.pdf");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_consequences_the_last_of_each_record_is_taken_back_first() {
+    for company in TestCompany::each().await {
+        let (before, order) = (all(&company).await, stages(&company).await);
+        let mut deals = "Record ID,Deal Name,Deal Stage,Associated Company,Close Date,Amount\n".to_owned();
+        for (id, stage) in ["Engaging", "Prospecting", "Warming"].into_iter().enumerate() {
+            deals += &format!("{id},D{id},{stage},Acme,,\n");
+        }
+        for id in 3..600 {
+            deals += &format!("{id},D{id},Closed Won,Company {id},2026-02-05,20\n");
+        }
+        let run = import(&company, &file(&company, "deals.csv", &deals)).await;
+        assert_ne!(stages(&company).await, order);
+        let undone = undo(&company, run.id).await;
+        assert_eq!(undone.counts.left, [], "{:?}", undone.counts);
+        assert_eq!(stages(&company).await, order);
+        assert_eq!(all(&company).await, before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_that_was_there_loses_the_leader_that_came() {
+    for company in TestCompany::each().await {
+        let norte = company.save(Change::create("team").text("name", "Norte")).await.id;
+        let before = all(&company).await;
+        let text = "sales_agent,manager,regional_office\nAna Gil,Eva Sanz,Norte\nLuis Mas,Eva Sanz,Norte\n";
+        let run = import(&company, &file(&company, "sales_teams.csv", text)).await;
+        assert_eq!((run.entity, run.counts.created), ("user", 2), "{:?}", run.counts);
+        let leader = async || one(&company, "team", "name", "Norte").await.value("leader").clone();
+        assert_eq!(leader().await, Value::Id(one(&company, "user", "name", "Eva Sanz").await.id));
+        let undone = undo(&company, run.id).await;
+        assert_eq!(undone.counts.left, [], "{:?}", undone.counts);
+        assert_eq!((leader().await, one(&company, "team", "name", "Norte").await.id), (Value::Null, norte));
+        assert_eq!(all(&company).await, before);
+    }
 }
 
 /// Whoever is writing while it is undone is waited for, and what he hangs on a record keeps it.

@@ -153,6 +153,45 @@ async fn a_check_is_forgotten_once_a_file_before_it_is_mapped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_check_is_forgotten_as_a_file_before_it_begins_and_as_it_ends() {
+    for company in TestCompany::each().await {
+        let accounts = mapped(&company, "hubspot-companies.csv", COMPANIES).await;
+        let deals = mapped(&company, "hubspot-deals.csv", DEALS).await;
+        let said = async || {
+            check(&company, 1_000, PATIENCE).await;
+            let counts = there(&company, deals).await.checked.expect("checked");
+            (counts.refused, counts.awaited.len())
+        };
+        assert_eq!(said().await, (1, 1), "the companies wait");
+        company.engine.start_import(&company.admin, accounts).await.expect("starts");
+        assert_eq!(tried(&company, [deals]).await, [None], "they wait no more");
+        assert_eq!(said().await, (3, 0), "and are not there yet");
+        company.engine.run_import(accounts).await.expect("runs");
+        assert_eq!(tried(&company, [deals]).await, [None], "they are there");
+        assert_eq!(said().await, (1, 0));
+        let other = mapped(&company, "a.csv", THREE).await;
+        assert_eq!(said().await, (1, 0));
+        company.engine.start_import(&company.admin, other).await.expect("starts");
+        assert_eq!(said().await, (1, 0));
+        company.engine.cancel_import(&company.admin, other).await.expect("is cancelled");
+        assert_eq!(tried(&company, [deals]).await, [None], "some of it may be there");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_queued_keep_their_checks_until_one_before_them_is_interrupted() {
+    let company = TestCompany::sqlite().await;
+    let [a, b, c] = ["a.csv", "b.csv", "c.csv"].map(|name| mapped(&company, name, THREE));
+    let [a, b, c] = [a.await, b.await, c.await];
+    check(&company, 9, PATIENCE).await;
+    company.engine.start_waiting(&company.admin).await.expect("starts");
+    company.engine.run_import(a).await.expect("runs");
+    assert_eq!(tried(&company, [c]).await, [Some(3)], "its turn comes");
+    company.engine.cancel_import(&company.admin, b).await.expect("is cancelled");
+    assert_eq!(tried(&company, [c]).await, [None]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_files_before_bring_is_read_once_and_not_without_end() {
     let company = TestCompany::sqlite().await;
     let names = |from: u32| (from..from + 60_000).map(|n| format!("Cuenta {n}\n")).collect::<String>();

@@ -11,6 +11,7 @@ mod export_csv;
 mod import_alike;
 mod import_files;
 mod import_kill;
+mod import_lists;
 mod import_maven;
 mod import_rehearsal;
 mod import_rows;

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::json;
 use trato_text::Locale;
-use trato_text::dates::{format_date, format_month, iso_date, parse_date};
+use trato_text::dates::{DateOrder, format_date, format_month, iso_date, parse_date};
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::query::{Bucket, Op};
@@ -11,6 +11,12 @@ use crate::{FieldDef, Value};
 
 #[derive(Debug)]
 pub struct Date;
+
+/// The first day of a month that is written without one: `2026-11`, `11/2026`, `noviembre de 2026`.
+fn month(text: &str) -> Option<i32> {
+    let days = [format!("{text}-01"), format!("01/{text}"), format!("1 {text}"), format!("1 de {text}")];
+    days.iter().find_map(|day| parse_date(day, DateOrder::DayFirst).ok())
+}
 
 impl Kind for Date {
     fn name(&self) -> &'static str {
@@ -29,9 +35,13 @@ impl Kind for Date {
         let start = |day| if field.monthly { Bucket::Month.start(day) } else { day };
         match common::text(input)? {
             "" => Ok(Value::Null),
-            text => {
-                parse_date(text, reading.dates).map(|day| Value::Int(start(day).into())).map_err(common::date_fault)
-            }
+            text => match parse_date(text, reading.dates) {
+                Ok(day) => Ok(Value::Int(start(day).into())),
+                Err(fault) => {
+                    let month = field.monthly.then(|| month(text)).flatten();
+                    month.map(|day| Value::Int(day.into())).ok_or_else(|| common::date_fault(fault))
+                }
+            },
         }
     }
 

@@ -206,6 +206,8 @@ fn numbers_and_dates_are_read_as_the_reader_writes_them() {
         (&currency::CURRENCY, "usd", es, Ok(Value::from("USD"))),
         (&currency::CURRENCY, "ZZZ", es, Err("currency")),
         (&zone::ZONE, "europe/madrid", es, Ok(Value::from("Europe/Madrid"))),
+        (&zone::ZONE, "Asia/Calcutta", es, Ok(Value::from("Asia/Kolkata"))),
+        (&zone::ZONE, "US/Pacific", en, Ok(Value::from("America/Los_Angeles"))),
         (&zone::ZONE, "Marte/Olimpo", es, Err("zone")),
         (&duration::Duration, "pronto", es, Err("duration")),
         (&boolean::Boolean, "SÍ", es, Ok(Value::Bool(true))),
@@ -213,6 +215,18 @@ fn numbers_and_dates_are_read_as_the_reader_writes_them() {
     ] {
         assert_eq!(parse(kind, text, locale), expected, "{} {text:?} {locale}", kind.name());
     }
+}
+
+#[test]
+fn zones_are_offered_by_the_names_of_today() {
+    let offered: Vec<String> = zone::ZONE.options(Locale::Es).into_iter().map(|(name, _)| name).collect();
+    for name in ["UTC", "Europe/Madrid", "America/Caracas", "America/Los_Angeles", "Asia/Kolkata", "Europe/Oslo"] {
+        assert!(offered.iter().any(|one| one == name), "{name}");
+    }
+    for name in ["US/Pacific", "Asia/Calcutta", "America/Buenos_Aires", "Europe/Kiev", "Australia/ACT", "EST"] {
+        assert!(!offered.iter().any(|one| one == name), "{name}");
+    }
+    assert!((400..430).contains(&offered.len()), "{}", offered.len());
 }
 
 #[test]

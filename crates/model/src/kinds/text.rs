@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::json;
 use trato_text::Locale;
+use trato_text::dates::month_in_words;
 
 use super::{Column, Fault, Input, Kind, Reading, SortBy, Widget, common};
 use crate::field::Privacy;
@@ -50,8 +51,9 @@ impl Kind for Text {
         Widget::Text
     }
 
-    fn show(&self, _field: &FieldDef, value: &Value, _locale: Locale, _zone: &TimeZone) -> String {
-        common::text_of(value)
+    fn show(&self, field: &FieldDef, value: &Value, locale: Locale, _zone: &TimeZone) -> String {
+        let text = common::text_of(value);
+        if field.monthly { month_in_words(&text, locale) } else { text }
     }
 
     fn plain(&self, _field: &FieldDef, value: &Value) -> String {

@@ -1,6 +1,6 @@
 //! The filter tree.
 
-use super::{Op, Path};
+use super::{Op, Path, stretch};
 use crate::{Ctx, Id, Value};
 
 /// One comparison of a field with values. Relative meanings (*me*, *this month*) are kept until [`Filter::resolve`].
@@ -145,18 +145,19 @@ impl Test {
             Op::MyTeam => Filter::one_of(self.path.clone(), ids(&ctx.team_members)),
             // Whether the field holds days or moments is the kind's business: `Within` carries [from, to) as days and
             // as microseconds, and the compiler takes the pair that fits the column.
-            Op::Within => match self.values.first().and_then(Value::as_text).and_then(super::Period::parse) {
-                Some(period) => {
-                    let (days, micros) = period.bounds(ctx);
-                    let bound = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
-                    Filter::Test(Test {
-                        path: self.path.clone(),
-                        op: Op::Within,
-                        values: vec![bound(days.0), bound(days.1), bound(micros.0), bound(micros.1)],
-                    })
+            Op::Within => {
+                match self.values.first().and_then(Value::as_text).and_then(|name| stretch::bounds(name, ctx)) {
+                    Some((days, micros)) => {
+                        let bound = |n: Option<i64>| n.map_or(Value::Null, Value::Int);
+                        Filter::Test(Test {
+                            path: self.path.clone(),
+                            op: Op::Within,
+                            values: vec![bound(days.0), bound(days.1), bound(micros.0), bound(micros.1)],
+                        })
+                    }
+                    None => Filter::Test(self.clone()),
                 }
-                None => Filter::Test(self.clone()),
-            },
+            }
             _ => Filter::Test(self.clone()),
         }
     }

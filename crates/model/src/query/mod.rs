@@ -1,7 +1,8 @@
 //! The one way out: what to read, as a typed tree. Lists, boards, reports, exports, the API, access scopes and conditions
 //! are all made of it; only `store` turns it into SQL, and [`eval`] runs it in memory.
 //!
-//! [`path`]: fields, also across links · [`op`]: operators · [`filter`]: the tree · [`period`]: *this month* and the like ·
+//! [`path`]: fields, also across links · [`op`]: operators · [`filter`]: the tree · [`period`]: *this month* and the like,
+//! [`stretch`]: as people say them, and what lies beside them ·
 //! [`text`], [`sort`], [`cursor`]: the written forms used in URLs and the API · [`rows`]: the filter form · [`eval`]: the same
 //! answers in memory.
 
@@ -13,6 +14,7 @@ pub mod path;
 pub mod period;
 pub mod rows;
 pub mod sort;
+pub mod stretch;
 pub mod text;
 
 pub use cursor::Cursor;

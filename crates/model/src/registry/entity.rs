@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use trato_text::dates::month_in_words;
+
 use crate::entity::{Area, Bearers};
 use crate::intern::intern;
 use crate::kinds;
 use crate::layout::Section;
 use crate::mixin::Mixin;
 use crate::rule::Rule;
-use crate::{EntityDef, FieldDef};
+use crate::{EntityDef, FieldDef, Locale};
 
 /// A kind of record. Fields stand in the order of definition, mixins' after the own, custom ones last.
 #[derive(Clone, Debug)]
@@ -156,6 +158,13 @@ impl Entity {
     /// Fields that make the title, in order.
     pub fn title_fields(&self) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(|field| field.title)
+    }
+
+    /// A title of its records as people read it: the month that it begins with, if it does, in words.
+    #[must_use]
+    pub fn said(&self, title: String, locale: Locale) -> String {
+        let monthly = self.title_fields().next().is_some_and(|field| field.monthly);
+        if monthly { month_in_words(&title, locale) } else { title }
     }
 
     /// Fields that hold their values in rows of their own.

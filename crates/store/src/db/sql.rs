@@ -36,7 +36,8 @@ pub(crate) trait Reads: Send {
     /// All rows, each with one cell for each of `types`.
     fn all(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
-    /// The same for a statement that counts or adds up: outside a transaction its answer may be one that was kept.
+    /// The same for a statement that counts or adds up, or whose few rows several questions of a page need: outside a
+    /// transaction its answer may be one that was kept.
     fn sums(&mut self, sql: &Sql, types: &[ColumnType]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
         self.all(sql, types)
     }

@@ -88,6 +88,13 @@ impl Lease {
         self.client()?.batch_execute(text).await.map_err(translate)
     }
 
+    /// Asks the server for an answer, and returns the connection to the pool.
+    pub(super) async fn answers(mut self) -> Result<(), StoreError> {
+        self.command("SELECT 1").await?;
+        self.give_back();
+        Ok(())
+    }
+
     /// Returns the connection to the pool. Without it the connection is discarded.
     pub(super) fn give_back(mut self) {
         drop(self.0.take());

@@ -2,7 +2,8 @@
 //!
 //! `settings` judges the server, `cells` binds and decodes, `error` translates, `tls` encrypts,
 //! `lease` lends a connection and discards
-//! it when its user vanishes, `tx` is a transaction, `exchange` the notices between nodes.
+//! it when its user vanishes, `tx` is a transaction, `trial` says whether writes are possible, `exchange` the notices
+//! between nodes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ mod exchange;
 mod lease;
 pub(crate) mod settings;
 mod tls;
+mod trial;
 mod tx;
 mod wide;
 
@@ -29,11 +31,14 @@ pub(crate) use cells::decode;
 pub(crate) use error::translate;
 pub(crate) use exchange::exchange;
 use lease::Lease;
+use trial::Trial;
 pub(crate) use tx::PgTx;
 
 /// What drives a connection.
 pub(crate) type Connection = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
 
+/// How often a write is tried, at most.
+const TRIAL_EVERY: Duration = Duration::from_secs(5);
 /// How long one may wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -43,6 +48,7 @@ pub(crate) struct Postgres {
     pool: Pool,
     config: Arc<tokio_postgres::Config>,
     tls: MakeRustlsConnect,
+    trial: Arc<Trial>,
 }
 
 impl Postgres {
@@ -75,7 +81,8 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
             .map_err(StoreError::other)?;
-        Ok((Postgres { pool, config: Arc::new(server), tls }, reasons))
+        let trial = Arc::default();
+        Ok((Postgres { pool, config: Arc::new(server), tls, trial }, reasons))
     }
 
     pub(crate) async fn all(&self, sql: &Sql, types: &[ColumnType]) -> Result<Vec<Row>, StoreError> {
@@ -86,7 +93,7 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self) -> Result<PgTx, StoreError> {
-        PgTx::begin(Lease::take(&self.pool, &self.tls).await?).await
+        PgTx::begin(Lease::take(&self.pool, &self.tls).await?, self.trial.clone()).await
     }
 
     /// Runs a statement that may take hours, on a connection of its own.
@@ -106,11 +113,6 @@ impl Postgres {
     /// The database's name.
     pub(crate) fn name(&self) -> &str {
         self.config.get_dbname().unwrap_or_default()
-    }
-
-    /// Asks the server for an answer.
-    pub(crate) async fn health(&self) -> Result<(), StoreError> {
-        self.all(&Sql::new("SELECT 1::bigint", Vec::new()), &[ColumnType::Int]).await.map(|_| ())
     }
 
     /// A connection of its own, outside the pool.

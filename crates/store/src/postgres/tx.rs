@@ -1,8 +1,11 @@
 //! A transaction at read committed.
 
+use std::sync::Arc;
+
 use trato_model::{Cell, ColumnType};
 
 use super::lease::Lease;
+use super::trial::Trial;
 use crate::StoreError;
 use crate::db::{Row, Sql};
 
@@ -11,24 +14,24 @@ pub(crate) struct PgTx {
     lease: Lease,
     depth: usize,
     /// Why a statement failed: the server refuses all others until a savepoint is rolled back.
-    failed: Option<StoreError>,
+    failed: Option<Box<StoreError>>,
+    trial: Arc<Trial>,
 }
 
 impl PgTx {
-    pub(super) async fn begin(mut lease: Lease) -> Result<Self, StoreError> {
+    pub(super) async fn begin(mut lease: Lease, trial: Arc<Trial>) -> Result<Self, StoreError> {
         lease.command("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-        Ok(PgTx { lease, depth: 0, failed: None })
+        Ok(PgTx { lease, depth: 0, failed: None, trial })
     }
 
     fn sound(&self) -> Result<(), StoreError> {
-        self.failed.clone().map_or(Ok(()), Err)
+        self.failed.as_deref().cloned().map_or(Ok(()), Err)
     }
 
     fn seen<T>(&mut self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(error) = &outcome
-            && self.failed.is_none()
-        {
-            self.failed = Some(error.clone());
+        if let Err(error) = &outcome {
+            self.trial.met(error);
+            self.failed.get_or_insert_with(|| Box::new(error.clone()));
         }
         outcome
     }
@@ -89,9 +92,10 @@ impl PgTx {
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
         if let Some(error) = self.failed.take() {
             self.rollback().await;
-            return Err(error);
+            return Err(*error);
         }
-        self.lease.command("COMMIT").await.map_err(|error| match error {
+        let outcome = self.lease.command("COMMIT").await;
+        outcome.inspect_err(|error| self.trial.met(error)).map_err(|error| match error {
             // Whoever is told to try again may write it twice.
             StoreError::Unreachable(why) => StoreError::Other(format!("the connection was lost at the commit: {why}")),
             error => error,

@@ -10,11 +10,12 @@ use trato_model::{Action, Cell, ColumnType, Entity, FieldDef, Id, Reader, Record
 use super::drive::{Drive, Way, union};
 use super::expr::{all, col};
 use super::frame::{Compiler, aliased};
-use super::load::records;
 use super::sort::order;
+use super::titles::select_title;
 use super::words::in_trash;
-use crate::db::Reads;
+use crate::db::{Reads, Row};
 use crate::dialect::value;
+use crate::record::{cells, padded};
 use crate::schema::Ident;
 use crate::schema::table::{ID, UPDATED_AT, is_searched};
 use crate::search::tokens::{Wanted, of_fields};
@@ -65,19 +66,48 @@ pub(super) async fn named(
     let drive: Drive =
         drive.map(|(n, way)| way.limited(compiler.dialect, LOOKED_AT + 1, Ident::numbered('c', n))).collect();
     let sql = reads.dialect().query(&union(compiler.dialect, &drive, &ID))?;
-    let found = reads.all(&sql, &[ColumnType::Id]).await?;
+    // A page asks it for its rows, their count and their sums: within a moment they are told the same.
+    let found = reads.sums(&sql, &[ColumnType::Id]).await?;
     if found.is_empty() || found.len() as u64 > LOOKED_AT {
         return Ok(Vec::new());
     }
     let ids: Vec<Id> =
         found.into_iter().flatten().filter_map(|cell| if let Cell::Id(id) = cell { Some(id) } else { None }).collect();
-    let called = |record: &Record| {
-        let name = |field: &FieldDef| (field.title || field.name == LEGAL) && shown(reader, account, field);
-        wanted.is_in(&of_fields(record, name))
+    let called = names(reads, registry, reader, account, &ids).await?;
+    let called = called.iter().filter(|record| wanted.is_in(&of_fields(record, |_| true)));
+    Ok(few(called.map(|record| record.id).collect()))
+}
+
+/// Accounts that the reader may read, with nothing but what they are called.
+async fn names(
+    reads: &mut impl Reads,
+    registry: &Registry,
+    reader: &Reader,
+    account: &Arc<Entity>,
+    ids: &[Id],
+) -> Result<Vec<Record>, Refusal> {
+    let is_name = |field: &&FieldDef| (field.title || field.name == LEGAL) && shown(reader, account, field);
+    let names: Vec<FieldDef> = account.fields.iter().filter(is_name).copied().collect();
+    let mut compiler = Compiler::new(reads.dialect(), registry, reader);
+    let mut frame = compiler.frame(account.clone());
+    let (mut select, mut types) = (Query::select(), vec![ColumnType::Id]);
+    select.expr(col(&frame.alias, ID));
+    select_title(&frame, &names, &mut select, &mut types);
+    let among = col(&frame.alias, ID).is_in(padded(ids).into_iter().map(|id| value(Cell::Id(id))));
+    let scope = compiler.scope(&mut frame, Action::Read)?;
+    compiler.tables(&frame, &mut select);
+    select.and_where(all(scope.into_iter().chain([among])));
+    let rows = reads.sums(&reads.dialect().query(&select)?, &types).await?;
+    let read = |row: Row| {
+        let mut cells = row.into_iter();
+        let mut record = Record::new(account.clone(), cells::id(cells.next()));
+        for field in &names {
+            let mut own: Vec<Cell> = cells.by_ref().take(field.kind.columns().len()).collect();
+            record.put(field.name, field.kind.read(&mut own));
+        }
+        record
     };
-    let records = records(reads, registry, reader, Action::Read, account.name, &ids, false).await?;
-    let named: Vec<Id> = records.iter().filter(|record| called(record)).map(|record| record.id).collect();
-    Ok(few(named))
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Whether a record is of one of the accounts that the search names.

@@ -12,6 +12,8 @@ pub(super) struct Words {
     words: Vec<String>,
     /// The digits of the whole text, if it is made of digits and what people write between them.
     digits: String,
+    /// Whether it is the beginning of a whole number.
+    whole: bool,
 }
 
 impl Words {
@@ -19,13 +21,18 @@ impl Words {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let number = digits.len() >= DIGITS && text.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));
         let words = fold(text).split_whitespace().map(str::to_owned).collect();
-        Words { words, digits: if number { digits } else { String::new() } }
+        let whole = number && text.trim_start().starts_with('+');
+        Words {
+            words: if whole { Vec::new() } else { words },
+            digits: if number { digits } else { String::new() },
+            whole,
+        }
     }
 
     /// Whether a text shows what was looked for: every word, or the number however it is spaced.
     pub(super) fn all_in(&self, text: &str) -> bool {
         let folded = fold(text);
-        self.number_in(text) || self.words.iter().all(|word| folded.contains(word.as_str()))
+        self.number_in(text) || !self.whole && self.words.iter().all(|word| folded.contains(word.as_str()))
     }
 
     fn any_in(&self, text: &str) -> bool {
@@ -37,6 +44,9 @@ impl Words {
         let digits = || text.chars().filter(char::is_ascii_digit).collect::<String>();
         // A country's prefix may be written with two zeros.
         let number = self.digits.strip_prefix("00").unwrap_or(&self.digits);
+        if self.whole {
+            return text.starts_with('+') && digits().starts_with(number);
+        }
         !number.is_empty() && digits().contains(number)
     }
 }
@@ -84,6 +94,7 @@ mod tests {
             shows("garcia", "María García") && shows("600 123", "+34600123456") && shows("0034 600", "+34600123456")
         );
         assert!(shows("prieto@nortex", "ana.prieto@nortex.es"));
+        assert!(shows("+34 600", "+34600123456") && !shows("+34 600", "+34693460012"));
         assert!(!shows("600123", "Diez mesas") && !shows("garcia madrid", "García"));
     }
 

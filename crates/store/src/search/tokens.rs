@@ -3,7 +3,7 @@
 //! - Words of searched fields, folded; found by their beginning.
 //! - Of e-mail addresses, telephones and codes (words with a digit) every ending but the shortest: a fragment
 //!   from the middle is the beginning of some ending, so no second index (trigrams) is needed. Telephones go without
-//!   spaces and signs.
+//!   spaces and signs, and those with a country once more behind a mark, for whoever types `+` means their beginning.
 //! - Owner, team and branch: an own-only reader's search is narrowed inside the index, not after it.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use trato_model::{Entity, FieldDef, Id, Locale, Record, Value};
 use trato_text::fold_words;
 
 /// Raise it whenever [`of_record`] gives other tokens: the words of all rows are then indexed anew.
-pub(crate) const TOKEN_VERSION: u16 = 2;
+pub(crate) const TOKEN_VERSION: u16 = 3;
 
 /// Letters of a token, at most.
 const LONGEST: usize = 32;
@@ -71,7 +71,13 @@ fn of_value(field: &FieldDef, value: &Value, tokens: &mut BTreeSet<String>) {
     match (field.kind.name(), value) {
         (_, Value::Null) => {}
         (_, Value::List(items)) => items.iter().for_each(|item| of_value(field, item, tokens)),
-        ("phone" | "phones", Value::Text(text)) => endings(&digits(text), PART, tokens),
+        ("phone" | "phones", Value::Text(text)) => {
+            let digits = digits(text);
+            if text.starts_with('+') {
+                tokens.insert(cut(&whole(&digits)));
+            }
+            endings(&digits, PART, tokens);
+        }
         ("email" | "emails", Value::Text(text)) => {
             fold_words(text).for_each(|word| endings(&word, PART, tokens));
         }
@@ -104,6 +110,11 @@ fn endings(word: &str, least: usize, tokens: &mut BTreeSet<String>) {
         }
         tokens.extend(word.get(start..).map(str::to_owned));
     }
+}
+
+/// The token of a number that is known from its country's prefix on.
+fn whole(digits: &str) -> String {
+    format!("zp{digits}")
 }
 
 fn cut(word: &str) -> String {
@@ -141,6 +152,7 @@ impl Wanted {
         words.sort_unstable();
         words.dedup();
         words.truncate(Self::MOST);
+        let international = text.trim_start().starts_with('+') && !digits(text).is_empty();
         let numeric = text.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
         let joined = digits(text);
         let joined = joined.strip_prefix("00").unwrap_or(&joined).to_owned();
@@ -148,6 +160,9 @@ impl Wanted {
         let bare = numeric && joined.len() >= 4 && words.len() == 1;
         if bare {
             words = vec![cut(&joined)];
+        }
+        if numeric && international {
+            return Some(Wanted { words: vec![cut(&whole(&digits(text)))], number: None, accounts: Vec::new() });
         }
         (!words.is_empty()).then_some(Wanted { words, number, accounts: Vec::new() })
     }
@@ -246,11 +261,15 @@ mod tests {
             ("phone", "+34612345678", "4567"),
             ("phone", "+34612345678", "(612) 345-678"),
             ("phone", "+34612345678", "345 678"),
+            ("phone", "+34612345678", "+34 612"),
+            ("phone", "+34612345678", " +3461"),
         ] {
             assert!(finds(kind, text, asked), "{asked} in {text}: {:?} {:?}", tokens(kind, text), Wanted::read(asked));
         }
         assert!(!finds("text", "Construcciones Núñez", "ruccion"), "words are found by their beginning");
         assert!(!finds("phone", "+34612345678", "99"));
+        assert!(!finds("phone", "+34612345678", "+612"), "a plus is the beginning of the whole number");
+        assert!(!finds("phone", "+34693460012", "+34 600"), "and not a part of it");
     }
 
     #[test]

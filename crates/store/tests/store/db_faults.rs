@@ -10,7 +10,7 @@ use trato_model::event::EventKind;
 use trato_model::{Event, Source};
 use trato_store::{JobFilter, NewJob, Store, StoreConfig, StoreError, Tx};
 
-use crate::support::{id, number, sqlite};
+use crate::support::{id, number, on_postgres, postgres, sqlite};
 
 /// Writes one thing in four tables: a setting, an event with payload and timeline, and a job.
 async fn write(tx: &mut Tx, n: u32) -> Result<(), StoreError> {
@@ -299,4 +299,44 @@ async fn a_dropped_store_lets_go() {
         fds.filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok()).filter(|target| *target == path).count()
     });
     assert_eq!(open, 0);
+}
+
+/// What writes meet on a server whose disk is full: the trigger refuses long values as PostgreSQL then does.
+const FULL: [&str; 2] = [
+    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+     $$BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END$$",
+    "CREATE TRIGGER refuse BEFORE INSERT ON sys_setting FOR EACH ROW WHEN (length(NEW.value) > 1000) \
+     EXECUTE FUNCTION refuse()",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgresql_is_not_well_while_writes_fail() {
+    let Some(server) = postgres() else { return };
+    on_postgres(&server, None, async |db| {
+        db.store.health().await.expect("writes are possible");
+        for statement in FULL {
+            db.behind(statement).await;
+        }
+        db.store.health().await.expect("nobody met the full disk yet");
+        let mut tx = db.store.begin().await.expect("begins");
+        let long = serde_json::Value::from("x".repeat(2000));
+        assert!(matches!(tx.set_setting("long", &long).await, Err(StoreError::Full)));
+        drop(tx);
+        assert!(matches!(db.store.health().await, Err(StoreError::Full)));
+        db.behind("DROP TRIGGER refuse ON sys_setting").await;
+        let begun = Instant::now();
+        while db.store.health().await.is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it is well again once there is space");
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        assert!(db.store.settings("trial").await.expect("reads").is_empty(), "trials leave nothing");
+
+        let mark = if db.config.url.contains('?') { '&' } else { '?' };
+        let url = format!("{}{mark}options=-c%20default_transaction_read_only%3Don", db.config.url);
+        let reading = Store::open(&StoreConfig { url, ..db.config.clone() }).await.expect("opens");
+        reading.setting("a").await.expect("reads");
+        assert!(reading.health().await.is_err(), "a server that only reads is not well");
+        reading.close().await;
+    })
+    .await;
 }

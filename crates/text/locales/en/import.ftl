@@ -182,7 +182,7 @@ import-check-rest =
        *[other] { $n } files are still to be checked: press “Check all” once more to go on.
     }
 import-run-all = Import all in this order
-import-state-unknown = say what its rows are
+import-state-unknown = not recognised
 import-state-unchecked = not checked
 import-state-checked = checked
 import-state-part = beginning checked
@@ -209,6 +209,15 @@ import-broken =
     }
 import-discard = Discard the file
 import-discard-short = Discard
+import-leave-out = Leave out
+import-choose = choose what they are
+import-left-out-short = not imported: { $columns }
+import-unknown =
+    { $n ->
+        [one] What the rows of { $files } are is not recognised: choose it on its page, or leave it out. The other files are imported without it.
+       *[other] What the rows of { $files } are is not recognised: choose it on the page of each, or leave them out. The other files are imported without them.
+    }
+import-unknown-own = What the rows of this file are is not recognised. Choose it in “What the rows are”, and the columns will be proposed; if it holds no data, discard it.
 import-discard-sure = Discard the file? Nothing of it will be imported; to import it you would have to upload it again.
 import-together =
     { $n ->

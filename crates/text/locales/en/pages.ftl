@@ -72,6 +72,7 @@ ui-show-all = Show all
 ui-none-found = No matches ({ $kind })
 ui-none-found-help = Remove a condition or search with fewer words.
 ui-value = Value
+ui-board-probability = Probability of winning: { $share }
 ui-board-lately = last 30 days
 ui-days-short = { $n } d
 ui-bulk-delete = Delete

@@ -85,7 +85,11 @@ op-not-empty = has a value
 op-contains = contains
 op-not-contains = does not contain
 op-starts-with = starts with
-op-within = is within
+op-less-day = before
+op-at-most-day = until
+op-greater-day = after
+op-at-least-day = from
+op-within = in the period
 op-me = is me
 op-my-team = is in my team
 period-today = today
@@ -116,6 +120,10 @@ period-next-days =
 period-past = the past
 period-future = the future
 period-all = all time
+period-before = before { $period }
+period-until = until { $period }
+period-from = from { $period } on
+period-after = after { $period }
 
 ## Board
 ui-board-add = Add in { $stage }

@@ -13,7 +13,9 @@ ui-home-no-next-none = All your deals have a next step.
 ui-home-rotting = Stalled deals
 ui-home-rotting-none = Everything moves.
 ui-home-welcome = Start here
-ui-home-welcome-text = Import your customers or create the first one by hand; then your day will show here.
+ui-home-welcome-text = Import your customers or create the first one by hand, and add your team; then your day will show here.
+ui-home-no-deals = There are no open deals.
+ui-home-first-text = Nothing is due today and you have no open deals. Choose or create a customer, open a deal or plan a call: every morning this page will show what to do.
 
 ## Reports
 ui-reports = Reports

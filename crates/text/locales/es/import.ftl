@@ -210,7 +210,7 @@ import-check-rest =
        *[other] Quedan { $n } archivos por comprobar: pulse otra vez «Comprobar todos» para seguir.
     }
 import-run-all = Importar todos en este orden
-import-state-unknown = diga qué son sus filas
+import-state-unknown = no se reconoce
 import-state-unchecked = sin comprobar
 import-state-checked = comprobado
 import-state-part = comprobado el principio
@@ -237,6 +237,15 @@ import-broken =
     }
 import-discard = Descartar el archivo
 import-discard-short = Descartar
+import-leave-out = Dejar fuera
+import-choose = elegir qué son
+import-left-out-short = sin importar: { $columns }
+import-unknown =
+    { $n ->
+        [one] No se reconoce qué son las filas de { $files }: elíjalo en su página o déjelo fuera. Los demás archivos se importan sin él.
+       *[other] No se reconoce qué son las filas de { $files }: elíjalo en la página de cada uno o déjelos fuera. Los demás archivos se importan sin ellos.
+    }
+import-unknown-own = No se reconoce qué son las filas de este archivo. Elíjalo en «Qué son las filas» y se propondrán las columnas; si no trae datos, descártelo.
 import-discard-sure = ¿Descartar el archivo? No se importará nada de él; para importarlo tendrá que subirlo otra vez.
 import-together =
     { $n ->

@@ -72,6 +72,7 @@ ui-show-all = Ver todo
 ui-none-found = Nada coincide ({ $kind })
 ui-none-found-help = Quite una condición o busque con menos palabras.
 ui-value = Valor
+ui-board-probability = Probabilidad de ganar: { $share }
 ui-board-lately = últimos 30 días
 ui-days-short = { $n } d
 ui-bulk-delete = Borrar

@@ -85,7 +85,11 @@ op-not-empty = con valor
 op-contains = contiene
 op-not-contains = no contiene
 op-starts-with = empieza por
-op-within = está en
+op-less-day = antes de
+op-at-most-day = hasta
+op-greater-day = después de
+op-at-least-day = desde
+op-within = en el periodo
 op-me = soy yo
 op-my-team = es de mi equipo
 period-today = hoy
@@ -116,6 +120,10 @@ period-next-days =
 period-past = el pasado
 period-future = el futuro
 period-all = todo el tiempo
+period-before = antes de { $period }
+period-until = hasta { $period }
+period-from = desde { $period }
+period-after = después de { $period }
 
 ## Tablero
 ui-board-add = Añadir en { $stage }

@@ -13,7 +13,9 @@ ui-home-no-next-none = Todas sus oportunidades tienen próximo paso.
 ui-home-rotting = Oportunidades paradas
 ui-home-rotting-none = Todo se mueve.
 ui-home-welcome = Empiece por aquí
-ui-home-welcome-text = Importe sus clientes o cree el primero a mano; después, su día aparecerá aquí.
+ui-home-welcome-text = Importe sus clientes o cree el primero a mano, y dé de alta a su equipo; después, su día aparecerá aquí.
+ui-home-no-deals = No hay oportunidades abiertas.
+ui-home-first-text = Para hoy no hay nada pendiente y no tiene oportunidades abiertas. Elija o cree un cliente, abra una oportunidad o planifique una llamada: cada mañana verá aquí qué toca hacer.
 
 ## Informes
 ui-reports = Informes

@@ -74,6 +74,15 @@ pub fn format_month(days: i32, locale: Locale) -> String {
     t_args(locale, "month-of-year", &[("month", Arg::from(month_name(date.month(), locale))), ("year", year.into())])
 }
 
+/// A text with the month that it begins with in words: `diciembre de 2026 · Lola` of `2026-12 · Lola`; any other as it is.
+pub fn month_in_words(text: &str, locale: Locale) -> String {
+    let (month, rest) = text.split_at_checked("2026-12".len()).unwrap_or((text, ""));
+    match format!("{month}-01").parse().map(days_from_date) {
+        Ok(day) if iso_date(day).strip_suffix("-01") == Some(month) => format!("{}{rest}", format_month(day, locale)),
+        _ => text.to_owned(),
+    }
+}
+
 /// The month of a date, short, for axes and headings: `nov 2026` / `Nov 2026`.
 pub fn format_month_short(days: i32, locale: Locale) -> String {
     let Some(date) = date_from_days(days) else { return unreadable(days) };

@@ -220,3 +220,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_begins_with_its_month_in_words() {
+    for (text, es, en) in [
+        ("2026-12 · Lola Méndez", "diciembre de 2026 · Lola Méndez", "December 2026 · Lola Méndez"),
+        ("2026-01", "enero de 2026", "January 2026"),
+        ("2026-13 · Lola", "2026-13 · Lola", "2026-13 · Lola"),
+        ("Sucursal Málaga", "Sucursal Málaga", "Sucursal Málaga"),
+        ("", "", ""),
+    ] {
+        assert_eq!([Es, En].map(|locale| month_in_words(text, locale)), [es, en]);
+    }
+}

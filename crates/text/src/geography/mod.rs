@@ -1,15 +1,18 @@
-//! Countries, Spanish provinces and Venezuelan states: so that a region can be derived from what an address says.
+//! Countries, Spanish provinces and Venezuelan states: so that a region can be derived from what an address says; and the
+//! names of time zones.
 
 mod codes;
 mod spain;
 mod usual;
 mod venezuela;
+mod zones;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use spain::{PROVINCES, Province, province_by_name, spanish_province};
 pub use venezuela::{STATES, venezuelan_state};
+pub use zones::zone_today;
 
 use crate::locale::weighed;
 use crate::messages::try_t;

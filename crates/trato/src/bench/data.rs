@@ -137,7 +137,8 @@ impl Maker<'_> {
     }
 
     fn account(&mut self, n: u64) -> Change {
-        let (trade, proper) = (self.dice.word_of(names::TRADE), self.dice.word_of(names::PROPER));
+        let trade = self.dice.pick(names::TRADES).map_or("", |trade| trade.0);
+        let proper = self.dice.word_of(names::PROPER);
         let name = if n == 0 { HEAVY.to_owned() } else { format!("{trade} {proper} {n}") };
         let owner = self.owner(n);
         Change::create("account")

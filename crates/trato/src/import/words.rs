@@ -89,8 +89,9 @@ pub fn checked(locale: Locale, check: &Check) {
 
 /// What an undo did.
 pub fn undone(locale: Locale, counts: &Counts) {
-    let line = |key: &str, n: u64| format!("{}: {}", t(locale, key), number(n, locale));
-    println!("{} · {}", line("import-undone", counts.undone), line("import-kept", counts.kept));
+    let line = |(key, n)| format!("{}: {}", t(locale, key), number(n, locale));
+    let lines: Vec<String> = counts.taken_back().map(line).collect();
+    println!("{}", lines.join(" · "));
 }
 
 /// How it can be taken back.

@@ -40,4 +40,16 @@ impl Dice {
     pub fn word_of(&mut self, from: &[&'static str]) -> &'static str {
         self.pick(from).copied().unwrap_or_default()
     }
+
+    /// One of them, each as often as its weight says.
+    pub fn weighted<T: Copy>(&mut self, from: &[(T, usize)]) -> Option<T> {
+        let mut at = self.below(from.iter().map(|(_, weight)| weight).sum());
+        for (what, weight) in from {
+            if at < *weight {
+                return Some(*what);
+            }
+            at -= weight;
+        }
+        None
+    }
 }

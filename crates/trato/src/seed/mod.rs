@@ -1,9 +1,11 @@
 //! The demo company: *Nórdica Climatización*, with branches in Madrid and Caracas, three years old. Made through the same
-//! pipeline as everything else, week by week on a clock that moves, from a fixed seed: the same on every run but for the
-//! day it ends on.
+//! pipeline as everything else, day by day on a clock that moves, from a fixed seed: the same on every run but for the day
+//! it ends on.
 //!
-//! [`dice`]: chance. [`names`]: whom and what. [`people`]: branches, teams, users. [`story`]: the weeks.
+//! [`dice`]: chance. [`calendar`]: when people work. [`names`]: whom and what. [`people`]: branches, teams, users.
+//! [`story`]: the days.
 
+mod calendar;
 mod dice;
 pub(crate) mod names;
 mod people;
@@ -20,10 +22,12 @@ pub use people::{PASSWORD, sign_ins};
 /// # Errors
 /// Those of the pipeline.
 pub async fn fill(engine: &Engine, end: i64) -> Result<()> {
-    let start = end - 3 * 365 * DAY;
-    engine.clock().set(start);
+    let today = i32::try_from(end.div_euclid(DAY))?;
+    let monday = calendar::monday(today) - story::WEEKS * 7;
+    // Seven in the morning in Madrid.
+    engine.clock().set(i64::from(monday) * DAY + DAY / 4);
     let company = people::create(engine).await?;
-    story::tell(engine, &company, start, end).await
+    story::tell(engine, &company, today, end).await
 }
 
 /// Microseconds.

@@ -59,11 +59,17 @@ pub struct Company {
     pub stages: Vec<Id>,
     pub won: Id,
     pub lost: Id,
-    pub lists: HashMap<&'static str, Vec<Id>>,
-    /// The source of leads that customers send.
+    /// By their keys: `hospitality`, `retail` …
+    pub industries: HashMap<&'static str, Id>,
+    pub competitors: Vec<Id>,
+    /// With how often they occur.
+    pub sources: Vec<(Id, usize)>,
+    pub loss_reasons: Vec<(Id, usize)>,
+    /// The source of leads that customers send, and the reason of deals that a competitor wins.
     pub referral: Option<Id>,
-    /// Id, price.
-    pub products: Vec<(Id, Money)>,
+    pub outdone: Option<Id>,
+    /// Id and price by code.
+    pub products: HashMap<&'static str, (Id, Money)>,
 }
 
 /// Sets the company up.
@@ -109,20 +115,59 @@ pub async fn create(engine: &Engine) -> Result<Company> {
     }
     let team = Change::create("team").put("name", text("Caracas")).put("branch", caracas.into());
     teams.insert("Caracas", save(team).await?);
+    let (sellers, marketer) = users(engine, &admin, &teams, branches).await?;
+    compare(engine, &admin).await?;
+    let pipeline = named(engine, &admin, "pipeline", None).await?.first().copied().context("a pipeline")?;
+    let (stages, won, lost) = stages(engine, &admin, pipeline).await?;
+    let products = products(engine, &admin).await?;
+    for name in names::COMPETITORS {
+        save(Change::create("competitor").put("name", text(name))).await?;
+    }
+    territories(engine, &admin).await?;
+    benchmarks(engine, &admin).await?;
+    capture(engine, &admin).await?;
+    let mut industries = HashMap::new();
+    for names::Trade(_, key, ..) in names::TRADES {
+        industries.insert(*key, seeded(engine, &admin, "industry", key).await?);
+    }
+    Ok(Company {
+        competitors: named(engine, &admin, "competitor", None).await?,
+        sources: weighted(engine, &admin, "lead_source", names::SOURCES).await?,
+        loss_reasons: weighted(engine, &admin, "loss_reason", names::LOSS_REASONS).await?,
+        referral: Some(seeded(engine, &admin, "lead_source", "referral").await?),
+        outdone: Some(seeded(engine, &admin, "loss_reason", "competitor").await?),
+        marketer,
+        admin,
+        sellers,
+        stages,
+        won,
+        lost,
+        industries,
+        products,
+    })
+}
+
+/// The users of the story: its sellers, each with his branch, and who makes campaigns.
+async fn users(
+    engine: &Engine,
+    admin: &Who,
+    teams: &HashMap<&str, Id>,
+    branches: [Id; 2],
+) -> Result<(Vec<(Who, usize)>, Who)> {
     let (mut sellers, mut marketer) = (Vec::new(), None);
     for (name, key, email, position, team) in USERS {
         let role = trato_text::t(trato_model::Locale::Es, &format!("role-{key}")).into_owned();
-        let role = named(engine, &admin, "role", Some(&role)).await?.first().copied().context("a role")?;
+        let role = named(engine, admin, "role", Some(&role)).await?.first().copied().context("a role")?;
         let place = usize::from(team == "Caracas");
         let branch = branches.get(place).copied().context("a branch")?;
         let change = Change::create("user")
-            .put("name", text(name))
-            .put("email", text(email))
-            .put("position", text(position))
+            .put("name", Value::from(name))
+            .put("email", Value::from(email))
+            .put("position", Value::from(position))
             .put("role", role.into())
             .put("team", teams.get(team).copied().into())
             .put("branch", branch.into());
-        let id = save(change).await?;
+        let id = engine.save(admin, change.from(Source::Demo)).await?.record.id;
         engine.set_password(id, name, email, PASSWORD).await?;
         let who = engine.who(id).await?.context("the user is there")?;
         match key {
@@ -131,23 +176,7 @@ pub async fn create(engine: &Engine) -> Result<Company> {
             _ => {}
         }
     }
-    compare(engine, &admin).await?;
-    let pipeline = named(engine, &admin, "pipeline", None).await?.first().copied().context("a pipeline")?;
-    let (stages, won, lost) = stages(engine, &admin, pipeline).await?;
-    let products = products(engine, &admin).await?;
-    let mut lists = HashMap::new();
-    for name in names::COMPETITORS {
-        save(Change::create("competitor").put("name", text(name))).await?;
-    }
-    territories(engine, &admin).await?;
-    for entity in ["industry", "lead_source", "loss_reason", "competitor"] {
-        lists.insert(entity, named(engine, &admin, entity, None).await?);
-    }
-    benchmarks(engine, &admin).await?;
-    let marketer = marketer.context("a marketer")?;
-    let referral = lead_source(engine, &admin, "referral").await?;
-    capture(engine, &admin).await?;
-    Ok(Company { referral, admin, sellers, marketer, stages, won, lost, lists, products })
+    Ok((sellers, marketer.context("a marketer")?))
 }
 
 /// The managers hold their branch against the other.
@@ -164,22 +193,35 @@ const BENCHMARKS: [(&str, i64); 4] = [("hospitality", 45), ("retail", 30), ("con
 
 async fn benchmarks(engine: &Engine, who: &Who) -> Result<()> {
     for (key, days) in BENCHMARKS {
-        let name = trato_text::t(trato_model::Locale::Es, &format!("seed-industry-{key}"));
-        let id = named(engine, who, "industry", Some(&name)).await?.first().copied().context("an industry")?;
+        let id = seeded(engine, who, "industry", key).await?;
         let change = Change::update("industry", id).expecting(Expected::Current).from(Source::Demo);
         engine.save(who, change.put("benchmark_days", Value::Int(days))).await?;
     }
     Ok(())
 }
 
-async fn lead_source(engine: &Engine, who: &Who, name: &str) -> Result<Option<Id>> {
-    let name = trato_text::t(trato_model::Locale::Es, &format!("seed-lead-source-{name}"));
-    Ok(named(engine, who, "lead_source", Some(&name)).await?.first().copied())
+/// A record that a new company begins with, by its key.
+async fn seeded(engine: &Engine, who: &Who, entity: &'static str, key: &str) -> Result<Id> {
+    let name = trato_text::t(trato_model::Locale::Es, &format!("seed-{}-{key}", entity.replace('_', "-")));
+    named(engine, who, entity, Some(&name)).await?.first().copied().with_context(|| format!("{entity} {key}"))
+}
+
+async fn weighted(
+    engine: &Engine,
+    who: &Who,
+    entity: &'static str,
+    list: &[(&str, usize)],
+) -> Result<Vec<(Id, usize)>> {
+    let mut found = Vec::new();
+    for (key, weight) in list {
+        found.push((seeded(engine, who, entity, key).await?, *weight));
+    }
+    Ok(found)
 }
 
 /// Leads of the web site come from there, and the first team takes them by turns.
 async fn capture(engine: &Engine, who: &Who) -> Result<()> {
-    let web = lead_source(engine, who, "web").await?;
+    let web = seeded(engine, who, "lead_source", "web").await?;
     let team = named(engine, who, "team", None).await?.first().copied();
     let change = Change::update("company", company::ID).expecting(Expected::Current).from(Source::Demo);
     engine.save(who, change.put("lead_source", web.into()).put("lead_team", team.into())).await?;
@@ -222,9 +264,9 @@ async fn stages(engine: &Engine, who: &Who, pipeline: Id) -> Result<(Vec<Id>, Id
     Ok((kind("open"), one("won")?, one("lost")?))
 }
 
-async fn products(engine: &Engine, who: &Who) -> Result<Vec<(Id, Money)>> {
+async fn products(engine: &Engine, who: &Who) -> Result<HashMap<&'static str, (Id, Money)>> {
     let mut categories: HashMap<&str, Id> = HashMap::new();
-    let mut products = Vec::new();
+    let mut products = HashMap::new();
     for (category, name, code, price, cost) in names::PRODUCTS {
         if !categories.contains_key(category) {
             let change = Change::create("product_category").put("name", Value::from(*category)).from(Source::Demo);
@@ -237,7 +279,7 @@ async fn products(engine: &Engine, who: &Who) -> Result<Vec<(Id, Money)>> {
             .put("category", categories.get(category).copied().into())
             .put("price", price.into())
             .put("cost", Money::new(*cost, Currency::EUR).into());
-        products.push((engine.save(who, change.from(Source::Demo)).await?.record.id, price));
+        products.insert(*code, (engine.save(who, change.from(Source::Demo)).await?.record.id, price));
     }
     Ok(products)
 }

@@ -45,6 +45,44 @@ fn is_living(url: &str) {
     }
 }
 
+/// Work is done on weekdays in the hours of each branch, nobody is there twice, and visits are cancelled now and then, this
+/// month too.
+fn is_believable(url: &str) {
+    let one = |statement: &str| sql(url, statement).parse::<i64>().expect("a number");
+    for (branch, hours) in [("Madrid", "6 AND 16"), ("Caracas", "12 AND 22")] {
+        for (entity, moment) in [("opportunity", "created_at"), ("opportunity", "closed_at"), ("visit", "due_at")] {
+            let odd = format!(
+                "SELECT count(*) FROM {entity} e JOIN branch b ON b.id = e.branch WHERE b.name = '{branch}' \
+                 AND ((e.{moment} / 86400000000 + 3) % 7 >= 5 OR e.{moment} / 3600000000 % 24 NOT BETWEEN {hours})"
+            );
+            assert_eq!(one(&odd), 0, "{branch}: {entity} {moment}");
+        }
+    }
+    for (entity, key) in [
+        ("account", "name_key"),
+        ("account", "phone"),
+        ("contact", "email"),
+        ("contact", "mobile"),
+        ("contact", "full_name"),
+        ("lead", "email"),
+        ("lead", "full_name"),
+        ("lead", "company_key"),
+    ] {
+        let twins = format!("SELECT count({key}) - count(DISTINCT {key}) FROM {entity}");
+        assert_eq!(one(&twins), 0, "{entity} {key}");
+    }
+    let month = "strftime('%Y-%m', due_at / 1000000, 'unixepoch')";
+    let quiet =
+        format!("SELECT count(*) FROM (SELECT {month} m FROM visit GROUP BY m HAVING max(status = 'cancelled') = 0)");
+    assert!(one(&quiet) <= 2, "but for the first and last of them, each month has cancelled visits");
+    let running =
+        format!("SELECT count(*) FROM visit WHERE status = 'cancelled' AND {month} = strftime('%Y-%m', 'now')");
+    assert!(one(&running) > 0);
+    let open_for_ever = "SELECT count(*) FROM lead WHERE status IN ('new', 'working') \
+        AND created_at < (SELECT max(created_at) FROM lead) - 180 * 86400000000";
+    assert_eq!(one(open_for_ever), 0);
+}
+
 #[test]
 fn the_demo_company_is_the_same_on_every_run_and_its_people_sign_in() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -65,6 +103,7 @@ fn the_demo_company_is_the_same_on_every_run_and_its_people_sign_in() {
         assert_eq!(differing, None, "{what}");
     }
     is_living(&places[0].database);
+    is_believable(&places[0].database);
     signs_in(&places[0]);
 }
 

@@ -1,4 +1,5 @@
-//! Bars and lines as SVG in a box of 640 × 240 units. Text keeps its size because the box is scaled evenly.
+//! Bars and lines as SVG. What lies across is said in percent of the box, what stands in pixels: so a chart takes the width
+//! it is given and its letters keep their size.
 
 use maud::{Markup, html};
 use trato_text::numbers::format_compact;
@@ -7,13 +8,20 @@ use super::chart::{Bars, Lines, Series};
 use super::lying;
 use crate::{Locale, Str, hue};
 
-const WIDTH: f64 = 640.0;
+/// The height of the box, as `.plot` has it.
 const HEIGHT: f64 = 240.0;
-const LEFT: f64 = 52.0;
+/// What the box is wide on most screens, in pixels.
+const WIDTH: f64 = 588.0;
+/// Boxes this wide and wider name more of the categories: the style sheet knows the same.
+const WIDTHS: [f64; 3] = [240.0, 400.0, WIDTH];
 const BOTTOM: f64 = 24.0;
 const TOP: f64 = 8.0;
 /// About the width of a letter of a name.
-const LETTER: f64 = 6.2;
+const LETTER: f64 = 6.8;
+/// The greatest width of a bar, in percent.
+const MOST_WIDE: f64 = 6.0;
+/// More bars than a telephone's width has room for.
+const DENSE: usize = 48;
 /// Between names.
 const GAP: f64 = 8.0;
 
@@ -48,14 +56,14 @@ impl Axis {
         html! {
             @for n in 0..=self.steps() {
                 @let value = f64::from(n) * self.step;
-                line class="grid" x1=(LEFT) x2=(WIDTH) y1=(at(self.y(value))) y2=(at(self.y(value))) {}
-                text class="tick" x=(LEFT - 6.0) y=(at(self.y(value) + 3.5)) text-anchor="end" { (short(value, locale)) }
+                line class="grid" x1="0" x2="100%" y1=(at(self.y(value))) y2=(at(self.y(value))) {}
+                text class="tick" x="-6" y=(at(self.y(value) + 3.5)) text-anchor="end" { (short(value, locale)) }
             }
         }
     }
 }
 
-/// One decimal is finer than a pixel.
+/// One decimal is finer than a pixel, also of a hundredth of the width.
 pub(super) fn at(n: f64) -> String {
     format!("{n:.1}")
 }
@@ -65,24 +73,35 @@ pub(super) fn short(value: f64, locale: Locale) -> String {
     format_compact((value * 10.0).round() as i64, 1, locale)
 }
 
+/// The middle of a category, in percent of the width.
 fn centre(index: usize, count: usize) -> f64 {
-    let slot = (WIDTH - LEFT) / count.max(1) as f64;
-    LEFT + slot * (index as f64 + 0.5)
+    100.0 / count.max(1) as f64 * (index as f64 + 0.5)
 }
 
-/// Of how many categories one is named, so that the longest names stand side by side with room between them.
-fn named(categories: &[Str]) -> usize {
+/// A place across, finer than a pixel of a wide screen.
+fn across(percent: f64) -> String {
+    format!("{percent:.2}%")
+}
+
+/// Of how many categories one is named in a box so wide, so that the longest names stand side by side with room between
+/// them: 1, 2, 4 …, so that a wider box names those of a narrower one too.
+fn named(categories: &[Str], width: f64) -> usize {
     let longest = categories.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let fit = (WIDTH - LEFT) / (longest as f64 * LETTER + GAP);
-    (categories.len() as f64 / fit.max(1.0)).ceil().max(1.0) as usize
+    let fit = width / (longest as f64 * LETTER + GAP);
+    let every = (categories.len() as f64 / fit.max(1.0)).ceil().max(1.0);
+    (every as usize).next_power_of_two()
 }
 
-/// Names under the axis; every second, third … when there are too many to stand side by side.
+/// Names under the axis; every second, fourth … when there are too many to stand side by side.
 fn names(categories: &[Str]) -> Markup {
-    let every = named(categories);
+    let every = WIDTHS.map(|width| named(categories, width));
+    let width = |index: usize| every.iter().position(|every| index.is_multiple_of(*every));
     html! {
-        @for (index, name) in categories.iter().enumerate().step_by(every) {
-            text class="tick" x=(at(centre(index, categories.len()))) y=(HEIGHT - 7.0) text-anchor="middle" { (name) }
+        @for (index, name) in categories.iter().enumerate() {
+            @if let Some(width) = width(index) {
+                text class={ "tick" (["", " wide", " wider"].get(width).unwrap_or(&"")) } x=(across(centre(index, categories.len())))
+                    y=(HEIGHT - 7.0) text-anchor="middle" { (name) }
+            }
         }
     }
 }
@@ -112,16 +131,17 @@ pub(super) fn most(bars: &Bars) -> f64 {
 
 pub(super) fn bars(locale: Locale, bars: &Bars) -> Markup {
     let count = bars.categories.len();
-    let slot = (WIDTH - LEFT) / count.max(1) as f64;
+    let slot = 100.0 / count.max(1) as f64;
     // Every second month is enough; every second name is not.
-    if bars.named || lying::are_better(&bars.categories, slot) || bars.stacked && named(&bars.categories) > 1 {
+    let crowded = bars.stacked && named(&bars.categories, WIDTH) > 1;
+    if bars.named || lying::are_better(&bars.categories, slot / 100.0 * WIDTH) || crowded {
         return lying::bars(locale, bars);
     }
     let axis = Axis::of(most(bars));
     let lanes = if bars.stacked { 1 } else { bars.series.len().max(1) };
-    let width = (slot * 0.7 / lanes as f64).min(36.0);
+    let width = (slot * 0.7 / lanes as f64).min(MOST_WIDE);
     html! {
-        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" {
+        svg class={ "plot" @if count * lanes > DENSE { " dense" } } role="group" {
             (axis.grid(locale))
             @for (index, category) in bars.categories.iter().enumerate() {
                 @let mut below = 0.0;
@@ -133,7 +153,7 @@ pub(super) fn bars(locale: Locale, bars: &Bars) -> Markup {
                     @let (top, foot) = (axis.y(from + value), axis.y(from));
                     (linked(series, category, index, &html! {
                         rect class={ "bar-fill " (hue::class(series.hue)) @if series.faint { " faint" } } rx="2"
-                            x=(at(x)) width=(at(width - 1.0)) y=(at(top)) height=(at((foot - top).max(if value > 0.0 { 1.0 } else { 0.0 }))) {}
+                            x=(across(x)) width=(across(width * 0.94)) y=(at(top)) height=(at((foot - top).max(if value > 0.0 { 1.0 } else { 0.0 }))) {}
                     }))
                     @let () = below += value;
                 }
@@ -147,17 +167,17 @@ pub(super) fn lines(locale: Locale, lines: &Lines) -> Markup {
     let axis = Axis::of(greatest(&lines.series));
     let count = lines.categories.len();
     html! {
-        svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" {
+        svg class="plot" role="group" {
             (axis.grid(locale))
             @for series in &lines.series {
                 @let points: Vec<(f64, f64)> = series.points.iter().enumerate()
                     .map(|(index, point)| (centre(index, count), axis.y(point.value))).collect();
-                @let path = points.iter().map(|(x, y)| format!("{},{}", at(*x), at(*y))).collect::<Vec<_>>().join(" ");
+                @let path = points.iter().map(|(x, y)| format!("{x:.2},{y:.1}")).collect::<Vec<_>>().join(" ");
                 g class={ "line " (hue::class(series.hue)) @if series.faint { " faint" } } {
-                    polyline points=(path) fill="none" {}
+                    svg viewBox={ "0 0 100 " (HEIGHT) } preserveAspectRatio="none" width="100%" height="100%" { polyline points=(path) fill="none" {} }
                     @for (index, (x, y)) in points.iter().enumerate() {
                         @let category = lines.categories.get(index).map_or("", |name| name.as_ref());
-                        (linked(series, category, index, &html! { circle cx=(at(*x)) cy=(at(*y)) r="3" {} }))
+                        (linked(series, category, index, &html! { circle cx=(across(*x)) cy=(at(*y)) r="3" {} }))
                     }
                 }
             }
@@ -169,6 +189,7 @@ pub(super) fn lines(locale: Locale, lines: &Lines) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Point;
 
     #[test]
     fn axes_end_at_round_numbers_above_the_greatest_value() {
@@ -183,10 +204,26 @@ mod tests {
     #[test]
     fn names_do_not_run_together() {
         let months = |count: usize, name: &'static str| vec![Str::Borrowed(name); count];
-        assert_eq!((named(&months(12, "ene")), named(&months(13, "sept 2026")), named(&[])), (1, 2, 1));
+        let every = |count, name| WIDTHS.map(|width| named(&months(count, name), width));
+        assert_eq!((every(12, "ene"), every(13, "sept 2026"), every(0, "")), ([2, 1, 1], [4, 4, 2], [1, 1, 1]));
         for count in 1..60_usize {
-            let shown = count.div_ceil(named(&months(count, "sept 2026")));
-            assert!(shown as f64 * 9.0 * LETTER <= WIDTH - LEFT, "{count}");
+            for width in WIDTHS {
+                let apart = named(&months(count, "sept 2026"), width) as f64 * width / count as f64;
+                assert!(apart >= 9.0 * LETTER || apart >= width, "{count} in {width}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_chart_is_not_scaled() {
+        let point = |value| Point { value, ..Point::default() };
+        let series = vec![Series { points: [1.0, 2.0].map(point).to_vec(), ..Series::default() }];
+        let categories = vec![Str::Borrowed("ene"), Str::Borrowed("feb")];
+        let lines = Lines { categories: categories.clone(), series: series.clone() };
+        let (bars, lines) = (Bars { categories, series, ..Bars::default() }, lines);
+        for drawn in [super::bars(Locale::Es, &bars), super::lines(Locale::Es, &lines)].map(|one| one.into_string()) {
+            assert!(drawn.starts_with("<svg class=\"plot\" role=\"group\">"), "letters keep their size: {drawn}");
+            assert!(drawn.contains("x=\"25.00%\" y=\"233\"") && drawn.contains("x=\"75.00%\" y=\"233\""), "{drawn}");
         }
     }
 

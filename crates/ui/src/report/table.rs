@@ -31,6 +31,8 @@ pub struct Cell {
     pub tone: Tone,
     /// A button instead of a text.
     pub action: Option<Action>,
+    /// What is said below it, small; empty for nothing.
+    pub note: Str,
 }
 
 impl Cell {
@@ -45,6 +47,12 @@ impl Cell {
     #[must_use]
     pub fn button(action: Action) -> Self {
         Cell { action: Some(action), ..Cell::default() }
+    }
+
+    #[must_use]
+    pub fn note(mut self, note: impl Into<Str>) -> Self {
+        self.note = note.into();
+        self
     }
 
     #[must_use]
@@ -84,6 +92,7 @@ pub(crate) fn cells(page: &Page, columns: &[(Str, bool)], row: &[Cell]) -> Marku
                 @if let Some(share) = cell.share { (bar(share, "")) " " }
                 @if let Some(action) = &cell.action { (action::button(page, action, "small")) }
                 @else if cell.href.is_empty() { (cell.text) } @else { a href=(cell.href) { (cell.text) } }
+                @if !cell.note.is_empty() { small class="quiet note" { (cell.note) } }
             }
         }
     }

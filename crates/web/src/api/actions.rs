@@ -81,7 +81,7 @@ impl Members<'_> {
     }
 }
 
-/// `{"outcome": "won" | "lost", "loss_reason", "competitor", "amount", "note", "on"}`
+/// `{"outcome": "won" | "lost", "loss_reason", "competitor", "amount", "note", "on", "stage"}`
 async fn close(
     State(app): State<App>,
     signed: Signed,
@@ -98,6 +98,7 @@ async fn close(
     };
     let closure = Closure {
         won,
+        stage: members.id("stage")?,
         loss_reason: members.id("loss_reason")?,
         competitor: members.id("competitor")?,
         amount: members.value("amount", "opportunity", "amount")?.as_money(),

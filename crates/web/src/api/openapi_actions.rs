@@ -13,7 +13,8 @@ pub fn add(paths: &mut Map<String, Json>) {
     let refusals = ["400", "404", "409", "412", "413", "415", "422", "428"];
     let closure = json!({"type": "object", "required": ["outcome"], "additionalProperties": false, "properties": {
         "outcome": {"type": "string", "enum": ["won", "lost"]}, "loss_reason": id, "competitor": id, "note": text,
-        "amount": {"type": ["object", "null"]}, "on": day}});
+        "amount": {"type": ["object", "null"]}, "on": day,
+        "stage": id}});
     let wish = json!({"type": ["string", "null"], "description": "null, \"new\" or an id"});
     let conversion = json!({"type": "object", "additionalProperties": false, "properties": {
         "account": wish, "contact": wish, "opportunity": wish, "opportunity_name": text,

@@ -28,7 +28,12 @@ pub struct Route {
     handler: MethodRouter<App>,
     /// What is sent to it.
     pub body: Body,
+    outside: Outside,
 }
+
+/// Whether a page is one of those outside, where nobody is signed in yet and a language is chosen by the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Outside(bool);
 
 /// What a route takes: it decides how much, and how long it may take to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +71,7 @@ impl Route {
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-        Route { method, path, policy, handler: on(filter, handler), body: Body::Usual }
+        Route { method, path, policy, handler: on(filter, handler), body: Body::Usual, outside: Outside(false) }
     }
 
     #[must_use]
@@ -87,6 +92,13 @@ impl Route {
     #[must_use]
     pub fn delete<H: Handler<T, App>, T: 'static>(path: &'static str, policy: Policy, handler: H) -> Self {
         Route::new(Method::DELETE, path, policy, handler)
+    }
+
+    /// A page outside: it comes in the language that its address asks for.
+    #[must_use]
+    pub fn outside(mut self) -> Self {
+        self.outside = Outside(true);
+        self
     }
 
     /// Takes bodies up to the upload limit.
@@ -114,6 +126,7 @@ pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
         .layer::<_, std::convert::Infallible>(middleware::from_fn_with_state(app.clone(), patience::limit))
         .layer::<_, std::convert::Infallible>(Extension(route.body))
         .layer::<_, std::convert::Infallible>(Extension(route.policy))
+        .layer::<_, std::convert::Infallible>(Extension(route.outside))
         .layer(Extension(BodyLimit(limit)));
     router.route(route.path, guarded)
 }
@@ -123,12 +136,14 @@ pub fn mount(router: Router<App>, route: Route, app: &App) -> Router<App> {
 async fn guard(
     State(app): State<App>,
     Extension(policy): Extension<Policy>,
+    Extension(outside): Extension<Outside>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if policy == Policy::Public
-        && request.method() == Method::GET
+    // Whoever is signed in reads, and types numbers, in the language of his preferences.
+    if outside == Outside(true)
         && let Some(response) = language::choose(&app, request.uri())
+        && !session::is_known(&app, request.headers()).await
     {
         return response;
     }

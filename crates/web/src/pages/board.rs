@@ -45,7 +45,7 @@ struct Lane {
     id: String,
     label: String,
     hue: u16,
-    note: String,
+    note: (String, String),
     /// Won or lost: only what was decided lately is shown.
     closed: bool,
     pipeline: Option<Id>,
@@ -187,7 +187,7 @@ async fn lanes(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) ->
             id: String::new(),
             label: t_args(signed.locale(), "ui-board-without", &[("field", Arg::from(label))]),
             hue: 220,
-            note: String::new(),
+            note: Default::default(),
             closed: false,
             pipeline: None,
         });
@@ -206,7 +206,7 @@ async fn valued(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -
             id: (*choice).to_owned(),
             label: registry.choice_label(entity.name, field.name, choice, locale).into_owned(),
             hue: u16::try_from(220 + at * 40).unwrap_or(220) % 360,
-            note: String::new(),
+            note: Default::default(),
             closed: false,
             pipeline: None,
         };
@@ -234,9 +234,12 @@ async fn valued(app: &App, signed: &Signed, entity: &Entity, field: &FieldDef) -
             label: names.title(target, &row.values),
             hue: if kind == "lost" { 0 } else { sales::stage_hue(probability.unwrap_or(0)) },
             note: match (closed, probability) {
-                (true, _) => t(locale, "ui-board-lately").into_owned(),
-                (false, Some(share)) => numbers::format_percent(share, 2, locale),
-                (false, None) => String::new(),
+                (true, _) => (t(locale, "ui-board-lately").into_owned(), String::new()),
+                (false, Some(share)) => {
+                    let share = numbers::format_percent(share, 2, locale);
+                    (share.clone(), t_args(locale, "ui-board-probability", &[("share", share.into())]))
+                }
+                (false, None) => Default::default(),
             },
             closed,
             pipeline: row.values.get(names.0.len()).and_then(Value::as_id),
@@ -471,8 +474,8 @@ fn column(
         label: lane.label.clone().into(),
         hue: lane.hue,
         closed: lane.closed,
-        probability: lane.note.clone().into(),
         count: numbers::format_int(sum.count, signed.locale()).into(),
+        note: (lane.note.0.clone().into(), lane.note.1.clone().into()),
         sum: match sum.amount {
             // Deals to which nobody has given an amount are not worth nothing.
             Some(0) if sum.count > 0 => t(signed.locale(), "ui-no-amount"),

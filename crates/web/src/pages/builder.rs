@@ -7,12 +7,11 @@ use trato_model::query::op::Arity;
 use trato_model::query::rows::{self, Row};
 use trato_model::registry::Found;
 use trato_model::{Entity, FieldError, Filter, Id, Labels, Op, Refusal, Registry, Test, Value};
-use trato_text::t;
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input, LinkValue};
 use trato_ui::list::panel::{FilterBuilder, FilterGroup, FilterRow};
 
 use super::links;
-use super::panel::period_words;
+use super::panel::{op_words, period_words};
 use crate::App;
 use crate::http::Signed;
 use crate::http::error::fault_text;
@@ -228,7 +227,7 @@ fn drawn_row(showing: &Showing<'_>, entity: &Arc<Entity>, row: &Shown) -> Filter
     FilterRow {
         field: row.path.clone(),
         op: op.map(|op| op.name().to_owned()).unwrap_or_default(),
-        ops: ops.iter().map(|op| Choice::new(op.name(), t(locale, &format!("op-{}", op.name())))).collect(),
+        ops: ops.iter().map(|op| Choice::new(op.name(), op_words(&found.field, *op, locale))).collect(),
         value,
     }
 }

@@ -9,7 +9,7 @@ use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::copying;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::{Entity, Id, Labels, Path, Query, Record, Refusal, Source, Value};
+use trato_model::{Entity, Filter, Id, Labels, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Form, Input};
@@ -76,22 +76,31 @@ async fn close_form(
     let record = deal(&app, &signed, &name, &key).await?;
     let won = params.get("outcome") != Some("lost");
     let back = params.get("return").filter(|path| back::ours(path)).unwrap_or_default();
-    let form = closing(&app, &signed, &record, won, back, None, None).await?;
+    let asked = Ending { won, stage: params.get("stage").unwrap_or_default(), back };
+    let form = closing(&app, &signed, &record, asked, None, None).await?;
     Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
+}
+
+/// The end that a form asks about: which, in what stage if one was named, and where it leads back to.
+#[derive(Clone, Copy)]
+struct Ending<'a> {
+    won: bool,
+    stage: &'a str,
+    back: &'a str,
 }
 
 async fn closing(
     app: &App,
     signed: &Signed,
     record: &Record,
-    won: bool,
-    back: &str,
+    Ending { won, stage, back }: Ending<'_>,
     posted: Option<&Posted>,
     refusal: Option<&Refusal>,
 ) -> Result<Form, Refusal> {
     let locale = signed.locale();
     let labels = super::record::labels(app, signed, record).await?;
     let mut inputs = Vec::new();
+    inputs.extend(stages(app, signed, record, won, stage).await?);
     if won {
         inputs.extend(field(app, signed, record, "amount", posted, &labels));
     } else {
@@ -113,7 +122,8 @@ async fn closing(
     if !back.is_empty() {
         hidden.push(("return".into(), back.to_owned()));
     }
-    let (other, label, icon) = if won { ("lost", "ui-lose", "circle-x") } else { ("won", "ui-win", "trophy") };
+    let (other, label, icon) =
+        if won { ("lost", "ui-close-as-lost", "circle-x") } else { ("won", "ui-close-as-won", "trophy") };
     let pairs = [("outcome", other), ("return", back)];
     let other = trato_ui::url::href(&format!("{path}/closure"), &pairs[..if back.is_empty() { 1 } else { 2 }]);
     Ok(Form {
@@ -124,7 +134,7 @@ async fn closing(
         hidden,
         errors,
         sections: vec![asking::section(inputs)],
-        submit: t(locale, if won { "ui-win" } else { "ui-lose" }),
+        submit: t(locale, if won { "ui-mark-won" } else { "ui-mark-lost" }),
         cancel_href: if back.is_empty() { path } else { back.to_owned() },
         narrow: true,
         ..Form::default()
@@ -162,6 +172,32 @@ fn more(
     fields.map(|field| field.name).filter(|name| asked(name)).collect()
 }
 
+/// The stages in which the deal may end so, where its pipeline has several: `chosen`, or the first of them.
+async fn stages(
+    app: &App,
+    signed: &Signed,
+    record: &Record,
+    won: bool,
+    chosen: &str,
+) -> Result<Option<Input>, Refusal> {
+    let Some(pipeline) = record.value("pipeline").as_id() else { return Ok(None) };
+    let query = Query::new("stage")
+        .and(Filter::equal("pipeline", pipeline))
+        .and(Filter::equal("kind", if won { "won" } else { "lost" }))
+        .columns(vec![Path::field("name")]);
+    let rows = app.engine().every(&signed.who, &query).await?.rows;
+    if rows.len() < 2 {
+        return Ok(None);
+    }
+    let name = |values: &[Value]| values.first().and_then(Value::as_text).unwrap_or_default().to_owned();
+    let choices: Vec<Choice> = rows.iter().map(|row| Choice::new(row.id.to_string(), name(&row.values))).collect();
+    let known = choices.iter().find(|choice| choice.value == chosen).or_else(|| choices.first());
+    let chosen = known.map(|choice| choice.value.to_string()).unwrap_or_default();
+    let registry = app.engine().registry();
+    let label = registry.field_label("opportunity", "stage", signed.locale()).into_owned();
+    Ok(Some(Input::new("stage", label, Control::Radios { choices, chosen })))
+}
+
 /// The reasons to choose from, all in sight: the answer is one click.
 async fn reasons(app: &App, signed: &Signed, posted: Option<&Posted>) -> Result<Input, Refusal> {
     let query = Query::new("loss_reason").columns(vec![Path::field("name")]);
@@ -192,7 +228,8 @@ async fn close(
         }
         Err(refusal) if askable(&refusal) => {
             let back = way_back(&posted).unwrap_or_default();
-            let form = closing(&app, &signed, &record, won, &back, Some(&posted), Some(&refusal)).await?;
+            let asked = Ending { won, stage: posted.get("stage").unwrap_or_default(), back: &back };
+            let form = closing(&app, &signed, &record, asked, Some(&posted), Some(&refusal)).await?;
             Ok(asking::page(&app, &signed, &headers, &record.entity, &form, Some(&refusal)).await?)
         }
         Err(refusal) => Err(refusal.into()),
@@ -205,6 +242,7 @@ async fn finish(app: &App, signed: &Signed, record: &Record, won: bool, posted: 
     let more = more(signed, record, won, Some(posted), None);
     let closure = Closure {
         won,
+        stage: posted.id("stage"),
         loss_reason: value("loss_reason")?.as_id(),
         competitor: value("competitor")?.as_id(),
         amount: if won { value("amount")?.as_money() } else { None },

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 use trato_crm::activity::attaching;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
-use trato_model::{Action, Change, Entity, FieldDef, Id, Intent, Labels, Record, Refusal, Source, Value};
+use trato_model::{Action, Change, Entity, FieldDef, Id, Intent, Labels, Locale, Record, Refusal, Source, Value};
 use trato_text::t;
-use trato_ui::form::{Conflict, Control, Form, Section, Twin};
+use trato_ui::form::{Conflict, Control, Form, Input, Section, Twin};
 use trato_ui::shell::Top;
 
 use super::{activities, hints, hours, line_amounts, new_account, paste, places, settlement};
@@ -161,7 +161,7 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     let mut sections: Vec<Section> = Vec::new();
     if quick {
         let (first, more) = activities::split(drawing, quick_names(drawing));
-        let rows = |names: &[&str]| names.iter().filter_map(allowed).map(|field| vec![make(field)]).collect::<Vec<_>>();
+        let rows = |names: &[&str]| beside(names.iter().filter_map(allowed).map(make));
         sections.push(Section { title: Default::default(), rows: rows(&first), folded: false });
         let more = rows(&more);
         let folded = more.iter().flatten().all(|input| input.error.is_empty());
@@ -196,10 +196,29 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     Ok(Form { warnings, intro: intro.into(), ..around(drawing, &registry, &labels, sections, quick) })
 }
 
+/// Each field in a row of its own, the second surname beside the first.
+fn beside(inputs: impl Iterator<Item = Input>) -> Vec<Vec<Input>> {
+    let mut rows: Vec<Vec<Input>> = Vec::new();
+    for input in inputs {
+        match rows.last_mut() {
+            Some(row) if input.name == SECOND && row.iter().any(|first| first.name == "last_name") => row.push(input),
+            _ => rows.push(vec![input]),
+        }
+    }
+    rows
+}
+
 /// The fields of the quick form, in order: those that matter, that must be filled, that are filled already.
 fn quick_names<'a>(drawing: &Drawing<'a>) -> Vec<&'a str> {
     let entity = drawing.entity;
     let mut names: Vec<&str> = entity.quick.clone();
+    // Where Spanish is spoken people have two surnames, and are told apart by both.
+    if drawing.signed.locale() == Locale::Es
+        && entity.field(SECOND).is_some()
+        && let Some(first) = names.iter().position(|name| *name == "last_name")
+    {
+        names.insert(first + 1, SECOND);
+    }
     let needed = entity
         .fields
         .iter()
@@ -227,14 +246,7 @@ fn around(
     let (entity, locale, record) = (drawing.entity, drawing.signed.locale(), drawing.record);
     let new = record.version == 0;
     let kind = frame::kind(registry, entity, locale);
-    let title = if new { words::create(registry, entity, locale) } else { record.title() };
-    let top = Top {
-        icon: entity.icon.into(),
-        hue: entity.hue,
-        crumbs: vec![(kind.many.clone(), kind.href())],
-        title: title.into(),
-        ..Top::default()
-    };
+    let title = if new { words::create(registry, entity, locale) } else { record.said(locale) };
     // What the address brought along goes on to the whole form, and what was typed there is no draft for another address.
     let (mut all, mut place) = (kind.at("new?all=1"), "new".to_owned());
     if !drawing.given.is_empty() {
@@ -242,6 +254,14 @@ fn around(
         place = format!("{place}:{}", drawing.given);
     }
     let all = trato_ui::action::Action::go(t(locale, "ui-all-fields"), "list", all);
+    let top = Top {
+        icon: entity.icon.into(),
+        hue: entity.hue,
+        crumbs: vec![(kind.many.clone(), kind.href())],
+        title: title.into(),
+        actions: (new && quick).then_some(all).into_iter().collect(),
+        ..Top::default()
+    };
     let mut hidden = Vec::new();
     hidden.extend(quick.then(|| ("form".into(), "quick".to_owned())));
     hidden.extend((new && !drawing.given.is_empty()).then(|| (GIVEN.into(), drawing.given.to_owned())));
@@ -262,7 +282,6 @@ fn around(
         } else {
             kind.at(&record.id.to_string())
         },
-        other: (new && quick).then_some(all),
         draft: format!("{}:{}", entity.name, if new { place } else { record.id.to_string() }),
         narrow: quick,
         paste: (new && paste::FILLED.contains(&entity.name)).then(Default::default),
@@ -304,13 +323,7 @@ fn twins(drawing: &Drawing<'_>) -> Vec<Twin> {
 }
 
 /// Writes faults and the other side's value beside a field.
-fn mark(
-    made: &mut trato_ui::form::Input,
-    showing: &Showing<'_>,
-    entity: &Entity,
-    field: &FieldDef,
-    refusal: Option<&Refusal>,
-) {
+fn mark(made: &mut Input, showing: &Showing<'_>, entity: &Entity, field: &FieldDef, refusal: Option<&Refusal>) {
     match refusal {
         Some(Refusal::Invalid(errors)) => {
             if let Some(error) = errors.iter().find(|error| error.field == field.name) {
@@ -396,6 +409,9 @@ async fn create(
         }
     }
 }
+
+/// The surname that follows the first.
+const SECOND: &str = "second_last_name";
 
 /// Where a part of another record leads: to that record.
 pub(super) fn after(entity: &Entity, record: &Record) -> String {

@@ -188,9 +188,22 @@ async fn data(app: &App, signed: &Signed, whose: Whose) -> Result<Home, Refusal>
     let figures = month.figures(app, signed, work.done, whose);
     let mut sections = work.sections(app, signed, whose);
     sections.extend(neglected);
-    let fresh = sections.iter().all(|section| section.rows.is_empty()) && figures.iter().all(|f| f.reached.is_none());
-    let empty = if fresh && nothing_sold(app, signed).await? { Some(welcome(app, signed)) } else { None };
-    Ok(Home { figures, sections, empty, ..greeted(app, signed, &["opportunity", "task"]) })
+    let greeted = greeted(app, signed, &["opportunity", "task"]);
+    if !month.has_deals() {
+        for section in sections.iter_mut().filter(|section| ["no-next", "rotting"].contains(&&*section.name)) {
+            section.nothing = t(signed.locale(), "ui-home-no-deals");
+            section.bare = true;
+        }
+        let fresh = sections.iter().all(|section| section.rows.is_empty()) && month.is_bare();
+        let nothing = fresh && nothing_sold(app, signed).await?;
+        if nothing && signed.who.reader.can("user", Action::Create) {
+            return Ok(Home { empty: Some(welcome(app, signed)), ..greeted });
+        }
+        if nothing || fresh && whose == Whose::Mine {
+            return Ok(Home { figures, empty: Some(first_steps(app, signed, nothing)), ..greeted });
+        }
+    }
+    Ok(Home { figures, sections, ..greeted })
 }
 
 /// Whether there is no customer yet at all: the company's first day.
@@ -202,19 +215,47 @@ async fn nothing_sold(app: &App, signed: &Signed) -> Result<bool, Refusal> {
     Ok(app.engine().rows(&signed.who, &query).await?.rows.is_empty())
 }
 
+/// The first steps of a company: its customers, then its people.
 fn welcome(app: &App, signed: &Signed) -> Empty {
-    let (locale, registry) = (signed.locale(), app.engine().registry());
-    let mut actions = vec![Button::go(t(locale, "ui-import"), "upload", "/import").primary()];
-    if let Some(account) = registry.entity("account") {
-        // The page's head has the button with the key.
-        actions.push(frame::create_button(&registry, account, locale).secondary());
+    let locale = signed.locale();
+    let may = |entity: &str| signed.who.reader.can(entity, Action::Create);
+    let mut actions = Vec::new();
+    if may("account") {
+        actions.push(Button::go(t(locale, "ui-import"), "upload", "/import").primary());
     }
+    actions.extend(["account", "user"].into_iter().filter_map(|name| creating(app, signed, name)));
     Empty {
         icon: "handshake".into(),
         title: t(locale, "ui-home-welcome"),
         text: t(locale, "ui-home-welcome-text"),
         actions,
     }
+}
+
+/// The first steps of somebody new: customers to work with, and the first work.
+fn first_steps(app: &App, signed: &Signed, nothing: bool) -> Empty {
+    let locale = signed.locale();
+    let mut actions: Vec<Button> = Vec::new();
+    if nothing {
+        actions.extend(creating(app, signed, "account").map(Button::primary));
+    } else if signed.who.reader.can("account", Action::Read) {
+        let customers = app.engine().registry().plural("account", locale).into_owned();
+        actions.push(Button::go(customers, "building-2", "/account").primary());
+    }
+    actions.extend(["opportunity", "call"].into_iter().filter_map(|name| creating(app, signed, name)));
+    Empty {
+        icon: "handshake".into(),
+        title: t(locale, "ui-home-welcome"),
+        text: t(locale, "ui-home-first-text"),
+        actions,
+    }
+}
+
+/// A button that creates, without the key of the one in the page's head.
+fn creating(app: &App, signed: &Signed, name: &str) -> Option<Button> {
+    let registry = app.engine().registry();
+    let entity = registry.entity(name).filter(|entity| signed.who.reader.can(entity.name, Action::Create))?;
+    Some(frame::create_button(&registry, entity, signed.locale()).secondary())
 }
 
 /// What is read of each activity besides its title.

@@ -86,19 +86,20 @@ async fn deciding(
     key: &str,
     posted: &Posted,
 ) -> Result<Option<String>, Refusal> {
-    let Some(stage) = posted.id("stage").filter(|_| entity == "opportunity") else { return Ok(None) };
+    let Some(id) = posted.id("stage").filter(|_| entity == "opportunity") else { return Ok(None) };
     if posted.get("loss_reason").is_some() {
         return Ok(None);
     }
-    let stage = app.engine().record(&signed.who, "stage", stage).await?;
+    let stage = app.engine().record(&signed.who, "stage", id).await?;
     let Some(outcome) = stage.value("kind").as_text().filter(|kind| *kind != "open") else { return Ok(None) };
     let deal = app.engine().record(&signed.who, "opportunity", records::id(key)?).await?;
     if deal.value("status").as_text() == Some(outcome) {
         return Ok(None);
     }
     let back = way_back(posted).unwrap_or_default();
-    let pairs = [("outcome", outcome), ("return", back.as_str())];
-    let pairs = &pairs[..if back.is_empty() { 1 } else { 2 }];
+    let stage = id.to_string();
+    let pairs = [("outcome", outcome), ("stage", stage.as_str()), ("return", back.as_str())];
+    let pairs = &pairs[..if back.is_empty() { 2 } else { 3 }];
     Ok(Some(trato_ui::url::href(&format!("/{entity}/{key}/closure"), pairs)))
 }
 

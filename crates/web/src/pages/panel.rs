@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use trato_model::{Entity, Filter, Labels, Refusal, Registry, Value};
+use trato_model::query::stretch;
+use trato_model::{Entity, FieldDef, Filter, Labels, Op, Refusal, Registry, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
@@ -192,7 +193,13 @@ fn words(
     let Filter::Test(test) = filter else { return None };
     let (locale, found) = (signed.locale(), registry.resolve(entity, &test.path)?);
     let label = path_label(registry, entity, &test.path, locale);
-    let op = t(locale, &format!("op-{}", test.op.name()));
+    let beside = |value: &Value| value.as_text().and_then(stretch::parse).is_some_and(|(side, _)| side.is_some());
+    // *Closing date: this month*, *closing date before today*.
+    let (label, op) = match test.op {
+        Op::Within if test.values.iter().any(beside) => (label, Default::default()),
+        Op::Within => (format!("{label}:"), Default::default()),
+        op => (label, op_words(&found.field, op, locale)),
+    };
     let values: Vec<String> = test
         .values
         .iter()
@@ -200,12 +207,22 @@ fn words(
             Value::Text(choice) if found.field.choices.contains(&choice.as_str()) => {
                 registry.choice_label(found.entity.name, found.field.name, choice, locale).into_owned()
             }
-            Value::Text(period) if test.op == trato_model::Op::Within => period_words(period, locale),
+            Value::Text(period) if test.op == Op::Within => period_words(period, locale),
             Value::Id(id) => labels.get(id).cloned().unwrap_or_else(|| "…".to_owned()),
             other => found.field.kind.show(&found.field, other, locale, &signed.who.ctx.zone),
         })
         .collect();
-    Some(format!("{label} {op} {}", values.join(", ")).trim().to_owned())
+    let words = [label, op.into_owned(), values.join(", ")];
+    Some(words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// An operator in words: days are not greater than others, but after them.
+#[must_use]
+pub fn op_words(field: &FieldDef, op: Op, locale: trato_model::Locale) -> std::borrow::Cow<'static, str> {
+    let key = format!("op-{}", op.name());
+    let timely = field.kind.operators().contains(&Op::Within);
+    let day = if timely { trato_text::messages::try_t(locale, &format!("{key}-day")) } else { None };
+    day.map_or_else(|| t(locale, &key), Into::into)
 }
 
 /// A period in words; one that has none as it is written.
@@ -213,6 +230,9 @@ fn words(
 pub fn period_words(name: &str, locale: trato_model::Locale) -> String {
     use trato_model::Period;
     let days = |key: &str, n: u16| t_args(locale, key, &[("n", Arg::from(n))]);
+    if let Some((Some(side), period)) = stretch::parse(name) {
+        return t_args(locale, side.key(), &[("period", Arg::from(period_words(&period.name(), locale)))]);
+    }
     match Period::parse(name) {
         Some(Period::LastDays(n)) => days("period-last-days", n),
         Some(Period::NextDays(n)) => days("period-next-days", n),

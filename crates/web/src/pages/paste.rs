@@ -75,10 +75,12 @@ pub async fn fill(
     let mut warnings = Vec::new();
     let mut said = given(&card, entity);
     if entity.field("account").is_some() && !card.company.is_empty() {
-        match links::lookup(app, signed, "account", &card.company).await? {
-            Some(id) => said.push(("account", Given::Text(id.to_string()))),
-            None => warnings.push(unknown(signed, &card)),
+        let known = links::lookup(app, signed, "account", &card.company).await?;
+        if known.is_none() {
+            warnings.push(unknown(signed, &card));
         }
+        // Where the company is not known, the account that was typed is not its own: it goes if all of that goes.
+        said.push(("account", Given::Text(known.map(|id| id.to_string()).unwrap_or_default())));
     }
     if card.is_empty() {
         warnings.push(Banner { tone: Tone::Warn, text: t(signed.locale(), "ui-paste-nothing"), action: None });
@@ -89,8 +91,8 @@ pub async fn fill(
         Way::Ask if clash => {
             paste = Paste { text: filling.text.to_owned(), differing: differing(filling, &typed, &said).await? };
         }
-        Way::Replace => replace(&mut typed, said),
-        Way::Ask | Way::Keep => warnings.extend(keep(filling, &mut typed, said).await?),
+        Way::Replace if !card.is_empty() => replace(&mut typed, said),
+        Way::Ask | Way::Keep | Way::Replace => warnings.extend(keep(filling, &mut typed, said).await?),
     }
     let record = Record::new(entity.clone(), Id::NIL);
     let drawing = Drawing { app, signed, entity, record: &record, typed: &typed, refusal: None, given: filling.from };
@@ -130,9 +132,12 @@ fn typed_as<'a>(typed: &'a [(String, Given)], name: &str) -> Option<&'a Given> {
     typed.iter().find(|(own, _)| own == name).map(|(_, given)| given).filter(|given| !is_blank(given))
 }
 
-/// Whether something was typed there that is not what was pasted.
+/// Whether something was typed there that is not what was pasted, if anything was.
 fn is_other(signed: &Signed, entity: &Entity, name: &str, typed: &[(String, Given)], pasted: &Given) -> bool {
-    let (Some(field), Some(own)) = (entity.field(name), typed_as(typed, name)) else { return false };
+    let pasted = Some(pasted).filter(|pasted| !is_blank(pasted));
+    let (Some(field), Some(own), Some(pasted)) = (entity.field(name), typed_as(typed, name), pasted) else {
+        return false;
+    };
     !is_same(signed, field, own, pasted)
 }
 

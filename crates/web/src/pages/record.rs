@@ -8,6 +8,7 @@ use axum::response::Response;
 use futures_util::future::try_join_all;
 use futures_util::try_join;
 use trato_model::access::FieldLevel;
+use trato_model::entity::Area;
 use trato_model::kinds::Input as Given;
 use trato_model::{
     Action, Entity, FieldDef, Filter, Id, Labels, Path, Query, Record, Refusal, Registry, Trash, Value, mixin,
@@ -84,7 +85,7 @@ fn is_ahead(headers: &HeaderMap) -> bool {
 
 /// What stands around the record on its page.
 async fn around(app: &App, signed: &Signed, headers: &HeaderMap, record: &Record) -> Result<Page, Refusal> {
-    frame::page(app, signed, headers, &format!("/{}", record.entity.name), &record.title()).await
+    frame::page(app, signed, headers, &format!("/{}", record.entity.name), &record.said(signed.locale())).await
 }
 
 fn draw(signed: &Signed, headers: &HeaderMap, record: &Record, page: Page, view: &page::Record) -> Response {
@@ -218,7 +219,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         kind: frame::kind(&registry, &entity, locale),
         id: id.clone(),
         version: record.version,
-        chip: frame::chip(&entity, &id, &record.title()),
+        chip: frame::chip(&entity, &id, &record.said(locale)),
         subtitle: subtitle(&showing, record),
         actions: actions(signed, record, may_edit, &panels),
         neighbours: None,
@@ -265,7 +266,7 @@ fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -
         actions.push(star);
     }
     if may_edit && signed.who.reader.can(entity.name, Action::Delete) {
-        let question = t_args(locale, "ui-delete-ask", &[("title", Arg::from(record.title().as_str()))]);
+        let question = t_args(locale, "ui-delete-ask", &[("title", Arg::from(record.said(locale).as_str()))]);
         let mut delete = Button::post(t(locale, "ui-delete"), "trash-2", at("/deletion"), version()).danger();
         if entity.trash() {
             delete.confirm = hanging(signed, record, panels).map(Into::into);
@@ -281,7 +282,7 @@ fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -
 fn hanging(signed: &Signed, record: &Record, panels: &[Panel]) -> Option<String> {
     let full = panels.iter().filter(|panel| matches!(&panel.body, PanelBody::Records(rows) if !rows.is_empty()));
     let counts: Vec<String> = full.map(|panel| format!("{} ({})", panel.title, panel.count)).collect();
-    let args = [("title", Arg::from(record.title())), ("counts", Arg::from(counts.join(", ")))];
+    let args = [("title", Arg::from(record.said(signed.locale()))), ("counts", Arg::from(counts.join(", ")))];
     (!counts.is_empty()).then(|| t_args(signed.locale(), "ui-trash-ask", &args))
 }
 
@@ -383,10 +384,12 @@ fn seen(signed: &Signed, entity: &Entity, field: &'static str) -> bool {
     signed.who.reader.field(entity.name, field) != FieldLevel::Hidden
 }
 
-/// Panels of related records, those of the company's own links, and rows of each, at most.
+/// Panels of related records, those of the company's own links, and rows of each, at most; of what is set up (the stages
+/// of a pipeline) one wants to see all.
 const PANELS: usize = 6;
 const OWN_PANELS: usize = 24;
 const MOST: u32 = 5;
+const MOST_SET_UP: u32 = 20;
 
 /// Records of one kind that point at a record by one link.
 struct Related {
@@ -422,7 +425,8 @@ impl Related {
         let mut columns: Vec<Path> = titles.iter().chain(&shown).map(|name| Path::field(name)).collect();
         columns.extend(reach::marks(signed, &app.engine().registry(), &entity, &columns));
         let ours = Filter::equal(link.name, record.id);
-        let mut query = Query::new(entity.name).and(ours).columns(columns.clone()).limit(MOST);
+        let most = if entity.area == Area::Settings { MOST_SET_UP } else { MOST };
+        let mut query = Query::new(entity.name).and(ours).columns(columns.clone()).limit(most);
         // In the trash, a record still shows its parts, which have none of their own.
         if record.trashed_at.is_some() && entity.part_of == Some(link.name) {
             query.trash = Trash::Any;
@@ -465,11 +469,7 @@ impl Related {
             title: words::panel(registry, entity, link, locale),
             icon: entity.icon.into(),
             hue: entity.hue,
-            count: if self.more {
-                format!("{MOST}+").into()
-            } else {
-                super::list::count_text(self.rows.len() as u64, false, signed)
-            },
+            count: super::list::count_text(self.rows.len() as u64, self.more, signed),
             href: if self.more { list.href() } else { String::new() },
             actions: if may { vec![add] } else { Vec::new() },
             body,

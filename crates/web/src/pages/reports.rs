@@ -101,7 +101,7 @@ async fn show(
     }
     // Days that cannot be read have no figures, rather than those of another period.
     let answered = async { if chosen.fault().is_some() { Ok(None) } else { answered.await.map(Some) } };
-    let title = t(signed.locale(), &format!("report-{}", report.name));
+    let title = t(signed.locale(), &report.question(asked.period, signed.who.ctx.today()));
     let parts = async {
         try_join!(
             answered,
@@ -113,8 +113,7 @@ async fn show(
     if let (Some(data), Some(days)) = (&mut data, asked.so_far(signed.who.ctx.today()).filter(|_| report.compared)) {
         data.notes.insert(0, same_days(&signed, days));
     }
-    let mut filters =
-        if report.dated { chosen.inputs(&signed, report.compared.then_some(asked.compare)) } else { Vec::new() };
+    let mut filters = if report.dated { chosen.inputs(&signed, report, asked.compare) } else { Vec::new() };
     filters.extend(narrows);
     let view = view(&app, &signed, report, filters, (&chosen, &asked), &params, data);
     Ok(frame::answer(&headers, ui::render(&page, &view)))
@@ -148,7 +147,6 @@ fn view(
     data: Option<Data>,
 ) -> ui::Report {
     let locale = signed.locale();
-    let key = format!("report-{}", report.name);
     let path = format!("/reports/{}", report.name);
     let pairs: Vec<(&str, &str)> = KNOWN.iter().filter_map(|name| Some((*name, params.get(name)?))).collect();
     let csv = Button::go(t(locale, "report-csv"), "download", url::href(&format!("{path}.csv"), &pairs));
@@ -172,7 +170,7 @@ fn view(
         icon: report.icon.into(),
         hue: report.hue,
         crumbs: vec![(t(locale, "ui-reports"), "/reports".to_owned())],
-        title: t(locale, &key),
+        title: t(locale, &report.question(asked.period, signed.who.ctx.today())),
         actions: data.is_some().then_some(csv).into_iter().collect(),
         ..Top::default()
     };

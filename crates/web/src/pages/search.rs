@@ -14,7 +14,7 @@ use trato_crm::sales::conversion;
 use trato_engine::Hit as Found;
 use trato_model::{Entity, Filter, Id, Locale, Query, Refusal, Registry, Value};
 use trato_text::phone::format_phone;
-use trato_text::{fold, t};
+use trato_text::{fold, fold_words, t};
 use trato_ui::action::Action as Button;
 use trato_ui::page::{Frame, NavLink};
 use trato_ui::search::{self as page, Commands, Group, Hit, Search};
@@ -105,7 +105,7 @@ async fn best(app: &App, signed: &Signed, q: &str) -> Result<Best, Refusal> {
     Ok(Best { hits, converted, about })
 }
 
-/// Whom the hits that are shown are about, as far as the reader may know.
+/// Whom the hits that are shown are about, as far as the reader may know and the hit's own title does not say it.
 async fn abouts(app: &App, signed: &Signed, hits: &[Found]) -> Result<HashMap<Id, String>, Refusal> {
     let registry = app.engine().registry();
     let linked: Vec<(&Arc<Entity>, Names)> = registry
@@ -126,11 +126,20 @@ async fn abouts(app: &App, signed: &Signed, hits: &[Found]) -> Result<HashMap<Id
     let named = asked.iter().zip(&pages).flat_map(|((entity, names, _), page)| {
         let showing = Showing { registry: &registry, signed, labels: &page.labels };
         page.rows.iter().filter_map(move |row| {
-            let about = about(&showing, entity, names, &row.values, &CUSTOMER)?;
+            let title = names.title(entity, &row.values);
+            let of = |link| about(&showing, entity, names, &row.values, &[link]);
+            let about = CUSTOMER.into_iter().filter_map(of).find(|about| !says(&title, &about.title))?;
             Some((row.id, about.title))
         })
     });
     Ok(named.collect())
+}
+
+/// Whether a title says another one's words, or is the same but for its signs.
+fn says(title: &str, other: &str) -> bool {
+    let words: Vec<String> = fold_words(title).collect();
+    let others: Vec<String> = fold_words(other).collect();
+    others.iter().all(|word| words.contains(word)) || words.concat() == others.concat()
 }
 
 /// Where one may go and what one may create, as far as the words match.

@@ -1,8 +1,9 @@
 //! Settings: everything an administrator changes without a file or a restart, and everybody's own.
 //!
-//! [`index`]: the way in, lists with their counts · [`users`], [`user_access`], [`roles`]: people · [`fields`]: fields and entities ·
+//! [`index`]: the way in, lists with their counts · [`users`], [`user_access`], [`roles`]: people · [`fields`], [`adding`], [`wording`]: fields and entities ·
 //! [`system`]: jobs · [`audit`]: the log · [`mail`]: the outbox · [`capture`]: forms of the web site · [`tokens`], [`me`]: one's own.
 
+mod adding;
 mod audit;
 mod capture;
 mod fields;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(roles::routes());
     all.extend(role_fields::routes());
     all.extend(fields::routes());
+    all.extend(adding::routes());
     all.extend(wording::routes());
     all.extend(capture::routes());
     all.extend(system::routes());

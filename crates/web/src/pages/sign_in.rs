@@ -25,16 +25,16 @@ use crate::view::posted::Posted;
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/sign-in", Policy::Public, door),
+        Route::get("/sign-in", Policy::Public, door).outside(),
         Route::post("/sign-in", Policy::Public, enter).small(),
         Route::post("/sign-out", Policy::Public, leave).small(),
-        Route::get("/setup", Policy::Public, setup_form),
+        Route::get("/setup", Policy::Public, setup_form).outside(),
         Route::post("/setup", Policy::Public, setup).small(),
-        Route::get("/invitation/{token}", Policy::Public, invited_form),
+        Route::get("/invitation/{token}", Policy::Public, invited_form).outside(),
         Route::post("/invitation/{token}", Policy::Public, invited).small(),
-        Route::get("/reset", Policy::Public, forgotten_form),
+        Route::get("/reset", Policy::Public, forgotten_form).outside(),
         Route::post("/reset", Policy::Public, forgotten).small(),
-        Route::get("/reset/{token}", Policy::Public, reset_form),
+        Route::get("/reset/{token}", Policy::Public, reset_form).outside(),
         Route::post("/reset/{token}", Policy::Public, reset).small(),
     ]
 }

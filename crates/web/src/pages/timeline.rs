@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use trato_crm::activity::PLANNED;
 use trato_model::access::FieldLevel;
 use trato_model::event::EventKind;
 use trato_model::{Entity, Event, Id, Labels, Record, Refusal, Source, Value, mixin};
@@ -10,6 +11,7 @@ use trato_text::{Arg, dates, t, t_args};
 use trato_ui::form::{Control, Input};
 use trato_ui::list::Tab;
 use trato_ui::record::timeline::{ChangeLine, Compose, Day, Item, Timeline};
+use trato_ui::shown::Shown;
 
 use super::imported;
 use crate::App;
@@ -165,9 +167,23 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
         Source::Page | Source::Demo => Default::default(),
         source => t(locale, &format!("source-{}", source.name())),
     };
-    let words = ["text", "outcome", "description"]
+    let told = |name: &str| {
+        let field = entity?.field(name)?;
+        let seen = signed.who.reader.field(event.entity, field.name) != FieldLevel::Hidden;
+        event.changes.iter().find(|change| seen && change.field == name).map(|change| (field, &change.after))
+    };
+    let words = ["text", "outcome", "cancel_reason", "description"]
         .iter()
-        .find_map(|name| event.changes.iter().find(|change| change.field == *name)?.after.as_text().map(str::to_owned));
+        .find_map(|name| told(name)?.1.as_text().map(str::to_owned));
+    // How a call ended says more than that it was made; of an update the lines of the changes tell it.
+    let fresh = event.kind == EventKind::Created && own.is_none() && PLANNED.contains(&event.entity);
+    let how = ["result", "status"].iter().filter(|_| fresh).find_map(|name| {
+        let (field, value) = told(name)?;
+        match showing.value(entity?, field, value) {
+            Shown::Badge(badge) => Some(badge),
+            _ => None,
+        }
+    });
     Item {
         icon: entity.map_or("history", |e| if own.is_some() { "pencil" } else { e.icon }).into(),
         hue: entity.map_or(220, |e| e.hue),
@@ -179,7 +195,7 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
         about,
         when: showing.moment(event.at),
         source,
-        badge: None,
+        badge: how,
         body: if own.is_some() { String::new() } else { words.unwrap_or_default() },
         changes,
         folded: Vec::new(),
@@ -213,6 +229,7 @@ fn fold(items: &mut Vec<Item>, item: Item) {
         && item.changes.is_empty()
         && item.body.is_empty()
         && last.body.is_empty()
+        && last.badge == item.badge
     {
         last.folded.push((item.text, item.when));
         return;

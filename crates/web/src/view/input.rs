@@ -1,5 +1,6 @@
 //! A field as a control of a form.
 
+use jiff::tz::TimeZone;
 use trato_model::kinds::{Fault, Input as Given, Widget};
 use trato_model::{Entity, FieldDef, Registry, Value};
 use trato_text::numbers::currency_name;
@@ -73,6 +74,18 @@ pub fn written(showing: &Showing<'_>, field: &FieldDef, value: &Value) -> String
     }
 }
 
+/// Telephones as pages show them, which is read back as what is stored; what was typed stays as it was.
+fn phones(field: &FieldDef, value: &Value, typed: Option<&Given>, locale: trato_model::Locale) -> Vec<String> {
+    let shown = |value: &Value| field.kind.show(field, value, locale, &TimeZone::UTC);
+    match (typed, value) {
+        (Some(_), _) => list(value, typed),
+        (None, Value::List(items)) => {
+            items.iter().map(|item| shown(&Value::List(vec![item.clone()]))).filter(|text| !text.is_empty()).collect()
+        }
+        (None, value) => Some(shown(value)).filter(|text| !text.is_empty()).into_iter().collect(),
+    }
+}
+
 fn list(value: &Value, typed: Option<&Given>) -> Vec<String> {
     let own = |text: &str| text.trim().to_owned();
     match (typed, value) {
@@ -122,9 +135,12 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
         }
         Widget::Link => Control::Link(link(showing, entity, field, value, typed)),
         Widget::Email => Control::Emails { values: list(value, typed), many: field.kind.many() },
-        Widget::Phone => Control::Phones { values: list(value, typed), many: field.kind.many() },
+        Widget::Phone => Control::Phones { values: phones(field, value, typed, locale), many: field.kind.many() },
         Widget::Url => Control::Url { value: written() },
         Widget::Address => Control::Address(Box::new(address(value, typed, locale))),
+        Widget::Lines if field.kind.name() == "phones" => {
+            Control::Phones { values: phones(field, value, typed, locale), many: true }
+        }
         Widget::Tags | Widget::Lines => Control::Tags { values: list(value, typed), suggestions: Vec::new() },
         Widget::File => file(showing, field, value, typed),
         Widget::ReadOnly => Control::ReadOnly(showing.value(entity, field, value)),

@@ -7,7 +7,7 @@ use crate::http::Signed;
 
 /// The columns of a query, so that its rows' values are found by name.
 #[derive(Clone, Debug)]
-pub struct Names(pub Vec<&'static str>);
+pub struct Names(pub Vec<&'static str>, Locale);
 
 static NULL: Value = Value::Null;
 
@@ -23,7 +23,7 @@ impl Names {
                 names.push(name);
             }
         }
-        Names(names)
+        Names(names, signed.locale())
     }
 
     #[must_use]
@@ -42,12 +42,12 @@ impl Names {
         self.0.iter().position(|own| *own == name).and_then(|at| values.get(at)).unwrap_or(&NULL)
     }
 
-    /// The title that the title fields make.
+    /// The title that the title fields make, as people read it.
     #[must_use]
     pub fn title(&self, entity: &Entity, values: &[Value]) -> String {
         let parts = entity.title_fields().map(|field| field.kind.plain(field, self.get(values, field.name)));
         let title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        if title.is_empty() { "—".to_owned() } else { title }
+        if title.is_empty() { "—".to_owned() } else { entity.said(title, self.1) }
     }
 }
 

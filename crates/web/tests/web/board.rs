@@ -105,11 +105,12 @@ async fn a_deal_that_lies_still_is_marked_from_the_day_its_stage_says() {
 fn figures(board: &str, stage: &str) -> [String; 3] {
     let column = part(board, &format!("aria-labelledby=\"col-{stage}\""), "</header>");
     let text = |part: &str| part.rsplit('>').next().unwrap_or_default().replace('\u{a0}', " ");
-    let count = column.split("class=\"count\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+    let count =
+        column.split("class=\"count\"").nth(1).and_then(|rest| rest.split('<').next()).map(text).unwrap_or_default();
     let sums = column.split("class=\"sums num\">").nth(1).unwrap_or_default();
     let sum = sums.split("</b>").next().map(text).unwrap_or_default();
     let weighted = sums.split("</svg>").nth(1).and_then(|rest| rest.split("</span>").next()).map(text);
-    [count.to_owned(), sum, weighted.unwrap_or_default()]
+    [count, sum, weighted.unwrap_or_default()]
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,8 +92,15 @@ async fn a_board_says_a_stages_probability_as_the_deals_page_does() {
     let scene = Scene::new().await;
     let stage = scene.record("opportunity", scene.deal).await.value("stage").as_id().expect("a stage");
     scene.app.company.save(Change::update("stage", stage).put("probability", Value::Int(1_275))).await;
-    for (locale, share) in [("es", "12,75\u{a0}%"), ("en", "12.75%")] {
+    for (locale, share, count, note) in [
+        ("es", "12,75\u{a0}%", "Oportunidades: 1", "Probabilidad de ganar: 12,75\u{a0}%"),
+        ("en", "12.75%", "Deals: 1", "Probability of winning: 12.75%"),
+    ] {
         let browser = scene.browser(&scene.seller, locale).await;
+        let board = browser.get("/opportunity/board").await.text();
+        for said in [format!("class=\"count\" title=\"{count}\">1<"), format!("title=\"{note}\">{share}<")] {
+            assert!(board.contains(&said), "no {said}: {board}");
+        }
         for path in ["/opportunity/board".to_owned(), format!("/opportunity/{}", scene.deal)] {
             let page = browser.get(&path).await.text();
             assert!(page.contains(share), "{path}: {page}");
@@ -114,4 +121,18 @@ async fn what_is_hidden_is_not_shown_for_a_figure() {
     assert_eq!(board.status, 200);
     let lists = lists(&board.text());
     assert!(!lists.is_empty() && lists.iter().all(|href| !href.contains("weighted")), "{lists:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pipeline_shows_all_its_stages() {
+    let scene = Scene::new().await;
+    let pipeline = scene.app.company.named("pipeline", "Ventas").await;
+    for (locale, share) in [("es", "10\u{a0}%"), ("en", "10%")] {
+        let browser = scene.browser(&scene.app.company.admin, locale).await;
+        let page = browser.get(&format!("/pipeline/{pipeline}")).await.text();
+        let panels = page.split("<aside class=\"record-panels\"").nth(1).expect("panels");
+        let stages = panels.split("</details>").find(|panel| panel.contains("/stage/")).expect("its stages");
+        assert!(stages.contains("<small>7</small>") && stages.contains(share), "{stages}");
+        assert!(["Nueva", "Ganada", "Perdida"].iter().all(|stage| stages.contains(stage)), "{stages}");
+    }
 }

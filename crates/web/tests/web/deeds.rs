@@ -67,7 +67,7 @@ async fn a_move_to_won_asks_before_anything_is_written() {
             moved.location()
         };
         let to_won = shift(&won).await;
-        assert_eq!(to_won, format!("{closure}?outcome=won&return=/opportunity/board"));
+        assert_eq!(to_won, format!("{closure}?outcome=won&stage={won}&return=/opportunity/board"));
         assert_eq!(status().await.as_deref(), Some("open"), "nothing was written");
         // From the form one may go to the other one, or leave it.
         let form = browser.get(&to_won).await.text();
@@ -93,6 +93,44 @@ async fn a_move_to_won_asks_before_anything_is_written() {
         let closed = browser.post(&closure, &other).await;
         assert_eq!(closed.status, 303, "{}", closed.text());
         assert_eq!(status().await.as_deref(), Some("lost"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_lost_stages_one_is_chosen() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let browser = scene.browser(&scene.seller, "es").await;
+        let closure = format!("/opportunity/{}/closure", scene.deal);
+        let ask = async |rest: &str| browser.get(&format!("{closure}?outcome={rest}")).await.text();
+        let only = ask("lost").await;
+        assert!(only.contains("<h1>Marcar como perdida: Diez mesas</h1>"), "{only}");
+        assert!(!only.contains("name=\"stage\""), "there is nothing to choose");
+        let pipeline = scene.record("opportunity", scene.deal).await.value("pipeline").clone();
+        let second = Change::create("stage").text("name", "Aplazada sin fecha").text("kind", "lost");
+        let second = scene.app.company.save(second.put("pipeline", pipeline).put("position", Value::Int(90))).await.id;
+        let other = Change::create("pipeline").text("name", "Otro");
+        let other = scene.app.company.save(other).await.id;
+        let foreign = Change::create("stage").text("name", "Ajena").text("kind", "lost").put("pipeline", other.into());
+        let foreign = scene.app.company.save(foreign).await.id;
+        let chosen = |form: &str| {
+            let radio = crate::crawl::values(form, "<input ", "value").map(|(value, tag)| (value, tag.to_owned()));
+            let mut stages = radio.filter(|(_, tag)| tag.contains("name=\"stage\""));
+            stages.find(|(_, tag)| tag.contains(" checked")).map(|(value, _)| value)
+        };
+        assert_eq!(chosen(&ask("lost").await), Some(scene.stage("Perdida").await), "the first of them");
+        assert_eq!(chosen(&ask(&format!("lost&stage={second}")).await), Some(second.to_string()));
+        assert!(!ask("won").await.contains("name=\"stage\""));
+        let reason = scene.app.company.named("loss_reason", "Precio").await.to_string();
+        let version = scene.version("opportunity", scene.deal).await;
+        let lose = async |stage: &str| {
+            let values = [("outcome", "lost"), ("version", &*version), ("loss_reason", &*reason), ("stage", stage)];
+            browser.post(&closure, &values).await
+        };
+        assert_eq!(lose(&foreign.to_string()).await.status, 422, "a stage of another pipeline");
+        let lost = lose(&second.to_string()).await;
+        assert_eq!(lost.status, 303, "{}", lost.text());
+        assert_eq!(scene.record("opportunity", scene.deal).await.value("stage").as_id(), Some(second));
     }
 }
 
@@ -514,6 +552,27 @@ async fn a_signature_of_somebody_else_is_not_mixed_with_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_of_an_unknown_company_is_not_left_with_the_typed_one() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let account = scene.account.to_string();
+    let post = async |then: &str, text: &str| {
+        let form = [("form", "quick"), ("then", then), ("paste", text), ("last_name", "Gil"), ("account", &account)];
+        browser.post("/contact", &form).await.text()
+    };
+    let chosen = |page: &str| page.contains(&format!("value=\"{account}\""));
+    let text = "Ana Prieto García\nDirectora\nMiramar Hoteles SA\nana@miramar.example";
+    let page = post("fill", text).await;
+    assert!(page.contains("<s>Nortex</s>") && page.contains("(se vacía)"), "{page}");
+    let page = post("replace", text).await;
+    assert!(!chosen(&page) && page.contains("/account/new?name=Miramar"), "{page}");
+    assert!(chosen(&post("keep", text).await));
+    // What says nothing takes nothing away.
+    let page = post("replace", "…").await;
+    assert!(chosen(&page) && value(&page, "last_name") == "Gil", "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_palette_finds_what_buttons_say_and_the_reports() {
     let scene = Scene::new().await;
     for (locale, found) in [
@@ -560,6 +619,17 @@ async fn a_hit_says_what_matched() {
         let page = browser.get(&format!("/search?q={asked}")).await.text();
         assert!(page.contains(said), "{asked}: {page}");
     }
+    // A plus is the beginning of a number, and a part of it no beginning.
+    let beginning = browser.get("/search?q=%2B34+600").await.text();
+    assert!(beginning.contains("Móvil: +34 600 12 34 56"), "{beginning}");
+    assert!(!browser.get("/search?q=%2B600+123").await.text().contains("+34 600"));
+    // A deal named after its customer tells whom it is about besides.
+    let named = Change::create("opportunity").text("name", "Nortex, S.L.").put("account", scene.account.into());
+    company.save(named.put("contact", scene.contact.into()).put("owner", scene.seller.user().into())).await;
+    let page = browser.get("/search?q=nortex").await.text();
+    let deals = page.split("<h2>Oportunidades</h2>").nth(1).and_then(|rest| rest.split("</section>").next()).unwrap();
+    let deal = deals.split("<a ").find(|hit| hit.contains("Nortex, S.L.")).unwrap();
+    assert!(deal.contains("Prieto") && !deal.contains("Nortex SL"), "{deal}");
     // What the hit shows by itself is not said twice.
     let page = browser.get("/search?q=nortex.example").await.text();
     assert_eq!(page.matches("prieto@nortex.example").count(), 1, "{page}");

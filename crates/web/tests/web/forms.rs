@@ -399,3 +399,49 @@ async fn a_branch_proposes_its_currency() {
         assert!(first.contains(&format!("value=\"{chosen}\"")) && first.contains("selected"), "{select}");
     }
 }
+
+/// Spanish is spoken where people have two surnames; the second costs a row nowhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_two_surnames_is_asked_for_both_in_one_row() {
+    let scene = Scene::new().await;
+    let names = |form: &str| {
+        let row = form.split("<div class=\"row of-").find(|row| row.contains("name=\"last_name\"")).unwrap_or_default();
+        values(row, "<input ", "name").map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    for path in ["/contact/new", "/lead/new"] {
+        let spanish = scene.browser(&scene.seller, "es").await.get(path).await.text();
+        // A lead has one field for its surnames.
+        let both = if path == "/contact/new" { vec!["last_name", "second_last_name"] } else { vec!["last_name"] };
+        assert_eq!(names(&spanish), both, "{path}");
+        let bar = spanish.split("class=\"form-buttons\"").nth(1).and_then(|rest| rest.split("</form>").next());
+        assert!(!bar.unwrap().contains("all=1") && spanish.contains("all=1"), "the whole form is offered at the top");
+        let english = scene.browser(&scene.seller, "en").await.get(path).await.text();
+        assert_eq!(names(&english), ["last_name"], "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telephones_are_edited_as_they_are_shown() {
+    let scene = Scene::new().await;
+    let numbers = Value::List(vec![Value::from("+34915550000"), Value::from("+34912345678 ext. 12")]);
+    let change = Change::update("contact", scene.contact).put("other_phones", numbers.clone());
+    scene.app.company.save(change.expecting(Expected::Current)).await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let path = format!("/contact/{}", scene.contact);
+    let form = seller.get(&format!("{path}/edit")).await.text();
+    let shown = |name: &str| {
+        let inputs = values(&form, "<input ", "value").filter(|(_, tag)| tag.contains(&format!("name=\"{name}\"")));
+        inputs.map(|(value, _)| value).filter(|value| !value.is_empty()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("mobile"), ["+34 600 12 34 56"]);
+    let others = shown("other_phones");
+    assert!(others.iter().any(|number| number.contains("+34 912 34 56 78 ext. 12")), "{others:?}");
+    // What is sent back as it stands changes nothing.
+    let version = scene.version("contact", scene.contact).await;
+    let mut sent = vec![("version", version.as_str()), ("mobile", "+34 600 12 34 56")];
+    sent.extend(others.iter().map(|number| ("other_phones", number.as_str())));
+    assert_eq!(seller.post(&path, &sent).await.status, 303);
+    let kept = scene.record("contact", scene.contact).await;
+    assert_eq!((kept.value("mobile"), kept.value("other_phones")), (&Value::from("+34600123456"), &numbers));
+    assert_eq!(kept.version.to_string(), version);
+}

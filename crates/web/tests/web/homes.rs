@@ -1,7 +1,8 @@
 //! First pages that suit who signs in, and the small questions of a day: reminders, endings, somebody who leaves.
 
 use trato_model::{Change, Value};
-use trato_testkit::NOW;
+use trato_testkit::app::TestApp;
+use trato_testkit::{NOW, TestCompany};
 
 use crate::scene::Scene;
 
@@ -387,4 +388,29 @@ async fn every_count_opens_what_it_counts() {
     }
     let (header, list) = opened("rotting", "/opportunity?").await;
     assert!(header.contains(">1<") && list.contains("Diez mesas"), "it lies still since today: {header}");
+}
+
+/// Who has nothing yet reads what to do first, and no praise of what is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_work_says_what_to_do_first() {
+    let praise = ["Todo se mueve", "Buen trabajo", "tienen próximo paso", "Everything moves", "Well done"];
+    for (locale, first, new) in [
+        ("es", "Importe sus clientes", "Elija o cree un cliente"),
+        ("en", "Import your customers", "Choose or create a customer"),
+    ] {
+        let scene = Scene { app: TestApp::new(TestCompany::sqlite().await), ..Scene::new().await };
+        let empty = scene.browser(&scene.app.company.admin, locale).await.get("/").await.text();
+        assert!(empty.contains(first) && empty.contains("href=\"/import\""), "{empty}");
+        assert!(empty.contains("href=\"/user/new\"") && !empty.contains("id=\"rotting\""), "{empty}");
+
+        let scene = Scene::new().await;
+        let newcomer = scene.app.company.user("Nora Nueva", "Ventas", None, None).await;
+        let page = scene.browser(&newcomer, locale).await.get("/").await.text();
+        assert!(page.contains(new) && page.contains("href=\"/account/new\""), "{page}");
+        for words in praise {
+            assert!(!empty.contains(words) && !page.contains(words), "{words}: {page}");
+        }
+        let seller = scene.browser(&scene.seller, locale).await.get("/").await.text();
+        assert!(seller.contains("id=\"rotting\"") && !seller.contains(new), "who has work sees it: {seller}");
+    }
 }

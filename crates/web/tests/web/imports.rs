@@ -104,7 +104,7 @@ async fn several_files_are_checked_and_imported_in_their_order() {
     let at = |page: &str, name: &str| page.find(name).expect("in the list");
     let order = ["sales_teams.csv", "cuentas.csv", "oportunidades.csv", "cosas.csv"].map(|name| at(&page, name));
     assert!(order.is_sorted(), "what others link to comes first: {order:?}");
-    assert!(page.contains("diga qué son sus filas") && page.contains("sin comprobar"), "{page}");
+    assert!(page.contains("no se reconoce<") && page.contains("sin comprobar"), "{page}");
     assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
     let page = browser.get("/import").await.text();
     assert!(page.contains("comprobado") && !page.contains("sin comprobar"), "{page}");
@@ -296,6 +296,46 @@ async fn a_check_says_how_far_it_looked_and_what_comes_with_the_rows() {
     );
     let awaited = along.split("Los traen otros archivos en espera").nth(1).expect("a list");
     assert!(awaited.contains("<span>cuenta</span><small class=\"quiet\">cuentas.csv</small>"), "{awaited}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_of_all_names_the_columns_that_each_file_leaves_out() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let deals = "Deal ID,Account,VP,Manager Code,L,Zone X,Stage,Amount\nD1,Acme,V,M,L5,Z,Engaging,10\n";
+    let files =
+        [("oportunidades.csv", deals), ("cuentas.csv", "account,Shoe size\nAcme,44\n"), ("b.csv", "account\nB\n")];
+    let page = browser.get(&drop_files(&browser, &files).await).await.text();
+    assert!(!page.contains("sin importar"), "nobody has looked: {page}");
+    assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    let said = |text: &str| page.contains(&format!(">sin importar: {text}</small>"));
+    assert!(said("VP, Manager Code, L y 1 más") && said("Shoe size"), "{page}");
+    assert_eq!(page.matches("sin importar").count(), 2, "the third is read whole: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_nobody_knows_is_no_hindrance_and_left_out_at_once() {
+    let scene = Scene::new().await;
+    let (company, browser) = (&scene.app.company, scene.browser(&scene.app.company.admin.clone(), "es").await);
+    let words = "Table,Field,Description\naccounts,account,Company name\n";
+    let page = browser.get(&drop_files(&browser, &[("a.csv", "account\nUno\n"), ("palabras.csv", words)]).await).await;
+    assert!(page.text().contains("qué son las filas de palabras.csv: elíjalo en su página o déjelo fuera"));
+    assert_eq!(browser.post("/import/waiting/checks", &[]).await.status, 303);
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    company.work().await;
+    let page = browser.get("/import").await.text();
+    assert_eq!(page.matches("Importada<").count(), 1, "{page}");
+    let waiting = company.engine.waiting_imports(&company.admin).await.expect("read");
+    let path = format!("/import/{}", waiting[0].id);
+    let button = page.split(&format!("action=\"{path}/disposal\"")).nth(1).expect("a button");
+    let button = button.split("</form>").next().unwrap_or_default();
+    assert!(button.contains("Dejar fuera") && !button.contains("confirm"), "{button}");
+    let own = browser.get(&path).await.text();
+    assert!(own.contains("No se reconoce qué son las filas de este archivo"), "{own}");
+    assert_eq!(browser.post(&format!("{path}/disposal"), &[]).await.status, 303);
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("Descartada<") && !page.contains("Dejar fuera"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

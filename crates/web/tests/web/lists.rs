@@ -1,6 +1,7 @@
 //! Lists: the filter form, columns, and what looks like a duplicate while one types.
 
 use trato_model::Change;
+use trato_testkit::TestCompany;
 
 use crate::scene::Scene;
 
@@ -162,6 +163,33 @@ async fn the_column_of_whole_names_is_headed_name() {
             let head = page.split("<thead").nth(1).and_then(|rest| rest.split("</thead>").next()).unwrap_or_default();
             let first = head.split("sort=").nth(1).and_then(|rest| rest.split("</th>").next()).unwrap_or_default();
             assert!(first.contains(&format!(">{name}<")), "{list}: {head}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_day_may_be_a_word() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        for (day, name) in [("2026-11-21", "Ayer"), ("2026-11-22", "Hoy"), ("2026-12-01", "Luego")] {
+            let change = Change::create("opportunity").text("name", name).text("close_date", day);
+            scene.app.company.save(change.put("account", scene.account.into())).await;
+        }
+        for (locale, filter, found, words) in [
+            ("es", "close_date < hoy", "Ayer", "Fecha de cierre: el pasado"),
+            ("es", "close_date > hoy", "Luego", "Fecha de cierre después de hoy"),
+            ("en", "close_date = today", "Hoy", "Close date: today"),
+            ("es", "close_date < 2026-11-22", "Ayer", "Fecha de cierre antes de 22 nov 2026"),
+            ("en", "close_date >= \"next month\"", "Luego", "Close date from next month on"),
+        ] {
+            let browser = scene.browser(&scene.app.company.admin, locale).await;
+            let path = trato_ui::url::href("/opportunity", &[("filter", filter)]);
+            let list = browser.get(&path).await.text();
+            let rows = list.split("<tbody").nth(1).unwrap_or_default();
+            let shown: Vec<&str> = ["Ayer", "Hoy", "Luego"].into_iter().filter(|name| rows.contains(*name)).collect();
+            assert_eq!(shown, [found], "{filter}");
+            assert!(list.contains(words), "{filter}: {list}");
+            assert_eq!(browser.get(&format!("{path}&panel=filter")).await.status, 200);
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Every page, in both languages, for the administrator and a seller: it answers, every word has a message, no style is
 //! written into the page.
 
+use trato_engine::Who;
+use trato_model::Action;
+use trato_testkit::TestCompany;
+use trato_testkit::app::Answer;
+
 use crate::scene::Scene;
 
 /// The pages that this scene has.
@@ -46,40 +51,41 @@ fn paths(scene: &Scene) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_answers_in_words() {
-    let scene = Scene::new().await;
-    let mut wrong = Vec::new();
-    for who in [scene.app.company.admin.clone(), scene.seller.clone()] {
-        for locale in ["es", "en"] {
-            let browser = scene.browser(&who, locale).await;
-            for path in paths(&scene) {
-                let answer = browser.get(&path).await;
-                let text = answer.text();
-                let missing = text.split('⟦').nth(1).and_then(|rest| rest.split('⟧').next());
-                let allowed = path
-                    .trim_start_matches('/')
-                    .split(['/', '?'])
-                    .next()
-                    .is_some_and(|entity| !who.reader.can(entity, trato_model::Action::Read));
-                let known = scene
-                    .app
-                    .company
-                    .engine
-                    .registry()
-                    .entity(path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default())
-                    .is_some();
-                if answer.status != 200 && !(known && allowed && answer.status == 404) {
-                    wrong.push(format!("{} {locale} {path}: {}", who.name, answer.status));
-                }
-                if let Some(key) = missing {
-                    wrong.push(format!("{locale} {path}: no message {key}"));
-                }
-                if text.contains("style=") {
-                    wrong.push(format!("{path}: style="));
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let mut wrong = Vec::new();
+        for who in [scene.app.company.admin.clone(), scene.seller.clone()] {
+            for locale in ["es", "en"] {
+                let browser = scene.browser(&who, locale).await;
+                for path in paths(&scene) {
+                    let answer = browser.get(&path).await;
+                    wrong.extend(
+                        faults(&scene, &who, &path, &answer).into_iter().map(|fault| format!("{locale} {fault}")),
+                    );
                 }
             }
         }
+        wrong.sort();
+        wrong.dedup();
+        assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
     }
-    wrong.sort();
-    wrong.dedup();
-    assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is wrong with a page.
+fn faults(scene: &Scene, who: &Who, path: &str, answer: &Answer) -> Vec<String> {
+    let text = answer.text();
+    let mut wrong = Vec::new();
+    let entity = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    let known = scene.app.company.engine.registry().entity(entity).is_some();
+    let refused = known && !who.reader.can(entity, Action::Read) && answer.status == 404;
+    if answer.status != 200 && !refused {
+        wrong.push(format!("{} {path}: {}", who.name, answer.status));
+    }
+    if let Some(key) = text.split('⟦').nth(1).and_then(|rest| rest.split('⟧').next()) {
+        wrong.push(format!("{path}: no message {key}"));
+    }
+    if text.contains("style=") {
+        wrong.push(format!("{path}: style="));
+    }
+    wrong
 }

@@ -111,6 +111,45 @@ async fn a_report_names_its_period() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_what_looks_ahead_offers_periods_to_come() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let ahead = ["next_month", "next_quarter", "2027"];
+    let offers = |page: &str, name: &str| page.contains(&format!("<option value=\"{name}\""));
+    for report in ["losses", "cycle", "branches", "leads", "visits", "forecast"] {
+        let page = browser.get(&format!("/reports/{report}")).await.text();
+        for name in ahead {
+            assert_eq!(offers(&page, name), ["forecast", "visits"].contains(&report), "{report} {name}");
+        }
+        assert!(["this_month", "last_year", "all", "2026", "2016"].iter().all(|name| offers(&page, name)), "{report}");
+    }
+    let asked = browser.get("/reports/losses?period=next_month").await.text();
+    assert!(asked.contains("<option value=\"next_month\" selected"), "what the address says is shown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forecast_of_a_period_that_is_over_asks_what_came_in() {
+    let scene = Scene::new().await;
+    sold(&scene).await;
+    for (locale, ahead, over, week) in [
+        ("es", "¿Qué va a entrar?", "¿Qué entró?", "Qué ha cambiado"),
+        ("en", "What will come in?", "What came in?", "What changed"),
+    ] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for (period, title) in [("this_year", ahead), ("next_month", ahead), ("all", ahead), ("2026-q1", over)] {
+            let page = browser.get(&format!("/reports/forecast?period={period}")).await.text();
+            let heading = page.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
+            assert!(heading.contains(title), "{locale} {period}: {heading}");
+            assert!(page.contains(&format!("<title>{title}")), "{locale} {period}");
+            let has_figures = period != "next_month";
+            assert_eq!(page.contains(week), has_figures && title == ahead, "{locale} {period}: what is over is told");
+        }
+        let index = browser.get("/reports").await.text();
+        assert!(index.contains(ahead) && !index.contains(over), "{locale}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn days_that_cannot_be_read_are_kept_with_what_is_wrong() {
     let scene = Scene::new().await;
     sold(&scene).await;

@@ -560,6 +560,14 @@ async fn a_language_chosen_at_the_door_holds_until_its_user_leaves_or_prefers_an
 
         let plain = cookie(&set(&enter(&app, PASSWORD, "").await.headers, "trato"));
         assert!(page(&app, "/", &plain).await.text().contains("<html lang=\"es\""), "what she prefers");
+        for path in ["/sign-in?locale=en", "/health?locale=en"] {
+            let answer = page(&app, path, &plain).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.headers.contains_key(header::SET_COOKIE)),
+                (200, false),
+                "{path}"
+            );
+        }
         let session = cookie(&set(&enter(&app, PASSWORD, &english).await.headers, "trato"));
         let both = format!("{session}; {english}");
         let home = page(&app, "/", &both).await.text();

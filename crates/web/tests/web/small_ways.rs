@@ -1,7 +1,7 @@
 //! Small ways of forms and record pages: what a name may mean, what hangs on a record, who is called and when.
 
 use trato_model::{Change, Expected, Filter, Path, Query, Value};
-use trato_testkit::TestCompany;
+use trato_testkit::{NOW, TestCompany};
 
 use crate::crawl::values;
 use crate::scene::Scene;
@@ -390,4 +390,61 @@ async fn a_panel_with_nothing_to_see_or_to_add_is_left_out() {
     let deal = seller.post(&format!("/lead/{}/conversion", scene.lead), &form).await.location();
     let page = seller.get(&deal).await.text();
     assert!(page.contains("<h2>Prospectos"), "it came of one: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_is_named_by_its_month_in_the_readers_words() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let company = &scene.app.company;
+        let mut first = None;
+        for month in ["2026-12-01", "2027-04-01", "2027-01-01"] {
+            let target = Change::create("target").text("month", month).text("amount", "1000");
+            let target = target.put("seller", Value::Id(scene.seller.user()));
+            first.get_or_insert(company.save(target).await.id);
+        }
+        let id = first.expect("three were made");
+        for (locale, names) in [
+            ("es", ["diciembre de 2026 · Marta Ruiz", "enero de 2027 · Marta Ruiz", "abril de 2027 · Marta Ruiz"]),
+            ("en", ["December 2026 · Marta Ruiz", "January 2027 · Marta Ruiz", "April 2027 · Marta Ruiz"]),
+        ] {
+            let browser = scene.browser(&company.admin, locale).await;
+            for path in
+                [format!("/target/{id}"), format!("/target/{id}/edit"), format!("/user/{}", scene.seller.user())]
+            {
+                let page = browser.get(&path).await.text();
+                assert!(page.contains(names[0]) && !page.contains("2026-12 ·"), "{locale} {path}: {page}");
+            }
+            let list = browser.get("/target?sort=name").await.text();
+            let places: Vec<_> = names.iter().map(|name| list.find(name).expect("it is there")).collect();
+            assert!(places.is_sorted(), "by month, not by letter: {places:?}");
+            let again = [("month", "2026-12-15"), ("amount", "5"), ("seller", &scene.seller.user().to_string())];
+            let refused = browser.post("/target", &again).await.text();
+            assert!(refused.contains(names[0]), "{refused}");
+        }
+    }
+}
+
+/// On the timeline of a deal: how a call ended, that a visit was cancelled and why, and what is only planned.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeline_says_how_calls_and_visits_ended() {
+    let scene = Scene::new().await;
+    let about = |entity: &'static str, status: &str| {
+        let change = Change::create(entity).text("subject", "Hablar").put("opportunity", Value::Id(scene.deal));
+        change.put("due_at", Value::Int(NOW)).text("status", status)
+    };
+    let company = &scene.app.company;
+    company.save(about("call", "done").text("result", "no_answer").text("outcome", "Salta el buzón")).await;
+    company.save(about("visit", "cancelled").text("cancel_reason", "Avería en otra obra")).await;
+    company.save(about("meeting", "planned")).await;
+    for (locale, words) in
+        [("es", ["No contesta", "Cancelada", "Planificada"]), ("en", ["No answer", "Cancelled", "Planned"])]
+    {
+        let page =
+            scene.browser(&company.admin, locale).await.get(&format!("/opportunity/{}", scene.deal)).await.text();
+        let events = page.split("class=\"event\"").skip(1).collect::<Vec<_>>().concat();
+        for word in words.into_iter().chain(["Salta el buzón", "Avería en otra obra"]) {
+            assert!(events.contains(word), "{word}: {events}");
+        }
+    }
 }

@@ -43,6 +43,8 @@ fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
             lists.extend(
                 [
                     "contact?q=garcia",
+                    "contact?q=nortex",
+                    "opportunity?q=nortex",
                     "opportunity?sort=-amount",
                     "opportunity?filter=status+%3D+open&count=all",
                     "opportunity?filter=closed_at+within+all&count=all",
@@ -85,8 +87,8 @@ fn samples(scene: &Scene, path: &'static str) -> Option<Vec<String>> {
             trato_crm::reports::REPORTS.iter().flat_map(|one| report(one.name)).collect()
         }
         "/settings/fields/{entity}/{field}" => vec!["/settings/fields/contact/language".into()],
-        "/settings/fields/{entity}" => vec!["/settings/fields/account".into()],
-        "/search" => vec!["/search".into(), "/search?q=garcia".into(), "/search?q=600".into()],
+        "/settings/fields/{entity}" | "/settings/fields/{entity}/new" => vec![path.replace("{entity}", "account")],
+        "/search" => ["", "?q=garcia", "?q=nortex", "?q=600"].map(|rest| format!("/search{rest}")).into(),
         "/search/links" => pickers(),
         "/search/place" => vec!["/search/place?for=account&field=address&address.postal_code=28013".into()],
         "/search/hours" => vec![format!("/search/hours?opportunity={deal}&due_at=2026-11-25T20:00")],

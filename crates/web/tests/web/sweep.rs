@@ -68,10 +68,10 @@ fn filled(field: &FieldDef, mark: &str, digits: &str) -> Value {
 }
 
 impl World {
-    /// One on each database there is.
+    /// One on each database there is; mail stays in its outbox.
     pub async fn each() -> Vec<Self> {
         let mut worlds = Vec::new();
-        for company in TestCompany::each().await {
+        for company in TestCompany::each_with_mail().await {
             worlds.push(World::of(company, HIDDEN, HIDDEN_DIGITS).await);
         }
         worlds
@@ -438,6 +438,7 @@ fn reading(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (&Method::GET, "/settings/fields/{entity}/{field}") => (Nothing, get("/settings/fields/account/kind")),
         (&Method::GET, "/api/v1/settings/overlay") => (Nothing, get("/api/v1/settings/overlay")),
         (&Method::GET, "/settings/fields/{entity}") => (Nothing, get("/settings/fields/account")),
+        (&Method::GET, "/settings/fields/{entity}/new") => (Nothing, get("/settings/fields/account/new")),
         (&Method::GET, "/settings/roles/{id}/fields/{entity}") => {
             (Nothing, get(&settings("roles", &ids.role, "/fields/opportunity")))
         }
@@ -594,9 +595,15 @@ fn settings_pages(route: &Route, ids: &Ids) -> Option<(Names, Ask)> {
         (m, path) if m == post && path.starts_with("/settings/users/{id}/") => {
             (Nothing, Ask::post(path.replace("{id}", &ids.user).replace("{token}", &ids.token), &[("heir", "")]))
         }
-        (m, "/settings/fields") if m == post => (Nothing, Ask::post("/settings/fields", &[("name", "c_cosa")])),
+        (m, "/settings/fields") if m == post => {
+            let (es, en) = (
+                [("singular.es", "Cosa"), ("plural.es", "Cosas")],
+                [("singular.en", "Thing"), ("plural.en", "Things")],
+            );
+            (Nothing, Ask::post("/settings/fields", &[es, en].concat()))
+        }
         (m, "/settings/fields/{entity}") if m == post => {
-            (Nothing, Ask::post("/settings/fields/account", &[("name", "c_uno")]))
+            (Nothing, Ask::post("/settings/fields/account", &[("label.es", "Uno"), ("label.en", "One")]))
         }
         (m, "/settings/fields/{entity}/{field}") if m == post => {
             (Nothing, Ask::post("/settings/fields/account/kind", &[("label.es", "Clase"), ("more", "Mecenas")]))

@@ -2,8 +2,9 @@
 //! does not exist, and a refusal changes nothing. The routes come from the router; one without a sample here fails.
 
 use axum::http::Method;
-use trato_engine::Who;
+use trato_engine::mail::MailState;
 use trato_engine::signin::token::Scopes;
+use trato_engine::{JobFilter, Who};
 use trato_model::{Change, Id, Path, Query, Trash, Value};
 use trato_testkit::app::Answer;
 use trato_web::http::Policy;
@@ -74,7 +75,7 @@ fn missing() -> Ids {
     }
 }
 
-/// Every row of every kind of record, and what else a refusal must not touch.
+/// Every row of every kind of record, and what else a refusal must not touch: set-up, tokens, imports, jobs, the outbox.
 pub async fn state(world: &World) -> String {
     let company = world.company();
     let engine = &company.engine;
@@ -91,7 +92,16 @@ pub async fn state(world: &World) -> String {
     }
     all.push_str(&format!("{:?}", engine.overlay().await.expect("reads")));
     for who in [&world.rita, &world.otto, &world.sol] {
-        all.push_str(&format!("{:?}{:?}", engine.tokens(who, who.user()).await, engine.imports(who, 50).await));
+        all.push_str(&format!("{:?}{:?}\n", engine.tokens(who, who.user()).await, engine.imports(who, 50).await));
+    }
+    for job in engine.store().jobs(&JobFilter { limit: 10_000, ..JobFilter::default() }).await.expect("reads") {
+        all.push_str(&format!("{job:?}\n"));
+    }
+    use MailState::{Expired, Failed, Queued, Sending, Sent};
+    for state in [Queued, Sending, Sent, Failed, Expired] {
+        for mail in engine.store().mails(state, 10_000).await.expect("reads") {
+            all.push_str(&format!("{mail:?}\n"));
+        }
     }
     all
 }
@@ -160,6 +170,19 @@ fn routes() -> Vec<Route> {
     };
     routes.sort_by_key(last);
     routes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_or_a_mail_is_no_longer_the_same_state() {
+    for world in World::each().await {
+        let (app, before) = (&world.app, state(&world).await);
+        let body = Sent::Form(vec![("email".into(), "ada@example.com".into())]);
+        let asked = Caller::nobody().send(app, &Ask { method: Method::POST, path: "/reset".into(), body }).await;
+        let with_job = state(&world).await;
+        assert_eq!(changes(&before, &with_job).len(), 1, "a job: {} {}", asked.status, asked.text());
+        trato_crm::mail::access::trial(&world.company().engine, &world.company().admin).await.expect("posts");
+        assert_eq!(changes(&with_job, &state(&world).await).len(), 1, "a mail");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

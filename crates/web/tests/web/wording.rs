@@ -158,3 +158,49 @@ async fn the_api_names_the_fields_of_a_structure_that_are_wrong() {
         }
     }
 }
+
+/// The forms that add have pages of their own, ask for both languages, and say beside each control what it lacks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_and_a_kind_are_added_by_name_in_both_languages() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let admin = scene.browser(&scene.app.company.admin, "es").await;
+        let fields = admin.get("/settings/fields/account").await.text();
+        assert!(fields.contains("href=\"/settings/fields/account/new\"") && !fields.contains("name=\"choices\""));
+        assert!(admin.get("/settings/fields").await.text().contains("href=\"/settings/fields/new\""));
+        let form = admin.get("/settings/fields/account/new").await.text();
+        assert!(form.find("name=\"label.es\"") < form.find("name=\"label.en\""), "one's own language first: {form}");
+        assert_eq!(admin.get("/settings/fields/nothing/new").await.status, 404);
+
+        let add = async |values: &[(&str, &str)]| {
+            let answer = admin.post("/settings/fields/account", values).await;
+            (answer.status.as_u16(), answer.text())
+        };
+        for (values, faulty) in [
+            ([("label.es", " "), ("kind", "text")], "f-label-es"),
+            ([("label.es", "Zona"), ("kind", "choice")], "f-choices"),
+            ([("label.es", "Zona"), ("kind", "link")], "f-target"),
+            ([("label.es", &"Zona ".repeat(60)), ("kind", "text")], "f-label-es"),
+        ] {
+            let (status, page) = add(&values).await;
+            assert_eq!(status, 422, "{values:?}");
+            assert!(page.contains(&format!("id=\"{faulty}-error\"")), "{faulty}: {page}");
+        }
+        let good = [("label.es", "Zona"), ("label.en", "Zone"), ("kind", "choice"), ("choices", "Norte\nSur")];
+        assert_eq!(add(&good).await.0, 303);
+        assert_eq!(add(&good).await.0, 422, "its name is taken");
+        assert!(
+            admin.get("/settings/fields/account").await.text().contains("href=\"/settings/fields/account/c_zona\"")
+        );
+
+        let refused = admin.post("/settings/fields", &[("singular.es", "Barco"), ("singular.en", "Boat")]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("id=\"f-plural-es-error\"") && refused.text().contains("value=\"Boat\""));
+        let boat = [("singular.es", "Barco"), ("singular.en", "Boat"), ("plural.es", "Barcos"), ("plural.en", "Boats")];
+        let made = admin.post("/settings/fields", &boat).await;
+        assert_eq!((made.status.as_u16(), made.location().as_str()), (303, "/settings/fields/c_barco"));
+        let english = scene.browser(&scene.app.company.admin, "en").await;
+        assert!(english.get("/account/new?all=1").await.text().contains(">Zone<"));
+        assert!(english.get("/c_barco").await.text().contains("<h1>Boats</h1>"));
+    }
+}

@@ -8,7 +8,8 @@
 //!
 //! `and` binds closer than `or`; `not` closest. Operators are those of [`Op::symbol`]; values are written as programs
 //! write them ([`crate::Kind::plain`]: ids, plain numbers, ISO dates), money in the company's currency, quoted where they
-//! hold a space or a sign. `having` an entity and its link to this one: some such record satisfies the condition.
+//! hold a space or a sign. In place of a day stands a period by its name or in words (`close_date < today`, `= "esta semana"`):
+//! it stays relative. `having` an entity and its link to this one: some such record satisfies the condition.
 //! `everything` and `nothing` stand for themselves; so does the empty text for everything.
 //!
 //! A field that the reader may not see does not exist. Whatever comes, the answer is a filter or a [`Fault`] that says

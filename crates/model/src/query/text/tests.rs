@@ -88,6 +88,24 @@ fn values_are_read_by_the_fields_kind_as_programs_write_them() {
 }
 
 #[test]
+fn days_are_compared_with_periods_in_words() {
+    for (text, same) in [
+        ("close_date < today", "close_date within past"),
+        ("close_date >= hoy", "close_date within future"),
+        ("close_date = \"la semana pasada\"", "close_date within last_week"),
+        ("close_date != Tomorrow", "not close_date within tomorrow"),
+        ("close_date > hoy", "close_date within after_today"),
+        ("close_date <= \"last 7 days\"", "close_date within until_last_7_days"),
+        ("called_at >= este_mes", "called_at within from_this_month"),
+        ("called_at within mañana", "called_at within tomorrow"),
+        ("close_date within before_this_year", "close_date within before_this_year"),
+    ] {
+        assert_eq!(written(&read(text).expect(text)).as_deref(), Some(same), "{text}");
+        assert_eq!(read(same).expect(same), read(text).expect(text), "{same} is read back");
+    }
+}
+
+#[test]
 fn what_is_refused_is_named_and_placed() {
     let long = format!("name = \"{}\"", "x".repeat(MOST_BYTES));
     let deep = "(".repeat(40) + "name is set" + &")".repeat(40);

@@ -2,7 +2,7 @@
 
 use crate::kinds::{Fault, Input, Reading};
 use crate::query::op::Arity;
-use crate::query::{Filter, Op, Period, Test};
+use crate::query::{Filter, Op, Test, stretch};
 use crate::registry::Found;
 use crate::{FieldDef, Value};
 
@@ -24,6 +24,13 @@ pub(in crate::query) fn test(found: &Found, op: Op, texts: &[&str], reading: &Re
     if !counted {
         return Err(Fault::new("filter-value"));
     }
+    if let ([text], true) = (texts, field.kind.operators().contains(&Op::Within))
+        && op != Op::Within
+        && field.kind.parse(field, &Input::Text((*text).to_owned()), reading).is_err()
+        && let Some(filter) = stretch::spoken(text).and_then(|period| stretch::compared(&found.path, op, period))
+    {
+        return Ok(filter);
+    }
     let mut values = Vec::with_capacity(texts.len());
     for text in texts {
         values.extend(read(field, op, text, reading)?);
@@ -38,7 +45,10 @@ pub(in crate::query) fn test(found: &Found, op: Op, texts: &[&str], reading: &Re
 fn read(field: &FieldDef, op: Op, text: &str, reading: &Reading) -> Result<Vec<Value>, Fault> {
     let empty = || Fault::new("filter-value");
     if op == Op::Within {
-        return Period::parse(text).map(|_| vec![Value::from(text)]).ok_or_else(empty);
+        if stretch::parse(text).is_some() {
+            return Ok(vec![Value::from(text)]);
+        }
+        return stretch::spoken(text).map(|period| vec![Value::from(period.name())]).ok_or_else(empty);
     }
     if part_of_text(field, op) {
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

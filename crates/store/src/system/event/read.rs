@@ -1,5 +1,7 @@
 //! Events read back: timelines, what happened since a version, the feed.
 
+use std::collections::HashMap;
+
 use trato_model::event::EventKind;
 use trato_model::intern::intern;
 use trato_model::{Cell, ColumnType, Event, Id, Registry, Source};
@@ -115,26 +117,34 @@ fn event(row: Row) -> Result<(Event, Option<i64>), StoreError> {
 }
 
 impl Store {
-    /// What the system changed of records as a consequence of something (an import), the latest first: between two moments,
-    /// and before an event where one is named.
+    /// What the system changed of records as a consequence of something (an import) between two moments: the events' ids,
+    /// each record's last change before its earlier ones.
     ///
     /// # Errors
     /// As any read.
-    pub async fn consequences(
-        &self,
-        cause: Id,
-        (from, to): (i64, i64),
-        before: Option<Id>,
-        limit: u32,
-    ) -> Result<Vec<Event>, StoreError> {
-        let end = before.unwrap_or_else(|| Id::new(to, u128::MAX));
+    pub async fn consequences(&self, cause: Id, (from, to): (i64, i64)) -> Result<Vec<Id>, StoreError> {
+        // Ids of one moment have no order; versions have.
+        let statement = "SELECT id FROM sys_event WHERE id >= ? AND id < ? AND cause = ? AND source = ? AND kind = ? \
+                         ORDER BY version DESC, id DESC";
+        let mut params = vec![Cell::Id(Id::new(from, 0)), Cell::Id(Id::new(to, u128::MAX)), Cell::Id(cause)];
+        params.extend([text(Source::System.name()), text(EventKind::Updated.name())]);
+        let rows = self.all(&self.dialect().sql(statement, params), &[ColumnType::Id]).await?;
+        rows.into_iter().map(|row| Cells::new(row).id()).collect()
+    }
+
+    /// Events by their ids, in the order given; those that are not there are left out.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn events_by_id(&self, ids: &[Id]) -> Result<Vec<Event>, StoreError> {
+        let marks = vec!["?"; ids.len()].join(", ");
         let statement = format!(
             "SELECT {COLUMNS}, p.body FROM sys_event e LEFT JOIN sys_event_payload p ON p.event = e.id \
-             WHERE e.id >= ? AND e.id < ? AND e.cause = ? AND e.source = ? AND e.kind = ? ORDER BY e.id DESC LIMIT ?"
+             WHERE e.id IN ({marks})"
         );
-        let mut params = vec![Cell::Id(Id::new(from, 0)), Cell::Id(end), Cell::Id(cause)];
-        params.extend([text(Source::System.name()), text(EventKind::Updated.name()), Cell::Int(i64::from(limit))]);
-        events(self, &statement, params).await
+        let found = events(self, &statement, ids.iter().copied().map(Cell::Id).collect()).await?;
+        let mut found: HashMap<Id, Event> = found.into_iter().map(|event| (event.id, event)).collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// The events that show on a record's timeline, newest first: its own and those of records that link to it. `before`

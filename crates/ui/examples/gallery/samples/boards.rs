@@ -42,7 +42,10 @@ fn pipeline(l: Locale) -> Board {
             label: badge.label.clone(),
             hue: badge.hue.unwrap_or(0),
             closed: false,
-            probability: w(l, ["20 %", "40 %", "65 %", "90 %", "10 %"][n], ["20%", "40%", "65%", "90%", "10%"][n]),
+            note: {
+                let share = w(l, ["20 %", "40 %", "65 %", "90 %", "10 %"][n], ["20%", "40%", "65%", "90%", "10%"][n]);
+                (share.clone(), share)
+            },
             count: ["14", "9", "11", "4", "23"][n].into(),
             sum: eur(l, [412_300, 298_750, 517_900, 96_400, 203_000][n]),
             weighted: eur(l, [82_460, 119_500, 336_635, 86_760, 20_300][n]),

@@ -51,6 +51,16 @@ impl Month {
         row.and_then(|row| row.measures.get(at)).and_then(Value::as_int).unwrap_or(0)
     }
 
+    /// Whether deals are open, or the user may not know.
+    pub fn has_deals(&self) -> bool {
+        self.deals.is_none() || self.measure("open", 0) > 0
+    }
+
+    /// Whether nothing was won or lost this month.
+    pub fn is_bare(&self) -> bool {
+        ["won", "lost"].iter().all(|status| self.measure(status, 0) == 0)
+    }
+
     /// The target, or where one is set for who may set it.
     fn against(&self, signed: &Signed) -> (String, String) {
         let locale = signed.locale();

@@ -1,10 +1,13 @@
 //! Which column goes into which field, and how values are read: proposed from the file, decided by the user.
 
+use std::sync::Arc;
+
 use axum::extract::{Path as UrlPath, State};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
-use trato_engine::import::mapping::Mapping;
+use trato_engine::import::mapping::{Mapping, Missing};
 use trato_engine::import::propose::{Guess, Why, key_choices, keys};
+use trato_engine::import::target::{Part, Target};
 use trato_engine::import::{Import, Inspection, target};
 use trato_model::{Entity, Locale, Refusal, Registry};
 use trato_text::{Arg, t, t_args};
@@ -92,17 +95,19 @@ pub async fn step(
             ("separator", if found.delimiter == '\t' { "⇥".to_owned() } else { found.delimiter.to_string() }.into()),
         ],
     );
-    let broken = found.broken.then(|| {
-        let text = t_args(locale, "import-broken", &[("rows", Arg::from(found.rows))]).into();
-        Banner { tone: Tone::Bad, text, action: None }
-    });
+    let told = match found.broken {
+        true => Some((Tone::Bad, t_args(locale, "import-broken", &[("rows", Arg::from(found.rows))]).into())),
+        false if of.is_none() => Some((Tone::Warn, t(locale, "import-unknown-own"))),
+        false => None,
+    };
+    let told = told.map(|(tone, text)| Banner { tone, text, action: None });
     let step = ui::Step::Mapping(ui::Mapping {
         found: found_text.into(),
         columns,
         options: options(&registry, signed, &found, &mapping),
     });
     let entity = if mapping.entity.is_empty() { found.entity.to_owned() } else { mapping.entity.clone() };
-    Ok((step, broken, entity))
+    Ok((step, told, entity))
 }
 
 /// What must be said of a proposal: why it is not what the heading says, or that nothing is proposed. What the user chose
@@ -118,7 +123,7 @@ fn note(locale: Locale, guess: Option<&Guess>, field: &str) -> trato_ui::Str {
 }
 
 /// The fields of an entity that the user may write, as he reads them.
-fn fields(registry: &Registry, signed: &Signed, entity: &std::sync::Arc<Entity>) -> Vec<ChoiceGroup> {
+fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<ChoiceGroup> {
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let may = |path: &str| target::resolve(registry, entity, reader, path).is_ok();
     let mut own: Vec<Choice> = Vec::new();
@@ -167,11 +172,8 @@ fn options(registry: &Registry, signed: &Signed, found: &Inspection, mapping: &M
         help: t(locale, "import-kind-change"),
         ..Input::new("entity", t(locale, "import-kind"), Control::select(kinds, entity)).required()
     }];
-    let missing =
-        mapping.columns.iter().map(|column| column.missing).chain(mapping.made.iter().map(|made| made.missing));
-    let missing =
-        missing.map(|missing| json!(missing)).find(|name| *name == json!("create")).unwrap_or_else(|| json!("leave"));
-    all.push(pick("missing", "import-option-missing", &MISSING, missing.as_str().unwrap_or("leave")));
+    let missing = missing(registry, signed, registry.entity(entity), mapping);
+    all.push(pick("missing", "import-option-missing", &MISSING, missing));
     all.extend(registry.entity(entity).map(|entity| recognised(registry, entity, mapping, locale)));
     for (name, values) in OPTIONS {
         let chosen = stored.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
@@ -184,14 +186,32 @@ fn options(registry: &Registry, signed: &Signed, found: &Inspection, mapping: &M
     all
 }
 
+/// What the mapping does where linked records are missing, the mildest where its columns differ.
+fn missing(registry: &Registry, signed: &Signed, entity: Option<&Arc<Entity>>, mapping: &Mapping) -> &'static str {
+    let is_link = |path: &str| {
+        let found = entity.and_then(|entity| target::resolve(registry, entity, &signed.who.reader, path).ok());
+        matches!(found, Some(Target::OneOf(_)))
+            || matches!(found, Some(Target::Field(aim)) if matches!(aim.part, Part::Link(_)))
+    };
+    let links = mapping.columns.iter().filter(|column| is_link(&column.field)).map(|column| column.missing);
+    let all: Vec<Missing> = links.chain(mapping.made.iter().map(|made| made.missing)).collect();
+    match () {
+        () if all.contains(&Missing::Create) => "create",
+        () if all.contains(&Missing::Leave) || all.is_empty() => "leave",
+        () => "refuse",
+    }
+}
+
 /// By what rows find their records again.
 fn recognised(registry: &Registry, entity: &Entity, mapping: &Mapping, locale: Locale) -> Input {
-    let label = |path: &str| words(registry, entity, path, locale);
+    let label = |path: &str| match path.strip_prefix('@') {
+        Some(special) => t(locale, &format!("import-into-{special}")).into_owned(),
+        None => words(registry, entity, path, locale),
+    };
     let chosen = mapping.keys.join(",");
     let mut choices: Vec<Choice> = Vec::new();
     match mapping.keys.as_slice() {
         [] => {}
-        [only] if only == "@id" => choices.push(Choice::new(chosen.clone(), t(locale, "import-into-id"))),
         [only] => choices.push(Choice::new(chosen.clone(), label(only))),
         [first, second, ..] => {
             let args = [("first", Arg::from(label(first))), ("second", label(second).into())];

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use trato_engine::import::check::{Check, LineFault, Related};
 use trato_engine::import::counts::Awaited;
-use trato_engine::import::mapping::Column;
-use trato_engine::import::propose::Why;
-use trato_engine::import::{Counts, Import, Inspection};
+use trato_engine::import::{Counts, Import, Inspection, Mapping};
 use trato_model::Refusal;
 use trato_text::{Arg, t, t_args};
 use trato_ui::Str;
@@ -65,7 +63,7 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         warnings: errors(signed, &check, true),
         along: along(app, signed, &check),
         awaited: awaited(app, signed, &check),
-        left_out: left_out(signed, mapped, &found),
+        left_out: left_out(signed, import.mapping.as_ref(), &found),
         may_run: total > 0,
         same: is_same(&check),
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
@@ -93,11 +91,9 @@ fn is_same(check: &Check) -> bool {
     check.whole && others == 0 && counts.unchanged > 0
 }
 
-/// The columns that go nowhere because nobody knows them; what the user left out himself he knows.
-fn left_out(signed: &Signed, mapped: &[Column], found: &Inspection) -> Str {
-    let unknown = |at: usize| found.guesses.get(at).is_none_or(|guess| guess.why == Why::Unknown);
-    let out = mapped.iter().enumerate().filter(|(at, column)| column.field.is_empty() && unknown(*at));
-    let names: Vec<&str> = out.map(|(_, column)| column.heading.as_str()).collect();
+/// The columns that go nowhere because nobody knows them.
+fn left_out(signed: &Signed, mapping: Option<&Mapping>, found: &Inspection) -> Str {
+    let names: Vec<&str> = mapping.into_iter().flat_map(|mapping| found.left_out(mapping)).collect();
     match names.as_slice() {
         [] => "".into(),
         names => t_args(signed.locale(), "import-left-out", &[("columns", Arg::from(names.join(", ")))]).into(),

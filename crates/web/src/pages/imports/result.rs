@@ -12,7 +12,7 @@ use trato_ui::chip::Chip;
 use trato_ui::import as ui;
 use trato_ui::report::Figure;
 
-use super::preview;
+use super::{number, preview};
 use crate::App;
 use crate::http::Signed;
 use crate::view::frame;
@@ -63,14 +63,8 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
         ..Figure::default()
     }];
     figures.extend(preview::figures(signed, &import.counts));
-    let counts = &import.counts;
-    let undone = [("import-undone", counts.undone), ("import-in-trash", counts.in_trash), ("import-kept", counts.kept)];
-    for (key, n) in undone {
-        if n > 0 {
-            let value = numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale).into();
-            figures.push(Figure { label: t(locale, key), value, ..Figure::default() });
-        }
-    }
+    let figure = |(key, n)| Figure { label: t(locale, key), value: number(n, locale).into(), ..Figure::default() };
+    figures.extend(import.counts.taken_back().map(figure));
     let mut errors = Vec::new();
     if !import.failure.is_empty() {
         let text = why(locale, &import.failure);

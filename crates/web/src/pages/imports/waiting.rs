@@ -34,14 +34,15 @@ pub async fn run(State(app): State<App>, signed: Signed, _: Posted) -> Result<Re
     Ok(frame::go("/import", None))
 }
 
-/// The files that wait; nothing where there is one at most, which has its own page.
+/// The files that wait; nothing where there is one at most that is known, which has its own page.
 ///
 /// # Errors
 /// Where they cannot be read.
 pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<Option<ui::Waiting>, Refusal> {
     let runs = app.engine().waiting_imports(&signed.who).await?;
     let queued = queued(&runs, running);
-    if runs.len() < 2 && queued.is_empty() {
+    let unknown = |run: &Import| run.entity.is_empty();
+    if runs.len() < 2 && queued.is_empty() && !runs.iter().any(unknown) {
         return Ok(None);
     }
     let locale = signed.locale();
@@ -60,6 +61,11 @@ pub async fn waiting(app: &App, signed: &Signed, running: &[Import]) -> Result<O
     let ready = runs.iter().filter(|run| run.status == Status::Mapped);
     let (checked, open): (Vec<&Import>, Vec<&Import>) = ready.partition(|run| run.checked.is_some());
     let mut notes: Vec<trato_ui::Str> = held(app, signed, &runs, &queued).await?.into_iter().collect();
+    let unknown: Vec<&str> = runs.iter().filter(|run| unknown(run)).map(|run| run.name.as_str()).collect();
+    if !unknown.is_empty() {
+        let args = [("n", Arg::from(unknown.len())), ("files", unknown.join(", ").into())];
+        notes.push(t_args(locale, "import-unknown", &args).into());
+    }
     let any = |told: fn(&Counts) -> bool| checked.iter().any(|run| run.checked.as_ref().is_some_and(told));
     if any(|counts| counts.part) {
         notes.push(t_args(locale, "import-check-part", &[("rows", Arg::Int(TRIED.cast_signed()))]).into());
@@ -131,20 +137,24 @@ fn table(app: &App, signed: &Signed, runs: &[Import], queued: &HashSet<Id>) -> T
         None => Cell::new("—"),
     };
     let line = |run: &Import| {
-        let what = match run.entity {
-            "" => "—".to_owned(),
-            entity => registry.plural(entity, locale).into_owned(),
+        let path = format!("/import/{}", run.id);
+        let (what, give_up) = match run.entity {
+            "" => (Cell::link(t(locale, "import-choose"), path.clone()), leave_out(locale, run)),
+            entity => {
+                let what = Cell::new(registry.plural(entity, locale).into_owned());
+                (what, discard(locale, run, "import-discard-short"))
+            }
         };
         let of = |count: fn(&Counts) -> u64| number(run.checked.as_ref().map(count));
         vec![
-            Cell::link(run.name.clone(), format!("/import/{}", run.id)),
-            Cell::new(what),
+            Cell::link(run.name.clone(), path).note(left_out(locale, run)),
+            what,
             state(locale, run, queued.contains(&run.id)),
             of(|counts| counts.created),
             of(|counts| counts.updated),
             of(|counts| counts.refused),
             of(|counts| counts.warnings),
-            Cell::button(discard(locale, run, "import-discard-short")),
+            Cell::button(give_up),
         ]
     };
     let columns = [
@@ -163,6 +173,24 @@ fn table(app: &App, signed: &Signed, runs: &[Import], queued: &HashSet<Id>) -> T
         rows: runs.iter().map(line).collect(),
         total: Vec::new(),
     }
+}
+
+/// `sin importar: VP, Manager y 2 más`: the columns that nobody knows.
+fn left_out(locale: Locale, run: &Import) -> trato_ui::Str {
+    let (first, all) = &run.left_out;
+    let names = first.join(", ");
+    let columns = match all.saturating_sub(first.len()) {
+        _ if first.is_empty() => return "".into(),
+        0 => names,
+        more => t_args(locale, "import-sample-more", &[("sample", Arg::from(names)), ("n", more.into())]),
+    };
+    t_args(locale, "import-left-out-short", &[("columns", Arg::from(columns))]).into()
+}
+
+/// The button that gives up a file of which nobody knows what it is: nothing is lost that needs a question.
+fn leave_out(locale: Locale, run: &Import) -> Button {
+    let path = format!("/import/{}/disposal", run.id);
+    Button::post(t(locale, "import-leave-out"), "x", path, Vec::new())
 }
 
 /// How far a file is, and whether it cannot be read to its end.

@@ -112,7 +112,7 @@ impl Drawing<'_> {
             text: cell.text.into(),
             share: cell.share,
             tone: tone(cell.good),
-            action: None,
+            ..ui::Cell::default()
         }
     }
 }

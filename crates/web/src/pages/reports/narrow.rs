@@ -83,7 +83,9 @@ fn offered(reader: &Reader, entity: &'static str, by: Narrow) -> Filter {
     }
 }
 
-/// He himself and who belongs to his branches or teams; of them those who have records, or a target to reach.
+/// He himself and who belongs to his branches or teams, as far as he reads their records: whoever reads only his own is
+/// offered no colleagues, for they would answer with nothing, or with the few that were shared, as if that were all. Of them
+/// those who have records, or a target to reach.
 fn sellers(reader: &Reader, entity: &'static str, level: Level) -> Filter {
     let of = |place: &'static str, ids: &[Id]| match knows(reader, "user", place) {
         true => Filter::one_of(place, ids.iter().map(|id| Value::Id(*id)).collect()),

@@ -34,7 +34,7 @@ const NAMED: [&str; 11] = [
     "last_365_days",
 ];
 
-/// Years offered by name: so many before this one, and the next.
+/// Years offered by name: so many before this one, and the next of what looks ahead.
 const YEARS: i16 = 10;
 
 /// One end of a custom period: as it stands in its field, and what is wrong with it.
@@ -125,23 +125,28 @@ impl Chosen {
 
     /// The controls: the period, its two days where it is said by days, and what it is compared with, where that can be.
     #[must_use]
-    pub fn inputs(&self, signed: &Signed, compare: Option<Compare>) -> Vec<Input> {
-        let mut inputs = vec![self.name_input(signed)];
+    pub fn inputs(&self, signed: &Signed, report: &Report, compare: Compare) -> Vec<Input> {
+        let mut inputs = vec![self.name_input(signed, report)];
         for (name, end) in ["from", "to"].into_iter().zip(self.ends.iter().flatten()) {
             inputs.push(end.input(signed, name));
         }
-        let compare = compare.filter(|_| self.fault().is_none() && self.period != Period::All);
-        inputs.extend(compare.map(|compare| self.compare_input(signed, compare)));
+        if report.compared && self.fault().is_none() && self.period != Period::All {
+            inputs.push(self.compare_input(signed, compare));
+        }
         inputs
     }
 
-    /// The periods that are offered by name, with the one in the address.
-    fn name_input(&self, signed: &Signed) -> Input {
-        let locale = signed.locale();
+    /// The periods that are offered by name, with the one in the address: those to come only of what looks ahead.
+    fn name_input(&self, signed: &Signed, report: &Report) -> Input {
+        let (locale, today) = (signed.locale(), signed.who.ctx.today());
+        let begun =
+            |name: &str| Period::parse(name).and_then(|period| period.days(today).0).is_none_or(|first| first <= today);
+        let offered = |name: &String| report.ahead || begun(name);
         let mut choices = vec![Choice::new(CUSTOM, t(locale, "report-period-custom"))];
-        choices.extend(NAMED.iter().map(|name| Choice::new(*name, period_words(name, locale))));
-        choices.push(Choice::new(Period::All.name(), period_words(&Period::All.name(), locale)));
-        choices.extend(years(signed).map(|year| Choice::new(year.to_string(), year.to_string())));
+        let named = NAMED.map(str::to_owned).into_iter().chain([Period::All.name()]).filter(offered);
+        choices.extend(named.map(|name| Choice::new(name.clone(), period_words(&name, locale))));
+        let years = years(signed).map(|year| year.to_string()).filter(offered);
+        choices.extend(years.map(|year| Choice::new(year.clone(), year)));
         let chosen = if self.ends.is_some() {
             CUSTOM.to_owned()
         } else {

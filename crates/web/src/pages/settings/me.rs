@@ -7,6 +7,7 @@ use trato_engine::people::user;
 use trato_engine::signin::session::{ABSOLUTE, Device};
 use trato_model::kinds::Fault;
 use trato_model::{Change, Expected, FieldError, Id, Refusal, Source, Value};
+use trato_text::geography::zone_today;
 use trato_text::{dates, t};
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
@@ -50,7 +51,11 @@ async fn preferences(app: &App, signed: &Signed, headers: &HeaderMap) -> Result<
         .map(|theme| Choice::new(theme.name(), t(locale, &format!("settings-theme-{}", theme.name()))));
     let theme = cookie(headers, "theme").map_or(Theme::System, Theme::from_name);
     let zones = vec![ChoiceGroup { label: "".into(), choices: options(&user::ZONE.def(), locale) }];
-    let zone = Control::Select { groups: zones, chosen: own.get(user::ZONE).unwrap_or_default(), blank: true };
+    let zone = Control::Select {
+        groups: zones,
+        chosen: zone_today(&own.get(user::ZONE).unwrap_or_default()).to_owned(),
+        blank: true,
+    };
     let mail = own.get(user::MAIL_REMINDERS).unwrap_or(true);
     Ok(form(
         "/settings/me",

@@ -11,7 +11,7 @@ use trato_text::{Arg, t, t_args};
 use trato_ui::form::{Control, Form, Input, Section};
 use trato_ui::settings::Body;
 
-use super::fields::{slug, words};
+use super::adding::{slug, words};
 use super::{Drawn, draw, form, mark, refused};
 use crate::App;
 use crate::http::route::Route;
@@ -34,23 +34,40 @@ struct Wording<'a> {
     posted: &'a Posted,
 }
 
-impl Wording<'_> {
-    /// A text in one language: what was typed, else what is in force. `label` is said with the language.
-    fn input(&self, name: &str, label: &str, now: impl Fn(Locale) -> String, of: Locale) -> Input {
-        let name = format!("{name}.{}", of.code());
-        let value = match self.posted.has(&name) {
-            true => self.posted.get(&name).unwrap_or_default().to_owned(),
-            false => now(of),
-        };
-        let key = if of == Locale::Es { "settings-in-spanish" } else { "settings-in-english" };
-        let label = format!("{label} ({})", t(self.signed.locale(), key));
-        let (most, placeholder, autocomplete) = (LONGEST_LABEL, Default::default(), Default::default());
-        Input::new(name, label, Control::Text { value, most, placeholder, autocomplete })
-    }
+/// A text in one language: what was typed, else what is in force. `label` is said with the language.
+fn input(
+    signed: &Signed,
+    posted: &Posted,
+    name: &str,
+    label: &str,
+    now: impl Fn(Locale) -> String,
+    of: Locale,
+) -> Input {
+    let name = format!("{name}.{}", of.code());
+    let value = match posted.has(&name) {
+        true => posted.get(&name).unwrap_or_default().to_owned(),
+        false => now(of),
+    };
+    let key = if of == Locale::Es { "settings-in-spanish" } else { "settings-in-english" };
+    let label = format!("{label} ({})", t(signed.locale(), key));
+    let (most, placeholder, autocomplete) = (LONGEST_LABEL, Default::default(), Default::default());
+    Input::new(name, label, Control::Text { value, most, placeholder, autocomplete })
+}
 
+/// A new name in both languages side by side, the user's own first: that one is needed.
+pub(super) fn fresh(signed: &Signed, posted: &Posted, name: &str, label: &str) -> Vec<Input> {
+    let own = signed.locale();
+    let mut both = Locale::ALL;
+    both.sort_by_key(|of| *of != own);
+    let label = t(own, label);
+    let input = |of| input(signed, posted, name, &label, |_| String::new(), of);
+    both.map(|of| if of == own { input(of).required() } else { input(of) }).into()
+}
+
+impl Wording<'_> {
     /// Both languages side by side.
     fn both(&self, name: &str, label: &str, now: impl Fn(Locale) -> String) -> Vec<Input> {
-        Locale::ALL.map(|of| self.input(name, label, &now, of)).into()
+        Locale::ALL.map(|of| input(self.signed, self.posted, name, label, &now, of)).into()
     }
 
     fn field(&self, entity: &Entity, field: &FieldDef) -> Form {
@@ -109,7 +126,7 @@ pub(super) fn entity_form(registry: &Registry, signed: &Signed, entity: &Entity,
 }
 
 /// What was typed in both languages.
-fn typed(posted: &Posted, name: &str) -> Words {
+pub(super) fn typed(posted: &Posted, name: &str) -> Words {
     let one = |locale: Locale| posted.get(&format!("{name}.{}", locale.code())).unwrap_or_default().trim();
     Words::new(one(Locale::Es), one(Locale::En))
 }
