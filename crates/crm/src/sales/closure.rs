@@ -64,19 +64,22 @@ pub async fn close_in(
     if record.get(deal::STATUS).as_deref() != Some(closure.instead.as_deref().unwrap_or("open")) {
         return Err(Refusal::Conflict("already-closed"));
     }
+    let kind = if closure.won { "won" } else { "lost" };
+    // Another end of the same kind is another stage.
+    let stays = closure.stage.is_none() || closure.stage == record.get(deal::STAGE);
+    if closure.instead.as_deref() == Some(kind) && stays {
+        return Err(Refusal::Conflict("already-closed"));
+    }
     if !closure.won && closure.loss_reason.is_none() {
         return Err(Refusal::field(deal::LOSS_REASON.name(), Fault::new("loss-reason")));
     }
     if closure.on.is_some_and(|day| is_ahead(day, &scope.who.ctx)) {
         return Err(Refusal::field(deal::CLOSE_DATE.name(), Fault::new("decided-ahead")));
     }
-    let kind = if closure.won { "won" } else { "lost" };
     let target = stage_of(scope, &record, kind, closure.stage).await?;
     let mut change = Change::update("opportunity", id).expecting(expected).from(source).set(deal::STAGE, target);
     if !closure.won {
         change = change.put(deal::LOSS_REASON.name(), closure.loss_reason.into());
-    } else if closure.instead.is_some() {
-        change = change.put(deal::LOSS_REASON.name(), Value::Null).put(deal::LOSS_NOTE.name(), Value::Null);
     }
     if let Some(competitor) = closure.competitor {
         change = change.set(deal::COMPETITOR, competitor);

@@ -141,18 +141,20 @@ pub fn is_ahead(day: i64, ctx: &Ctx) -> bool {
     day > ctx.now.saturating_add(EASTERNMOST).div_euclid(DAY)
 }
 
-/// A decided deal has a day of decision and a cycle; a reopened one loses both.
+/// A decided deal has a day of decision and a cycle; a reopened one loses both. What was lost and is no more has no reason.
 pub const CLOSE_RULE: Rule = Rule { name: "close", needs: &[], run: close };
 
 fn close(draft: &mut Draft, _: &Related, ctx: &Ctx) -> Result<(), FieldError> {
-    let decided = draft.get(deal::STATUS).is_some_and(|status| status != "open");
+    let status = draft.get(deal::STATUS);
+    let decided = status.as_deref().is_some_and(|status| status != "open");
+    let over = if decided { draft.before.is_some() && status.as_deref() != Some("lost") } else { true };
+    if over && draft.changed(deal::STATUS.name()) {
+        draft.record.clear(deal::LOSS_REASON);
+        draft.record.clear(deal::LOSS_NOTE);
+    }
     if !decided {
         draft.record.clear(deal::CLOSED_AT);
         draft.record.clear(deal::CYCLE_DAYS);
-        if draft.changed(deal::STATUS.name()) {
-            draft.record.clear(deal::LOSS_REASON);
-            draft.record.clear(deal::LOSS_NOTE);
-        }
         return Ok(());
     }
     let moved = draft.changed(deal::STATUS.name()) || draft.changed(deal::CLOSE_DATE.name());

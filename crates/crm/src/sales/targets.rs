@@ -1,6 +1,6 @@
 //! Targets are for a month and for one bearer, and each has one of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -80,10 +80,20 @@ fn alone<'a>(scope: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, R
             }
             taken.entry(place).or_default().push((row.id, name.as_text().unwrap_or_default().to_owned()));
         }
+        let clashing: Vec<Id> = items
+            .iter()
+            .filter_map(|item| taken.get(&place(&item.draft)))
+            .flat_map(|others| others.iter().map(|(id, _)| *id))
+            .collect();
+        let mut seen: HashSet<Id> =
+            scope.records("target", &clashing).await?.into_iter().map(|record| record.id).collect();
+        seen.extend(items.iter().map(|item| item.draft.record.id));
         for item in items.iter_mut() {
             let (id, place) = (item.draft.record.id, place(&item.draft));
             let others = taken.entry(place).or_default();
             match others.iter().find(|(other, _)| *other != id) {
+                // He learns nothing of what is beyond his reach.
+                Some((other, _)) if moved(item) && !seen.contains(other) => item.refuse(Refusal::Forbidden("reach")),
                 Some((_, name)) if moved(item) => {
                     let name = month_in_words(name, scope.who.ctx.locale);
                     let fault = Fault::new("target-exists").with("name", name);

@@ -88,9 +88,18 @@ async fn a_loss_asks_for_its_reason_and_remembers_the_stage() {
 
         let again = closure::close(engine, who, record.id, Expected::Current, lose(Some(reason)), Source::Page).await;
         assert!(matches!(again, Err(Refusal::Conflict("already-closed"))));
+        let anew = Closure { instead: Some("lost".into()), ..lose(Some(reason)) };
+        let again = closure::close(engine, who, record.id, Expected::Current, anew, Source::Page).await;
+        assert!(matches!(again, Err(Refusal::Conflict("already-closed"))), "in place of itself: {again:?}");
         let open = closure::reopen(engine, who, record.id, Expected::Current, Source::Page).await.unwrap().record;
         assert_eq!(open.value("stage"), record.value("stage"), "back to where it was");
         assert!(open.value("loss_reason").is_null() && open.value("closed_at").is_null());
+
+        closure::close(engine, who, record.id, Expected::Current, lose(Some(reason)), Source::Page).await.unwrap();
+        let won = company.named("stage", "Ganada").await;
+        let won = company.save(Change::update("opportunity", record.id).put("stage", won.into())).await;
+        assert_eq!(won.value("status").as_text(), Some("won"));
+        assert!(won.value("loss_reason").is_null(), "whichever way it came to be won");
     }
 }
 

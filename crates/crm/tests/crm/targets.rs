@@ -5,7 +5,8 @@ use trato_engine::access::rights_json;
 use trato_engine::people::role;
 use trato_engine::{RowOut, Who};
 use trato_model::query::period::day_of;
-use trato_model::{Change, Currency, Grant, Id, Level, Money, Path, Period, Query, Refusal, Value};
+use trato_model::registry::overlay::{CustomField, Overlay};
+use trato_model::{Change, Currency, Filter, Grant, Id, Level, Money, Path, Period, Query, Refusal, Value};
 use trato_testkit::TestCompany;
 
 fn day(text: &str) -> Value {
@@ -145,12 +146,15 @@ async fn targets_are_read_as_far_as_the_deals_of_their_bearers() {
         let mate = company.user("Mar Norte", "Ventas", Some(sales.teams[0]), Some(sales.branches[1])).await;
         let manager = company.user("Blas", "Jefe de sucursal", None, Some(sales.branches[1])).await;
         let alone = company.user("Sara Sola", "Ventas", None, None).await;
+        let lent = company.user("Leo", "Jefe de sucursal", Some(sales.teams[0]), Some(sales.branches[1])).await;
+        company.save(Change::update("team", sales.teams[0]).put("branch", sales.branches[0].into())).await;
         let norte = ["2026-11 · Norte", "2026-11 · Nuria Norte", "2026-12 · Norte"];
         let caracas = ["2026-11 · Caracas", "2026-11 · Sol Sur", "2026-11 · Sur"];
         assert_eq!(seen(&company, &sales.sellers[0]).await, norte, "hers and her team's");
         assert_eq!(seen(&company, &mate).await, norte, "her team's, wherever she sits");
         assert_eq!(seen(&company, &manager).await, caracas, "the branch's, its teams' and its people's");
         assert!(seen(&company, &alone).await.is_empty(), "nobody is at work with her");
+        assert_eq!(seen(&company, &lent).await, caracas, "a team of another branch is not seen by who is lent to it");
         assert_eq!(seen(&company, &company.admin).await.len(), 7);
 
         let reads_all = rights_json(Grant::all(Level::None), &[("target", Grant::all(Level::All))]);
@@ -163,10 +167,45 @@ async fn targets_are_read_as_far_as_the_deals_of_their_bearers() {
 
         let far = target("2027-02-01", 10, "target_branch", sales.branches[0]);
         assert!(matches!(company.try_save(&manager, far).await, Err(Refusal::Forbidden("reach"))));
+        let there = target("2026-12-01", 10, "target_team", sales.teams[0]);
+        let refused = company.try_save(&manager, there).await;
+        assert!(
+            matches!(refused, Err(Refusal::Forbidden("reach"))),
+            "whether there is one already or not: {refused:?}"
+        );
         let change = Change::update("target", whole.id).put("amount", euros(10));
         assert!(matches!(company.try_save(&manager, change).await, Err(Refusal::NotFound)));
         let near = target("2027-02-01", 10, "seller", sales.sellers[1].user());
         company.try_save(&manager, near).await.unwrap();
         assert!(company.engine.record(&manager, "target", hers.id).await.is_ok(), "Clara is of his branch");
+    }
+}
+
+/// Whose a target is depends on links; where a target is a linked record itself, that holds as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deal_may_be_linked_to_a_target_and_is_listed_by_it() {
+    for company in TestCompany::each().await {
+        let sales = sales(&company).await;
+        let field: CustomField = serde_json::from_value(serde_json::json!({
+            "id": Id::constant(911), "entity": "opportunity", "name": "c_goal", "kind": "link", "target": "target",
+            "label": {"es": "Objetivo", "en": "Goal"}
+        }))
+        .expect("a field");
+        let add = move |overlay: &mut Overlay| {
+            overlay.fields.push(field.clone());
+            Ok(())
+        };
+        company.engine.change_overlay(&company.admin, add).await.expect("is added");
+        let targets = Query::new("target").and(Filter::equal("seller", sales.sellers[0].user()));
+        let target = company.engine.rows(&company.admin, &targets).await.unwrap().rows[0].id;
+        let deals = Query::new("opportunity").and(Filter::equal("owner", sales.sellers[0].user()));
+        let deal = company.engine.rows(&company.admin, &deals).await.unwrap().rows[0].id;
+        company.save(Change::update("opportunity", deal).put("c_goal", target.into())).await;
+        let by_month = Query::new("opportunity")
+            .and(Filter::equal("c_goal.month", day("2026-11-01")))
+            .columns(vec![Path::from("c_goal.month")]);
+        for (who, found) in [(&sales.sellers[0], 1), (&sales.sellers[1], 0)] {
+            assert_eq!(company.engine.rows(who, &by_month).await.expect("is read").rows.len(), found);
+        }
     }
 }

@@ -155,7 +155,7 @@ async fn a_team_that_was_there_loses_the_leader_that_came() {
     for company in TestCompany::each().await {
         let norte = company.save(Change::create("team").text("name", "Norte")).await.id;
         let before = all(&company).await;
-        let text = "sales_agent,manager,regional_office\nAna Gil,Eva Sanz,Norte\nLuis Mas,Eva Sanz,Norte\n";
+        let text = "sales_agent,manager,team\nAna Gil,Eva Sanz,Norte\nLuis Mas,Eva Sanz,Norte\n";
         let run = import(&company, &file(&company, "sales_teams.csv", text)).await;
         assert_eq!((run.entity, run.counts.created), ("user", 2), "{:?}", run.counts);
         let leader = async || one(&company, "team", "name", "Norte").await.value("leader").clone();

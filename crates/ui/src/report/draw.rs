@@ -38,7 +38,9 @@ impl Axis {
         }
         let rough = greatest / 4.0;
         let magnitude = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|n| n * magnitude).find(|step| *step >= rough);
+        // Whole steps: half a visit is none.
+        let steps = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|n| n * magnitude);
+        let step = steps.chain([1.0]).find(|step| *step >= rough.max(1.0) && step.fract() == 0.0);
         let step = step.unwrap_or(10.0 * magnitude);
         Axis { most: (greatest / step).ceil() * step, step }
     }
@@ -193,9 +195,14 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers_above_the_greatest_value() {
-        for (greatest, most, step) in
-            [(0.0, 1.0, 1.0), (7.0, 8.0, 2.0), (93.0, 100.0, 25.0), (41_000.0, 60_000.0, 20_000.0)]
-        {
+        for (greatest, most, step) in [
+            (0.0, 1.0, 1.0),
+            (1.0, 1.0, 1.0),
+            (7.0, 8.0, 2.0),
+            (9.0, 10.0, 5.0),
+            (93.0, 100.0, 25.0),
+            (41_000.0, 60_000.0, 20_000.0),
+        ] {
             let axis = Axis::of(greatest);
             assert_eq!((axis.most, axis.step), (most, step), "{greatest}");
         }

@@ -13,6 +13,8 @@ use trato_model::{Entity, Filter, Id, Labels, Path, Query, Record, Refusal, Sour
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Form, Input};
+use trato_ui::notice::Banner;
+use trato_ui::shown::Tone;
 
 use super::asking::{self, askable};
 use super::inline::way_back;
@@ -77,6 +79,9 @@ async fn close_form(
     let won = params.get("outcome") != Some("lost");
     let back = params.get("return").filter(|path| back::ours(path)).unwrap_or_default();
     let asked = Ending { won, stage: params.get("stage").unwrap_or_default(), back };
+    if asked.stage.is_empty() && decided(&record) == Some(asked.outcome()) {
+        return Err(Refusal::Conflict("already-closed").into());
+    }
     let form = closing(&app, &signed, &record, asked, None, None).await?;
     Ok(asking::page(&app, &signed, &headers, &record.entity, &form, None).await?)
 }
@@ -87,6 +92,12 @@ struct Ending<'a> {
     won: bool,
     stage: &'a str,
     back: &'a str,
+}
+
+impl Ending<'_> {
+    fn outcome(self) -> &'static str {
+        if self.won { "won" } else { "lost" }
+    }
 }
 
 async fn closing(
@@ -131,6 +142,7 @@ async fn closing(
         other: decided(record).is_none().then(|| Button::go(t(locale, label), icon, other)),
         action: format!("{path}/closure"),
         version: Some(record.version),
+        warnings: decided(record).map(|status| anew(signed, record, status)).into_iter().collect(),
         hidden,
         errors,
         sections: vec![asking::section(inputs)],
@@ -144,6 +156,15 @@ async fn closing(
 /// How the deal was decided before, if it was.
 fn decided(record: &Record) -> Option<&str> {
     record.value("status").as_text().filter(|status| *status != "open")
+}
+
+/// That it was decided already, when and how: what follows takes the place of that.
+fn anew(signed: &Signed, record: &Record, status: &str) -> Banner {
+    let day = record.value("close_date").as_int().and_then(|day| i32::try_from(day).ok());
+    let day = day.map(|day| trato_text::dates::format_date(day, signed.locale())).unwrap_or_default();
+    let key = if status == "won" { "ui-close-was-won" } else { "ui-close-was-lost" };
+    let text = t_args(signed.locale(), key, &[("day", Arg::from(day))]);
+    Banner { tone: Tone::Warn, text: text.into(), action: None }
 }
 
 /// What the form of a win and that of a loss ask for by themselves.

@@ -87,6 +87,8 @@ async fn a_move_to_won_asks_before_anything_is_written() {
         // A decision that was wrong becomes the other one in the same way.
         let form = browser.get(&shift(&lost).await).await.text();
         assert!(form.contains("name=\"instead\" value=\"won\""), "{form}");
+        assert!(form.contains("Ya está ganada desde el 22 nov 2026"), "{form}");
+        assert_eq!(browser.get(&closure).await.status, 409, "it is won, and asked nothing again");
         let reason = scene.app.company.named("loss_reason", "Precio").await.to_string();
         let version = scene.version("opportunity", deal).await;
         let other = [("outcome", "lost"), ("version", &*version), ("instead", "won"), ("loss_reason", &*reason)];

@@ -85,7 +85,7 @@ fn offered(reader: &Reader, entity: &'static str, by: Narrow) -> Filter {
 
 /// He himself and who belongs to his branches or teams, as far as he reads their records: whoever reads only his own is
 /// offered no colleagues, for they would answer with nothing, or with the few that were shared, as if that were all. Of them
-/// those who have records, or a target to reach.
+/// those who have records, or a target to reach; and who has moved on, as long as his records have stayed.
 fn sellers(reader: &Reader, entity: &'static str, level: Level) -> Filter {
     let of = |place: &'static str, ids: &[Id]| match knows(reader, "user", place) {
         true => Filter::one_of(place, ids.iter().map(|id| Value::Id(*id)).collect()),
@@ -98,9 +98,14 @@ fn sellers(reader: &Reader, entity: &'static str, level: Level) -> Filter {
         Level::Team => own.or(of("team", reader.teams())),
         _ => own,
     };
-    let having = |(entity, link): (&'static str, &'static str)| {
+    let having = |entity, link| {
         let filter = Box::new(Filter::everything());
-        knows(reader, entity, link).then_some(Filter::Having { entity, link, filter })
+        if knows(reader, entity, link) { Filter::Having { entity, link, filter } } else { Filter::nothing() }
     };
-    his.and(Filter::Any([(entity, "owner"), ("target", "seller")].into_iter().filter_map(having).collect()))
+    let (recorded, targeted) = (having(entity, "owner"), having("target", "seller"));
+    match level {
+        // Whose records he reads, wherever they sit today: they count in his figures.
+        Level::Team | Level::Branch => recorded.or(his.and(targeted)),
+        _ => his.and(recorded.or(targeted)),
+    }
 }
