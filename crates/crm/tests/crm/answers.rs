@@ -213,7 +213,7 @@ async fn a_running_forecast_says_how_much_should_have_closed_already() {
             sales.deal("Nueva", Some(100), closes, &[("probability", Value::Int(5_000))]).await;
         }
         let year = sales.run("forecast", "this_year", Compare::None).await;
-        let said = "De lo pendiente, 100,00 € son de oportunidades con fecha de cierre ya pasada.";
+        let said = "De lo que aún se espera, 100,00 € son de oportunidades con fecha de cierre ya pasada.";
         assert!(year.answer.ends_with(said), "{}", year.answer);
         let (text, behind) = &year.figures[1].whole;
         assert_eq!(text.replace('\u{a0}', " "), "de ello, 100 € con fecha de cierre ya pasada");

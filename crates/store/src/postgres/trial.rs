@@ -19,12 +19,13 @@ pub(super) struct Trial {
     full: AtomicBool,
 }
 
-/// A row of a key that nothing else uses, with a value that cannot be compressed, of so many times 32 characters.
+/// A row of a key that nothing else uses, with a value that cannot be compressed, of so many times 32 characters. Where there
+/// is no table yet, there is nothing to try.
 fn write(length: u32) -> String {
     format!(
-        "BEGIN; INSERT INTO sys_setting (key, value) \
+        "BEGIN; DO $$ BEGIN IF to_regclass('sys_setting') IS NOT NULL THEN INSERT INTO sys_setting (key, value) \
          SELECT 'trial ' || pg_backend_pid(), string_agg(md5(random()::text), '') FROM generate_series(1, {length}); \
-         ROLLBACK"
+         END IF; END $$; ROLLBACK"
     )
 }
 

@@ -22,6 +22,7 @@ ui-reports = Reports
 ui-compare = Compare with
 ui-period = Period
 ui-report-empty = No data in this period
+ui-report-ever = See all time
 ui-report-empty-hint = Choose another period or remove a filter.
 
 ## Import

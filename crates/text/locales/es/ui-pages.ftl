@@ -22,6 +22,7 @@ ui-reports = Informes
 ui-compare = Comparar con
 ui-period = Periodo
 ui-report-empty = No hay datos en este periodo
+ui-report-ever = Ver todo el tiempo
 ui-report-empty-hint = Elija otro periodo o quite algún filtro.
 
 ## Importación

@@ -76,10 +76,16 @@ async fn close_form(
     params: Params,
 ) -> Result<Response, AppError> {
     let record = deal(&app, &signed, &name, &key).await?;
-    let won = params.get("outcome") != Some("lost");
+    let won = match params.get("outcome") {
+        None | Some("won") => true,
+        Some("lost") => false,
+        Some(other) => return Err(Refusal::BadRequest(Fault::new("unknown-parameter").with("name", other)).into()),
+    };
     let back = params.get("return").filter(|path| back::ours(path)).unwrap_or_default();
     let asked = Ending { won, stage: params.get("stage").unwrap_or_default(), back };
-    if asked.stage.is_empty() && decided(&record) == Some(asked.outcome()) {
+    let stage = record.value("stage").as_id().map(|id| id.to_string());
+    let stays = asked.stage.is_empty() || Some(asked.stage) == stage.as_deref();
+    if stays && decided(&record) == Some(asked.outcome()) {
         return Err(Refusal::Conflict("already-closed").into());
     }
     let form = closing(&app, &signed, &record, asked, None, None).await?;

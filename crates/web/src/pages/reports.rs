@@ -16,7 +16,7 @@ use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Params as Asked, Report};
 use trato_engine::export::csv_file::signs;
 use trato_engine::export::guard::guard;
-use trato_model::{Locale, Refusal};
+use trato_model::{Locale, Period, Refusal};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, Control, Input};
@@ -159,11 +159,17 @@ fn view(
         Some(data) => data.empty.then_some(("ui-report-empty", "ui-report-empty-hint")),
         None => Some(("report-range-wrong", "report-range-wrong-hint")),
     };
+    // Whoever came from another program has figures of years ago, and need not guess which.
+    let ever = (report.dated && asked.period != Period::All).then(|| {
+        let own = ["period", "from", "to", "compare"];
+        let kept = pairs.iter().copied().filter(|(name, _)| !own.contains(name)).chain([("period", "all")]);
+        Button::go(t(locale, "ui-report-ever"), "calendar", url::href(&path, &kept.collect::<Vec<_>>()))
+    });
     let empty = nothing.map(|(title, text)| Empty {
         icon: report.icon.into(),
         title: t(locale, title),
         text: t(locale, text),
-        actions: Vec::new(),
+        actions: ever.into_iter().collect(),
     });
     let drawing = draw::Drawing { app, signed };
     let top = Top {

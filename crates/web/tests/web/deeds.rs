@@ -89,6 +89,7 @@ async fn a_move_to_won_asks_before_anything_is_written() {
         assert!(form.contains("name=\"instead\" value=\"won\""), "{form}");
         assert!(form.contains("Ya está ganada desde el 22 nov 2026"), "{form}");
         assert_eq!(browser.get(&closure).await.status, 409, "it is won, and asked nothing again");
+        assert_eq!(browser.get(&format!("/opportunity/{deal}/closure?outcome=half")).await.status, 400);
         let reason = scene.app.company.named("loss_reason", "Precio").await.to_string();
         let version = scene.version("opportunity", deal).await;
         let other = [("outcome", "lost"), ("version", &*version), ("instead", "won"), ("loss_reason", &*reason)];
@@ -565,7 +566,7 @@ async fn somebody_of_an_unknown_company_is_not_left_with_the_typed_one() {
     let chosen = |page: &str| page.contains(&format!("value=\"{account}\""));
     let text = "Ana Prieto García\nDirectora\nMiramar Hoteles SA\nana@miramar.example";
     let page = post("fill", text).await;
-    assert!(page.contains("<s>Nortex</s>") && page.contains("(se vacía)"), "{page}");
+    assert!(page.contains("<s>Nortex SL</s>") && page.contains("(se vacía)"), "{page}");
     let page = post("replace", text).await;
     assert!(!chosen(&page) && page.contains("/account/new?name=Miramar"), "{page}");
     assert!(chosen(&post("keep", text).await));

@@ -36,7 +36,7 @@ async fn a_win_says_what_is_left_and_ends_it_in_one_gesture() {
         let version = scene.version("opportunity", scene.deal).await;
         let drag = [("field", "stage"), ("stage", &*won), ("version", &version), ("return", "/opportunity/board")];
         let dropped = browser.post(&format!("{deal}/field"), &drag).await;
-        assert_eq!(dropped.location(), format!("{deal}/closure?outcome=won&return=/opportunity/board"));
+        assert_eq!(dropped.location(), format!("{deal}/closure?outcome=won&stage={won}&return=/opportunity/board"));
         let form = [("outcome", "won"), ("version", &*version), ("return", "/opportunity/board")];
         let sent = browser.post(&format!("{deal}/closure"), &form).await;
         assert_eq!((sent.status.as_u16(), sent.location()), (303, "/opportunity/board".to_owned()));
