@@ -62,11 +62,11 @@ impl Engine {
     /// # Errors
     /// [`Refusal::Internal`] where the overlay does not fit the definitions or the schema cannot be brought up to date.
     pub async fn start(store: Store, modules: Modules, clock: Clock, settings: Settings) -> Result<Self, Refusal> {
-        let builtin = Registry::build(&modules.entities, &Overlay::default()).map_err(Refusal::Internal)?;
-        // The system tables hold the overlay, so they come first, with the built-in ones.
-        let schema = store.sync_schema(&builtin).await?;
+        // The system tables hold the overlay, so they come first. The rest is made once, with all of the company's own: what
+        // rows are made with depends on it.
+        store.create_system_tables().await?;
         let registry = crate::engine::load_registry(&store, &modules).await?;
-        let schema = schema.and(store.sync_schema(&registry).await?);
+        let schema = store.sync_schema(&registry).await?;
         let inner = Inner {
             registry: RwLock::new(registry),
             modules,

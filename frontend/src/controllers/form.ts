@@ -1,29 +1,31 @@
 // Keeps what is typed: a draft on this device until it is saved, and a question before one leaves. Ctrl+Enter sends.
 import { Controller } from "@hotwired/stimulus";
 import { drop, keep, kept } from "../lib/drafts";
+import { type Values, differing, drawn, fill, labels, of, values } from "../lib/filled";
 import { debounce } from "../lib/html";
 
-type Fields = Array<[string, string]>;
-const SECRET = /^(csrf|version|password|token|then|force|paste)/;
-
 export default class extends Controller<HTMLFormElement> {
-  static override targets = ["summary", "note", "cancel"];
+  static override targets = ["summary", "note", "cancel", "draft"];
   static override values = { draft: String };
   declare draftValue: string;
   declare summaryTarget: HTMLElement;
   declare hasSummaryTarget: boolean;
   declare noteTarget: HTMLElement;
   declare hasNoteTarget: boolean;
-  private first = "";
+  declare draftTarget: HTMLElement;
+  declare hasDraftTarget: boolean;
+  private saved: Values = {};
+  private typed: Values = {};
 
   override connect(): void {
-    this.first = JSON.stringify(this.fields());
+    this.saved = drawn(this.element);
+    this.untell();
     this.element.addEventListener("input", this.changed);
     document.addEventListener("keydown", this.key);
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("beforeunload", this.leaving);
     document.addEventListener("turbo:before-visit", this.leaving);
-    if (!this.toFault()) this.restore();
+    if (!this.toFault()) this.recover();
   }
 
   // To what is to be corrected; whether anything is.
@@ -41,43 +43,86 @@ export default class extends Controller<HTMLFormElement> {
     document.removeEventListener("turbo:before-visit", this.leaving);
   }
 
-  private fields(): Fields {
-    return [...new FormData(this.element)].filter((pair): pair is [string, string] =>
-      typeof pair[1] === "string" && !SECRET.test(pair[0]));
-  }
-
   private get place(): string {
     return this.draftValue;
   }
 
+  /** Of the record that is drawn. */
+  private get version(): string {
+    return this.element.querySelector<HTMLInputElement>("input[name=version]")?.value ?? "";
+  }
+
   private readonly changed = (): void => {
-    this.element.toggleAttribute("data-dirty", JSON.stringify(this.fields()) !== this.first);
+    const typed = Object.keys(differing(values(this.element), this.saved));
+    this.element.toggleAttribute("data-dirty", typed.length > 0);
     this.keep();
   };
 
   private readonly keep = debounce(400, () => {
-    if (!this.place || !this.element.isConnected || !this.element.hasAttribute("data-dirty")) return;
-    keep(this.place, JSON.stringify(this.fields()));
+    if (!this.place || !this.element.isConnected) return;
+    const typed = differing(values(this.element), this.saved);
+    if (!this.element.hasAttribute("data-dirty")) return drop(this.place);
+    keep(this.place, { version: this.version, typed, saved: of(this.saved, Object.keys(typed)) });
     this.note("kept");
   });
 
-  private restore(): void {
-    const saved = this.place && kept(this.place);
-    if (!saved || saved === this.first) return;
-    const left = new Map<string, string[]>();
-    for (const [name, value] of JSON.parse(saved) as Fields) left.set(name, [...(left.get(name) ?? []), value]);
-    for (const control of this.element.elements) {
-      if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement)) continue;
-      const values = left.get(control.name);
-      if (SECRET.test(control.name) || !values || control.closest("details.given")) continue; // a given link is this form's own
-      if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) control.checked = values.includes(control.value);
-      else if (control.type !== "file") control.value = values.shift() ?? control.value;
-    }
-    this.element.setAttribute("data-dirty", "");
-    this.note("restored");
+  // What was typed is filled in again where it was typed into the same; else it is only offered.
+  private recover(): void {
+    const draft = this.place ? kept(this.place) : null;
+    if (!draft) return;
+    const same = draft.version === this.version;
+    if (same && this.version) Object.assign(this.saved, draft.saved);
+    this.typed = of(draft.typed, Object.keys(differing(draft.typed, of(this.saved, Object.keys(draft.typed)))));
+    if (labels(this.element, this.typed).length === 0) return;
+    if (same) this.refill();
+    else this.tell("outdated");
   }
 
-  private note(which: "kept" | "restored"): void {
+  refill(): void {
+    fill(this.element, this.typed);
+    this.element.setAttribute("data-dirty", "");
+    this.tell("restored");
+  }
+
+  discard(): void {
+    const [label] = labels(this.element, this.typed);
+    drop(this.place);
+    fill(this.element, of(this.saved, Object.keys(this.typed)));
+    this.untell();
+    this.changed();
+    this.note("discarded");
+    label?.parentElement?.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
+  }
+
+  // Says at the top which fields it is about, and marks those that are filled in.
+  private tell(which: "outdated" | "restored"): void {
+    this.untell();
+    const template = this.element.querySelector<HTMLTemplateElement>(`template[data-draft=${which}]`);
+    if (!this.hasDraftTarget || !template) return;
+    const notice = template.content.cloneNode(true) as DocumentFragment;
+    const all = labels(this.element, this.typed);
+    notice.querySelector("ul")?.append(...all.map((label) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#${label.getAttribute("for") ?? label.parentElement?.id}`;
+      link.textContent = label.firstChild?.textContent ?? "";
+      item.append(link);
+      return item;
+    }));
+    this.draftTarget.replaceChildren(notice);
+    if (which === "outdated") return;
+    for (const label of all) {
+      label.dataset["refilled"] = template.dataset["mark"] ?? "";
+      for (let folded = label.closest("details"); folded && this.element.contains(folded); folded = folded.parentElement?.closest("details") ?? null) folded.open = true;
+    }
+  }
+
+  private untell(): void {
+    if (this.hasDraftTarget) this.draftTarget.replaceChildren();
+    for (const label of this.element.querySelectorAll<HTMLElement>("[data-refilled]")) delete label.dataset["refilled"];
+  }
+
+  private note(which: "kept" | "discarded"): void {
     if (this.hasNoteTarget) this.noteTarget.textContent = this.noteTarget.dataset[which] ?? "";
   }
 
@@ -98,6 +143,7 @@ export default class extends Controller<HTMLFormElement> {
       return;
     }
     this.element.removeAttribute("data-dirty");
+    this.untell();
     if (this.place) drop(this.place);
   };
 

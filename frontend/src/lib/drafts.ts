@@ -1,27 +1,34 @@
 // Drafts of forms on this device. They hold people's data, so they last a day at most and end when somebody signs out.
+import type { Values } from "./filled";
+
 const PREFIX = "draft:";
 const DAY = 24 * 3600 * 1000;
 
-interface Draft {
+export interface Draft {
   at: number;
-  fields: string;
+  /** Of the record that was drawn; empty for a new one. */
+  version: string;
+  /** What was typed, and what stood there before: only of what differs. */
+  typed: Values;
+  saved: Values;
 }
 
 function read(key: string): Draft | null {
   try {
     const draft: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
-    return draft && typeof draft === "object" && "at" in draft && "fields" in draft ? (draft as Draft) : null;
+    const whole = draft && typeof draft === "object" && ["at", "version", "typed", "saved"].every((part) => part in draft);
+    return whole && Date.now() - (draft as Draft).at <= DAY ? (draft as Draft) : null;
   } catch {
     return null;
   }
 }
 
-export function keep(place: string, fields: string): void {
-  localStorage.setItem(PREFIX + place, JSON.stringify({ at: Date.now(), fields }));
+export function keep(place: string, draft: Omit<Draft, "at">): void {
+  localStorage.setItem(PREFIX + place, JSON.stringify({ at: Date.now(), ...draft }));
 }
 
-export function kept(place: string): string | null {
-  return read(PREFIX + place)?.fields ?? null;
+export function kept(place: string): Draft | null {
+  return read(PREFIX + place);
 }
 
 export function drop(place: string): void {
@@ -30,8 +37,7 @@ export function drop(place: string): void {
 
 function sweep(all: boolean): void {
   for (const key of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
-    const draft = read(key);
-    if (all || !draft || Date.now() - draft.at > DAY) localStorage.removeItem(key);
+    if (all || !read(key)) localStorage.removeItem(key);
   }
 }
 

@@ -251,7 +251,11 @@ fn line(ask: &Ask<'_>, way: Way, moved: &[Moved]) -> Option<Vec<TableCell>> {
     let these: Vec<&Moved> = moved.iter().filter(|deal| deal.ways.contains(&way)).collect();
     let value = these.iter().fold(0i64, |sum, deal| sum.saturating_add(deal.value(way)));
     let n = i64::try_from(these.len()).unwrap_or(i64::MAX);
+    let ids: Vec<Value> = these.iter().take(NAMED).map(|deal| Value::Id(deal.id)).collect();
+    let all = ids.len() == these.len();
     let count = TableCell { plain: n.to_string(), ..TableCell::text(ask.count(n)) };
+    // A list of more would not fit into an address; the greatest are named below.
+    let count = if all { count.opens(Drill::of("opportunity", Filter::one_of("id", ids))) } else { count };
     (n > 0).then(|| vec![TableCell::text(ask.t(way.key())), count, ask.money_cell(value, None)])
 }
 

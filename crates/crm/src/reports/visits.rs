@@ -24,8 +24,9 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
     async move {
         let ask = Ask::new(engine, who, params);
         let all = visits(&ask, params.period);
+        let earlier = earlier(&ask);
         let before = async {
-            let Some(period) = ask.before() else { return Ok(None) };
+            let Some(period) = earlier else { return Ok(None) };
             totals(&ask, &visits(&ask, period)).await.map(Some)
         };
         let begun = begun(&ask);
@@ -44,9 +45,9 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         };
         let of = |state: &'static str| Drill::of("visit", all.clone().and(Filter::equal("status", state)));
         let whole: i64 = total.iter().sum();
-        let earlier = |state: Option<&'static str>| {
+        let beside = |state: Option<&'static str>| {
             let own = state.map_or_else(Filter::everything, |state| Filter::equal("status", state));
-            ask.before().map(|period| Drill::of("visit", visits(&ask, period).and(own)))
+            earlier.map(|period| Drill::of("visit", visits(&ask, period).and(own)))
         };
         Ok(Data {
             answer: if whole == 0 {
@@ -63,10 +64,10 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
             },
             figures: vec![
                 figure("visits-all", &|counts| counts.iter().sum(), Some(true), Drill::of("visit", all.clone()))
-                    .beside(earlier(None)),
-                figure("visits-done", &|counts| counts[0], Some(true), of("done")).beside(earlier(Some("done"))),
+                    .beside(beside(None)),
+                figure("visits-done", &|counts| counts[0], Some(true), of("done")).beside(beside(Some("done"))),
                 figure("visits-cancelled", &|counts| counts[1], Some(false), of("cancelled"))
-                    .beside(earlier(Some("cancelled"))),
+                    .beside(beside(Some("cancelled"))),
                 // Of a time that is over hardly anything is still to do: nothing to compare with.
                 ask.count_figure("visits-planned", total[2], None, None, of("planned")),
             ],
@@ -87,6 +88,12 @@ pub fn run<'a>(engine: &'a Engine, who: &'a Who, params: &'a Params) -> BoxFutur
         })
     }
     .boxed()
+}
+
+/// The period that it is compared with; what lies ahead as a whole is held against nothing.
+fn earlier(ask: &Ask<'_>) -> Option<Period> {
+    let ahead = ask.params.period.days(ask.today()).0.is_some_and(|from| from > ask.today());
+    ask.before().filter(|_| !ahead)
 }
 
 /// The days that have begun of a period which still runs, where it is compared with as many of another: what lies ahead is

@@ -92,7 +92,7 @@ pub async fn convert_in(
         Wish::Existing(id) => Some(*id),
         Wish::New => {
             let change = copy(new_account(&lead, &reader), &lead, &own_fields(scope, &lead, "account"), &reader);
-            Some(scope.save(change.from(source)).await?.record.id)
+            Some(make(scope, &lead, change.from(source)).await?)
         }
     };
     done.contact = match &wish.contact {
@@ -105,7 +105,7 @@ pub async fn convert_in(
         Wish::New => {
             let change = new_contact(&lead, done.account, &reader);
             let change = copy(change, &lead, &own_fields(scope, &lead, "contact"), &reader);
-            let made = scope.save(change.from(source)).await?.record.id;
+            let made = make(scope, &lead, change.from(source)).await?;
             carry_permissions(scope, &lead, made, source).await?;
             Some(made)
         }
@@ -116,7 +116,7 @@ pub async fn convert_in(
         Wish::New => {
             let change = new_opportunity(&lead, &done, wish, &reader);
             let change = copy(change, &lead, &own_fields(scope, &lead, "opportunity"), &reader);
-            Some(scope.save(change.from(source)).await?.record.id)
+            Some(make(scope, &lead, change.from(source)).await?)
         }
     };
     carry_activities(scope, id, &done, source).await?;
@@ -139,6 +139,29 @@ async fn known(scope: &mut Scope<'_>, entity: &'static str, id: Id) -> Result<()
     let found = scope.records(entity, &[id]).await?;
     let there = found.iter().any(|record| record.trashed_at.is_none());
     if there { Ok(()) } else { Err(Refusal::field(entity, Fault::new("link-missing"))) }
+}
+
+/// Makes a record that is the lead's owner's. Who may make it for himself alone makes his own and hands it over, as far as
+/// his rights go; else it stays his.
+async fn make(scope: &mut Scope<'_>, lead: &Record, change: Change) -> Result<Id, Refusal> {
+    let (reader, source) = (scope.who.reader.clone(), change.source);
+    let owned = |change: Change| copy(change, lead, &[("owner", "owner")], &reader);
+    let theirs = owned(change.clone());
+    if lead.value("owner").as_id() == Some(scope.who.user()) || theirs.values.len() == change.values.len() {
+        return Ok(scope.save(theirs).await?.record.id);
+    }
+    match scope.save_each(vec![theirs]).await?.pop() {
+        Some(Outcome(Err(Refusal::Forbidden("reach")))) => {}
+        Some(Outcome(made)) => return Ok(made?.record.id),
+        None => return Err(Refusal::Internal("no outcome".into())),
+    }
+    let entity = change.entity;
+    let made = scope.save(change).await?.record.id;
+    let handed = owned(Change::update(entity, made).from(source).derived());
+    match scope.save_each(vec![handed]).await?.pop() {
+        Some(Outcome(Err(refusal))) if !matches!(refusal, Refusal::Forbidden(_)) => Err(refusal),
+        _ => Ok(made),
+    }
 }
 
 /// Copies fields of the lead, those that the user may see on it and could have written himself on what it becomes.
@@ -177,7 +200,6 @@ fn new_account(lead: &Record, reader: &Reader) -> Change {
         ("address", "address"),
         ("phone", "phone"),
         ("source", "source"),
-        ("owner", "owner"),
         ("tags", "tags"),
     ];
     copy(Change::create("account").derived().set(account::NAME, name), lead, &fields, reader)
@@ -195,7 +217,6 @@ fn new_contact(lead: &Record, account: Option<Id>, reader: &Reader) -> Change {
         "mobile",
         "address",
         "source",
-        "owner",
         "tags",
         "description",
     ]
@@ -222,7 +243,7 @@ fn new_opportunity(lead: &Record, done: &Converted, wish: &Conversion, reader: &
     if let Some(day) = wish.close_date {
         change = change.set(deal::CLOSE_DATE, day);
     }
-    let same = ["source", "campaign", "owner", "product", "competitor", "tags"].map(|name| (name, name));
+    let same = ["source", "campaign", "product", "competitor", "tags"].map(|name| (name, name));
     copy(change, lead, &same, reader)
 }
 

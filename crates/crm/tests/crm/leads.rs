@@ -179,3 +179,37 @@ async fn an_account_without_an_address_is_in_no_territory() {
         assert!(moved.value("territory").is_null());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleagues_lead_becomes_his_customer_or_where_rights_end_the_converters() {
+    for company in TestCompany::each().await {
+        let team = company.save(Change::create("team").put("name", Value::from("Norte"))).await.id;
+        let colleague = company.user("Pablo Rey", "Ventas", Some(team), None).await;
+        let seller = company.user("Marta Ruiz", "Ventas", Some(team), None).await;
+        let owners = async |who: &trato_engine::Who| {
+            let id = company.try_save(&colleague, lead()).await.unwrap().id;
+            let done = conversion::convert(&company.engine, who, id, new(Wish::New), Source::Page).await.unwrap();
+            let made =
+                [("account", done.account), ("contact", done.contact), ("opportunity", done.opportunity)];
+            let mut owners = Vec::new();
+            for (entity, id) in made {
+                let record = company.engine.record(who, entity, id.unwrap()).await.unwrap();
+                owners.push(record.value("owner").as_id().unwrap());
+            }
+            owners
+        };
+        assert_eq!(owners(&seller).await, [colleague.user(); 3], "whose lead it was, his customer it is");
+        let grants = serde_json::json!({
+            "*": ["all", "none", "none", "none", "none"],
+            "lead": ["team", "own", "team", "own", "own"],
+            "account": ["own", "own", "own", "own", "own"],
+            "contact": ["team", "own", "own", "own", "own"],
+            "opportunity": ["team", "own", "team", "own", "own"],
+        });
+        let role = Change::create("role").put("name", Value::from("Lo suyo"));
+        let role = company.save(role.put("grants", Value::Json(Box::new(grants)))).await.id;
+        company.save(Change::update("user", seller.user()).put("role", role.into())).await;
+        let seller = company.engine.who(seller.user()).await.unwrap().unwrap();
+        assert_eq!(owners(&seller).await, [seller.user(), seller.user(), colleague.user()]);
+    }
+}

@@ -213,6 +213,22 @@ fn required(id: u128, entity: &str, name: &str) -> CustomField {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_start_finds_everything_as_it_was_left_own_fields_too() {
+    for company in TestCompany::each().await {
+        let add = |overlay: &mut Overlay| {
+            overlay.fields.push(CustomField { required: false, ..required(904, "account", "c_sector") });
+            Ok(())
+        };
+        company.engine.change_overlay(&company.admin, add).await.expect("a field");
+        company.save(Change::create("account").text("name", "Sol").text("c_sector", "Pesca")).await;
+        for _ in 0..2 {
+            let again = company.as_demo().await;
+            assert!(again.engine.schema().is_empty(), "{:?}", again.engine.schema());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn own_fields_that_are_required_stop_no_form_and_no_conversion() {
     for company in TestCompany::each().await {
         let add = |overlay: &mut Overlay| {

@@ -524,6 +524,10 @@ async fn visits_of_a_running_month_are_compared_until_today() {
         let changes: Vec<_> =
             data.figures.iter().map(|figure| figure.change.as_ref().map(|c| c.text.as_str())).collect();
         assert_eq!(changes[..2], [Some("+100\u{a0}%"), Some("0\u{a0}%")]);
+        let next = Params { period: Period::parse("next_month").unwrap(), ..month };
+        let data = run(&company, &company.admin, "visits", &next).await;
+        let told: Vec<_> = data.figures.iter().map(|figure| (figure.change.is_some(), &*figure.note)).collect();
+        assert_eq!(told, [(false, ""); 4], "what lies ahead is held against nothing");
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn contested(plan: &Plan, rows: &[Prepared], new: &[usize]) -> HashSe
         return HashSet::new();
     }
     let mut earlier: HashSet<Theirs> = HashSet::new();
-    let taken = rows.iter().enumerate().filter_map(|(at, row)| Some((at, given(plan, row)?)));
+    let taken = rows.iter().enumerate().filter_map(|(at, row)| Some((at, asked(plan, row)?)));
     let late = taken.filter_map(|(at, theirs)| (!earlier.insert(theirs)).then_some(at));
     let late: HashSet<usize> = late.collect();
     new.iter().copied().filter(|at| late.contains(at)).collect()

@@ -33,12 +33,12 @@ impl Engine {
     }
 
     /// Takes the mapping that is proposed for an uploaded file, and notes whether it can be read to its end; `false` where
-    /// nothing is recognised or may be written.
+    /// nothing is recognised or may be written. `wanted` is the entity that the user chose.
     ///
     /// # Errors
     /// As [`Engine::inspect_import`], but for what the file itself refuses.
-    pub async fn accept_import(&self, who: &Who, id: Id) -> Result<bool, Refusal> {
-        let found = match self.inspect_import(who, id, None).await {
+    pub async fn accept_import(&self, who: &Who, id: Id, wanted: Option<&str>) -> Result<bool, Refusal> {
+        let found = match self.inspect_import(who, id, wanted).await {
             Ok(found) => found,
             Err(Refusal::Conflict(_)) => return Ok(false),
             Err(other) => return Err(other),
@@ -258,6 +258,7 @@ impl Engine {
     pub(super) async fn undone(&self, done: &Import, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
+        forget_leaning(&mut tx, done, false).await?;
         // Held in the order in which whoever begins an undo holds them.
         let runs = if down_to.is_some() { begun(&mut tx, done.user).await? } else { Vec::new() };
         if tx.move_import(done.id, Status::Undoing.name(), Status::Undone.name(), Some(now)).await?
@@ -349,11 +350,19 @@ async fn begun(tx: &mut Tx, user: Id) -> Result<Vec<Import>, Refusal> {
 }
 
 async fn undo_in(tx: &mut Tx, who: &Who, import: &Import, all: bool) -> Result<(), Refusal> {
-    let mut others = after(import, begun(tx, import.user).await?);
+    let runs = begun(tx, import.user).await?;
+    let kept = runs.iter().find(|run| run.id == import.id).filter(|run| run.kept_some()).cloned();
+    let mut others = after(import, runs);
     if others.iter().any(|run| run.status == Status::Undoing || all && !run.status.may_undo()) {
         return Err(Refusal::Conflict("import-running"));
     }
     others.retain(|_| all);
+    if let Some(run) = kept.filter(|_| others.is_empty()) {
+        begin_in(tx, (who.user(), who.ctx.now), run.id, Begin::UndoAgain).await?;
+        let counts = serde_json::to_value(run.counts.once_more()).map_err(|e| Refusal::Internal(e.to_string()))?;
+        tx.advance_import(run.id, &counts).await?;
+        return Ok(());
+    }
     let first = others.last().map_or(import.id, |run| run.id);
     match begin_in(tx, (who.user(), who.ctx.now), first, Begin::Undo { down_to: import.id }).await? {
         true => Ok(()),

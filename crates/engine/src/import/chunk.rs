@@ -300,6 +300,9 @@ async fn save(
     let (none, mut met_places, mut updates) = (RowLinks::default(), Vec::new(), Vec::new());
     for (at, existing) in met {
         let Some(row) = rows.get_mut(at) else { continue };
+        if again.get(at).copied().unwrap_or(false) {
+            seen::keep_spelling(plan, row);
+        }
         met_places.push(at);
         updates.push(update(plan, row, links.get(&at).unwrap_or(&none), existing, how.run));
     }

@@ -43,6 +43,9 @@ pub struct Counts {
     /// Of those removed: what stays in the trash, since something there needs it.
     #[serde(skip_serializing_if = "is_none")]
     pub in_trash: u64,
+    /// An undo once more, of what an earlier one kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
     /// Records created because rows link to them, by kind.
     pub related_by: BTreeMap<String, u64>,
     /// A dry run that ended before the file did: it says nothing of the rest.
@@ -137,6 +140,12 @@ impl Counts {
             ("import-kept", self.kept),
         ];
         all.into_iter().filter(|(_, n)| *n > 0)
+    }
+
+    /// As they are when what an undo kept is undone once more.
+    #[must_use]
+    pub fn once_more(self) -> Counts {
+        Counts { again: true, pass: 0, kept: 0, in_trash: 0, left: Vec::new(), ..self }
     }
 
     /// Counts a record that an undo leaves.

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use trato_model::{Id, Refusal, Trash, Value};
+use trato_model::{FieldDef, Id, Refusal, Trash, Value};
+use trato_text::fold;
 
 use super::cells::Prepared;
 use super::lookup::{rows_in, rows_with};
-use super::plan::{Key, Plan};
+use super::plan::{Key, Plan, is_folded};
 use crate::Scope;
 
 /// What was found for a row.
@@ -107,7 +108,7 @@ async fn ask(
     Ok(found)
 }
 
-/// By a text: its exact form, and where it is a key of the duplicate check, that.
+/// By a text: its exact form; where it is a key of the duplicate check, that; where it is unique, however it is written.
 async fn by_field(
     scope: &mut Scope<'_>,
     plan: &Plan,
@@ -116,6 +117,9 @@ async fn by_field(
     found: &mut Vec<(String, Id)>,
 ) -> Result<(), Refusal> {
     let Some(field) = plan.entity.fields.get(at).copied() else { return Ok(()) };
+    if is_folded(&field) {
+        return by_unique(scope, plan, &field, texts, found).await;
+    }
     if !field.matched {
         let words: Vec<Value> = texts.iter().map(|text| Value::from(*text)).collect();
         for row in rows_with(scope, &plan.entity, field.name, &words, &[field.name]).await? {
@@ -139,6 +143,28 @@ async fn by_field(
         // The field itself must agree, not another of its family (a second address of somebody else).
         let own = row.values.first().and_then(|value| field.kind.match_key(&field, value));
         for text in own.and_then(|key| asked.get(&key)).into_iter().flatten() {
+            found.push(((*text).to_owned(), row.id));
+        }
+    }
+    Ok(())
+}
+
+/// By a text that nobody else may have: accents, case and spaces apart.
+async fn by_unique(
+    scope: &mut Scope<'_>,
+    plan: &Plan,
+    field: &FieldDef,
+    texts: &HashSet<&str>,
+    found: &mut Vec<(String, Id)>,
+) -> Result<(), Refusal> {
+    let mut asked: HashMap<String, Vec<&str>> = HashMap::new();
+    texts.iter().for_each(|text| asked.entry(fold(text)).or_default().push(text));
+    let words: Vec<Value> = texts.iter().map(|text| Value::from(*text)).collect();
+    let ids = scope.tx.holders(&plan.entity, field.name, &words).await?;
+    let ids: Vec<Value> = ids.into_iter().map(Value::Id).collect();
+    for row in rows_with(scope, &plan.entity, "id", &ids, &[field.name]).await? {
+        let own = row.values.first().and_then(Value::as_text).map(fold);
+        for text in own.and_then(|own| asked.get(&own)).into_iter().flatten() {
             found.push(((*text).to_owned(), row.id));
         }
     }

@@ -225,6 +225,12 @@ pub fn is_key(field: &FieldDef) -> bool {
     text && (field.indexed || field.matched)
 }
 
+/// Whether records are found by a field however their letters are written: what nobody else may have in another spelling.
+#[must_use]
+pub fn is_folded(field: &FieldDef) -> bool {
+    field.unique && !field.matched
+}
+
 fn reading(who: &Who, mapping: &Mapping) -> Result<Reading, Refusal> {
     let ctx = &who.ctx;
     let unknown = |field, value: &str| {

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use trato_model::kinds::Fault;
 use trato_model::{Refusal, Value};
+use trato_text::fold;
 
 use super::cells::{CellFault, Prepared};
 use super::heading;
-use super::plan::{Key, Plan};
+use super::plan::{Key, Plan, is_folded};
 use super::run::Run;
 use super::stream;
 
@@ -59,8 +60,22 @@ impl Seen {
 #[must_use]
 pub fn same(plan: &Plan, key: Key, text: &str) -> String {
     let Key::Field(at) = key else { return text.to_owned() };
-    let field = plan.entity.fields.get(at).filter(|field| field.matched);
-    field.and_then(|field| field.kind.match_key(field, &Value::from(text))).unwrap_or_else(|| text.to_owned())
+    match plan.entity.fields.get(at) {
+        Some(field) if is_folded(field) => fold(text),
+        Some(field) if field.matched => {
+            field.kind.match_key(field, &Value::from(text)).unwrap_or_else(|| text.to_owned())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// A row that repeats an earlier one in other letters leaves its record as that one wrote it.
+pub(super) fn keep_spelling(plan: &Plan, row: &mut Prepared) {
+    if let Some((Key::Field(key), _)) = row.key
+        && plan.entity.fields.get(key).is_some_and(is_folded)
+    {
+        row.values.retain(|(at, _)| *at != key);
+    }
 }
 
 /// A row's key as a number; rows without one mean a record of their own.

@@ -91,6 +91,7 @@ impl Status {
 
 /// Of a run that is over.
 const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];
+const UNDONE: [Status; 1] = [Status::Undone];
 
 /// Of a run that has not begun.
 pub(super) const WAITING: [&str; 2] = [Status::Uploaded.name(), Status::Mapped.name()];
@@ -191,6 +192,18 @@ impl Import {
             created_at: run.created_at,
             finished_at: run.finished_at,
         }
+    }
+
+    /// Whether an undo can begin: it wrote something and writes no more, or an earlier undo kept something of it.
+    #[must_use]
+    pub fn may_undo(&self) -> bool {
+        self.status.may_undo() && self.counts.wrote() || self.kept_some()
+    }
+
+    /// Whether it is undone but for what an undo had to keep.
+    #[must_use]
+    pub fn kept_some(&self) -> bool {
+        self.status == Status::Undone && self.counts.kept > 0
     }
 
     /// The run as if nobody had rehearsed it yet.
@@ -397,16 +410,19 @@ impl Engine {
         let mut tx = self.store().begin().await?;
         forget_leaning(&mut tx, &import, false).await?;
         let (from, to) = (Status::Running.name(), Status::Cancelled.name());
-        let moved = tx.move_import(id, from, to, Some(self.clock().now())).await?;
-        tx.commit().await?;
-        if moved { Ok(()) } else { Err(Refusal::Conflict("import-not-running")) }
+        if tx.move_import(id, from, to, Some(self.clock().now())).await? {
+            Ok(tx.commit().await?)
+        } else {
+            tx.rollback().await;
+            Err(Refusal::Conflict("import-not-running"))
+        }
     }
 
     /// Takes everything back: what was created goes (to the trash where there is one), what was changed gets its former
     /// values, unless somebody changed it since.
     ///
     /// # Errors
-    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began.
+    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone with nothing kept, or never began.
     pub async fn undo_import(&self, who: &Who, id: Id) -> Result<(), Refusal> {
         self.undo_imports(who, id, false).await
     }
@@ -557,6 +573,8 @@ pub(super) enum Begin {
     Undo {
         down_to: Id,
     },
+    /// Its undo once more: what the first one kept may be in nobody's use any more.
+    UndoAgain,
 }
 
 /// Moves a run and puts its job into the queue, in somebody's name. `false`: it is not in a status for that.
@@ -569,13 +587,14 @@ pub(super) async fn begin_in(
     let (from, to, job): (&[Status], Status, &str) = match what {
         Begin::Run => (&[Status::Mapped], Status::Running, RUN_JOB),
         Begin::Undo { .. } => (&UNDOABLE, Status::Undoing, UNDO_JOB),
+        Begin::UndoAgain => (&UNDONE, Status::Undoing, UNDO_JOB),
     };
     for status in from {
         if !tx.move_import(id, status.name(), to.name(), None).await? {
             continue;
         }
         let payload = match what {
-            Begin::Run => serde_json::json!({ "run": id, "by": by }),
+            Begin::Run | Begin::UndoAgain => serde_json::json!({ "run": id, "by": by }),
             Begin::Undo { down_to } => serde_json::json!({ "run": id, "by": by, "down_to": down_to }),
         };
         let key = Some(format!("{job}:{id}"));

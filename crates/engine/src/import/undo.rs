@@ -59,7 +59,10 @@ pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<
         (work.counts.pass, work.counts.line) = (CONSEQUENCES, 0);
     }
     if work.counts.pass == CONSEQUENCES {
-        work.consequences().await?;
+        // What an undo puts back is written as a consequence, too: the first one has put back all.
+        if !work.counts.again {
+            work.consequences().await?;
+        }
         (work.counts.pass, work.counts.line) = (KNOTS, 0);
     }
     work.knots().await
@@ -312,7 +315,7 @@ async fn back(
         match line.action.as_str() {
             "updated" | "linked" => {
                 let mut values = restore(scope, run, Line { entity, record, version }, Source::Import).await?;
-                values.undone &= !counted.contains(&line.line);
+                values.undone &= !counted.contains(&line.line) && (values.changed || !counts.again);
                 if is_back(line) {
                     // Into the trash again, and counted as that, with all its values as they were or not at all.
                     match values.left.or_else(|| others.hold(record, version)) {
@@ -509,6 +512,8 @@ impl Line {
 struct Values {
     /// Given back, some at least.
     undone: bool,
+    /// It was another one until then.
+    changed: bool,
     /// Why some are as they are.
     left: Option<&'static str>,
 }
@@ -564,7 +569,10 @@ async fn restore(
     for Outcome(outcome) in pipeline(scope, vec![change]).await? {
         match outcome {
             // What the business keeps as it is for another reason is no change.
-            Ok(saved) => values.undone = saved.changed || source == Source::Import,
+            Ok(saved) => {
+                values.undone = saved.changed || source == Source::Import;
+                values.changed = saved.changed;
+            }
             Err(Refusal::NotFound) => {}
             Err(refusal) => values.left = Some(refusal.code()),
         }

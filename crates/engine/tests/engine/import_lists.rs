@@ -1,6 +1,7 @@
 //! The lists that a company keeps beside its customers, and its targets: recognised by what they are called in either language.
 
 use trato_engine::export::Wish;
+use trato_engine::import::Counts;
 use trato_model::{Change, Filter, Locale, Path, Query, Value};
 use trato_testkit::TestCompany;
 
@@ -125,5 +126,27 @@ async fn targets_come_by_month_and_bearer_and_create_nobody() {
         let query = Query::new("target").columns(vec![Path::field("name")]);
         let names = company.engine.rows(&company.admin, &query).await.expect("reads").rows;
         assert_eq!(names.len(), 5);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_differs_in_case_or_accents_alone_repeats_the_one_before() {
+    for company in TestCompany::each().await {
+        let text = "Sector\nNáutica\nnautica\nApicultura\nApicultura\n";
+        let counts = |counts: &Counts| (counts.created, counts.repeated, counts.refused);
+        let checked = check(&company, &company.admin, &file(&company, "sectores.csv", text)).await;
+        assert_eq!(counts(&checked.counts), (2, 2, 0), "{:?}", checked.faults);
+        let run = import(&company, &file(&company, "sectores.csv", text)).await;
+        assert_eq!(counts(&run.counts), (2, 2, 0), "{:?}", run.counts);
+        one(&company, "industry", "name", "Náutica").await;
+        let again = import(&company, &file(&company, "sectores.csv", text)).await;
+        assert_eq!(
+            (again.counts.unchanged, counts(&again.counts)),
+            (2, (0, 2, 0)),
+            "they mean themselves: {:?}",
+            again.counts
+        );
+        let other = check(&company, &company.admin, &file(&company, "sectores.csv", "Sector\nNAUTICA\n")).await;
+        assert_eq!((other.counts.updated, other.counts.refused), (1, 0), "as the file writes it: {:?}", other.faults);
     }
 }

@@ -167,6 +167,32 @@ async fn a_team_that_was_there_loses_the_leader_that_came() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_undo_kept_can_be_undone_once_nothing_uses_it() {
+    for company in TestCompany::each().await {
+        let before = all(&company).await;
+        let accounts = "name,industry,owner\nAcme,Astilleros,Olga Ojeda\nSol,Salinas,Pío Paz\n";
+        let accounts = import(&company, &file(&company, "accounts.csv", accounts)).await;
+        let deals =
+            "Record ID,Deal Name,Deal Stage,Associated Company,Close Date,Amount\n1,A,Closed Won,Acme,2026-02-05,10\n";
+        let deals = import(&company, &file(&company, "deals.csv", deals)).await;
+        let kept = undo(&company, accounts.id).await;
+        assert!(kept.counts.kept > 0 && kept.may_undo(), "{:?}", kept.counts);
+        assert!(!undo(&company, deals.id).await.may_undo());
+        let rest = undo(&company, accounts.id).await;
+        assert_eq!(
+            (rest.counts.kept, &rest.counts.left[..], rest.may_undo()),
+            (0, &[][..], false),
+            "{:?}",
+            rest.counts
+        );
+        assert!(rest.counts.undone > kept.counts.undone);
+        assert_eq!(all(&company).await, before);
+        let again = company.engine.undo_import(&company.admin, accounts.id).await;
+        assert!(matches!(again, Err(trato_model::Refusal::Conflict("import-not-undoable"))), "{again:?}");
+    }
+}
+
 /// Whoever is writing while it is undone is waited for, and what he hangs on a record keeps it.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_being_written_is_not_lost_to_an_undo() {

@@ -20,6 +20,9 @@ pub const MOST: usize = 20;
 /// Digits that decide whether two numbers are the same: a national number without its prefix, in most countries.
 const KEY_DIGITS: usize = 9;
 
+/// Digits of a whole number, at least.
+const LEAST: usize = 6;
+
 /// Between a number and its extension.
 const EXTENSION: &str = " ext. ";
 
@@ -49,11 +52,26 @@ fn shown(number: &str) -> String {
     }
 }
 
+/// The numbers of a text, cut at commas between whole numbers: an extension or a remark stays with its number.
+fn cut(text: &str) -> Vec<String> {
+    let whole = |part: &str| part.chars().filter(char::is_ascii_digit).count() >= LEAST;
+    let extends = |part: &str| part.trim().get(..3).is_some_and(|start| start.eq_ignore_ascii_case("ext"));
+    let mut numbers: Vec<String> = Vec::new();
+    for part in text.split(',') {
+        match numbers.last_mut() {
+            Some(last) if !whole(last) || !whole(part) || extends(part) => *last = [last, ",", part].concat(),
+            _ => numbers.push(part.to_owned()),
+        }
+    }
+    let trimmed = |number: String| number.trim_matches([',', ' ']).to_owned();
+    numbers.into_iter().map(trimmed).filter(|number| !number.is_empty()).collect()
+}
+
 /// The last nine digits.
 fn key(text: &str) -> Option<String> {
     let digits: Vec<char> = dialled(text).chars().filter(char::is_ascii_digit).collect();
     let from = digits.len().saturating_sub(KEY_DIGITS);
-    digits.get(from..).filter(|tail| tail.len() >= 6).map(|tail| tail.iter().collect())
+    digits.get(from..).filter(|tail| tail.len() >= LEAST).map(|tail| tail.iter().collect())
 }
 
 #[derive(Debug)]
@@ -135,7 +153,8 @@ impl Kind for Phones {
     fn parse(&self, _field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
         let mut seen = HashSet::new();
         let given = common::items(input, &[';', '\n'])?;
-        let numbers: Vec<String> = given.iter().map(|text| normal(text, reading.country)).collect::<Result<_, _>>()?;
+        let given = given.iter().flat_map(|text| cut(text));
+        let numbers: Vec<String> = given.map(|text| normal(&text, reading.country)).collect::<Result<_, _>>()?;
         Ok(common::list(numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()))
     }
 

@@ -271,6 +271,22 @@ fn texts_are_cleaned_and_bad_ones_refused() {
 }
 
 #[test]
+fn telephone_numbers_in_one_text_are_cut_at_commas_but_not_before_an_extension() {
+    for (given, expected) in [
+        ("911234567, 0034 93 123 45 67; 612-345-678", &["+34911234567", "+34931234567", "+34612345678"] as &[&str]),
+        ("911234567,612345678,", &["+34911234567", "+34612345678"]),
+        ("912345678, ext. 12, 612 345 678", &["+34912345678 ext. 12", "+34612345678"]),
+        ("no 999, mañanas", &["no 999, mañanas"]),
+        ("612,345,678", &["612,345,678"]),
+    ] {
+        let expected = Value::List(expected.iter().map(|number| Value::from(*number)).collect());
+        assert_eq!(parse(&phone::Phones, given, Locale::Es), Ok(expected.clone()), "{given}");
+        let again = field(&phone::Phones).kind.plain(&field(&phone::Phones), &expected);
+        assert_eq!(parse(&phone::Phones, &again, Locale::Es), Ok(expected), "what is written is read back: {again}");
+    }
+}
+
+#[test]
 fn an_address_knows_its_country_and_region() {
     let given = "C/ Mayor, 1 | | 28013 | Madrid | Madrid | | España";
     let Ok(Value::Address(mut address)) = parse(&address::AddressKind, given, Locale::Es) else { panic!("an address") };

@@ -1,7 +1,7 @@
 //! Derived columns and search words of rows that were there before: after an upgrade that adds them, or when folding,
 //! collation or tokens change.
 
-use sea_query::{Expr, ExprTrait, Order, Query};
+use sea_query::{Expr, ExprTrait, LockType, Order, Query};
 use std::sync::Arc;
 
 use trato_model::{Cell, ColumnType, Entity, Id, Record};
@@ -16,6 +16,8 @@ use crate::{Store, StoreError, Tx};
 
 /// Rows in one transaction.
 const CHUNK: u64 = 1000;
+/// Times that a transaction is tried again where others are in its way.
+const TRIES: u32 = 5;
 
 impl Store {
     /// Computes the derived columns, duplicate keys and search words of all rows of an entity anew, a thousand rows a
@@ -25,23 +27,36 @@ impl Store {
     /// As any statement; what was done before stays done.
     pub async fn rebuild_derived(&self, entity: &Arc<Entity>) -> Result<u64, StoreError> {
         let mut after = None;
-        let mut done = 0;
+        let (mut done, mut tries) = (0, 0);
         loop {
-            let mut tx = self.begin_alone().await?;
-            let sql = page(&mut &mut tx, entity, after)?;
-            let types: Vec<ColumnType> = cells::read_columns(entity).into_iter().map(|(_, ty)| ty).collect();
-            let rows = tx.all(&sql, &types).await?;
-            let mut records: Vec<Record> = rows.into_iter().map(|row| cells::read(entity, row)).collect();
-            let Some(last) = records.last().map(|record| record.id) else {
-                tx.rollback().await;
-                return Ok(done);
-            };
-            many::fill(&mut &mut tx, &mut records).await?;
-            rewrite(&mut tx, entity, &records).await?;
-            tx.commit().await?;
-            done += records.len() as u64;
-            after = Some(last);
+            match self.rebuild_page(entity, after).await {
+                Ok(None) => return Ok(done),
+                Ok(Some((last, rows))) => {
+                    done += rows;
+                    (after, tries) = (Some(last), 0);
+                }
+                // Somebody else is at work with the same rows, in another order.
+                Err(StoreError::Serialization | StoreError::Busy(_)) if tries < TRIES => tries += 1,
+                Err(error) => return Err(error),
+            }
         }
+    }
+
+    /// The next rows after a record: the last of them, and how many; `None` behind the last.
+    async fn rebuild_page(&self, entity: &Arc<Entity>, after: Option<Id>) -> Result<Option<(Id, u64)>, StoreError> {
+        let mut tx = self.begin_alone().await?;
+        let sql = page(&mut &mut tx, entity, after)?;
+        let types: Vec<ColumnType> = cells::read_columns(entity).into_iter().map(|(_, ty)| ty).collect();
+        let rows = tx.all(&sql, &types).await?;
+        let mut records: Vec<Record> = rows.into_iter().map(|row| cells::read(entity, row)).collect();
+        let Some(last) = records.last().map(|record| record.id) else {
+            tx.rollback().await;
+            return Ok(None);
+        };
+        many::fill(&mut &mut tx, &mut records).await?;
+        rewrite(&mut tx, entity, &records).await?;
+        tx.commit().await?;
+        Ok(Some((last, records.len() as u64)))
     }
 }
 
@@ -52,7 +67,7 @@ fn page(reads: &mut impl Reads, entity: &Entity, after: Option<Id>) -> Result<Sq
         statement.and_where(Expr::col(ID).gt(value(Cell::Id(id))));
     }
     if reads.dialect() == crate::dialect::Dialect::Postgres {
-        statement.lock_exclusive();
+        statement.lock(LockType::NoKeyUpdate);
     }
     statement.order_by(ID, Order::Asc).limit(CHUNK);
     reads.dialect().query(&statement)

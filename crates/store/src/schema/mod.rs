@@ -36,16 +36,6 @@ pub struct SchemaReport {
 }
 
 impl SchemaReport {
-    /// What was done before and now.
-    #[must_use]
-    pub fn and(mut self, later: SchemaReport) -> Self {
-        self.tables.extend(later.tables);
-        self.columns.extend(later.columns);
-        self.indexes.extend(later.indexes);
-        self.stale.extend(later.stale);
-        self
-    }
-
     /// Whether everything was as it should be.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -58,7 +48,7 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7472617469)";
 
 impl Store {
     /// A transaction that alone changes the schema.
-    async fn schema_turn(&self) -> Result<Tx, StoreError> {
+    pub(crate) async fn schema_turn(&self) -> Result<Tx, StoreError> {
         let mut tx = self.begin_alone().await?;
         if tx.dialect() == Dialect::Postgres {
             tx.exec(&Sql::new(LOCK, Vec::new())).await?;

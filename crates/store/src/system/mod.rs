@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// As any statement.
     pub async fn create_system_tables(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin_alone().await?;
+        let mut tx = self.schema_turn().await?;
         create(&mut tx).await?;
         tx.commit().await
     }

@@ -262,5 +262,7 @@ import-undo-all =
         [one] Deshacer también la importación que vino después
        *[other] Deshacer también las { $n } que vinieron después
     }
+import-undo-rest = Deshacer lo que se conservó
+import-undo-used = Lo que usen los archivos importados después ({ $names }) se conserva; una vez deshechos ellos, se puede deshacer también.
 import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado se elimina del todo (los archivos se pueden volver a importar); quien pidió que no se le escriba y aquello que nombra algo de la papelera quedan en ella. Lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.
 import-undo-leave = Puede salir de esta página: se sigue deshaciendo, y en «Importaciones anteriores» verá cómo acaba.

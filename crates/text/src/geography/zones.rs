@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn every_country_keeps_its_zones() {
+    fn countries_of_several_zones_keep_them() {
         let names: Vec<String> = db().available().map(|name| name.to_string()).collect();
         for name in
             ["Europe/Oslo", "America/Caracas", "America/Argentina/Buenos_Aires", "Europe/Kyiv", "Atlantic/Canary"]

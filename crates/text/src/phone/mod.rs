@@ -61,7 +61,11 @@ pub fn format_phone(e164: &str) -> String {
         if let Some(known) = formatted.get(e164) {
             return known.clone();
         }
-        let text = match parsed(e164) {
+        // What is no number of any country stays as somebody typed it: letters would become digits.
+        let (number, extension) = e164.split_once(" ext. ").unwrap_or((e164, ""));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = number.strip_prefix('+').is_some_and(digits) && digits(extension);
+        let text = match parsed(e164).filter(|number| plain && number.is_valid()) {
             Some(number) => number.format().mode(Mode::International).to_string(),
             None => e164.to_owned(),
         };

@@ -44,6 +44,8 @@ fn reading_and_links() {
     assert_eq!(format_phone("+34612345678"), "+34 612 34 56 78");
     assert_eq!(format_phone("+584141234567"), "+58 414-1234567");
     assert_eq!(format_phone("1234"), "1234");
+    assert_eq!(format_phone("+34612345678 Juan"), "+34612345678 Juan", "letters are no digits");
+    assert_eq!(format_phone("+34 000 12"), "+34 000 12", "nobody's number stays as it was typed");
     assert_eq!(tel_url("+34612345678"), "tel:+34612345678");
     assert_eq!(whatsapp_url("+34612345678"), "https://wa.me/34612345678");
     assert_eq!(phone_country("+34612345678").as_deref(), Some("ES"));

@@ -196,3 +196,44 @@ fn differing(page: &Page, all: &[Differing]) -> Markup {
         }
     }
 }
+
+/// Where what was typed and not saved is told, and what is told then: that it is filled in again, or that it could be.
+pub(crate) fn draft(page: &Page, place: &str) -> Markup {
+    html! {
+        @if !place.is_empty() {
+            div class="draft" role="status" data-form-target="draft" {}
+            template data-draft="restored" data-mark=(page.t("ui-draft-mark")) {
+                div class="warning warn" {
+                    (icon("rotate-ccw"))
+                    div {
+                        p { (page.t("ui-draft-restored")) }
+                        ul {}
+                        (ways(page, false))
+                    }
+                }
+            }
+            template data-draft="outdated" {
+                div class="warning warn" {
+                    (icon("git-compare"))
+                    div {
+                        p { (page.t("ui-draft-outdated")) }
+                        ul {}
+                        p class="quiet" { (page.t("ui-draft-outdated-hint")) }
+                        (ways(page, true))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn ways(page: &Page, refill: bool) -> Markup {
+    html! {
+        p class="ways" {
+            @if refill {
+                button type="button" class="button small" data-action="form#refill" { (page.t("ui-draft-refill")) }
+            }
+            button type="button" class="button small" data-action="form#discard" { (page.t("ui-draft-discard")) }
+        }
+    }
+}

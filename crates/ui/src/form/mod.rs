@@ -134,6 +134,7 @@ fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
             @if let Some(version) = form.version { input type="hidden" name="version" value=(version); }
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
             @if !form.intro.is_empty() { p class="intro" { (form.intro) } }
+            (extra::draft(page, &form.draft))
             (summary(page, form))
             @if let Some(conflict) = &form.conflict { (conflict_box(page, form, conflict)) }
             @for warning in &form.warnings { (notice::warning(page, warning)) }
@@ -287,7 +288,7 @@ fn buttons(page: &Page, form: &Form) -> Markup {
             }
             span class="space" {}
             span class="draft-note quiet" role="status" data-form-target="note" data-kept=(page.t("ui-draft-kept"))
-                data-restored=(page.t("ui-draft-restored")) {}
+                data-discarded=(page.t("ui-draft-discarded")) {}
             @if let Some(action) = &form.other {
                 a class="button plain" href=(action.href) { (action.label) }
             }

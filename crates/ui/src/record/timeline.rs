@@ -115,6 +115,7 @@ fn composer(page: &Page, timeline: &Timeline) -> Markup {
                         summary { (icon(&compose.icon)) (compose.label) }
                         form method="post" action=(compose.action) novalidate data-controller="form" data-form-draft-value=(compose.action) {
                             (page.token())
+                            (form::draft(page, &compose.action))
                             div class="compose-inputs" { @for input in &compose.inputs { (form::draw_field(page, input)) } }
                             @if !compose.more.is_empty() {
                                 details class="section compose-more" {

@@ -140,7 +140,7 @@ async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    // Whoever is signed in reads, and types numbers, in the language of his preferences.
+    // Whoever is signed in goes on reading, and typing numbers, in the language that he came in with or prefers.
     if outside == Outside(true)
         && let Some(response) = language::choose(&app, request.uri())
         && !session::is_known(&app, request.headers()).await

@@ -8,7 +8,7 @@ use trato_crm::activity::completion::{self, Completion, Next};
 use trato_crm::sales::closure::{self, Closure};
 use trato_crm::sales::copying;
 use trato_model::access::FieldLevel;
-use trato_model::kinds::Input as Given;
+use trato_model::kinds::{Fault, Input as Given};
 use trato_model::{Entity, Filter, Id, Labels, Path, Query, Record, Refusal, Source, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;

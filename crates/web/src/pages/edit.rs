@@ -498,7 +498,7 @@ async fn update(
     let uploads = uploaded.take(&app, &signed, &entity, Action::Edit)?;
     let posted = uploaded.posted;
     let mut typed = super::links::named(&app, &signed, &entity, &posted, "").await?;
-    let kept_city = places::forget(&app, &signed, &entity, id, &mut typed).await?;
+    let before = places::forget(&app, &signed, &entity, id, &mut typed).await?;
     let mut change = Change::update(entity.name, id).expecting(posted.expected()).from(Source::Page);
     change.values.clone_from(&typed);
     let open = settlement::is_open(&app, &signed, &entity, id).await;
@@ -506,7 +506,7 @@ async fn update(
     match attaching::save(app.engine(), &signed.who, change, uploads.clone()).await {
         Ok(saved) => {
             let said = if open { settlement::said(&app, &signed, &saved.record).await } else { None };
-            let said = match said.or_else(|| places::said(&entity, id, kept_city)) {
+            let said = match said.or_else(|| before.said(&saved.record)) {
                 None if replanned => hours::said(&app, &signed, &saved.record).await,
                 said => said,
             };

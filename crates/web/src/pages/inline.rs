@@ -48,7 +48,7 @@ async fn field(
         return Ok(frame::go(&closure, None));
     }
     let mut typed = links::named(&app, &signed, &entity, &posted, "").await?;
-    let kept_city = places::forget(&app, &signed, &entity, id, &mut typed).await?;
+    let before = places::forget(&app, &signed, &entity, id, &mut typed).await?;
     let asked = posted.get("field").and_then(|name| entity.field(name)).copied();
     if let Some(field) = asked
         && let Some(day) = posted.get(&format!("{}.day", field.name))
@@ -64,7 +64,7 @@ async fn field(
             let said = match posted.get("stage") {
                 None if moved => hours::said(&app, &signed, &saved.record).await,
                 Some(_) => settlement::said(&app, &signed, &saved.record).await,
-                None => places::said(&entity, id, kept_city),
+                None => before.said(&saved.record),
             };
             let target = way_back(&posted).unwrap_or_else(|| edit::after(&entity, &saved.record));
             Ok(frame::going(&target, said.as_ref()))

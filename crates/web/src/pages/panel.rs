@@ -144,7 +144,7 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
         actions.push(Button::go(t(signed.locale(), "ui-edit"), "pencil", format!("/{}/{id}/edit", entity.name)));
     }
     Ok(Preview {
-        record: frame::chip(entity, &id, &record.title()),
+        record: frame::chip(entity, &id, &record.said(signed.locale())),
         subtitle: registry.label(entity.name, signed.locale()).into_owned().into(),
         actions,
         facts: facts.collect(),

@@ -7,7 +7,7 @@ use axum::response::Response;
 use trato_crm::sales::place;
 use trato_model::access::FieldLevel;
 use trato_model::kinds::{Input as Given, Widget};
-use trato_model::{Address, Entity, FieldDef, Id, Refusal, Value};
+use trato_model::{Address, Entity, FieldDef, Id, Record, Refusal, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::form::{Hint, Input, Told};
 
@@ -86,14 +86,26 @@ async fn told(
     Ok(frame::answer(&headers, trato_ui::form::told(&told)))
 }
 
-/// What is said of a saved record whose city is still the one of before ([`forget`]).
-#[must_use]
-pub(super) fn said(entity: &Entity, id: Id, kept_city: bool) -> Option<Said> {
-    kept_city.then(|| Said::city(entity.name, id))
+/// What was there before a record is saved, as far as its address may leave it contradicted.
+#[derive(Default)]
+pub(super) struct Before {
+    /// The city is still the one of the address before.
+    kept_city: bool,
+    /// It lies in a territory, and nobody takes it out by hand.
+    in_territory: bool,
+}
+
+impl Before {
+    /// What is said of the saved record: a city that is still the one of before, a territory that it lost.
+    #[must_use]
+    pub(super) fn said(&self, saved: &Record) -> Option<Said> {
+        let lost = self.in_territory && saved.value("territory").is_null();
+        Said::place(saved, self.kept_city, lost)
+    }
 }
 
 /// Empties province and region of a posted address where they only repeat what another postal code or country told
-/// ([`Address::forget`]); the pipeline fills them anew. Tells whether a city is still the one of before.
+/// ([`Address::forget`]); the pipeline fills them anew.
 ///
 /// # Errors
 /// Where the record cannot be read.
@@ -103,23 +115,29 @@ pub(super) async fn forget(
     entity: &Entity,
     id: Id,
     typed: &mut [(String, Given)],
-) -> Result<bool, Refusal> {
+) -> Result<Before, Refusal> {
+    let empties = |(name, given): &(String, Given)| {
+        let emptied = matches!(given, Given::Text(text) if text.trim().is_empty());
+        name == "territory" && emptied
+    };
+    let by_hand = typed.iter().any(empties);
     let is_address = |(name, given): &&mut (String, Given)| {
         let field = entity.field(name);
         matches!(given, Given::Parts(_)) && field.is_some_and(|field| field.kind.widget() == Widget::Address)
     };
     let mut addresses = typed.iter_mut().filter(is_address).peekable();
     if addresses.peek().is_none() {
-        return Ok(false);
+        return Ok(Before::default());
     }
-    let mut kept_city = false;
     let record = app.engine().record(&signed.who, entity.name, id).await?;
+    let in_territory = !by_hand && entity.field("territory").is_some() && !record.value("territory").is_null();
+    let mut before = Before { kept_city: false, in_territory };
     for (name, given) in addresses {
-        if let (Some(field), Value::Address(before)) = (entity.field(name), record.value(name)) {
-            kept_city |= follow(signed, field, before, given);
+        if let (Some(field), Value::Address(was)) = (entity.field(name), record.value(name)) {
+            before.kept_city |= follow(signed, field, was, given);
         }
     }
-    Ok(kept_city)
+    Ok(before)
 }
 
 /// Whether the city is still the one of before.

@@ -32,10 +32,16 @@ impl Said {
         Said(format!("good.trashed.{}.{}.{}", gone.entity.name, gone.id, gone.version))
     }
 
-    /// A record's address moved, and its city is still the one of before.
+    /// A record's address moved: its city is still the one of before, no territory covers it any more.
     #[must_use]
-    pub fn city(entity: &str, id: Id) -> Self {
-        Said(format!("warn.city-kept.{entity}.{id}"))
+    pub fn place(record: &Record, kept_city: bool, lost_territory: bool) -> Option<Self> {
+        let key = match (kept_city, lost_territory) {
+            (true, true) => "city-kept-territory-lost",
+            (true, false) => "city-kept",
+            (false, true) => "territory-lost",
+            (false, false) => return None,
+        };
+        Some(Said(format!("warn.{key}.{}.{}", record.entity.name, record.id)))
     }
 
     /// A deal is decided (`won`, `lost`) and so many activities of it are still planned.
@@ -86,7 +92,7 @@ pub fn read(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
     let plain = try_t(locale, &format!("flash-{key}")).map(Into::into);
     let (text, actions): (trato_ui::Str, Vec<Button>) = match key {
         "trashed" => (plain?, undo(locale, rest).into_iter().collect()),
-        "city-kept" => {
+        "city-kept" | "territory-lost" | "city-kept-territory-lost" => {
             let (entity, id) = rest.split_once('.').filter(|(name, _)| is_name(name))?;
             let href = format!("/{entity}/{}/edit", id.parse::<Id>().ok()?);
             (plain?, vec![Button::go(t(locale, "ui-edit"), "pencil", href)])

@@ -148,6 +148,32 @@ async fn several_files_are_checked_and_imported_in_their_order() {
     assert!(scene.app.company.engine.rows(&scene.app.company.admin, &left).await.expect("read").rows.is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_come_one_at_a_time_are_recognised_as_those_that_come_together() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;
+    let files = [
+        ("products.csv", "product,series,sales_price\nGTX,GTX,10\n", "Productos"),
+        ("industrias.csv", "Sector\nNaval\n", "Sectores"),
+        ("motivos.csv", "Motivo de pérdida\nPlazo de obra\n", "Motivos de pérdida"),
+        ("targets.csv", "Month,Seller,Target\n2026-11,,10\n", "Objetivos"),
+    ];
+    for (name, content, _) in files {
+        let columns = browser.get(&drop_files(&browser, &[(name, content)]).await).await.text();
+        assert!(columns.contains("name=\"column.0\""), "{name}: its columns are shown first: {columns}");
+    }
+    let kind = "--x\r\ncontent-disposition: form-data; name=\"entity\"\r\n\r\nterritory\r\n";
+    let zones = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"zonas.csv\"\r\n\r\nZona\nNorte\n\r\n--x--\r\n";
+    let csrf = format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", browser.csrf);
+    browser.post_body("/import", FORM, format!("{csrf}{kind}{zones}").into_bytes()).await;
+    let page = browser.get("/import").await.text();
+    for (name, _, kind) in files.into_iter().chain([("zonas.csv", "", "Territorios")]) {
+        let line = page.split(&format!(">{name}<")).nth(1).and_then(|rest| rest.split("</tr>").next()).expect("a line");
+        assert!(line.contains(&format!(">{kind}<")), "{name}: {line}");
+    }
+    assert!(!page.contains("o se reconoce") && page.contains("/import/waiting/checks"), "{page}");
+}
+
 /// Contacts of the scene's account, as an import writes them, a second after all that was.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_changes_nothing_needs_no_correction() {

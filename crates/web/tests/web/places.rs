@@ -147,6 +147,43 @@ async fn a_city_of_the_address_before_is_kept_and_told_of() {
     }
 }
 
+/// What is said once after a form is saved: the cookie's value and its words.
+async fn told(browser: &Browser, path: &str, typed: &[(&str, &str)]) -> (String, String) {
+    let form = Filled::at(browser, &format!("{path}/edit")).await;
+    let form = typed.iter().fold(form, |form, (name, value)| form.typing(name, value));
+    let saved = form.send(browser, path).await;
+    let flash = saved.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    let mut next = browser.clone();
+    next.cookie = format!("{}; {flash}", next.cookie);
+    (flash, next.get(path).await.text())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_territory_that_no_longer_covers_the_address_is_told_of_unless_somebody_took_it_away() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        territory(&scene, "Noroeste", &["A Coruña"]).await;
+        let seller = scene.browser(&scene.seller, "es").await;
+        for (entity, id) in [("account", scene.account), ("contact", scene.contact), ("lead", scene.lead)] {
+            let path = format!("/{entity}/{id}");
+            let said = "Ningún territorio abarca la nueva dirección";
+            located(&scene, entity, id).await;
+            let moved = [("address.postal_code", "08001"), ("address.city", "Barcelona")];
+            let (flash, page) = told(&seller, &path, &moved).await;
+            assert_eq!(flash, format!("flash=warn.territory-lost.{entity}.{id}"));
+            assert!(page.contains(said) && !page.contains("la ciudad sigue siendo"), "{page}");
+            assert_eq!(place(&scene, entity, id).await.2, None);
+            located(&scene, entity, id).await;
+            let (_, page) = told(&seller, &path, &[("address.postal_code", "08001")]).await;
+            assert!(page.contains(said) && page.contains("la ciudad sigue siendo la de antes"), "{page}");
+            located(&scene, entity, id).await;
+            let by_hand = [("territory", ""), ("territory.text", ""), ("address.city", "Coruña")];
+            let (flash, _) = told(&seller, &path, &by_hand).await;
+            assert_eq!(flash, "flash=good.saved", "{entity}: nobody is told what he did himself");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_says_what_follows_while_it_is_typed() {
     for company in TestCompany::each().await {

@@ -186,7 +186,7 @@ fn options(registry: &Registry, signed: &Signed, found: &Inspection, mapping: &M
     all
 }
 
-/// What the mapping does where linked records are missing, the mildest where its columns differ.
+/// What the mapping does where linked records are missing: the most that any of its columns does.
 fn missing(registry: &Registry, signed: &Signed, entity: Option<&Arc<Entity>>, mapping: &Mapping) -> &'static str {
     let is_link = |path: &str| {
         let found = entity.and_then(|entity| target::resolve(registry, entity, &signed.who.reader, path).ok());
@@ -254,7 +254,8 @@ pub async fn save(
     let (_, mut mapping) = look(&app, &signed, &import, Some(wanted).filter(|name| !name.is_empty())).await?;
     let registry = app.engine().registry();
     let entity = registry.entity(&mapping.entity).ok_or(Refusal::NotFound)?;
-    change(entity, &mut mapping, &posted)?;
+    let shown = missing(&registry, &signed, Some(entity), &mapping);
+    change(entity, &mut mapping, shown, &posted)?;
     app.engine().map_import(&signed.who, import.id, mapping).await?;
     Ok(frame::go(&path, None))
 }
@@ -263,18 +264,20 @@ fn columns_of(posted: &Posted, count: usize) -> Vec<String> {
     (0..count).map(|at| posted.get(&format!("column.{at}")).unwrap_or_default().to_owned()).collect()
 }
 
-/// Puts what was posted into the mapping.
-fn change(entity: &Entity, mapping: &mut Mapping, posted: &Posted) -> Result<(), Refusal> {
+/// Puts what was posted into the mapping. `shown`: what was said of missing records before; where it still is, columns that
+/// do otherwise go on doing so.
+fn change(entity: &Entity, mapping: &mut Mapping, shown: &str, posted: &Posted) -> Result<(), Refusal> {
     let fields = columns_of(posted, mapping.columns.len());
     let missing = posted.get("missing").filter(|name| MISSING.contains(name));
     let mut stored = serde_json::to_value(&*mapping).map_err(|error| Refusal::Internal(error.to_string()))?;
     for (at, field) in fields.into_iter().enumerate() {
         if let Some(column) = stored.pointer_mut(&format!("/columns/{at}")).and_then(Json::as_object_mut) {
-            if column.get("field").and_then(Json::as_str) != Some(field.as_str()) {
+            let other = column.get("field").and_then(Json::as_str) != Some(field.as_str());
+            if other {
                 column.insert("lenient".into(), json!(false));
             }
             column.insert("field".into(), json!(field));
-            if let Some(missing) = missing {
+            if let Some(missing) = missing.filter(|missing| other || *missing != shown) {
                 column.insert("missing".into(), json!(missing));
             }
         }

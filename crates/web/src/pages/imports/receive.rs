@@ -25,19 +25,19 @@ pub async fn receive(
     }
     let multipart = multipart.map_err(|_| Refusal::bad("bad-encoding"))?;
     let (ids, entity) = parts(&app, &signed, multipart, limit).await?;
-    let id = match ids.as_slice() {
-        [] => return Err(Refusal::bad("import-empty").into()),
-        [id] => *id,
-        several => {
-            for id in several {
-                app.engine().accept_import(&signed.who, *id).await?;
-            }
-            return Ok(frame::go(&format!("/import?received={}", several.len()), None));
+    // A kind is chosen for one file; of several, each tells its own.
+    let chosen = app.engine().registry().entity(&entity).map(|entity| entity.name).filter(|_| ids.len() == 1);
+    for id in &ids {
+        app.engine().accept_import(&signed.who, *id, chosen).await?;
+    }
+    match ids.as_slice() {
+        [] => Err(Refusal::bad("import-empty").into()),
+        [id] => {
+            let pairs = [("step", "mapping")].into_iter().chain(chosen.map(|name| ("entity", name)));
+            Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs.collect::<Vec<_>>()), None))
         }
-    };
-    let entity = app.engine().registry().entity(&entity).map_or("", |entity| entity.name);
-    let pairs: Vec<(&str, &str)> = [("entity", entity)].into_iter().filter(|(_, name)| !name.is_empty()).collect();
-    Ok(frame::go(&url::href(&format!("/import/{id}"), &pairs), None))
+        several => Ok(frame::go(&format!("/import?received={}", several.len()), None)),
+    }
 }
 
 /// Files of one upload, at most: as many as wait on the page.

@@ -78,13 +78,18 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
     if import.counts.refused > 0 {
         actions.push(Button::go(t(locale, "ui-import-refused-file"), "file-down", path("errors.csv")));
     }
-    if import.status.may_undo() && import.counts.wrote() {
-        let undo = Button::post(t(locale, "ui-import-undo"), "undo-2", path("undo"), Vec::new());
-        actions.push(undo.danger().confirm(t(locale, "import-undo-sure")));
+    if import.may_undo() {
         let after = app.engine().imports_after(import).await?;
+        let names = after.iter().map(|run| run.name.as_str()).collect::<Vec<_>>().join(", ");
+        let label = if import.kept_some() { "import-undo-rest" } else { "ui-import-undo" };
+        let undo = Button::post(t(locale, label), "undo-2", path("undo"), Vec::new());
+        let mut sure = t(locale, "import-undo-sure").into_owned();
+        if !after.is_empty() {
+            sure = format!("{sure} {}", t_args(locale, "import-undo-used", &[("names", Arg::from(names.as_str()))]));
+        }
+        actions.push(undo.danger().confirm(sure));
         if !after.is_empty() && after.iter().all(|run| run.status.may_undo()) {
             // What the others link to is in use as long as they are there.
-            let names = after.iter().map(|run| run.name.as_str()).collect::<Vec<_>>().join(", ");
             let label = t_args(locale, "import-undo-all", &[("n", Arg::from(after.len()))]);
             let sure = t_args(locale, "import-undo-all-sure", &[("names", Arg::from(names.as_str()))]);
             let all = Button::post(label, "undo-2", path("undo"), vec![("all".into(), "1".into())]);
