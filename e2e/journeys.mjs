@@ -3,6 +3,7 @@
 import { chromium } from "playwright-core";
 import { base, day, must } from "./help.mjs";
 import accessible from "./journeys/accessible.mjs";
+import drafts from "./journeys/drafts.mjs";
 import files from "./journeys/files.mjs";
 import imports from "./journeys/imports.mjs";
 import keyboard from "./journeys/keyboard.mjs";
@@ -14,7 +15,7 @@ import telephone from "./journeys/telephone.mjs";
 import views from "./journeys/views.mjs";
 import widths from "./journeys/widths.mjs";
 
-const journeys = { ...records, ...views, ...imports, ...files, ...others, ...quick, ...keyboard, ...plain, ...telephone, ...widths, ...accessible };
+const journeys = { ...records, ...drafts, ...views, ...imports, ...files, ...others, ...quick, ...keyboard, ...plain, ...telephone, ...widths, ...accessible };
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 

@@ -20,6 +20,18 @@ export default {
     await page.waitForURL(/view=/);
     must((await page.locator(".tabs").first().innerText()).includes("Mis ganadas"), "the view is a tab");
   },
+  async "keeps what a card says within its edges"(page) {
+    await signIn(page, "alba");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${base}/opportunity/board`);
+    await page.addStyleTag({ content: ".cards > .card { content-visibility: visible; }" });
+    const over = await page.locator(".card").evaluateAll((cards) => cards.flatMap((card) => {
+      const edge = card.getBoundingClientRect().right;
+      return [...card.querySelectorAll(".card-line > *")].filter((one) => one.getBoundingClientRect().right > edge).map((one) => one.textContent);
+    }));
+    must(over.length === 0, `${over.length} parts run over their card's edge: ${over[0]}`);
+    must((await page.locator(".card .num", { hasText: "US$" }).count()) > 0, "there are amounts in dollars");
+  },
   async "drags a deal, and moves it by keys"(page) {
     // Later stages ask for both.
     const board = `/opportunity/board?filter=${encodeURIComponent("owner is me and amount is set and close_date is set")}`;

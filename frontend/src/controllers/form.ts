@@ -25,7 +25,9 @@ export default class extends Controller<HTMLFormElement> {
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("beforeunload", this.leaving);
     document.addEventListener("turbo:before-visit", this.leaving);
-    if (!this.toFault()) this.recover();
+    // Drawn again with what is wrong it holds what was typed, which is still not saved.
+    if (this.toFault()) Object.assign(this.saved, kept(this.place)?.saved);
+    else this.recover();
   }
 
   // To what is to be corrected; whether anything is.
@@ -113,7 +115,8 @@ export default class extends Controller<HTMLFormElement> {
     if (which === "outdated") return;
     for (const label of all) {
       label.dataset["refilled"] = template.dataset["mark"] ?? "";
-      for (let folded = label.closest("details"); folded && this.element.contains(folded); folded = folded.parentElement?.closest("details") ?? null) folded.open = true;
+      const folded = label.closest("details");
+      if (folded && this.element.contains(folded)) folded.open = true;
     }
   }
 

@@ -189,8 +189,7 @@ async fn a_colleagues_lead_becomes_his_customer_or_where_rights_end_the_converte
         let owners = async |who: &trato_engine::Who| {
             let id = company.try_save(&colleague, lead()).await.unwrap().id;
             let done = conversion::convert(&company.engine, who, id, new(Wish::New), Source::Page).await.unwrap();
-            let made =
-                [("account", done.account), ("contact", done.contact), ("opportunity", done.opportunity)];
+            let made = [("account", done.account), ("contact", done.contact), ("opportunity", done.opportunity)];
             let mut owners = Vec::new();
             for (entity, id) in made {
                 let record = company.engine.record(who, entity, id.unwrap()).await.unwrap();

@@ -6,7 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`steps`], [`batch`] | a file's way, and that of several together |
+//! | [`steps`], [`status`], [`batch`] | a file's way, and that of several together |
 //! | [`upload`] | bytes to disk · [`encoding`], [`look`], [`rows`]: from bytes to rows |
 //! | [`inspect`] | the first look · [`propose`], [`refine`]: system, entity, mapping; [`heading`], [`synonyms`], [`systems`]: words |
 //! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
@@ -51,6 +51,7 @@ pub mod run;
 mod second;
 mod seen;
 mod stages;
+mod status;
 pub mod steps;
 mod stream;
 pub mod synonyms;

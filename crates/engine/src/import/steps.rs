@@ -17,6 +17,7 @@ use super::mapping::Mapping;
 use super::plan::Plan;
 use super::run::Run;
 use super::seen::Seen;
+pub use super::status::Status;
 use super::{undo, upload};
 use crate::save::bulk::FIRST;
 use crate::{Engine, Who};
@@ -26,68 +27,6 @@ pub const UNDO_JOB: &str = "import-undo";
 
 /// Finished runs among which a file is looked for that came before.
 const LOOKED_BACK: u32 = 500;
-
-/// How far a run is: `import-status-{name}` words it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// The file is there.
-    Uploaded,
-    /// The mapping is there.
-    Mapped,
-    Running,
-    Done,
-    Cancelled,
-    Failed,
-    Undoing,
-    Undone,
-    /// Given up before it began; its file is gone.
-    Discarded,
-}
-
-impl Status {
-    const ALL: [Status; 9] = [
-        Status::Uploaded,
-        Status::Mapped,
-        Status::Running,
-        Status::Done,
-        Status::Cancelled,
-        Status::Failed,
-        Status::Undoing,
-        Status::Undone,
-        Status::Discarded,
-    ];
-
-    /// Whether the run has not begun and may.
-    #[must_use]
-    pub const fn waits(self) -> bool {
-        matches!(self, Status::Uploaded | Status::Mapped)
-    }
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Status::Uploaded => "uploaded",
-            Status::Mapped => "mapped",
-            Status::Running => "running",
-            Status::Done => "done",
-            Status::Cancelled => "cancelled",
-            Status::Failed => "failed",
-            Status::Undoing => "undoing",
-            Status::Undone => "undone",
-            Status::Discarded => "discarded",
-        }
-    }
-
-    fn from_name(name: &str) -> Status {
-        Status::ALL.into_iter().find(|status| status.name() == name).unwrap_or(Status::Failed)
-    }
-
-    /// Whether it can be undone: it wrote something and writes no more.
-    #[must_use]
-    pub fn may_undo(self) -> bool {
-        UNDOABLE.contains(&self)
-    }
-}
 
 /// Of a run that is over.
 const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];

@@ -62,6 +62,7 @@ error-computed = The system works this out.
 error-overlay = The stored structure cannot be read: { $reason }
 error-overlay-name = “{ $value }” cannot be a name: use c_ and small letters without accents, digits and underscores, at most 40.
 error-overlay-taken = “{ $value }” exists already.
+error-overlay-twice = “{ $value }” is there twice.
 error-overlay-limit = At most { $most }.
 error-overlay-entity = There is no kind of record “{ $value }”.
 error-overlay-field = There is no field “{ $value }”.

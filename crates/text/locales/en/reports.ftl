@@ -211,8 +211,8 @@ report-change-moved = Changed pipeline
 ## How long do our sales take?
 report-cycle-answer =
     { $mean ->
-        [one] A sale takes { $mean } day on average; half of them take less than { $median }.
-       *[other] A sale takes { $mean } days on average; half of them take less than { $median }.
+        [one] A sale takes { $mean } day on average; half of them take at most { $median }.
+       *[other] A sale takes { $mean } days on average; half of them take at most { $median }.
     }
 report-cycle-mean = Mean (days)
 report-cycle-median = Median (days)

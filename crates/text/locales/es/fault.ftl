@@ -62,6 +62,7 @@ error-computed = Este dato lo calcula el sistema.
 error-overlay = La estructura guardada no se puede leer: { $reason }
 error-overlay-name = «{ $value }» no sirve de nombre: use c_ y letras minúsculas sin acento, cifras y guiones bajos, como máximo 40.
 error-overlay-taken = «{ $value }» ya existe.
+error-overlay-twice = «{ $value }» está dos veces.
 error-overlay-limit = Como máximo, { $most }.
 error-overlay-entity = No existe el tipo de registro «{ $value }».
 error-overlay-field = No existe el campo «{ $value }».

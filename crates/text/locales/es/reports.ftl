@@ -219,8 +219,8 @@ report-amount-now = Importe ahora
 ## ¿Cuánto tardamos en vender?
 report-cycle-answer =
     { $mean ->
-        [one] Una venta tarda de media { $mean } día; la mitad, menos de { $median }.
-       *[other] Una venta tarda de media { $mean } días; la mitad, menos de { $median }.
+        [one] Una venta tarda de media { $mean } día; la mitad, como mucho { $median }.
+       *[other] Una venta tarda de media { $mean } días; la mitad, como mucho { $median }.
     }
 report-cycle-mean = Media (días)
 report-cycle-median = Mediana (días)

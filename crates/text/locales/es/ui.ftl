@@ -35,7 +35,7 @@ area-settings = Ajustes
 
 ## Acciones
 ui-save = Guardar
-ui-save-and-new = Guardar y crear otro
+ui-save-and-new = Guardar y seguir creando
 ui-cancel = Cancelar
 ui-close = Cerrar
 ui-apply = Aplicar

@@ -22,6 +22,9 @@ pub struct Block {
     pub kind: Kind,
     /// `create`, `existing` or `skip`.
     pub chosen: Str,
+    /// Whether the user may make a new one, and may choose one there is.
+    pub may_create: bool,
+    pub may_join: bool,
     /// Whether it may be left out (a private customer needs no company).
     pub may_skip: bool,
     /// The record to join, as a link input named `{block}.id`; probable matches are its first suggestion.
@@ -70,8 +73,8 @@ fn block_of(page: &Page, block: &Block) -> Markup {
         fieldset class="card convert-block" {
             legend { (tile(&block.kind.icon, block.kind.hue)) (block.kind.one) }
             span class="segments" {
-                (mode("create", "ui-convert-create"))
-                (mode("existing", "ui-convert-existing"))
+                @if block.may_create { (mode("create", "ui-convert-create")) }
+                @if block.may_join { (mode("existing", "ui-convert-existing")) }
                 @if block.may_skip { (mode("skip", "ui-convert-skip")) }
             }
             @if !block.match_note.is_empty() { p class="help" { (block.match_note) } }

@@ -12,6 +12,7 @@ pub mod field;
 
 pub use controls::told;
 pub use controls::{control, field as draw_field};
+pub(crate) use extra::draft;
 pub use field::{AddressValue, Choice, ChoiceGroup, Control, Hint, Input, LinesValue, LinkValue, Told};
 use maud::{Markup, html};
 

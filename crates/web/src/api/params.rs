@@ -128,7 +128,9 @@ impl Params {
     }
 }
 
-fn shorten(text: &str) -> String {
+/// What is quoted of a long value.
+#[must_use]
+pub fn shorten(text: &str) -> String {
     text.chars().take(80).collect()
 }
 

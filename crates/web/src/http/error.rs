@@ -168,6 +168,13 @@ pub fn title(refusal: &Refusal, locale: Locale) -> Str {
     titled(refusal.code(), locale)
 }
 
+/// Which right is missing, where that can be told.
+#[must_use]
+pub fn denied(refusal: &Refusal, locale: Locale) -> Option<Str> {
+    let Refusal::Forbidden(why) = refusal else { return None };
+    trato_text::messages::try_t(locale, &format!("denied-{why}")).map(Str::from)
+}
+
 /// Faults of fields that stand for a whole request have no title of their own: what is wrong is said below it.
 fn titled(code: &str, locale: Locale) -> Str {
     let own = trato_text::messages::try_t(locale, &format!("problem-{code}"));
@@ -298,7 +305,10 @@ pub fn explanation(refusal: &Refusal, locale: Locale, label: &impl Fn(&str) -> O
         }
         Refusal::Stale { .. } => t(locale, "ui-error-409-text").into_owned(),
         Refusal::NotFound => t(locale, "ui-error-404-text").into_owned(),
-        Refusal::Forbidden(_) => t(locale, "ui-error-403-text").into_owned(),
+        Refusal::Forbidden(_) => {
+            let help = t(locale, "ui-error-403-text").into_owned();
+            denied(refusal, locale).map_or_else(|| help.clone(), |why| [&why, " ", &help].concat())
+        }
         Refusal::Storage => t(locale, "ui-error-507-text").into_owned(),
         Refusal::Unavailable(_) => t(locale, "ui-error-503-text").into_owned(),
         _ => t(locale, "ui-error-help").into_owned(),

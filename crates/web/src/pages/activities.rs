@@ -101,9 +101,17 @@ pub(super) fn asks(drawing: &Drawing<'_>) -> Option<Banner> {
         return None;
     }
     let given = Params::parse(drawing.given).unwrap_or_default();
-    let about = NEAREST.iter().filter_map(|link| Some((*link, given.get(link)?)));
-    let pairs: Vec<(&str, &str)> = about.chain([("status", "done")]).collect();
-    let href = trato_ui::url::href(&format!("/{name}/new"), &pairs);
+    let about: Vec<(&str, &str)> = NEAREST.iter().filter_map(|link| Some((*link, given.get(link)?))).collect();
+    let href = match about.first() {
+        // There it is written down together with the next step.
+        Some((link, id)) if name == "call" && id.parse::<Id>().is_ok() => {
+            trato_ui::url::href(&format!("/{link}/{id}"), &[("log", name)])
+        }
+        _ => {
+            let pairs: Vec<(&str, &str)> = about.into_iter().chain([("status", "done")]).collect();
+            trato_ui::url::href(&format!("/{name}/new"), &pairs)
+        }
+    };
     let action = Button::go(t(locale, "ui-log-done"), "circle-check", href);
     Some(Banner { tone: Tone::Plain, text: t(locale, &format!("ui-plans-{name}")), action: Some(action) })
 }

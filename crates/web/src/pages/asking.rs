@@ -8,7 +8,7 @@ use trato_ui::shell::Top;
 
 use crate::App;
 use crate::http::Signed;
-use crate::http::error::{fault_text, status, title};
+use crate::http::error::{denied, fault_text, status, title};
 use crate::view::frame;
 
 /// The top of such a form: the kind's mark, the way back, what it is about.
@@ -45,7 +45,7 @@ pub fn mark(inputs: &mut [Input], refusal: &Refusal, locale: Locale) -> Vec<std:
             rest
         }
         Refusal::BadRequest(fault) => vec![fault_text(fault, locale).into()],
-        other => vec![title(other, locale)],
+        other => vec![denied(other, locale).unwrap_or_else(|| title(other, locale))],
     }
 }
 

@@ -50,6 +50,9 @@ async fn ask(
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let record = lead(&app, &signed, &name, &key).await?;
+    if !app.engine().may(&signed.who, &record, Action::Edit).await? {
+        return Err(Refusal::Forbidden("edit").into());
+    }
     if !record.value("converted_at").is_null() {
         return Err(Refusal::Conflict("already-converted").into());
     }
@@ -114,7 +117,11 @@ async fn draw(
     let page = frame::page(app, signed, headers, "/lead", &form.top.title).await?;
     let data = Convert { form, blocks, carried: t(locale, "ui-convert-carried") };
     let answer = frame::answer(headers, convert::render(&page, &data));
-    Ok(if refusal.is_some() { (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response() } else { answer })
+    Ok(match refusal {
+        None => answer,
+        Some(Refusal::Forbidden(_)) => (StatusCode::FORBIDDEN, answer).into_response(),
+        Some(_) => (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response(),
+    })
 }
 
 /// One of the three records: what the lead suggests, or what was posted.
@@ -181,6 +188,8 @@ fn block(
         name: name.into(),
         kind: registry.entity(name).map(|entity| frame::kind(&registry, entity, locale)).unwrap_or_default(),
         chosen: chosen.into(),
+        may_create: may,
+        may_join: signed.who.reader.can(name, Action::Read),
         may_skip: true,
         existing: Input::new(id_name, label, Control::Link(link)),
         match_note: match found {
@@ -209,7 +218,8 @@ async fn convert(
             };
             Ok(frame::go(&target, Some(("good", "converted"))))
         }
-        Err(refusal) if askable(&refusal) => {
+        // What was filled in stays, with what is not allowed beside it.
+        Err(refusal) if askable(&refusal) || matches!(refusal, Refusal::Forbidden(_)) => {
             Ok(draw(&app, &signed, &headers, &record, Some(&posted), Some(&refusal)).await?)
         }
         Err(refusal) => Err(refusal.into()),

@@ -17,7 +17,7 @@ use super::{activities, hints, hours, line_amounts, new_account, paste, places, 
 use crate::App;
 use crate::api::params::Params;
 use crate::api::records;
-use crate::http::error::{fault_text, status, title};
+use crate::http::error::{denied, fault_text, status, title};
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::flash::Said;
@@ -303,7 +303,7 @@ fn faults(drawing: &Drawing<'_>) -> Vec<std::borrow::Cow<'static, str>> {
             .map(|error| fault_text(&error.fault, locale).into())
             .collect(),
         Some(Refusal::BadRequest(fault)) => vec![fault_text(fault, locale).into()],
-        Some(other) => vec![title(other, locale)],
+        Some(other) => vec![denied(other, locale).unwrap_or_else(|| title(other, locale))],
     }
 }
 

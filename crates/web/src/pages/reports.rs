@@ -16,6 +16,7 @@ use trato_crm::reports::data::Compare;
 use trato_crm::reports::{self, Data, Params as Asked, Report};
 use trato_engine::export::csv_file::signs;
 use trato_engine::export::guard::guard;
+use trato_model::kinds::Fault;
 use trato_model::{Locale, Period, Refusal};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::action::Action as Button;
@@ -28,7 +29,7 @@ use trato_ui::url;
 
 use self::period::Chosen;
 use crate::App;
-use crate::api::params::Params;
+use crate::api::params::{Params, shorten};
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
@@ -88,7 +89,7 @@ async fn show(
     };
     let report = reports::find(plain).ok_or(Refusal::NotFound)?;
     let chosen = Chosen::read(&signed, report, &params);
-    let asked = read(report, &chosen, &params);
+    let asked = read(report, &chosen, &params)?;
     let (app, together) = app.together();
     let answered = (report.run)(app.engine(), &signed.who, &asked).map_err(|refusal| match refusal {
         // A report is not for those from whom its figures are hidden.
@@ -127,13 +128,17 @@ fn same_days(signed: &Signed, (from, to): (i32, i32)) -> String {
 }
 
 /// The parameters that the report is asked with.
-fn read(report: &Report, chosen: &Chosen, params: &Params) -> Asked {
+///
+/// # Errors
+/// `unknown-parameter` for a comparison that there is not.
+fn read(report: &Report, chosen: &Chosen, params: &Params) -> Result<Asked, Refusal> {
+    let unknown = |name| Refusal::BadRequest(Fault::new("unknown-parameter").with("name", shorten(name)));
+    let compare = match params.get("compare").filter(|name| !name.is_empty()) {
+        Some(name) => Compare::from_name(name).ok_or_else(|| unknown(name))?,
+        None => Compare::default(),
+    };
     let narrowed = report.narrows.iter().filter_map(|by| Some((*by, params.get(by.name())?.parse().ok()?)));
-    Asked {
-        period: chosen.period,
-        compare: params.get("compare").and_then(Compare::from_name).unwrap_or_default(),
-        narrowed: narrowed.collect(),
-    }
+    Ok(Asked { period: chosen.period, compare, narrowed: narrowed.collect() })
 }
 
 /// The report as a page.

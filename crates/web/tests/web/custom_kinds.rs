@@ -182,3 +182,27 @@ async fn a_board_shows_what_has_no_value() {
         assert!(!deals.contains("Sin etapa"), "every deal has a stage");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_there_twice_is_said_where_it_was_typed() {
+    let scene = Scene::new().await;
+    for (locale, code, twice, exists) in [
+        ("es", "label.es", "«M» está dos veces.", "«Talla de camisa» ya existe."),
+        ("en", "label.en", "“M” is there twice.", "“Talla de camisa” exists already."),
+    ] {
+        let admin = scene.browser(&scene.app.company.admin, locale).await;
+        let entity = if locale == "es" { "account" } else { "contact" };
+        let path = format!("/settings/fields/{entity}");
+        let add = async |choices: &str| {
+            let form = [(code, "Talla de camisa"), ("kind", "choice"), ("choices", choices)];
+            admin.post(&path, &form).await
+        };
+        let error = |page: &str, field: &str| page.contains(&format!("{field}-error\""));
+        let page = add("S\nM\nM\nL").await.text();
+        assert!(page.contains(twice) && error(&page, "choices") && !error(&page, "label"), "{page}");
+        // Words that differ by signs alone are two.
+        assert_eq!(add("A+\nA-\n★").await.status, 303);
+        let page = add("S\nM").await.text();
+        assert!(page.contains(exists) && !page.contains("«c_") && !error(&page, "choices"), "{page}");
+    }
+}

@@ -386,6 +386,61 @@ async fn a_lead_is_converted_and_a_caller_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_colleagues_lead_is_converted_and_what_one_may_not_is_not_offered_or_said_beside_what_was_typed() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let company = &scene.app.company;
+        let team = company.save(Change::create("team").text("name", "Norte")).await.id;
+        company.save(Change::update("user", scene.seller.user()).put("team", team.into())).await;
+        let lead = Change::create("lead").text("last_name", "Hernández").text("company", "Talleres Sil");
+        let lead = company.save(lead.put("owner", Value::Id(scene.seller.user()))).await.id;
+        let (path, record) = (format!("/lead/{lead}/conversion"), format!("/lead/{lead}"));
+        let form = [
+            ("account", "create"),
+            ("contact", "create"),
+            ("opportunity", "create"),
+            ("opportunity.name", "Primera venta"),
+        ];
+        let offers = |page: &str, name: &str| page.contains(&format!("name=\"{name}\" value=\"create\""));
+        let nobody = ["all", "none", "none", "none", "none"];
+        let all = ["all"; 5];
+        for (role, grants) in [
+            ("Solo mira", serde_json::json!({"*": all, "lead": nobody})),
+            ("Sin cuentas", serde_json::json!({"*": all, "account": nobody})),
+        ] {
+            let role = Change::create("role").text("name", role);
+            company.save(role.put("grants", Value::Json(Box::new(grants)))).await;
+        }
+
+        let looks = company.user("Ada Mira", "Solo mira", None, None).await;
+        let looks = scene.browser(&looks, "es").await;
+        let page = looks.get(&record).await;
+        assert!(page.status == 200 && !page.text().contains(&path) && !page.text().contains(&format!("{record}/edit")));
+        let refused = looks.get(&path).await;
+        assert!(refused.status == 403 && refused.text().contains("Puede ver este registro, pero no modificarlo"));
+        let refused = looks.post(&path, &form).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text().contains("Primera venta") && refused.text().contains("pero no modificarlo"));
+
+        let none = company.user("Eva Gil", "Sin cuentas", None, None).await;
+        let none = scene.browser(&none, "en").await;
+        let page = none.get(&path).await.text();
+        assert!(!offers(&page, "account") && offers(&page, "contact"), "{page}");
+        let refused = none.post(&path, &form).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text().contains("Primera venta") && refused.text().contains("You may not create records"));
+
+        let colleague = company.user("Pablo Rey", "Ventas", Some(team), None).await;
+        let colleague = scene.browser(&colleague, "es").await;
+        assert!(colleague.get(&record).await.text().contains(&path));
+        assert_eq!(colleague.get(&format!("{record}/edit")).await.status, 200);
+        let done = colleague.post(&path, &form).await;
+        assert_eq!(done.status, 303, "{}", done.text());
+        assert_eq!(colleague.get(&done.location()).await.status, 200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_records_are_changed_and_refusals_are_told() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.seller, "es").await;

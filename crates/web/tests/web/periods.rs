@@ -36,6 +36,18 @@ fn typed(page: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_comparison_that_there_is_not_is_refused() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    for (compare, status) in [("", 200), ("none", 200), ("before", 200), ("year", 200), ("nunca", 400)] {
+        for path in ["/reports/branches", "/reports/branches.csv"] {
+            let answer = browser.get(&format!("{path}?compare={compare}")).await;
+            assert_eq!(answer.status, status, "{path} {compare}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_report_is_of_all_time_or_of_any_days() {
     let scene = Scene::new().await;
     sold(&scene).await;

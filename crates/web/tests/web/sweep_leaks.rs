@@ -97,7 +97,7 @@ fn pages(world: &World) -> Vec<String> {
     paths.extend(words.iter().map(|word| format!("/search?q={word}")));
     paths.extend([SECRET_DIGITS, HIDDEN_DIGITS].iter().map(|digits| format!("/call?number={}", &digits[..8])));
     for report in trato_crm::reports::REPORTS {
-        for rest in ["", ".csv", "?period=this-year", "?period=all", "?compare=previous"] {
+        for rest in ["", ".csv", "?period=this-year", "?period=all", "?compare=before"] {
             paths.push(format!("/reports/{}{rest}", report.name));
         }
     }

@@ -70,7 +70,7 @@ fn quick(l: Locale) -> Form {
             ..Section::default()
         }],
         submit: w(l, "Crear", "Create"),
-        submit_and_new: w(l, "Guardar y crear otro", "Save and add another"),
+        submit_and_new: w(l, "Guardar y seguir creando", "Save and add another"),
         cancel_href: "/contact".into(),
         other: Some(Action::go(w(l, "Todos los campos", "All fields"), "", "/contact/new?full=1")),
         draft: "/contact/new".into(),
@@ -372,6 +372,8 @@ fn conversion(l: Locale) -> Convert {
         name: name.into(),
         kind: kind(l, name),
         chosen: chosen.into(),
+        may_create: true,
+        may_join: true,
         may_skip: name == "account",
         existing: Input::new(
             format!("{name}.id"),

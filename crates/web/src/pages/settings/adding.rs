@@ -1,5 +1,7 @@
 //! Adding fields and kinds of record: a new field is a column and a new kind of record a table at once.
 
+use std::collections::HashSet;
+
 use axum::extract::{Path as UrlPath, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -167,7 +169,7 @@ async fn add_entity(
         Ok(path) => Ok(frame::go(&path, Some(("good", "created")))),
         Err(Refusal::Invalid(errors)) => {
             let mut again = entity_form(&signed, &posted);
-            mark(&mut again, &beside(&signed, errors, "singular"), &signed);
+            mark(&mut again, &beside(&signed, &posted, errors, "singular"), &signed);
             let title = t(signed.locale(), "settings-entity-new");
             Ok(refused(page(&app, &signed, &headers, title, again).await?))
         }
@@ -175,17 +177,25 @@ async fn add_entity(
     }
 }
 
-/// Faults of what was to be added, each named after the control that mends it: by itself the name does.
-fn beside(signed: &Signed, errors: Vec<FieldError>, named: &str) -> Vec<FieldError> {
+/// Faults of what was to be added, each named after the control that mends it: by itself the name does. A name is said as
+/// it was typed.
+fn beside(signed: &Signed, posted: &Posted, errors: Vec<FieldError>, named: &str) -> Vec<FieldError> {
+    let name = format!("{named}.{}", signed.locale().code());
     let place = |error: &FieldError| match error.fault.code {
         "required" => error.field.clone(),
-        "overlay-choices" => "choices".to_owned(),
+        "overlay-choices" | "overlay-twice" => "choices".to_owned(),
         "overlay-target" => "target".to_owned(),
         "overlay-unsorted" => "indexed".to_owned(),
         _ if ["label.", "singular.", "plural."].iter().any(|own| error.field.starts_with(own)) => error.field.clone(),
-        _ => format!("{named}.{}", signed.locale().code()),
+        _ => name.clone(),
     };
-    errors.into_iter().map(|error| FieldError { field: place(&error), ..error }).collect()
+    let said = |fault: Fault| match fault.code {
+        "overlay-taken" | "overlay-name" => {
+            Fault::new(fault.code).with("value", posted.get(&name).unwrap_or_default().trim())
+        }
+        _ => fault,
+    };
+    errors.into_iter().map(|error| FieldError { field: place(&error), fault: said(error.fault), ..error }).collect()
 }
 
 async fn new_field(
@@ -247,6 +257,34 @@ fn field_form(app: &App, signed: &Signed, entity: &str, posted: &Posted) -> Form
     all
 }
 
+/// The choices that were typed, one a line. Words that leave the same name get a number.
+fn choices(signed: &Signed, posted: &Posted) -> Result<Vec<OwnChoice>, Refusal> {
+    let (mut labels, mut names) = (HashSet::new(), HashSet::new());
+    let lines = posted.get("choices").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    let choice = |line: &str| {
+        if !labels.insert(fold(line)) {
+            return Err(Refusal::field("choices", Fault::new("overlay-twice").with("value", line)));
+        }
+        let name = free(slug(line), &names);
+        names.insert(name.clone());
+        Ok(OwnChoice { name, label: words(signed, line), hidden: false })
+    };
+    lines.map(choice).collect()
+}
+
+/// The name, or the first with a number that is not taken.
+fn free(name: String, taken: &HashSet<String>) -> String {
+    if name.len() > 1 && !taken.contains(&name) {
+        return name;
+    }
+    let numbered = (2_usize..).map(|n| {
+        let number = format!("_{n}");
+        let kept: String = name.chars().take(LONGEST_NAME - number.len()).collect();
+        kept + &number
+    });
+    numbered.into_iter().find(|name| !taken.contains(name)).unwrap_or(name)
+}
+
 /// The field that the form describes.
 fn wished(signed: &Signed, entity: &str, posted: &Posted) -> Result<CustomField, Refusal> {
     let label = name(signed, posted, "label")?;
@@ -255,10 +293,8 @@ fn wished(signed: &Signed, entity: &str, posted: &Posted) -> Result<CustomField,
         return Err(Refusal::NotFound);
     }
     let on = |name: &str| posted.get(name) == Some("true");
-    let lines = posted.get("choices").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
-    let choices = lines.map(|line| OwnChoice { name: slug(line), label: words(signed, line), hidden: false });
     let chooses = matches!(kind.as_str(), "choice" | "multi_choice");
-    let choices: Vec<OwnChoice> = if chooses { choices.collect() } else { Vec::new() };
+    let choices = if chooses { choices(signed, posted)? } else { Vec::new() };
     let target = posted.get("target").filter(|target| kind == "link" && !target.is_empty()).map(str::to_owned);
     for (control, missing) in
         [("choices", chooses && choices.is_empty()), ("target", kind == "link" && target.is_none())]
@@ -312,7 +348,7 @@ async fn add_field(
         Ok(()) => Ok(frame::go(&format!("/settings/fields/{name}"), Some(("good", "created")))),
         Err(Refusal::Invalid(errors)) => {
             let mut again = field_form(&app, &signed, &name, &posted);
-            mark(&mut again, &beside(&signed, errors, "label"), &signed);
+            mark(&mut again, &beside(&signed, &posted, errors, "label"), &signed);
             Ok(refused(field_page(&app, &signed, &headers, &name, again).await?))
         }
         Err(other) => Err(other.into()),
@@ -321,12 +357,24 @@ async fn add_field(
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use std::collections::HashSet;
+
+    use super::{free, slug};
 
     #[test]
     fn labels_become_names() {
         assert_eq!(slug("Año de fundación (real)"), "c_ano_de_fundacion_real");
         assert_eq!(slug("¡!"), "c");
         assert!(slug(&"largo ".repeat(20)).len() <= 40);
+    }
+
+    #[test]
+    fn names_that_are_taken_get_a_number() {
+        let long = slug(&"largo".repeat(20));
+        let taken = HashSet::from(["c_a".to_owned(), "c_a_2".to_owned(), long.clone()]);
+        assert_eq!(free("c_b".to_owned(), &taken), "c_b");
+        assert_eq!(free("c_a".to_owned(), &taken), "c_a_3");
+        assert_eq!(free(slug("¡!"), &taken), "c_2");
+        assert_eq!(free(long, &taken).len(), 40);
     }
 }
