@@ -24,8 +24,8 @@ export default {
     await signIn(page, "alba");
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${base}/opportunity/board`);
-    await page.addStyleTag({ content: ".cards > .card { content-visibility: visible; }" });
     const over = await page.locator(".card").evaluateAll((cards) => cards.flatMap((card) => {
+      card.style.contentVisibility = "visible";
       const edge = card.getBoundingClientRect().right;
       return [...card.querySelectorAll(".card-line > *")].filter((one) => one.getBoundingClientRect().right > edge).map((one) => one.textContent);
     }));

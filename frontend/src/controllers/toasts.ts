@@ -19,7 +19,9 @@ export default class extends Controller<HTMLElement> {
   };
 
   toastTargetConnected(toast: HTMLElement): void {
-    const wait = toast.querySelector("a, form") ? 12000 : 6000;
+    // What was saved with a remark that asks for something is read in peace.
+    const asks = toast.querySelector("a, form") !== null;
+    const wait = asks ? (toast.matches(".warn") ? 60000 : 12000) : 6000;
     const go = () => (toast.matches(":hover, :focus-within") ? window.setTimeout(go, 2000) : toast.remove());
     window.setTimeout(go, wait);
   }

@@ -58,6 +58,9 @@ impl Status {
     /// Whether it can be undone: it wrote something and writes no more.
     #[must_use]
     pub fn may_undo(self) -> bool {
-        matches!(self, Status::Done | Status::Cancelled | Status::Failed)
+        UNDOABLE.contains(&self)
     }
 }
+
+/// Of a run that is over.
+pub(super) const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];

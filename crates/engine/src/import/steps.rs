@@ -18,6 +18,7 @@ use super::plan::Plan;
 use super::run::Run;
 use super::seen::Seen;
 pub use super::status::Status;
+use super::status::UNDOABLE;
 use super::{undo, upload};
 use crate::save::bulk::FIRST;
 use crate::{Engine, Who};
@@ -28,8 +29,7 @@ pub const UNDO_JOB: &str = "import-undo";
 /// Finished runs among which a file is looked for that came before.
 const LOOKED_BACK: u32 = 500;
 
-/// Of a run that is over.
-const UNDOABLE: [Status; 3] = [Status::Done, Status::Cancelled, Status::Failed];
+/// Of a run of which an undo may have kept something.
 const UNDONE: [Status; 1] = [Status::Undone];
 
 /// Of a run that has not begun.

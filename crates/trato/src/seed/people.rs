@@ -189,7 +189,7 @@ async fn compare(engine: &Engine, who: &Who) -> Result<()> {
 }
 
 /// Days that a sale usually takes in some industries, for the report of cycles.
-const BENCHMARKS: [(&str, i64); 4] = [("hospitality", 45), ("retail", 30), ("construction", 90), ("health", 75)];
+const BENCHMARKS: [(&str, i64); 4] = [("hospitality", 100), ("retail", 95), ("construction", 120), ("health", 110)];
 
 async fn benchmarks(engine: &Engine, who: &Who) -> Result<()> {
     for (key, days) in BENCHMARKS {

@@ -191,7 +191,10 @@ async fn a_call_that_took_place_is_two_fields_and_leads_back_to_the_deal() {
         assert_eq!((planned.status.as_u16(), planned.location()), (303, back.clone()));
         let done = format!("/call/new?opportunity={}&status=done", scene.deal);
         let log = format!("href=\"{back}?log=call\"");
-        assert!(planning.contains(&log), "it leads to where one writes down what took place, and the next step: {planning}");
+        assert!(
+            planning.contains(&log),
+            "it leads to where one writes down what took place, and the next step: {planning}"
+        );
         let logging = seller.get(&done).await.text();
         let (sight, folded) = controls(&logging);
         assert_eq!(sight, ["result", "outcome"]);

@@ -38,7 +38,8 @@ impl Story<'_> {
     pub(super) fn plan(&mut self, id: Id, with: (Id, Id), seller: usize, day: i32, close: i64) -> Deal {
         let won = self.dice.chance(ODDS.get(seller).copied().unwrap_or(35));
         let stages = self.company.stages.len();
-        let last = if won { stages - 1 } else { self.dice.below(stages) };
+        // What is lost is mostly lost early.
+        let last = if won { stages - 1 } else { self.dice.below(stages).min(self.dice.below(stages)) };
         let next = self.later(day, 4, 26);
         Deal { id, seller, account: with.0, contact: with.1, stage: 0, next, close, won, last, over: false }
     }

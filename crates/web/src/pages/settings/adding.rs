@@ -195,7 +195,7 @@ fn beside(signed: &Signed, posted: &Posted, errors: Vec<FieldError>, named: &str
         }
         _ => fault,
     };
-    errors.into_iter().map(|error| FieldError { field: place(&error), fault: said(error.fault), ..error }).collect()
+    errors.into_iter().map(|error| FieldError { field: place(&error), fault: said(error.fault) }).collect()
 }
 
 async fn new_field(
