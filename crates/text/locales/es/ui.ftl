@@ -35,7 +35,7 @@ area-settings = Ajustes
 
 ## Acciones
 ui-save = Guardar
-ui-save-and-new = Guardar y seguir creando
+ui-save-and-new = Guardar y crear más
 ui-cancel = Cancelar
 ui-close = Cerrar
 ui-apply = Aplicar

@@ -70,7 +70,7 @@ fn quick(l: Locale) -> Form {
             ..Section::default()
         }],
         submit: w(l, "Crear", "Create"),
-        submit_and_new: w(l, "Guardar y seguir creando", "Save and add another"),
+        submit_and_new: w(l, "Guardar y crear más", "Save and add another"),
         cancel_href: "/contact".into(),
         other: Some(Action::go(w(l, "Todos los campos", "All fields"), "", "/contact/new?full=1")),
         draft: "/contact/new".into(),
