@@ -2,7 +2,7 @@
 import { RECORD, base, must, other, ready, signIn } from "../help.mjs";
 
 /** The bars: what a contact may ask for, what a list may load, when its rows are to be seen. */
-const FIELDS = 6;
+const FIELDS = 7;
 const [REQUESTS, BYTES, VISIBLE] = [12, 100_000, 0.3];
 
 export default {
@@ -32,6 +32,8 @@ export default {
     await type("Olga");
     await press("Tab");
     await type("Rebollo");
+    // A second surname is asked for beside it.
+    await press("Tab");
     await press("Tab");
     await type("hotel");
     await page.locator("[role=option]:visible").first().waitFor();

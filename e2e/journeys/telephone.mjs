@@ -10,7 +10,7 @@ const whole = (element) => element.evaluate((node) => {
 export default {
   async "shows a record's title in full, its buttons below it"(_page, browser) {
     const page = await other(browser, "marta", telephone);
-    await page.goto(base + (await first(page, list("opportunity", 'status = open and name contains "de la planta baja"'))));
+    await page.goto(base + (await first(page, list("opportunity", 'status = open and name contains "cuadro de control"'))));
     const [title, button] = [page.locator("header.top h1"), page.locator("header.top .button").first()];
     must(await whole(title), "the title is cut off");
     must((await button.boundingBox()).y >= (await title.boundingBox()).y + (await title.boundingBox()).height, "the buttons are below the title");
