@@ -14,6 +14,27 @@ async function leave(page, edit, typed) {
   await page.goto(`${base}/contact`);
 }
 
+/** Somebody else gives the contact another position meanwhile. */
+async function meanwhile(browser, edit, position) {
+  const lola = await other(browser, "lola");
+  await lola.goto(edit);
+  await ready(lola);
+  await lola.fill("main [name=position]", position);
+  await Promise.all([lola.waitForURL(RECORD("contact")), save(lola).click()]);
+  await lola.context().close();
+}
+
+const typedIn = (page, name) => page.locator(`main [name=${name}]:not([type=hidden])`).evaluateAll((all) => all.map((one) => one.value));
+
+/** Types into a field and waits until it is kept. */
+async function type(page, name, value) {
+  const drafts = () => page.evaluate(() => JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith("draft:"))));
+  const before = await drafts();
+  await page.fill(`main [name=${name}]`, value);
+  await page.waitForTimeout(600);
+  must((await drafts()) !== before, `what is typed into ${name} is kept`);
+}
+
 async function come(page, edit) {
   await page.goto(edit);
   await ready(page);
@@ -68,12 +89,7 @@ export default {
     const edit = `${base}${path}/edit`;
     const typed = `Antes ${Date.now()}`;
     await leave(page, edit, { position: typed });
-    const lola = await other(browser, "lola");
-    await lola.goto(edit);
-    await ready(lola);
-    await lola.fill("main [name=position]", `Cargo de ${Date.now()}`);
-    await Promise.all([lola.waitForURL(RECORD("contact")), save(lola).click()]);
-    await lola.context().close();
+    await meanwhile(browser, edit, `Cargo de ${Date.now()}`);
     await come(page, edit);
     must((await page.inputValue("main [name=position]")).startsWith("Cargo de 1"), "the saved value stands");
     must((await named(page)).join() === "Cargo", `the field is named: ${await named(page)}`);
@@ -84,6 +100,99 @@ export default {
     await page.goto(edit);
     await ready(page);
     must((await notice(page).innerText()) === "", "what is saved is no draft");
+  },
+  async "keeps an offered draft until it is answered, beside what is typed"(page, browser) {
+    await signIn(page, "marta");
+    const edit = `${base}${await first(page, "/contact", 6)}/edit`;
+    const typed = `Ofrecido ${Date.now()}`;
+    await leave(page, edit, { position: typed });
+    await meanwhile(browser, edit, `Cargo de ${Date.now()}`);
+    await come(page, edit);
+    const was = await page.inputValue("main [name=department]");
+    await type(page, "department", "Al lado");
+    await type(page, "department", was);
+    await come(page, edit);
+    must((await named(page)).join() === "Cargo", `it is offered again: ${await named(page)}`);
+    await type(page, "department", "Al lado");
+    await button(page, 1).click();
+    must((await page.inputValue("main [name=department]")) === "Al lado", "what is typed now stays");
+    must((await page.inputValue("main [name=position]")).startsWith("Cargo de 1"), "and so does what is saved");
+    must((await notice(page).innerText()) === "", "the notice is gone");
+    await come(page, edit);
+    must((await named(page)).join() === "Departamento", `only what was typed then is left: ${await named(page)}`);
+    must((await page.inputValue("main [name=department]")) === "Al lado", "it is filled in");
+    await button(page, 0).click();
+  },
+  async "never writes over what somebody else saved when it is discarded after a conflict"(page, browser) {
+    await signIn(page, "marta");
+    const edit = `${base}${await first(page, "/contact", 7)}/edit`;
+    await leave(page, edit, { position: "Antes del conflicto" });
+    await come(page, edit);
+    const theirs = `Cargo de ${Date.now()}`;
+    await meanwhile(browser, edit, theirs);
+    await save(page).click();
+    await page.locator("main .theirs").waitFor();
+    await ready(page);
+    must((await notice(page).innerText()) === "", "with a conflict there is nothing to discard");
+    await type(page, "position", "Después del conflicto");
+    await page.goto(`${base}/contact`);
+    await come(page, edit);
+    must((await page.inputValue("main [name=position]")) === theirs, "what was saved stands");
+    await button(page, 0).click();
+    must((await page.inputValue("main [name=position]")) === "Después del conflicto", "what was typed is filled in when it is wished for");
+    await button(page, 0).click();
+    must((await page.inputValue("main [name=position]")) === theirs, "discarding brings back what was saved last");
+  },
+  async "fills in every box of several"(page) {
+    await signIn(page, "marta");
+    const edit = `${base}${await first(page, "/contact", 8)}/edit`;
+    await page.goto(edit);
+    await ready(page);
+    const was = await typedIn(page, "other_phones");
+    for (const number of ["600 111 222", "600 333 444"]) await page.locator("main [name=other_phones]").last().fill(number);
+    await page.locator(".draft-note:not(:empty)").waitFor();
+    await page.goto(`${base}/contact`);
+    await come(page, edit);
+    const all = [...was.slice(0, -1), "600 111 222", "600 333 444", ""];
+    must((await typedIn(page, "other_phones")).join() === all.join(), `each has its box: ${await typedIn(page, "other_phones")}`);
+    const ids = await page.locator("main [data-controller=several]:has([name=other_phones]) input").evaluateAll((boxes) => boxes.map((box) => box.id));
+    must(new Set(ids).size === ids.length, `each box has an id of its own: ${ids}`);
+    await look(page);
+    await button(page, 0).click();
+    must((await typedIn(page, "other_phones")).filter(Boolean).join() === was.filter(Boolean).join(), "the saved numbers are back");
+    await page.reload();
+    await ready(page);
+    must((await notice(page).innerText()) === "", "the draft is gone");
+  },
+  async "keeps in the quick form what was typed into the whole one"(page) {
+    await signIn(page, "marta");
+    const [quick, whole] = [`${base}/contact/new`, `${base}/contact/new?all=1`];
+    await page.goto(whole);
+    await ready(page);
+    await type(page, "department", "Solo en el completo");
+    await page.goto(quick);
+    await ready(page);
+    await type(page, "first_name", "Rápida");
+    await come(page, whole);
+    must((await page.inputValue("main [name=department]")) === "Solo en el completo", "what the quick form does not show is kept");
+    must((await page.inputValue("main [name=first_name]")) === "Rápida", "and so is what was typed there");
+    await button(page, 0).click();
+  },
+  async "is nobody else's on the same computer"(page) {
+    await signIn(page, "karina");
+    await page.goto(`${base}/contact/new`);
+    await ready(page);
+    await type(page, "first_name", "De Karina");
+    await page.goto(`${base}/contact`);
+    await page.context().clearCookies();
+    await page.goto(`${base}/contact/new`);
+    const drafts = () => page.evaluate(() => Object.values(localStorage).join());
+    must((await drafts()).includes("De Karina"), "a session that ran out leaves it");
+    await signIn(page, "marta");
+    await page.goto(`${base}/contact/new`);
+    await ready(page);
+    must((await page.inputValue("main [name=first_name]")) === "", "it is not filled in for somebody else");
+    must(!(await drafts()).includes("De Karina"), "and does not stay");
   },
   async "forgets what is older than a day"(page) {
     await signIn(page, "marta");

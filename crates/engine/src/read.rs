@@ -123,7 +123,7 @@ impl Engine {
         let mut labels = self.store().titles(&registry, &who.reader, records).await?;
         for (entity, id) in records {
             if let (Some(entity), Some(title)) = (registry.entity(entity), labels.get_mut(id)) {
-                *title = entity.said(std::mem::take(title), who.ctx.locale);
+                *title = entity.said(std::mem::take(title), who.ctx.locale, &who.ctx.zone);
             }
         }
         Ok(labels)

@@ -92,6 +92,8 @@ pub struct EntityDef {
     pub imported: bool,
     /// There is exactly one record, made when the company is set up: nobody makes another or deletes it.
     pub singleton: bool,
+    /// Rows are written by rules alone: people read them and nobody makes, changes or deletes one.
+    pub ledger: bool,
 }
 
 impl EntityDef {
@@ -120,6 +122,7 @@ impl EntityDef {
             bearers: None,
             imported: true,
             singleton: false,
+            ledger: false,
         }
     }
 
@@ -234,6 +237,13 @@ impl EntityDef {
     #[must_use]
     pub const fn singleton(mut self) -> Self {
         self.singleton = true;
+        self
+    }
+
+    /// Rows are written by rules alone: people read them and nobody makes, changes or deletes one.
+    #[must_use]
+    pub const fn ledger(mut self) -> Self {
+        self.ledger = true;
         self
     }
 }

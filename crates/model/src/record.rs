@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::field::{Field, FieldType};
 use crate::registry::Entity;
 use crate::{Id, Locale, Value};
@@ -98,8 +100,8 @@ impl Record {
 
     /// The title as people read it.
     #[must_use]
-    pub fn said(&self, locale: Locale) -> String {
-        self.entity.said(self.title(), locale)
+    pub fn said(&self, locale: Locale, zone: &TimeZone) -> String {
+        self.entity.said(self.title(), locale, zone)
     }
 }
 

@@ -278,8 +278,15 @@ async fn import_one(
 async fn finish(engine: &Engine, who: &Who, id: Id, undo: bool) -> Result<Run> {
     let own = engine.clone();
     let by = who.user();
-    let mut work =
-        tokio::spawn(async move { if undo { own.run_undo(id, by, None).await } else { own.run_import(id).await } });
+    let mut work = tokio::spawn(async move {
+        if !undo {
+            return own.run_import(id).await;
+        }
+        while own.undo_waits(id).await? {
+            tokio::time::sleep(TELL).await;
+        }
+        own.run_undo(id, by).await
+    });
     let mut ended = false;
     loop {
         tokio::select! {

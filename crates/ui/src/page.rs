@@ -101,6 +101,8 @@ pub struct Frame {
 /// Who is signed in.
 #[derive(Clone, Debug, Default)]
 pub struct User {
+    /// Under which this device keeps what only they may see.
+    pub id: String,
     pub name: String,
     pub email: String,
     /// Their own page.

@@ -34,7 +34,7 @@ pub fn document(page: &Page, top: &Top, content: &Markup) -> Markup {
         (DOCTYPE)
         html lang=(page.locale.code()) data-theme=(page.theme.name()) data-nav=(if page.narrow { "narrow" } else { "wide" }) {
             (head(page))
-            body data-controller="shortcuts live phone" data-live-topics=(page.live)
+            body data-user=(frame.user.id) data-controller="shortcuts live phone" data-live-topics=(page.live)
                 data-phone-ask-value=(page.t("ui-call-ask")) data-phone-log-value=(page.t("ui-call-log")) {
                 a class="skip" href="#main" { (page.t("ui-skip")) }
                 div class="app" {

@@ -1,7 +1,7 @@
 // Keeps what is typed: a draft on this device until it is saved, and a question before one leaves. Ctrl+Enter sends.
 import { Controller } from "@hotwired/stimulus";
 import { drop, keep, kept } from "../lib/drafts";
-import { type Values, differing, drawn, fill, labels, of, values } from "../lib/filled";
+import { type Values, differing, drawn, fill, labels, of, shown, values, without } from "../lib/filled";
 import { debounce } from "../lib/html";
 
 export default class extends Controller<HTMLFormElement> {
@@ -15,18 +15,24 @@ export default class extends Controller<HTMLFormElement> {
   declare draftTarget: HTMLElement;
   declare hasDraftTarget: boolean;
   private saved: Values = {};
+  /** Of the record that `saved` was drawn from; of an offered draft while it waits for an answer. */
+  private version = "";
+  /** Of the draft, what the notice is about. */
   private typed: Values = {};
+  /** Of the draft, what the form does not hold: fields that it does not show, what is offered. It is kept with what is typed. */
+  private beside: { typed: Values; saved: Values } = { typed: {}, saved: {} };
+  private offered = false;
 
   override connect(): void {
     this.saved = drawn(this.element);
+    this.version = this.drawnVersion;
     this.untell();
     this.element.addEventListener("input", this.changed);
     document.addEventListener("keydown", this.key);
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("beforeunload", this.leaving);
     document.addEventListener("turbo:before-visit", this.leaving);
-    // Drawn again with what is wrong it holds what was typed, which is still not saved.
-    if (this.toFault()) Object.assign(this.saved, kept(this.place)?.saved);
+    if (this.toFault()) this.resume();
     else this.recover();
   }
 
@@ -50,7 +56,7 @@ export default class extends Controller<HTMLFormElement> {
   }
 
   /** Of the record that is drawn. */
-  private get version(): string {
+  private get drawnVersion(): string {
     return this.element.querySelector<HTMLInputElement>("input[name=version]")?.value ?? "";
   }
 
@@ -60,39 +66,76 @@ export default class extends Controller<HTMLFormElement> {
     this.keep();
   };
 
-  private readonly keep = debounce(400, () => {
+  private readonly keep = debounce(400, () => this.store());
+
+  private store(): void {
     if (!this.place || !this.element.isConnected) return;
-    const typed = differing(values(this.element), this.saved);
-    if (!this.element.hasAttribute("data-dirty")) return drop(this.place);
-    keep(this.place, { version: this.version, typed, saved: of(this.saved, Object.keys(typed)) });
-    this.note("kept");
-  });
+    const dirty = this.element.hasAttribute("data-dirty");
+    const typed = dirty ? differing(values(this.element), this.saved) : {};
+    const all = { ...this.beside.typed, ...typed };
+    if (Object.keys(all).length === 0) return drop(this.place);
+    keep(this.place, { version: this.version, typed: all, saved: { ...this.beside.saved, ...of(this.saved, Object.keys(typed)) } });
+    if (dirty) this.note("kept");
+  }
+
+  // Drawn again with what is wrong the form holds what was typed, which is still not saved, perhaps into an older version.
+  private resume(): void {
+    const draft = this.place ? kept(this.place) : null;
+    if (!draft) return;
+    const other = Object.keys(differing(draft.typed, of(values(this.element), Object.keys(draft.typed))));
+    const typed = Object.keys(without(draft.typed, other));
+    Object.assign(this.saved, of(draft.saved, typed));
+    this.beside = { typed: of(draft.typed, other), saved: of(draft.saved, other) };
+    this.version = draft.version;
+    this.element.toggleAttribute("data-dirty", typed.length > 0);
+  }
 
   // What was typed is filled in again where it was typed into the same; else it is only offered.
   private recover(): void {
     const draft = this.place ? kept(this.place) : null;
     if (!draft) return;
     const same = draft.version === this.version;
-    if (same && this.version) Object.assign(this.saved, draft.saved);
-    this.typed = of(draft.typed, Object.keys(differing(draft.typed, of(this.saved, Object.keys(draft.typed)))));
+    const inSight = shown(this.element, Object.keys(draft.typed));
+    const typed = of(draft.typed, inSight);
+    if (same && this.version) Object.assign(this.saved, of(draft.saved, inSight));
+    this.typed = of(typed, Object.keys(differing(typed, of(this.saved, inSight))));
+    if (same) this.beside = { typed: without(draft.typed, inSight), saved: without(draft.saved, inSight) };
     if (labels(this.element, this.typed).length === 0) return;
-    if (same) this.refill();
-    else this.tell("outdated");
+    if (same) return this.restore();
+    this.offered = true;
+    this.version = draft.version;
+    this.beside = { typed: draft.typed, saved: draft.saved };
+    this.tell("outdated");
   }
 
-  refill(): void {
+  private restore(): void {
     fill(this.element, this.typed);
     this.element.setAttribute("data-dirty", "");
     this.tell("restored");
   }
 
+  // What is offered is filled in, or forgotten: from now on all that is typed is typed into what is drawn.
+  private answer(): void {
+    this.offered = false;
+    this.version = this.drawnVersion;
+    this.beside = { typed: {}, saved: {} };
+  }
+
+  refill(): void {
+    this.answer();
+    this.restore();
+    this.store();
+  }
+
   discard(): void {
     const [label] = labels(this.element, this.typed);
-    drop(this.place);
-    fill(this.element, of(this.saved, Object.keys(this.typed)));
+    const offered = this.offered;
+    if (offered) this.answer();
+    else fill(this.element, of(this.saved, Object.keys(this.typed)));
     this.untell();
     this.changed();
-    this.note("discarded");
+    this.store();
+    this.note(offered ? "forgotten" : "discarded");
     label?.parentElement?.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
   }
 
@@ -125,7 +168,7 @@ export default class extends Controller<HTMLFormElement> {
     for (const label of this.element.querySelectorAll<HTMLElement>("[data-refilled]")) delete label.dataset["refilled"];
   }
 
-  private note(which: "kept" | "discarded"): void {
+  private note(which: "kept" | "discarded" | "forgotten"): void {
     if (this.hasNoteTarget) this.noteTarget.textContent = this.noteTarget.dataset[which] ?? "";
   }
 
@@ -141,14 +184,24 @@ export default class extends Controller<HTMLFormElement> {
 
   private readonly sent = (event: Event): void => {
     if (!(event as CustomEvent).detail.success) {
-      // What is wrong is drawn into the page that stands: the form is not a new one.
-      document.addEventListener("turbo:render", () => requestAnimationFrame(() => this.element.isConnected && this.toFault()), { once: true });
+      // What is wrong is drawn into the page that stands, or into a new form, which finds what was typed among the drafts.
+      this.store();
+      const typed = Object.keys(differing(values(this.element), this.saved));
+      document.addEventListener("turbo:render", () => requestAnimationFrame(() => this.element.isConnected && this.again(typed)), { once: true });
       return;
     }
+    this.beside = { typed: {}, saved: {} };
     this.element.removeAttribute("data-dirty");
     this.untell();
     if (this.place) drop(this.place);
   };
+
+  // The same form with what is wrong: of what was not typed it may hold what somebody else has saved meanwhile.
+  private again(typed: string[]): void {
+    this.saved = { ...drawn(this.element), ...of(this.saved, typed) };
+    this.untell();
+    this.toFault();
+  }
 
   // With a draft nothing is lost, so nobody is asked.
   private readonly leaving = (event: Event): void => {

@@ -1,4 +1,5 @@
-// Drafts of forms on this device. They hold people's data, so they last a day at most and end when somebody signs out.
+// Drafts of forms on this device. They hold people's data, so they last a day at most, end when somebody signs out, and are
+// nobody else's.
 import type { Values } from "./filled";
 
 const PREFIX = "draft:";
@@ -6,11 +7,20 @@ const DAY = 24 * 3600 * 1000;
 
 export interface Draft {
   at: number;
-  /** Of the record that was drawn; empty for a new one. */
+  /** Of the record that `saved` was drawn from; empty for a new one. */
   version: string;
   /** What was typed, and what stood there before: only of what differs. */
   typed: Values;
   saved: Values;
+}
+
+/** Whoever is signed in; nobody outside. */
+function user(): string {
+  return document.body.dataset["user"] ?? "";
+}
+
+function key(place: string): string {
+  return `${PREFIX}${user()}:${place}`;
 }
 
 function read(key: string): Draft | null {
@@ -24,24 +34,28 @@ function read(key: string): Draft | null {
 }
 
 export function keep(place: string, draft: Omit<Draft, "at">): void {
-  localStorage.setItem(PREFIX + place, JSON.stringify({ at: Date.now(), ...draft }));
+  localStorage.setItem(key(place), JSON.stringify({ at: Date.now(), ...draft }));
 }
 
 export function kept(place: string): Draft | null {
-  return read(PREFIX + place);
+  return read(key(place));
 }
 
 export function drop(place: string): void {
-  localStorage.removeItem(PREFIX + place);
+  localStorage.removeItem(key(place));
 }
 
 function sweep(all: boolean): void {
+  const own = user() === "" ? PREFIX : key("");
   for (const key of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
-    if (all || !read(key)) localStorage.removeItem(key);
+    if (all || !key.startsWith(own) || !read(key)) localStorage.removeItem(key);
   }
 }
 
-/** Forgets old drafts with every page, and all of them with signing out; a session that ran out leaves them. */
+/**
+ * Forgets old drafts and other people's with every page, and all of them with signing out; a session that ran out leaves them
+ * to whoever it was of.
+ */
 export function sweepDrafts(): void {
   sweep(false);
   document.addEventListener("turbo:load", () => sweep(false));

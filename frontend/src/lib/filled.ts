@@ -1,4 +1,6 @@
 // What a form holds, what of it differs from what is saved, and filling such values in again.
+import { another } from "./boxes";
+
 export type Values = Record<string, string[]>;
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const SECRET = /^(csrf|version|password|token|then|force|paste)/;
@@ -23,10 +25,21 @@ export function of(all: Values, names: string[]): Values {
   return Object.fromEntries(names.map((name) => [name, all[name] ?? []]));
 }
 
-/** The values of `now` that are others than in `before`. */
+/** Of `all`, the values of other names. */
+export function without(all: Values, names: string[]): Values {
+  return of(all, Object.keys(all).filter((name) => !names.includes(name)));
+}
+
+/** The values of `now` that are others than in `before`; an empty box more or less is none. */
 export function differing(now: Values, before: Values): Values {
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];
-  return of(now, names.filter((name) => JSON.stringify(now[name] ?? []) !== JSON.stringify(before[name] ?? [])));
+  const said = (values: string[] = []) => JSON.stringify(values.filter((value) => value !== ""));
+  return of(now, names.filter((name) => said(now[name]) !== said(before[name])));
+}
+
+/** Those of these names that the form has a control of. */
+export function shown(form: HTMLFormElement, names: string[]): string[] {
+  return names.filter((name) => form.elements.namedItem(name) !== null);
 }
 
 /** The controls of these names; a link that the form was given is its own. */
@@ -36,7 +49,16 @@ export function controls(form: HTMLFormElement, all: Values): Control[] {
     one.name in all && one.type !== "file" && !one.closest("details.given"));
 }
 
+// As many boxes as there are values; the hidden one before them has the first.
+function grow(form: HTMLFormElement, all: Values): void {
+  for (const list of form.querySelectorAll(".several")) {
+    const wanted = all[list.querySelector("input")?.name ?? ""]?.length ?? 0;
+    for (let count = list.querySelectorAll("input").length; count > 0 && count < wanted - 1; count++) another(list);
+  }
+}
+
 export function fill(form: HTMLFormElement, all: Values): void {
+  grow(form, all);
   const left: Values = structuredClone(all);
   for (const control of controls(form, all)) {
     const wanted = all[control.name] ?? [];

@@ -209,6 +209,7 @@ fn new_contact(lead: &Record, account: Option<Id>, reader: &Reader) -> Change {
     let mut fields: Vec<(&str, &str)> = [
         "first_name",
         "last_name",
+        "second_last_name",
         "salutation",
         "address_form",
         "position",

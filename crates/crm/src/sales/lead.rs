@@ -11,8 +11,12 @@ use crate::mixins;
 
 pub const FIRST_NAME: Field<Text> = Field::text("first_name").title().searched().personal();
 pub const LAST_NAME: Field<Text> = Field::text("last_name").required().title().searched().indexed().personal();
-pub const FULL_NAME: Field<Text> =
-    Field::text("full_name").computed().indexed().matched().personal().derived_from(&["first_name", "last_name"]);
+pub const SECOND_LAST_NAME: Field<Text> = Field::text("second_last_name").title().searched().personal();
+pub const FULL_NAME: Field<Text> = Field::text("full_name").computed().indexed().matched().personal().derived_from(&[
+    "first_name",
+    "last_name",
+    "second_last_name",
+]);
 pub const COMPANY: Field<Text> = Field::text("company").searched().indexed();
 pub const POSITION: Field<Text> = Field::text("position").personal();
 pub const STATUS: Field<Choice> =
@@ -60,6 +64,7 @@ pub static LEAD: EntityDef = EntityDef::new("lead", Area::Sales)
     .fields(&[
         FIRST_NAME.def(),
         LAST_NAME.def(),
+        SECOND_LAST_NAME.def(),
         mixins::SALUTATION.def(),
         mixins::ADDRESS_FORM.def(),
         FULL_NAME.def(),
@@ -112,7 +117,7 @@ pub static LEAD: EntityDef = EntityDef::new("lead", Area::Sales)
         Section::new(
             "main",
             &[
-                &["first_name", "last_name"],
+                &["first_name", "last_name", "second_last_name"],
                 &["salutation", "address_form"],
                 &["company", "position"],
                 &["status", "rating"],

@@ -61,4 +61,5 @@ pub static STAGE_HISTORY: EntityDef = EntityDef::new("stage_history", Area::Part
     .panel(&["stage", "entered_by", "amount_entered", "amount_left"])
     .sort("-entered_at")
     .part_of("opportunity")
+    .ledger()
     .imported(false);

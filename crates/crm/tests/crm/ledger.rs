@@ -2,7 +2,9 @@
 
 use trato_crm::sales::closure::{self, Closure};
 use trato_engine::Who;
-use trato_model::{Change, Currency, Expected, Filter, Id, Money, Path, Query, Source, Value};
+use trato_model::{
+    Change, Currency, Entity, Expected, FieldDef, Filter, Id, Money, Path, Query, Refusal, Source, Value,
+};
 use trato_testkit::{NOW, TestCompany};
 
 const DAY: i64 = 86_400_000_000;
@@ -154,6 +156,16 @@ async fn nobody_writes_the_ledger_by_hand() {
                 .await
                 .map(|row| row.id);
             assert!(forged.is_err(), "{source:?}: {forged:?}");
+            let made = Change::create("stage_history").put("opportunity", deal.into());
+            for change in [made, Change::delete("stage_history", row)] {
+                let refusal = company.try_save(&company.admin, change.from(source)).await.map(|row| row.id);
+                assert!(matches!(refusal, Err(Refusal::Forbidden(_))), "{source:?}: {refusal:?}");
+            }
+        }
+        let whole = |entity: &&Entity| !entity.fields.is_empty() && !entity.fields.iter().any(FieldDef::writable);
+        let registry = company.engine.registry();
+        for entity in registry.entities().iter().map(|entity| &**entity).filter(whole) {
+            assert!(entity.ledger, "{}: what nobody can fill in is offered to nobody", entity.name);
         }
         assert_eq!(ledger(&company, deal).await, before);
     }

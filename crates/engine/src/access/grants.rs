@@ -16,13 +16,13 @@ use crate::save::Item;
 const OTHERS: &str = "*";
 
 /// Reads a role's `grants` and `fields`. The key `*` stands for every entity without a line of its own.
-/// Of what there is exactly one, nobody makes another or deletes it, whatever his role grants.
+/// Of what there is exactly one, nobody makes another or deletes it, and ledgers are only read, whatever his role grants.
 #[must_use]
 pub fn parse_rights(registry: &Registry, admin: bool, grants: Option<&Json>, fields: Option<&Json>) -> Rights {
     let mut rights = Rights { admin, ..Rights::default() };
     if admin {
         rights.default = Grant::all(Level::All);
-        keep_singletons(registry, &mut rights);
+        keep_whole(registry, &mut rights);
         return rights;
     }
     let legible = |json: Option<&Json>| json.is_none_or(Json::is_object);
@@ -41,7 +41,7 @@ pub fn parse_rights(registry: &Registry, admin: bool, grants: Option<&Json>, fie
             rights.grants.insert(entity.name, grant);
         }
     }
-    keep_singletons(registry, &mut rights);
+    keep_whole(registry, &mut rights);
     keep_beside(registry, &mut rights);
     for (path, level) in fields.and_then(Json::as_object).into_iter().flatten() {
         // A field that is no more has nothing to show.
@@ -144,10 +144,16 @@ fn shown(registry: &Registry, path: &str, level: &Json) -> Option<Fault> {
     (!known).then(|| Fault::new("role-field-level").with("name", path))
 }
 
-fn keep_singletons(registry: &Registry, rights: &mut Rights) {
-    for entity in registry.entities().iter().filter(|entity| entity.singleton) {
+/// Takes away what nobody may do: make and delete what there is one of, write a ledger.
+fn keep_whole(registry: &Registry, rights: &mut Rights) {
+    for entity in registry.entities() {
+        let nobodys: &[Action] = match (entity.ledger, entity.singleton) {
+            (true, _) => &[Action::Create, Action::Edit, Action::Delete],
+            (_, true) => &[Action::Create, Action::Delete],
+            _ => continue,
+        };
         let granted = *rights.grants.get(entity.name).unwrap_or(&rights.default);
-        let kept = granted.with(Action::Create, Level::None).with(Action::Delete, Level::None);
+        let kept = nobodys.iter().fold(granted, |grant, action| grant.with(*action, Level::None));
         rights.grants.insert(entity.name, kept);
     }
 }

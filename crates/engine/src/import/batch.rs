@@ -228,7 +228,8 @@ impl Engine {
         self.forget_import_file(who, id).await
     }
 
-    /// The runs that began because this one was done, each after the one before it, that can be undone or are at work.
+    /// The runs that began because this one was done, each after the one before it, that can be undone, again perhaps, or are
+    /// at work.
     ///
     /// # Errors
     /// Where the database cannot be read.
@@ -236,12 +237,23 @@ impl Engine {
         Ok(after(first, self.runs_in(first.user, &BEGUN).await?))
     }
 
-    /// Takes a run back and, if `all`, before it those that came after it, the last one first: what one of them links to is
-    /// in nobody's use any more when its turn comes.
+    /// The run for whose undo that of this one waits: one that came after it.
     ///
     /// # Errors
-    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone or never began, `import-running` while
-    /// one of the others is at work.
+    /// Where the database cannot be read.
+    pub async fn undo_waits_for(&self, import: &Import) -> Result<Option<Import>, Refusal> {
+        if import.status != Status::Undoing {
+            return Ok(None);
+        }
+        Ok(self.imports_after(import).await?.into_iter().find(|run| run.status == Status::Undoing))
+    }
+
+    /// Takes a run back, or what an earlier undo kept of it, and, if `all`, before it those that came after it, the last one
+    /// first: what one of them links to is in nobody's use any more when its turn comes. Each waits for those behind it.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] `import-not-undoable` for a run that is running, undone with nothing kept, or never began;
+    /// `import-running` if one of the others is still being imported.
     pub async fn undo_imports(&self, who: &Who, id: Id, all: bool) -> Result<(), Refusal> {
         let import = self.import(who, id).await?;
         let mut tx = self.store().begin().await?;
@@ -254,28 +266,12 @@ impl Engine {
         }
     }
 
-    /// Ends an undo, and begins that of the nearest run before it, where all down to one were to be undone.
-    pub(super) async fn undone(&self, done: &Import, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
+    /// Ends an undo.
+    pub(super) async fn undone(&self, done: &Import) -> Result<(), Refusal> {
         let now = self.clock().now();
         let mut tx = self.store().begin().await?;
         forget_leaning(&mut tx, done, false).await?;
-        // Held in the order in which whoever begins an undo holds them.
-        let runs = if down_to.is_some() { begun(&mut tx, done.user).await? } else { Vec::new() };
-        if tx.move_import(done.id, Status::Undoing.name(), Status::Undone.name(), Some(now)).await?
-            && let Some(down_to) = down_to
-        {
-            let (mut at, mut steps) = (done, runs.len());
-            while at.id != down_to && steps > 0 {
-                let Some(before) = runs.iter().find(|run| Some(run.id) == at.after) else { break };
-                let begin = Begin::Undo { down_to };
-                // What another undo is at work on goes before whatever it links to.
-                if before.status != Status::Undone {
-                    begin_in(&mut tx, (by, now), before.id, begin).await?;
-                    break;
-                }
-                (at, steps) = (before, steps - 1);
-            }
-        }
+        tx.move_import(done.id, Status::Undoing.name(), Status::Undone.name(), Some(now)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -338,7 +334,7 @@ fn after(first: &Import, runs: Vec<Import>) -> Vec<Import> {
     while let Some(next) = runs.iter().find(|run| run.after == Some(last)).filter(|run| seen.insert(run.id)) {
         last = next.id;
         let at_work = matches!(next.status, Status::Running | Status::Undoing);
-        after.extend((at_work || next.status.may_undo() && next.counts.wrote()).then(|| next.clone()));
+        after.extend((at_work || next.may_undo()).then(|| next.clone()));
     }
     after
 }
@@ -351,23 +347,29 @@ async fn begun(tx: &mut Tx, user: Id) -> Result<Vec<Import>, Refusal> {
 
 async fn undo_in(tx: &mut Tx, who: &Who, import: &Import, all: bool) -> Result<(), Refusal> {
     let runs = begun(tx, import.user).await?;
-    let kept = runs.iter().find(|run| run.id == import.id).filter(|run| run.kept_some()).cloned();
-    let mut others = after(import, runs);
-    if others.iter().any(|run| run.status == Status::Undoing || all && !run.status.may_undo()) {
+    let import = runs.iter().find(|run| run.id == import.id).ok_or(Refusal::Conflict("import-not-undoable"))?.clone();
+    let mut others = if all { after(&import, runs) } else { Vec::new() };
+    if others.iter().any(|run| run.status == Status::Running) {
         return Err(Refusal::Conflict("import-running"));
     }
-    others.retain(|_| all);
-    if let Some(run) = kept.filter(|_| others.is_empty()) {
-        begin_in(tx, (who.user(), who.ctx.now), run.id, Begin::UndoAgain).await?;
-        let counts = serde_json::to_value(run.counts.once_more()).map_err(|e| Refusal::Internal(e.to_string()))?;
-        tx.advance_import(run.id, &counts).await?;
-        return Ok(());
+    others.retain(Import::may_undo);
+    // The queue takes them in this order, too.
+    let first = who.ctx.now - i64::try_from(others.len()).unwrap_or(0);
+    for (run_at, run) in (first..).zip(others.iter().rev().chain([&import])) {
+        if !begin_undo(tx, (who.user(), run_at), run).await? {
+            return Err(Refusal::Conflict("import-not-undoable"));
+        }
     }
-    let first = others.last().map_or(import.id, |run| run.id);
-    match begin_in(tx, (who.user(), who.ctx.now), first, Begin::Undo { down_to: import.id }).await? {
-        true => Ok(()),
-        false => Err(Refusal::Conflict("import-not-undoable")),
+    Ok(())
+}
+
+/// Begins to take a run back, or what an earlier undo kept of it. `false`: it is not in a status for that.
+async fn begin_undo(tx: &mut Tx, by: (Id, i64), run: &Import) -> Result<bool, Refusal> {
+    if !run.kept_some() {
+        return begin_in(tx, by, run.id, Begin::Undo).await;
     }
+    let counts = serde_json::to_value(run.counts.clone().once_more()).map_err(|e| Refusal::Internal(e.to_string()))?;
+    Ok(begin_in(tx, by, run.id, Begin::UndoAgain).await? && tx.advance_import(run.id, &counts).await?)
 }
 
 /// A user's files that wait, which nobody else changes, begins or gives up until the transaction ends.

@@ -387,7 +387,7 @@ fn full_name(plan: &Plan, names: &[String], out: &mut Prepared) {
 
 /// Both surnames of one cell. Where there is one only, the other is none: the cell says all there is.
 fn surnames(plan: &Plan, column: Option<usize>, text: &str, out: &mut Prepared) {
-    let (empty, (first, second)) = (text.is_empty(), super::refine::split_surnames(text));
+    let (empty, (first, second)) = (text.is_empty(), trato_text::names::split_surnames(text));
     for (field, text) in [("last_name", first), ("second_last_name", second)] {
         let Some(at) = plan.entity.position(field) else { continue };
         if !text.is_empty() {

@@ -46,6 +46,9 @@ pub struct Counts {
     /// An undo once more, of what an earlier one kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// Since an undo began: where what the run itself wrote ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<Written>,
     /// Records created because rows link to them, by kind.
     pub related_by: BTreeMap<String, u64>,
     /// A dry run that ended before the file did: it says nothing of the rest.
@@ -63,6 +66,15 @@ pub struct Counts {
     pub brought_part: bool,
     /// The first of those that an undo left, and why.
     pub left: Vec<Left>,
+}
+
+/// The end of what a run wrote; what it caused behind that is an undo's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The moment (UTC microseconds).
+    pub at: i64,
+    /// The last event's place in the log.
+    pub place: i64,
 }
 
 /// Records of a kind that a file brings which waits before this one.

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use trato_model::{FieldDef, Id, Refusal, Trash, Value};
-use trato_text::fold;
 
 use super::cells::Prepared;
 use super::lookup::{rows_in, rows_with};
@@ -149,7 +148,7 @@ async fn by_field(
     Ok(())
 }
 
-/// By a text that nobody else may have: accents, case and spaces apart.
+/// By a text that nobody else may have, in the form in which it is unique.
 async fn by_unique(
     scope: &mut Scope<'_>,
     plan: &Plan,
@@ -158,12 +157,15 @@ async fn by_unique(
     found: &mut Vec<(String, Id)>,
 ) -> Result<(), Refusal> {
     let mut asked: HashMap<String, Vec<&str>> = HashMap::new();
-    texts.iter().for_each(|text| asked.entry(fold(text)).or_default().push(text));
+    for text in texts {
+        let form = field.kind.unique_form(field, &Value::from(*text));
+        form.into_iter().for_each(|form| asked.entry(form).or_default().push(text));
+    }
     let words: Vec<Value> = texts.iter().map(|text| Value::from(*text)).collect();
     let ids = scope.tx.holders(&plan.entity, field.name, &words).await?;
     let ids: Vec<Value> = ids.into_iter().map(Value::Id).collect();
     for row in rows_with(scope, &plan.entity, "id", &ids, &[field.name]).await? {
-        let own = row.values.first().and_then(Value::as_text).map(fold);
+        let own = row.values.first().and_then(|value| field.kind.unique_form(field, value));
         for text in own.and_then(|own| asked.get(&own)).into_iter().flatten() {
             found.push(((*text).to_owned(), row.id));
         }

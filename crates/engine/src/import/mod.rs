@@ -13,7 +13,7 @@
 //! | [`cells`] | one row to values; [`people`], [`places`], [`deals`]: what needs a second thought |
 //! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`], [`adopt`] |
 //! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`], [`brought`], [`rest`], [`unique`]: the dry run · [`stream`]: rows read ahead |
-//! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`]: all of it back |
+//! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`], [`restore`], [`clear`]: all of it back |
 //!
 //! A run is durable: every chunk commits its rows, its lines and its counts in one transaction. Its file lies in the
 //! folder of stored files until the run is deleted, so a job goes on after a crash on any node that shares the folder.
@@ -46,6 +46,7 @@ pub mod propose;
 mod refine;
 pub mod report;
 mod rest;
+mod restore;
 pub mod rows;
 pub mod run;
 mod second;

@@ -1,7 +1,7 @@
 //! What the columns of a file say together and none of them alone: the only date of decided deals, the next best owner, two
 //! surnames in one cell. A proposal like any other: the user sees where it goes and why, and may change it.
 
-use trato_text::names::split_spanish_name;
+use trato_text::names::split_surnames;
 
 use super::heading::{key, without_number};
 use super::propose::{Guess, Why};
@@ -79,31 +79,4 @@ fn surnames(headings: &[String], samples: &[Vec<String>], guesses: &mut [Guess],
 
 fn has_two(surnames: &str) -> bool {
     !split_surnames(surnames).1.is_empty()
-}
-
-/// Both surnames of a text that holds no given name: `de la Fuente García` → `de la Fuente`, `García`.
-#[must_use]
-pub fn split_surnames(text: &str) -> (String, String) {
-    // Behind a comma would stand the given name.
-    let split = split_spanish_name(&format!("{},", text.replace(',', " ")));
-    (split.surname1, split.surname2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn surnames_keep_their_particles() {
-        for (text, first, second) in [
-            ("García Pérez", "García", "Pérez"),
-            ("de la Fuente García", "de la Fuente", "García"),
-            ("Núñez", "Núñez", ""),
-            ("Ruiz de los Paños", "Ruiz", "de los Paños"),
-            ("van der Berg", "van der Berg", ""),
-            ("", "", ""),
-        ] {
-            assert_eq!(split_surnames(text), (first.to_owned(), second.to_owned()), "{text}");
-        }
-    }
 }

@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use trato_model::kinds::Fault;
 use trato_model::{Refusal, Value};
-use trato_text::fold;
 
 use super::cells::{CellFault, Prepared};
 use super::heading;
@@ -61,7 +60,9 @@ impl Seen {
 pub fn same(plan: &Plan, key: Key, text: &str) -> String {
     let Key::Field(at) = key else { return text.to_owned() };
     match plan.entity.fields.get(at) {
-        Some(field) if is_folded(field) => fold(text),
+        Some(field) if is_folded(field) => {
+            field.kind.unique_form(field, &Value::from(text)).unwrap_or_else(|| text.to_owned())
+        }
         Some(field) if field.matched => {
             field.kind.match_key(field, &Value::from(text)).unwrap_or_else(|| text.to_owned())
         }

@@ -26,6 +26,9 @@ use crate::{Engine, Who};
 pub const RUN_JOB: &str = "import";
 pub const UNDO_JOB: &str = "import-undo";
 
+/// Until an undo whose turn has not come looks again (microseconds).
+const TURN: i64 = 5_000_000;
+
 /// Finished runs among which a file is looked for that came before.
 const LOOKED_BACK: u32 = 500;
 
@@ -405,12 +408,21 @@ impl Engine {
         }
     }
 
-    /// Works on an undo until it is done, in the name of who asked for it: whoever imported may be gone. Begins the undo of
-    /// the run before, unless this is the one `down_to` which all were to be undone.
+    /// Whether it is not the turn of a run's undo yet.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn undo_waits(&self, id: Id) -> Result<bool, Refusal> {
+        let Some(import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(false) };
+        Ok(self.undo_waits_for(&import).await?.is_some())
+    }
+
+    /// Works on an undo until it is done, in the name of who asked for it: whoever imported may be gone. It does not look
+    /// whether it is its turn ([`Engine::undo_waits`]).
     ///
     /// # Errors
     /// Where the database fails: the next call goes on.
-    pub async fn run_undo(&self, id: Id, by: Id, down_to: Option<Id>) -> Result<(), Refusal> {
+    pub async fn run_undo(&self, id: Id, by: Id) -> Result<(), Refusal> {
         let Some(import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(()) };
         if import.status != Status::Undoing {
             return Ok(());
@@ -421,7 +433,7 @@ impl Engine {
             None => self.system().await?,
         };
         undo::undo(self, &who, &import).await?;
-        self.undone(&import, by, down_to).await
+        self.undone(&import).await
     }
 
     /// The run and its user, if it is in this status.
@@ -493,10 +505,22 @@ pub(super) fn run_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> Box
 pub(super) fn undo_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
     async move {
         let by = payload.get("by").and_then(|by| by.as_str()).and_then(|by| by.parse().ok()).unwrap_or(Id::NIL);
-        let down_to = payload.get("down_to").and_then(|run| run.as_str()).and_then(|run| run.parse().ok());
-        engine.run_undo(run_of(&payload)?, by, down_to).await
+        let run = run_of(&payload)?;
+        match engine.undo_waits(run).await? {
+            true => put_off(engine, run, payload).await,
+            false => engine.run_undo(run, by).await,
+        }
     }
     .boxed()
+}
+
+/// Puts an undo into the queue again: what came after the run is being taken back.
+async fn put_off(engine: &Engine, run: Id, payload: serde_json::Value) -> Result<(), Refusal> {
+    let run_at = engine.clock().now() + TURN;
+    let key = Some(format!("{UNDO_JOB}:{run}:{run_at}"));
+    let mut tx = engine.store().begin().await?;
+    tx.enqueue(NewJob { kind: UNDO_JOB.to_owned(), payload, run_at, key }).await?;
+    Ok(tx.commit().await?)
 }
 
 /// A job about a run is laid aside: the run is over, and says why. An undo can be asked for again and goes on where it was.
@@ -508,10 +532,7 @@ pub(super) fn laid_aside<'a>(engine: &'a Engine, payload: serde_json::Value) -> 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Begin {
     Run,
-    /// Its undo, and that of the runs before it down to this one.
-    Undo {
-        down_to: Id,
-    },
+    Undo,
     /// Its undo once more: what the first one kept may be in nobody's use any more.
     UndoAgain,
 }
@@ -525,17 +546,14 @@ pub(super) async fn begin_in(
 ) -> Result<bool, Refusal> {
     let (from, to, job): (&[Status], Status, &str) = match what {
         Begin::Run => (&[Status::Mapped], Status::Running, RUN_JOB),
-        Begin::Undo { .. } => (&UNDOABLE, Status::Undoing, UNDO_JOB),
+        Begin::Undo => (&UNDOABLE, Status::Undoing, UNDO_JOB),
         Begin::UndoAgain => (&UNDONE, Status::Undoing, UNDO_JOB),
     };
     for status in from {
         if !tx.move_import(id, status.name(), to.name(), None).await? {
             continue;
         }
-        let payload = match what {
-            Begin::Run | Begin::UndoAgain => serde_json::json!({ "run": id, "by": by }),
-            Begin::Undo { down_to } => serde_json::json!({ "run": id, "by": by, "down_to": down_to }),
-        };
+        let payload = serde_json::json!({ "run": id, "by": by });
         let key = Some(format!("{job}:{id}"));
         tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: now, key }).await?;
         return Ok(true);

@@ -5,14 +5,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use trato_model::event::EventKind;
 use trato_model::{Action, Change, Event, Filter, Id, Page, Path, Query, Reader, Refusal, Source, Value};
 use trato_store::ImportRow;
 
 use super::chunk::is_back;
 use super::clear::{clear, untie};
-use super::counts::Counts;
-use super::people::is_permission;
+use super::counts::{Counts, Written};
+use super::restore::{Line, restore};
 use super::run::{STOPPED, is_fatal};
 use super::second::OFFSET;
 use super::steps::Import;
@@ -45,6 +44,11 @@ pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<
         let last = engine.store().import_line(import.id).await?;
         work.counts.pass = LINKS;
         work.counts.line = u64::try_from(last - OFFSET).unwrap_or(0);
+        if !work.counts.again {
+            let at = import.finished_at.unwrap_or_else(|| engine.clock().now());
+            let place = engine.store().last_caused(import.id, work.span(at)).await?;
+            work.counts.written = Some(Written { at, place });
+        }
     }
     if work.counts.pass == LINKS {
         work.down(OFFSET).await?;
@@ -59,10 +63,7 @@ pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<
         (work.counts.pass, work.counts.line) = (CONSEQUENCES, 0);
     }
     if work.counts.pass == CONSEQUENCES {
-        // What an undo puts back is written as a consequence, too: the first one has put back all.
-        if !work.counts.again {
-            work.consequences().await?;
-        }
+        work.consequences().await?;
         (work.counts.pass, work.counts.line) = (KNOTS, 0);
     }
     work.knots().await
@@ -78,6 +79,12 @@ struct Undo<'a> {
 }
 
 impl Undo<'_> {
+    /// The run; `repeated`: an undo may have been there before.
+    fn run(&self, repeated: bool) -> Run {
+        let last = self.counts.written.map_or(0, |written| written.place);
+        Run { id: self.import.id, since: self.import.created_at, last: repeated.then_some(last) }
+    }
+
     /// Lines from `counts.line` down to the first, `offset` added.
     async fn down(&mut self, offset: i64) -> Result<(), Refusal> {
         let (store, run) = (self.engine.store(), self.import.id);
@@ -99,12 +106,17 @@ impl Undo<'_> {
         Ok(())
     }
 
-    /// What the system changed because of the run, the last change first. A crash repeats it, which does no harm.
+    /// When the run may have written anything, if it ended at this moment.
+    fn span(&self, end: i64) -> (i64, i64) {
+        (self.import.created_at - CLOCKS, end + CLOCKS)
+    }
+
+    /// What the system changed because of the run, the last change first. What was put back already stays as it is: a crash
+    /// repeats it, and so does an undo once more, for what it removes may have held a change that the first one left.
     async fn consequences(&mut self) -> Result<(), Refusal> {
-        let now = self.engine.clock().now();
-        let span = (self.import.created_at - CLOCKS, self.import.finished_at.unwrap_or(now) + CLOCKS);
         let store = self.engine.store();
-        let all = store.consequences(self.import.id, span).await?;
+        let Some(written) = self.counts.written else { return Ok(()) };
+        let all = store.consequences(self.import.id, self.span(written.at), written.place).await?;
         for part in all.chunks(CONCLUDED) {
             for event in store.events_by_id(part).await? {
                 self.concluded(event).await?;
@@ -115,7 +127,7 @@ impl Undo<'_> {
 
     /// Takes one of them back.
     async fn concluded(&mut self, event: Event) -> Result<(), Refusal> {
-        let (run, base) = (self.import.id, self.counts.clone());
+        let (run, base) = (self.run(true), self.counts.clone());
         let (entity, record) = (event.entity, event.record);
         let done = self.engine.transact_alone(&self.who, move |scope| {
             let (event, mut counts) = (event.clone(), base.clone());
@@ -123,7 +135,7 @@ impl Undo<'_> {
                 let values = restore(scope, run, Line::of(&event), Source::System).await?;
                 values.count(event.entity, event.record, &mut counts);
                 counts.undone_along += u64::from(values.undone);
-                advance(scope, run, counts).await
+                advance(scope, run.id, counts).await
             })
         });
         match done.await {
@@ -148,8 +160,8 @@ impl Undo<'_> {
 
     /// What was kept because others of them name it, as a team its leader and he his team: together they go.
     async fn knots(&mut self) -> Result<(), Refusal> {
-        let (run, base) = (self.import.id, self.counts.clone());
-        let (entity, since) = (self.import.entity, self.import.created_at);
+        let (run, base) = (self.run(false), self.counts.clone());
+        let entity = self.import.entity;
         let mut lines = self.left(-i64::MAX, 0).await?;
         if self.engine.registry().entity(entity).is_some_and(|entity| !entity.trash()) {
             lines.extend(self.left(0, OFFSET).await?);
@@ -162,7 +174,7 @@ impl Undo<'_> {
             let (lines, mut counts) = (lines.clone(), base.clone());
             Box::pin(async move {
                 hold(scope, entity, &lines).await?;
-                let others = Others::read(scope, Run { id: run, since }, entity, &lines).await?;
+                let others = Others::read(scope, run, entity, &lines).await?;
                 let free = |(kind, line): (&'static str, &ImportRow)| {
                     let (record, version) = (line.record?, line.version?);
                     others.hold(record, version).is_none().then_some((kind, record))
@@ -170,18 +182,18 @@ impl Undo<'_> {
                 let kinds: Vec<_> =
                     lines.iter().filter_map(|line| Some((made_of(scope, entity, line)?, line))).collect();
                 let free: Vec<(&'static str, Id)> = kinds.into_iter().filter_map(free).collect();
-                let gone = untie(scope, run, free).await?;
+                let gone = untie(scope, run.id, free).await?;
                 let along = lines.iter().filter(|line| line.action == "related");
                 let along = along.filter(|line| line.record.is_some_and(|id| gone.contains(&id))).count();
                 counts.went(&gone, along as u64);
-                advance(scope, run, counts).await
+                advance(scope, run.id, counts).await
             })
         });
         match done.await {
             Ok(counts) => self.counts = counts,
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
-                tracing::warn!(%run, error = %refusal, "what only names each other stays, as the counts say");
+                tracing::warn!(run = %run.id, error = %refusal, "what only names each other stays, as the counts say");
             }
         }
         Ok(())
@@ -256,8 +268,7 @@ impl Undo<'_> {
     }
 
     async fn attempt(&mut self, lines: Arc<Vec<ImportRow>>, next: u64) -> Result<(), Refusal> {
-        let (run, entity, base) = (self.import.id, self.import.entity, self.counts.clone());
-        let since = self.import.created_at;
+        let (run, entity, base) = (self.run(self.counts.again), self.import.entity, self.counts.clone());
         let counted = Arc::new(self.counted.clone());
         self.counts = self
             .engine
@@ -265,10 +276,10 @@ impl Undo<'_> {
                 let (lines, counted, mut counts) = (lines.clone(), counted.clone(), base.clone());
                 Box::pin(async move {
                     hold(scope, entity, &lines).await?;
-                    let others = Others::read(scope, Run { id: run, since }, entity, &lines).await?;
+                    let others = Others::read(scope, run, entity, &lines).await?;
                     back(scope, run, entity, (&lines, &counted), &others, &mut counts).await?;
                     counts.line = next;
-                    advance(scope, run, counts).await
+                    advance(scope, run.id, counts).await
                 })
             })
             .await?;
@@ -301,7 +312,7 @@ async fn hold(scope: &mut Scope<'_>, entity: &'static str, lines: &[ImportRow]) 
 /// Undoes lines in one transaction.
 async fn back(
     scope: &mut Scope<'_>,
-    run: Id,
+    run: Run,
     entity: &'static str,
     (lines, counted): (&[ImportRow], &HashSet<i64>),
     others: &Others,
@@ -344,7 +355,7 @@ async fn back(
     }
     for entity in entities {
         let ids: Vec<Id> = gone.iter().filter(|(of, _)| *of == entity).map(|(_, id)| *id).collect();
-        let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run, Source::Import)).collect();
+        let changes = ids.iter().map(|id| caused(Change::delete(entity, *id), run.id, Source::Import)).collect();
         for (id, Outcome(outcome)) in ids.iter().zip(pipeline(scope, changes).await?) {
             match outcome {
                 Ok(_) => {
@@ -357,13 +368,13 @@ async fn back(
             }
         }
         let made: Vec<Id> = ids.into_iter().filter(|id| others.created.contains(id)).collect();
-        counts.in_trash += clear(scope, run, entity, &made).await?;
+        counts.in_trash += clear(scope, run.id, entity, &made).await?;
     }
     Ok(())
 }
 
 /// The kind of record that a line about one created on the way names.
-fn of(line: &ImportRow) -> Option<&str> {
+pub(super) fn of(line: &ImportRow) -> Option<&str> {
     line.before.as_ref()?.get("entity")?.as_str()
 }
 
@@ -374,18 +385,16 @@ pub(super) fn caused(change: Change, run: Id, source: Source) -> Change {
 }
 
 /// The ways by which somebody writes; what comes by another is a consequence that the system drew.
-const WAYS: [Source; 5] = [Source::Page, Source::Api, Source::Mail, Source::Form, Source::Import];
+pub(super) const WAYS: [Source; 5] = [Source::Page, Source::Api, Source::Mail, Source::Form, Source::Import];
 
-/// Whether an event is somebody else's doing, and not the run's.
-fn foreign(event: &Event, run: Id) -> bool {
-    event.cause != Some(run) && WAYS.contains(&event.source)
-}
-
-/// A run, and when it began (UTC microseconds).
+/// A run that is taken back.
 #[derive(Clone, Copy)]
-struct Run {
-    id: Id,
-    since: i64,
+pub(super) struct Run {
+    pub id: Id,
+    /// When it began (UTC microseconds).
+    pub since: i64,
+    /// The place in the log of the last event that it wrote, where an undo may have written behind it.
+    pub last: Option<i64>,
 }
 
 /// What others did since with the records that lines created or brought back.
@@ -492,90 +501,4 @@ fn made_of(scope: &Scope<'_>, entity: &'static str, line: &ImportRow) -> Option<
         "related" => of(line).and_then(|of| scope.registry.entity(of)).map(|entity| entity.name),
         _ => Some(entity),
     }
-}
-
-/// A change that the run made: the record, and its version afterwards.
-struct Line {
-    entity: &'static str,
-    record: Id,
-    version: i64,
-}
-
-impl Line {
-    fn of(event: &Event) -> Line {
-        Line { entity: event.entity, record: event.record, version: event.version }
-    }
-}
-
-/// What became of values that a change of the run replaced.
-#[derive(Default)]
-struct Values {
-    /// Given back, some at least.
-    undone: bool,
-    /// It was another one until then.
-    changed: bool,
-    /// Why some are as they are.
-    left: Option<&'static str>,
-}
-
-impl Values {
-    fn count(&self, entity: &str, record: Id, counts: &mut Counts) {
-        counts.undone += u64::from(self.undone);
-        if let Some(why) = self.left {
-            counts.leave(entity, record, why);
-        }
-    }
-}
-
-/// Gives back the values that a change of the run replaced, field by field, where nobody has changed them since.
-async fn restore(
-    scope: &mut Scope<'_>,
-    run: Id,
-    Line { entity, record, version }: Line,
-    source: Source,
-) -> Result<Values, Refusal> {
-    let mut values = Values::default();
-    let registry = scope.registry.clone();
-    let events = scope.tx.events_since(&registry, entity, record, version - 1).await?;
-    let Some(ours) = events.iter().find(|event| event.version == version && event.kind == EventKind::Updated) else {
-        return Ok(values);
-    };
-    let later: HashSet<&str> = events
-        .iter()
-        .filter(|event| event.version > version && foreign(event, run))
-        .flat_map(|event| event.changes.iter().map(|change| change.field))
-        .collect();
-    let Some(entity) = registry.entity(entity) else { return Ok(values) };
-    // A refusal that the file told of stays: whoever gave it must not be written to because an import was a mistake.
-    let refused: Vec<&str> = ours
-        .changes
-        .iter()
-        .filter(|c| c.after.as_text() == Some("denied") && entity.field(c.field).is_some_and(is_permission))
-        .map(|c| c.field)
-        .collect();
-    let stays = |field: &str| refused.iter().any(|refused| field.starts_with(refused));
-    let mut change = caused(Change::update(entity.name, record), run, source);
-    for field in &ours.changes {
-        match entity.field(field.field).is_some_and(trato_model::FieldDef::writable) {
-            true if stays(field.field) => {}
-            true if later.contains(field.field) => values.left = Some("changed"),
-            true => change = change.put(field.field, field.before.clone()),
-            false => {}
-        }
-    }
-    if change.values.is_empty() {
-        return Ok(values);
-    }
-    for Outcome(outcome) in pipeline(scope, vec![change]).await? {
-        match outcome {
-            // What the business keeps as it is for another reason is no change.
-            Ok(saved) => {
-                values.undone = saved.changed || source == Source::Import;
-                values.changed = saved.changed;
-            }
-            Err(Refusal::NotFound) => {}
-            Err(refusal) => values.left = Some(refusal.code()),
-        }
-    }
-    Ok(values)
 }

@@ -150,3 +150,22 @@ async fn a_row_that_differs_in_case_or_accents_alone_repeats_the_one_before() {
         assert_eq!((other.counts.updated, other.counts.refused), (1, 0), "as the file writes it: {:?}", other.faults);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_and_names_that_only_a_company_would_share_are_records_of_their_own() {
+    for company in TestCompany::each().await {
+        company.save(Change::create("industry").text("name", "Hostelería y Turismo")).await;
+        company.save(Change::create("product").text("name", "Arroz").text("code", "ARR-5-KG")).await;
+        for (name, text, news) in [
+            ("sectores.csv", "Sector\nHostelería, Turismo\nhosteleria y turismo\n", 1),
+            ("productos.csv", "Producto;Código\nArroz suelto;ARR-5\nCámara;CAM-AB\nFunda;CAM-SE\nArroz;arr-5-kg\n", 3),
+        ] {
+            let checked = check(&company, &company.admin, &file(&company, name, text)).await;
+            assert_eq!((checked.counts.created, checked.counts.refused), (news, 0), "{name}: {:?}", checked.faults);
+            let run = import(&company, &file(&company, name, text)).await;
+            assert_eq!((run.counts.created, run.counts.refused), (news, 0), "{name}: {:?}", run.counts);
+            let again = import(&company, &file(&company, name, text)).await;
+            assert_eq!((again.counts.created, again.counts.refused), (0, 0), "{name}: {:?}", again.counts);
+        }
+    }
+}

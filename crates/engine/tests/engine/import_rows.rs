@@ -484,7 +484,7 @@ async fn a_record_in_the_trash_is_found_and_not_made_twice() {
             "the same record, brought up to date"
         );
         company.engine.undo_import(&company.admin, back.id).await.expect("begun");
-        company.engine.run_undo(back.id, company.admin.user(), None).await.expect("undone");
+        company.engine.run_undo(back.id, company.admin.user()).await.expect("undone");
         assert_eq!(count(&company, "account", Filter::everything()).await, 1, "it is in the trash again");
         import(&company, &more).await;
         let third = import(&company, &more).await;

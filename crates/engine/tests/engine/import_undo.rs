@@ -4,14 +4,14 @@ use trato_engine::EventFilter;
 use trato_engine::files::Upload;
 use trato_engine::import::Status;
 use trato_model::event::EventKind;
-use trato_model::{Change, Expected, Filter, Query, Source, Trash, Value};
+use trato_model::{Change, Expected, Filter, Id, Query, Source, Trash, Value};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{count, file, import, look, one};
 
 async fn undo(company: &TestCompany, id: trato_model::Id) -> trato_engine::import::Import {
     company.engine.undo_import(&company.admin, id).await.expect("begun");
-    company.engine.run_undo(id, company.admin.user(), None).await.expect("undone");
+    company.engine.run_undo(id, company.admin.user()).await.expect("undone");
     let run = company.engine.import(&company.admin, id).await.expect("there");
     assert_eq!(run.status, Status::Undone);
     run
@@ -190,6 +190,68 @@ async fn what_an_undo_kept_can_be_undone_once_nothing_uses_it() {
         assert_eq!(all(&company).await, before);
         let again = company.engine.undo_import(&company.admin, accounts.id).await;
         assert!(matches!(again, Err(trato_model::Refusal::Conflict("import-not-undoable"))), "{again:?}");
+    }
+}
+
+async fn note(company: &TestCompany, on: &'static str, id: Id) -> Id {
+    let note = Change::create("note").text("text", "Llamó").put(on, Value::Id(id)).from(Source::Page);
+    company.save(note).await.id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_undo_gave_back_is_left_alone_by_the_next() {
+    for company in TestCompany::each().await {
+        let known = "name,type,employees\nAcme,prospect,\nSol,prospect,5\n";
+        import(&company, &file(&company, "accounts.csv", known)).await;
+        let text = "name,type,employees\nAcme,lapsed,\nSol,prospect,7\nNueva,prospect,1\n";
+        let run = import(&company, &file(&company, "accounts.csv", text)).await;
+        assert_eq!((run.counts.created, run.counts.updated), (1, 2), "{:?}", run.counts);
+        let value = async |name: &str, field: &str| one(&company, "account", "name", name).await.value(field).clone();
+        assert_eq!(value("Acme", "kind").await, Value::from("lapsed"));
+        let note = note(&company, "account", one(&company, "account", "name", "Nueva").await.id).await;
+        let kept = undo(&company, run.id).await;
+        assert_eq!((kept.counts.undone, kept.counts.kept), (2, 1), "{:?}", kept.counts);
+        assert_eq!(value("Acme", "kind").await, Value::from("prospect"));
+
+        let deals = "Deal ID,Account,Close Date,Amount,Stage\nV1,Acme,2018-03-01,5,Won\n";
+        import(&company, &file(&company, "deals.csv", deals)).await;
+        let sol = Change::update("account", one(&company, "account", "name", "Sol").await.id);
+        company.save(sol.expecting(Expected::Current).from(Source::Page).put("employees", Value::Int(70))).await;
+        company.save(Change::delete("note", note)).await;
+        let rest = undo(&company, run.id).await;
+        assert_eq!(value("Acme", "kind").await, Value::from("customer"), "it has bought since");
+        assert_eq!(value("Sol", "employees").await, Value::Int(70), "somebody's own");
+        assert_eq!((rest.counts.undone, rest.counts.kept), (3, 0), "{:?}", rest.counts);
+        assert!(!rest.may_undo(), "nothing of it is left");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_kept_deal_concluded_goes_with_it() {
+    for company in TestCompany::each().await {
+        for name in ["Acme", "A mano"] {
+            company.save(Change::create("account").text("name", name)).await;
+        }
+        let kind = async |name: &str| one(&company, "account", "name", name).await.value("kind").clone();
+        let text = "Deal ID,Account,Close Date,Amount,Stage\nU1,Acme,2017-03-01,10,Won\nU2,A mano,2017-03-01,10,Won\n";
+        let run = import(&company, &file(&company, "deals.csv", text)).await;
+        let by_hand = one(&company, "account", "name", "A mano").await.id;
+        let edit = Change::update("account", by_hand).expecting(Expected::Current).from(Source::Page);
+        company.save(edit.text("kind", "partner")).await;
+        let note = note(&company, "opportunity", one(&company, "opportunity", "external_id", "U1").await.id).await;
+
+        let kept = undo(&company, run.id).await;
+        assert_eq!((kept.counts.undone, kept.counts.kept), (1, 2), "{:?}", kept.counts);
+        assert_eq!(kind("Acme").await, Value::from("customer"), "the deal is there");
+        company.save(Change::delete("note", note)).await;
+        let rest = undo(&company, run.id).await;
+        assert_eq!(kind("Acme").await, Value::from("prospect"), "it has bought nothing");
+        let left: Vec<_> = rest.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
+        assert_eq!(left, [(by_hand.to_string(), "changed")], "which is told again");
+        assert_eq!((rest.counts.undone, rest.counts.undone_along, rest.counts.kept), (3, 1, 1), "{:?}", rest.counts);
+        let once_more = undo(&company, run.id).await;
+        assert_eq!(once_more.counts, rest.counts, "nothing counts twice");
+        assert_eq!(kind("Acme").await, Value::from("prospect"));
     }
 }
 

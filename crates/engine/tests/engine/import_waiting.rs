@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 use trato_engine::import::{Import, Status};
 use trato_engine::{Hook, Item, Moment, Scope};
-use trato_model::{Id, Intent, Refusal};
+use trato_model::{Change, Id, Intent, Refusal, Source, Value};
 use trato_store::{ImportRun, Tx};
 use trato_testkit::TestCompany;
 
@@ -482,6 +482,72 @@ async fn work_until(company: &TestCompany, id: Id, status: Status) -> Import {
     stop.send(true).expect("is heard");
     background.await.expect("ends");
     run
+}
+
+const ACCOUNTS: &str = "name,city\nAcme,León\n";
+const CONTACTS: &str = "last name,account\nRuiz,Acme\n";
+const SALES: &str = "Deal ID,Account,Close Date,Stage,Amount\nD1,Acme,2030-03-01,Engaging,10\n";
+
+/// Accounts, contacts and deals, imported one after the other.
+async fn imported(company: &TestCompany) -> [Id; 3] {
+    let accounts = mapped(company, "a.csv", ACCOUNTS).await;
+    let contacts = mapped(company, "b.csv", CONTACTS).await;
+    let deals = mapped(company, "c.csv", SALES).await;
+    company.engine.start_waiting(&company.admin).await.expect("starts");
+    company.work().await;
+    [accounts, contacts, deals]
+}
+
+/// What is undone of a run, and how much was kept.
+async fn kept(company: &TestCompany, id: Id) -> (Status, u64) {
+    let run = there(company, id).await;
+    (run.status, run.counts.kept)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_all_takes_along_what_earlier_undos_kept() {
+    for company in TestCompany::each().await {
+        // Of the first, and of one between it and the last.
+        for early in [0, 1] {
+            let runs = imported(&company).await;
+            let ruiz = crate::import_files::one(&company, "contact", "last_name", "Ruiz").await.id;
+            let note = Change::create("note").text("text", "Llamó").put("contact", Value::Id(ruiz));
+            let note = company.save(note.from(Source::Page)).await.id;
+            company.engine.undo_import(&company.admin, runs[early]).await.expect("begins");
+            company.work().await;
+            assert_eq!(kept(&company, runs[early]).await, (Status::Undone, 1));
+            company.save(Change::delete("note", note)).await;
+            company.engine.undo_imports(&company.admin, runs[0], true).await.expect("begins");
+            company.work().await;
+            for run in runs {
+                assert_eq!(kept(&company, run).await, (Status::Undone, 0), "{:?}", there(&company, run).await.counts);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_waits_for_those_of_the_files_behind_it() {
+    for company in TestCompany::each().await {
+        let [accounts, _, deals] = imported(&company).await;
+        company.engine.undo_import(&company.admin, deals).await.expect("begins");
+        // The queue takes this one first.
+        let mut early = company.admin.clone();
+        early.ctx.now -= 1;
+        company.engine.undo_imports(&early, accounts, false).await.expect("waits");
+        let first = company.engine.undo_waits_for(&there(&company, accounts).await).await.expect("reads");
+        assert_eq!(first.map(|run| run.id), Some(deals));
+        company.work().await;
+        assert_eq!(kept(&company, deals).await, (Status::Undone, 0));
+        assert_eq!(kept(&company, accounts).await.0, Status::Undoing, "it was not its turn");
+        let (store, later) = (company.engine.store(), company.engine.clock().now() + 10_000_000);
+        let jobs = store.lease_jobs("test", &["import-undo"], 9, 1_000_000, later).await.expect("leases");
+        let again: Vec<_> = jobs.iter().map(|job| job.payload["run"].clone()).collect();
+        assert_eq!(again, [accounts.to_string()], "it is looked at again");
+        assert!(!company.engine.undo_waits(accounts).await.expect("reads"));
+        company.engine.run_undo(accounts, company.admin.user()).await.expect("undone");
+        assert_eq!(kept(&company, accounts).await, (Status::Undone, 1), "a contact that nobody undoes uses it");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,3 +20,4 @@ mod import_undo;
 mod import_waiting;
 mod jobs;
 mod periodic;
+mod start;

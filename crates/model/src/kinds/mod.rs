@@ -93,6 +93,9 @@ pub fn by_name(name: &str) -> Option<&'static dyn Kind> {
     ALL.iter().copied().find(|kind| kind.name() == name)
 }
 
+/// Raise it whenever [`Kind::unique_form`] gives other results: the stored forms are then made anew at the next start.
+pub const UNIQUE_FORM_VERSION: u16 = 1;
+
 /// A column of a kind: the field's name plus `suffix`.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
@@ -303,5 +306,11 @@ pub trait Kind: Debug + Send + Sync {
     fn match_key(&self, field: &FieldDef, value: &Value) -> Option<String> {
         let _ = (field, value);
         None
+    }
+
+    /// The form in which a text is unique where its field is; `None` for what is no text.
+    fn unique_form(&self, field: &FieldDef, value: &Value) -> Option<String> {
+        let text = value.as_text()?;
+        Some(self.match_key(field, value).unwrap_or_else(|| text.to_owned()))
     }
 }

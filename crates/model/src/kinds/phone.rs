@@ -52,14 +52,26 @@ fn shown(number: &str) -> String {
     }
 }
 
-/// The numbers of a text, cut at commas between whole numbers: an extension or a remark stays with its number.
+/// Whether it is a number and nothing else: digits and what stands between them, and perhaps an extension.
+fn is_whole(text: &str) -> bool {
+    let at = text.to_ascii_lowercase().find("ext").unwrap_or(text.len());
+    let (number, extension) = text.split_at(at);
+    let extension =
+        extension.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | ':')).trim_end();
+    let between = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+().-/".contains(c);
+    number.chars().filter(char::is_ascii_digit).count() >= LEAST
+        && number.chars().all(between)
+        && extension.chars().all(|c| c.is_ascii_digit())
+}
+
+/// The numbers of a text, cut at a comma that a whole number follows where one stands before it, too: an extension or a
+/// remark stays with its number, whatever digits it has (`612345678, de 16:30 a 20:00`).
 fn cut(text: &str) -> Vec<String> {
-    let whole = |part: &str| part.chars().filter(char::is_ascii_digit).count() >= LEAST;
-    let extends = |part: &str| part.trim().get(..3).is_some_and(|start| start.eq_ignore_ascii_case("ext"));
+    let begins = |number: &str| number.split(',').next().is_some_and(is_whole);
     let mut numbers: Vec<String> = Vec::new();
     for part in text.split(',') {
         match numbers.last_mut() {
-            Some(last) if !whole(last) || !whole(part) || extends(part) => *last = [last, ",", part].concat(),
+            Some(last) if !begins(last) || !is_whole(part) => *last = [last, ",", part].concat(),
             _ => numbers.push(part.to_owned()),
         }
     }
@@ -152,8 +164,12 @@ impl Kind for Phones {
 
     fn parse(&self, _field: &FieldDef, input: &Input, reading: &Reading) -> Result<Value, Fault> {
         let mut seen = HashSet::new();
-        let given = common::items(input, &[';', '\n'])?;
-        let given = given.iter().flat_map(|text| cut(text));
+        // What our own code gives is a list already.
+        let given: Vec<String> = match input {
+            Input::Ready(_) => common::items(input, &[])?,
+            _ => common::items(input, &[';', '\n'])?.iter().flat_map(|text| cut(text)).collect(),
+        };
+        let given = given.into_iter();
         let numbers: Vec<String> = given.map(|text| normal(&text, reading.country)).collect::<Result<_, _>>()?;
         Ok(common::list(numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()))
     }

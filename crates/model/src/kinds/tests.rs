@@ -271,11 +271,15 @@ fn texts_are_cleaned_and_bad_ones_refused() {
 }
 
 #[test]
-fn telephone_numbers_in_one_text_are_cut_at_commas_but_not_before_an_extension() {
+fn telephone_numbers_in_one_text_are_cut_at_commas_but_not_from_their_extensions_and_remarks() {
     for (given, expected) in [
         ("911234567, 0034 93 123 45 67; 612-345-678", &["+34911234567", "+34931234567", "+34612345678"] as &[&str]),
         ("911234567,612345678,", &["+34911234567", "+34612345678"]),
         ("912345678, ext. 12, 612 345 678", &["+34912345678 ext. 12", "+34612345678"]),
+        ("912345678 ext. 12, 612 345 678", &["+34912345678 ext. 12", "+34612345678"]),
+        ("612345678, desde 16:30 a 20:00", &["612345678, desde 16:30 a 20:00"]),
+        ("612345678, desde 16:30 a 20:00, 91/123.45.67", &["612345678, desde 16:30 a 20:00", "+34911234567"]),
+        ("612345678, 16:30-20:00 h", &["612345678, 16:30-20:00 h"]),
         ("no 999, mañanas", &["no 999, mañanas"]),
         ("612,345,678", &["612,345,678"]),
     ] {
@@ -284,6 +288,13 @@ fn telephone_numbers_in_one_text_are_cut_at_commas_but_not_before_an_extension()
         let again = field(&phone::Phones).kind.plain(&field(&phone::Phones), &expected);
         assert_eq!(parse(&phone::Phones, &again, Locale::Es), Ok(expected), "what is written is read back: {again}");
     }
+}
+
+#[test]
+fn telephone_numbers_of_a_list_that_is_made_already_are_not_cut() {
+    let made = Value::List(vec!["911 12, 611111111, 622222222".into(), "612345678; tardes".into()]);
+    let read = phone::Phones.parse(&field(&phone::Phones), &Input::Ready(made.clone()), &reading(Locale::Es));
+    assert_eq!(read, Ok(made));
 }
 
 #[test]
@@ -422,6 +433,18 @@ proptest! {
             }
         }
     }
+
+    /// Texts of one unique form have one match key: rows that lie apart by their keys lie apart by their forms.
+    #[test]
+    fn the_unique_form_tells_all_that_the_match_key_tells(
+        text in prop_oneof![any::<String>(), "[ A-C…&.-]{0,9}( S\\.A\\.| y Co)?"],
+    ) {
+        let (name, text) = (field(&text::Text), Value::from(text));
+        let key = |value: &Value| name.kind.match_key(&name, value).or_else(|| value.as_text().map(str::to_owned));
+        let form = name.kind.unique_form(&name, &text).map_or(Value::Null, Value::from);
+        prop_assert_eq!(key(&form), key(&text));
+    }
+
     /// Money and addresses also travel as JSON of their own (jobs, webhooks).
     #[test]
     fn money_and_addresses_keep_their_json(

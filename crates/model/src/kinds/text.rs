@@ -76,4 +76,14 @@ impl Kind for Text {
         };
         value.as_text().map(key).filter(|key| !key.is_empty())
     }
+
+    /// Folded: codes and names in lists may differ in what tells no two companies apart (`ARR-5-KG`, `ARR-5`). Where the
+    /// duplicate check compares the field, its key. What has no letter or digit is unique as it stands, as in that key:
+    /// so no two texts that were told apart by their keys have one form.
+    fn unique_form(&self, field: &FieldDef, value: &Value) -> Option<String> {
+        let text = value.as_text()?;
+        let key = || self.match_key(field, value);
+        let folded = || trato_text::fold_words(text).next().map(|_| trato_text::fold(text));
+        Some(if field.matched { key() } else { folded() }.unwrap_or_else(|| text.to_owned()))
+    }
 }

@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::tz::TimeZone;
 use trato_text::dates::month_in_words;
 
 use crate::entity::{Area, Bearers};
 use crate::intern::intern;
-use crate::kinds;
+use crate::kinds::{self, Input, Reading, Widget};
 use crate::layout::Section;
 use crate::mixin::Mixin;
 use crate::rule::Rule;
-use crate::{EntityDef, FieldDef, Locale};
+use crate::{EntityDef, FieldDef, Locale, Value};
 
 /// A kind of record. Fields stand in the order of definition, mixins' after the own, custom ones last.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub struct Entity {
     pub imported: bool,
     /// There is exactly one record: nobody makes another or deletes it.
     pub singleton: bool,
+    /// Rows are written by rules alone.
+    pub ledger: bool,
     /// Made by the company.
     pub custom: bool,
     positions: HashMap<&'static str, usize>,
@@ -84,6 +87,7 @@ impl Entity {
             bearers: def.bearers,
             imported: def.imported,
             singleton: def.singleton,
+            ledger: def.ledger,
             ..Entity::bare(def.name, def.area, fields)
         }
     }
@@ -112,6 +116,7 @@ impl Entity {
             bearers: None,
             imported: true,
             singleton: false,
+            ledger: false,
             custom: false,
             positions: HashMap::new(),
         };
@@ -160,11 +165,21 @@ impl Entity {
         self.fields.iter().filter(|field| field.title)
     }
 
-    /// A title of its records as people read it: the month that it begins with, if it does, in words.
+    /// A title of its records as people read it: the month, day or moment that it begins with, if it does, in their words.
     #[must_use]
-    pub fn said(&self, title: String, locale: Locale) -> String {
-        let monthly = self.title_fields().next().is_some_and(|field| field.monthly);
-        if monthly { month_in_words(&title, locale) } else { title }
+    pub fn said(&self, title: String, locale: Locale, zone: &TimeZone) -> String {
+        let Some(first) = self.title_fields().next() else { return title };
+        if first.monthly {
+            return month_in_words(&title, locale);
+        }
+        if !matches!(first.kind.widget(), Widget::Date | Widget::DateTime) {
+            return title;
+        }
+        let (begin, rest) = title.split_once(' ').unwrap_or((&title, ""));
+        match first.kind.parse(first, &Input::Text(begin.to_owned()), &Reading::programs()) {
+            Ok(Value::Null) | Err(_) => title,
+            Ok(value) => format!("{} {rest}", first.kind.show(first, &value, locale, zone)).trim_end().to_owned(),
+        }
     }
 
     /// Fields that hold their values in rows of their own.

@@ -22,7 +22,7 @@ pub(crate) fn field_cells(entity: &Entity, field: &FieldDef, value: &Value, cell
         cells.push(folded(field, value).map_or(Cell::Null, Cell::Text));
     }
     if is_matched(entity, field) {
-        cells.push(unique_form(field, value).map_or(Cell::Null, Cell::Text));
+        cells.push(field.kind.unique_form(field, value).map_or(Cell::Null, Cell::Text));
     }
 }
 
@@ -48,16 +48,10 @@ pub(crate) fn folded(field: &FieldDef, value: &Value) -> Option<String> {
     }
 }
 
-/// The form in which a text is unique.
-fn unique_form(field: &FieldDef, value: &Value) -> Option<String> {
-    let text = value.as_text()?;
-    Some(field.kind.match_key(field, value).unwrap_or_else(|| text.to_owned()))
-}
-
 /// What stands in the column by which a field is unique.
 pub(super) fn unique_cell(field: &FieldDef, value: &Value) -> Cell {
     match value {
-        Value::Text(_) => unique_form(field, value).map_or(Cell::Null, Cell::Text),
+        Value::Text(_) => field.kind.unique_form(field, value).map_or(Cell::Null, Cell::Text),
         other => {
             let mut cells = Vec::with_capacity(1);
             field.kind.write(other, &mut cells);

@@ -10,7 +10,7 @@ use super::{cells, keys, many};
 use crate::db::{Reads, Sql};
 use crate::dialect::value;
 use crate::schema::Ident;
-use crate::schema::table::{ID, is_searched};
+use crate::schema::table::{ID, is_matched, is_searched, unique_column};
 use crate::search::index;
 use crate::{Store, StoreError, Tx};
 
@@ -21,13 +21,14 @@ const TRIES: u32 = 5;
 
 impl Store {
     /// Computes the derived columns, duplicate keys and search words of all rows of an entity anew, a thousand rows a
-    /// transaction, so that nobody waits long.
+    /// transaction, so that nobody waits long. Where a new unique form is still another row's old one, all of them are
+    /// taken away first.
     ///
     /// # Errors
-    /// As any statement; what was done before stays done.
+    /// As any statement; what was done before stays done. [`StoreError::Other`] where two rows have one unique form.
     pub async fn rebuild_derived(&self, entity: &Arc<Entity>) -> Result<u64, StoreError> {
         let mut after = None;
-        let (mut done, mut tries) = (0, 0);
+        let (mut done, mut tries, mut vacated) = (0, 0, false);
         loop {
             match self.rebuild_page(entity, after).await {
                 Ok(None) => return Ok(done),
@@ -37,9 +38,33 @@ impl Store {
                 }
                 // Somebody else is at work with the same rows, in another order.
                 Err(StoreError::Serialization | StoreError::Busy(_)) if tries < TRIES => tries += 1,
+                Err(StoreError::Unique { .. }) if !vacated => {
+                    self.vacate(entity).await?;
+                    (after, done, tries, vacated) = (None, 0, 0, true);
+                }
+                Err(StoreError::Unique { columns, constraint, .. }) => {
+                    let which = constraint.unwrap_or_else(|| columns.join(", "));
+                    let entity = entity.name;
+                    return Err(StoreError::Other(format!(
+                        "two rows of {entity} have the same unique value ({which})"
+                    )));
+                }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Takes the unique forms away. Until they are made anew, nothing is unique by them.
+    async fn vacate(&self, entity: &Entity) -> Result<(), StoreError> {
+        let mut statement = Query::update();
+        statement.table(Ident::table(entity));
+        for column in entity.fields.iter().filter(|field| is_matched(entity, field)).filter_map(unique_column) {
+            statement.value(column, value(Cell::Null));
+        }
+        let mut tx = self.begin_alone().await?;
+        let sql = tx.dialect().query(&statement)?;
+        tx.exec(&sql).await?;
+        tx.commit().await
     }
 
     /// The next rows after a record: the last of them, and how many; `None` behind the last.

@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 
 /// The tables and indexes that are there.
 #[derive(Debug, Default)]
-pub(super) struct Current {
+pub(crate) struct Current {
     /// Columns with the database's name of their type, by table.
     pub tables: HashMap<String, HashMap<String, String>>,
     pub indexes: HashSet<String>,
@@ -31,7 +31,7 @@ const POSTGRES_INDEXES: &str = "SELECT c.relname::text, i.indisvalid FROM pg_ind
                                 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()";
 
 /// Reads the catalogue.
-pub(super) async fn read(reads: &mut impl Reads) -> Result<Current, StoreError> {
+pub(crate) async fn read(reads: &mut impl Reads) -> Result<Current, StoreError> {
     let (columns, indexes) = match reads.dialect() {
         Dialect::Sqlite => (SQLITE_COLUMNS, SQLITE_INDEXES),
         Dialect::Postgres => (POSTGRES_COLUMNS, POSTGRES_INDEXES),

@@ -5,31 +5,45 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use trato_model::{Entity, Registry};
+use trato_model::kinds::UNIQUE_FORM_VERSION;
+use trato_model::{Entity, FieldDef, Registry};
 
+use super::current::Current;
 use super::{SchemaReport, table};
 use crate::search::tokens::TOKEN_VERSION;
 use crate::{StoreError, Tx};
 
 /// Raise it with a change that older programs must not write beside: those that are stopped do not start again, and those
 /// that run beside are to be stopped before. 2: telephone numbers are found by their beginning.
-const BINARY: i64 = 2;
+/// 3: codes and names in lists are unique in their folded form.
+const BINARY: i64 = 3;
 
+/// The table of the settings that follow.
+const SETTINGS: &str = "sys_setting";
 const MIN_BINARY: &str = "schema.min_binary";
 const MADE_WITH: &str = "schema.derived";
 
 /// What each entity's rows were made with.
 pub(super) type Made = BTreeMap<String, String>;
 
-/// Refuses a database that wants a newer program, and writes down what this one wants.
-pub(super) async fn check_binary(tx: &mut Tx) -> Result<(), StoreError> {
+/// Refuses a database that wants a newer program; gives what it wants. It changes nothing, and asks a database without
+/// tables nothing.
+pub(crate) async fn refuse_newer(tx: &mut Tx, current: &Current) -> Result<i64, StoreError> {
+    if !current.tables.contains_key(SETTINGS) {
+        return Ok(0);
+    }
     let wanted = tx.setting(MIN_BINARY).await?.and_then(|value| value.as_i64()).unwrap_or(0);
     if wanted > BINARY {
         return Err(StoreError::Other(format!(
             "the database was changed by a newer Trato (schema {wanted}, this one knows {BINARY}): install that one"
         )));
     }
-    if wanted < BINARY {
+    Ok(wanted)
+}
+
+/// The same, and writes down what this program wants.
+pub(super) async fn claim(tx: &mut Tx, current: &Current) -> Result<(), StoreError> {
+    if refuse_newer(tx, current).await? < BINARY {
         tx.set_setting(MIN_BINARY, &json!(BINARY)).await?;
     }
     Ok(())
@@ -38,20 +52,20 @@ pub(super) async fn check_binary(tx: &mut Tx) -> Result<(), StoreError> {
 /// What an entity's rows are made with now, without the fields that were `added` just now: they are empty everywhere.
 /// Companion columns are named, too: they are there as soon as they are added, and filled only later.
 fn made_with(entity: &Entity, added: &[&str]) -> String {
-    let names = |which: fn(&trato_model::FieldDef) -> bool| {
-        let fields = entity.fields.iter().filter(|field| which(field) && !added.contains(&field.name));
-        fields.map(|field| field.name).collect::<Vec<_>>().join(",")
+    let there: Vec<&FieldDef> = entity.fields.iter().filter(|field| !added.contains(&field.name)).collect();
+    let names = |which: fn(&FieldDef) -> bool| {
+        there.iter().filter(|field| which(field)).map(|field| field.name).collect::<Vec<_>>().join(",")
     };
-    let companions: Vec<String> = entity
-        .fields
-        .iter()
-        .filter(|field| !added.contains(&field.name))
-        .flat_map(|field| table::companions(entity, field))
-        .map(|column| column.name.to_string())
-        .collect();
+    let companions: Vec<String> =
+        there.iter().flat_map(|field| table::companions(entity, field)).map(|column| column.name.to_string()).collect();
+    let unique = if there.iter().any(|field| table::is_matched(entity, field)) {
+        format!(" unique.{UNIQUE_FORM_VERSION}")
+    } else {
+        String::new()
+    };
     let (fold, sort) = (trato_text::FOLD_VERSION, trato_text::SORT_KEY_VERSION);
     let (searched, matched) = (names(|field| field.searched), names(|field| field.matched));
-    format!("{fold}.{sort}.{TOKEN_VERSION} {searched} {matched} {}", companions.join(","))
+    format!("{fold}.{sort}.{TOKEN_VERSION} {searched} {matched} {}{unique}", companions.join(","))
 }
 
 pub(super) async fn read(tx: &mut Tx) -> Result<Made, StoreError> {

@@ -8,9 +8,9 @@
 //! pipeline checks them within the writer's scope, `Tx::used` says whether a record is still pointed at, and a restore
 //! may load tables in any order.
 
-mod current;
+pub(crate) mod current;
 mod ddl;
-mod derived;
+pub(crate) mod derived;
 mod diff;
 pub(crate) mod ident;
 pub(crate) mod table;
@@ -62,24 +62,25 @@ impl Store {
     /// As any statement; nothing of it is kept then.
     pub(crate) async fn create_tables(&self, registry: &Registry) -> Result<(), StoreError> {
         let mut tx = self.schema_turn().await?;
-        crate::system::create(&mut tx).await?;
-        apply(&mut tx, &table::tables(registry), false, &mut SchemaReport::default()).await?;
+        let current = current::read(&mut &mut tx).await?;
+        crate::system::create(&mut tx, &current).await?;
+        apply(&mut tx, &table::tables(registry), &current, false, &mut SchemaReport::default()).await?;
         tx.commit().await
     }
 
-    /// Makes the database what the registry needs: the store's own tables first, then those of the entities; adds only.
-    /// Indexes of tables that were there are built on PostgreSQL without holding up writers. Rows that were there get
-    /// their derived columns and search words. Does nothing the second time.
+    /// Makes the database what the registry needs, beside the system tables, which are there
+    /// ([`Store::create_system_tables`]); adds only. Indexes of tables that were there are built on PostgreSQL without
+    /// holding up writers. Rows that were there get their derived columns and search words. Does nothing the second time.
     ///
     /// # Errors
     /// A column that is there with another type; a database that wants a newer program; any failed statement (nothing of
     /// the transaction is kept then).
     pub async fn sync_schema(&self, registry: &Registry) -> Result<SchemaReport, StoreError> {
         let mut tx = self.schema_turn().await?;
-        crate::system::create(&mut tx).await?;
-        derived::check_binary(&mut tx).await?;
+        let current = current::read(&mut &mut tx).await?;
+        derived::claim(&mut tx, &current).await?;
         let mut report = SchemaReport::default();
-        let later = apply(&mut tx, &table::tables(registry), true, &mut report).await?;
+        let later = apply(&mut tx, &table::tables(registry), &current, true, &mut report).await?;
         let made = derived::read(&mut tx).await?;
         derived::compare(derived::all(registry), &made, &mut report);
         tx.commit().await?;
@@ -112,7 +113,8 @@ impl Tx {
             self.exec(&Sql::new("SET LOCAL lock_timeout = '2s'", Vec::new())).await?;
         }
         let mut report = SchemaReport::default();
-        let later = apply(self, &[table::table_of(entity)], true, &mut report).await?;
+        let current = current::read(&mut &mut *self).await?;
+        let later = apply(self, &[table::table_of(entity)], &current, true, &mut report).await?;
         let made = derived::read(self).await?;
         derived::compare(std::iter::once(entity), &made, &mut report);
         if report.stale.is_empty() {
@@ -129,14 +131,14 @@ impl Tx {
 async fn apply(
     tx: &mut Tx,
     tables: &[table::Table],
+    current: &current::Current,
     outside: bool,
     report: &mut SchemaReport,
 ) -> Result<Vec<Sql>, StoreError> {
     let dialect = tx.dialect();
-    let current = current::read(&mut &mut *tx).await?;
     let mut later = Vec::new();
     for table in tables {
-        let plan = diff::plan(dialect, table, &current, outside, report)?;
+        let plan = diff::plan(dialect, table, current, outside, report)?;
         for sql in &plan.inside {
             tx.exec(sql).await?;
         }

@@ -6,10 +6,9 @@
 //! - [`share`], [`personal`], [`notification`]: per user. [`file`](mod@file), [`import`]: files and import runs.
 //! - [`doctor`]: what `trato doctor` looks at. `tables`: the descriptions; `row`: taking rows apart.
 
-use trato_model::{Cell, ColumnType};
-
 use crate::db::Sql;
-use crate::dialect::Dialect;
+use crate::schema::current::{self, Current};
+use crate::schema::derived;
 use crate::{Store, StoreError, Tx};
 
 pub mod attempt;
@@ -36,51 +35,39 @@ pub mod token;
 pub(crate) use buffer::Buffer;
 
 impl Store {
-    /// Makes the system tables alone, for tools that work before there is a registry; `sync_schema` does it too.
+    /// Makes the system tables: the first step of a start, which comes before anything is read from them.
     ///
     /// # Errors
-    /// As any statement.
+    /// A database that wants a newer program, of which nothing is changed; as any statement.
     pub async fn create_system_tables(&self) -> Result<(), StoreError> {
         let mut tx = self.schema_turn().await?;
-        create(&mut tx).await?;
+        let current = current::read(&mut &mut tx).await?;
+        derived::refuse_newer(&mut tx, &current).await?;
+        create(&mut tx, &current).await?;
         tx.commit().await
     }
 }
 
-/// Makes the system tables that are missing and adds columns that older ones lack.
-pub(crate) async fn create(tx: &mut Tx) -> Result<(), StoreError> {
+/// Makes the system tables that are missing and adds columns and indexes that older ones lack. What is there is not
+/// named in any statement: PostgreSQL would lock its table against writers until the commit.
+pub(crate) async fn create(tx: &mut Tx, current: &Current) -> Result<(), StoreError> {
     let dialect = tx.dialect();
     for table in tables::system_tables() {
-        let there = columns(tx, table.name).await?;
-        if there.is_empty() {
-            tx.exec(&table.create(dialect)).await?;
+        match current.tables.get(table.name) {
+            None => drop(tx.exec(&table.create(dialect)).await?),
+            Some(there) => {
+                for column in table.columns.iter().filter(|column| !there.contains_key(column.name)) {
+                    let ty = dialect.type_name(column.ty);
+                    let text = format!("ALTER TABLE {} ADD COLUMN \"{}\" {ty}", table.name, column.name);
+                    tx.exec(&Sql::new(text, Vec::new())).await?;
+                }
+            }
         }
-        for column in table.columns.iter().filter(|column| !there.is_empty() && !there.iter().any(|c| c == column.name))
-        {
-            let ty = dialect.type_name(column.ty);
-            let text = format!("ALTER TABLE {} ADD COLUMN \"{}\" {ty}", table.name, column.name);
-            tx.exec(&Sql::new(text, Vec::new())).await?;
-        }
-        for index in table.indexes() {
-            tx.exec(&dialect.schema(&index)).await?;
+        for (name, index) in table.indexes() {
+            if !current.indexes.contains(&name) {
+                tx.exec(&dialect.schema(&index)).await?;
+            }
         }
     }
     Ok(())
-}
-
-async fn columns(tx: &mut Tx, table: &str) -> Result<Vec<String>, StoreError> {
-    let text = match tx.dialect() {
-        Dialect::Sqlite => "SELECT name FROM pragma_table_info(?)",
-        Dialect::Postgres => {
-            "SELECT column_name::text FROM information_schema.columns \
-             WHERE table_schema = current_schema() AND table_name = ?"
-        }
-    };
-    let sql = tx.dialect().sql(text, vec![Cell::Text(table.to_owned())]);
-    let rows = tx.all(&sql, &[ColumnType::Text]).await?;
-    Ok(rows
-        .into_iter()
-        .flatten()
-        .filter_map(|cell| if let Cell::Text(name) = cell { Some(name) } else { None })
-        .collect())
 }

@@ -342,14 +342,14 @@ impl SystemTable {
         !self.placed && self.columns.iter().all(|column| self.key.contains(&column.name))
     }
 
-    /// `CREATE INDEX`, each named after its table and columns.
-    pub(crate) fn indexes(&self) -> Vec<IndexCreateStatement> {
+    /// `CREATE INDEX`, each with its name, which is made of its table and columns.
+    pub(crate) fn indexes(&self) -> Vec<(String, IndexCreateStatement)> {
         let mut statements = Vec::new();
         for index in self.indexes {
             let mut statement = IndexBuilder::create();
             let partial = if index.only.is_empty() { "" } else { "_open" };
             let name = format!("{}_{}{partial}", self.name, index.columns.join("_"));
-            statement.if_not_exists().name(name).table(Alias::new(self.name));
+            statement.if_not_exists().name(&name).table(Alias::new(self.name));
             for column in index.columns {
                 statement.col(Alias::new(*column));
             }
@@ -359,7 +359,7 @@ impl SystemTable {
             if !index.only.is_empty() {
                 statement.and_where(sea_query::Expr::cust(index.only));
             }
-            statements.push(statement);
+            statements.push((name, statement));
         }
         statements
     }

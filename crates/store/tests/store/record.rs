@@ -1,7 +1,7 @@
 //! Writing records: what is written comes back, versions are checked, what goes with a record goes with it.
 
 use trato_model::{Action, Alike, Filter, Id, Op, Path, Query, Reader, Record, Registry, Trash, Value};
-use trato_store::{Store, StoreError};
+use trato_store::{Store, StoreError, places};
 
 use crate::record_fixture::{AMOUNT, CODE, EMAIL, NAME, euros, id, list, record, registry};
 use crate::support::on_both_with;
@@ -258,6 +258,33 @@ async fn the_trash_is_apart() {
         tx.restore(&[trashed], 6, id(9)).await.expect("restores");
         tx.commit().await.expect("commits");
         assert_eq!(seen(Trash::Live).await, [id(1), id(3), id(4)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_that_end_like_companies_are_unique_apart() {
+    let registry = registry();
+    on_both_with("records", &registry, async |fresh| {
+        let coded = |n: u64, code: &str| {
+            let mut deal = record(&registry, "deal", n);
+            deal.set(CODE, code.into());
+            deal
+        };
+        let codes = ["ARR-5-KG", "ARR-5", "CAM-AB", "CAM-SE", "BOM-I-20", "BOM-E-20", "+", "++", "…", "..."];
+        let deals: Vec<Record> = (1..).zip(codes).map(|(n, code)| coded(n, code)).collect();
+        insert(&fresh.store, &deals).await;
+        let mut tx = fresh.store.begin().await.expect("begins");
+        for (code, held) in [("arr-5", Some(2)), ("ÀRR-5-kg", Some(1)), ("ARR 5", None), ("++", Some(8))] {
+            let again = coded(20, code);
+            let [place] = places(&again).try_into().expect("one");
+            assert_eq!(tx.is_taken(&again, &place).await.expect("asks"), held.is_some(), "{code}");
+            let holders = tx.holders(&again.entity, "code", &[code.into()]).await.expect("asks");
+            assert_eq!(holders, held.map(id).into_iter().collect::<Vec<_>>(), "{code}");
+        }
+        let refused = tx.insert(&[coded(20, "arr-5")]).await.expect_err("taken");
+        assert!(matches!(refused, StoreError::Unique { field: Some("code"), .. }), "{refused:?}");
+        tx.rollback().await;
     })
     .await;
 }

@@ -1,12 +1,16 @@
 //! The differ: everything once, nothing twice, only added, custom fields and entities as real columns and tables.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use trato_model::registry::Overlay;
 use trato_model::{EntityDef, Field, Filter, Op, Path, Query, Reader, Registry, Value, entity::Area, mixin};
 use trato_store::{Store, StoreError};
 
-use crate::record_fixture::{ACCOUNTS, BRANCHES, DEALS, LINES, MEMBERS, NAME, TEAMS, USERS, record, registry};
-use crate::support::{on_both, on_both_with};
+use crate::record_fixture::{
+    ACCOUNTS, BRANCHES, CODE, DEALS, LINES, MEMBERS, NAME, TEAMS, USERS, id, record, registry,
+};
+use crate::support::{Fresh, on_both, on_both_with};
 
 fn overlaid() -> Registry {
     let overlay: Overlay = serde_json::from_value(json!({
@@ -147,13 +151,19 @@ async fn a_field_that_becomes_searched_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_of_a_newer_program_is_refused() {
+async fn a_database_of_a_newer_program_is_refused_and_nothing_changes() {
     on_both(async |fresh| {
         let mut tx = fresh.store.begin().await.expect("begins");
         tx.set_setting("schema.min_binary", &json!(99)).await.expect("sets");
         tx.commit().await.expect("commits");
+        fresh.behind("DROP INDEX sys_file_hash").await;
+        fresh.behind("DROP TABLE sys_favourite").await;
         let error = fresh.store.sync_schema(&registry()).await.expect_err("refuses");
         assert!(error.to_string().contains("newer Trato"), "{error}");
+        let error = fresh.store.create_system_tables().await.expect_err("refuses");
+        assert!(error.to_string().contains("newer Trato"), "{error}");
+        fresh.behind("CREATE INDEX sys_file_hash ON sys_file (hash)").await;
+        fresh.behind("CREATE TABLE sys_favourite (id INTEGER)").await;
     })
     .await;
 }
@@ -194,6 +204,64 @@ async fn a_companion_column_is_filled_also_after_a_kill() {
         let filled = fresh.behind("UPDATE account SET version = version WHERE name_match IS NOT NULL").await;
         assert_eq!(filled, 1);
         assert!(fresh.store.sync_schema(&new).await.expect("as it should be").is_empty());
+    })
+    .await;
+}
+
+/// What rows were made with, as an older release says it.
+fn without_form(made: &str) -> &str {
+    made.split(" unique.").next().unwrap_or_default()
+}
+
+/// Deals whose codes have the unique forms of an older release.
+async fn with_codes(fresh: &Fresh, registry: &Registry, codes: &[(&str, &str)]) {
+    let mut tx = fresh.store.begin().await.expect("begins");
+    for (n, (code, _)) in (1..).zip(codes) {
+        let mut deal = record(registry, "deal", n);
+        deal.set(CODE, (*code).into());
+        tx.insert(&[deal]).await.expect("inserts");
+    }
+    let made: BTreeMap<String, String> =
+        serde_json::from_value(tx.setting("schema.derived").await.expect("reads").expect("there")).expect("texts");
+    let older: BTreeMap<&str, &str> = made.iter().map(|(of, with)| (of.as_str(), without_form(with))).collect();
+    tx.set_setting("schema.derived", &json!(older)).await.expect("sets");
+    tx.commit().await.expect("commits");
+    for (code, form) in codes {
+        fresh.behind(&format!("UPDATE deal SET code_match = '{form}' WHERE code = '{code}'")).await;
+    }
+}
+
+/// The first code's new form is the second one's old form.
+#[tokio::test(flavor = "multi_thread")]
+async fn unique_forms_of_an_older_release_are_made_anew() {
+    let registry = registry();
+    on_both_with("records", &registry, async |fresh| {
+        let codes = [("FOO SL", "foo"), ("FOO-S-Y-L", "foo sl"), ("ARR-5-KG", "arr 5"), ("---", "---")];
+        with_codes(fresh, &registry, &codes).await;
+        let report = fresh.store.sync_schema(&registry).await.expect("upgrades");
+        assert_eq!(report.stale, ["deal"], "nothing else is unique by a text");
+        let mut tx = fresh.store.begin().await.expect("begins");
+        let deal = registry.entity("deal").expect("there");
+        for (n, (code, _)) in (1..).zip(codes) {
+            assert_eq!(tx.holders(deal, "code", &[code.into()]).await.expect("asks"), [id(n)], "{code}");
+        }
+        let mut other = record(&registry, "deal", 9);
+        other.set(CODE, "ARR-5".into());
+        tx.insert(&[other]).await.expect("another code");
+        tx.commit().await.expect("commits");
+        assert!(fresh.store.sync_schema(&registry).await.expect("as it should be").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_rows_with_one_unique_form_are_named_at_the_start() {
+    let registry = registry();
+    on_both_with("records", &registry, async |fresh| {
+        with_codes(fresh, &registry, &[("A-1", "one"), ("B-1", "two")]).await;
+        fresh.behind("UPDATE deal SET code = 'A-1'").await;
+        let error = fresh.store.sync_schema(&registry).await.expect_err("refuses");
+        assert!(error.to_string().contains("two rows of deal have the same unique value"), "{error}");
     })
     .await;
 }

@@ -101,8 +101,11 @@ error-overlay-row = Each row of the form has one to four fields.
 
 error-filter-syntax = The filter cannot be understood from character { $position } on.
 error-filter-field = There is no field “{ $name }”.
+error-filter-hidden = This filter uses “{ $field }”, which your role does not show you.
+error-view-hidden = This view uses “{ $field }”, which your role does not show you.
 error-filter-op = This field cannot be filtered with “{ $op }”.
 error-filter-value = The filter's value is missing or not valid.
+error-filter-number = “{ $value }” can be read in two ways. In a written filter, numbers have no thousands separator and a point before the decimals: 10000 or 10000.5.
 error-filter-currency = Amounts of a filter are written in { $currency }.
 error-filter-long =
     { $most ->

@@ -234,6 +234,9 @@ import-undo-all =
         [one] Undo the import that came after it, too
        *[other] Undo the { $n } that came after it, too
     }
+import-undone-part = Partly undone ({ $n } kept)
+import-undone-nothing = Nothing undone ({ $n } kept)
+import-undo-waits = Waits until “{ $file }” is undone
 import-undo-rest = Undo what was kept
 import-undo-used = What the files imported later ({ $names }) use is kept; once they are undone it can be undone, too.
 import-undo-all-sure = Undo this import and, before it, those that came after it ({ $names })? What was created is removed for good (the files can be imported again); whoever asked not to be written to, and what something in the trash names, stay there. What was changed gets its value back, except what somebody has changed since.

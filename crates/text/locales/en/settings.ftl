@@ -337,6 +337,7 @@ capture-names = Names of the fields
 capture-names-text = Those of Salesforce Web-to-Lead: if you have such a form, changing its address is enough. utm_source, utm_medium, utm_campaign and the landing page are kept, too.
 capture-form = Form to paste into your web site
 capture-hint = Click the text to copy it. The field that is not seen stops programs that fill in forms.
+capture-last-name = Last name
 capture-message = Message
 capture-consent = I agree to receive commercial information by e-mail.
 capture-send = Send

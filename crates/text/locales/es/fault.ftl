@@ -101,8 +101,11 @@ error-overlay-row = Cada fila del formulario tiene de uno a cuatro campos.
 
 error-filter-syntax = El filtro no se entiende a partir del carácter { $position }.
 error-filter-field = No existe el campo «{ $name }».
+error-filter-hidden = Este filtro usa «{ $field }», que su rol no le muestra.
+error-view-hidden = Esta vista usa «{ $field }», que su rol no le muestra.
 error-filter-op = Este campo no se puede filtrar con «{ $op }».
 error-filter-value = Falta el valor del filtro, o no vale.
+error-filter-number = «{ $value }» se puede leer de dos maneras. En un filtro escrito, los números van sin separador de miles y con punto para los decimales: 10000 o 10000.5.
 error-filter-currency = Los importes de un filtro se escriben en { $currency }.
 error-filter-long =
     { $most ->

@@ -262,6 +262,17 @@ import-undo-all =
         [one] Deshacer también la importación que vino después
        *[other] Deshacer también las { $n } que vinieron después
     }
+import-undone-part =
+    { $n ->
+        [one] Deshecha en parte ({ $n } conservado)
+       *[other] Deshecha en parte ({ $n } conservados)
+    }
+import-undone-nothing =
+    { $n ->
+        [one] Sin deshacer ({ $n } conservado)
+       *[other] Sin deshacer ({ $n } conservados)
+    }
+import-undo-waits = Espera a que se deshaga «{ $file }»
 import-undo-rest = Deshacer lo que se conservó
 import-undo-used = Lo que usen los archivos importados después ({ $names }) se conserva; una vez deshechos ellos, se puede deshacer también.
 import-undo-all-sure = ¿Deshacer esta importación y, antes, las que vinieron después ({ $names })? Lo creado se elimina del todo (los archivos se pueden volver a importar); quien pidió que no se le escriba y aquello que nombra algo de la papelera quedan en ella. Lo cambiado recuperará su valor, salvo lo que alguien haya cambiado después.

@@ -337,6 +337,7 @@ capture-names = Nombres de los campos
 capture-names-text = Los de Salesforce Web-to-Lead: si ya tiene un formulario suyo, basta con cambiarle la dirección. También se guardan utm_source, utm_medium, utm_campaign y la página de entrada.
 capture-form = Formulario para pegar en su web
 capture-hint = Al pulsar en el texto se copia. El campo que no se ve detiene a los programas que rellenan formularios.
+capture-last-name = Apellidos
 capture-message = Mensaje
 capture-consent = Acepto recibir información comercial por correo electrónico.
 capture-send = Enviar

@@ -4,4 +4,4 @@ mod company;
 mod person;
 
 pub use company::{has_legal_form, normalize_company};
-pub use person::{SpanishName, initials, normalize_person, split_spanish_name};
+pub use person::{SpanishName, initials, normalize_person, split_spanish_name, split_surnames};

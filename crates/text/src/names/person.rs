@@ -56,6 +56,13 @@ pub fn split_spanish_name(full: &str) -> SpanishName {
     }
 }
 
+/// Both surnames of a text that holds no given name: `de la Fuente García` → `de la Fuente`, `García`.
+pub fn split_surnames(text: &str) -> (String, String) {
+    // Behind a comma would stand the given name.
+    let split = split_spanish_name(&format!("{},", text.replace(',', " ")));
+    (split.surname1, split.surname2)
+}
+
 /// One or two capital letters for a name: first and last word that is no particle (`María de la Paz` → `MP`).
 pub fn initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().filter(|word| !is_particle(&fold(word))).collect();
@@ -153,6 +160,20 @@ fn is_second_given(unit: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn surnames_keep_their_particles() {
+        for (text, first, second) in [
+            ("García Pérez", "García", "Pérez"),
+            ("de la Fuente García", "de la Fuente", "García"),
+            ("Núñez", "Núñez", ""),
+            ("Ruiz de los Paños", "Ruiz", "de los Paños"),
+            ("van der Berg", "van der Berg", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!(split_surnames(text), (first.to_owned(), second.to_owned()), "{text}");
+        }
+    }
 
     #[test]
     fn spanish_names() {

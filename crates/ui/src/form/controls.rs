@@ -3,13 +3,8 @@
 use maud::{Markup, html};
 
 use super::extra;
-use super::field::{Choice, ChoiceGroup, Control, Input, Told};
-use crate::{icon::icon, page::Page};
-
-/// The element id of a field's control: `f-` and the name, dots as hyphens.
-pub fn id_of(name: &str) -> String {
-    format!("f-{}", name.replace('.', "-"))
-}
+use super::field::{Choice, ChoiceGroup, Control, Input, Told, id_of};
+use crate::{Str, icon::icon, page::Page};
 
 /// What every control needs to know of its field.
 pub(super) struct Tie<'a> {
@@ -17,6 +12,8 @@ pub(super) struct Tie<'a> {
     pub name: &'a str,
     pub required: bool,
     pub invalid: bool,
+    /// Of several boxes, those that are wrong.
+    pub wrong: &'a [(usize, Str)],
     /// Ids of the other value, help, hint and error.
     pub described: Option<String>,
     pub focus: bool,
@@ -27,8 +24,9 @@ impl<'a> Tie<'a> {
         let id = id_of(&input.name);
         let invalid = !input.error.is_empty();
         let (theirs, hinted) = (input.theirs.is_some(), input.hint.is_some());
+        let said = invalid && input.wrong.is_empty();
         let described: Vec<String> =
-            [(theirs, "theirs"), (!input.help.is_empty(), "help"), (hinted, "hint"), (invalid, "error")]
+            [(theirs, "theirs"), (!input.help.is_empty(), "help"), (hinted, "hint"), (said, "error")]
                 .into_iter()
                 .filter(|(there, _)| *there)
                 .map(|(_, what)| format!("{id}-{what}"))
@@ -37,6 +35,7 @@ impl<'a> Tie<'a> {
             name: &input.name,
             required: input.required,
             invalid,
+            wrong: &input.wrong,
             described: (!described.is_empty()).then(|| described.join(" ")),
             focus: input.focus,
             id,
@@ -68,7 +67,7 @@ pub fn field(page: &Page, input: &Input) -> Markup {
             div class="hint" id={ (tie.id) "-hint" } role="status" data-controller="hint" data-hint-url-value=(hint.url)
                 data-hint-controls-value=(hint.controls) { (told(&hint.told)) }
         }
-        @if tie.invalid { p class="error" id={ (tie.id) "-error" } { (input.error) } }
+        @if tie.invalid && tie.wrong.is_empty() { p class="error" id={ (tie.id) "-error" } { (input.error) } }
     };
     let class = if tie.invalid { "field invalid" } else { "field" };
     html! {

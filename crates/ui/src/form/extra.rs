@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::controls::{self, Tie, options};
-use super::field::{AddressValue, Choice, LinesValue, LinkValue};
+use super::field::{AddressValue, Choice, LinesValue, LinkValue, box_id};
 use super::{Differing, Paste};
 use crate::{icon::icon, page::Page};
 
@@ -81,13 +81,24 @@ pub(super) fn several(page: &Page, tie: &Tie<'_>, kind: &str, keyboard: &str, va
     if !many {
         return controls::typed(tie, kind, values.first().map_or("", String::as_str), keyboard, "");
     }
+    let fault = |at: usize| tie.wrong.iter().find(|(wrong, _)| *wrong == at).map(|(_, text)| text);
+    let first = tie.wrong.first().map_or(0, |(at, _)| *at);
+    let described = |id: &str, wrong: bool| {
+        let own = wrong.then(|| format!("{id}-error"));
+        let all: Vec<String> = tie.described.iter().cloned().chain(own).collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    };
     html! {
         input type="hidden" name=(tie.name) value="";
         span class="several" data-controller="several" {
             @for (at, value) in values.iter().map(String::as_str).chain([""]).enumerate() {
-                input type=(kind) inputmode=(keyboard) name=(tie.name) value=(value) autocomplete="off"
-                    autofocus[tie.focus && at == 0] aria-invalid=[(tie.invalid && at == 0).then_some("true")]
+                @let (id, fault) = (box_id(&tie.id, at), fault(at));
+                @let invalid = fault.is_some() || tie.invalid && tie.wrong.is_empty() && at == 0;
+                input type=(kind) inputmode=(keyboard) id=(id) name=(tie.name) value=(value) autocomplete="off"
+                    autofocus[tie.focus && at == first] aria-invalid=[invalid.then_some("true")]
+                    aria-describedby=[described(&id, fault.is_some())]
                     aria-label=(page.t_args("ui-nth", &[("n", (at + 1).into())])) data-action="input->several#grow";
+                @if let Some(text) = fault { span class="error" id={ (id) "-error" } { (text) } }
             }
         }
     }

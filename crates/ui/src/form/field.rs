@@ -7,6 +7,16 @@
 
 use crate::{Str, shown::Shown};
 
+/// The element id of a field's control: `f-` and the name, dots as hyphens.
+pub fn id_of(name: &str) -> String {
+    format!("f-{}", name.replace('.', "-"))
+}
+
+/// Of one box of several, from 0 on.
+pub(super) fn box_id(id: &str, at: usize) -> String {
+    format!("{id}-{}", at + 1)
+}
+
 /// A field of a form.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
@@ -16,6 +26,8 @@ pub struct Input {
     pub required: bool,
     /// What is wrong with what was typed; empty when nothing is.
     pub error: Str,
+    /// Of a control of several boxes, those that are wrong, from 0 on, each with its own text: it stands beside the box.
+    pub wrong: Vec<(usize, Str)>,
     /// The value that somebody else saved meanwhile, when it collides with this one.
     pub theirs: Option<Shown>,
     /// Said of what is typed, while one types.
@@ -55,6 +67,19 @@ impl Input {
     pub fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// What is wrong with it, each fault with the id of its control and, of one box of several, what is typed there.
+    pub(super) fn faults(&self) -> Vec<(String, &str, &str)> {
+        let id = id_of(&self.name);
+        let (Control::Emails { values, .. } | Control::Phones { values, .. }) = &self.control else {
+            return vec![(id, "", self.error.as_ref())];
+        };
+        if self.wrong.is_empty() {
+            return vec![(id, "", self.error.as_ref())];
+        }
+        let typed = |at: usize| values.get(at).map_or("", String::as_str);
+        self.wrong.iter().map(|(at, error)| (box_id(&id, *at), typed(*at), error.as_ref())).collect()
     }
 
     /// Whether it waits for something to be typed or chosen.

@@ -153,7 +153,8 @@ fn drawn(page: &Page, form: &Form, typing: bool) -> Markup {
 
 /// What is wrong, each fault a link to its field.
 fn summary(page: &Page, form: &Form) -> Markup {
-    let faulty: Vec<&Input> = form.inputs().filter(|input| !input.error.is_empty()).collect();
+    let faulty = form.inputs().filter(|input| !input.error.is_empty());
+    let faulty: Vec<_> = faulty.flat_map(|input| input.faults().into_iter().map(move |fault| (input, fault))).collect();
     html! {
         @if !faulty.is_empty() || !form.errors.is_empty() {
             div class="warning bad summary" role="alert" tabindex="-1" data-form-target="summary" {
@@ -162,8 +163,10 @@ fn summary(page: &Page, form: &Form) -> Markup {
                     p { (page.t_args("ui-form-errors", &[("n", (faulty.len() + form.errors.len()).into())])) }
                     ul {
                         @for error in &form.errors { li { (error) } }
-                        @for input in faulty {
-                            li { a href={ "#" (controls::id_of(&input.name)) } { (input.label) } ": " (input.error) }
+                        @for (input, (id, typed, error)) in faulty {
+                            li {
+                                a href={ "#" (id) } { (input.label) @if !typed.is_empty() { " (" (typed) ")" } } ": " (error)
+                            }
                         }
                     }
                 }
@@ -190,7 +193,7 @@ fn conflict_box(page: &Page, form: &Form, conflict: &Conflict) -> Markup {
                 @if !both.is_empty() {
                     p { (page.t_args("ui-form-conflict-fields", &[("n", both.len().into())])) }
                     ul {
-                        @for input in both { li { a href={ "#" (controls::id_of(&input.name)) } { (input.label) } } }
+                        @for input in both { li { a href={ "#" (field::id_of(&input.name)) } { (input.label) } } }
                     }
                 }
                 p class="quiet" { (page.t("ui-form-conflict-hint")) " "
@@ -289,7 +292,7 @@ fn buttons(page: &Page, form: &Form) -> Markup {
             }
             span class="space" {}
             span class="draft-note quiet" role="status" data-form-target="note" data-kept=(page.t("ui-draft-kept"))
-                data-discarded=(page.t("ui-draft-discarded")) {}
+                data-discarded=(page.t("ui-draft-discarded")) data-forgotten=(page.t("ui-draft-forgotten")) {}
             @if let Some(action) = &form.other {
                 a class="button plain" href=(action.href) { (action.label) }
             }

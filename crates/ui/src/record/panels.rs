@@ -92,6 +92,8 @@ pub struct FileView {
     pub view: String,
     /// Whether it is a picture, which the panel shows itself.
     pub picture: bool,
+    /// Whether the picture is shown at once.
+    pub open: bool,
     pub remove: Option<Action>,
 }
 
@@ -159,10 +161,10 @@ pub fn body(page: &Page, body: &PanelBody) -> Markup {
     }
 }
 
-/// Read only when somebody opens it.
+/// Unless it is shown at once, read only when somebody opens it.
 fn picture(page: &Page, file: &FileView) -> Markup {
     html! {
-        details {
+        details open[file.open] {
             summary { (page.t("ui-file-show")) }
             a href=(file.view) target="_blank" { img src=(file.view) alt=(file.name) loading="lazy"; }
         }
@@ -191,6 +193,7 @@ fn files(page: &Page, files: &[FileView], upload: &str) -> Markup {
                         }
                     }
                     @if file.picture { (picture(page, file)) }
+                    @else if !file.view.is_empty() { a class="file-look" href=(file.view) target="_blank" { (page.t("ui-file-view")) } }
                 }
             }
         }

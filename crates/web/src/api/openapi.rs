@@ -238,6 +238,23 @@ fn entity_paths(entity: &Entity, paths: &mut Map<String, Json>) {
                                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000}}],
                 "responses": responses("200", Some(summary_schema()), &["400", "404", "422"])},
     }));
+    if entity.ledger {
+        keep_reading(name, paths);
+    }
+}
+
+/// Of an entity that nobody writes only what reads it.
+fn keep_reading(name: &str, paths: &mut Map<String, Json>) {
+    let of = format!("/api/v1/{name}");
+    paths.retain(|path, operations| {
+        if !path.strip_prefix(&of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+            return true;
+        }
+        if let Some(operations) = operations.as_object_mut() {
+            operations.retain(|name, _| !["post", "patch", "delete"].contains(&name.as_str()));
+        }
+        operations.get("get").is_some()
+    });
 }
 
 /// A row a group: its keys in the order of `group`, its measures in the order of `measure`.

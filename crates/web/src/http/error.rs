@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 use trato_model::kinds::Fault;
 use trato_model::{FieldError, Locale, Refusal};
+use trato_text::geography::country;
 use trato_text::numbers::{NumberStyle, format_decimal_short, parse_decimal};
 use trato_text::{Arg, t, t_args};
 use trato_ui::Str;
@@ -153,11 +154,12 @@ pub fn fault_text(fault: &Fault, locale: Locale) -> String {
     t_args(locale, &format!("error-{}", fault.code), &args)
 }
 
-/// The bound of a number as the reader writes numbers; other arguments as they are.
+/// The bound of a number as the reader writes numbers, a country by its name; other arguments as they are.
 fn bound(fault: &Fault, value: &str, locale: Locale) -> String {
     let scale = value.split_once('.').map_or(0, |(_, decimals)| u8::try_from(decimals.len()).unwrap_or(0));
     match parse_decimal(value, scale, NumberStyle::Plain) {
         Ok(units) if matches!(fault.code, "too-small" | "too-large") => format_decimal_short(units, scale, locale),
+        _ if fault.code == "tax-id" => country(value).map_or(value, |country| country.name(locale)).to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -138,10 +138,8 @@ async fn matching(app: &App, signed: &Signed, entity: &Arc<Entity>, address: &st
         return Ok(query);
     }
     let asked = Asked::read(app, signed, entity, path.to_owned(), &params).await?;
-    match asked.filter_fault {
-        Some(fault) => Err(Refusal::BadRequest(fault)),
-        None => Ok(Query { columns: Vec::new(), ..asked.query }),
-    }
+    asked.strictly()?;
+    Ok(Query { columns: Vec::new(), ..asked.query })
 }
 
 /// The labels typed into one box, separated by commas.

@@ -134,11 +134,14 @@ fn block(
     posted: Option<&Posted>,
 ) -> Block {
     let (registry, locale) = (app.engine().registry(), signed.locale());
-    let may = signed.who.reader.can(name, Action::Create);
+    let [may, may_join] = [Action::Create, Action::Read].map(|action| signed.who.reader.can(name, action));
     let company = !lead.value("company").is_null();
+    // Who may make no account chooses one, so that the company does not get lost unnoticed.
+    let homeless = name == "account" && company && !may && found.is_none();
     let usual = match (found, name) {
         (Some(_), _) => "existing",
         (None, "account") if !company => "skip",
+        _ if homeless && may_join => "existing",
         (None, _) if !may => "skip",
         (None, _) => "create",
     };
@@ -189,10 +192,14 @@ fn block(
         kind: registry.entity(name).map(|entity| frame::kind(&registry, entity, locale)).unwrap_or_default(),
         chosen: chosen.into(),
         may_create: may,
-        may_join: signed.who.reader.can(name, Action::Read),
+        may_join,
         may_skip: true,
         existing: Input::new(id_name, label, Control::Link(link)),
         match_note: match found {
+            None if homeless => {
+                let company = trato_crm::sales::conversion::account_name(lead, &signed.who.reader);
+                t_args(locale, "ui-convert-homeless", &[("company", Arg::from(company))]).into()
+            }
             Some((_, title)) => t_args(locale, "ui-convert-found", &[("title", Arg::from(title))]).into(),
             None => Default::default(),
         },

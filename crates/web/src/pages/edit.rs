@@ -246,7 +246,8 @@ fn around(
     let (entity, locale, record) = (drawing.entity, drawing.signed.locale(), drawing.record);
     let new = record.version == 0;
     let kind = frame::kind(registry, entity, locale);
-    let title = if new { words::create(registry, entity, locale) } else { record.said(locale) };
+    let title =
+        if new { words::create(registry, entity, locale) } else { record.said(locale, &drawing.signed.who.ctx.zone) };
     // What the address brought along goes on to the whole form, and what was typed there is no draft for another address.
     let (mut all, mut place) = (kind.at("new?all=1"), "new".to_owned());
     if !drawing.given.is_empty() {
@@ -327,7 +328,7 @@ fn mark(made: &mut Input, showing: &Showing<'_>, entity: &Entity, field: &FieldD
     match refusal {
         Some(Refusal::Invalid(errors)) => {
             if let Some(error) = errors.iter().find(|error| error.field == field.name) {
-                input::fault(made, &error.fault, showing.signed.locale());
+                input::fault(made, showing, field, &error.fault);
             }
         }
         Some(Refusal::Stale { conflicts, .. }) => {

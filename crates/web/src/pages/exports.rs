@@ -60,9 +60,7 @@ async fn ask(
         return Err(Refusal::Forbidden(Action::Export.name()).into());
     }
     let asked = Asked::read(&app, &signed, &entity, file(&entity), &params).await?;
-    if let Some(fault) = asked.filter_fault {
-        return Err(Refusal::BadRequest(fault).into());
-    }
+    asked.strictly()?;
     let (locale, channels) = (signed.locale(), asked_about(&signed, &entity));
     if channels.is_empty() {
         return Ok(axum::response::Redirect::to(&asked.state.href()).into_response());
@@ -156,9 +154,7 @@ async fn export(
         return Err(Refusal::Forbidden(Action::Export.name()).into());
     }
     let mut asked = Asked::read(&app, &signed, &entity, format!("/{name}"), &params).await?;
-    if let Some(fault) = asked.filter_fault {
-        return Err(Refusal::BadRequest(fault).into());
-    }
+    asked.strictly()?;
     if params.get("columns").is_none() && asked.view.is_none() {
         asked.query.columns.clear();
     }

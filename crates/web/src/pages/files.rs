@@ -184,6 +184,7 @@ pub async fn panel(app: &App, signed: &Signed, record: &Record, may_edit: bool) 
             name: file.name.clone(),
             size: size(file.size, locale).into(),
             when: dates::relative(file.created_at, signed.who.ctx.now, locale).into(),
+            open: file.size <= SMALL,
             ..looked_at(&file.mime, &file.name, file.size, &file.id.to_string())
         });
         views.collect()
@@ -272,11 +273,14 @@ async fn documents(
     Ok(views.collect())
 }
 
+/// Bytes of a picture that is shown unasked.
+const SMALL: i64 = 2 * 1024 * 1024;
+
 /// How a file can be looked at.
 fn looked_at(media_type: &str, name: &str, bytes: i64, id: &str) -> FileView {
     let shown = Shown::of(media_type, name).filter(|_| bytes > 0);
     let picture = matches!(shown, Some(Shown::Picture(_)));
-    let small = picture && bytes <= 2 * 1024 * 1024;
+    let small = picture && bytes <= SMALL;
     FileView {
         thumbnail: if small { format!("/files/{id}") } else { String::new() },
         view: if shown.is_some() { format!("/files/{id}?view=1") } else { String::new() },

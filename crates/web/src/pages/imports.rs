@@ -91,8 +91,11 @@ async fn begin(
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();
         Banner { tone: Tone::Good, text, action: None }
     });
-    let running = running.iter().map(|run| result::progress(&signed, run, true)).collect();
-    let step = ui::Step::Upload { inputs: vec![kind], running, waiting, history };
+    let mut at_work = Vec::with_capacity(running.len());
+    for run in &running {
+        at_work.push(progress(&app, &signed, run, true).await?);
+    }
+    let step = ui::Step::Upload { inputs: vec![kind], running: at_work, waiting, history };
     let page =
         ui::Import { path: "/import".into(), step, warnings: told.into_iter().collect(), ..ui::Import::default() };
     Ok(render(&app, &signed, &headers, page).await?)
@@ -107,6 +110,22 @@ fn counted(app: &App, locale: Locale, entity: &str, n: u64) -> String {
 
 fn number(n: u64, locale: Locale) -> String {
     numbers::format_int(i64::try_from(n).unwrap_or(i64::MAX), locale)
+}
+
+/// Where a run is; of an undo that kept something, how far that came.
+fn state(run: &Import, locale: Locale) -> String {
+    let kept = [("n", run.counts.kept.into())];
+    match run.counts.undone {
+        _ if !run.kept_some() => t(locale, &format!("import-status-{}", run.status.name())).into_owned(),
+        0 => t_args(locale, "import-undone-nothing", &kept),
+        _ => t_args(locale, "import-undone-part", &kept),
+    }
+}
+
+/// How far a run at work is, and for which other an undo waits; `named` among others.
+async fn progress(app: &App, signed: &Signed, import: &Import, named: bool) -> Result<ui::Progress, Refusal> {
+    let waits = app.engine().undo_waits_for(import).await?;
+    Ok(result::progress(signed, import, waits.as_ref(), named))
 }
 
 /// That the same file came before.
@@ -151,7 +170,7 @@ async fn show(
             warnings.extend(warning);
             step
         }
-        Status::Running | Status::Undoing => result::running(&signed, &import),
+        Status::Running | Status::Undoing => ui::Step::Running(progress(&app, &signed, &import, false).await?),
         _ => result::done(&app, &signed, &import).await?,
     };
     let mut actions = Vec::new();
@@ -219,8 +238,12 @@ async fn undo(
 ) -> Result<Response, AppError> {
     let all = posted.has("all");
     // All of them are watched where one's own stand together.
-    let own = app.engine().import(&signed.who, key(&id)?).await?.user == signed.who.user();
-    app.engine().undo_imports(&signed.who, key(&id)?, all).await?;
+    let import = app.engine().import(&signed.who, key(&id)?).await?;
+    let own = import.user == signed.who.user();
+    // Who presses twice sees it at work.
+    if import.status != Status::Undoing {
+        app.engine().undo_imports(&signed.who, import.id, all).await?;
+    }
     Ok(frame::go(&if all && own { "/import".to_owned() } else { format!("/import/{id}") }, None))
 }
 

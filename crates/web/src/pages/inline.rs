@@ -14,7 +14,6 @@ use trato_ui::shell::Top;
 use super::{edit, hours, links, places, record, settlement};
 use crate::App;
 use crate::api::records;
-use crate::http::error::fault_text;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed, back};
 use crate::view::posted::Posted;
@@ -190,7 +189,7 @@ impl Asking<'_> {
             if let Refusal::Invalid(errors) = refusal
                 && let Some(error) = errors.iter().find(|error| error.field == asked.name)
             {
-                made.error = fault_text(&error.fault, locale).into();
+                input::fault(&mut made, &showing, asked, &error.fault);
             }
             vec![made]
         });

@@ -11,7 +11,8 @@ use trato_engine::Who;
 use trato_engine::people::company;
 use trato_model::kinds::Input as Given;
 use trato_model::{Change, Filter, Id, Op, Path, Query, Record, Refusal, Source, Value};
-use trato_text::{Arg, fold, t, t_args};
+use trato_text::names::split_surnames;
+use trato_text::{Arg, Locale, fold, t, t_args};
 use trato_ui::sign_in::{self, SignIn};
 
 use crate::App;
@@ -32,10 +33,11 @@ const PER_MINUTE: u32 = 10;
 /// The field that people do not see and programs fill.
 pub const HONEYPOT: &str = "contact_by_fax";
 /// Salesforce's names and ours for what is taken over as it is.
-const SAME: [(&str, &str); 10] = [
+const SAME: [(&str, &str); 11] = [
     ("salutation", "salutation"),
     ("first_name", "first_name"),
     ("last_name", "last_name"),
+    ("second_last_name", "second_last_name"),
     ("company", "company"),
     ("title", "position"),
     ("email", "email"),
@@ -219,6 +221,13 @@ async fn change(app: &App, who: &Who, headers: &HeaderMap, posted: &Posted) -> R
         let name = text("company").or_else(|| text("email").and_then(|email| email.split('@').next()));
         let name = name.ok_or_else(|| Refusal::field("last_name", trato_model::kinds::Fault::new("required")))?;
         change = change.text("last_name", &name.chars().take(80).collect::<String>());
+    }
+    if let (Some(both), None, Locale::Es) = (text("last_name"), text("second_last_name"), who.ctx.locale) {
+        let (first, second) = split_surnames(both);
+        if !second.is_empty() {
+            change.values.retain(|(name, _)| name != "last_name");
+            change = change.text("last_name", &first).text("second_last_name", &second);
+        }
     }
     let parts = ADDRESS.iter().filter_map(|(theirs, ours)| Some(((*ours).to_owned(), text(theirs)?.to_owned())));
     let parts: Vec<(String, String)> = parts.collect();

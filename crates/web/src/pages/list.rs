@@ -21,6 +21,7 @@ use crate::http::error::fault_text;
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
 use crate::view::frame;
+use crate::view::lost;
 use crate::view::named::{Names, company_money, path_label};
 use crate::view::reach;
 use crate::view::show::Showing;
@@ -414,9 +415,8 @@ pub async fn bar(app: &App, signed: &Signed, asked: &Asked, mode: &str) -> Resul
 fn empty(registry: &Registry, signed: &Signed, asked: &Asked) -> Empty {
     let (locale, entity) = (signed.locale(), &asked.entity);
     if let Some(fault) = &asked.filter_fault {
-        let all = Button::go(t(locale, "ui-show-all"), "x", asked.state.path.clone());
-        let title = fault_text(fault, locale).into();
-        return Empty { icon: "search-x".into(), title, actions: vec![all], ..Empty::default() };
+        let (title, actions) = (fault_text(fault, locale).into(), lost::ways(registry, signed, asked));
+        return Empty { icon: "search-x".into(), title, actions, ..Empty::default() };
     }
     let narrowed = !asked.query.filter.is_everything() || !asked.query.search.is_empty();
     if narrowed {

@@ -15,6 +15,7 @@ use super::builder;
 use crate::App;
 use crate::http::Signed;
 use crate::view::frame;
+use crate::view::lost;
 use crate::view::named::path_label;
 use crate::view::reach::Reach;
 use crate::view::show::Showing;
@@ -26,7 +27,8 @@ use crate::view::state::Asked;
 /// Where the database cannot be read.
 pub async fn panel(app: &App, signed: &Signed, asked: &Asked) -> Result<Panel, Refusal> {
     let registry = app.engine().registry();
-    if asked.filter_fault.is_some() || asked.draft.is_some() {
+    let wrong = asked.filter_fault.is_some() && !lost::is_hidden(asked);
+    if wrong || asked.draft.is_some() {
         return Ok(Panel::Filter(builder::builder(app, signed, asked).await?));
     }
     Ok(match asked.state.panel.as_str() {
@@ -144,7 +146,7 @@ async fn preview(app: &App, signed: &Signed, record: &trato_model::Record) -> Re
         actions.push(Button::go(t(signed.locale(), "ui-edit"), "pencil", format!("/{}/{id}/edit", entity.name)));
     }
     Ok(Preview {
-        record: frame::chip(entity, &id, &record.said(signed.locale())),
+        record: frame::chip(entity, &id, &record.said(signed.locale(), &signed.who.ctx.zone)),
         subtitle: registry.label(entity.name, signed.locale()).into_owned().into(),
         actions,
         facts: facts.collect(),

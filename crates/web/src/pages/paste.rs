@@ -276,9 +276,6 @@ fn unknown(signed: &Signed, card: &Card) -> Banner {
 /// What the card says, by the names of the entity's fields.
 fn given(card: &Card, entity: &Entity) -> Vec<(&'static str, Given)> {
     let person = entity.field("last_name").is_some();
-    let two = entity.field("second_last_name").is_some();
-    let last =
-        if two { card.surname1.clone() } else { format!("{} {}", card.surname1, card.surname2).trim().to_owned() };
     let first_mail = card.emails.first().cloned().unwrap_or_default();
     let website = match card.website.as_str() {
         "" => String::new(),
@@ -289,7 +286,7 @@ fn given(card: &Card, entity: &Entity) -> Vec<(&'static str, Given)> {
     let phone = if card.phone.is_empty() && !person { card.mobile.clone() } else { card.phone.clone() };
     let texts = [
         ("first_name", card.given.clone()),
-        ("last_name", last),
+        ("last_name", card.surname1.clone()),
         ("second_last_name", card.surname2.clone()),
         ("salutation", card.salutation.clone()),
         ("position", card.position.clone()),

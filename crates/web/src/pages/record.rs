@@ -85,7 +85,14 @@ fn is_ahead(headers: &HeaderMap) -> bool {
 
 /// What stands around the record on its page.
 async fn around(app: &App, signed: &Signed, headers: &HeaderMap, record: &Record) -> Result<Page, Refusal> {
-    frame::page(app, signed, headers, &format!("/{}", record.entity.name), &record.said(signed.locale())).await
+    frame::page(
+        app,
+        signed,
+        headers,
+        &format!("/{}", record.entity.name),
+        &record.said(signed.locale(), &signed.who.ctx.zone),
+    )
+    .await
 }
 
 fn draw(signed: &Signed, headers: &HeaderMap, record: &Record, page: Page, view: &page::Record) -> Response {
@@ -155,7 +162,7 @@ async fn edit_field(
     if let Some(Refusal::Invalid(errors)) = refusal
         && let Some(error) = errors.iter().find(|error| error.field == field.name)
     {
-        input::fault(&mut made, &error.fault, signed.locale());
+        input::fault(&mut made, &showing, field, &error.fault);
     }
     super::links::offer(app, signed, std::iter::once(&mut made)).await?;
     Ok(page::Editing { input: made, cancel_href: format!("/{}/{}", record.entity.name, record.id) })
@@ -219,7 +226,7 @@ async fn view(app: &App, signed: &Signed, record: &Record, params: &Params) -> R
         kind: frame::kind(&registry, &entity, locale),
         id: id.clone(),
         version: record.version,
-        chip: frame::chip(&entity, &id, &record.said(locale)),
+        chip: frame::chip(&entity, &id, &record.said(locale, &signed.who.ctx.zone)),
         subtitle: subtitle(&showing, record),
         actions: actions(signed, record, may_edit, &panels),
         neighbours: None,
@@ -266,7 +273,11 @@ fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -
         actions.push(star);
     }
     if may_edit && signed.who.reader.can(entity.name, Action::Delete) {
-        let question = t_args(locale, "ui-delete-ask", &[("title", Arg::from(record.said(locale).as_str()))]);
+        let question = t_args(
+            locale,
+            "ui-delete-ask",
+            &[("title", Arg::from(record.said(locale, &signed.who.ctx.zone).as_str()))],
+        );
         let mut delete = Button::post(t(locale, "ui-delete"), "trash-2", at("/deletion"), version()).danger();
         if entity.trash() {
             delete.confirm = hanging(signed, record, panels).map(Into::into);
@@ -282,7 +293,10 @@ fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -
 fn hanging(signed: &Signed, record: &Record, panels: &[Panel]) -> Option<String> {
     let full = panels.iter().filter(|panel| matches!(&panel.body, PanelBody::Records(rows) if !rows.is_empty()));
     let counts: Vec<String> = full.map(|panel| format!("{} ({})", panel.title, panel.count)).collect();
-    let args = [("title", Arg::from(record.said(signed.locale()))), ("counts", Arg::from(counts.join(", ")))];
+    let args = [
+        ("title", Arg::from(record.said(signed.locale(), &signed.who.ctx.zone))),
+        ("counts", Arg::from(counts.join(", "))),
+    ];
     (!counts.is_empty()).then(|| t_args(signed.locale(), "ui-trash-ask", &args))
 }
 

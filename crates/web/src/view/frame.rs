@@ -32,11 +32,7 @@ pub async fn live_page(
     title: &str,
 ) -> Result<Page, Refusal> {
     let mut page = page(app, signed, headers, &asked.state.path, title).await?;
-    if !asked.lost.is_empty() {
-        let names = asked.lost.join(", ");
-        let text = t_args(signed.locale(), "ui-view-lost", &[("names", Arg::from(names.as_str()))]).into();
-        page.banners.push(Banner { tone: Tone::Warn, text, action: None });
-    }
+    page.banners.extend(super::lost::banners(&app.engine().registry(), signed, asked));
     Ok(Page { live: asked.entity.name.to_owned(), ..page })
 }
 
@@ -65,7 +61,12 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, path: &str, t
     });
     let frame = Frame {
         company: app.engine().company().await?.map(|company| company.title()).unwrap_or_default().into(),
-        user: User { name: who.name.clone(), email: who.email.clone(), href: "/settings/me".to_owned() },
+        user: User {
+            id: who.user().to_string(),
+            name: who.name.clone(),
+            email: who.email.clone(),
+            href: "/settings/me".to_owned(),
+        },
         areas,
         favourites: starred.collect(),
         recent: chips.collect(),

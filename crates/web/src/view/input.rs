@@ -32,9 +32,20 @@ pub fn input(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &V
     input
 }
 
-/// Marks a field with what is wrong with it.
-pub fn fault(input: &mut Input, fault: &Fault, locale: trato_model::Locale) {
+/// Marks a field with what is wrong with it: of several boxes each that is not taken alone.
+pub fn fault(input: &mut Input, showing: &Showing<'_>, field: &FieldDef, fault: &Fault) {
+    let locale = showing.signed.locale();
     input.error = fault_text(fault, locale).into();
+    let (Control::Emails { values, many: true } | Control::Phones { values, many: true }) = &input.control else {
+        return;
+    };
+    let reading = showing.signed.who.reading();
+    let alone = |text: &String| {
+        let value = field.kind.parse(field, &Given::Text(text.clone()), &reading)?;
+        field.kind.validate(field, &value)
+    };
+    let wrong = values.iter().enumerate().filter_map(|(at, text)| Some((at, alone(text).err()?)));
+    input.wrong = wrong.map(|(at, fault)| (at, fault_text(&fault, locale).into())).collect();
 }
 
 /// The text that stands in a control: what was typed, else the value as this user writes it.
@@ -141,6 +152,7 @@ fn control(showing: &Showing<'_>, entity: &Entity, field: &FieldDef, value: &Val
         Widget::Lines if field.kind.name() == "phones" => {
             Control::Phones { values: phones(field, value, typed, locale), many: true }
         }
+        Widget::Lines if field.kind.name() == "emails" => Control::Emails { values: list(value, typed), many: true },
         Widget::Tags | Widget::Lines => Control::Tags { values: list(value, typed), suggestions: Vec::new() },
         Widget::File => file(showing, field, value, typed),
         Widget::ReadOnly => Control::ReadOnly(showing.value(entity, field, value)),

@@ -13,6 +13,7 @@ pub mod draft;
 pub mod flash;
 pub mod frame;
 pub mod input;
+pub mod lost;
 pub mod named;
 pub mod new_account;
 pub mod origin;

@@ -1,5 +1,6 @@
 //! Rows of a query with their columns by name, and amounts in the company's currency.
 
+use jiff::tz::TimeZone;
 use trato_model::{Entity, Locale, Path, Registry, Value};
 use trato_text::numbers;
 
@@ -7,7 +8,7 @@ use crate::http::Signed;
 
 /// The columns of a query, so that its rows' values are found by name.
 #[derive(Clone, Debug)]
-pub struct Names(pub Vec<&'static str>, Locale);
+pub struct Names(pub Vec<&'static str>, Locale, TimeZone);
 
 static NULL: Value = Value::Null;
 
@@ -23,7 +24,7 @@ impl Names {
                 names.push(name);
             }
         }
-        Names(names, signed.locale())
+        Names(names, signed.locale(), signed.who.ctx.zone.clone())
     }
 
     #[must_use]
@@ -47,7 +48,7 @@ impl Names {
     pub fn title(&self, entity: &Entity, values: &[Value]) -> String {
         let parts = entity.title_fields().map(|field| field.kind.plain(field, self.get(values, field.name)));
         let title = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        if title.is_empty() { "—".to_owned() } else { entity.said(title, self.1) }
+        if title.is_empty() { "—".to_owned() } else { entity.said(title, self.1, &self.2) }
     }
 }
 

@@ -90,7 +90,7 @@ async fn name(app: &App, signed: &Signed, path: &str) -> Option<(String, &'stati
     match parts.next().and_then(|id| id.parse::<Id>().ok()) {
         Some(id) => {
             let record = app.engine().record(&signed.who, entity.name, id).await.ok()?;
-            Some((record.said(signed.locale()), entity.icon))
+            Some((record.said(signed.locale(), &signed.who.ctx.zone), entity.icon))
         }
         None => Some((registry.plural(entity.name, signed.locale()).into_owned(), entity.icon)),
     }

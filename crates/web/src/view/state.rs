@@ -11,6 +11,7 @@ use crate::App;
 use crate::api::params::Params;
 use crate::http::Signed;
 use crate::view::draft::{Draft, FORM};
+use crate::view::lost::{self, Lost};
 
 /// Parameters that every list understands.
 pub const KNOWN: [&str; 12] =
@@ -26,8 +27,10 @@ pub struct Asked {
     pub view: Option<Record>,
     /// What is wrong with the written filter, with the text as typed; then the list shows nothing but the error.
     pub filter_fault: Option<Fault>,
-    /// Names in the saved view that lead to no field for this reader any more: it is shown without them.
-    pub lost: Vec<String>,
+    /// The written filter: the URL's own or the saved view's.
+    pub filter: String,
+    /// Sorts and columns that lead to no field for this reader: it is shown without them.
+    pub lost: Lost,
     /// The filter form that was sent, if one was, and what is wrong with its rows: group, and the row with its fault.
     pub draft: Option<Draft>,
     pub row_faults: Vec<(usize, FieldError)>,
@@ -73,28 +76,24 @@ impl Asked {
         }
         let mut query = Query::new(entity.name);
         let mut filter_fault = None;
-        match text::parse(&text_of("filter"), &registry, entity, &who.reader, &who.reading_plain()) {
+        let filter = text_of("filter");
+        match text::parse_typed(&filter, &registry, entity, &who.reader, &who.reading_plain()) {
             Ok(filter) => query.filter = filter,
             Err(fault) => {
                 query.filter = Filter::nothing();
-                filter_fault = Some(fault);
+                filter_fault = Some(lost::told(&registry, signed, entity, fault, params.get("filter").is_none()));
             }
         }
-        let mut lost = Vec::new();
-        query.sort = match params.get("sort") {
-            Some(own) => sort::parse(own, &registry, entity, &who.reader).map_err(Refusal::BadRequest)?,
-            None => {
-                let mut read = |text: &str| sort::parse(text, &registry, entity, &who.reader);
-                kept(&saved("sort").unwrap_or_default(), &mut lost, &mut read)?
-            }
-        };
-        query.columns = match Some(state.columns.as_str()).filter(|columns| !columns.is_empty()) {
-            Some(own) => sort::columns(own, &registry, entity, &who.reader).map_err(Refusal::BadRequest)?,
-            None => {
-                let mut read = |text: &str| sort::columns(text, &registry, entity, &who.reader);
-                kept(&saved_columns(view.as_ref()).unwrap_or_default(), &mut lost, &mut read)?
-            }
-        };
+        let mut lost = Lost::default();
+        let own = params.get("sort");
+        let names = own.map(str::to_owned).or_else(|| saved("sort")).unwrap_or_default();
+        let sort = |text: &str| sort::parse(text, &registry, entity, &who.reader);
+        query.sort = lost.kept(signed, &registry, entity, (&names, own.is_some()), sort)?;
+        let own = Some(state.columns.clone()).filter(|columns| !columns.is_empty());
+        let is_own = own.is_some();
+        let names = own.or_else(|| saved_columns(view.as_ref())).unwrap_or_default();
+        let columns = |text: &str| sort::columns(text, &registry, entity, &who.reader);
+        query.columns = lost.kept(signed, &registry, entity, (&names, is_own), columns)?;
         query.search = state.q.clone();
         query.trash = Trash::Live;
         if let Some(after) = params.get("after") {
@@ -102,20 +101,18 @@ impl Asked {
             state.after = after.to_owned();
         }
         let draft = Draft::read(params);
-        Ok(Asked { entity: entity.clone(), query, state, view, filter_fault, lost, draft, row_faults: Vec::new() })
+        let entity = entity.clone();
+        Ok(Asked { entity, query, state, view, filter_fault, filter, lost, draft, row_faults: Vec::new() })
     }
-}
 
-/// What a saved view's list of names means, without the names that mean nothing any more: those are put aside.
-fn kept<T>(
-    text: &str,
-    lost: &mut Vec<String>,
-    read: &mut impl FnMut(&str) -> Result<Vec<T>, Fault>,
-) -> Result<Vec<T>, Refusal> {
-    let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let (good, bad): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| read(name).is_ok());
-    lost.extend(bad.iter().map(|name| name.trim_start_matches('-').to_owned()));
-    read(&good.join(",")).map_err(Refusal::BadRequest)
+    /// Refuses what a page shows without: a file or a change of many records is of just what was asked for.
+    ///
+    /// # Errors
+    /// [`Refusal::BadRequest`] for a filter, sorts or columns of the address that cannot be read.
+    pub fn strictly(&self) -> Result<(), Refusal> {
+        let fault = self.filter_fault.as_ref().or(self.lost.refused.as_ref());
+        fault.map_or(Ok(()), |fault| Err(Refusal::BadRequest(fault.clone())))
+    }
 }
 
 fn saved_columns(view: Option<&Record>) -> Option<String> {

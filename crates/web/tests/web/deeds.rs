@@ -298,6 +298,15 @@ async fn a_form_of_a_web_site_becomes_a_lead_of_the_named_owner() {
     assert_eq!((permission.as_text(), medium.as_text()), (Some("granted"), Some("cpc")));
     assert!(description.as_text().is_some_and(|text| text.contains("not a number") && text.contains("Nowhereland")));
 
+    let two = [("last_name", "de la Fuente Gil"), ("email", "fuente@example.com")];
+    assert_eq!(scene.app.stranger_posts("/web-to-lead", &two).await.status, 200);
+    let query = Query::new("lead")
+        .and(Filter::equal("email", "fuente@example.com"))
+        .columns(["last_name", "second_last_name", "full_name"].map(Path::field).to_vec());
+    let rows = company.engine.rows(&company.admin, &query).await.expect("reads").rows;
+    let names: Vec<_> = rows[0].values.iter().filter_map(Value::as_text).collect();
+    assert_eq!(names, ["de la Fuente", "Gil", "de la Fuente Gil"]);
+
     let mut trap = form.to_vec();
     trap[2] = ("email", "bot@example.com");
     trap.push(("contact_by_fax", "yes"));

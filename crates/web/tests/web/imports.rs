@@ -490,6 +490,48 @@ async fn an_undo_speaks_of_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_kept_something_says_how_much_and_what() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let browser = scene.browser(&company.admin.clone(), "es").await;
+    let deals =
+        "Deal ID,Account,Close Date,Stage,Amount\nD1,Acme,2030-03-01,Engaging,10\nD2,Acme,2030-03-01,Engaging,10\n";
+    let files = [("cuentas.csv", "account,sector\nAcme,Astilleros\n"), ("oportunidades.csv", deals)];
+    drop_files(&browser, &files).await;
+    assert_eq!(browser.post("/import/waiting/runs", &[]).await.status, 303);
+    company.work().await;
+    let runs = company.engine.imports(&company.admin, 9).await.expect("read");
+    let path = |name: &str| format!("/import/{}", runs.iter().find(|run| run.name == name).expect("there").id);
+    let (accounts, deals) = (path("cuentas.csv"), path("oportunidades.csv"));
+    let query = Query::new("opportunity").and(Filter::equal("external_id", "D1"));
+    let first = company.engine.rows(&company.admin, &query).await.expect("read").rows[0].id;
+    let note = Change::create("note").text("text", "Llamó").put("opportunity", Value::Id(first));
+    company.save(note.from(Source::Page)).await;
+
+    browser.post(&format!("{accounts}/undo"), &[]).await;
+    company.work().await;
+    let page = browser.get(&accounts).await.text();
+    assert!(page.contains("Sin deshacer (2 conservados)"), "{page}");
+    let made = page.split("Creados porque el archivo los nombra").nth(1).expect("what came along is there still");
+    assert!(made.contains("1 sector") && made.contains("Astilleros"), "{made}");
+    assert!(page.contains("Deshacer también la importación que vino después"), "{page}");
+
+    assert_eq!(browser.post(&format!("{deals}/undo"), &[]).await.status, 303);
+    for _ in 0..2 {
+        assert_eq!(browser.post(&format!("{accounts}/undo"), &[]).await.status, 303, "twice is once");
+    }
+    for page in [accounts.as_str(), "/import"] {
+        let page = browser.get(page).await.text();
+        assert_eq!(page.matches("Espera a que se deshaga «oportunidades.csv»").count(), 1, "{page}");
+    }
+    company.work().await;
+    let page = browser.get("/import").await.text();
+    assert!(page.contains("Deshecha en parte (1 conservado)"), "{page}");
+    let english = scene.browser(&company.admin.clone(), "en").await;
+    assert!(english.get(&deals).await.text().contains("Partly undone (1 kept)"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_table_of_files_says_which_cannot_be_read_and_gives_each_up() {
     let scene = Scene::new().await;
     let (company, browser) = (&scene.app.company, scene.browser(&scene.app.company.admin.clone(), "es").await);

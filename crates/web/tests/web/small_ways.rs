@@ -62,6 +62,21 @@ async fn a_name_that_fits_several_offers_them_without_a_script() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_makes_no_accounts_is_asked_which_one_a_lead_s_company_is() {
+    let scene = Scene::new().await;
+    let nadia = scene.app.company.user("Nadia Ríos", "Marketing", None, None).await;
+    let nadia = scene.browser(&nadia, "es").await;
+    let path = format!("/lead/{}/conversion", scene.lead);
+    let page = nadia.get(&path).await.text();
+    assert!(page.contains("Su rol no crea cuentas") && page.contains("Talleres Sanz"), "{page}");
+    let form = [("account", "existing"), ("account.id", ""), ("contact", "create"), ("opportunity", "skip")];
+    let refused = nadia.post(&path, &form).await;
+    assert_eq!((refused.status.as_u16(), scene.version("lead", scene.lead).await.as_str()), (422, "1"));
+    let skipped = nadia.post(&path, &[("account", "skip"), ("contact", "create"), ("opportunity", "skip")]).await;
+    assert!(skipped.location().starts_with("/contact/"), "{}", skipped.status);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_conversion_and_a_filter_offer_what_a_name_may_mean() {
     let scene = Scene::new().await;
     let seller = scene.browser(&scene.seller, "es").await;

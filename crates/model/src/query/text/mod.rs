@@ -8,7 +8,8 @@
 //!
 //! `and` binds closer than `or`; `not` closest. Operators are those of [`Op::symbol`]; values are written as programs
 //! write them ([`crate::Kind::plain`]: ids, plain numbers, ISO dates), money in the company's currency, quoted where they
-//! hold a space or a sign. In place of a day stands a period by its name or in words (`close_date < today`, `= "esta semana"`):
+//! hold a space or a sign; where people write ([`parse_typed()`]), numbers that they read otherwise (`10.000`) are refused.
+//! In place of a day stands a period by its name or in words (`close_date < today`, `= "esta semana"`):
 //! it stays relative. `having` an entity and its link to this one: some such record satisfies the condition.
 //! `everything` and `nothing` stand for themselves; so does the empty text for everything.
 //!
@@ -24,7 +25,7 @@ mod tests;
 mod token;
 pub(super) mod value;
 
-pub use parse::parse;
+pub use parse::{parse, parse_typed};
 pub use print::print;
 pub(super) use print::texts;
 

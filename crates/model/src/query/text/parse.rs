@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::token::{Token, syntax, tokens};
 use super::{MOST_BYTES, MOST_DEEP, MOST_TESTS, value};
 use crate::kinds::{Fault, NumberStyle, Reading};
+use crate::query::op::Arity;
 use crate::query::{Filter, Op};
 use crate::registry::{Entity, Registry};
-use crate::{Action, Reader, access::FieldLevel};
+use crate::{Action, FieldDef, Reader, access::FieldLevel};
 
 /// Reads a filter on records of `entity` for a reader. Numbers and dates are plain whatever `reading` says; it gives the
 /// zone, the company's currency and the country.
@@ -23,11 +24,37 @@ pub fn parse(
     reader: &Reader,
     reading: &Reading,
 ) -> Result<Filter, Fault> {
+    written(text, registry, entity, reader, reading, false)
+}
+
+/// As [`parse()`], of a text that somebody may have typed: a number that reads otherwise to people (`10.000`, `10,5`) is
+/// refused.
+///
+/// # Errors
+/// As [`parse()`], and `filter-number` (with `value`).
+pub fn parse_typed(
+    text: &str,
+    registry: &Registry,
+    entity: &Arc<Entity>,
+    reader: &Reader,
+    reading: &Reading,
+) -> Result<Filter, Fault> {
+    written(text, registry, entity, reader, reading, true)
+}
+
+fn written(
+    text: &str,
+    registry: &Registry,
+    entity: &Arc<Entity>,
+    reader: &Reader,
+    reading: &Reading,
+    typed: bool,
+) -> Result<Filter, Fault> {
     if text.len() > MOST_BYTES {
         return Err(Fault::new("filter-long").with("most", MOST_BYTES));
     }
     let reading = Reading { numbers: NumberStyle::Plain, ..reading.clone() };
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, tests: 0, registry, reader, reading };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, tests: 0, registry, reader, reading, typed };
     if parser.peek() == &Token::End {
         return Ok(Filter::everything());
     }
@@ -42,6 +69,8 @@ struct Parser<'a> {
     registry: &'a Registry,
     reader: &'a Reader,
     reading: Reading,
+    /// Whether numbers must be plain to people, too.
+    typed: bool,
 }
 
 impl Parser<'_> {
@@ -146,8 +175,22 @@ impl Parser<'_> {
         let op = self.op()?;
         let texts = self.values(op)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        value::test(&found, op, &texts, &self.reading)
-            .map_err(|fault| fault.with("name", &found.path).with("position", position))
+        let placed = |fault: Fault| fault.with("name", &found.path).with("position", position);
+        if self.typed {
+            self.plain_to_people(&found.field, op, &texts).map_err(placed)?;
+        }
+        value::test(&found, op, &texts, &self.reading).map_err(placed)
+    }
+
+    /// A number with a comma behind it is not over.
+    fn plain_to_people(&self, field: &FieldDef, op: Op, texts: &[&str]) -> Result<(), Fault> {
+        let next = self.tokens.get(self.at + 1).map(|(token, _)| token);
+        match (texts, self.peek(), next) {
+            ([whole], Token::Comma, Some(Token::Word(rest))) if op.arity() == Arity::One => {
+                value::plain_to_people(field, &[&format!("{whole},{rest}")])
+            }
+            _ => value::plain_to_people(field, texts),
+        }
     }
 
     fn op(&mut self) -> Result<Op, Fault> {
@@ -175,7 +218,6 @@ impl Parser<'_> {
 
     /// What stands behind an operator: nothing, a value, or values in parentheses.
     fn values(&mut self, op: Op) -> Result<Vec<String>, Fault> {
-        use crate::query::op::Arity;
         match op.arity() {
             Arity::None => Ok(Vec::new()),
             Arity::One => Ok(vec![self.value()?]),

@@ -88,6 +88,28 @@ fn values_are_read_by_the_fields_kind_as_programs_write_them() {
 }
 
 #[test]
+fn where_people_write_a_number_that_reads_two_ways_is_refused() {
+    let entity = registry().entity("opportunity").expect("an entity");
+    let typed = |text: &str| parse_typed(text, registry(), entity, &Reader::system(), &reading());
+    for (text, value) in [
+        ("amount > 10.000", "10.000"),
+        ("amount > 1.234.567", "1.234.567"),
+        ("amount > 10,5", "10,5"),
+        ("amount > \"1.000,50\"", "1.000,50"),
+        ("amount = \"-10.000 EUR\"", "-10.000 EUR"),
+        ("rate in (5, 1.234)", "1.234"),
+    ] {
+        let fault = typed(text).expect_err(text);
+        let said = fault.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value.as_str());
+        assert_eq!((fault.code, said), ("filter-number", Some(value)), "{text}");
+    }
+    for text in ["amount > 10000", "amount > 10000.50", "rate in (5, 1.2340)", "name = 10.000", "name = \"10,5\""] {
+        assert_eq!(typed(text), read(text), "{text}");
+    }
+    assert!(read("amount > 10.000").is_ok(), "programs write so");
+}
+
+#[test]
 fn days_are_compared_with_periods_in_words() {
     for (text, same) in [
         ("close_date < today", "close_date within past"),
@@ -312,6 +334,9 @@ proptest! {
     fn what_is_written_is_read_back(filter in any_filter()) {
         let text = written(&filter).expect("it has a text");
         prop_assert_eq!(read(&text), Ok(normal(&filter)), "{}", text);
+        let entity = registry().entity("opportunity").expect("an entity");
+        let typed = parse_typed(&text, registry(), entity, &Reader::system(), &reading());
+        prop_assert_eq!(typed, Ok(normal(&filter)), "{}", text);
         let having = Filter::Having { entity: "opportunity", link: "account", filter: Box::new(filter) };
         let account = registry().entity("account").expect("an entity");
         let text = print(&having, registry(), account, &reading()).expect("it has a text");

@@ -73,3 +73,19 @@ fn read(field: &FieldDef, op: Op, text: &str, reading: &Reading) -> Result<Vec<V
 pub(super) fn part_of_text(field: &FieldDef, op: Op) -> bool {
     matches!(op, Op::Contains | Op::NotContains | Op::StartsWith) && !field.kind.many()
 }
+
+/// Refuses numbers that people read otherwise than programs do: with commas, or with three digits behind a point, as
+/// thousands are written. What [`super::print()`] writes never is so.
+pub(super) fn plain_to_people(field: &FieldDef, texts: &[&str]) -> Result<(), Fault> {
+    // What can be summed is a number.
+    if field.kind.sum_by().is_none() {
+        return Ok(());
+    }
+    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).count();
+    let grouped = |text: &str| text.split('.').skip(1).any(|part| digits(part) == 3);
+    let read_twice = |text: &str| digits(text.trim_start_matches('-')) > 0 && (text.contains(',') || grouped(text));
+    match texts.iter().find(|text| read_twice(text)) {
+        Some(text) => Err(Fault::new("filter-number").with("value", text.chars().take(40).collect::<String>())),
+        None => Ok(()),
+    }
+}

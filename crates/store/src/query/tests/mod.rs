@@ -98,6 +98,7 @@ async fn on_both(test: impl AsyncFn(&Store)) {
 
 async fn on(url: &str, test: &impl AsyncFn(&Store)) {
     let store = Store::open(&StoreConfig::new(url)).await.expect("opens");
+    store.create_system_tables().await.expect("system tables");
     store.sync_schema(&fixture::registry()).await.expect("schema");
     test(&store).await;
     store.close().await;

@@ -117,17 +117,28 @@ fn event(row: Row) -> Result<(Event, Option<i64>), StoreError> {
 }
 
 impl Store {
-    /// What the system changed of records as a consequence of something (an import) between two moments: the events' ids,
-    /// each record's last change before its earlier ones.
+    /// The place in the log of the last event that something (an import) caused between two moments; 0 where there is none.
     ///
     /// # Errors
     /// As any read.
-    pub async fn consequences(&self, cause: Id, (from, to): (i64, i64)) -> Result<Vec<Id>, StoreError> {
+    pub async fn last_caused(&self, cause: Id, (from, to): (i64, i64)) -> Result<i64, StoreError> {
+        let statement = "SELECT COALESCE(MAX(placed), 0) FROM sys_event WHERE id >= ? AND id < ? AND cause = ?";
+        let params = vec![Cell::Id(Id::new(from, 0)), Cell::Id(Id::new(to, u128::MAX)), Cell::Id(cause)];
+        let row = self.one(&self.dialect().sql(statement, params), &[ColumnType::Int]).await?;
+        row.map_or(Ok(0), |row| Cells::new(row).int())
+    }
+
+    /// What the system changed of records as a consequence of something (an import) between two moments and up to a place in
+    /// the log: the events' ids, each record's last change before its earlier ones.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn consequences(&self, cause: Id, (from, to): (i64, i64), last: i64) -> Result<Vec<Id>, StoreError> {
         // Ids of one moment have no order; versions have.
         let statement = "SELECT id FROM sys_event WHERE id >= ? AND id < ? AND cause = ? AND source = ? AND kind = ? \
-                         ORDER BY version DESC, id DESC";
+                         AND placed <= ? ORDER BY version DESC, id DESC";
         let mut params = vec![Cell::Id(Id::new(from, 0)), Cell::Id(Id::new(to, u128::MAX)), Cell::Id(cause)];
-        params.extend([text(Source::System.name()), text(EventKind::Updated.name())]);
+        params.extend([text(Source::System.name()), text(EventKind::Updated.name()), Cell::Int(last)]);
         let rows = self.all(&self.dialect().sql(statement, params), &[ColumnType::Id]).await?;
         rows.into_iter().map(|row| Cells::new(row).id()).collect()
     }
@@ -194,6 +205,22 @@ impl Tx {
             Ok((cells.id()?, cells.int()?))
         };
         rows.into_iter().map(pair).collect()
+    }
+
+    /// The versions of a record that something (an import) caused behind a place in the log.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn versions_behind(
+        &mut self,
+        (entity, record): (&str, Id),
+        cause: Id,
+        last: i64,
+    ) -> Result<Vec<i64>, StoreError> {
+        let statement = "SELECT version FROM sys_event WHERE record = ? AND entity = ? AND cause = ? AND placed > ?";
+        let params = vec![Cell::Id(record), text(entity), Cell::Id(cause), Cell::Int(last)];
+        let rows = self.all(&self.dialect().sql(statement, params), &[ColumnType::Int]).await?;
+        rows.into_iter().map(|row| Cells::new(row).int()).collect()
     }
 
     /// A record's events after a version, oldest first; changes of fields that are no more are left out.

@@ -125,9 +125,9 @@ async fn template(server: &str, registry: Option<(&str, &Registry)>) -> String {
         let making = format!("making_{:032x}", rand::random::<u128>());
         admin.batch_execute(&format!("CREATE DATABASE {making}")).await.expect("creates");
         let store = Store::open(&StoreConfig::new(database(server, &making))).await.expect("opens");
-        match registry {
-            None => store.create_system_tables().await.expect("system tables"),
-            Some((_, registry)) => drop(store.sync_schema(registry).await.expect("schema")),
+        store.create_system_tables().await.expect("system tables");
+        if let Some((_, registry)) = registry {
+            store.sync_schema(registry).await.expect("schema");
         }
         store.close().await;
         // Sessions end a moment after their sockets; nobody may be connected to a template.

@@ -168,6 +168,7 @@ pub fn page(l: Locale, title: impl Into<Str>, current: &str) -> Page {
         frame: Some(Frame {
             company: "Iberia Sur".into(),
             user: User {
+                id: "marta".into(),
                 name: "Marta Solís Peña".into(),
                 email: "marta.solis@iberiasur.example".into(),
                 href: "/settings/profile".into(),

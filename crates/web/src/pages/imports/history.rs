@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use trato_engine::import::{Import, Status};
 use trato_model::{Id, Refusal};
-use trato_text::{Arg, Locale, dates, t, t_args};
+use trato_text::{Arg, dates, t, t_args};
 use trato_ui::import::{Group, History};
 use trato_ui::report::Cell;
 use trato_ui::shown::Tone;
@@ -41,7 +41,7 @@ pub async fn history(
         let mut cells = vec![
             Cell::link(run.name.clone(), format!("/import/{}", run.id)),
             Cell::new(what.into_owned()),
-            Cell::new(state(run, locale)).tone(tone),
+            Cell::new(super::state(run, locale)).tone(tone),
         ];
         // What never began wrote nothing that could be counted.
         let count = |n: u64| Cell::new(if began(run) { number(n, locale) } else { "—".to_owned() });
@@ -64,17 +64,6 @@ pub async fn history(
         groups: groups.collect(),
         more,
     }))
-}
-
-/// Where a run is; of one that is undone, what was kept.
-fn state(run: &Import, locale: Locale) -> String {
-    let state = t(locale, &format!("import-status-{}", run.status.name())).into_owned();
-    match run.counts.kept {
-        n if n > 0 && run.status == Status::Undone => {
-            format!("{state} · {} {}", t(locale, "import-kept").to_lowercase(), number(n, locale))
-        }
-        _ => state,
-    }
 }
 
 /// Everybody who imported, where there are others.

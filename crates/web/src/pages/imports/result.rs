@@ -12,7 +12,7 @@ use trato_ui::chip::Chip;
 use trato_ui::import as ui;
 use trato_ui::report::Figure;
 
-use super::{number, preview};
+use super::{number, preview, state};
 use crate::App;
 use crate::http::Signed;
 use crate::view::frame;
@@ -20,12 +20,8 @@ use crate::view::frame;
 /// Seconds until the page looks again.
 const AGAIN: u8 = 2;
 
-pub fn running(signed: &Signed, import: &Import) -> ui::Step {
-    ui::Step::Running(progress(signed, import, false))
-}
-
-/// How far it is; `named` among others.
-pub fn progress(signed: &Signed, import: &Import, named: bool) -> ui::Progress {
+/// How far it is; `waits`: the run whose undo goes before this one's; `named` among others.
+pub fn progress(signed: &Signed, import: &Import, waits: Option<&Import>, named: bool) -> ui::Progress {
     let locale = signed.locale();
     let counts = &import.counts;
     let undoing = import.status == Status::Undoing;
@@ -33,7 +29,10 @@ pub fn progress(signed: &Signed, import: &Import, named: bool) -> ui::Progress {
         if undoing { (counts.undone, counts.created + counts.updated) } else { (counts.bytes, counts.total) };
     let percent = (done.saturating_mul(100) / whole.max(1)).min(99);
     let rows = if undoing { counts.undone } else { counts.rows };
-    let text = t_args(locale, if undoing { "import-undoing" } else { "import-running" }, &[("rows", Arg::from(rows))]);
+    let text = match waits {
+        Some(first) => t_args(locale, "import-undo-waits", &[("file", Arg::from(first.name.as_str()))]),
+        None => t_args(locale, if undoing { "import-undoing" } else { "import-running" }, &[("rows", Arg::from(rows))]),
+    };
     let path = format!("/import/{}/cancellation", import.id);
     let cancel = (!undoing).then(|| Button::post(t(locale, "ui-cancel"), "x", path, Vec::new()));
     ui::Progress {
@@ -57,11 +56,8 @@ pub fn why(locale: Locale, code: &str) -> Str {
 pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Step, Refusal> {
     let locale = signed.locale();
     let path = |rest: &str| format!("/import/{}/{rest}", import.id);
-    let mut figures = vec![Figure {
-        label: t(locale, "import-state"),
-        value: t(locale, &format!("import-status-{}", import.status.name())),
-        ..Figure::default()
-    }];
+    let mut figures =
+        vec![Figure { label: t(locale, "import-state"), value: state(import, locale).into(), ..Figure::default() }];
     figures.extend(preview::figures(signed, &import.counts));
     let figure = |(key, n)| Figure { label: t(locale, key), value: number(n, locale).into(), ..Figure::default() };
     figures.extend(import.counts.taken_back().map(figure));
@@ -88,9 +84,10 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
             sure = format!("{sure} {}", t_args(locale, "import-undo-used", &[("names", Arg::from(names.as_str()))]));
         }
         actions.push(undo.danger().confirm(sure));
-        if !after.is_empty() && after.iter().all(|run| run.status.may_undo()) {
+        let others = after.iter().filter(|run| run.may_undo()).count();
+        if others > 0 && after.iter().all(|run| run.status != Status::Running) {
             // What the others link to is in use as long as they are there.
-            let label = t_args(locale, "import-undo-all", &[("n", Arg::from(after.len()))]);
+            let label = t_args(locale, "import-undo-all", &[("n", Arg::from(others))]);
             let sure = t_args(locale, "import-undo-all-sure", &[("names", Arg::from(names.as_str()))]);
             let all = Button::post(label, "undo-2", path("undo"), vec![("all".into(), "1".into())]);
             actions.push(all.danger().confirm(sure));
@@ -101,11 +98,11 @@ pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Ste
     Ok(ui::Step::Done(ui::Done { figures, lists, errors, actions }))
 }
 
-/// `85 cuentas: Acme, Betasoloin …`: what was created because rows link to it. After an undo nothing of it is there.
+/// `85 cuentas: Acme, Betasoloin …`: what was created because rows link to it. After an undo, what it kept of that.
 async fn made(app: &App, signed: &Signed, import: &Import) -> Result<ui::Listed, Refusal> {
     let (locale, registry) = (signed.locale(), app.engine().registry());
     let title = t(locale, "import-made");
-    if matches!(import.status, Status::Undoing | Status::Undone) {
+    if import.status == Status::Undone && !import.kept_some() {
         return Ok(ui::Listed::default());
     }
     let made = app.engine().import_made(import).await?;

@@ -33,7 +33,7 @@ const DECIDED: [&str; 5] = ["lead_owner", "lead_team", "lead_source", "lead_camp
 /// The fields of the form: name, message of the label, type of the control, whether it must be filled.
 const FIELDS: [(&str, &str, &str, bool); 6] = [
     ("first_name", "common--first-name", "text", false),
-    ("last_name", "common--last-name", "text", true),
+    ("last_name", "capture-last-name", "text", true),
     ("company", "common--company", "text", false),
     ("email", "common--email", "email", true),
     ("phone", "common--phone", "tel", false),
