@@ -29,6 +29,7 @@ export default class extends Controller<HTMLFormElement> {
     this.untell();
     this.element.addEventListener("input", this.changed);
     document.addEventListener("keydown", this.key);
+    this.element.addEventListener("turbo:submit-start", this.sending);
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("beforeunload", this.leaving);
     document.addEventListener("turbo:before-visit", this.leaving);
@@ -46,6 +47,7 @@ export default class extends Controller<HTMLFormElement> {
   override disconnect(): void {
     this.element.removeEventListener("input", this.changed);
     document.removeEventListener("keydown", this.key);
+    this.element.removeEventListener("turbo:submit-start", this.sending);
     this.element.removeEventListener("turbo:submit-end", this.sent);
     window.removeEventListener("beforeunload", this.leaving);
     document.removeEventListener("turbo:before-visit", this.leaving);
@@ -182,10 +184,12 @@ export default class extends Controller<HTMLFormElement> {
     this.element.requestSubmit();
   };
 
+  // A new form with what is wrong finds among the drafts what was typed.
+  private readonly sending = (): void => this.store();
+
   private readonly sent = (event: Event): void => {
     if (!(event as CustomEvent).detail.success) {
-      // What is wrong is drawn into the page that stands, or into a new form, which finds what was typed among the drafts.
-      this.store();
+      // What is wrong may be drawn into the page that stands: the form is not a new one.
       const typed = Object.keys(differing(values(this.element), this.saved));
       document.addEventListener("turbo:render", () => requestAnimationFrame(() => this.element.isConnected && this.again(typed)), { once: true });
       return;

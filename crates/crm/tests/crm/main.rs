@@ -29,6 +29,7 @@ mod pipelines;
 mod places;
 mod rates;
 mod reachable;
+mod report_fields;
 mod reports;
 mod rivals;
 mod targets;

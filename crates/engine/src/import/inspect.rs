@@ -15,6 +15,7 @@ use super::heading::named;
 use super::look::{is_heading, look};
 use super::mapping::{Column, Dates, Mapping, Numbers};
 use super::propose::{self, Guess, Why};
+use super::recognise;
 use super::rows::{Form, Rows};
 use super::systems::System;
 use super::target::{self, Part, Target};
@@ -112,7 +113,7 @@ pub fn inspect(
             ..Mapping::default()
         },
     };
-    recognise(&mut inspection, registry, reader, locale, name, wanted);
+    propose_for(&mut inspection, registry, reader, locale, name, wanted);
     inspection.samples.truncate(SHOWN);
     Ok(inspection)
 }
@@ -145,7 +146,7 @@ fn sample(rows: &mut Rows, bytes: u64) -> (Vec<Vec<String>>, u64, bool) {
     (samples, count, false)
 }
 
-fn recognise(
+fn propose_for(
     inspection: &mut Inspection,
     registry: &Registry,
     reader: &Reader,
@@ -153,7 +154,7 @@ fn recognise(
     name: &str,
     wanted: Option<&str>,
 ) {
-    let detected = propose::detect(registry, reader, name, &inspection.headings);
+    let detected = recognise::detect(registry, reader, name, &inspection.headings, &inspection.samples);
     if let Some(detected) = &detected {
         inspection.system = detected.system;
         inspection.entity = detected.entity;

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`steps`], [`status`], [`batch`] | a file's way, and that of several together |
 //! | [`upload`] | bytes to disk · [`encoding`], [`look`], [`rows`]: from bytes to rows |
-//! | [`inspect`] | the first look · [`propose`], [`refine`]: system, entity, mapping; [`heading`], [`synonyms`], [`systems`]: words |
+//! | [`inspect`] | the first look · [`recognise`]: system, entity · [`propose`], [`refine`]: mapping; [`heading`], [`synonyms`], [`systems`]: words |
 //! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
 //! | [`cells`] | one row to values; [`people`], [`places`], [`deals`]: what needs a second thought |
 //! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`], [`adopt`] |
@@ -43,6 +43,7 @@ pub mod people;
 mod places;
 pub mod plan;
 pub mod propose;
+mod recognise;
 mod refine;
 pub mod report;
 mod rest;

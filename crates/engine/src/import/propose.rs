@@ -1,9 +1,9 @@
-//! Recognises where a file comes from, what its rows are, and where each column goes.
+//! Where each column of a file goes, and what completes the mapping; what the file is, [`super::recognise`] says.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use trato_model::{Action, Entity, FieldDef, Locale, Reader, Registry};
+use trato_model::{Entity, FieldDef, Locale, Reader, Registry};
 use trato_text::fold;
 
 use super::heading::{key, without_number};
@@ -62,7 +62,7 @@ pub struct Guess {
 }
 
 /// The reading of headings for one entity: the registry's names and labels, and a system's table.
-struct Words<'a> {
+pub(super) struct Words<'a> {
     registry: &'a Registry,
     entity: &'a Arc<Entity>,
     reader: &'a Reader,
@@ -71,7 +71,7 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn new(
+    pub(super) fn new(
         registry: &'a Registry,
         entity: &'a Arc<Entity>,
         reader: &'a Reader,
@@ -97,7 +97,7 @@ impl<'a> Words<'a> {
         target::resolve(self.registry, self.entity, self.reader, path).is_ok()
     }
 
-    fn guess(&self, heading: &str) -> Guess {
+    pub(super) fn guess(&self, heading: &str) -> Guess {
         let name = without_number(heading);
         let wanted = key(name);
         let guess = |path: &str, confidence, why| Guess { path: path.to_owned(), confidence, why };
@@ -144,122 +144,6 @@ impl<'a> Words<'a> {
     }
 }
 
-/// What a file is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Detected {
-    pub system: System,
-    pub entity: &'static str,
-    /// The share of the columns that are recognised, 0 to 1.
-    pub share: f32,
-}
-
-/// Finds system and entity by the headings, with the file's name as a hint; only entities that the reader may create.
-#[must_use]
-pub fn detect(registry: &Registry, reader: &Reader, file: &str, headings: &[String]) -> Option<Detected> {
-    let offered = |name: &str| {
-        registry.entity(name).filter(|e| e.imported && (reader.can(e.name, Action::Create) || reader.is_system()))
-    };
-    let hint = synonyms::entity_of_file(file, |word| {
-        let labels = |name| Locale::ALL.map(|locale| [registry.label(name, locale), registry.plural(name, locale)]);
-        let called = |name| key(name) == word || labels(name).iter().flatten().any(|label| key(label) == word);
-        registry.entities().iter().map(|entity| entity.name).find(|name| called(name))
-    });
-    let mut best: Option<(f32, Detected)> = None;
-    let mut consider = |score: f32, system, entity: &Arc<Entity>, known: usize| {
-        let score = score + if hint == Some(entity.name) { 2.0 } else { 0.0 };
-        if known > 0 && best.as_ref().is_none_or(|(most, _)| score > *most) {
-            let share = known as f32 / headings.len().max(1) as f32;
-            best = Some((score, Detected { system, entity: entity.name, share }));
-        }
-    };
-    for entity in registry.entities().iter().filter(|entity| offered(entity.name).is_some()) {
-        if is_ours(entity, headings) {
-            consider(1_000.0 + ours(entity, file, headings), System::Trato, entity, headings.len());
-        }
-        let words = Words::new(registry, entity, reader, None);
-        let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
-        // Remarks and whose they are do not make it anything.
-        let tells = |guess: &Guess| !guess.path.is_empty() && !ANYBODYS.contains(&guess.path.as_str());
-        if guesses.iter().any(tells) || hint == Some(entity.name) {
-            consider(weigh(entity, &guesses, headings), System::Unknown, entity, distinct(&guesses));
-        }
-    }
-    for layout in systems::layouts() {
-        let Some(entity) = offered(layout.entity) else { continue };
-        let marks = headings.iter().filter(|heading| is_mark(layout, heading)).count();
-        let words = Words::new(registry, entity, reader, Some(layout));
-        let guesses: Vec<Guess> = headings.iter().map(|heading| words.guess(heading)).collect();
-        let listed = guesses.iter().filter(|guess| matches!(guess.why, Why::System | Why::Ignored)).count();
-        // Wide exports have many columns that nobody needs: three marks are proof enough.
-        if marks == 0 || (listed * 2 < headings.len() && marks < 3) {
-            continue;
-        }
-        let used = guesses.iter().filter(|guess| guess.why == Why::System).count();
-        let known = guesses.iter().filter(|guess| guess.why != Why::Unknown).count();
-        consider(used as f32 * 1.2 + (listed - used) as f32 * 0.4 + marks as f32 * 1.5, layout.system, entity, known);
-    }
-    best.map(|(_, detected)| detected)
-}
-
-fn is_mark(layout: &Layout, heading: &str) -> bool {
-    let custom = layout.system == System::Salesforce && heading.to_ascii_lowercase().ends_with("__c");
-    custom || layout.marks.iter().any(|mark| key(mark) == key(heading))
-}
-
-/// Whether the headings are the names of our own export.
-fn is_ours(entity: &Entity, headings: &[String]) -> bool {
-    let system = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "trashed_at"];
-    headings.iter().any(|heading| heading == "id")
-        && headings.iter().all(|heading| entity.position(heading).is_some() || system.contains(&heading.as_str()))
-}
-
-/// How well an entity explains headings that are all its own: what it would export itself, and the file that is named so.
-fn ours(entity: &Entity, file: &str, headings: &[String]) -> f32 {
-    let exported = entity.fields.iter().filter(|field| field.writable() || field.carried).count() + 1;
-    let named = file.rsplit(['/', '\\']).next().and_then(|name| name.split('.').next()) == Some(entity.name);
-    headings.len() as f32 / exported.max(headings.len()) as f32 + if named { 2.0 } else { 0.0 }
-}
-
-/// Different paths that the guesses name.
-fn distinct(guesses: &[Guess]) -> usize {
-    let mut paths: Vec<&str> =
-        guesses.iter().map(|guess| guess.path.as_str()).filter(|path| !path.is_empty()).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    paths.len()
-}
-
-/// Headings that only one kind of record has: a person who signs in looks like a contact otherwise.
-const TELLING: [(&str, &str); 2] = [("user", "username"), ("user", "profileid")];
-/// What customers have as well as those who sign in: nobody becomes a user by a list of names and addresses.
-const PERSONAL: [&str; 8] = ["name", "@name", "first_name", "last_name", "email", "phone", "mobile", "title"];
-
-/// What every kind of record may have, and lists of anything else.
-const ANYBODYS: [&str; 6] = ["description", "tags", "@created", "owner", "team", "branch"];
-
-/// How well an entity explains the headings: what only it has counts full, what every entity has counts half.
-fn weigh(entity: &Entity, guesses: &[Guess], headings: &[String]) -> f32 {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut score = 0.0;
-    for (guess, heading) in guesses.iter().zip(headings) {
-        if guess.path.is_empty() || seen.contains(&guess.path.as_str()) {
-            continue;
-        }
-        seen.push(&guess.path);
-        let common = synonyms::path("*", &key(without_number(heading))) == Some(guess.path.as_str());
-        score += if common { 0.6 } else { 1.0 };
-    }
-    let tells = |heading: &String| TELLING.contains(&(entity.name, heading.to_lowercase().as_str()));
-    if headings.iter().any(tells) {
-        score += 20.0;
-    } else if entity.name == "user" && seen.contains(&"email") && seen.iter().all(|path| PERSONAL.contains(path)) {
-        score *= 0.1;
-    }
-    // Without its title an entity is a poor explanation.
-    let titled = entity.title_fields().any(|field| seen.iter().any(|path| *path == field.name || *path == "@name"));
-    if titled { score } else { score * 0.8 }
-}
-
 /// Where each column goes. A path is taken once, by the column that fits it best, unless its field joins several.
 #[must_use]
 pub fn columns(
@@ -280,8 +164,14 @@ pub fn columns(
             }
         }
     }
+    // Of two headings for one field the layout names the better one first.
+    let rank = |at: &usize| {
+        let heading = headings.get(*at).map(|heading| key(without_number(heading)));
+        layout.and_then(|layout| layout.columns.iter().position(|(theirs, _)| Some(key(theirs)) == heading))
+    };
     let mut order: Vec<usize> = (0..guesses.len()).collect();
-    order.sort_by(|a, b| confidence(&guesses, *b).total_cmp(&confidence(&guesses, *a)).then(a.cmp(b)));
+    order.sort_by_cached_key(rank);
+    order.sort_by(|a, b| confidence(&guesses, *b).total_cmp(&confidence(&guesses, *a)));
     let mut taken: Vec<String> = Vec::new();
     for at in order {
         let Some(guess) = guesses.get_mut(at) else { continue };
@@ -383,6 +273,8 @@ fn policy(
         Ok(Target::Field(aim)) if entity.bearers.is_some() && matches!(aim.part, Part::Link(_)) => Missing::Refuse,
         // Our own ids name records of ours: one that is not there cannot be made from its id.
         Ok(Target::Field(aim)) if system == System::Trato && matches!(aim.part, Part::Link(_)) => Missing::Refuse,
+        // A spreadsheet's number of a record need not be one that we know.
+        Ok(Target::Field(aim)) if system == System::Unknown && aim.part == Part::Link(By::External) => Missing::Leave,
         Ok(Target::Field(aim)) => match aim.part {
             // What became of a record elsewhere may be imported later, or never.
             Part::Link(_) if aim.field.carried => Missing::Leave,

@@ -157,7 +157,7 @@ async fn codes_and_names_that_only_a_company_would_share_are_records_of_their_ow
         company.save(Change::create("industry").text("name", "Hostelería y Turismo")).await;
         company.save(Change::create("product").text("name", "Arroz").text("code", "ARR-5-KG")).await;
         for (name, text, news) in [
-            ("sectores.csv", "Sector\nHostelería, Turismo\nhosteleria y turismo\n", 1),
+            ("sectores.csv", "Sector\n\"Hostelería, Turismo\"\nhosteleria y turismo\n", 1),
             ("productos.csv", "Producto;Código\nArroz suelto;ARR-5\nCámara;CAM-AB\nFunda;CAM-SE\nArroz;arr-5-kg\n", 3),
         ] {
             let checked = check(&company, &company.admin, &file(&company, name, text)).await;

@@ -334,6 +334,19 @@ fn two_spellings_of_the_same_customer_match() {
     }
 }
 
+#[test]
+fn a_unique_form_keeps_apart_what_names_of_companies_do_not() {
+    for (kind, a, b, same) in [
+        (&text::Text as &'static dyn Kind, "ARR-5-KG", "ARR-5", false),
+        (&text::Text, "Hostelería y Turismo", "Hostelería, Turismo", false),
+        (&text::Text, "Hostelería y  turismo", "HOSTELERIA Y TURISMO", true),
+        (&email::Email, "josé@example.com", "jose@example.com", false),
+    ] {
+        let form = |text| kind.unique_form(&field(kind), &parse(kind, text, Locale::Es).expect(text));
+        assert_eq!(form(a) == form(b), same, "{a:?} {:?} {b:?} {:?}", form(a), form(b));
+    }
+}
+
 /// Why `json` does not fit `schema`, for the part of JSON Schema that the kinds use.
 fn mismatch(schema: &JsonValue, json: &JsonValue) -> Option<String> {
     let names: Vec<&str> = match schema.get("type") {

@@ -261,6 +261,7 @@ ui-off-hours = { $who } prefers another time: { $when }.
 ui-hours-between = { $from } to { $to }
 ui-hours-from = from { $from }
 ui-hours-to = until { $to }
+ui-fills-opportunity = Empty: the first stage of the pipeline chosen, or of the standard one.
 ui-fills-opportunity-line = Empty: taken from the product.
 ui-fills-call = Empty: “Call to” and the name.
 ui-fills-meeting = Empty: “Meeting with” and the name.

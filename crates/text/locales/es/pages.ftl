@@ -296,6 +296,7 @@ ui-off-hours = { $who } prefiere otro momento: { $when }.
 ui-hours-between = de { $from } a { $to }
 ui-hours-from = desde las { $from }
 ui-hours-to = hasta las { $to }
+ui-fills-opportunity = Vacío: la primera etapa del embudo elegido o del habitual.
 ui-fills-opportunity-line = Vacío: se toma del producto.
 ui-fills-call = Vacío: «Llamada a» y el nombre.
 ui-fills-meeting = Vacío: «Reunión con» y el nombre.

@@ -170,7 +170,7 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
         }
     } else {
         let mut placed = Vec::new();
-        for section in &entity.form {
+        for section in entity.form.iter().filter(|section| !is_later(drawing, section.name)) {
             let rows = section
                 .rows
                 .iter()
@@ -194,6 +194,11 @@ pub async fn form(drawing: &Drawing<'_>, quick: bool) -> Result<Form, Refusal> {
     warnings.extend(activities::asks(drawing).filter(|_| quick));
     let intro = if quick { activities::intro(drawing, &labels) } else { String::new() };
     Ok(Form { warnings, intro: intro.into(), ..around(drawing, &registry, &labels, sections, quick) })
+}
+
+/// Whether a new deal has nothing to say there yet: why it was lost is asked for when it is.
+fn is_later(drawing: &Drawing<'_>, section: &str) -> bool {
+    section == "loss" && drawing.record.version == 0 && drawing.refusal.is_none()
 }
 
 /// Each field in a row of its own, the second surname beside the first.

@@ -22,6 +22,7 @@ const NAMED_AFTER: [&str; 3] = ["call", "meeting", "visit"];
 fn fills_itself(entity: &Entity, field: &str, new: bool) -> bool {
     match entity.name {
         "opportunity_line" => FROM_PRODUCT.iter().any(|(own, _)| *own == field),
+        "opportunity" => new && ["pipeline", "stage"].contains(&field),
         name => new && field == "subject" && NAMED_AFTER.contains(&name),
     }
 }

@@ -99,7 +99,8 @@ impl Before {
     /// What is said of the saved record: a city that is still the one of before, a territory that it lost.
     #[must_use]
     pub(super) fn said(&self, saved: &Record) -> Option<Said> {
-        let lost = self.in_territory && saved.value("territory").is_null();
+        let has_address = !saved.value("address").is_null();
+        let lost = self.in_territory && has_address && saved.value("territory").is_null();
         Said::place(saved, self.kept_city, lost)
     }
 }

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use trato_model::entity::Area;
 use trato_model::{Action, Entity, Locale, Refusal, Registry};
-use trato_text::{Arg, t, t_args};
+use trato_text::t;
 use trato_ui::action::Action as Button;
 use trato_ui::chip::Chip;
 use trato_ui::notice::Banner;

@@ -1,5 +1,5 @@
-//! What a list's address or saved view names and its reader does not have: fields that his role hides, and names of nothing.
-//! The list is shown without them and says so; files and changes of many records are refused.
+//! What a list's address or saved view names and its reader does not have: fields that his role hides, and names in a view that
+//! mean nothing any more. The list is shown without them and says so; files and changes of many records are refused.
 
 use std::sync::Arc;
 
@@ -26,9 +26,7 @@ pub struct Lost {
     pub hidden: Vec<String>,
     /// Names in a saved view that mean nothing any more.
     pub names: Vec<String>,
-    /// What is wrong with other names that stand in the address itself.
-    pub faults: Vec<Fault>,
-    /// The first fault of the address itself.
+    /// What is wrong with a hidden field's name that stands in the address itself.
     pub refused: Option<Fault>,
 }
 
@@ -37,7 +35,7 @@ impl Lost {
     /// the address itself, not in a saved view.
     ///
     /// # Errors
-    /// Where there are too many names.
+    /// Where there are too many names, and where one of the address's own is none.
     pub fn kept<T>(
         &mut self,
         signed: &Signed,
@@ -54,14 +52,18 @@ impl Lost {
                 continue;
             };
             let name = name.trim_start_matches('-');
-            if own {
-                self.refused.get_or_insert_with(|| fault.clone());
-            }
-            match hidden(registry, signed, entity, name) {
-                Some(label) if !self.hidden.contains(&label) => self.hidden.push(label),
-                Some(_) => {}
-                None if own => self.faults.push(fault),
+            let label = hidden(registry, signed, entity, name);
+            match label {
+                None if own => return Err(Refusal::BadRequest(fault)),
                 None => self.names.push(name.to_owned()),
+                Some(label) => {
+                    if own {
+                        self.refused.get_or_insert(fault);
+                    }
+                    if !self.hidden.contains(&label) {
+                        self.hidden.push(label);
+                    }
+                }
             }
         }
         read(&good.join(",")).map_err(Refusal::BadRequest)
@@ -137,13 +139,9 @@ pub fn banners(registry: &Registry, signed: &Signed, asked: &Asked) -> Vec<Banne
             say(t_args(locale, key, &[("names", Arg::from(names.join(", ").as_str()))]), None);
         }
     }
-    for fault in &asked.lost.faults {
-        say(fault_text(fault, locale), None);
-    }
-    if let Some(fault) = asked.filter_fault.as_ref().filter(|_| is_hidden(asked)) {
-        if asked.state.path != format!("/{}", asked.entity.name) {
-            say(fault_text(fault, locale), ways(registry, signed, asked).into_iter().next());
-        }
+    let listed = asked.state.path == format!("/{}", asked.entity.name);
+    if let Some(fault) = asked.filter_fault.as_ref().filter(|_| is_hidden(asked) && !listed) {
+        say(fault_text(fault, locale), ways(registry, signed, asked).into_iter().next());
     }
     banners
 }

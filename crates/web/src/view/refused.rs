@@ -39,7 +39,8 @@ pub async fn page(app: &App, signed: &Signed, asked: &Asked, refusal: &Refusal) 
     };
     let text = explanation(refusal, locale, &label);
     let title = title(refusal, locale);
-    let actions = ways(app, signed, asked).await;
+    let unread = matches!(refusal, Refusal::BadRequest(_)) && asked.uri.query().is_some() && back::is_page(path);
+    let actions = ways(app, signed, asked, unread).await;
     let failure =
         Failure { status: status(refusal).as_u16(), title, text: text.into(), reference: String::new(), actions };
     let near = back::nearest(path);
@@ -48,8 +49,9 @@ pub async fn page(app: &App, signed: &Signed, asked: &Asked, refusal: &Refusal) 
     Some((status(refusal), Html(html.into_string())).into_response())
 }
 
-/// Back to the page one came from, to the record that it was about, and home.
-async fn ways(app: &App, signed: &Signed, asked: &Asked) -> Vec<Button> {
+/// Back to the page one came from, to the record that it was about, and home. `unread`: the page is there, but not what its
+/// address asks of it.
+async fn ways(app: &App, signed: &Signed, asked: &Asked, unread: bool) -> Vec<Button> {
     let locale = signed.locale();
     let path = asked.uri.path();
     let mut ways = Vec::new();
@@ -59,8 +61,11 @@ async fn ways(app: &App, signed: &Signed, asked: &Asked) -> Vec<Button> {
     if let Some(from) = came.clone() {
         ways.push(Button::go(t(locale, "ui-back-to-work"), "arrow-left", from).primary());
     }
-    let near =
-        if itself { back::nearest(path.rsplit_once('/').map_or("/", |(above, _)| above)) } else { back::nearest(path) };
+    let near = if itself && !unread {
+        back::nearest(path.rsplit_once('/').map_or("/", |(above, _)| above))
+    } else {
+        back::nearest(path)
+    };
     if near != "/" && came.as_deref() != Some(near.as_str()) {
         let label = name(app, signed, &near).await;
         if let Some((label, icon)) = label {

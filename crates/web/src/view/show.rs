@@ -52,7 +52,7 @@ impl Showing<'_> {
                 Shown::Url { href: url.clone(), shown: shown.to_owned() }
             }
             ("date", Value::Int(day)) => Shown::Moment(Moment { shown: plain(), exact: plain(), ..self.day(*day) }),
-            ("date_time", Value::Int(at)) => Shown::Moment(self.moment(*at)),
+            ("date_time", Value::Int(at)) => Shown::Moment(self.when(*at)),
             ("integer", Value::Int(bytes)) if entity.name == "document" && field.name == document::SIZE.name() => {
                 Shown::Number(size(*bytes, self.locale()))
             }
@@ -110,7 +110,16 @@ impl Showing<'_> {
         Moment { exact: shown.clone(), shown, iso: dates::iso_date(day), tone: Tone::Plain }
     }
 
-    /// A moment, relative when near.
+    /// A moment as a record's value: relative within two weeks, beyond them as the calendar has it.
+    fn when(&self, at: i64) -> Moment {
+        let moment = self.moment(at);
+        if self.signed.who.ctx.now.saturating_sub(at).saturating_abs() < NEAR {
+            return moment;
+        }
+        Moment { shown: moment.exact.clone(), ..moment }
+    }
+
+    /// A moment as seen from now.
     #[must_use]
     pub fn moment(&self, at: i64) -> Moment {
         let ctx = &self.signed.who.ctx;
@@ -122,6 +131,9 @@ impl Showing<'_> {
         }
     }
 }
+
+/// Two weeks in microseconds.
+const NEAR: i64 = 14 * 86_400_000_000;
 
 /// Colour for what carries meaning.
 fn tone_hue(choice: &str) -> Option<u16> {

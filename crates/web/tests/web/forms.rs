@@ -273,6 +273,45 @@ async fn the_cursor_is_in_the_first_wrong_field() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_several_boxes_those_that_are_wrong_say_why() {
+    let scene = Scene::new().await;
+    let seller = scene.browser(&scene.seller, "es").await;
+    let path = format!("/contact/{}", scene.contact);
+    let version = scene.version("contact", scene.contact).await;
+    for (field, right, wrong, why) in [
+        ("other_phones", ["911 23 45 67", "612 34 56 78", "913 33 33 33"], "hola", "Escriba un número de teléfono."),
+        ("other_emails", ["a@b.es", "c@d.es", "e@f.es"], "hola", "Escriba una dirección de correo"),
+    ] {
+        let values = ["", right[0], right[1], wrong, right[2], ""];
+        let mut posted = vec![("version", version.as_str())];
+        posted.extend(values.map(|value| (field, value)));
+        let refused = seller.post(&path, &posted).await;
+        let page = refused.text();
+        assert_eq!((refused.status.as_u16(), focused(&page).as_str()), (422, field), "{page}");
+        let boxes = crate::crawl::values(&page, "<input ", "value")
+            .filter(|(_, tag)| tag.contains(&format!(" name=\"{field}\"")));
+        let painted: Vec<_> = boxes.filter(|(_, tag)| tag.contains("aria-invalid")).collect();
+        let [(value, tag)] = &painted[..] else { panic!("one box is wrong: {painted:?}") };
+        let id = format!("f-{field}-3");
+        assert!(value == wrong && tag.contains(" autofocus") && tag.contains(&format!(" id=\"{id}\"")), "{tag}");
+        assert!(tag.contains(&format!(" aria-describedby=\"{id}-error\"")), "{tag}");
+        assert!(page.contains(&format!("<span class=\"error\" id=\"{id}-error\">{why}")), "beside the box: {page}");
+        assert!(page.contains(&format!("href=\"#{id}\"")) && page.contains("(hola)</a>: "), "named at the top: {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_tax_id_names_the_country() {
+    let scene = Scene::new().await;
+    for (locale, said) in [("es", "El número no es válido en España."), ("en", "The number is not valid in Spain.")]
+    {
+        let seller = scene.browser(&scene.seller, locale).await;
+        let page = seller.post("/contact", &[("last_name", "Gil"), ("tax_id", "12345678A")]).await.text();
+        assert!(page.contains(said), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stage_asks_for_all_it_wants_at_once_and_in_one_order() {
     let scene = Scene::new().await;
     let seller = scene.browser(&scene.seller, "es").await;

@@ -180,6 +180,13 @@ async fn a_territory_that_no_longer_covers_the_address_is_told_of_unless_somebod
             let by_hand = [("territory", ""), ("territory.text", ""), ("address.city", "Coruña")];
             let (flash, _) = told(&seller, &path, &by_hand).await;
             assert_eq!(flash, "flash=good.saved", "{entity}: nobody is told what he did himself");
+            located(&scene, entity, id).await;
+            let parts = ["street", "postal_code", "city", "province", "region", "country"];
+            let names = parts.map(|part| format!("address.{part}"));
+            let emptied: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+            let (flash, _) = told(&seller, &path, &emptied).await;
+            assert_eq!(scene.record(entity, id).await.value("address"), &Value::Null);
+            assert_eq!(flash, "flash=good.saved", "{entity}: there is no new address");
         }
     }
 }

@@ -112,6 +112,14 @@ pub fn layouts() -> impl Iterator<Item = &'static Layout> {
     .flatten()
 }
 
+/// The entity whose records Salesforce gives such ids, which nobody else does.
+#[must_use]
+pub fn entity_of_id(id: &str) -> Option<&'static str> {
+    let is_id = matches!(id.len(), 15 | 18) && id.bytes().all(|b| b.is_ascii_alphanumeric());
+    let of = |(start, _): &&(&str, &str)| is_id && id.starts_with(start);
+    salesforce::IDS.iter().find(of).map(|(_, entity)| *entity)
+}
+
 /// The columns of a system that stand in all its files and say nothing we keep.
 #[must_use]
 pub fn ignored(system: System) -> Ignored {

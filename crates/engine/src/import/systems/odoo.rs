@@ -62,9 +62,10 @@ const LEAD: Layout = layout(
 #[rustfmt::skip]
 const PARTNER: Layout = layout(
     "account",
-    &["is_company", "vat", "parent_id", "parent_id/id", "country_id", "state_id", "company_type", "user_id", "category_id"],
+    &["is_company", "vat", "parent_id", "parent_id/id", "country_id", "state_id", "company_type", "user_id", "category_id",
+        "Is a Company", "Es una compañía", "Es una empresa", "Complete Name"],
     &[
-        ("id", "external_id"), ("name", "name"), ("complete_name", ""), ("is_company", ""), ("company_type", ""), ("vat", "tax_id"),
+        ("id", "external_id"), ("name", "name"), ("complete_name", "name"), ("display_name", "name"), ("is_company", ""), ("company_type", ""), ("vat", "tax_id"),
         ("parent_id", "parent"), ("parent_id/id", "parent.external_id"), ("email", "email"), ("phone", "phone"),
         ("mobile", "other_phones"), ("website", "website"), ("street", "address.street"), ("street2", "address.street2"),
         ("city", "address.city"), ("zip", "address.postal_code"), ("state_id", "address.province"), ("state_id/name", "address.province"),
@@ -72,21 +73,40 @@ const PARTNER: Layout = layout(
         ("industry_id", "industry"), ("user_id", "owner"), ("user_id/id", "owner.external_id"), ("category_id", "tags"),
         ("comment", "description"), ("lang", ""), ("ref", ""), ("function", ""), ("title", ""),
         ("create_date", "@created"),
+        ("External ID", "external_id"), ("Is a Company", ""), ("Company Type", ""), ("Tax ID", "tax_id"), ("Related Company", "parent"),
+        ("State", "address.province"), ("Country", "address.country"), ("Industry", "industry"), ("Salesperson", "owner"),
+        ("Tags", "tags"), ("Notes", "description"), ("Language", ""), ("Created on", "@created"), ("Job Position", ""),
+        ("Nombre", "name"), ("Nombre completo", "name"), ("Nombre mostrado", "name"), ("Es una compañía", ""), ("Es una empresa", ""),
+        ("Compañía relacionada", "parent"), ("Empresa relacionada", "parent"), ("Correo electrónico", "email"), ("Teléfono", "phone"),
+        ("Móvil", "other_phones"), ("Sitio web", "website"), ("Calle", "address.street"), ("Calle2", "address.street2"),
+        ("Ciudad", "address.city"), ("C.P.", "address.postal_code"), ("Código postal", "address.postal_code"),
+        ("Estado", "address.province"), ("País", "address.country"), ("Etiquetas", "tags"), ("Comercial", "owner"),
+        ("Notas", "description"), ("Puesto de trabajo", ""),
     ],
 );
 
 #[rustfmt::skip]
 const CONTACT: Layout = layout(
     "contact",
-    &["parent_id", "parent_id/id", "function", "title", "is_company", "country_id", "user_id"],
+    &["parent_id", "parent_id/id", "function", "title", "is_company", "country_id", "user_id",
+        "Is a Company", "Es una compañía", "Es una empresa", "Complete Name"],
     &[
-        ("id", "external_id"), ("name", "@name"), ("parent_id", "account"), ("parent_id/id", "account.external_id"),
+        ("id", "external_id"), ("name", "@name"), ("complete_name", "@name"), ("display_name", "@name"), ("parent_id", "account"), ("parent_id/id", "account.external_id"),
         ("function", "position"), ("title", "salutation"), ("email", "email"), ("phone", "phone"), ("mobile", "mobile"),
         ("street", "address.street"), ("street2", "address.street2"), ("city", "address.city"), ("zip", "address.postal_code"),
         ("state_id", "address.province"), ("country_id", "address.country"), ("vat", "tax_id"), ("website", "website"),
         ("user_id", "owner"), ("user_id/id", "owner.external_id"), ("category_id", "tags"), ("comment", "description"),
         ("is_blacklisted", "email_permission.denied"), ("lang", ""), ("is_company", ""), ("type", ""),
         ("create_date", "@created"),
+        ("External ID", "external_id"), ("Is a Company", ""), ("Company Type", ""), ("Tax ID", "tax_id"), ("Related Company", "account"),
+        ("Job Position", "position"), ("State", "address.province"), ("Country", "address.country"), ("Salesperson", "owner"),
+        ("Tags", "tags"), ("Notes", "description"), ("Language", ""), ("Created on", "@created"), ("Blacklist", "email_permission.denied"),
+        ("Nombre", "@name"), ("Nombre completo", "@name"), ("Nombre mostrado", "@name"), ("Es una compañía", ""), ("Es una empresa", ""),
+        ("Compañía relacionada", "account"), ("Empresa relacionada", "account"), ("Puesto de trabajo", "position"),
+        ("Correo electrónico", "email"), ("Teléfono", "phone"), ("Móvil", "mobile"), ("Sitio web", "website"),
+        ("Calle", "address.street"), ("Calle2", "address.street2"), ("Ciudad", "address.city"), ("C.P.", "address.postal_code"),
+        ("Código postal", "address.postal_code"), ("Estado", "address.province"), ("País", "address.country"), ("Etiquetas", "tags"),
+        ("Comercial", "owner"), ("Notas", "description"),
     ],
 );
 

@@ -17,6 +17,21 @@ pub const IGNORED: Ignored = &[
 
 pub const LAYOUTS: &[Layout] = &[ACCOUNT, CONTACT, LEAD, OPPORTUNITY, LINE, ROLE, CAMPAIGN, TASK, EVENT, USER, PRODUCT];
 
+/// How the ids of its objects begin.
+pub const IDS: &[(&str, &str)] = &[
+    ("001", "account"),
+    ("003", "contact"),
+    ("00Q", "lead"),
+    ("006", "opportunity"),
+    ("00k", "opportunity_line"),
+    ("00K", "opportunity_contact"),
+    ("701", "campaign"),
+    ("00T", "task"),
+    ("00U", "meeting"),
+    ("005", "user"),
+    ("01t", "product"),
+];
+
 const MARKS: &[&str] = &["IsDeleted", "SystemModstamp", "CreatedById", "LastModifiedById", "OwnerId", "MasterRecordId"];
 
 /// Leads are often exported by hand, without what Salesforce alone needs.
