@@ -143,6 +143,20 @@ export default {
     await button(page, 0).click();
     must((await page.inputValue("main [name=position]")) === theirs, "discarding brings back what was saved last");
   },
+  async "keeps what is refused as soon as it is typed"(page) {
+    await signIn(page, "marta");
+    const edit = `${base}${await first(page, "/contact", 9)}/edit`;
+    await page.goto(edit);
+    await ready(page);
+    await page.fill("main [name=tax_id]", "12345678A");
+    await save(page).click();
+    await page.locator("main [name=tax_id][aria-invalid]").waitFor();
+    await page.waitForTimeout(600);
+    await page.goto(`${base}/contact`);
+    await come(page, edit);
+    must((await page.inputValue("main [name=tax_id]")) === "12345678A", "it is filled in again");
+    await button(page, 0).click();
+  },
   async "fills in every box of several"(page) {
     await signIn(page, "marta");
     const edit = `${base}${await first(page, "/contact", 8)}/edit`;

@@ -2,8 +2,10 @@
 //! `opportunity?filter=amount >= 1000&sort=-amount`.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -37,18 +39,52 @@ pub struct Export {
     pub language: Option<Locale>,
 }
 
+/// What a shell says of a program that whoever reads its output ended by closing it (128 and the number of `SIGPIPE`).
+const CLOSED: i32 = 141;
+
+/// The standard output, and whether its reader has closed it: `head` has then seen enough, and nothing went wrong.
+struct Output {
+    into: std::io::Stdout,
+    closed: Arc<AtomicBool>,
+}
+
+impl Output {
+    fn note<T>(&self, done: std::io::Result<T>) -> std::io::Result<T> {
+        if done.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
+            self.closed.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let done = self.into.write(bytes);
+        self.note(done)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let done = self.into.flush();
+        self.note(done)
+    }
+}
+
 /// Writes the file.
 ///
 /// # Errors
 /// Where there is no such entity or field, the user may not export it, or the file cannot be written.
 pub async fn run(export: &Export) -> Result<()> {
     let engine = export.data.present_engine().await?;
-    let outcome = work(&engine, export).await;
+    let closed = Arc::new(AtomicBool::new(false));
+    let outcome = work(&engine, export, &closed).await;
     engine.store().clone().close().await;
+    if closed.load(Ordering::Relaxed) {
+        std::process::exit(CLOSED);
+    }
     outcome
 }
 
-async fn work(engine: &Engine, export: &Export) -> Result<()> {
+async fn work(engine: &Engine, export: &Export, closed: &Arc<AtomicBool>) -> Result<()> {
     let who = match &export.user {
         Some(email) => import::user(engine, email, export.language).await?,
         None => engine.system().await?,
@@ -59,7 +95,7 @@ async fn work(engine: &Engine, export: &Export) -> Result<()> {
     let wish = if export.raw { Wish::raw(query) } else { Wish::safe(query, locale) };
     let mut into: Box<dyn Write + Send> = match &export.output {
         Some(path) => Box::new(File::create(path).with_context(|| format!("{}", path.display()))?),
-        None => Box::new(std::io::stdout()),
+        None => Box::new(Output { into: std::io::stdout(), closed: closed.clone() }),
     };
     let mut file = BufWriter::with_capacity(1 << 16, &mut into);
     let done = engine.export_csv(&who, &wish, &mut file, |_| true).await.map_err(told)?;

@@ -203,6 +203,8 @@ export default class extends Controller<HTMLFormElement> {
   // The same form with what is wrong: of what was not typed it may hold what somebody else has saved meanwhile.
   private again(typed: string[]): void {
     this.saved = { ...drawn(this.element), ...of(this.saved, typed) };
+    this.element.toggleAttribute("data-dirty", typed.length > 0);
+    this.store();
     this.untell();
     this.toFault();
   }

@@ -16,7 +16,7 @@ async fn a_report_is_closed_to_those_from_whom_a_field_is_hidden_that_it_asks_fo
     let registry = company.engine.registry();
     let all = LOOKED_AT.iter().flat_map(|name| {
         let entity = registry.entity(name).expect("an entity");
-        entity.fields.iter().filter(|field| !field.title).map(|field: &FieldDef| format!("{name}.{}", field.name))
+        entity.fields.iter().filter(|field| !field.title).map(move |field: &FieldDef| format!("{name}.{}", field.name))
     });
     let mut wrong = Vec::new();
     for field in all {

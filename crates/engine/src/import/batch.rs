@@ -353,9 +353,9 @@ async fn undo_in(tx: &mut Tx, who: &Who, import: &Import, all: bool) -> Result<(
         return Err(Refusal::Conflict("import-running"));
     }
     others.retain(Import::may_undo);
-    // The queue takes them in this order, too.
-    let first = who.ctx.now - i64::try_from(others.len()).unwrap_or(0);
-    for (run_at, run) in (first..).zip(others.iter().rev().chain([&import])) {
+    // The queue takes them in this order, too, which knows milliseconds.
+    let first = who.ctx.now - 1_000 * i64::try_from(others.len()).unwrap_or(0);
+    for (run_at, run) in (first..).step_by(1_000).zip(others.iter().rev().chain([&import])) {
         if !begin_undo(tx, (who.user(), run_at), run).await? {
             return Err(Refusal::Conflict("import-not-undoable"));
         }

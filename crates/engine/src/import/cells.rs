@@ -180,7 +180,9 @@ fn take(plan: &Plan, slot: &Slot, column: Option<usize>, text: &str, out: &mut P
             }
         }
         Slot::Created(_) => {}
-        Slot::FullName => joined.names.extend((!text.is_empty()).then(|| text.to_owned())),
+        Slot::FullName => {
+            joined.names.extend((!text.is_empty()).then(|| people::own_name(plan, column, text).to_owned()));
+        }
         Slot::Surnames => surnames(plan, column, text, out),
         Slot::Links(links) => link(plan, links, column, text, out),
         Slot::Value(aim, lenient) => value(plan, aim, *lenient, column, text, out, joined),

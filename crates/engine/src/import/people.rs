@@ -3,16 +3,47 @@
 
 use std::collections::HashMap;
 
-use trato_model::{FieldDef, Id, Refusal, Value};
+use trato_model::{FieldDef, Id, Locale, Page, Path, Query, Refusal, Value};
+use trato_store::RowOut;
 use trato_text::fold;
 
 use super::cells::Prepared;
+use super::heading::key;
 use super::plan::Plan;
+use super::systems::System;
 use super::target::Aim;
-use crate::Scope;
+use crate::{Engine, Scope};
 
 /// The domain of the addresses that are made up for users without one: nobody can ever receive mail there (RFC 2606).
 pub const NOWHERE: &str = "import.invalid";
+
+/// The name of the company's own role of a standard kind (`role-seller`), whatever language it is named in; a role that was
+/// renamed is known by its description. None where the company has no such role.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub(super) async fn standard_role(engine: &Engine, key: &str) -> Result<Option<String>, Refusal> {
+    let columns = vec![Path::field("name"), Path::field("description")];
+    let roles =
+        engine.rows(&engine.system().await?, &Query::new("role").columns(columns).limit(Page::MOST)).await?.rows;
+    let called = |at: usize, key: &str| {
+        let texts = Locale::ALL.map(|locale| fold(&trato_text::t(locale, key)));
+        let text = |row: &RowOut| row.values.get(at).and_then(Value::as_text).map(fold).unwrap_or_default();
+        roles.iter().find(|row| texts.contains(&text(row)))
+    };
+    let found = called(0, key).or_else(|| called(1, &format!("{key}.help")));
+    Ok(found.and_then(|row| row.values.first()).and_then(Value::as_text).map(str::to_owned))
+}
+
+/// The own name of somebody whom Odoo calls by his company's name as well: `Aceros Mendi, Jon Mendi`.
+pub(super) fn own_name<'a>(plan: &Plan, column: Option<usize>, text: &'a str) -> &'a str {
+    const WHOLE: [&str; 4] = ["completename", "displayname", "nombrecompleto", "nombremostrado"];
+    let whole = column.is_some_and(|at| WHOLE.contains(&key(plan.heading(at)).as_str()));
+    match text.rsplit_once(", ") {
+        Some((_, own)) if whole && plan.mapping.system == System::Odoo => own.trim(),
+        _ => text,
+    }
+}
 
 /// Completes a row that is read.
 pub fn complete(plan: &Plan, out: &mut Prepared) {

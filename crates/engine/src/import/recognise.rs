@@ -73,7 +73,8 @@ pub fn detect(
         }
     }
     let (_, best) = best?;
-    let people = best.entity == "account" && only_people(best.system, headings, samples) && offered("contact").is_some();
+    let people =
+        best.entity == "account" && only_people(best.system, headings, samples) && offered("contact").is_some();
     Some(if people { Detected { entity: "contact", ..best } } else { best })
 }
 
@@ -93,7 +94,8 @@ fn hint(registry: &Registry, file: &str) -> Option<&'static str> {
 /// What the ids in a column `Id` are of, where all of them are Salesforce's.
 fn by_ids(headings: &[String], samples: &[Vec<String>]) -> Option<&'static str> {
     let at = headings.iter().position(|heading| key(heading) == "id")?;
-    let mut cells = samples.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let mut cells =
+        samples.iter().filter_map(|row| row.get(at)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let first = systems::entity_of_id(cells.next()?)?;
     cells.all(|cell| systems::entity_of_id(cell) == Some(first)).then_some(first)
 }

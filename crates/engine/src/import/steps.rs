@@ -19,7 +19,7 @@ use super::run::Run;
 use super::seen::Seen;
 pub use super::status::Status;
 use super::status::UNDOABLE;
-use super::{undo, upload};
+use super::{people, undo, upload};
 use crate::save::bulk::FIRST;
 use crate::{Engine, Who};
 
@@ -244,10 +244,17 @@ impl Engine {
         let (path, entity) = (upload::source(self, id)?, entity.map(str::to_owned));
         let look = move || inspect(&registry, &reader, locale, &path, &run.name, entity.as_deref());
         let looked = tokio::task::spawn_blocking(look).await.map_err(|error| Refusal::Internal(error.to_string()))?;
-        looked.map_err(|error| {
+        let mut found = looked.map_err(|error| {
             tracing::info!(%error, "an import file cannot be read");
             Refusal::Conflict("import-unreadable")
-        })
+        })?;
+        // The company's own role, which may be named in another language than its user's.
+        if let Some(made) = found.mapping.made.iter_mut().find(|made| made.field == "role")
+            && let Some(role) = people::standard_role(self, "role-seller").await?
+        {
+            made.template = role;
+        }
+        Ok(found)
     }
 
     /// Takes the user's mapping.

@@ -533,7 +533,7 @@ async fn an_undo_waits_for_those_of_the_files_behind_it() {
         company.engine.undo_import(&company.admin, deals).await.expect("begins");
         // The queue takes this one first.
         let mut early = company.admin.clone();
-        early.ctx.now -= 1;
+        early.ctx.now -= 1_000;
         company.engine.undo_imports(&early, accounts, false).await.expect("waits");
         let first = company.engine.undo_waits_for(&there(&company, accounts).await).await.expect("reads");
         assert_eq!(first.map(|run| run.id), Some(deals));

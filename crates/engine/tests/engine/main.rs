@@ -13,6 +13,7 @@ mod import_files;
 mod import_kill;
 mod import_lists;
 mod import_maven;
+mod import_recognised;
 mod import_rehearsal;
 mod import_rows;
 mod import_systems;

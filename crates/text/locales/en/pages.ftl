@@ -41,6 +41,11 @@ flash-no-file = No file was chosen.
 flash-none-chosen = No record was chosen.
 flash-along-stayed = Assigned, but part of what goes along stayed with whoever had it.
 flash-along-later = Assigned. What goes along is much and follows in the background.
+flash-restored-many =
+    { $n ->
+        [one] { $n } record restored.
+       *[other] { $n } records restored.
+    }
 flash-bulk-done = Done on all that were chosen.
 flash-view-saved = View saved.
 
@@ -114,7 +119,8 @@ event-updated = changed { $kind }
 event-imported-created = imported
 event-imported-updated = updated by import
 event-imported-count = { $n } { $kind }
-event-deleted = moved to the trash { $kind }
+event-deleted = moved { $kind } to the trash
+event-removed = deleted { $kind } for good
 event-restored = restored { $kind }
 event-purged = erased the data of { $kind }
 

@@ -146,6 +146,7 @@ ui-convert-title = Convert { $lead }
 ui-convert-create = Create
 ui-convert-existing = Join existing
 ui-convert-skip = Not needed
+ui-role-rights = What it may do
 ui-convert-homeless = Your role makes no accounts. Choose the one that { $company } is; without an account the company stands only on the lead.
 ui-convert-found = It seems to exist already: { $title }
 ui-close-won = Mark as won: { $title }

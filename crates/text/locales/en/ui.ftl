@@ -63,6 +63,7 @@ ui-previous = Previous
 ui-today = Today
 ui-inactive = inactive
 ui-person-inactive = { $name } (inactive)
+ui-removed = removed record
 ui-no-access = no access
 ui-all = All
 ui-none = None

@@ -6,7 +6,7 @@ flash-created = Creado.
 flash-saved = Guardado.
 flash-trashed = Está en la papelera.
 flash-deleted = Borrado.
-flash-restored = Recuperado.
+flash-restored = Restaurado.
 flash-won = Ganada. ¡Enhorabuena!
 flash-lost = Marcada como perdida.
 flash-won-left = Ganada. ¡Enhorabuena! { $n ->
@@ -41,6 +41,11 @@ flash-no-file = No ha elegido ningún archivo.
 flash-none-chosen = No ha elegido ningún registro.
 flash-along-stayed = Asignado, pero parte de lo que va unido se queda con quien lo llevaba.
 flash-along-later = Asignado. Lo que va unido es mucho y sigue en segundo plano.
+flash-restored-many =
+    { $n ->
+        [one] Se ha restaurado { $n } registro.
+       *[other] Se han restaurado { $n } registros.
+    }
 flash-bulk-done = Hecho en todos los elegidos.
 flash-view-saved = Vista guardada.
 
@@ -81,10 +86,10 @@ ui-board-lately = últimos 30 días
 ui-days-short = { $n } d
 ui-bulk-delete = Borrar
 ui-bulk-export = Exportar
-ui-bulk-restore = Recuperar
-ui-bulk-delete-trash = Irán a la papelera, de donde se pueden recuperar.
+ui-bulk-restore = Restaurar
+ui-bulk-delete-trash = Irán a la papelera, de donde se pueden restaurar.
 ui-bulk-delete-gone = Se borrarán para siempre.
-ui-empty-trash-text = Lo que se borra se guarda aquí hasta que se recupera.
+ui-empty-trash-text = Lo que se borra se guarda aquí hasta que se restaura.
 ui-deleted-by = Borrado por
 ui-deleted-at = Borrado
 
@@ -92,7 +97,7 @@ ui-deleted-at = Borrado
 ui-all-fields = Todos los campos
 ui-favourite = Favorito
 ui-delete-ask = ¿Borrar «{ $title }» para siempre?
-ui-in-trash = Está en la papelera. Recupérelo para trabajar con él.
+ui-in-trash = Está en la papelera. Restáurelo para trabajar con él.
 ui-revaluing = Los importes en { $currency } se están valorando de nuevo. Hasta que termine, los totales pueden mezclar el cambio de antes y el de ahora.
 ui-revaluing-waits = Los importes en { $currency } se valorarán de nuevo en unos momentos. Hasta entonces, los totales siguen con el cambio de antes.
 ui-duplicate = Duplicar
@@ -150,7 +155,8 @@ event-imported-created = importó
 event-imported-updated = actualizó por importación
 event-imported-count = { $n } { $kind }
 event-deleted = envió a la papelera { $kind }
-event-restored = recuperó { $kind }
+event-removed = eliminó definitivamente { $kind }
+event-restored = restauró { $kind }
 event-purged = borró los datos de { $kind }
 
 ## My day and reminders
@@ -321,5 +327,5 @@ export-without-phone = Sin quien no quiere llamadas
 export-without-message = Sin quien no quiere mensajes
 export-without-post = Sin quien no quiere correo postal
 ui-convert-name = Se creará
-ui-trash-ask = ¿Borrar «{ $title }»? Cuelgan de este registro: { $counts }. Irá a la papelera, de donde se puede recuperar.
+ui-trash-ask = ¿Borrar «{ $title }»? Cuelgan de este registro: { $counts }. Irá a la papelera, de donde se puede restaurar.
 ui-call-when-help = Vacío: ahora.

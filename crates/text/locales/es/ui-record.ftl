@@ -146,6 +146,7 @@ ui-convert-title = Convertir { $lead }
 ui-convert-create = Crear
 ui-convert-existing = Unir a existente
 ui-convert-skip = No hace falta
+ui-role-rights = Qué puede hacer
 ui-convert-homeless = Su rol no crea cuentas. Elija la que corresponde a { $company }; sin cuenta, la empresa queda solo en el prospecto.
 ui-convert-found = Parece que ya existe: { $title }
 ui-close-won = Marcar como ganada: { $title }

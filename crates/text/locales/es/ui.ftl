@@ -63,6 +63,7 @@ ui-previous = Anterior
 ui-today = Hoy
 ui-inactive = inactivo
 ui-person-inactive = { $name } (inactivo)
+ui-removed = registro eliminado
 ui-no-access = sin acceso
 ui-all = Todos
 ui-none = Ninguno

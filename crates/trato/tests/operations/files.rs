@@ -18,6 +18,18 @@ async fn count(company: &TestCompany, entity: &'static str) -> usize {
     company.engine.rows(&company.admin, &query).await.expect("reads").rows.len()
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_read_enough_of_an_export_ends_it_quietly() {
+    use std::process::Stdio;
+    let company = TestCompany::sqlite().await;
+    let console = Console::of(&company);
+    let mut command = console.command(&["export", "role", "--raw"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().expect("ends");
+    assert_eq!((ended.status.code(), told(&ended).2), (Some(141), String::new()), "as if the signal had ended it");
+}
+
 const PEOPLE: &str =
     "Nombre;Primer apellido;Correo;Nota del jefe\nAna;Sanz;ana@example.com;Buena\nEva;Gil;sin arroba;x\n";
 

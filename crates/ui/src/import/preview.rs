@@ -27,6 +27,8 @@ pub struct Preview {
     pub awaited: Vec<ErrorLine>,
     /// The columns that nobody knows, in a sentence; empty for none.
     pub left_out: Str,
+    /// The role of new users, in a sentence; empty where the file says it.
+    pub role: Str,
     /// Whether any row could be imported.
     pub may_run: bool,
     /// Whether nothing is left to do because all is as in the file.
@@ -72,6 +74,7 @@ pub(super) fn preview(page: &Page, path: &str, preview: &Preview) -> Markup {
         (listed(page, "ui-import-warnings", "", &preview.warnings))
         @if preview.may_run { (listed(page, "ui-import-along", " along", &preview.along)) }
         (listed(page, "ui-import-awaited", " along", &preview.awaited))
+        @if !preview.role.is_empty() { p class="quiet" { (preview.role) } }
         @if !preview.left_out.is_empty() { p class="quiet" { (preview.left_out) } }
         @if !preview.may_run { p class="answer" { (icon("info")) (page.t(if preview.same { "ui-import-all-same" } else { "ui-import-nothing" })) } }
         form class="form-buttons" method="post" action={ (path) "/run" } {

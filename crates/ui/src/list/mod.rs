@@ -39,6 +39,8 @@ pub struct List {
     pub after: String,
     /// What may be done with the selected ones: `action` posted to `/{entity}/bulk`.
     pub bulk: Vec<BulkAction>,
+    /// What a button in each row does: its id as `one`, posted to the same address.
+    pub each: Option<BulkAction>,
     /// Shown when there are no rows.
     pub empty: Empty,
     pub panel: Panel,

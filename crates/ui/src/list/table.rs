@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 use trato_text::Arg;
 
-use super::List;
+use super::{BulkAction, List};
 use crate::{
     Str,
     chip::Chip,
@@ -76,7 +76,7 @@ pub(super) fn table(page: &Page, list: &List) -> Markup {
                 table class=(if counted { "table counted" } else { "table" }) data-entity=(list.kind.name) {
                     caption class="sr" { (list.kind.many) }
                     (head(page, list))
-                    tbody data-list-target="rows" { @for row in &list.rows { (RowOf(row, &list.columns)) } }
+                    tbody data-list-target="rows" { @for row in &list.rows { (RowOf(row, &list.columns, list.each.as_ref())) } }
                     @if totals { (foot(page, list)) }
                 }
                 (more(page, list))
@@ -91,6 +91,7 @@ fn head(page: &Page, list: &List) -> Markup {
         thead { tr {
             th class="pick" { input type="checkbox" aria-label=(page.t("ui-select-all")) data-list-target="all" data-action="list#pickAll"; }
             @for column in &list.columns { (header(page, list, column)) }
+            @if let Some(action) = &list.each { th { span class="sr" { (action.label) } } }
         } }
     }
 }
@@ -118,11 +119,11 @@ fn header(page: &Page, list: &List, column: &Column) -> Markup {
 }
 
 /// A row, written straight into the page.
-struct RowOf<'a>(&'a Row, &'a [Column]);
+struct RowOf<'a>(&'a Row, &'a [Column], Option<&'a BulkAction>);
 
 impl Render for RowOf<'_> {
     fn render_to(&self, out: &mut String) {
-        let RowOf(row, columns) = *self;
+        let RowOf(row, columns, each) = *self;
         out.push_str("<tr");
         if row.tone != Tone::Plain {
             out.push_str(" class=\"");
@@ -143,6 +144,16 @@ impl Render for RowOf<'_> {
                 other => other.render_to(out),
             }
             out.push_str("</td>");
+        }
+        if let Some(action) = each {
+            html! {
+                td class="each" {
+                    button class="button" name="one" value=(row.id) aria-label={ (action.label) ": " (row.title.title) } {
+                        (icon(&action.icon)) span { (action.label) }
+                    }
+                }
+            }
+            .render_to(out);
         }
         out.push_str("</tr>");
     }

@@ -94,11 +94,15 @@ pub fn render(page: &Page, record: &Record) -> Markup {
             data-record-ahead-value=[record.ahead.then_some("true")] {
             (facts::facts(page, record))
             @for warning in &record.warnings { (notice::warning(page, warning)) }
-            div class="record-columns" {
+            div class=(if record.timeline.is_kept() { "record-columns" } else { "record-columns bare" }) {
                 section class="record-fields" aria-label=(page.t("ui-fields")) { (fields::fields(page, record)) }
-                section class="record-timeline" aria-label=(page.t("ui-timeline")) { (timeline::timeline(page, &record.timeline)) }
-                aside class="record-panels" aria-label=(page.t("ui-related")) {
-                    @for panel in &record.panels { (panels::panel(page, panel)) }
+                @if record.timeline.is_kept() {
+                    section class="record-timeline" aria-label=(page.t("ui-timeline")) { (timeline::timeline(page, &record.timeline)) }
+                }
+                @if !record.panels.is_empty() {
+                    aside class="record-panels" aria-label=(page.t("ui-related")) {
+                        @for panel in &record.panels { (panels::panel(page, panel)) }
+                    }
                 }
             }
         }

@@ -27,6 +27,14 @@ pub struct Timeline {
     pub empty: Str,
 }
 
+impl Timeline {
+    /// Whether the record has one at all.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        !(self.filters.is_empty() && self.compose.is_empty() && self.days.is_empty() && self.empty.is_empty())
+    }
+}
+
 /// A box to write in: note, call, task, meeting. It posts to its own address.
 #[derive(Clone, Debug, Default)]
 pub struct Compose {

@@ -33,6 +33,7 @@ use crate::view::named::Names;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
+use crate::view::flash::Said;
 use crate::view::{frame, input};
 
 #[must_use]
@@ -74,7 +75,8 @@ async fn bulk(
     posted: Posted,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
-    let action = posted.get("action").unwrap_or_default();
+    // The button of a row of the trash.
+    let action = if posted.get("one").is_some() { "restore" } else { posted.get("action").unwrap_or_default() };
     let chosen = chosen(&app, &signed, &entity, &posted).await?;
     if chosen.ids.is_empty() {
         return Ok(frame::go(&list_of(&posted, &name), Some(("warn", "none-chosen"))));
@@ -85,7 +87,7 @@ async fn bulk(
         "tag" => Ok(bulk.tag().await?),
         "delete" if posted.get("sure").is_none() => Ok(bulk.ask_delete().await?),
         "delete" => Ok(bulk.run(action, |id| Change::delete(entity.name, id)).await?),
-        "restore" => Ok(bulk.run(action, |id| Change::restore(entity.name, id)).await?),
+        "restore" => Ok(bulk.restore().await?),
         "export" => Ok(bulk.export().await?),
         _ => Err(Refusal::NotFound.into()),
     }
@@ -95,10 +97,12 @@ async fn bulk(
 async fn chosen(app: &App, signed: &Signed, entity: &Arc<Entity>, posted: &Posted) -> Result<Chosen, Refusal> {
     let names = Names::of(signed, entity, &["tags"]);
     let mut queries = Vec::new();
-    if posted.get("all") == Some("1") {
+    let one = posted.get("one").is_some();
+    if posted.get("all") == Some("1") && !one {
         queries.push(matching(app, signed, entity, posted.get("matching").unwrap_or_default()).await?);
     } else {
-        let ids: Vec<Value> = posted.all("ids").filter_map(|text| text.parse().ok()).map(Value::Id).collect();
+        let ids: Vec<Value> =
+            posted.all(if one { "one" } else { "ids" }).filter_map(|text| text.parse().ok()).map(Value::Id).collect();
         for ids in ids.chunks(Page::MOST as usize) {
             let mut query = Query::new(entity.name).and(Filter::one_of("id", ids.to_vec()));
             query.trash = Trash::Any;
@@ -313,6 +317,20 @@ impl Doing<'_> {
     async fn run(&self, action: &str, change: impl Fn(Id) -> Change) -> Result<Response, Refusal> {
         let outcomes = self.save(change).await?;
         self.told(action, &outcomes).await
+    }
+
+    /// Out of the trash: what came back is named, or counted.
+    async fn restore(&self) -> Result<Response, Refusal> {
+        let outcomes = self.save(|id| Change::restore(self.entity.name, id)).await?;
+        if !self.refused(&outcomes).is_empty() {
+            return self.told("restore", &outcomes).await;
+        }
+        let title = self.chosen.sample.first().map(String::as_str).unwrap_or_default();
+        let said = match self.chosen.ids.as_slice() {
+            [only] => Said::restored(self.entity.name, *only, title),
+            all => Said::restored_many(all.len()),
+        };
+        Ok(frame::going(&list_of(self.posted, self.entity.name), Some(&said)))
     }
 
     /// Back to the list where all went well; else what was refused, to be tried again.

@@ -531,11 +531,19 @@ async fn delete(
     State(app): State<App>,
     signed: Signed,
     UrlPath((name, key)): UrlPath<(String, String)>,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, AppError> {
     let entity = records::entity(&app, &signed, &name)?;
     let change = Change::delete(entity.name, records::id(&key)?).expecting(posted.expected()).from(Source::Page);
-    let gone = app.engine().save(&signed.who, change).await?.record;
+    let gone = match app.engine().save(&signed.who, change).await {
+        Ok(saved) => saved.record,
+        Err(Refusal::Conflict("in-use")) => {
+            let record = app.engine().record(&signed.who, entity.name, records::id(&key)?).await?;
+            return Ok(super::in_use::page(&app, &signed, &headers, &record).await?);
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
     let target = if entity.part_of.is_some() { after(&entity, &gone) } else { format!("/{name}") };
     if entity.trash() {
         return Ok(frame::going(&target, Some(&Said::trashed(&gone))));

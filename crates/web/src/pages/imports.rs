@@ -59,6 +59,9 @@ async fn begin(
     params: Params,
 ) -> Result<Response, AppError> {
     params.only_on_page(&["entity", "received", "rows"])?;
+    if !app.engine().may_import(&signed.who) {
+        return Err(Refusal::Forbidden(Action::Create.name()).into());
+    }
     let locale = signed.locale();
     let registry = app.engine().registry();
     let mut kinds: Vec<Choice> = registry

@@ -107,6 +107,7 @@ async fn list(
         bulk: bulk(&signed, &entity),
         empty: empty(&registry, &signed, &asked),
         panel: super::panel::panel(&app, &signed, &asked).await?,
+        each: None,
     };
     let page = frame::live_page(&app, &signed, &headers, &asked, &list.kind.many).await?;
     Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))

@@ -19,6 +19,7 @@ pub mod home;
 mod hours;
 mod imported;
 pub mod imports;
+mod in_use;
 pub mod inline;
 pub mod leads;
 pub mod line_amounts;

@@ -268,6 +268,9 @@ fn actions(signed: &Signed, record: &Record, may_edit: bool, panels: &[Panel]) -
         actions.push(Button::go(t(locale, "ui-edit"), "pencil", at("/edit")).primary().key('e'));
         actions.extend(super::sales::actions(signed, record));
     }
+    if entity.name == "role" && signed.who.reader.is_admin() {
+        actions.push(Button::go(t(locale, "ui-role-rights"), "shield", format!("/settings/roles/{}", record.id)));
+    }
     if entity.has(&mixin::TIMELINE) {
         let star = Button::post(t(locale, "ui-favourite"), "star", at("/favourite"), Vec::new());
         actions.push(star);
@@ -343,7 +346,7 @@ fn groups(showing: &Showing<'_>, record: &Record, may_edit: bool, reach: &Reach)
         .collect();
     let rest: Vec<FieldView> = shown()
         .filter(|field| !placed.contains(&field.name) && (field.custom || !record.value(field.name).is_null()))
-        .filter(|field| field.kind.name() != "json" || signed.who.reader.is_admin())
+        .filter(|field| field.kind.name() != "json")
         .map(view)
         .collect();
     groups.push(FieldGroup { title: words::rest(entity, locale), fields: rest });

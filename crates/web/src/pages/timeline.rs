@@ -117,6 +117,9 @@ pub async fn linked(app: &App, signed: &Signed, events: &[Event]) -> Result<Labe
     for event in events {
         let Some(entity) = registry.entity(event.entity) else { continue };
         wanted.extend(named_after(entity, &event.title));
+        if event.kind == EventKind::Deleted {
+            wanted.push((entity.name, event.record));
+        }
         for change in &event.changes {
             let Some(target) = entity.field(change.field).and_then(|field| field.target) else { continue };
             let ids = [&change.before, &change.after].into_iter().filter_map(Value::as_id);
@@ -137,7 +140,11 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
     let kind = registry.label(event.entity, locale);
     let kind = kind.to_lowercase();
     let kind = t_args(locale, "the-kind", &[("entity", Arg::from(event.entity)), ("kind", Arg::from(kind.as_str()))]);
-    let text = t_args(locale, &format!("event-{}", event.kind.name()), &[("kind", Arg::from(kind.as_str()))]);
+    let name = match event.kind {
+        EventKind::Deleted if entity.is_some_and(|entity| gone(showing, entity, event)) => "removed",
+        other => other.name(),
+    };
+    let text = t_args(locale, &format!("event-{name}"), &[("kind", Arg::from(kind.as_str()))]);
     let about = entity.filter(|_| own.is_none()).and_then(|entity| {
         let title = match named_after(entity, &event.title) {
             // What it is named after may be none of the reader's business.
@@ -201,6 +208,12 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
         folded: Vec::new(),
         actions: Vec::new(),
     }
+}
+
+/// Whether a deleted record is nowhere any more, not in the trash either: what has no trash, and for whoever reads everything
+/// what has no title.
+fn gone(showing: &Showing<'_>, entity: &Entity, event: &Event) -> bool {
+    !entity.trash() || (showing.signed.who.reader.is_admin() && !showing.labels.contains_key(&event.record))
 }
 
 /// The record after which another is named: its title is a link.

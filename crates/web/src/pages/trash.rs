@@ -83,6 +83,7 @@ async fn trash(
             fixed: true,
             ..ViewBar::default()
         },
+        each: may.then(|| restore.clone()),
         bulk: if may { vec![restore] } else { Vec::new() },
         empty: Empty {
             icon: "trash-2".into(),

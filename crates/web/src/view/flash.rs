@@ -10,6 +10,8 @@ use trato_ui::action::Action as Button;
 use trato_ui::notice::Flash;
 use trato_ui::shown::Tone;
 
+use crate::api::params::decode;
+use crate::http::error::percent;
 use crate::http::session::cookie;
 
 /// The cookie.
@@ -30,6 +32,19 @@ impl Said {
     #[must_use]
     pub fn trashed(gone: &Record) -> Self {
         Said(format!("good.trashed.{}.{}.{}", gone.entity.name, gone.id, gone.version))
+    }
+
+    /// A record came out of the trash.
+    #[must_use]
+    pub fn restored(entity: &str, id: Id, title: &str) -> Self {
+        let title: String = title.chars().take(80).collect();
+        Said(format!("good.restored-one.{entity}.{id}.{}", percent(&title)))
+    }
+
+    /// Several came out of the trash.
+    #[must_use]
+    pub fn restored_many(n: usize) -> Self {
+        Said(format!("good.restored-many.{n}"))
     }
 
     /// A record's address moved: its city is still the one of before, no territory covers it any more.
@@ -101,6 +116,17 @@ pub fn read(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
             let (id, n) = rest.split_once('.')?;
             let (id, n) = (id.parse::<Id>().ok()?, n.parse::<i64>().ok()?);
             (t_args(locale, &format!("flash-{key}"), &[("n", Arg::from(n))]).into(), endings(locale, id))
+        }
+        "restored-one" => {
+            let mut parts = rest.splitn(3, '.');
+            let entity = parts.next().filter(|name| is_name(name))?;
+            let (id, title) = (parts.next()?.parse::<Id>().ok()?, decode(parts.next()?)?);
+            let text = t_args(locale, "ui-restored", &[("title", Arg::from(title.as_str()))]).into();
+            (text, vec![Button::go(t(locale, "ui-open"), "arrow-right", format!("/{entity}/{id}"))])
+        }
+        "restored-many" => {
+            let n = rest.parse::<i64>().ok()?;
+            (t_args(locale, "flash-restored-many", &[("n", Arg::from(n))]).into(), Vec::new())
         }
         "settled" => {
             let n = rest.parse::<i64>().ok()?;

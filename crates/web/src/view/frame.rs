@@ -130,7 +130,10 @@ fn navigation(app: &App, registry: &Registry, signed: &Signed) -> Navigation {
     let rights: String = readable
         .iter()
         .map(|entity| format!("{}{}", entity.name, u8::from(reader.can(entity.name, Action::Create))))
-        .chain([reader.is_admin(), app.engine().may_import(&signed.who)].map(|right| u8::from(right).to_string()))
+        .chain(
+            [reader.is_admin(), app.engine().may_import(&signed.who), restores(&readable, signed)]
+                .map(|right| u8::from(right).to_string()),
+        )
         .collect();
     let key = (registry.version, signed.locale(), rights);
     if let Some(found) = CACHE.read().ok().and_then(|cache| cache.get(&key).cloned()) {
@@ -205,9 +208,18 @@ fn areas(app: &App, registry: &Registry, signed: &Signed, readable: &[&Arc<Entit
     if app.engine().may_import(&signed.who) {
         links.push(fixed("ui-import", "/import", "upload", 'i'));
     }
-    links.push(fixed("ui-trash", "/trash", "trash-2", 'x'));
-    areas.push(NavArea { label: t(locale, "ui-area-settings"), links });
+    if restores(readable, signed) {
+        links.push(fixed("ui-trash", "/trash", "trash-2", 'x'));
+    }
+    if !links.is_empty() {
+        areas.push(NavArea { label: t(locale, "ui-area-settings"), links });
+    }
     areas
+}
+
+/// Whether the reader may bring back anything from the trash.
+fn restores(readable: &[&Arc<Entity>], signed: &Signed) -> bool {
+    readable.iter().any(|entity| entity.trash() && signed.who.reader.can(entity.name, Action::Delete))
 }
 
 /// Where web forms are made: path, message and icon.

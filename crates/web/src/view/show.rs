@@ -76,7 +76,9 @@ impl Showing<'_> {
         let target = field.target.and_then(|target| self.registry.entity(target));
         match (target, self.labels.get(&id)) {
             (Some(target), Some(title)) => Shown::Chip(frame::chip(target, &id.to_string(), title)),
-            _ => Shown::Badge(Badge::grey(t(self.signed.locale(), "ui-no-access"))),
+            // Whoever reads everything lacks only what is no more.
+            _ if self.signed.who.reader.is_admin() => Shown::Badge(Badge::grey(t(self.locale(), "ui-removed"))),
+            _ => Shown::Badge(Badge::grey(t(self.locale(), "ui-no-access"))),
         }
     }
 

@@ -88,6 +88,24 @@ async fn the_check_names_what_is_missing_and_offers_nothing_where_nothing_would_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn columns_and_the_role_of_new_users_are_told_in_words() {
+    let scene = Scene::new().await;
+    let admin = scene.app.company.admin.clone();
+    for (language, account, owner, role) in [
+        ("es", "Cuenta · id en el otro sistema", "Responsable · id en el otro sistema", "tendrán el rol «Ventas»"),
+        ("en", "Account · id in the other system", "Owner · id in the other system", "get the role “Ventas”"),
+    ] {
+        let browser = scene.browser(&admin, language).await;
+        let contacts = "Id,FirstName,LastName,AccountId,OwnerId\n3,Ada,Gil,7,9\n";
+        let (columns, _) = checked(&browser, "x.csv", contacts).await;
+        assert!(columns.contains(account) && columns.contains(owner), "{columns}");
+        assert!(!columns.contains("· external_id"), "{columns}");
+        let (_, check) = checked(&browser, "x.csv", "sales_agent,manager\nAnna Snelling,Dustin Brinkmann\n").await;
+        assert!(check.contains(role), "{check}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn several_files_are_checked_and_imported_in_their_order() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;

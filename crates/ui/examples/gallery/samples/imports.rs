@@ -152,6 +152,7 @@ fn preview(l: Locale) -> Step {
         }],
         awaited: Vec::new(),
         left_out: w(l, "Columnas que no se importan porque no se reconocen: VP.", "Columns that are not imported: VP."),
+        role: "".into(),
         may_run: true,
         same: false,
         submit: w(l, "Importar 8.796 filas", "Import 8,796 rows"),

@@ -64,6 +64,7 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         along: along(app, signed, &check),
         awaited: awaited(app, signed, &check),
         left_out: left_out(signed, import.mapping.as_ref(), &found),
+        role: role(signed, import.mapping.as_ref()),
         may_run: total > 0,
         same: is_same(&check),
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
@@ -97,6 +98,15 @@ fn left_out(signed: &Signed, mapping: Option<&Mapping>, found: &Inspection) -> S
     match names.as_slice() {
         [] => "".into(),
         names => t_args(signed.locale(), "import-left-out", &[("columns", Arg::from(names.join(", ")))]).into(),
+    }
+}
+
+/// The role that new users get where the file names none.
+fn role(signed: &Signed, mapping: Option<&Mapping>) -> Str {
+    let made = mapping.filter(|mapping| mapping.entity == "user").map(|mapping| &mapping.made);
+    match made.and_then(|made| made.iter().find(|made| made.field == "role")) {
+        Some(role) => t_args(signed.locale(), "import-role", &[("role", Arg::from(role.template.as_str()))]).into(),
+        None => "".into(),
     }
 }
 

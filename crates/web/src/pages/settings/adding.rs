@@ -8,7 +8,7 @@ use axum::response::Response;
 use trato_model::entity::Area;
 use trato_model::kinds::Fault;
 use trato_model::registry::overlay::{
-    Choice as OwnChoice, CustomEntity, CustomField, LONGEST_NAME, Overlay, Start, Words,
+    Choice as OwnChoice, CustomEntity, CustomField, LONGEST_NAME, MOST_CHOICES, Overlay, Start, Words,
 };
 use trato_model::{FieldError, Locale, Refusal, kinds};
 use trato_text::{Arg, fold, t, t_args};
@@ -261,6 +261,9 @@ fn field_form(app: &App, signed: &Signed, entity: &str, posted: &Posted) -> Form
 fn choices(signed: &Signed, posted: &Posted) -> Result<Vec<OwnChoice>, Refusal> {
     let (mut labels, mut names) = (HashSet::new(), HashSet::new());
     let lines = posted.get("choices").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    if lines.clone().nth(MOST_CHOICES).is_some() {
+        return Err(Refusal::field("choices", Fault::new("overlay-limit").with("most", MOST_CHOICES)));
+    }
     let choice = |line: &str| {
         if !labels.insert(fold(line)) {
             return Err(Refusal::field("choices", Fault::new("overlay-twice").with("value", line)));
