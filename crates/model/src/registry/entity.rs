@@ -165,21 +165,19 @@ impl Entity {
         self.fields.iter().filter(|field| field.title)
     }
 
-    /// A title of its records as people read it: the month, day or moment that it begins with, if it does, in their words.
+    /// A title of its records as people read it: the month that it begins with, and the days and moments in it, in their words.
     #[must_use]
     pub fn said(&self, title: String, locale: Locale, zone: &TimeZone) -> String {
-        let Some(first) = self.title_fields().next() else { return title };
-        if first.monthly {
+        if self.title_fields().next().is_some_and(|first| first.monthly) {
             return month_in_words(&title, locale);
         }
-        if !matches!(first.kind.widget(), Widget::Date | Widget::DateTime) {
-            return title;
-        }
-        let (begin, rest) = title.split_once(' ').unwrap_or((&title, ""));
-        match first.kind.parse(first, &Input::Text(begin.to_owned()), &Reading::programs()) {
-            Ok(Value::Null) | Err(_) => title,
-            Ok(value) => format!("{} {rest}", first.kind.show(first, &value, locale, zone)).trim_end().to_owned(),
-        }
+        let dated = |field: &&FieldDef| matches!(field.kind.widget(), Widget::Date | Widget::DateTime);
+        let Some(field) = self.title_fields().find(dated) else { return title };
+        let word = |word: &str| match field.kind.parse(field, &Input::Text(word.to_owned()), &Reading::programs()) {
+            Ok(Value::Null) | Err(_) => word.to_owned(),
+            Ok(value) => field.kind.show(field, &value, locale, zone),
+        };
+        title.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
     /// Fields that hold their values in rows of their own.

@@ -29,11 +29,11 @@ use crate::http::back;
 use crate::http::error::{fault_text, title};
 use crate::http::route::Route;
 use crate::http::{AppError, Policy, Signed};
+use crate::view::flash::Said;
 use crate::view::named::Names;
 use crate::view::posted::Posted;
 use crate::view::show::Showing;
 use crate::view::state::Asked;
-use crate::view::flash::Said;
 use crate::view::{frame, input};
 
 #[must_use]

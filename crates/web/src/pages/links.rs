@@ -10,6 +10,7 @@ use trato_engine::Hit;
 use trato_model::kinds::Input as Given;
 
 use trato_model::access::FieldLevel;
+use trato_model::query::text;
 use trato_model::{Action, Entity, FieldDef, Filter, Id, Op, Path, Query, Refusal, Value};
 use trato_ui::form::{Choice, Control};
 use trato_ui::search::LinkHit;
@@ -155,6 +156,36 @@ pub async fn lookup(app: &App, signed: &Signed, target: &str, text: &str) -> Res
         ([], [hit]) => Some(hit.id),
         _ => None,
     })
+}
+
+/// Links of a written filter, at most, that are looked up by title.
+const BY_TITLE: usize = 8;
+
+/// A written filter with ids in place of the titles that only one record bears.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn by_title(app: &App, signed: &Signed, entity: &Arc<Entity>, filter: &str) -> Result<String, Refusal> {
+    let (registry, reader, reading) = (app.engine().registry(), &signed.who.reader, signed.who.reading_plain());
+    let mut text = filter.to_owned();
+    for _ in 0..BY_TITLE {
+        let Err(fault) = text::parse_typed(&text, &registry, entity, reader, &reading) else { break };
+        let arg = |name| fault.args.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
+        let ("link", Some(path), Some(title)) = (fault.code, arg("name"), arg("value")) else { break };
+        let Ok(found) = registry.find(entity, path, reader) else { break };
+        let Some(target) = found.field.target else { break };
+        let Some(id) = lookup(app, signed, target, title).await? else { break };
+        let from = arg("position").and_then(|at| at.parse::<usize>().ok()).unwrap_or(1).saturating_sub(1);
+        let from = text.char_indices().nth(from).map_or(0, |(at, _)| at);
+        // The path itself may have the title's letters in it.
+        let from = from + path.len();
+        let quoted = format!("\"{}\"", title.replace('\\', "\\\\").replace('"', "\\\""));
+        let rest = text.get(from..).unwrap_or_default();
+        let found = [quoted.as_str(), title].into_iter().find_map(|written| Some((rest.find(written)?, written.len())));
+        let Some((at, length)) = found else { break };
+        text.replace_range(from + at..from + at + length, &id.to_string());
+    }
+    Ok(text)
 }
 
 /// Offers, beside every link whose typed name was refused, the records that it may mean: without a script there is no list

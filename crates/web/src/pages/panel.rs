@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use trato_model::query::stretch;
-use trato_model::{Entity, FieldDef, Filter, Labels, Op, Refusal, Registry, Value};
+use trato_model::{Entity, FieldDef, Filter, Labels, Op, Period, Refusal, Registry, Value};
 use trato_text::{Arg, t, t_args};
 use trato_ui::action::Action as Button;
 use trato_ui::form::{Choice, ChoiceGroup, Control, Input};
@@ -195,7 +195,11 @@ fn words(
     let Filter::Test(test) = filter else { return None };
     let (locale, found) = (signed.locale(), registry.resolve(entity, &test.path)?);
     let label = path_label(registry, entity, &test.path, locale);
-    let beside = |value: &Value| value.as_text().and_then(stretch::parse).is_some_and(|(side, _)| side.is_some());
+    let day = found.field.kind.name() == "date";
+    let beside = |value: &Value| {
+        let stretch = value.as_text().and_then(stretch::parse);
+        stretch.is_some_and(|(side, period)| side.is_some() || day && beside_today(period).is_some())
+    };
     // *Closing date: this month*, *closing date before today*.
     let (label, op) = match test.op {
         Op::Within if test.values.iter().any(beside) => (label, Default::default()),
@@ -209,13 +213,25 @@ fn words(
             Value::Text(choice) if found.field.choices.contains(&choice.as_str()) => {
                 registry.choice_label(found.entity.name, found.field.name, choice, locale).into_owned()
             }
-            Value::Text(period) if test.op == Op::Within => period_words(period, locale),
+            Value::Text(period) if test.op == Op::Within => {
+                let today = Period::parse(period).filter(|_| day).and_then(beside_today);
+                today.map_or_else(|| period_words(period, locale), |key| t(locale, key).into_owned())
+            }
             Value::Id(id) => labels.get(id).cloned().unwrap_or_else(|| "…".to_owned()),
             other => found.field.kind.show(&found.field, other, locale, &signed.who.ctx.zone),
         })
         .collect();
     let words = [label, op.into_owned(), values.join(", ")];
     Some(words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// Days before today, or today's and later ones: what a comparison with today says.
+fn beside_today(period: Period) -> Option<&'static str> {
+    match period {
+        Period::Past => Some("period-before-today"),
+        Period::Future => Some("period-from-today"),
+        _ => None,
+    }
 }
 
 /// An operator in words: days are not greater than others, but after them.
@@ -230,9 +246,12 @@ pub fn op_words(field: &FieldDef, op: Op, locale: trato_model::Locale) -> std::b
 /// A period in words; one that has none as it is written.
 #[must_use]
 pub fn period_words(name: &str, locale: trato_model::Locale) -> String {
-    use trato_model::Period;
     let days = |key: &str, n: u16| t_args(locale, key, &[("n", Arg::from(n))]);
     if let Some((Some(side), period)) = stretch::parse(name) {
+        // *Antes de ayer* is the day before yesterday.
+        if let Some(words) = trato_text::messages::try_t(locale, &format!("{}-{}", side.key(), period.name())) {
+            return words.to_owned();
+        }
         return t_args(locale, side.key(), &[("period", Arg::from(period_words(&period.name(), locale)))]);
     }
     match Period::parse(name) {

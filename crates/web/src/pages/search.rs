@@ -12,7 +12,7 @@ use futures_util::try_join;
 use trato_crm::reports;
 use trato_crm::sales::conversion;
 use trato_engine::Hit as Found;
-use trato_model::{Entity, Filter, Id, Locale, Query, Refusal, Registry, Value};
+use trato_model::{Action, Entity, Filter, Id, Locale, Query, Refusal, Registry, Value};
 use trato_text::phone::format_phone;
 use trato_text::{fold, fold_words, t};
 use trato_ui::action::Action as Button;
@@ -147,7 +147,7 @@ fn commands(signed: &Signed, registry: &Registry, frame: &Frame, q: &str) -> Vec
     let locale = signed.locale();
     let words = fold(q);
     let matches = |text: &str| words.split_whitespace().all(|word| fold(text).contains(word));
-    let matching = |link: &&NavLink| matches(&link.label);
+    let matching = |link: &&NavLink| matches(&link.label) || matches(&otherwise(registry, link));
     let go = |link: &NavLink| Button {
         key: link.key,
         after_g: link.key.is_some(),
@@ -155,6 +155,7 @@ fn commands(signed: &Signed, registry: &Registry, frame: &Frame, q: &str) -> Vec
     };
     let mut places: Vec<Button> = frame.areas.iter().flat_map(|area| &area.links).filter(matching).map(go).collect();
     if !q.is_empty() {
+        places.extend(views(signed, registry).filter(|(_, words)| matches(words)).map(|(view, _)| view));
         places
             .extend(reports(locale).filter(|report| matches(&format!("{} {}", t(locale, "ui-reports"), report.label))));
     }
@@ -170,6 +171,42 @@ fn commands(signed: &Signed, registry: &Registry, frame: &Frame, q: &str) -> Vec
         Commands { label: t(locale, "ui-palette-go"), entries: places },
         Commands { label: t(locale, "ui-palette-create"), entries: create.collect() },
     ]
+}
+
+/// What a page is called in every language, one record of its list too.
+fn otherwise(registry: &Registry, link: &NavLink) -> String {
+    let name = link.href.trim_start_matches('/');
+    let fixed = ["ui-home", "ui-reports", "ui-settings", "ui-import", "ui-trash"];
+    let key =
+        fixed.into_iter().find(|key| key.trim_start_matches("ui-") == if name.is_empty() { "home" } else { name });
+    let words = Locale::ALL.into_iter().map(|locale| match (registry.entity(name), key) {
+        (Some(entity), _) => {
+            format!("{} {}", registry.plural(entity.name, locale), registry.label(entity.name, locale))
+        }
+        (None, Some(key)) => t(locale, key).into_owned(),
+        (None, None) => String::new(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The boards and calendars, with their words in every language.
+fn views<'a>(signed: &'a Signed, registry: &'a Registry) -> impl Iterator<Item = (Button, String)> + 'a {
+    let readable = registry.entities().iter().filter(|entity| signed.who.reader.can(entity.name, Action::Read));
+    readable.flat_map(move |entity| {
+        let views =
+            [("board", "columns-3", entity.board.is_some()), ("calendar", "calendar", entity.calendar.is_some())];
+        views.into_iter().filter(|(.., there)| *there).map(move |(view, icon, _)| {
+            let named = |locale| {
+                format!(
+                    "{}: {}",
+                    registry.plural(entity.name, locale),
+                    t(locale, &format!("ui-mode-{view}")).to_lowercase()
+                )
+            };
+            let words = Locale::ALL.map(named).join(" ");
+            (Button::go(named(signed.locale()), icon, format!("/{}/{view}", entity.name)), words)
+        })
+    })
 }
 
 /// The way to each report.

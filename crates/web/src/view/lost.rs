@@ -19,6 +19,9 @@ use crate::http::error::fault_text;
 /// The code of a filter's fault that names a hidden field; `view-hidden` where a saved view names it.
 const HIDDEN: [&str; 2] = ["filter-hidden", "view-hidden"];
 
+/// Options that are named.
+const SHOWN: usize = 8;
+
 /// Names of sorts and columns that the reader does not have.
 #[derive(Clone, Debug, Default)]
 pub struct Lost {
@@ -84,10 +87,32 @@ pub fn hidden(registry: &Registry, signed: &Signed, entity: &Entity, path: &str)
 #[must_use]
 pub fn told(registry: &Registry, signed: &Signed, entity: &Entity, fault: Fault, view: bool) -> Fault {
     let name = fault.args.iter().find(|(name, _)| *name == "name").map(|(_, value)| value.as_str());
+    if let Some(fault) = name.and_then(|name| explained(registry, signed, entity, name, &fault)) {
+        return fault;
+    }
     let label = name.filter(|_| fault.code == "filter-field").and_then(|name| hidden(registry, signed, entity, name));
     match label {
         Some(label) => Fault::new(if view { HIDDEN[1] } else { HIDDEN[0] }).with("field", label),
         None => fault,
+    }
+}
+
+/// What a choice or a link of a written filter may be instead.
+fn explained(registry: &Registry, signed: &Signed, entity: &Entity, path: &str, fault: &Fault) -> Option<Fault> {
+    let value = fault.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value.as_str())?;
+    let found = registry.find(registry.entity(entity.name)?, path, &signed.who.reader).ok()?;
+    let locale = signed.locale();
+    match fault.code {
+        "choice" => {
+            let shown = found.field.choices.iter().take(SHOWN).map(|choice| {
+                format!("{choice} ({})", registry.choice_label(found.entity.name, found.field.name, choice, locale))
+            });
+            let more = (found.field.choices.len() > SHOWN).then(|| "…".to_owned());
+            let options = shown.chain(more).collect::<Vec<_>>().join(", ");
+            Some(Fault::new("filter-choice").with("value", value).with("options", options))
+        }
+        "link" => Some(Fault::new("filter-link").with("value", value)),
+        _ => None,
     }
 }
 

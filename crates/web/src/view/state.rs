@@ -10,6 +10,7 @@ use trato_ui::url::{COUNT_ALL, ListState};
 use crate::App;
 use crate::api::params::Params;
 use crate::http::Signed;
+use crate::pages::links;
 use crate::view::draft::{Draft, FORM};
 use crate::view::lost::{self, Lost};
 
@@ -76,7 +77,11 @@ impl Asked {
         }
         let mut query = Query::new(entity.name);
         let mut filter_fault = None;
-        let filter = text_of("filter");
+        let written = text_of("filter");
+        let filter = links::by_title(app, signed, entity, &written).await?;
+        if filter != written && params.get("filter").is_some() {
+            state.filter.clone_from(&filter);
+        }
         match text::parse_typed(&filter, &registry, entity, &who.reader, &who.reading_plain()) {
             Ok(filter) => query.filter = filter,
             Err(fault) => {

@@ -232,6 +232,26 @@ async fn small_things_are_said_as_they_are() {
     assert!(page.contains("cambió la oportunidad") && page.contains("creó la tarea"), "{page}");
 }
 
+/// Titles that are days and moments read as those do everywhere, and what rules alone write is changed by nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_is_read_and_dated_in_the_reader_s_words() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let query = Query::new("stage_history").and(Filter::equal("opportunity", scene.deal));
+    let row = company.engine.rows(&company.admin, &query).await.unwrap().rows[0].id;
+    let rate = Change::create("exchange_rate").text("currency", "USD").text("date", "2026-01-02").text("rate", "0.9");
+    let rate = company.save(rate).await.id;
+    let admin = scene.browser(&company.admin, "es").await;
+    let page = admin.get(&format!("/stage_history/{row}")).await.text();
+    assert!(page.contains("<title>22 nov 2026, 11:00"), "in the company's zone: {page}");
+    assert!(!page.contains("/edit\"") && !page.contains("/deletion\""), "{page}");
+    assert!(!admin.get("/stage_history").await.text().contains("/stage_history/new"));
+    assert_eq!(admin.get(&format!("/stage_history/{row}/edit")).await.status, 403);
+    assert_eq!(admin.post(&format!("/stage_history/{row}/deletion"), &[("version", "1")]).await.status, 403);
+    let page = admin.get(&format!("/exchange_rate/{rate}")).await.text();
+    assert!(page.contains("<title>USD 2 ene 2026"), "{page}");
+}
+
 /// The name under which a form's draft is kept.
 fn draft(html: &str) -> String {
     values(html, "<form ", "data-form-draft-value").map(|(place, _)| place).next().unwrap_or_default()

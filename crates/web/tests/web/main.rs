@@ -58,4 +58,5 @@ mod sweep_leaks;
 mod sweep_markup;
 mod sweep_sql;
 mod sweep_writes;
+mod unseen;
 mod wording;

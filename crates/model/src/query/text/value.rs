@@ -54,7 +54,8 @@ fn read(field: &FieldDef, op: Op, text: &str, reading: &Reading) -> Result<Vec<V
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         return if text.trim().is_empty() { Err(empty()) } else { Ok(vec![Value::Text(text.trim().to_owned())]) };
     }
-    let value = field.kind.parse(field, &Input::Text(text.to_owned()), reading)?;
+    let named = |fault: Fault| if field.kind.name() == "link" { fault.with("value", text) } else { fault };
+    let value = field.kind.parse(field, &Input::Text(text.to_owned()), reading).map_err(named)?;
     if !field.choices.is_empty() {
         field.kind.validate(field, &value)?;
     }

@@ -1,0 +1,186 @@
+//! What a reader may not see, may not do, or named otherwise than the program: what the pages say instead, and the way on.
+
+use serde_json::json;
+use trato_model::{Change, Value};
+
+use crate::scene::Scene;
+
+/// Hides a field from the seller's role.
+async fn hide(scene: &Scene, field: &str) {
+    let role = scene.app.company.named("role", "Ventas").await;
+    let fields = Value::Json(Box::new(json!({field: "hidden"})));
+    scene.app.company.save(Change::update("role", role).put("fields", fields)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_reads_two_ways_is_not_guessed() {
+    let scene = Scene::new().await;
+    for (locale, words) in [("es", "se puede leer de dos maneras"), ("en", "can be read in two ways")] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for filter in ["amount+>+10.000", "amount+>+10,5", "amount+>+1.234.567"] {
+            let page = browser.get(&format!("/opportunity?filter={filter}")).await;
+            assert_eq!(page.status, 200);
+            assert!(page.text().contains(words) && page.text().contains("10000.5"), "{filter}: {}", page.text());
+            assert!(!page.text().contains("Diez mesas"), "{filter}");
+        }
+        let page = browser.get("/opportunity?filter=amount+>=+0.50+or+name+contains+mesas").await.text();
+        assert!(page.contains("Diez mesas") && !page.contains(words), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_on_a_hidden_field_says_so_and_leads_on() {
+    let scene = Scene::new().await;
+    let admin = scene.browser(&scene.app.company.admin, "es").await;
+    let view = json!({"name": "Grandes", "lists": "opportunity", "shared": true, "sort": "-amount",
+        "filter": "amount > 30000 and name contains mesas"});
+    let made = admin.json(axum::http::Method::POST, "/api/v1/saved_view", Some(&view), &[]).await;
+    let made: serde_json::Value = serde_json::from_slice(&made.bytes).expect("JSON");
+    hide(&scene, "opportunity.amount").await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let path = format!("/opportunity?view={}", made["id"].as_str().expect("an id"));
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, 200);
+    let text = page.text();
+    assert!(text.contains("Esta vista usa «Importe», que su rol no le muestra."), "{text}");
+    assert!(!text.contains("Diez mesas"), "not as though unfiltered");
+    assert!(text.contains("href=\"/opportunity?filter=name%20contains%20mesas\""), "without the condition: {text}");
+    let board = browser.get(&path.replace("opportunity?", "opportunity/board?")).await.text();
+    assert!(board.contains("Esta vista usa «Importe»"), "{board}");
+    for field in ["amount", "weighted"] {
+        let page = browser.get(&format!("/opportunity?filter={field}+>+1000")).await;
+        assert_eq!(page.status, 200, "{field}");
+        assert!(page.text().contains("que su rol no le muestra") && !page.text().contains("Diez mesas"), "{field}");
+        let page = browser.get(&format!("/opportunity?sort=-{field}")).await;
+        assert_eq!(page.status, 200, "{field}");
+        let said = page.text().contains("Su rol no le muestra") && page.text().contains("Diez mesas");
+        assert!(said, "{field}: {}", page.text());
+        assert_eq!(browser.get(&format!("/export/opportunity.csv?sort=-{field}")).await.status, 400);
+    }
+    let wrong = browser.get("/opportunity?sort=nothing").await;
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text().contains("href=\"/opportunity\""), "{}", wrong.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_reports_that_answer_are_offered() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    assert!(browser.get("/reports").await.text().contains("href=\"/reports/losses\""));
+    hide(&scene, "opportunity.amount").await;
+    let index = browser.get("/reports").await.text();
+    assert!(!index.contains("href=\"/reports/losses\""), "{index}");
+    let palette = browser.get("/search?q=informe").await.text();
+    assert!(!palette.contains("href=\"/reports/losses\""), "{palette}");
+    for report in trato_crm::reports::REPORTS {
+        let path = format!("/reports/{}", report.name);
+        let offered = index.contains(&format!("href=\"{path}\""));
+        let page = browser.get(&path).await;
+        assert_eq!(page.status.as_u16(), if offered { 200 } else { 403 }, "{path}");
+        assert!(offered || page.text().contains("«Importe»"), "{path} names the field: {}", page.text());
+        assert_eq!(palette.contains(&format!("href=\"{path}\"")), offered, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_use_says_by_what() {
+    let scene = Scene::new().await;
+    let admin = scene.browser(&scene.app.company.admin, "es").await;
+    let deal = scene.record("opportunity", scene.deal).await;
+    let stage = deal.value("stage").as_id().expect("a stage");
+    let version = scene.version("stage", stage).await;
+    let page = admin.post(&format!("/stage/{stage}/deletion"), &[("version", version.as_str())]).await;
+    assert_eq!(page.status, 409);
+    let text = page.text();
+    assert!(text.contains("No se puede borrar") && text.contains("1 oportunidad"), "{text}");
+    assert!(text.contains(&format!("href=\"/opportunity?filter=stage%20%3D%20{stage}\"")), "{text}");
+    assert!(text.contains(&format!("href=\"/stage/{stage}\"")), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn written_filters_name_what_may_stand_there() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let page = browser.get("/contact?filter=phone_permission+%3D+no").await.text();
+    assert!(page.contains("«no» no es una de las opciones: ") && page.contains("denied ("), "{page}");
+    let deals = browser.get("/opportunity?filter=account+%3D+%22Nortex+SL%22").await.text();
+    assert!(deals.contains("Diez mesas"), "a title that one record bears: {deals}");
+    let nobody = browser.get("/opportunity?filter=account+%3D+Nadie").await.text();
+    assert!(nobody.contains("Ningún registro se llama «Nadie», o varios."), "{nobody}");
+    let account = scene.account;
+    let hidden = scene.app.company.save(Change::create("account").text("name", "Ajena SA")).await.id;
+    let other = browser.get("/opportunity?filter=account+%3D+%22Ajena+SA%22").await.text();
+    assert!(!other.contains(&hidden.to_string()) || account == hidden, "{other}");
+    for (filter, words) in
+        [("close_date+<+ayer", "antes del día de ayer"), ("close_date+<+hoy", "Fecha de cierre antes de hoy")]
+    {
+        let page = browser.get(&format!("/opportunity?filter={filter}")).await.text();
+        assert!(page.contains(words), "{filter}: {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_the_trash_is_restored_by_its_button() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.app.company.admin, "es").await;
+    scene.app.company.save(Change::delete("contact", scene.contact)).await;
+    let trash = browser.get("/trash?entity=contact").await.text();
+    let id = scene.contact.to_string();
+    assert!(trash.contains("name=\"one\"") && trash.contains(&format!("value=\"{id}\"")), "{trash}");
+    let done = browser.post("/contact/bulk", &[("matching", "/trash?entity=contact"), ("one", id.as_str())]).await;
+    assert_eq!((done.status.as_u16(), done.location().as_str()), (303, "/trash?entity=contact"), "{}", done.text());
+    let cookie = done.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let flash = cookie.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("flash="));
+    assert!(flash.is_some_and(|flash| flash.starts_with(&format!("flash=good.restored-one.contact.{id}."))), "{flash:?}");
+    assert!(scene.record("contact", scene.contact).await.trashed_at.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boards_and_lists_are_found_by_their_words_in_both_languages() {
+    let scene = Scene::new().await;
+    for locale in ["es", "en"] {
+        let browser = scene.browser(&scene.seller, locale).await;
+        for (word, href) in
+            [("tablero", "/opportunity/board"), ("board", "/opportunity/board"), ("cuentas", "/account"), ("accounts", "/account")]
+        {
+            let page = browser.get(&format!("/search?q={word}")).await.text();
+            let main = page.split("<main").nth(1).expect("a main part");
+            assert!(main.contains(&format!("href=\"{href}\"")), "{locale} {word}: {main}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_only_reads_is_offered_neither_import_nor_trash() {
+    let scene = Scene::new().await;
+    let grants = json!({"*": ["all", "none", "none", "none", "none"]});
+    let role = Change::create("role").text("name", "Mira").put("grants", Value::Json(Box::new(grants)));
+    scene.app.company.save(role).await;
+    let reader = scene.app.company.user("Félix Mira", "Mira", None, None).await;
+    let browser = scene.browser(&reader, "es").await;
+    let home = browser.get("/").await.text();
+    assert!(!home.contains("href=\"/trash\"") && !home.contains("href=\"/import\""), "{home}");
+    assert_eq!(browser.get("/import").await.status, 403);
+    let seller = scene.browser(&scene.app.company.admin, "es").await.get("/").await.text();
+    assert!(seller.contains("href=\"/trash\"") && seller.contains("href=\"/import\""), "{seller}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deal_that_was_decided_meanwhile_leaves_nothing_to_correct() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let path = format!("/opportunity/{}/closure", scene.deal);
+    let won = [("outcome", "won"), ("close_date", "2026-11-22")];
+    let version = scene.version("opportunity", scene.deal).await;
+    let mut first = won.to_vec();
+    first.push(("version", version.as_str()));
+    assert_eq!(browser.post(&path, &first).await.status, 303);
+    let version = scene.version("opportunity", scene.deal).await;
+    let mut again = won.to_vec();
+    again.push(("version", version.as_str()));
+    let page = browser.post(&path, &again).await;
+    assert_eq!(page.status, 409);
+    let text = page.text();
+    assert!(text.contains("La oportunidad ya está cerrada") && !text.contains("que corregir"), "{text}");
+    assert!(text.contains(&format!("href=\"/opportunity/{}\"", scene.deal)), "{text}");
+}
