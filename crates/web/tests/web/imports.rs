@@ -544,9 +544,9 @@ async fn an_undo_that_kept_something_says_how_much_and_what() {
     }
     company.work().await;
     let page = browser.get("/import").await.text();
-    assert!(page.contains("Deshecha en parte (1 conservado)"), "{page}");
+    assert!(page.contains("Deshecha en parte (2 conservados)"), "{page}");
     let english = scene.browser(&company.admin.clone(), "en").await;
-    assert!(english.get(&deals).await.text().contains("Partly undone (1 kept)"));
+    assert!(english.get(&deals).await.text().contains("Partly undone (2 kept)"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
