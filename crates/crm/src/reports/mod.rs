@@ -24,8 +24,9 @@ pub use data::{Change, Chart, Data, Drill, Figure, Narrow, Params, Point, Series
 
 use futures_util::future::BoxFuture;
 use trato_engine::{Engine, Who};
-use trato_model::Refusal;
+use trato_model::access::FieldLevel;
 use trato_model::query::Period;
+use trato_model::{Action, Reader, Refusal};
 
 /// How a report's answer is made.
 pub type Run = for<'a> fn(&'a Engine, &'a Who, &'a Params) -> BoxFuture<'a, Result<Data, Refusal>>;
@@ -41,6 +42,8 @@ pub struct Report {
     pub hue: u16,
     /// Whose records it is about.
     pub entity: &'static str,
+    /// What it asks for, by kind of record: whoever lacks one of these fields has no answer.
+    pub needs: &'static [(&'static str, &'static [&'static str])],
     /// What it may be narrowed by.
     pub narrows: &'static [Narrow],
     /// The period it opens with: a name of [`trato_model::query::Period`].
@@ -67,6 +70,7 @@ pub static REPORTS: &[Report] = &[
         icon: "circle-x",
         hue: 0,
         entity: "opportunity",
+        needs: &[("opportunity", &["amount", "close_date", "loss_reason", "lost_stage"])],
         narrows: DEALS,
         period: "this_year",
         dated: true,
@@ -81,6 +85,7 @@ pub static REPORTS: &[Report] = &[
         icon: "filter",
         hue: 340,
         entity: "opportunity",
+        needs: &[("opportunity", &["amount", "weighted"])],
         narrows: DEALS,
         period: "this_year",
         dated: false,
@@ -95,6 +100,11 @@ pub static REPORTS: &[Report] = &[
         icon: "goal",
         hue: 50,
         entity: "opportunity",
+        needs: &[
+            ("opportunity", &["amount", "weighted", "forecast", "close_date", "owner", "team", "branch"]),
+            ("stage_history", &["opportunity", "left_at", "amount_left", "exit"]),
+            ("target", &["month", "amount", "seller"]),
+        ],
         narrows: DEALS,
         period: "this_year",
         dated: true,
@@ -109,6 +119,7 @@ pub static REPORTS: &[Report] = &[
         icon: "timer",
         hue: 200,
         entity: "opportunity",
+        needs: &[("opportunity", &["cycle_days"]), ("account", &["industry"])],
         narrows: DEALS,
         period: "this_year",
         dated: true,
@@ -123,6 +134,7 @@ pub static REPORTS: &[Report] = &[
         icon: "store",
         hue: 30,
         entity: "opportunity",
+        needs: &[("opportunity", &["amount", "cycle_days", "branch"])],
         narrows: &[Narrow::Pipeline, Narrow::Industry],
         period: "this_year",
         dated: true,
@@ -137,6 +149,7 @@ pub static REPORTS: &[Report] = &[
         icon: "sprout",
         hue: 130,
         entity: "lead",
+        needs: &[("lead", &["status", "territory", "referred_by", "converted_at", "converted_opportunity"])],
         narrows: &[Narrow::Branch, Narrow::Team, Narrow::Seller, Narrow::Territory],
         period: "this_year",
         dated: true,
@@ -151,6 +164,7 @@ pub static REPORTS: &[Report] = &[
         icon: "map-pin",
         hue: 95,
         entity: "visit",
+        needs: &[("visit", &["status", "due_at", "account", "owner"])],
         narrows: PEOPLE,
         period: "this_month",
         dated: true,
@@ -162,6 +176,19 @@ pub static REPORTS: &[Report] = &[
 ];
 
 impl Report {
+    /// The first field that it asks for and that is hidden from a reader.
+    #[must_use]
+    pub fn hidden_from(&self, reader: &Reader) -> Option<(&'static str, &'static str)> {
+        let fields = self.needs.iter().flat_map(|(entity, fields)| fields.iter().map(|field| (*entity, *field)));
+        fields.into_iter().find(|(entity, field)| reader.field(entity, field) == FieldLevel::Hidden)
+    }
+
+    /// Whether a reader has an answer: only to him it is offered.
+    #[must_use]
+    pub fn answers(&self, reader: &Reader) -> bool {
+        reader.can(self.entity, Action::Read) && self.hidden_from(reader).is_none()
+    }
+
     /// The question as it is put of a period: a key of the messages.
     #[must_use]
     pub fn question(&self, period: Period, today: i32) -> String {

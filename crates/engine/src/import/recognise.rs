@@ -46,30 +46,32 @@ pub fn detect(
     let customers = Customers::new(registry, reader, headings);
     let hint = customers.are_meant(hint(registry, file));
     let mut best: Option<(f32, Detected)> = None;
-    let mut consider = |score: f32, system, entity: &Arc<Entity>| {
-        let score = score + if hint == Some(entity.name) { 2.0 } else { 0.0 };
+    let mut consider = |score: f32, hinted: bool, system, entity: &Arc<Entity>| {
+        let score = score + if hinted { 2.0 } else { 0.0 };
         if best.as_ref().is_none_or(|(most, _)| score > *most) {
             best = Some((score, Detected { system, entity: entity.name }));
         }
     };
     for entity in registry.entities().iter().filter(|entity| offered(entity.name).is_some()) {
+        let named = hint == Some(entity.name);
         if is_ours(entity, headings) {
-            consider(1_000.0 + ours(entity, file, headings), System::Trato, entity);
+            consider(1_000.0 + ours(entity, file, headings), named, System::Trato, entity);
         }
         let guesses = guesses(&Words::new(registry, entity, reader, None), headings);
         // Remarks and whose they are do not make it anything.
         let tells = |guess: &Guess| !guess.path.is_empty() && !ANYBODYS.contains(&guess.path.as_str());
-        let hinted = hint == Some(entity.name);
-        if guesses.iter().any(tells) || (hinted && guesses.iter().any(|guess| !guess.path.is_empty())) {
+        let hinted = named && bears_out(entity, &guesses);
+        if hinted || guesses.iter().any(tells) {
             let said = hinted || customers.speak_of(entity, &guesses);
-            consider(weigh(entity, &guesses, headings) * if said { 1.0 } else { UNSAID }, System::Unknown, entity);
+            let share = if said { 1.0 } else { UNSAID };
+            consider(weigh(entity, &guesses, headings) * share, hinted, System::Unknown, entity);
         }
     }
     for layout in systems::layouts() {
         let Some(entity) = offered(layout.entity) else { continue };
         let guesses = guesses(&Words::new(registry, entity, reader, Some(layout)), headings);
         if let Some(score) = weigh_layout(layout, &guesses, headings) {
-            consider(score, layout.system, entity);
+            consider(score, hint == Some(entity.name), layout.system, entity);
         }
     }
     let (_, best) = best?;
@@ -89,6 +91,13 @@ fn hint(registry: &Registry, file: &str) -> Option<&'static str> {
         let called = |name| key(name) == word || labels(name).iter().flatten().any(|label| key(label) == word);
         registry.entities().iter().map(|entity| entity.name).find(|name| called(name))
     })
+}
+
+/// Whether the headings bear out what the file's name says: what it is called by, or most of them. `equipo.csv` may list
+/// who is in it.
+fn bears_out(entity: &Entity, guesses: &[Guess]) -> bool {
+    let known = guesses.iter().filter(|guess| !guess.path.is_empty()).count();
+    known * 2 > guesses.len() || guesses.iter().any(|guess| is_title(entity, &guess.path))
 }
 
 /// What the ids in a column `Id` are of, where all of them are Salesforce's.

@@ -29,6 +29,7 @@ const LISTS: &[(&str, &str, &str)] = &[
     ("lista.csv", "Sector\nApicultura\n", "industry"),
     ("lista.csv", "Nombre;Precio\nCaldera;900\n", "product"),
     ("lista.csv", "Nombre;Importe\nCaldera de Sol;900\n", "opportunity"),
+    ("equipo.csv", "sales_agent,manager\nAnna,Dustin\n", "user"),
     // The name of the file.
     ("sucursales.csv", "Nombre;Teléfono;Ciudad\nNorte;944000001;Bilbao\n", "branch"),
     ("usuarios.csv", "Nombre;Teléfono\nAda;944000001\n", "user"),

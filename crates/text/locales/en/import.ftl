@@ -234,6 +234,8 @@ import-undo-all =
         [one] Undo the import that came after it, too
        *[other] Undo the { $n } that came after it, too
     }
+import-undone-not = Not undone
+import-undone-partly = In part
 import-undone-part = Partly undone ({ $n } kept)
 import-undone-nothing = Nothing undone ({ $n } kept)
 import-undo-waits = Waits until “{ $file }” is undone

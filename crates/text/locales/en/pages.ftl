@@ -28,6 +28,7 @@ flash-settled-kept = { $n ->
 flash-amount-of-line = The amount was { $before } and is now what the lines come to: { $now }. What it was is in the history.
 flash-further-lines = The deal has further lines by now, and they make its amount: take the line away in its list, if it is not wanted.
 flash-withdrawn = The line is gone, and the amount is again what it was.
+flash-already-closed = The deal is closed already. Nothing was changed.
 flash-reopened = Open again.
 flash-completed = Completed.
 flash-converted = Converted into a customer.

@@ -38,6 +38,7 @@ report-to = To
 report-range-wrong = The dates make no period
 report-range-wrong-hint = Correct them and press Apply.
 report-period-compared = { $period }, compared with { $before }
+report-closed = This report uses “{ $field }” ({ $kind }), which your role does not show you. Ask the administrator for access.
 report-csv = Download CSV
 report-period-bad = The period cannot be read. This report's usual one is shown.
 

@@ -262,6 +262,8 @@ import-undo-all =
         [one] Deshacer también la importación que vino después
        *[other] Deshacer también las { $n } que vinieron después
     }
+import-undone-not = Sin deshacer
+import-undone-partly = En parte
 import-undone-part =
     { $n ->
         [one] Deshecha en parte ({ $n } conservado)

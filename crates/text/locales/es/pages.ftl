@@ -28,6 +28,7 @@ flash-settled-kept = { $n ->
 flash-amount-of-line = El importe era { $before } y ahora es la suma de las líneas: { $now }. El anterior queda en el historial.
 flash-further-lines = La oportunidad ya tiene más líneas, y de ellas sale su importe: quite la línea en su lista, si no la quiere.
 flash-withdrawn = La línea se ha quitado y el importe es otra vez el de antes.
+flash-already-closed = La oportunidad ya está cerrada. No se ha cambiado nada.
 flash-reopened = Abierta de nuevo.
 flash-completed = Completada.
 flash-converted = Convertido en cliente.

@@ -38,6 +38,7 @@ report-to = Hasta
 report-range-wrong = Las fechas no forman un periodo
 report-range-wrong-hint = Corríjalas y pulse Aplicar.
 report-period-compared = { $period }, comparado con { $before }
+report-closed = Este informe usa «{ $field }» ({ $kind }), que su rol no le muestra. Pida acceso a quien administra el programa.
 report-csv = Descargar CSV
 report-period-bad = El periodo no se entiende. Se muestra el habitual de este informe.
 

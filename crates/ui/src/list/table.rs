@@ -220,6 +220,6 @@ mod tests {
             cells: vec![Shown::number("1.234,56 €"), Shown::Empty],
             tone: Tone::Warn,
         };
-        insta::assert_snapshot!(html! { (RowOf(&row, &columns)) }.into_string(), @r#"<tr class="warn"><td class="pick"><input type="checkbox" name="ids" value="7" aria-label="Nora"></td><td class="m"><a class="chip" href="/lead/7"><i class="avatar hue-4" aria-hidden="true"><svg class="icon" aria-hidden="true"><use href="/assets/sprite.svg#sparkles"/></svg></i><span>Nora</span></a></td><td class="n">1.234,56 €</td><td></td></tr>"#);
+        insta::assert_snapshot!(html! { (RowOf(&row, &columns, None)) }.into_string(), @r#"<tr class="warn"><td class="pick"><input type="checkbox" name="ids" value="7" aria-label="Nora"></td><td class="m"><a class="chip" href="/lead/7"><i class="avatar hue-4" aria-hidden="true"><svg class="icon" aria-hidden="true"><use href="/assets/sprite.svg#sparkles"/></svg></i><span>Nora</span></a></td><td class="n">1.234,56 €</td><td></td></tr>"#);
     }
 }

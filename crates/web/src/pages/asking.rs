@@ -52,9 +52,7 @@ pub fn mark(inputs: &mut [Input], refusal: &Refusal, locale: Locale) -> Vec<std:
 /// Whether a refusal is answered with the form once more.
 #[must_use]
 pub fn askable(refusal: &Refusal) -> bool {
-    // A deal that was decided meanwhile leaves nothing to correct.
-    let over = matches!(refusal, Refusal::NotFound | Refusal::Forbidden(_) | Refusal::Conflict("already-closed"));
-    !over && !refusal.is_ours()
+    !matches!(refusal, Refusal::NotFound | Refusal::Forbidden(_)) && !refusal.is_ours()
 }
 
 /// The page with the form: 200, or 422 after a refusal.

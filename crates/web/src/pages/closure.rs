@@ -253,6 +253,10 @@ async fn close(
             let left = settlement::left(&app, &signed, record.id).await;
             Ok(frame::going(&target, Some(&Said::decided(if won { "won" } else { "lost" }, record.id, left))))
         }
+        // Decided meanwhile: the deal says how, and there is nothing to correct.
+        Err(Refusal::Conflict("already-closed")) => {
+            Ok(frame::go(&format!("/opportunity/{key}"), Some(("warn", "already-closed"))))
+        }
         Err(refusal) if askable(&refusal) => {
             let back = way_back(&posted).unwrap_or_default();
             let asked = Ending { won, stage: posted.get("stage").unwrap_or_default(), back: &back };

@@ -179,11 +179,10 @@ fn block(
     }
     // Who a new one will be, before it is made.
     let new_name = match name {
-        "account" => Some(trato_crm::sales::conversion::account_name(lead, &signed.who.reader)),
-        "contact" => Some(lead.title()),
-        _ => None,
+        "account" => conversion::account_name(lead, &signed.who.reader),
+        _ => lead.title(),
     };
-    if let Some(new_name) = new_name {
+    if name != "opportunity" {
         let label = t(locale, "ui-convert-name");
         fields.push(Input::new(format!("{name}.shown"), label, Control::ReadOnly(Shown::text(new_name))));
     }
@@ -197,7 +196,7 @@ fn block(
         existing: Input::new(id_name, label, Control::Link(link)),
         match_note: match found {
             None if homeless => {
-                let company = trato_crm::sales::conversion::account_name(lead, &signed.who.reader);
+                let company = conversion::account_name(lead, &signed.who.reader);
                 t_args(locale, "ui-convert-homeless", &[("company", Arg::from(company))]).into()
             }
             Some((_, title)) => t_args(locale, "ui-convert-found", &[("title", Arg::from(title))]).into(),

@@ -54,7 +54,10 @@ pub async fn page(app: &App, signed: &Signed, headers: &HeaderMap, record: &Reco
         let [live, trashed] = pair else { continue };
         let named = |n: u64, more: bool| {
             let kind = if n == 1 { registry.label(entity.name, locale) } else { registry.plural(entity.name, locale) };
-            format!("{} {}", number(n, more), kind.to_lowercase())
+            let words = format!("{} {}", number(n, more), kind.to_lowercase());
+            // Which of its links it is, where it has several.
+            let several = pointing.iter().filter(|(other, _)| other.name == entity.name).count() > 1;
+            if several { format!("{words} ({})", registry.field_label(entity.name, field.name, locale)) } else { words }
         };
         if live.n > 0 {
             let words = named(live.n, live.more);

@@ -9,7 +9,7 @@ mod narrow;
 pub mod period;
 
 use axum::extract::{Path as UrlPath, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{TryFutureExt, try_join};
 use trato_crm::reports::data::Compare;
@@ -20,6 +20,7 @@ use trato_model::kinds::Fault;
 use trato_model::{Locale, Period, Refusal};
 use trato_text::{Arg, dates, t, t_args};
 use trato_ui::action::Action as Button;
+use trato_ui::error::Failure;
 use trato_ui::form::{Choice, Control, Input};
 use trato_ui::notice::{Banner, Empty};
 use trato_ui::report as ui;
@@ -53,7 +54,7 @@ async fn index(
     let locale = signed.locale();
     let mut groups: Vec<(trato_ui::Str, Vec<ui::Card>)> = Vec::new();
     let mut last = "";
-    for report in reports::REPORTS {
+    for report in reports::REPORTS.iter().filter(|report| report.answers(&signed.who.reader)) {
         if report.group != last {
             groups.push((t(locale, &format!("report-group-{}", report.group)), Vec::new()));
             last = report.group;
@@ -88,6 +89,9 @@ async fn show(
         None => (name.as_str(), false),
     };
     let report = reports::find(plain).ok_or(Refusal::NotFound)?;
+    if let (Some(hidden), false) = (report.hidden_from(&signed.who.reader), as_file) {
+        return Ok(closed(&app, &signed, &headers, report, hidden).await?);
+    }
     let chosen = Chosen::read(&signed, report, &params);
     let asked = read(report, &chosen, &params)?;
     let (app, together) = app.together();
@@ -118,6 +122,32 @@ async fn show(
     filters.extend(narrows);
     let view = view(&app, &signed, report, filters, (&chosen, &asked), &params, data);
     Ok(frame::answer(&headers, ui::render(&page, &view)))
+}
+
+/// The page of a report that asks for a field which is hidden from the reader: 403, with the field's name and the way to the
+/// others.
+async fn closed(
+    app: &App,
+    signed: &Signed,
+    headers: &HeaderMap,
+    report: &Report,
+    (entity, field): (&'static str, &'static str),
+) -> Result<Response, Refusal> {
+    let locale = signed.locale();
+    let registry = app.engine().registry();
+    let label = registry.field_label(entity, field, locale);
+    let kind = registry.label(entity, locale).to_lowercase();
+    let args = [("field", Arg::from(label.as_ref())), ("kind", Arg::from(kind.as_str()))];
+    let failure = Failure {
+        status: StatusCode::FORBIDDEN.as_u16(),
+        title: t(locale, &format!("report-{}", report.name)),
+        text: t_args(locale, "report-closed", &args).into(),
+        reference: String::new(),
+        actions: vec![Button::go(t(locale, "ui-reports"), "chart-column", "/reports").primary()],
+    };
+    let page = frame::page(app, signed, headers, "/reports", &failure.title).await?;
+    let answer = frame::answer(headers, trato_ui::error::render(&page, &failure));
+    Ok((StatusCode::FORBIDDEN, answer).into_response())
 }
 
 /// That a period which still runs is compared with as much of the other one.

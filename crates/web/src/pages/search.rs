@@ -157,7 +157,7 @@ fn commands(signed: &Signed, registry: &Registry, frame: &Frame, q: &str) -> Vec
     if !q.is_empty() {
         places.extend(views(signed, registry).filter(|(_, words)| matches(words)).map(|(view, _)| view));
         places
-            .extend(reports(locale).filter(|report| matches(&format!("{} {}", t(locale, "ui-reports"), report.label))));
+            .extend(reports(signed).filter(|report| matches(&format!("{} {}", t(locale, "ui-reports"), report.label))));
     }
     let create = frame.create.iter().map(|link| create(registry, link, locale));
     let create = create.filter(|to| matches(&format!("{} {}", t(locale, "ui-palette-create-words"), to.label)));
@@ -210,8 +210,9 @@ fn views<'a>(signed: &'a Signed, registry: &'a Registry) -> impl Iterator<Item =
 }
 
 /// The way to each report.
-fn reports(locale: Locale) -> impl Iterator<Item = Button> {
-    reports::REPORTS.iter().map(move |report| {
+fn reports(signed: &Signed) -> impl Iterator<Item = Button> {
+    let locale = signed.locale();
+    reports::REPORTS.iter().filter(|report| report.answers(&signed.who.reader)).map(move |report| {
         Button::go(t(locale, &format!("report-{}", report.name)), report.icon, format!("/reports/{}", report.name))
     })
 }

@@ -176,7 +176,7 @@ async fn a_typed_day_may_be_a_word() {
             scene.app.company.save(change.put("account", scene.account.into())).await;
         }
         for (locale, filter, found, words) in [
-            ("es", "close_date < hoy", "Ayer", "Fecha de cierre: el pasado"),
+            ("es", "close_date < hoy", "Ayer", "Fecha de cierre antes de hoy"),
             ("es", "close_date > hoy", "Luego", "Fecha de cierre después de hoy"),
             ("en", "close_date = today", "Hoy", "Close date: today"),
             ("es", "close_date < 2026-11-22", "Ayer", "Fecha de cierre antes de 22 nov 2026"),

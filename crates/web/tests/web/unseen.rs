@@ -17,13 +17,13 @@ async fn a_number_that_reads_two_ways_is_not_guessed() {
     let scene = Scene::new().await;
     for (locale, words) in [("es", "se puede leer de dos maneras"), ("en", "can be read in two ways")] {
         let browser = scene.browser(&scene.seller, locale).await;
-        for filter in ["amount+>+10.000", "amount+>+10,5", "amount+>+1.234.567"] {
+        for filter in ["amount+%3E+10.000", "amount+%3E+10,5", "amount+%3E+1.234.567"] {
             let page = browser.get(&format!("/opportunity?filter={filter}")).await;
             assert_eq!(page.status, 200);
             assert!(page.text().contains(words) && page.text().contains("10000.5"), "{filter}: {}", page.text());
             assert!(!page.text().contains("Diez mesas"), "{filter}");
         }
-        let page = browser.get("/opportunity?filter=amount+>=+0.50+or+name+contains+mesas").await.text();
+        let page = browser.get("/opportunity?filter=amount+%3E%3D+0.50+or+name+contains+mesas").await.text();
         assert!(page.contains("Diez mesas") && !page.contains(words), "{page}");
     }
 }
@@ -44,11 +44,11 @@ async fn a_view_on_a_hidden_field_says_so_and_leads_on() {
     let text = page.text();
     assert!(text.contains("Esta vista usa «Importe», que su rol no le muestra."), "{text}");
     assert!(!text.contains("Diez mesas"), "not as though unfiltered");
-    assert!(text.contains("href=\"/opportunity?filter=name%20contains%20mesas\""), "without the condition: {text}");
+    assert!(text.contains("href=\"/opportunity?filter=name+contains+mesas\""), "without the condition: {text}");
     let board = browser.get(&path.replace("opportunity?", "opportunity/board?")).await.text();
     assert!(board.contains("Esta vista usa «Importe»"), "{board}");
     for field in ["amount", "weighted"] {
-        let page = browser.get(&format!("/opportunity?filter={field}+>+1000")).await;
+        let page = browser.get(&format!("/opportunity?filter={field}+%3E+1000")).await;
         assert_eq!(page.status, 200, "{field}");
         assert!(page.text().contains("que su rol no le muestra") && !page.text().contains("Diez mesas"), "{field}");
         let page = browser.get(&format!("/opportunity?sort=-{field}")).await;
@@ -92,8 +92,8 @@ async fn what_is_in_use_says_by_what() {
     let page = admin.post(&format!("/stage/{stage}/deletion"), &[("version", version.as_str())]).await;
     assert_eq!(page.status, 409);
     let text = page.text();
-    assert!(text.contains("No se puede borrar") && text.contains("1 oportunidad"), "{text}");
-    assert!(text.contains(&format!("href=\"/opportunity?filter=stage%20%3D%20{stage}\"")), "{text}");
+    assert!(text.contains("No se puede borrar") && text.contains("1 oportunidad (Etapa)"), "{text}");
+    assert!(text.contains(&format!("href=\"/opportunity?filter=stage+%3D+{stage}\"")), "{text}");
     assert!(text.contains(&format!("href=\"/stage/{stage}\"")), "{text}");
 }
 
@@ -112,7 +112,7 @@ async fn written_filters_name_what_may_stand_there() {
     let other = browser.get("/opportunity?filter=account+%3D+%22Ajena+SA%22").await.text();
     assert!(!other.contains(&hidden.to_string()) || account == hidden, "{other}");
     for (filter, words) in
-        [("close_date+<+ayer", "antes del día de ayer"), ("close_date+<+hoy", "Fecha de cierre antes de hoy")]
+        [("close_date+%3C+ayer", "antes del día de ayer"), ("close_date+%3C+hoy", "Fecha de cierre antes de hoy")]
     {
         let page = browser.get(&format!("/opportunity?filter={filter}")).await.text();
         assert!(page.contains(words), "{filter}: {page}");
@@ -131,7 +131,10 @@ async fn a_row_of_the_trash_is_restored_by_its_button() {
     assert_eq!((done.status.as_u16(), done.location().as_str()), (303, "/trash?entity=contact"), "{}", done.text());
     let cookie = done.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
     let flash = cookie.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("flash="));
-    assert!(flash.is_some_and(|flash| flash.starts_with(&format!("flash=good.restored-one.contact.{id}."))), "{flash:?}");
+    assert!(
+        flash.is_some_and(|flash| flash.starts_with(&format!("flash=good.restored-one.contact.{id}."))),
+        "{flash:?}"
+    );
     assert!(scene.record("contact", scene.contact).await.trashed_at.is_none());
 }
 
@@ -140,9 +143,12 @@ async fn boards_and_lists_are_found_by_their_words_in_both_languages() {
     let scene = Scene::new().await;
     for locale in ["es", "en"] {
         let browser = scene.browser(&scene.seller, locale).await;
-        for (word, href) in
-            [("tablero", "/opportunity/board"), ("board", "/opportunity/board"), ("cuentas", "/account"), ("accounts", "/account")]
-        {
+        for (word, href) in [
+            ("tablero", "/opportunity/board"),
+            ("board", "/opportunity/board"),
+            ("cuentas", "/account"),
+            ("accounts", "/account"),
+        ] {
             let page = browser.get(&format!("/search?q={word}")).await.text();
             let main = page.split("<main").nth(1).expect("a main part");
             assert!(main.contains(&format!("href=\"{href}\"")), "{locale} {word}: {main}");
@@ -179,8 +185,28 @@ async fn a_deal_that_was_decided_meanwhile_leaves_nothing_to_correct() {
     let mut again = won.to_vec();
     again.push(("version", version.as_str()));
     let page = browser.post(&path, &again).await;
-    assert_eq!(page.status, 409);
-    let text = page.text();
-    assert!(text.contains("La oportunidad ya está cerrada") && !text.contains("que corregir"), "{text}");
-    assert!(text.contains(&format!("href=\"/opportunity/{}\"", scene.deal)), "{text}");
+    assert_eq!(
+        (page.status.as_u16(), page.location()),
+        (303, format!("/opportunity/{}", scene.deal)),
+        "{}",
+        page.text()
+    );
+    assert!(page.header("set-cookie").starts_with("flash=warn.already-closed"), "{:?}", page.headers);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_tells_what_is_gone_from_what_lies_in_the_trash() {
+    let scene = Scene::new().await;
+    let company = &scene.app.company;
+    let reason = company.save(Change::create("loss_reason").text("name", "Sin motivo")).await.id;
+    company.save(Change::delete("loss_reason", reason)).await;
+    company.save(Change::delete("contact", scene.contact)).await;
+    for (locale, gone, trashed) in [
+        ("es", "eliminó definitivamente", "envió a la papelera"),
+        ("en", "deleted the loss reason for good", "moved the contact to the trash"),
+    ] {
+        let page = scene.browser(&company.admin, locale).await.get("/settings/audit").await.text();
+        assert!(page.contains(gone) && page.contains(trashed), "{page}");
+        assert_eq!(page.matches(gone).count(), 1, "the trash keeps the other");
+    }
 }

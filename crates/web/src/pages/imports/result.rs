@@ -51,13 +51,23 @@ pub fn why(locale: Locale, code: &str) -> Str {
     text.map_or_else(|| t(locale, "import-failed"), Into::into)
 }
 
+/// Where the run is; of an undo that kept something, how much below it.
+fn reached(import: &Import, locale: Locale) -> Figure {
+    let all: Str = state(import, locale).into();
+    let (value, note) = match import.counts.undone {
+        _ if !import.kept_some() => (all, "".into()),
+        0 => (t(locale, "import-undone-not"), all),
+        _ => (t(locale, "import-undone-partly"), all),
+    };
+    Figure { label: t(locale, "import-state"), value, note, ..Figure::default() }
+}
+
 /// # Errors
 /// Where what the run did cannot be read.
 pub async fn done(app: &App, signed: &Signed, import: &Import) -> Result<ui::Step, Refusal> {
     let locale = signed.locale();
     let path = |rest: &str| format!("/import/{}/{rest}", import.id);
-    let mut figures =
-        vec![Figure { label: t(locale, "import-state"), value: state(import, locale).into(), ..Figure::default() }];
+    let mut figures = vec![reached(import, locale)];
     figures.extend(preview::figures(signed, &import.counts));
     let figure = |(key, n)| Figure { label: t(locale, key), value: number(n, locale).into(), ..Figure::default() };
     figures.extend(import.counts.taken_back().map(figure));
