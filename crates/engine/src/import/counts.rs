@@ -37,9 +37,12 @@ pub struct Counts {
     /// Undo: records brought back or removed, and those left because somebody changed or uses them.
     pub undone: u64,
     pub kept: u64,
-    /// Of those brought back or removed: what the rows brought along, and what the system concluded from them.
+    /// Of those brought back or removed: what the rows brought along.
     #[serde(skip_serializing_if = "is_none")]
     pub undone_along: u64,
+    /// Of those brought back: what rules had concluded from the rows, as that an account is a customer.
+    #[serde(skip_serializing_if = "is_none")]
+    pub undone_concluded: u64,
     /// Of those removed: what stays in the trash, since something there needs it.
     #[serde(skip_serializing_if = "is_none")]
     pub in_trash: u64,
@@ -146,8 +149,9 @@ impl Counts {
     /// trash; what is none is left out.
     pub fn taken_back(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
         let all = [
-            ("import-undone", self.undone.saturating_sub(self.undone_along)),
+            ("import-undone", self.undone.saturating_sub(self.undone_along + self.undone_concluded)),
             ("import-undone-along", self.undone_along),
+            ("import-undone-concluded", self.undone_concluded),
             ("import-in-trash", self.in_trash),
             ("import-kept", self.kept),
         ];

@@ -134,7 +134,7 @@ impl Undo<'_> {
             Box::pin(async move {
                 let values = restore(scope, run, Line::of(&event), Source::System).await?;
                 values.count(event.entity, event.record, &mut counts);
-                counts.undone_along += u64::from(values.undone);
+                counts.undone_concluded += u64::from(values.undone);
                 advance(scope, run.id, counts).await
             })
         });

@@ -16,6 +16,7 @@ import-related = Linked records created
 import-warnings = Warnings
 import-undone = Rows undone
 import-undone-along = Besides, of what they brought
+import-undone-concluded = Besides, of what followed from them
 import-in-trash = Of all that, in the trash
 import-kept = Kept
 import-made = Created because the file names them

@@ -16,6 +16,7 @@ import-related = Enlazados creados
 import-warnings = Avisos
 import-undone = Filas deshechas
 import-undone-along = Además, de lo que trajeron
+import-undone-concluded = Además, de lo que se dedujo de ellas
 import-in-trash = De todo ello, en la papelera
 import-kept = Conservados
 import-made = Creados porque el archivo los nombra
