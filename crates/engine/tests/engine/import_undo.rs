@@ -248,7 +248,12 @@ async fn what_a_kept_deal_concluded_goes_with_it() {
         assert_eq!(kind("Acme").await, Value::from("prospect"), "it has bought nothing");
         let left: Vec<_> = rest.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
         assert_eq!(left, [(by_hand.to_string(), "changed")], "which is told again");
-        assert_eq!((rest.counts.undone, rest.counts.undone_concluded, rest.counts.kept), (3, 1, 1), "{:?}", rest.counts);
+        assert_eq!(
+            (rest.counts.undone, rest.counts.undone_concluded, rest.counts.kept),
+            (3, 1, 1),
+            "{:?}",
+            rest.counts
+        );
         let once_more = undo(&company, run.id).await;
         assert_eq!(once_more.counts, rest.counts, "nothing counts twice");
         assert_eq!(kind("Acme").await, Value::from("prospect"));
