@@ -123,6 +123,34 @@ export default {
     must((await page.inputValue("main [name=department]")) === "Al lado", "it is filled in");
     await button(page, 0).click();
   },
+  async "keeps an offered draft when something else is refused and saved"(page, browser) {
+    await signIn(page, "marta");
+    const edit = `${base}${await first(page, "/contact", 10)}/edit`;
+    const typed = `Ofrecido ${Date.now()}`;
+    await leave(page, edit, { position: typed });
+    await meanwhile(browser, edit, `Cargo de ${Date.now()}`);
+    await come(page, edit);
+    const department = `Compras ${Date.now()}`;
+    await page.fill("main [name=department]", department);
+    await page.fill("main [name=tax_id]", "12345678A");
+    await save(page).click();
+    await page.locator("main [name=tax_id][aria-invalid]").waitFor();
+    await notice(page).locator(".warning").waitFor();
+    must((await named(page)).join() === "Cargo", `it is still offered: ${await named(page)}`);
+    await look(page);
+    await page.fill("main [name=tax_id]", "12345678Z");
+    await Promise.all([page.waitForURL(RECORD("contact")), save(page).click()]);
+    await come(page, edit);
+    must((await page.inputValue("main [name=department]")) === department, "what was typed beside it is saved");
+    must((await page.inputValue("main [name=position]")).startsWith("Cargo de 1"), "and what is offered is not");
+    must((await named(page)).join() === "Cargo", `it is offered again: ${await named(page)}`);
+    await button(page, 0).click();
+    must((await page.inputValue("main [name=position]")) === typed, "it is filled in when it is wished for");
+    await Promise.all([page.waitForURL(RECORD("contact")), save(page).click()]);
+    await page.goto(edit);
+    await ready(page);
+    must((await notice(page).innerText()) === "", "what is saved is no draft");
+  },
   async "never writes over what somebody else saved when it is discarded after a conflict"(page, browser) {
     await signIn(page, "marta");
     const edit = `${base}${await first(page, "/contact", 7)}/edit`;

@@ -76,7 +76,7 @@ fn faults(scope: &Scope<'_>, item: &Item) -> Vec<(&'static str, Fault)> {
     };
     let reading = scope.who.reading_plain();
     let parts = [
-        (FILTER.name(), text::parse(&words(FILTER.name()), registry, entity, reader, &reading).err()),
+        (FILTER.name(), text::parse_typed(&words(FILTER.name()), registry, entity, reader, &reading).err()),
         (SORT.name(), sort::parse(&words(SORT.name()), registry, entity, reader).err()),
         (COLUMNS.name(), sort::columns(&columns, registry, entity, reader).err()),
     ];

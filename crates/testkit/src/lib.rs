@@ -11,7 +11,7 @@ use trato_crm::MODULES;
 use trato_engine::mail::MailSettings;
 use trato_engine::signin::links::SetUp;
 use trato_engine::signin::session::Device;
-use trato_engine::{Clock, Engine, Modules, Settings, Who};
+use trato_engine::{Clock, Engine, Modules, Settings, Who, jobs};
 use trato_model::{Change, Filter, Id, Path, Query, Record, Refusal, Value};
 use trato_store::{Mail, Store, StoreConfig};
 
@@ -178,8 +178,10 @@ impl TestCompany {
             }
             for job in jobs {
                 let kind = self.engine.modules().jobs[job.kind.as_str()];
-                (kind.run)(&self.engine, job.payload).await.unwrap();
-                store.finish_job(job.id, job.fence, now).await.unwrap();
+                match (kind.run)(&self.engine, job.payload.clone()).await {
+                    Err(refusal) if jobs::is_later(&refusal) => jobs::put_off(&self.engine, &job, now).await.unwrap(),
+                    done => done.map(|()| store.finish_job(job.id, job.fence, now)).unwrap().await.unwrap(),
+                };
             }
         }
     }

@@ -276,16 +276,18 @@ async fn import_one(
 
 /// Works on a run, or watches it where a server of the same database has taken it, and tells how far it is.
 async fn finish(engine: &Engine, who: &Who, id: Id, undo: bool) -> Result<Run> {
-    let own = engine.clone();
-    let by = who.user();
+    let (own, by) = (engine.clone(), who.clone());
     let mut work = tokio::spawn(async move {
         if !undo {
             return own.run_import(id).await;
         }
-        while own.undo_waits(id).await? {
-            tokio::time::sleep(TELL).await;
+        let node = format!("console-{}", std::process::id());
+        while own.import(&by, id).await?.status == Status::Undoing {
+            if !own.help_undo(&node, id).await? {
+                tokio::time::sleep(TELL).await;
+            }
         }
-        own.run_undo(id, by).await
+        Ok(())
     });
     let mut ended = false;
     loop {

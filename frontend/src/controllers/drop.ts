@@ -1,4 +1,4 @@
-// Files dropped on the zone, or pasted anywhere on the page; sent at once where the input says so.
+// Files dropped or pasted anywhere on the page, where it has one zone; sent at once where the input says so.
 import { Controller } from "@hotwired/stimulus";
 
 export default class extends Controller<HTMLElement> {
@@ -11,7 +11,7 @@ export default class extends Controller<HTMLElement> {
 
   override connect(): void {
     document.addEventListener("paste", this.pasted);
-    for (const name of ["dragover", "dragleave", "drop"] as const) this.element.addEventListener(name, this.dragged);
+    for (const name of ["dragover", "dragleave", "drop"] as const) document.addEventListener(name, this.dragged);
     // On the element: while the page is drawn anew the input may go before it does.
     this.element.addEventListener("change", this.named);
     // What is chosen here is sent at once: a button that nobody sees would send it twice.
@@ -20,7 +20,7 @@ export default class extends Controller<HTMLElement> {
 
   override disconnect(): void {
     document.removeEventListener("paste", this.pasted);
-    for (const name of ["dragover", "dragleave", "drop"] as const) this.element.removeEventListener(name, this.dragged);
+    for (const name of ["dragover", "dragleave", "drop"] as const) document.removeEventListener(name, this.dragged);
     this.element.removeEventListener("change", this.named);
   }
 
@@ -33,6 +33,13 @@ export default class extends Controller<HTMLElement> {
   };
 
   private readonly dragged = (event: DragEvent): void => {
+    const inside = this.element.contains(event.target as Node | null);
+    const files = event.dataTransfer?.types.includes("Files") ?? false;
+    // Cards and rows are dragged, too; of several zones the one below the pointer takes what falls.
+    if (!files || (!inside && document.querySelectorAll('[data-controller~="drop"]').length > 1)) {
+      this.element.classList.remove("over");
+      return;
+    }
     event.preventDefault();
     this.element.classList.toggle("over", event.type === "dragover");
     if (event.type === "drop" && event.dataTransfer) this.take(event.dataTransfer.files);

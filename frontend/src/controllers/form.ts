@@ -25,7 +25,7 @@ export default class extends Controller<HTMLFormElement> {
 
   override connect(): void {
     this.saved = drawn(this.element);
-    this.version = this.drawnVersion;
+    this.answer();
     this.untell();
     this.element.addEventListener("input", this.changed);
     document.addEventListener("keydown", this.key);
@@ -80,7 +80,8 @@ export default class extends Controller<HTMLFormElement> {
     if (dirty) this.note("kept");
   }
 
-  // Drawn again with what is wrong the form holds what was typed, which is still not saved, perhaps into an older version.
+  // Drawn again with what is wrong the form holds what was typed, which is still not saved, perhaps into an older version;
+  // what it does not hold of an older version is still only offered.
   private resume(): void {
     const draft = this.place ? kept(this.place) : null;
     if (!draft) return;
@@ -90,6 +91,10 @@ export default class extends Controller<HTMLFormElement> {
     this.beside = { typed: of(draft.typed, other), saved: of(draft.saved, other) };
     this.version = draft.version;
     this.element.toggleAttribute("data-dirty", typed.length > 0);
+    this.typed = of(draft.typed, shown(this.element, other));
+    if (draft.version === this.drawnVersion || labels(this.element, this.typed).length === 0) return;
+    this.offered = true;
+    this.tell("outdated");
   }
 
   // What was typed is filled in again where it was typed into the same; else it is only offered.
@@ -194,8 +199,10 @@ export default class extends Controller<HTMLFormElement> {
       document.addEventListener("turbo:render", () => requestAnimationFrame(() => this.element.isConnected && this.again(typed)), { once: true });
       return;
     }
-    this.beside = { typed: {}, saved: {} };
     this.element.removeAttribute("data-dirty");
+    // What is offered and has no answer yet is not saved.
+    if (this.offered) return keep(this.place, { version: this.version, ...this.beside });
+    this.beside = { typed: {}, saved: {} };
     this.untell();
     if (this.place) drop(this.place);
   };
@@ -205,7 +212,8 @@ export default class extends Controller<HTMLFormElement> {
     this.saved = { ...drawn(this.element), ...of(this.saved, typed) };
     this.element.toggleAttribute("data-dirty", typed.length > 0);
     this.store();
-    this.untell();
+    if (this.offered) this.tell("outdated");
+    else this.untell();
     this.toFault();
   }
 

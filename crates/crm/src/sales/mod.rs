@@ -30,6 +30,7 @@ pub mod origin;
 pub mod pipeline;
 pub mod pipelines;
 pub mod place;
+pub mod primary;
 pub mod rival;
 pub mod seeds;
 pub mod stage;
@@ -72,6 +73,7 @@ pub fn register(modules: &mut Modules) {
     modules.hook(opportunity_rules::FIRST_STAGE);
     modules.hook(pipelines::STAGE_STAYS);
     modules.hook(pipelines::ONE_STANDARD);
+    modules.hook(primary::ONE_PRIMARY);
     modules.hook(targets::ONE_TARGET);
     modules.hook(ledger::LEDGER);
     modules.hook(origin::CONVERTED_ELSEWHERE);

@@ -234,18 +234,7 @@ impl Engine {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn imports_after(&self, first: &Import) -> Result<Vec<Import>, Refusal> {
-        Ok(after(first, self.runs_in(first.user, &BEGUN).await?))
-    }
-
-    /// The run for whose undo that of this one waits: one that came after it.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub async fn undo_waits_for(&self, import: &Import) -> Result<Option<Import>, Refusal> {
-        if import.status != Status::Undoing {
-            return Ok(None);
-        }
-        Ok(self.imports_after(import).await?.into_iter().find(|run| run.status == Status::Undoing))
+        Ok(after(first, &self.runs_in(first.user, &BEGUN).await?))
     }
 
     /// Takes a run back, or what an earlier undo kept of it, and, if `all`, before it those that came after it, the last one
@@ -276,7 +265,7 @@ impl Engine {
     }
 
     /// A user's runs that are so far, newest first.
-    async fn runs_in(&self, user: Id, statuses: &[Status]) -> Result<Vec<Import>, Refusal> {
+    pub(super) async fn runs_in(&self, user: Id, statuses: &[Status]) -> Result<Vec<Import>, Refusal> {
         let names: Vec<&str> = statuses.iter().map(|status| status.name()).collect();
         Ok(self.store().import_runs(Some(user), &names, MOST).await?.into_iter().map(Import::of).collect())
     }
@@ -325,11 +314,11 @@ pub fn queued(waiting: &[Import], running: &[Import]) -> HashSet<Id> {
 }
 
 /// Of a run that wrote, or may have.
-const BEGUN: [Status; 6] =
+pub(super) const BEGUN: [Status; 6] =
     [Status::Running, Status::Done, Status::Cancelled, Status::Failed, Status::Undoing, Status::Undone];
 
 /// Those of a user's runs that began because the first was done.
-fn after(first: &Import, runs: Vec<Import>) -> Vec<Import> {
+pub(super) fn after(first: &Import, runs: &[Import]) -> Vec<Import> {
     let (mut last, mut seen, mut after) = (first.id, HashSet::from([first.id]), Vec::new());
     while let Some(next) = runs.iter().find(|run| run.after == Some(last)).filter(|run| seen.insert(run.id)) {
         last = next.id;
@@ -348,7 +337,7 @@ async fn begun(tx: &mut Tx, user: Id) -> Result<Vec<Import>, Refusal> {
 async fn undo_in(tx: &mut Tx, who: &Who, import: &Import, all: bool) -> Result<(), Refusal> {
     let runs = begun(tx, import.user).await?;
     let import = runs.iter().find(|run| run.id == import.id).ok_or(Refusal::Conflict("import-not-undoable"))?.clone();
-    let mut others = if all { after(&import, runs) } else { Vec::new() };
+    let mut others = if all { after(&import, &runs) } else { Vec::new() };
     if others.iter().any(|run| run.status == Status::Running) {
         return Err(Refusal::Conflict("import-running"));
     }

@@ -111,7 +111,7 @@ impl Load {
                 load.limit = Some(most);
                 break;
             }
-            let good = block.rows.iter().filter(|row| row.faults.is_empty() && !row.deleted);
+            let good = block.rows.iter().filter(|row| row.faults.is_empty() && !row.left_out());
             good.for_each(|row| load.take(&run.plan, row));
             load.rows += block.rows.len();
         }

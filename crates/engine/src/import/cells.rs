@@ -50,9 +50,16 @@ pub struct Prepared {
     pub warnings: Vec<CellFault>,
     /// The other system says that it is deleted.
     pub deleted: bool,
+    /// It is a company among people, or the other way round.
+    pub other: bool,
 }
 
 impl Prepared {
+    /// Whether nothing is to become of it.
+    pub fn left_out(&self) -> bool {
+        self.deleted || self.other
+    }
+
     pub fn value(&self, at: usize) -> Option<&Value> {
         self.values.iter().find(|(place, _)| *place == at).map(|(_, value)| value)
     }
@@ -100,6 +107,9 @@ pub fn prepare(plan: &Plan, row: &Row) -> Prepared {
     for (column, (slot, cell)) in plan.slots.iter().zip(row.cells.iter()).enumerate() {
         let text = if plan.mapping.unguard { crate::export::guard::unguard(cell.trim()) } else { cell.trim() };
         take(plan, slot, Some(column), text, &mut out, &mut joined);
+    }
+    if out.other {
+        return Prepared { line: row.line, other: true, ..Prepared::default() };
     }
     finish(plan, joined, &mut out);
     people::permissions(plan, &mut out);
@@ -167,6 +177,10 @@ fn take(plan: &Plan, slot: &Slot, column: Option<usize>, text: &str, out: &mut P
     match slot {
         Slot::Nowhere => {}
         Slot::Deleted => out.deleted |= yes(text) == Some(true),
+        Slot::Company => match super::others::is_other(plan.entity.name, text) {
+            Some(other) => out.other |= other,
+            None => out.warn(column, Fault::new("boolean")),
+        },
         Slot::Id => match text.to_ascii_lowercase().parse() {
             Ok(id) => out.id = Some(id),
             Err(_) if text.is_empty() => {}
@@ -191,7 +205,7 @@ fn take(plan: &Plan, slot: &Slot, column: Option<usize>, text: &str, out: &mut P
     }
 }
 
-fn yes(text: &str) -> Option<bool> {
+pub(super) fn yes(text: &str) -> Option<bool> {
     match key(text).as_str() {
         "1" | "true" | "yes" | "y" | "si" | "s" | "x" | "t" | "verdadero" | "on" => Some(true),
         "0" | "false" | "no" | "n" | "f" | "falso" | "off" | "" => Some(false),

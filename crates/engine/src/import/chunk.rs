@@ -116,7 +116,7 @@ fn waves(plan: &Plan, rows: &[Prepared]) -> Vec<Vec<Prepared>> {
     let mut waves: Vec<Vec<Prepared>> = vec![Vec::with_capacity(rows.len())];
     let mut times: HashMap<u64, usize> = HashMap::new();
     for row in rows {
-        let mark = seen::mark(plan, row).filter(|_| row.faults.is_empty() && !row.deleted);
+        let mark = seen::mark(plan, row).filter(|_| row.faults.is_empty() && !row.left_out());
         let nth = mark.map_or(0, |mark| {
             let times = times.entry(mark).or_default();
             *times += 1;
@@ -204,7 +204,7 @@ async fn wave(
 fn first_look(row: &Prepared) -> Fate {
     if !row.faults.is_empty() {
         Fate::Refuse(row.faults.clone())
-    } else if row.deleted {
+    } else if row.left_out() {
         Fate::Skip
     } else {
         Fate::Create
@@ -416,6 +416,7 @@ fn tell(plan: &Plan, told: &Told<'_>, mut saved: Saved) -> Done {
     let name = name_field(&plan.entity).filter(|_| told.dry && plan.own_links().next().is_some());
     for (at, (row, fate)) in told.rows.iter().zip(told.fates).enumerate() {
         done.counts.rows += 1;
+        done.counts.others += u64::from(row.other);
         let mut line = blank(row);
         let found = told.links.get(&at);
         let again = told.again.get(at).copied().unwrap_or(false);

@@ -21,6 +21,9 @@ pub struct Counts {
     pub unchanged: u64,
     /// Deleted in the other system, or there already and not to be updated.
     pub skipped: u64,
+    /// Of those: companies in an import of people, or the other way round ([`super::others`]).
+    #[serde(skip_serializing_if = "is_none")]
+    pub others: u64,
     pub refused: u64,
     /// Rows that mean the same record as an earlier one: their values went into it.
     pub repeated: u64,
@@ -69,6 +72,9 @@ pub struct Counts {
     pub brought_part: bool,
     /// The first of those that an undo left, and why.
     pub left: Vec<Left>,
+    /// Of those that an undo left: what rows had brought along, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_along: BTreeMap<String, LeftAlong>,
 }
 
 /// The end of what a run wrote; what it caused behind that is an undo's.
@@ -99,6 +105,17 @@ pub struct Left {
     pub why: String,
 }
 
+/// Records of a kind that rows brought along and an undo left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftAlong {
+    pub count: u64,
+    /// The first of them.
+    pub first: Vec<Id>,
+}
+
+/// Records named of each kind that rows brought along, at most.
+pub(super) const NAMED: usize = 8;
+
 /// Records named in [`Counts::left`], at most.
 const LEFT: usize = 20;
 
@@ -108,11 +125,17 @@ fn is_none(n: &u64) -> bool {
 }
 
 impl Counts {
-    /// Records that were kept are gone after all, some of which rows brought along.
-    pub fn went(&mut self, gone: &[Id], along: u64) {
+    /// Records that were kept are gone after all; `along`: those of them that rows brought along, with their kinds.
+    pub fn went(&mut self, gone: &[Id], along: &[(&str, Id)]) {
         let n = gone.len() as u64;
         self.undone += n;
-        self.undone_along += along;
+        self.undone_along += along.len() as u64;
+        for (entity, id) in along {
+            if let Some(left) = self.left_along.get_mut(*entity) {
+                left.count = left.count.saturating_sub(1);
+                left.first.retain(|first| first != id);
+            }
+        }
         self.kept = self.kept.saturating_sub(n);
         self.left.retain(|left| !gone.iter().any(|id| id.to_string() == left.id));
     }
@@ -161,7 +184,7 @@ impl Counts {
     /// As they are when what an undo kept is undone once more.
     #[must_use]
     pub fn once_more(self) -> Counts {
-        Counts { again: true, pass: 0, kept: 0, in_trash: 0, left: Vec::new(), ..self }
+        Counts { again: true, pass: 0, kept: 0, in_trash: 0, left: Vec::new(), left_along: BTreeMap::new(), ..self }
     }
 
     /// Counts a record that an undo leaves.
@@ -172,6 +195,14 @@ impl Counts {
         }
     }
 
+    /// Counts such a record among those that rows brought along; the last one that they did comes first.
+    pub fn leave_along(&mut self, entity: &str, id: Id) {
+        let left = self.left_along.entry(entity.to_owned()).or_default();
+        left.count += 1;
+        left.first.insert(0, id);
+        left.first.truncate(NAMED);
+    }
+
     /// Adds a chunk's counts.
     pub fn add(&mut self, chunk: &Counts) {
         self.rows += chunk.rows;
@@ -179,6 +210,7 @@ impl Counts {
         self.updated += chunk.updated;
         self.unchanged += chunk.unchanged;
         self.skipped += chunk.skipped;
+        self.others += chunk.others;
         self.refused += chunk.refused;
         self.repeated += chunk.repeated;
         self.related += chunk.related;

@@ -6,11 +6,11 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`steps`], [`status`], [`batch`] | a file's way, and that of several together |
+//! | [`steps`], [`status`], [`batch`], [`turn`] | a file's way, and that of several together |
 //! | [`upload`] | bytes to disk · [`encoding`], [`look`], [`rows`]: from bytes to rows |
 //! | [`inspect`] | the first look · [`recognise`]: system, entity · [`propose`], [`refine`]: mapping; [`heading`], [`synonyms`], [`systems`]: words |
 //! | [`mapping`] | what the user decides · [`target`], [`plan`]: made ready |
-//! | [`cells`] | one row to values; [`people`], [`places`], [`deals`]: what needs a second thought |
+//! | [`cells`] | one row to values; [`people`], [`places`], [`deals`], [`others`]: what needs a second thought |
 //! | [`find`], [`links`] | which record a row means, and what it links to; [`lookup`], [`stages`], [`create`], [`adopt`] |
 //! | [`chunk`], [`run`], [`seen`], [`second`] | the writing · [`check`], [`ahead`], [`brought`], [`rest`], [`unique`]: the dry run · [`stream`]: rows read ahead |
 //! | [`counts`], [`faults`], [`report`] | what became of it · [`undo`], [`restore`], [`clear`]: all of it back |
@@ -39,6 +39,7 @@ pub mod links;
 pub mod look;
 pub mod lookup;
 pub mod mapping;
+pub mod others;
 pub mod people;
 mod places;
 pub mod plan;
@@ -59,6 +60,7 @@ mod stream;
 pub mod synonyms;
 pub mod systems;
 pub mod target;
+mod turn;
 pub mod undo;
 mod unique;
 pub mod upload;

@@ -27,6 +27,7 @@ pub struct LinkPlan {
 pub enum Slot {
     Nowhere,
     Deleted,
+    Company,
     Id,
     Created(FieldDef),
     FullName,
@@ -128,6 +129,7 @@ impl Plan {
         Ok(match target::resolve(&self.registry, &self.entity, &who.reader, path)? {
             Target::Nowhere => Slot::Nowhere,
             Target::Deleted => Slot::Deleted,
+            Target::Company => Slot::Company,
             Target::Id => Slot::Id,
             Target::Created(field) => Slot::Created(field),
             Target::FullName => Slot::FullName,

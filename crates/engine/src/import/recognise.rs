@@ -6,6 +6,7 @@ use std::sync::Arc;
 use trato_model::{Action, Entity, Locale, Reader, Registry};
 
 use super::heading::{key, without_number};
+use super::others;
 use super::propose::{Guess, Why, Words};
 use super::synonyms;
 use super::systems::{self, Layout, System};
@@ -111,11 +112,12 @@ fn by_ids(headings: &[String], samples: &[Vec<String>]) -> Option<&'static str> 
 
 /// Whether a list of Odoo's partners holds people only: it says of each that it is no company.
 fn only_people(system: System, headings: &[String], samples: &[Vec<String>]) -> bool {
-    const ASKED: [&str; 4] = ["iscompany", "isacompany", "esunacompania", "esunaempresa"];
-    let Some(at) = headings.iter().position(|heading| ASKED.contains(&key(heading).as_str())) else { return false };
-    let mut cells = samples.iter().filter_map(|row| row.get(at)).map(|cell| key(cell)).peekable();
-    let no = |cell: String| ["", "0", "false", "falso", "no"].contains(&cell.as_str());
-    system == System::Odoo && cells.peek().is_some() && cells.all(no)
+    let theirs = systems::layouts().find(|layout| layout.system == System::Odoo && layout.entity == "account");
+    let columns = theirs.map(|layout| layout.columns).unwrap_or_default();
+    let tells = |heading: &String| columns.iter().any(|(name, path)| *path == "@company" && key(name) == key(heading));
+    let Some(at) = headings.iter().position(tells) else { return false };
+    let mut cells = samples.iter().filter_map(|row| row.get(at)).map(|cell| others::is_company(cell)).peekable();
+    system == System::Odoo && cells.peek().is_some() && cells.all(|company| company == Some(false))
 }
 
 /// What customers make of the headings: the guesses of each kind of them.

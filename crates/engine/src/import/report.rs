@@ -1,13 +1,14 @@
 //! What became of a run, for people: the refused rows as a file that can be mended and imported again.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{self, Write};
 
-use trato_model::{Action, Id, Reader, Refusal};
+use trato_model::{Id, Refusal};
 use trato_store::ImportRow;
 use trato_text::t;
 
 use super::cells::CellFault;
+use super::counts::{LeftAlong, NAMED};
 use super::plan::Plan;
 use super::rows::Rows;
 use super::second::OFFSET;
@@ -29,9 +30,6 @@ pub struct Made {
     pub first: Vec<Id>,
 }
 
-/// Records named of each kind.
-const NAMED: usize = 8;
-
 impl Engine {
     /// What a run created on the way: of each kind how many, and the first of them. After an undo, what it kept of that.
     ///
@@ -39,6 +37,14 @@ impl Engine {
     /// Where the run's lines cannot be read.
     pub async fn import_made(&self, import: &Import) -> Result<Vec<Made>, Refusal> {
         let registry = self.registry();
+        if import.status == Status::Undone {
+            let left = import.counts.left_along.iter().filter(|(_, left)| left.count > 0);
+            let made = |(name, left): (&String, &LeftAlong)| {
+                let entity = registry.entity(name)?.name;
+                Some(Made { entity, count: left.count, first: left.first.clone() })
+            };
+            return Ok(left.filter_map(made).collect());
+        }
         let kinds = import.counts.related_by.iter();
         let mut made: Vec<Made> = kinds
             .filter_map(|(name, count)| {
@@ -48,9 +54,6 @@ impl Engine {
             .collect();
         if made.is_empty() {
             return Ok(made);
-        }
-        if import.status == Status::Undone {
-            return self.import_kept(import).await;
         }
         // They stand below zero, the first one highest.
         let mut lines = self.store().import_rows(import.id, -i64::from(PAGE) - 1, PAGE, false).await?;
@@ -62,35 +65,6 @@ impl Engine {
             }
         }
         Ok(made)
-    }
-
-    /// What a run created on the way and an undo kept.
-    async fn import_kept(&self, import: &Import) -> Result<Vec<Made>, Refusal> {
-        let registry = self.registry();
-        let mut kept: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
-        let mut after = -i64::try_from(import.counts.related).unwrap_or(i64::MAX - 1) - 1;
-        while after < -1 {
-            let mut lines = self.store().import_rows(import.id, after, PAGE, false).await?;
-            lines.retain(|line| line.line < 0);
-            let Some(last) = lines.last() else { break };
-            after = last.line;
-            let mut by_kind: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
-            for line in &lines {
-                if let Some(kind) = of(line).and_then(|of| registry.entity(of)) {
-                    by_kind.entry(kind.name).or_default().extend(line.record);
-                }
-            }
-            for (kind, ids) in by_kind {
-                let there = self.store().records(&registry, &Reader::system(), Action::Read, kind, &ids).await?;
-                let there = there.iter().filter(|record| record.trashed_at.is_none()).map(|record| record.id);
-                kept.entry(kind).or_default().extend(there);
-            }
-        }
-        let made = |(entity, ids): (_, Vec<Id>)| {
-            let count = ids.len() as u64;
-            Made { entity, count, first: ids.into_iter().take(NAMED).collect() }
-        };
-        Ok(kept.into_iter().map(made).filter(|made| made.count > 0).collect())
     }
 
     /// Writes the refused rows: the columns of the file as they were, and one more that says why. UTF-8 with the file's own

@@ -36,7 +36,7 @@ impl Rest {
     /// Takes a row. `name`: told what its record would be called, where it is the first that means it.
     pub fn take(&mut self, run: &Run, row: Prepared, name: impl FnOnce(&Prepared, &str)) {
         self.read += 1;
-        if !row.faults.is_empty() || row.deleted {
+        if !row.faults.is_empty() || row.left_out() {
             return;
         }
         if run.plan.own_links().next().is_some() {

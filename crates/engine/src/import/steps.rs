@@ -20,14 +20,12 @@ use super::seen::Seen;
 pub use super::status::Status;
 use super::status::UNDOABLE;
 use super::{people, undo, upload};
+use crate::jobs::LATER;
 use crate::save::bulk::FIRST;
 use crate::{Engine, Who};
 
 pub const RUN_JOB: &str = "import";
 pub const UNDO_JOB: &str = "import-undo";
-
-/// Until an undo whose turn has not come looks again (microseconds).
-const TURN: i64 = 5_000_000;
 
 /// Finished runs among which a file is looked for that came before.
 const LOOKED_BACK: u32 = 500;
@@ -415,15 +413,6 @@ impl Engine {
         }
     }
 
-    /// Whether it is not the turn of a run's undo yet.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub async fn undo_waits(&self, id: Id) -> Result<bool, Refusal> {
-        let Some(import) = self.store().import_run(id).await?.map(Import::of) else { return Ok(false) };
-        Ok(self.undo_waits_for(&import).await?.is_some())
-    }
-
     /// Works on an undo until it is done, in the name of who asked for it: whoever imported may be gone. It does not look
     /// whether it is its turn ([`Engine::undo_waits`]).
     ///
@@ -514,25 +503,21 @@ pub(super) fn undo_job<'a>(engine: &'a Engine, payload: serde_json::Value) -> Bo
         let by = payload.get("by").and_then(|by| by.as_str()).and_then(|by| by.parse().ok()).unwrap_or(Id::NIL);
         let run = run_of(&payload)?;
         match engine.undo_waits(run).await? {
-            true => put_off(engine, run, payload).await,
+            true => Err(LATER),
             false => engine.run_undo(run, by).await,
         }
     }
     .boxed()
 }
 
-/// Puts an undo into the queue again: what came after the run is being taken back.
-async fn put_off(engine: &Engine, run: Id, payload: serde_json::Value) -> Result<(), Refusal> {
-    let run_at = engine.clock().now() + TURN;
-    let key = Some(format!("{UNDO_JOB}:{run}:{run_at}"));
-    let mut tx = engine.store().begin().await?;
-    tx.enqueue(NewJob { kind: UNDO_JOB.to_owned(), payload, run_at, key }).await?;
-    Ok(tx.commit().await?)
-}
-
 /// A job about a run is laid aside: the run is over, and says why. An undo can be asked for again and goes on where it was.
 pub(super) fn laid_aside<'a>(engine: &'a Engine, payload: serde_json::Value) -> BoxFuture<'a, Result<(), Refusal>> {
     async move { engine.fail(run_of(&payload)?, &Refusal::Conflict("import-aside")).await }.boxed()
+}
+
+/// The key of a job about a run.
+pub(super) fn key_of(job: &str, run: Id) -> String {
+    format!("{job}:{run}")
 }
 
 /// What begins with a run.
@@ -561,7 +546,7 @@ pub(super) async fn begin_in(
             continue;
         }
         let payload = serde_json::json!({ "run": id, "by": by });
-        let key = Some(format!("{job}:{id}"));
+        let key = Some(key_of(job, id));
         tx.enqueue(NewJob { kind: job.to_owned(), payload, run_at: now, key }).await?;
         return Ok(true);
     }

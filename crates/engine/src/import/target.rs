@@ -45,6 +45,8 @@ pub enum Target {
     Nowhere,
     /// Rows in which it says yes are left out.
     Deleted,
+    /// Rows that it says to be companies, or people, are left out where the others are imported.
+    Company,
     /// Our own id.
     Id,
     /// When the record was made in the other system: the field by which it is read.
@@ -69,6 +71,7 @@ pub fn resolve(registry: &Registry, entity: &Arc<Entity>, reader: &Reader, path:
     match path {
         "" => return Ok(Target::Nowhere),
         "@deleted" => return Ok(Target::Deleted),
+        "@company" if super::others::may_stand_beside(entity.name) => return Ok(Target::Company),
         "@id" => return Ok(Target::Id),
         "@created" => return entity.field("created_at").map(|field| Target::Created(*field)).ok_or_else(unknown),
         "@denied" => {

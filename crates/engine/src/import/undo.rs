@@ -49,6 +49,10 @@ pub(super) async fn undo(engine: &Engine, who: &Who, import: &Import) -> Result<
             let place = engine.store().last_caused(import.id, work.span(at)).await?;
             work.counts.written = Some(Written { at, place });
         }
+    } else if let (None, Some(at), false) = (work.counts.written, import.finished_at, work.counts.again) {
+        // A former version began it and noted no end: what is behind the run's own is an undo's.
+        let place = engine.store().last_caused(import.id, (import.created_at - CLOCKS, at)).await?;
+        work.counts.written = Some(Written { at, place });
     }
     if work.counts.pass == LINKS {
         work.down(OFFSET).await?;
@@ -111,24 +115,29 @@ impl Undo<'_> {
         (self.import.created_at - CLOCKS, end + CLOCKS)
     }
 
-    /// What the system changed because of the run, the last change first. What was put back already stays as it is: a crash
-    /// repeats it, and so does an undo once more, for what it removes may have held a change that the first one left.
+    /// What the system changed because of the run, the last change first; it goes on behind those that are done. What was
+    /// put back already stays as it is: an undo once more repeats it, for what it removes may have held a change that the
+    /// first one left.
     async fn consequences(&mut self) -> Result<(), Refusal> {
         let store = self.engine.store();
         let Some(written) = self.counts.written else { return Ok(()) };
         let all = store.consequences(self.import.id, self.span(written.at), written.place).await?;
-        for part in all.chunks(CONCLUDED) {
+        let places: HashMap<Id, u64> = all.iter().copied().zip(1..).collect();
+        let done = usize::try_from(self.counts.line).unwrap_or(usize::MAX);
+        for part in all.get(done..).unwrap_or_default().chunks(CONCLUDED) {
             for event in store.events_by_id(part).await? {
-                self.concluded(event).await?;
+                let place = places.get(&event.id).copied().unwrap_or(self.counts.line);
+                self.concluded(event, place).await?;
             }
         }
         Ok(())
     }
 
-    /// Takes one of them back.
-    async fn concluded(&mut self, event: Event) -> Result<(), Refusal> {
-        let (run, base) = (self.run(true), self.counts.clone());
+    /// Takes one of them back, which has this place among them.
+    async fn concluded(&mut self, event: Event, place: u64) -> Result<(), Refusal> {
+        let run = self.run(true);
         let (entity, record) = (event.entity, event.record);
+        let base = Counts { line: place, ..self.counts.clone() };
         let done = self.engine.transact_alone(&self.who, move |scope| {
             let (event, mut counts) = (event.clone(), base.clone());
             Box::pin(async move {
@@ -141,7 +150,10 @@ impl Undo<'_> {
         match done.await {
             Ok(counts) => self.counts = counts,
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
-            Err(refusal) => self.counts.leave(entity, record, refusal.code()),
+            Err(refusal) => {
+                self.counts.leave(entity, record, refusal.code());
+                self.attempt(Arc::new(Vec::new()), place).await?;
+            }
         }
         Ok(())
     }
@@ -184,8 +196,9 @@ impl Undo<'_> {
                 let free: Vec<(&'static str, Id)> = kinds.into_iter().filter_map(free).collect();
                 let gone = untie(scope, run.id, free).await?;
                 let along = lines.iter().filter(|line| line.action == "related");
-                let along = along.filter(|line| line.record.is_some_and(|id| gone.contains(&id))).count();
-                counts.went(&gone, along as u64);
+                let along = along.filter_map(|line| Some((of(line)?, line.record?)));
+                let along: Vec<(&str, Id)> = along.filter(|(_, id)| gone.contains(id)).collect();
+                counts.went(&gone, &along);
                 advance(scope, run.id, counts).await
             })
         });
@@ -254,6 +267,9 @@ impl Undo<'_> {
                 Err(refusal) if part.len() <= 1 => {
                     for (line, record) in part.iter().filter_map(|line| Some((line, line.record?))) {
                         self.counts.leave(of(line).unwrap_or(self.import.entity), record, refusal.code());
+                        if let Some(of) = of(line).filter(|_| line.action == "related") {
+                            self.counts.leave_along(of, record);
+                        }
                     }
                     self.attempt(Arc::new(Vec::new()), place).await?;
                 }
@@ -275,8 +291,8 @@ impl Undo<'_> {
             .transact_alone(&self.who, move |scope| {
                 let (lines, counted, mut counts) = (lines.clone(), counted.clone(), base.clone());
                 Box::pin(async move {
-                    hold(scope, entity, &lines).await?;
-                    let others = Others::read(scope, run, entity, &lines).await?;
+                    let there = hold(scope, entity, &lines).await?;
+                    let others = Others { there, ..Others::read(scope, run, entity, &lines).await? };
                     back(scope, run, entity, (&lines, &counted), &others, &mut counts).await?;
                     counts.line = next;
                     advance(scope, run.id, counts).await
@@ -294,8 +310,8 @@ async fn advance(scope: &mut Scope<'_>, run: Id, counts: Counts) -> Result<Count
 }
 
 /// Keeps the lines' records from everybody else until the end of the transaction, so that nobody changes one or hangs
-/// something on it between the look and the deed.
-async fn hold(scope: &mut Scope<'_>, entity: &'static str, lines: &[ImportRow]) -> Result<(), Refusal> {
+/// something on it between the look and the deed. Answers which are there, and not in the trash.
+async fn hold(scope: &mut Scope<'_>, entity: &'static str, lines: &[ImportRow]) -> Result<HashSet<Id>, Refusal> {
     let mut held: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
     for line in lines {
         if let Some(kind) = made_of(scope, entity, line) {
@@ -303,10 +319,12 @@ async fn hold(scope: &mut Scope<'_>, entity: &'static str, lines: &[ImportRow]) 
         }
     }
     let registry = scope.registry.clone();
+    let mut there = HashSet::new();
     for (kind, ids) in held {
-        scope.tx.lock(&registry, &Reader::system(), Action::Delete, kind, &ids).await?;
+        let records = scope.tx.lock(&registry, &Reader::system(), Action::Delete, kind, &ids).await?;
+        there.extend(records.iter().filter(|record| record.trashed_at.is_none()).map(|record| record.id));
     }
-    Ok(())
+    Ok(there)
 }
 
 /// Undoes lines in one transaction.
@@ -321,6 +339,12 @@ async fn back(
     let mut gone: Vec<(&'static str, Id)> = Vec::new();
     let related = lines.iter().filter(|line| line.action == "related");
     let along: HashSet<Id> = related.filter_map(|line| line.record).collect();
+    let stays = |entity: &str, record: Id, why: &str, counts: &mut Counts| {
+        counts.leave(entity, record, why);
+        if along.contains(&record) && others.there.contains(&record) {
+            counts.leave_along(entity, record);
+        }
+    };
     for line in lines {
         let (Some(record), Some(version)) = (line.record, line.version) else { continue };
         match line.action.as_str() {
@@ -340,7 +364,7 @@ async fn back(
             "created" | "related" => {
                 let Some(of) = made_of(scope, entity, line) else { continue };
                 match others.hold(record, version) {
-                    Some(why) => counts.leave(of, record, why),
+                    Some(why) => stays(of, record, why, counts),
                     None => gone.push((of, record)),
                 }
             }
@@ -364,7 +388,7 @@ async fn back(
                 }
                 // Already in the trash.
                 Err(Refusal::NotFound) => {}
-                Err(refusal) => counts.leave(entity, *id, refusal.code()),
+                Err(refusal) => stays(entity, *id, refusal.code(), counts),
             }
         }
         let made: Vec<Id> = ids.into_iter().filter(|id| others.created.contains(id)).collect();
@@ -400,6 +424,8 @@ pub(super) struct Run {
 /// What others did since with the records that lines created or brought back.
 #[derive(Default)]
 struct Others {
+    /// Those that are there, and not in the trash.
+    there: HashSet<Id>,
     /// Those on which somebody has hung something: a record that is there, that points at one of them and that was made or
     /// changed by somebody else than the run.
     linked: HashSet<Id>,

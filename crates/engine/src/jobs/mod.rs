@@ -7,6 +7,7 @@ pub mod housekeeping;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use trato_model::Refusal;
 use trato_store::{ChangeNotice, Job as Leased, NewJob, Retry};
 
 use crate::Engine;
@@ -15,6 +16,18 @@ use crate::overlay::OVERLAY;
 /// How long a job may work before its lease must be renewed, and how often that is done (microseconds, and seconds).
 const LEASE: i64 = 60 * 1_000_000;
 const RENEW: Duration = Duration::from_secs(20);
+/// What a job answers whose turn has not come: it is looked at again in a while, and the try does not count.
+pub const LATER: Refusal = Refusal::Conflict("job-later");
+
+/// Whether it is [`LATER`].
+#[must_use]
+pub fn is_later(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Conflict("job-later"))
+}
+
+/// Until such a job is looked at again (microseconds).
+const PUT_OFF: i64 = 5_000_000;
+
 /// Tries before a job is laid aside.
 const TRIES: i64 = 12;
 /// How often the worker looks for due jobs and the sealer for new events.
@@ -64,7 +77,7 @@ async fn work(engine: Engine, node: String, long: bool, mut stop: watch::Receive
             if job.attempt > TRIES {
                 put_aside(&engine, &job).await;
             } else {
-                run_one(&engine, job).await;
+                let _ = run_one(&engine, job).await;
             }
         }
         let pause = if busy { Duration::ZERO } else { TICK };
@@ -99,9 +112,29 @@ async fn is_told(engine: &Engine, job: &Leased) -> bool {
     }
 }
 
-/// Runs one job with its lease renewed as long as it works; a panic is a failure like any other.
-async fn run_one(engine: &Engine, job: Leased) {
-    let Some(kind) = engine.modules().jobs.get(job.kind.as_str()).copied() else { return };
+/// Does the job with this key at once, unless a server is at it or it is done: `false`.
+///
+/// # Errors
+/// Why it failed; it is in the queue again, or laid aside.
+pub async fn run_now(engine: &Engine, node: &str, key: &str) -> Result<bool, Refusal> {
+    let now = engine.clock().of_server(engine.store()).await;
+    match engine.store().lease_job(key, node, LEASE, now).await? {
+        Some(job) => run_one(engine, job).await.map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// Says that a job's turn has not come.
+///
+/// # Errors
+/// As any write.
+pub async fn put_off(engine: &Engine, job: &Leased, now: i64) -> Result<bool, Refusal> {
+    Ok(engine.store().put_off_job(job.id, job.fence, now + PUT_OFF).await?)
+}
+
+/// Runs one job with its lease renewed as long as it works; a panic is a failure like any other. Answers why it failed.
+async fn run_one(engine: &Engine, job: Leased) -> Result<(), Refusal> {
+    let Some(kind) = engine.modules().jobs.get(job.kind.as_str()).copied() else { return Ok(()) };
     let (own, payload) = (engine.clone(), job.payload.clone());
     let mut work = tokio::spawn(async move { (kind.run)(&own, payload).await });
     let outcome = loop {
@@ -112,7 +145,7 @@ async fn run_one(engine: &Engine, job: Leased) {
                 match engine.store().heartbeat(job.id, job.fence, until, None).await {
                     Ok(true) => {}
                     // Somebody else has the job now: our late result must not count.
-                    Ok(false) => { work.abort(); return; }
+                    Ok(false) => { work.abort(); return Ok(()); }
                     Err(error) => tracing::warn!(%error, kind = job.kind, "a lease could not be renewed"),
                 }
             }
@@ -124,17 +157,24 @@ async fn run_one(engine: &Engine, job: Leased) {
             if let Err(error) = engine.store().finish_job(job.id, job.fence, now).await {
                 tracing::error!(%error, kind = job.kind, "a job could not be finished");
             }
-            return;
+            return Ok(());
         }
-        Ok(Err(refusal)) => refusal.to_string(),
-        Err(ended) => ended.to_string(),
+        Ok(Err(refusal)) if is_later(&refusal) => {
+            if let Err(error) = put_off(engine, &job, now).await {
+                tracing::error!(%error, kind = job.kind, "a job could not be put off");
+            }
+            return Ok(());
+        }
+        Ok(Err(refusal)) => refusal,
+        Err(ended) => Refusal::Internal(ended.to_string()),
     };
-    tracing::warn!(kind = job.kind, attempt = job.attempt, error, "a job failed");
+    tracing::warn!(kind = job.kind, attempt = job.attempt, %error, "a job failed");
     let last = job.attempt >= TRIES && is_told(engine, &job).await;
     let retry = if last { Retry::Never } else { Retry::At(now + backoff(job.attempt)) };
-    if let Err(error) = engine.store().fail_job(job.id, job.fence, &error, retry, now).await {
+    if let Err(error) = engine.store().fail_job(job.id, job.fence, &error.to_string(), retry, now).await {
         tracing::error!(%error, "a failed job could not be put back");
     }
+    Err(error)
 }
 
 /// Microseconds until the next try: two seconds, doubling up to twelve hours.

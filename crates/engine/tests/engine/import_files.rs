@@ -52,6 +52,19 @@ pub async fn import(company: &TestCompany, path: &Path) -> Import {
     run
 }
 
+/// Imports a file with what is proposed where the user says what its rows are; it must end well.
+pub async fn import_as(company: &TestCompany, path: &Path, entity: &str) -> Import {
+    let (engine, who) = (&company.engine, &company.admin);
+    let id = engine.upload_file(who, path).await.expect("uploaded");
+    let found = engine.inspect_import(who, id, Some(entity)).await.expect("inspected");
+    engine.map_import(who, id, found.mapping).await.expect("mapped");
+    engine.start_import(who, id).await.expect("started");
+    engine.run_import(id).await.expect("run");
+    let run = engine.import(who, id).await.expect("found");
+    assert_eq!(run.status, Status::Done, "{run:?}");
+    run
+}
+
 /// The dry run of a file with the mapping proposed; the file does not wait any longer.
 pub async fn check(company: &TestCompany, who: &Who, path: &Path) -> Check {
     let (id, inspection) = look(company, who, path).await;

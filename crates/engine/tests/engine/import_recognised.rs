@@ -1,11 +1,11 @@
 //! What small files are taken for: customers, unless their headings, their name or their ids say otherwise.
 
-use trato_engine::import::Status;
 use trato_engine::import::systems::System;
+use trato_engine::import::{Counts, Status, others};
 use trato_model::{Filter, Locale, Record};
 use trato_testkit::TestCompany;
 
-use crate::import_files::{check, count, file, import, import_with, look, one};
+use crate::import_files::{check, count, file, import, import_as, import_with, look, one};
 
 /// A file's name, its headings and a row, and what its rows are.
 const LISTS: &[(&str, &str, &str)] = &[
@@ -122,7 +122,7 @@ async fn what_odoo_exports_by_its_labels_has_names() {
             "Complete Name;Is a Company;Email;Phone;Country;Tags",
             "Nombre completo;Es una compañía;Correo electrónico;Teléfono;País;Etiquetas",
         ] {
-            let paths = ["", "", "email", "phone", "address.country", "tags"];
+            let paths = ["", "@company", "email", "phone", "address.country", "tags"];
             for (row, entity, name) in [
                 ("Aceros Mendi;True;info@mendi.example;944000001;Spain;vip", "account", "name"),
                 ("Aceros Mendi, Jon Mendi;False;jon@mendi.example;944000002;Spain;", "contact", "@name"),
@@ -137,12 +137,69 @@ async fn what_odoo_exports_by_its_labels_has_names() {
         let both = "display_name;complete_name;name;is_company\nSol, Ada Gil;Sol, Ada Gil;Ada Gil;False\n";
         let (_, found) = look(&company, &company.admin, &file(&company, "x.csv", both)).await;
         let columns: Vec<&str> = found.mapping.columns.iter().map(|column| column.field.as_str()).collect();
-        assert_eq!(columns, ["", "", "@name", ""], "the name itself");
+        assert_eq!(columns, ["", "", "@name", "@company"], "the name itself");
         let people = "Complete Name;Is a Company;Email\nAceros Mendi, Jon Mendi;False;jon@mendi.example\n";
         import(&company, &file(&company, "x.csv", people)).await;
         let jon = one(&company, "contact", "email", "jon@mendi.example").await;
         assert_eq!(jon.title(), "Jon Mendi", "without his company's name");
     }
+}
+
+/// A company and a person in one table, as Odoo exports it.
+const PARTNERS: &[&str] = &[
+    "ID externo;Nombre;Es una compañía;Compañía relacionada;Teléfono;Correo electrónico;Etiquetas\n\
+     x.1;Aceros Mendi;True;;944000001;info@mendi.example;\n\
+     x.2;Jon Mendi;False;Aceros Mendi;;jon@mendi.example;\n",
+    "External ID;Name;Is a Company;Related Company;Phone;Email;Tags\n\
+     x.1;Aceros Mendi;True;;944000001;info@mendi.example;\n\
+     x.2;Jon Mendi;False;Aceros Mendi;;jon@mendi.example;\n",
+    "id,name,company_type,parent_id,phone,email\n\
+     x.1,Aceros Mendi,company,,944000001,info@mendi.example\n\
+     x.2,Jon Mendi,person,Aceros Mendi,,jon@mendi.example\n",
+];
+
+/// What is said of rows that are left out: the key, how many, and what they are to be imported as.
+fn said(entity: &str, counts: &Counts) -> Option<(&'static str, u64, &'static str)> {
+    others::told(entity, counts).map(|told| (told.key, told.rows, told.entity))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn companies_and_people_of_one_table_are_imported_one_after_the_other() {
+    for content in PARTNERS {
+        for company in TestCompany::each().await {
+            let (accounts, contacts) = (
+                count(&company, "account", Filter::everything()).await,
+                count(&company, "contact", Filter::everything()).await,
+            );
+            let path = file(&company, "x.csv", content);
+            let people = Some(("import-others-people", 1, "contact"));
+            let checked = check(&company, &company.admin, &path).await;
+            assert_eq!((checked.counts.created, checked.counts.skipped), (1, 1), "{:?}", checked.faults);
+            assert_eq!(said("account", &checked.counts), people, "{content}");
+            let run = import(&company, &path).await;
+            assert_eq!((run.entity, run.counts.created, run.counts.skipped), ("account", 1, 1), "{content}");
+            assert_eq!((said(run.entity, &run.counts), run.counts.related), (people, 0));
+            let account = one(&company, "account", "name", "Aceros Mendi").await;
+
+            let run = import_as(&company, &path, "contact").await;
+            assert_eq!((run.entity, run.counts.created, run.counts.skipped), ("contact", 1, 1), "{content}");
+            assert_eq!(said(run.entity, &run.counts), Some(("import-others-companies", 1, "account")));
+            let jon = one(&company, "contact", "email", "jon@mendi.example").await;
+            assert_eq!((jon.title().as_str(), jon.value("account").as_id()), ("Jon Mendi", Some(account.id)));
+            assert_eq!(count(&company, "account", Filter::everything()).await, accounts + 1);
+            assert_eq!(count(&company, "contact", Filter::everything()).await, contacts + 1);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_does_not_say_whether_it_is_a_company_is_imported_and_told() {
+    let company = TestCompany::sqlite().await;
+    let path = file(&company, "x.csv", "name,is_company,phone\nSun Works,True,1\nMoon Works,perhaps,2\n");
+    let checked = check(&company, &company.admin, &path).await;
+    let counts = &checked.counts;
+    assert_eq!((counts.created, counts.skipped, counts.warnings), (2, 0, 1), "{:?}", checked.faults);
+    assert_eq!(said("account", counts), None);
 }
 
 /// The role that sellers have.

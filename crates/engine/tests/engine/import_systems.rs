@@ -70,7 +70,7 @@ const ODOO_PARTNERS: Export = Export {
     columns: &[
         ["id", "external_id", "__export__.res_partner_1", "__export__.res_partner_2"],
         ["name", "name", "Aceros Mendi", "Aceros Mendi Norte"],
-        ["is_company", "", "True", "True"],
+        ["is_company", "@company", "True", "True"],
         ["vat", "tax_id", "ESB12345674", ""],
         ["parent_id/id", "parent.external_id", "", "__export__.res_partner_1"],
         ["email", "email", "info@mendi.example", "norte@mendi.example"],

@@ -1,10 +1,15 @@
 //! A whole run is taken back, except what somebody changed since.
 
-use trato_engine::EventFilter;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use trato_engine::files::Upload;
+use trato_engine::import::report::Made;
+use trato_engine::{EventFilter, Hook, Item, Moment, Scope};
 use trato_engine::import::Status;
 use trato_model::event::EventKind;
-use trato_model::{Change, Expected, Filter, Id, Query, Source, Trash, Value};
+use trato_model::{Change, Expected, Filter, Id, Intent, Query, Refusal, Source, Trash, Value};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{count, file, import, look, one};
@@ -531,6 +536,97 @@ async fn who_became_a_customer_by_an_import_is_a_prospect_again() {
         let left: Vec<_> = undone.counts.left.iter().map(|left| (left.id.clone(), left.why.as_str())).collect();
         assert_eq!(left, [(by_hand.to_string(), "changed")], "which the report says");
         assert_eq!(undone.counts.undone, 4 + 1 + 1, "deals, the account made for one, the prospect");
+    }
+}
+
+static AWAY: AtomicBool = AtomicBool::new(false);
+
+fn is_away<'a>(_: &'a mut Scope<'_>, items: &'a mut [Item]) -> BoxFuture<'a, Result<(), Refusal>> {
+    let away = AWAY.load(Ordering::SeqCst) && items.iter().any(|item| item.given.contains(&"kind"));
+    async move { if away { Err(Refusal::Unavailable("busy: away".into())) } else { Ok(()) } }.boxed()
+}
+
+const IS_AWAY: Hook =
+    Hook { name: "away", entity: "account", moment: Moment::Before, intents: &[Intent::Update], run: is_away };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_kept_counts_once_however_often_an_undo_goes_on() {
+    let company = TestCompany::sqlite_with_modules(&[|modules| modules.hook(IS_AWAY)]).await;
+    for name in ["A mano", "Acme"] {
+        company.save(Change::create("account").text("name", name)).await;
+    }
+    let by_hand = one(&company, "account", "name", "A mano").await.id;
+    let edit = |field, text| {
+        let edit = Change::update("account", by_hand).expecting(Expected::Current).from(Source::Page);
+        company.save(edit.text(field, text))
+    };
+    // The last changes of records go first: its is.
+    for text in ["a", "b", "c"] {
+        edit("description", text).await;
+    }
+    let text = "Deal ID,Account,Close Date,Amount,Stage\nU1,A mano,2017-03-01,10,Won\nU2,Acme,2017-03-01,10,Won\n";
+    let run = import(&company, &file(&company, "deals.csv", text)).await;
+    edit("kind", "partner").await;
+    company.engine.undo_import(&company.admin, run.id).await.expect("begun");
+    AWAY.store(true, Ordering::SeqCst);
+    for _ in 0..3 {
+        let broken = company.engine.run_undo(run.id, company.admin.user()).await;
+        assert!(matches!(broken, Err(Refusal::Unavailable(_))), "{broken:?}");
+        let counts = company.engine.import(&company.admin, run.id).await.expect("there").counts;
+        assert_eq!((counts.kept, counts.left.len()), (1, 1), "{counts:?}");
+    }
+    AWAY.store(false, Ordering::SeqCst);
+    company.engine.run_undo(run.id, company.admin.user()).await.expect("undone");
+    let done = company.engine.import(&company.admin, run.id).await.expect("there");
+    assert_eq!((done.status, done.counts.kept, done.counts.left.len()), (Status::Undone, 1, 1), "{:?}", done.counts);
+    assert_eq!((done.counts.undone, done.counts.undone_concluded), (3, 1), "{:?}", done.counts);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_a_former_version_began_takes_back_what_was_concluded() {
+    for company in TestCompany::each().await {
+        company.save(Change::create("account").text("name", "Acme")).await;
+        let text = "Deal ID,Account,Close Date,Amount,Stage\nU1,Acme,2017-03-01,10,Won\n";
+        let run = import(&company, &file(&company, "deals.csv", text)).await;
+        company.engine.undo_import(&company.admin, run.id).await.expect("begun");
+        let counts = trato_engine::import::Counts { pass: 11, line: run.counts.lines, ..run.counts };
+        let mut tx = company.engine.store().begin().await.expect("begins");
+        assert!(tx.advance_import(run.id, &serde_json::to_value(counts).expect("written")).await.expect("notes"));
+        tx.commit().await.expect("commits");
+        company.engine.run_undo(run.id, company.admin.user()).await.expect("undone");
+        let undone = company.engine.import(&company.admin, run.id).await.expect("there").counts;
+        assert_eq!((undone.undone, undone.undone_concluded), (2, 1), "{undone:?}");
+        assert_eq!(one(&company, "account", "name", "Acme").await.value("kind"), &Value::from("prospect"));
+    }
+}
+
+/// However many they are: their names and number are with the run.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_along_and_stays_is_said_without_a_look_at_it() {
+    for company in TestCompany::each().await {
+        let mut text = String::from("last name,account\n");
+        (0..30).for_each(|n| text.push_str(&format!("Ruiz {n},Cuenta {n}\n")));
+        let run = import(&company, &file(&company, "contacts.csv", text)).await;
+        let mut used = Vec::new();
+        for n in 10..20 {
+            let account = one(&company, "account", "name", &format!("Cuenta {n}")).await.id;
+            used.push((note(&company, "account", account).await, account));
+        }
+        let made = async |run| {
+            let before = company.engine.store().statements();
+            let made = company.engine.import_made(&run).await.expect("made");
+            (made, company.engine.store().statements() - before)
+        };
+        let kept = undo(&company, run.id).await;
+        assert_eq!(kept.counts.kept, 10, "{:?}", kept.counts);
+        let first: Vec<Id> = used.iter().map(|(_, account)| *account).take(8).collect();
+        assert_eq!(made(kept).await, (vec![Made { entity: "account", count: 10, first }], 0));
+        for (note, _) in &used[1..] {
+            company.save(Change::delete("note", *note)).await;
+        }
+        let rest = undo(&company, run.id).await;
+        let (count, first) = (1, vec![used[0].1]);
+        assert_eq!(made(rest).await.0, [Made { entity: "account", count, first }]);
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use trato_engine::import::{Import, Status};
 use trato_engine::{Hook, Item, Moment, Scope};
 use trato_model::{Change, Id, Intent, Refusal, Source, Value};
-use trato_store::{ImportRun, Tx};
+use trato_store::{ImportRun, JobFilter, Tx};
 use trato_testkit::TestCompany;
 
 use crate::import_files::{file, look};
@@ -544,9 +544,42 @@ async fn an_undo_waits_for_those_of_the_files_behind_it() {
         let jobs = store.lease_jobs("test", &["import-undo"], 9, 1_000_000, later).await.expect("leases");
         let again: Vec<_> = jobs.iter().map(|job| job.payload["run"].clone()).collect();
         assert_eq!(again, [accounts.to_string()], "it is looked at again");
+        assert_eq!(jobs[0].attempt, 1, "to wait is no try");
+        let filter = JobFilter { state: None, kind: Some("import-undo".into()), limit: 9 };
+        assert_eq!(store.jobs(&filter).await.expect("lists").len(), 2, "one for each undo");
         assert!(!company.engine.undo_waits(accounts).await.expect("reads"));
         company.engine.run_undo(accounts, company.admin.user()).await.expect("undone");
         assert_eq!(kept(&company, accounts).await, (Status::Undone, 1), "a contact that nobody undoes uses it");
+    }
+}
+
+/// Without a server, whoever waits works on what he waits for.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_an_undo_that_is_nobodys_work_does_it() {
+    for company in TestCompany::each().await {
+        let [accounts, contacts, deals] = imported(&company).await;
+        for run in [deals, contacts, accounts] {
+            company.engine.undo_import(&company.admin, run).await.expect("begins");
+        }
+        let (engine, store) = (&company.engine, company.engine.store());
+        let at_work = engine.running_imports(&company.admin).await.expect("reads");
+        let before = store.statements();
+        let waits = engine.undos_that_wait(&at_work).await.expect("reads");
+        assert_eq!(store.statements() - before, 1, "however many wait");
+        let waits = |id| waits.get(&id).map(|run| run.id);
+        assert_eq!([accounts, contacts, deals].map(waits), [Some(contacts), Some(deals), None]);
+
+        let elsewhere = store.lease_job(&format!("import-undo:{deals}"), "a", 9_000_000, engine.clock().now()).await;
+        let elsewhere = elsewhere.expect("leases").expect("is there");
+        assert!(!engine.help_undo("b", accounts).await.expect("looks"), "a server is at it");
+        assert!(store.put_off_job(elsewhere.id, elsewhere.fence, i64::MAX).await.expect("writes"));
+        for _ in 0..3 {
+            assert!(engine.help_undo("b", accounts).await.expect("works"));
+        }
+        for run in [deals, contacts, accounts] {
+            assert_eq!(kept(&company, run).await, (Status::Undone, 0), "{:?}", there(&company, run).await.counts);
+        }
+        assert!(!engine.help_undo("b", accounts).await.expect("looks"), "nothing is left to do");
     }
 }
 

@@ -11,6 +11,7 @@ use crate::db::{Reads, Sql};
 use crate::dialect::value;
 use crate::schema::Ident;
 use crate::schema::table::{ID, is_matched, is_searched, unique_column};
+use crate::schema::turn::still_held;
 use crate::search::index;
 use crate::{Store, StoreError, Tx};
 
@@ -27,9 +28,15 @@ impl Store {
     /// # Errors
     /// As any statement; what was done before stays done. [`StoreError::Other`] where two rows have one unique form.
     pub async fn rebuild_derived(&self, entity: &Arc<Entity>) -> Result<u64, StoreError> {
+        self.rebuild(entity, None).await
+    }
+
+    /// The same in this node's turn, for as long as it holds it.
+    pub(crate) async fn rebuild(&self, entity: &Arc<Entity>, mut turn: Option<&mut Tx>) -> Result<u64, StoreError> {
         let mut after = None;
         let (mut done, mut tries, mut vacated) = (0, 0, false);
         loop {
+            still_held(turn.as_deref_mut()).await?;
             match self.rebuild_page(entity, after).await {
                 Ok(None) => return Ok(done),
                 Ok(Some((last, rows))) => {
@@ -39,6 +46,7 @@ impl Store {
                 // Somebody else is at work with the same rows, in another order.
                 Err(StoreError::Serialization | StoreError::Busy(_)) if tries < TRIES => tries += 1,
                 Err(StoreError::Unique { .. }) if !vacated => {
+                    still_held(turn.as_deref_mut()).await?;
                     self.vacate(entity).await?;
                     (after, done, tries, vacated) = (None, 0, 0, true);
                 }

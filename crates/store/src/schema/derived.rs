@@ -88,14 +88,31 @@ pub(super) fn compare<'e>(entities: impl Iterator<Item = &'e Entity>, made: &Mad
     }
 }
 
+/// Whether another node has made an entity's rows anew since `before` was read.
+pub(super) fn is_done(entity: &Entity, before: &Made, made: &Made) -> bool {
+    let now = made.get(entity.name);
+    now != before.get(entity.name) && now == Some(&made_with(entity, &[]))
+}
+
+/// What is to be written down once all rows of these entities are made as they are made now.
+fn with<'e>(entities: impl Iterator<Item = &'e Entity>, made: &Made) -> Made {
+    let mut now = made.clone();
+    now.extend(entities.map(|entity| (entity.name.to_owned(), made_with(entity, &[]))));
+    now
+}
+
+/// Whether [`write`] would write anything.
+pub(super) fn is_news<'e>(entities: impl Iterator<Item = &'e Entity>, made: &Made) -> bool {
+    with(entities, made) != *made
+}
+
 /// Writes down that all rows of these entities are made as they are made now.
 pub(super) async fn write<'e>(
     tx: &mut Tx,
     entities: impl Iterator<Item = &'e Entity>,
     made: &Made,
 ) -> Result<(), StoreError> {
-    let mut now = made.clone();
-    now.extend(entities.map(|entity| (entity.name.to_owned(), made_with(entity, &[]))));
+    let now = with(entities, made);
     if now == *made {
         return Ok(());
     }

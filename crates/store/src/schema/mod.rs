@@ -1,7 +1,7 @@
 //! From the registry to tables, by one differ that only adds.
 //!
 //! `ident`: the names that may stand in SQL · `table`: what a table should be · `current`: what is there · `diff`: the
-//! difference as statements · `ddl`: their text · `derived`: what rows were made with.
+//! difference as statements · `ddl`: their text · `derived`: what rows were made with · `turn`: one node at a time.
 //!
 //! Every table of an entity has the system columns (`id`, who and when, `version`, trash), the columns of its fields'
 //! kinds, and companions that make both databases answer alike (see [`table`]). Links carry no foreign keys: the write
@@ -14,6 +14,7 @@ pub(crate) mod derived;
 mod diff;
 pub(crate) mod ident;
 pub(crate) mod table;
+pub(crate) mod turn;
 
 pub(crate) use ident::Ident;
 
@@ -43,19 +44,7 @@ impl SchemaReport {
     }
 }
 
-/// PostgreSQL: the lock that nodes take in turn to change the schema.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7472617469)";
-
 impl Store {
-    /// A transaction that alone changes the schema.
-    pub(crate) async fn schema_turn(&self) -> Result<Tx, StoreError> {
-        let mut tx = self.begin_alone().await?;
-        if tx.dialect() == Dialect::Postgres {
-            tx.exec(&Sql::new(LOCK, Vec::new())).await?;
-        }
-        Ok(tx)
-    }
-
     /// Makes the tables that a registry needs in an empty database, and writes no row: a restore brings them all.
     ///
     /// # Errors
@@ -89,15 +78,34 @@ impl Store {
                 db.patiently(sql).await?;
             }
         }
-        for name in report.stale.clone() {
-            if let Some(entity) = registry.entity(&name) {
-                self.rebuild_derived(entity).await?;
-            }
+        if !report.stale.is_empty() || derived::is_news(derived::all(registry), &made) {
+            self.make_anew(registry, &made, &mut report).await?;
         }
-        let mut tx = self.begin_alone().await?;
-        derived::write(&mut tx, derived::all(registry), &made).await?;
-        tx.commit().await?;
         Ok(report)
+    }
+
+    /// Makes the rows of stale tables anew and writes it down, unless another node has done so since `before` was read.
+    async fn make_anew(
+        &self,
+        registry: &Registry,
+        before: &derived::Made,
+        report: &mut SchemaReport,
+    ) -> Result<(), StoreError> {
+        let mut turn = self.rebuild_turn().await?;
+        if let Some(tx) = &mut turn {
+            let made = derived::read(tx).await?;
+            report.stale.retain(|name| !registry.entity(name).is_some_and(|of| derived::is_done(of, before, &made)));
+        }
+        for entity in report.stale.iter().filter_map(|name| registry.entity(name)) {
+            self.rebuild(entity, turn.as_mut()).await?;
+        }
+        let mut tx = match turn {
+            Some(tx) => tx,
+            None => self.begin_alone().await?,
+        };
+        let made = derived::read(&mut tx).await?;
+        derived::write(&mut tx, derived::all(registry), &made).await?;
+        tx.commit().await
     }
 }
 

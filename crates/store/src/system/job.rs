@@ -204,13 +204,8 @@ impl Tx {
         params.extend(kinds.iter().map(|kind| text(*kind)));
         params.extend([Cell::Int(now), Cell::Int(now), Cell::Int(i64::from(limit))]);
         let sql = self.dialect().sql(&statement, params);
-        let types = [ColumnType::Id, ColumnType::Text, ColumnType::Text, ColumnType::Int, ColumnType::Int];
-        let mut jobs = Vec::new();
-        for row in self.all(&sql, &types).await? {
-            let mut cells = Cells::new(row);
-            let (id, kind, payload) = (cells.id()?, cells.text()?, cells.json()?);
-            jobs.push(Job { id, kind, payload, attempt: cells.int()?, fence: cells.int()? });
-        }
+        let jobs: Result<Vec<Job>, StoreError> = self.all(&sql, &LEASED).await?.into_iter().map(job).collect();
+        let mut jobs = jobs?;
         jobs.sort_by_key(|job| job.id);
         Ok(jobs)
     }
@@ -238,6 +233,29 @@ impl Store {
         Ok(jobs)
     }
 
+    /// Leases the job with this key, due or not, unless it is on lease elsewhere.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn lease_job(
+        &self,
+        key: &str,
+        node: &str,
+        lease_micros: i64,
+        now: i64,
+    ) -> Result<Option<Job>, StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = tx.dialect().sql(
+            "UPDATE sys_job SET state = 'running', attempt = attempt + 1, fence = fence + 1, node = ?, lease_until = ? \
+             WHERE finished_at IS NULL AND key = ? AND (lease_until IS NULL OR lease_until < ?) \
+             RETURNING id, kind, payload, attempt, fence",
+            vec![text(node), Cell::Int(now.saturating_add(lease_micros)), text(key), Cell::Int(now)],
+        );
+        let leased = tx.one(&sql, &LEASED).await?.map(job).transpose()?;
+        tx.commit().await?;
+        Ok(leased)
+    }
+
     /// Whether any job is due: an idle worker must not disturb the writers.
     async fn is_due(&self, now: i64) -> Result<bool, StoreError> {
         let sql = self.dialect().sql(
@@ -255,6 +273,22 @@ impl Store {
     pub async fn finish_job(&self, id: Id, fence: i64, now: i64) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let done = tx.finish_job(id, fence, now).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Puts a job back whose turn has not come, until this moment; the try does not count. `false`: the lease was lost.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn put_off_job(&self, id: Id, fence: i64, until: i64) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = tx.dialect().sql(
+            "UPDATE sys_job SET state = 'queued', run_at = ?, attempt = attempt - 1, lease_until = NULL \
+             WHERE id = ? AND fence = ? AND state = 'running'",
+            vec![Cell::Int(until), Cell::Id(id), Cell::Int(fence)],
+        );
+        let done = tx.exec(&sql).await? == 1;
         tx.commit().await?;
         Ok(done)
     }
@@ -341,6 +375,13 @@ impl Store {
         tx.commit().await?;
         Ok(count)
     }
+}
+
+const LEASED: [ColumnType; 5] = [ColumnType::Id, ColumnType::Text, ColumnType::Text, ColumnType::Int, ColumnType::Int];
+
+fn job(row: Row) -> Result<Job, StoreError> {
+    let mut cells = Cells::new(row);
+    Ok(Job { id: cells.id()?, kind: cells.text()?, payload: cells.json()?, attempt: cells.int()?, fence: cells.int()? })
 }
 
 fn job_row(row: Row) -> Result<JobRow, StoreError> {

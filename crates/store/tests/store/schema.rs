@@ -1,6 +1,8 @@
 //! The differ: everything once, nothing twice, only added, custom fields and entities as real columns and tables.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use trato_model::registry::Overlay;
@@ -10,7 +12,7 @@ use trato_store::{Store, StoreError};
 use crate::record_fixture::{
     ACCOUNTS, BRANCHES, CODE, DEALS, LINES, MEMBERS, NAME, TEAMS, USERS, id, record, registry,
 };
-use crate::support::{Fresh, on_both, on_both_with};
+use crate::support::{Fresh, on_both, on_both_with, on_postgres, postgres};
 
 fn overlaid() -> Registry {
     let overlay: Overlay = serde_json::from_value(json!({
@@ -262,6 +264,71 @@ async fn two_rows_with_one_unique_form_are_named_at_the_start() {
         fresh.behind("UPDATE deal SET code = 'A-1'").await;
         let error = fresh.store.sync_schema(&registry).await.expect_err("refuses");
         assert!(error.to_string().contains("two rows of deal have the same unique value"), "{error}");
+    })
+    .await;
+}
+
+/// Codes whose new forms are others' old ones.
+const CROSSED: [(&str, &str); 2] = [("FOO SL", "foo"), ("FOO-S-Y-L", "foo sl")];
+
+/// Each row has the form of its code, and it is written down.
+async fn assert_whole(fresh: &Fresh, registry: &Registry) {
+    let mut tx = fresh.store.begin().await.expect("begins");
+    let deal = registry.entity("deal").expect("there");
+    for (n, (code, _)) in (1..).zip(CROSSED) {
+        assert_eq!(tx.holders(deal, "code", &[code.into()]).await.expect("asks"), [id(n)], "{code}");
+    }
+    tx.rollback().await;
+    assert!(fresh.store.sync_schema(registry).await.expect("as it should be").is_empty());
+}
+
+/// Makes forms slowly from now on, as if there were many.
+async fn slow_down(fresh: &Fresh) {
+    for sql in [
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END $$",
+        "CREATE TRIGGER slow BEFORE UPDATE ON deal FOR EACH ROW WHEN (NEW.code_match IS NOT NULL) EXECUTE FUNCTION slow()",
+    ] {
+        fresh.behind(sql).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_nodes_that_start_at_once_one_makes_forms_anew() {
+    let Some(server) = postgres() else { return };
+    let registry = registry();
+    on_postgres(&server, Some(("records", &registry)), async |fresh| {
+        with_codes(fresh, &registry, &CROSSED).await;
+        slow_down(fresh).await;
+        let other = fresh.again().await;
+        let (one, two) = tokio::join!(fresh.store.sync_schema(&registry), other.sync_schema(&registry));
+        let stale = [one.expect("starts").stale, two.expect("starts, too").stale].concat();
+        assert_eq!(stale, ["deal"], "the other one finds it done");
+        assert_whole(fresh, &registry).await;
+        other.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_that_a_node_took_away_and_left_are_made_anew_by_the_next() {
+    let Some(server) = postgres() else { return };
+    let registry = Arc::new(registry());
+    on_postgres(&server, Some(("records", &registry)), async |fresh| {
+        with_codes(fresh, &registry, &CROSSED).await;
+        slow_down(fresh).await;
+        let start = |node: Store| {
+            let registry = registry.clone();
+            tokio::spawn(async move { node.sync_schema(&registry).await })
+        };
+        let first = start(fresh.again().await);
+        while fresh.behind("SELECT FROM deal WHERE code_match IS NULL").await < 2 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let next = start(fresh.again().await);
+        first.abort();
+        assert!(first.await.is_err_and(|error| error.is_cancelled()), "it was at it");
+        assert_eq!(next.await.expect("ends").expect("starts").stale, ["deal"]);
+        assert_whole(fresh, &registry).await;
     })
     .await;
 }

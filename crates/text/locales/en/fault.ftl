@@ -106,6 +106,7 @@ error-view-hidden = This view uses “{ $field }”, which your role does not sh
 error-filter-op = This field cannot be filtered with “{ $op }”.
 error-filter-value = The filter's value is missing or not valid.
 error-filter-number = “{ $value }” can be read in two ways. In a written filter, numbers have no thousands separator and a point before the decimals: 10000 or 10000.5.
+error-filter-number-point = “{ $value }” can be read in two ways. Write { $whole } if the point separates thousands, or { $decimals } if it separates decimals.
 error-filter-choice = “{ $value }” is not one of the choices: { $options }.
 error-filter-link = No record is called “{ $value }”, or several are. Choose it in the filter beside this or write its id.
 error-filter-currency = Amounts of a filter are written in { $currency }.

@@ -225,6 +225,17 @@ import-together =
        *[other] { $n } files imported together
     }
 import-by = Who
+import-others-people =
+    { $n ->
+        [one] { $n } row that was left out is a person: upload the same file again and choose “{ $kind }”.
+       *[other] { $n } rows that were left out are people: upload the same file again and choose “{ $kind }”.
+    }
+import-others-companies =
+    { $n ->
+        [one] { $n } row that was left out is a company: upload the same file again and choose “{ $kind }”.
+       *[other] { $n } rows that were left out are companies: upload the same file again and choose “{ $kind }”.
+    }
+import-others-go = Upload it as { $kind }
 import-again-own = You imported this very file { $when }. If you import it again, rows that are not recognised are created anew.
 import-again-by = { $who } imported this very file { $when }. If you import it again, rows that are not recognised are created anew.
 import-again = This very file was imported { $when }. If you import it again, rows that are not recognised are created anew.

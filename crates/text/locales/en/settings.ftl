@@ -50,6 +50,7 @@ import-into-surnames = Surnames (taken apart)
 import-into-id = Trato's id
 import-into-created = When it was created there
 import-into-deleted = Deletion mark (such rows are left out)
+import-into-company = Company or person (rows that are the other are left out)
 import-into-denied = Do not contact by any channel
 import-part-denied = yes means do not contact
 import-part-granted = yes means allowed

@@ -110,6 +110,8 @@ ui-merged = Saved together with the changes of { $who }.
 ui-deleted = { $title } is in the trash.
 ui-restored = { $title } restored.
 ui-undone = Undone.
+ui-bulk-meanwhile = somebody else has changed it meanwhile. Save again to write over it.
+ui-bulk-meanwhile-value = somebody else has made it “{ $value }” meanwhile. Save again to write over it.
 ui-bulk-done =
     { $n ->
         [one] 1 record changed.

@@ -106,6 +106,7 @@ error-view-hidden = Esta vista usa «{ $field }», que su rol no le muestra.
 error-filter-op = Este campo no se puede filtrar con «{ $op }».
 error-filter-value = Falta el valor del filtro, o no vale.
 error-filter-number = «{ $value }» se puede leer de dos maneras. En un filtro escrito, los números van sin separador de miles y con punto para los decimales: 10000 o 10000.5.
+error-filter-number-point = «{ $value }» se puede leer de dos maneras. Escriba { $whole } si el punto separa los miles, o { $decimals } si separa los decimales.
 error-filter-choice = «{ $value }» no es una de las opciones: { $options }.
 error-filter-link = Ningún registro se llama «{ $value }», o varios. Elíjalo en el filtro de al lado o escriba su identificador.
 error-filter-currency = Los importes de un filtro se escriben en { $currency }.

@@ -253,6 +253,17 @@ import-together =
        *[other] { $n } archivos importados juntos
     }
 import-by = Quién
+import-others-people =
+    { $n ->
+        [one] { $n } fila omitida es una persona: suba el mismo archivo otra vez y elija «{ $kind }».
+       *[other] { $n } filas omitidas son personas: suba el mismo archivo otra vez y elija «{ $kind }».
+    }
+import-others-companies =
+    { $n ->
+        [one] { $n } fila omitida es una empresa: suba el mismo archivo otra vez y elija «{ $kind }».
+       *[other] { $n } filas omitidas son empresas: suba el mismo archivo otra vez y elija «{ $kind }».
+    }
+import-others-go = Subirlo como { $kind }
 import-again-own = Usted ya importó este mismo archivo { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.
 import-again-by = { $who } ya importó este mismo archivo { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.
 import-again = Este mismo archivo ya se importó { $when }. Si lo importa otra vez, las filas que no se reconozcan se crearán de nuevo.

@@ -50,6 +50,7 @@ import-into-surnames = Apellidos (se reparten)
 import-into-id = Identificador de Trato
 import-into-created = Fecha de creación de origen
 import-into-deleted = Marca de borrado (esas filas se omiten)
+import-into-company = Empresa o persona (las filas de lo otro se omiten)
 import-into-denied = No contactar por ningún canal
 import-part-denied = sí es no contactar
 import-part-granted = sí es que acepta

@@ -110,6 +110,8 @@ ui-merged = Guardado junto con los cambios de { $who }.
 ui-deleted = { $title }: en la papelera.
 ui-restored = { $title }: restaurado.
 ui-undone = Deshecho.
+ui-bulk-meanwhile = otra persona lo ha cambiado entretanto. Guarde otra vez para escribir encima.
+ui-bulk-meanwhile-value = otra persona ha puesto entretanto «{ $value }». Guarde otra vez para escribir encima.
 ui-bulk-done =
     { $n ->
         [one] 1 registro cambiado.

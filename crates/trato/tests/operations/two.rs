@@ -96,7 +96,7 @@ async fn a_field_whose_locks_are_in_each_others_way_is_added_at_the_next_try() {
         let holds = scope.spawn(|| {
             sql(
                 company.url(),
-                "DO $$ BEGIN LOCK TABLE account IN ACCESS SHARE MODE; \
+                "DO $$ BEGIN PERFORM set_config('deadlock_timeout', '30s', true); LOCK TABLE account IN ACCESS SHARE MODE; \
                  FOR i IN 1..500 LOOP \
                    EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'account'::regclass); \
                    PERFORM pg_sleep(0.01); \

@@ -1,6 +1,7 @@
 //! Many records at once: change a field, assign, delete, restore, export. The first post asks, the second does; what was
 //! refused is said record by record and may be tried again.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Path as UrlPath, State};
@@ -12,6 +13,7 @@ use trato_engine::export::Wish;
 use trato_engine::{Outcome, RowOut};
 use trato_model::access::FieldLevel;
 use trato_model::kinds::Input as Given;
+use trato_model::refusal::Conflict;
 use trato_model::{
     Action, Change, Entity, Expected, FieldDef, Filter, Id, Labels, Page, Path, Query, Refusal, Source, Trash, Value,
     mixin,
@@ -61,8 +63,10 @@ const ALONG: &str = "along";
 #[derive(Default)]
 struct Chosen {
     ids: Vec<Id>,
-    /// Their versions and tags, in the same places, where tags are asked for.
-    tagged: Vec<(i64, Vec<String>)>,
+    /// Their versions, in the same places.
+    versions: Vec<i64>,
+    /// Their tags, in the same places, where tags are asked for.
+    tags: Vec<Vec<String>>,
     /// Titles of the first.
     sample: Vec<String>,
 }
@@ -127,8 +131,8 @@ async fn chosen(app: &App, signed: &Signed, entity: &Arc<Entity>, posted: &Poste
         Value::List(tags) => tags.iter().filter_map(|tag| tag.as_text().map(str::to_owned)).collect(),
         _ => Vec::new(),
     };
-    let tagged = found.iter().map(|row| (row.version, tags(row))).collect();
-    Ok(Chosen { ids: found.iter().map(|row| row.id).collect(), tagged, sample })
+    let (versions, tags) = found.iter().map(|row| (row.version, tags(row))).unzip();
+    Ok(Chosen { ids: found.iter().map(|row| row.id).collect(), versions, tags, sample })
 }
 
 /// Everything that a list, board or trash at this address shows: its saved view, filter and words.
@@ -187,13 +191,15 @@ impl Doing<'_> {
             Ok(value) => value,
             Err(fault) => {
                 let refusal = Refusal::field(field.name, fault);
-                return self.ask_value(action, &field, Some((&given, &refusal)), &[]).await;
+                return self.ask_value(action, &field, Some((&given, Some(&refusal))), &[]).await;
             }
         };
         let along = self.along(&field, &value).await?;
+        let asked = self.asked();
         let outcomes = self
             .save(|id| {
-                let mut change = Change::update(self.entity.name, id);
+                let expected = asked.get(&id).map_or(Expected::Current, |version| Expected::Version(*version));
+                let mut change = Change::update(self.entity.name, id).expecting(expected);
                 change.values.push((field.name.to_owned(), given.clone()));
                 change
             })
@@ -209,7 +215,15 @@ impl Doing<'_> {
         if flash != DONE {
             errors.push(t(self.signed.locale(), &format!("flash-{}", flash.1)).into_owned());
         }
-        again.ask_value(action, &field, None, &errors).await
+        again.ask_value(action, &field, Some((&given, None)), &errors).await
+    }
+
+    /// The versions that the records had when the question was asked: what somebody has written into the same field since is
+    /// written over by nobody who has not seen it. Everything that a list matches is chosen only when it is done.
+    fn asked(&self) -> HashMap<Id, i64> {
+        let versions = self.posted.get("versions").unwrap_or_default().split(',').map(str::parse);
+        let each = self.posted.all("ids").map(str::parse).zip(versions);
+        each.filter_map(|(id, version)| Some((id.ok()?, version.ok()?))).collect()
     }
 
     /// To whom the records go, and what goes along with them, where that was asked for.
@@ -267,16 +281,15 @@ impl Doing<'_> {
     }
 
     async fn retag(&self, field: &FieldDef, add: &[String], remove: &[String]) -> Result<Response, Refusal> {
-        let mut at = self.chosen.tagged.iter();
-        let changes = self.chosen.ids.iter().map(|id| {
-            let (version, tags) = at.next().cloned().unwrap_or_default();
-            let mut tags: Vec<String> = tags.into_iter().filter(|tag| !remove.contains(tag)).collect();
+        let chosen = self.chosen.ids.iter().zip(&self.chosen.versions).zip(&self.chosen.tags);
+        let changes = chosen.map(|((id, version), tags)| {
+            let mut tags: Vec<String> = tags.iter().cloned().filter(|tag| !remove.contains(tag)).collect();
             for tag in add {
                 if !tags.contains(tag) {
                     tags.push(tag.clone());
                 }
             }
-            let mut change = Change::update(self.entity.name, *id).expecting(Expected::Version(version));
+            let mut change = Change::update(self.entity.name, *id).expecting(Expected::Version(*version));
             change.values.push((field.name.to_owned(), Given::List(tags)));
             change.from(Source::Page)
         });
@@ -306,12 +319,26 @@ impl Doing<'_> {
                 Refusal::Invalid(errors) => {
                     errors.iter().map(|error| fault_text(&error.fault, locale)).collect::<Vec<_>>().join(" ")
                 }
+                Refusal::Stale { conflicts, .. } => self.meanwhile(conflicts),
                 other => title(other, locale).into_owned(),
             };
             let title = self.chosen.sample.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
             Some((*id, format!("{title}: {why}")))
         });
         each.collect()
+    }
+
+    /// What somebody else has written into the same field since the question was asked.
+    fn meanwhile(&self, conflicts: &[Conflict]) -> String {
+        let ctx = &self.signed.who.ctx;
+        let theirs = conflicts.iter().find_map(|conflict| {
+            let field = self.entity.field(conflict.field).filter(|field| field.target.is_none())?;
+            Some(field.kind.show(field, &conflict.theirs, ctx.locale, &ctx.zone)).filter(|text| !text.is_empty())
+        });
+        match theirs {
+            Some(value) => t_args(ctx.locale, "ui-bulk-meanwhile-value", &[("value", Arg::from(value))]),
+            None => t(ctx.locale, "ui-bulk-meanwhile").into_owned(),
+        }
     }
 
     async fn run(&self, action: &str, change: impl Fn(Id) -> Change) -> Result<Response, Refusal> {
@@ -350,7 +377,10 @@ impl Doing<'_> {
     /// The same with what was refused.
     fn only(&self, refused: &[(Id, String)]) -> Self {
         let Doing { app, signed, headers, entity, posted, .. } = *self;
-        let chosen = Chosen { ids: refused.iter().map(|(id, _)| *id).collect(), ..Chosen::default() };
+        let each = self.chosen.ids.iter().zip(&self.chosen.versions);
+        let left = each.filter(|(id, _)| refused.iter().any(|(other, _)| other == *id));
+        let (ids, versions) = left.map(|(id, version)| (*id, *version)).unzip();
+        let chosen = Chosen { ids, versions, ..Chosen::default() };
         Doing { app, signed, headers, entity, posted, chosen }
     }
 
@@ -363,6 +393,8 @@ impl Doing<'_> {
             hidden.push(("matching".into(), self.posted.get("matching").unwrap_or_default().to_owned()));
         } else {
             hidden.extend(self.chosen.ids.iter().map(|id| ("ids".into(), id.to_string())));
+            let versions: Vec<String> = self.chosen.versions.iter().map(i64::to_string).collect();
+            hidden.push(("versions".into(), versions.join(",")));
         }
         hidden.push(("return".into(), list_of(self.posted, self.entity.name)));
         hidden.extend(more);
@@ -408,7 +440,7 @@ impl Doing<'_> {
         &self,
         action: &str,
         field: &FieldDef,
-        typed: Option<(&Given, &Refusal)>,
+        typed: Option<(&Given, Option<&Refusal>)>,
         errors: &[String],
     ) -> Result<Response, Refusal> {
         let registry = self.app.engine().registry();
@@ -416,7 +448,7 @@ impl Doing<'_> {
         let showing = Showing { registry: &registry, signed: self.signed, labels: &labels };
         let made = input::input(&showing, self.entity, field, &Value::Null, typed.map(|(given, _)| given));
         let mut inputs = vec![made];
-        if let Some((_, refusal)) = typed {
+        if let Some((_, Some(refusal))) = typed {
             asking::mark(&mut inputs, refusal, self.signed.locale());
         }
         if field.name == mixin::OWNER.name() && along::concerns(self.entity.name) {

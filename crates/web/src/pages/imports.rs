@@ -94,10 +94,8 @@ async fn begin(
         let text = t_args(locale, "import-received", &[("n", n.into())]).into();
         Banner { tone: Tone::Good, text, action: None }
     });
-    let mut at_work = Vec::with_capacity(running.len());
-    for run in &running {
-        at_work.push(progress(&app, &signed, run, true).await?);
-    }
+    let waits = app.engine().undos_that_wait(&running).await?;
+    let at_work = running.iter().map(|run| result::progress(&signed, run, waits.get(&run.id), true)).collect();
     let step = ui::Step::Upload { inputs: vec![kind], running: at_work, waiting, history };
     let page =
         ui::Import { path: "/import".into(), step, warnings: told.into_iter().collect(), ..ui::Import::default() };
@@ -123,12 +121,6 @@ fn state(run: &Import, locale: Locale) -> String {
         0 => t_args(locale, "import-undone-nothing", &kept),
         _ => t_args(locale, "import-undone-part", &kept),
     }
-}
-
-/// How far a run at work is, and for which other an undo waits; `named` among others.
-async fn progress(app: &App, signed: &Signed, import: &Import, named: bool) -> Result<ui::Progress, Refusal> {
-    let waits = app.engine().undo_waits_for(import).await?;
-    Ok(result::progress(signed, import, waits.as_ref(), named))
 }
 
 /// That the same file came before.
@@ -173,8 +165,16 @@ async fn show(
             warnings.extend(warning);
             step
         }
-        Status::Running | Status::Undoing => ui::Step::Running(progress(&app, &signed, &import, false).await?),
-        _ => result::done(&app, &signed, &import).await?,
+        Status::Running | Status::Undoing => {
+            let waits = app.engine().undo_waits_for(&import).await?;
+            ui::Step::Running(result::progress(&signed, &import, waits.as_ref(), false))
+        }
+        _ => {
+            let registry = app.engine().registry();
+            let told = (import.status != Status::Undone).then_some(&import.counts);
+            warnings.extend(told.and_then(|counts| preview::others(&signed, &registry, import.entity, counts)));
+            result::done(&app, &signed, &import).await?
+        }
     };
     let mut actions = Vec::new();
     if matches!(import.status, Status::Uploaded | Status::Mapped) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
 use trato_crm::sales::lines::FROM_PRODUCT;
 use trato_engine::Hit;
 use trato_model::kinds::Input as Given;
@@ -149,16 +150,20 @@ async fn first(app: &App, signed: &Signed, entity: &Entity) -> Result<Vec<Hit>, 
 /// Where the database cannot be read.
 pub async fn lookup(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Option<Id>, Refusal> {
     let hits = meant(app, signed, target, text).await?;
-    let folded = trato_text::fold(text);
-    let exact: Vec<&Hit> = hits.iter().filter(|hit| trato_text::fold(&hit.title) == folded).collect();
-    Ok(match (exact.as_slice(), hits.as_slice()) {
+    Ok(match (called(&hits, text).as_slice(), hits.as_slice()) {
         ([hit], _) => Some(hit.id),
         ([], [hit]) => Some(hit.id),
         _ => None,
     })
 }
 
-/// Links of a written filter, at most, that are looked up by title.
+/// The hits whose title is exactly that.
+fn called<'h>(hits: &'h [Hit], text: &str) -> Vec<&'h Hit> {
+    let folded = trato_text::fold(text);
+    hits.iter().filter(|hit| trato_text::fold(&hit.title) == folded).collect()
+}
+
+/// Titles of a written filter, at most, that are looked up.
 const BY_TITLE: usize = 8;
 
 /// A written filter with ids in place of the titles that only one record bears.
@@ -166,24 +171,26 @@ const BY_TITLE: usize = 8;
 /// # Errors
 /// Where the database cannot be read.
 pub async fn by_title(app: &App, signed: &Signed, entity: &Arc<Entity>, filter: &str) -> Result<String, Refusal> {
-    let (registry, reader, reading) = (app.engine().registry(), &signed.who.reader, signed.who.reading_plain());
+    let (registry, reading) = (app.engine().registry(), signed.who.reading_plain());
+    let titles = text::titles(filter, &registry, entity, &signed.who.reader, &reading);
+    let mut wanted: Vec<(&str, &str)> = Vec::new();
+    for title in &titles {
+        let title = (title.entity, title.text.as_str());
+        if wanted.len() < BY_TITLE && !wanted.contains(&title) {
+            wanted.push(title);
+        }
+    }
+    let (app, together) = app.together();
+    let found = wanted.iter().map(|(entity, title)| meant(&app, signed, entity, title));
+    let found = together.read(try_join_all(found)).await?;
     let mut text = filter.to_owned();
-    for _ in 0..BY_TITLE {
-        let Err(fault) = text::parse_typed(&text, &registry, entity, reader, &reading) else { break };
-        let arg = |name| fault.args.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
-        let ("link", Some(path), Some(title)) = (fault.code, arg("name"), arg("value")) else { break };
-        let Ok(found) = registry.find(entity, path, reader) else { break };
-        let Some(target) = found.field.target else { break };
-        let Some(id) = lookup(app, signed, target, title).await? else { break };
-        let from = arg("position").and_then(|at| at.parse::<usize>().ok()).unwrap_or(1).saturating_sub(1);
-        let from = text.char_indices().nth(from).map_or(0, |(at, _)| at);
-        // The path itself may have the title's letters in it.
-        let from = from + path.len();
-        let quoted = format!("\"{}\"", title.replace('\\', "\\\\").replace('"', "\\\""));
-        let rest = text.get(from..).unwrap_or_default();
-        let found = [quoted.as_str(), title].into_iter().find_map(|written| Some((rest.find(written)?, written.len())));
-        let Some((at, length)) = found else { break };
-        text.replace_range(from + at..from + at + length, &id.to_string());
+    // From the last on, so that the places of those before stay theirs.
+    for title in titles.iter().rev() {
+        let hits =
+            wanted.iter().position(|one| *one == (title.entity, title.text.as_str())).and_then(|at| found.get(at));
+        if let Some([hit]) = hits.map(|hits| called(hits, &title.text)).as_deref() {
+            text.replace_range(title.at.clone(), &hit.id.to_string());
+        }
     }
     Ok(text)
 }

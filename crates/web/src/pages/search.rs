@@ -192,7 +192,10 @@ fn otherwise(registry: &Registry, link: &NavLink) -> String {
 /// The boards and calendars, with their words in every language.
 fn views<'a>(signed: &'a Signed, registry: &'a Registry) -> impl Iterator<Item = (Button, String)> + 'a {
     let readable = registry.entities().iter().filter(|entity| signed.who.reader.can(entity.name, Action::Read));
-    readable.flat_map(move |entity| {
+    let mut readable: Vec<_> = readable.collect();
+    // Who asks for the board means that of deals.
+    readable.sort_by_key(|entity| entity.name != "opportunity");
+    readable.into_iter().flat_map(move |entity| {
         let views =
             [("board", "columns-3", entity.board.is_some()), ("calendar", "calendar", entity.calendar.is_some())];
         views.into_iter().filter(|(.., there)| *there).map(move |(view, icon, _)| {

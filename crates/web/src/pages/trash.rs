@@ -1,8 +1,11 @@
 //! The trash: what was deleted, by kind, newest first, and the way back.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures_util::future::try_join_all;
 use trato_model::{Action, Cursor, Entity, Path, Query, Refusal, Registry, Trash, Value};
 use trato_text::t;
 use trato_ui::list::{BulkAction, Column, List, Row, Tab, ViewBar, Width};
@@ -34,7 +37,10 @@ async fn trash(
     let (registry, locale) = (app.engine().registry(), signed.locale());
     let readable = registry.entities().iter().filter(|e| e.trash() && signed.who.reader.can(e.name, Action::Read));
     let entities: Vec<_> = readable.collect();
-    let wanted = params.get("entity").unwrap_or("opportunity");
+    let counts = counts(&app, &signed, &entities).await?;
+    // Nobody is led to an empty one while something lies in another.
+    let full = entities.iter().zip(&counts).find(|(_, count)| !count.is_empty()).map(|(entity, _)| entity.name);
+    let wanted = params.get("entity").or(full).unwrap_or("opportunity");
     let chosen = entities.iter().find(|entity| entity.name == wanted).or(entities.first()).ok_or(Refusal::NotFound)?;
     let state =
         |name: &str| ListState { more: vec![("entity".to_owned(), name.to_owned())], ..ListState::new("/trash") };
@@ -49,8 +55,8 @@ async fn trash(
     }
     let found = app.engine().rows(&signed.who, &query).await?;
     let rows = rows(&signed, &registry, chosen, &names, &found);
-    let tabs = entities.iter().map(|entity| Tab {
-        label: registry.plural(entity.name, locale).into_owned().into(),
+    let tabs = entities.iter().zip(&counts).map(|(entity, count)| Tab {
+        label: format!("{} {count}", registry.plural(entity.name, locale)).trim_end().to_owned().into(),
         href: state(entity.name).href(),
         current: entity.name == chosen.name,
         shared: false,
@@ -95,6 +101,25 @@ async fn trash(
     };
     let page = frame::page(&app, &signed, &headers, "/trash", &t(locale, "ui-trash")).await?;
     Ok(frame::answer(&headers, trato_ui::list::render(&page, &list)))
+}
+
+/// How far each kind's are counted.
+const COUNTED: u32 = 100;
+
+/// How many of each kind lie there, as far as the reader may see them; empty for none.
+async fn counts(app: &App, signed: &Signed, entities: &[&Arc<Entity>]) -> Result<Vec<String>, Refusal> {
+    let (app, together) = app.together();
+    let count = |entity: &Entity| {
+        let query = Query { trash: Trash::Only, ..Query::new(entity.name) };
+        let app = &app;
+        async move { app.engine().count(&signed.who, &query, COUNTED).await }
+    };
+    let found = together.read(try_join_all(entities.iter().map(|entity| count(entity)))).await?;
+    let said = found.iter().map(|count| match (count.n, count.more) {
+        (0, _) => String::new(),
+        (n, more) => format!("{n}{}", if more { "+" } else { "" }),
+    });
+    Ok(said.collect())
 }
 
 /// The entity, named as its part of the trash.

@@ -60,7 +60,6 @@ impl Asked {
             None => None,
         };
         let saved = |name: &str| view.as_ref().and_then(|v| v.value(name).as_text().map(str::to_owned));
-        let text_of = |name: &str| params.get(name).map(str::to_owned).or_else(|| saved(name)).unwrap_or_default();
         let mut state = ListState::new(path);
         state.view = params.get("view").unwrap_or_default().to_owned();
         state.filter = params.get("filter").unwrap_or_default().to_owned();
@@ -77,16 +76,21 @@ impl Asked {
         }
         let mut query = Query::new(entity.name);
         let mut filter_fault = None;
-        let written = text_of("filter");
-        let filter = links::by_title(app, signed, entity, &written).await?;
-        if filter != written && params.get("filter").is_some() {
-            state.filter.clone_from(&filter);
-        }
-        match text::parse_typed(&filter, &registry, entity, &who.reader, &who.reading_plain()) {
+        let typed = params.get("filter");
+        let filter = match typed {
+            Some(typed) => {
+                state.filter = links::by_title(app, signed, entity, typed).await?;
+                state.filter.clone()
+            }
+            None => saved("filter").unwrap_or_default(),
+        };
+        // A view was checked when it was written, and programs write numbers in one way.
+        let read = if typed.is_some() { text::parse_typed } else { text::parse };
+        match read(&filter, &registry, entity, &who.reader, &who.reading_plain()) {
             Ok(filter) => query.filter = filter,
             Err(fault) => {
                 query.filter = Filter::nothing();
-                filter_fault = Some(lost::told(&registry, signed, entity, fault, params.get("filter").is_none()));
+                filter_fault = Some(lost::told(&registry, signed, entity, fault, typed.is_none()));
             }
         }
         let mut lost = Lost::default();

@@ -3,6 +3,7 @@
 use trato_model::{Change, Expected, Filter, Path, Query, Value};
 use trato_testkit::TestCompany;
 
+use crate::crawl::values;
 use crate::scene::Scene;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -469,6 +470,47 @@ async fn many_records_are_changed_and_refusals_are_told() {
     let back = [("action", "restore"), ("ids", task.as_str())];
     assert_eq!(browser.post("/task/bulk", &back).await.status, 303);
     assert!(scene.record("task", scene.task).await.trashed_at.is_none());
+}
+
+/// A change of many records writes over what somebody else wrote into that field meanwhile only when one says so again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_many_records_does_not_write_over_what_came_meanwhile() {
+    let scene = Scene::new().await;
+    let browser = scene.browser(&scene.seller, "es").await;
+    let two = [scene.account, scene.app.company.save(Change::create("account").text("name", "Sureste")).await.id];
+    scene.app.company.save(Change::update("account", two[1]).put("owner", Value::Id(scene.seller.user()))).await;
+    let ids = two.map(|id| id.to_string());
+    let chosen = [("action", "edit"), ("field", "website"), ("ids", &*ids[0]), ("ids", &*ids[1])];
+    let form = browser.post("/account/bulk", &chosen).await.text();
+    let hidden = |form: &str| {
+        let inputs = values(form, "<input ", "value").filter(|(_, tag)| tag.contains("type=\"hidden\""));
+        let named =
+            inputs.filter_map(|(value, tag)| Some((tag.split("name=\"").nth(1)?.split('"').next()?.to_owned(), value)));
+        named.collect::<Vec<_>>()
+    };
+    let send = async |form: &str| {
+        let mut all = hidden(form);
+        all.push(("website".to_owned(), "https://nueva.example".to_owned()));
+        let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        browser.post("/account/bulk", &all).await
+    };
+    let other = Change::update("account", two[0]).expecting(Expected::Current).text("website", "https://otra.example");
+    scene.app.company.save(other).await;
+    let aside = Change::update("account", two[1]).expecting(Expected::Current).text("phone", "+34911222333");
+    scene.app.company.save(aside).await;
+    let site = async |at: usize| scene.record("account", two[at]).await.value("website").as_text().map(str::to_owned);
+    let refused = send(&form).await;
+    let text = refused.text();
+    assert_eq!(refused.status, 422, "{text}");
+    assert!(text.contains("otra persona ha puesto entretanto «https://otra.example»"), "{text}");
+    assert!(
+        text.contains("value=\"https://nueva.example\"") && !text.contains(&ids[1]),
+        "what was typed stays: {text}"
+    );
+    assert_eq!(site(0).await.as_deref(), Some("https://otra.example"));
+    assert_eq!(site(1).await.as_deref(), Some("https://nueva.example"), "another field is in nobody's way");
+    assert_eq!(send(&text).await.status, 303);
+    assert_eq!(site(0).await.as_deref(), Some("https://nueva.example"), "whoever has seen it may write over it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

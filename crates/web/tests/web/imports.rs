@@ -343,6 +343,41 @@ async fn a_check_says_how_far_it_looked_and_what_comes_with_the_rows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_left_out_of_companies_are_told_by_the_check_and_the_result() {
+    let scene = Scene::new().await;
+    let file = "Name;Is a Company;Related Company;Email\nSun Works;True;;sun@example.com\n\
+                Ada Gil;False;Sun Works;ada@example.com\nEva Gil;False;Sun Works;eva@example.com\n";
+    for (locale, column, told) in [
+        (
+            "es",
+            "Empresa o persona",
+            "2 filas omitidas son personas: suba el mismo archivo otra vez y elija «Contactos».",
+        ),
+        (
+            "en",
+            "Company or person",
+            "2 rows that were left out are people: upload the same file again and choose “Contacts”.",
+        ),
+    ] {
+        let browser = scene.browser(&scene.app.company.admin.clone(), locale).await;
+        let (columns, page) = checked(&browser, "x.csv", file).await;
+        assert!(columns.contains(column), "{columns}");
+        assert!(page.contains(told) && page.contains("href=\"/import?entity=contact\""), "{page}");
+        let waiting = scene.app.company.engine.waiting_imports(&scene.app.company.admin).await.expect("read");
+        let at = format!("/import/{}", waiting[0].id);
+        assert_eq!(browser.post(&format!("{at}/run"), &[]).await.status, 303);
+        scene.app.company.engine.run_import(waiting[0].id).await.expect("run");
+        let page = browser.get(&at).await.text();
+        assert!(page.contains(told), "{page}");
+        let undo = browser.post(&format!("{at}/undo"), &[]).await;
+        assert_eq!(undo.status, 303);
+        scene.app.company.engine.run_undo(waiting[0].id, scene.app.company.admin.user()).await.expect("undone");
+        let page = browser.get(&at).await.text();
+        assert!(!page.contains(told), "nothing is there any more: {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_check_of_all_names_the_columns_that_each_file_leaves_out() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.app.company.admin.clone(), "es").await;

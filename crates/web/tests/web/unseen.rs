@@ -1,7 +1,9 @@
 //! What a reader may not see, may not do, or named otherwise than the program: what the pages say instead, and the way on.
 
+use axum::http::Method;
 use serde_json::json;
 use trato_model::{Change, Value};
+use trato_testkit::TestCompany;
 
 use crate::scene::Scene;
 
@@ -34,7 +36,7 @@ async fn a_view_on_a_hidden_field_says_so_and_leads_on() {
     let admin = scene.browser(&scene.app.company.admin, "es").await;
     let view = json!({"name": "Grandes", "lists": "opportunity", "shared": true, "sort": "-amount",
         "filter": "amount > 30000 and name contains mesas"});
-    let made = admin.json(axum::http::Method::POST, "/api/v1/saved_view", Some(&view), &[]).await;
+    let made = admin.json(Method::POST, "/api/v1/saved_view", Some(&view), &[]).await;
     let made: serde_json::Value = serde_json::from_slice(&made.bytes).expect("JSON");
     hide(&scene, "opportunity.amount").await;
     let browser = scene.browser(&scene.seller, "es").await;
@@ -120,11 +122,66 @@ async fn written_filters_name_what_may_stand_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn titles_in_a_written_filter_become_ids_just_where_they_stand() {
+    for company in TestCompany::each().await {
+        let scene = Scene::of(company).await;
+        let named =
+            |name: &str| Change::create("opportunity").text("name", name).put("account", Value::Id(scene.account));
+        scene.app.company.save(named("Obra de Nortex SL")).await;
+        let browser = scene.browser(&scene.app.company.admin, "es").await;
+        let list = |filter: &str| trato_ui::url::href("/opportunity", &[("filter", filter)]);
+        let both = browser.get(&list("account = \"Nortex SL\" and name contains \"Nortex SL\"")).await.text();
+        assert!(both.contains("Obra de Nortex SL") && !both.contains("Diez mesas"), "{both}");
+        let turned = browser.get(&list("name contains \"Nortex SL\" or account = \"nortex sl\"")).await.text();
+        assert!(turned.contains("Obra de Nortex SL") && turned.contains("Diez mesas"), "{turned}");
+        let one = browser.get(&list("account in (\"Nortex SL\", 1)")).await.text();
+        assert!(one.contains("Ningún registro se llama «1»") && !one.contains("Diez mesas"), "{one}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_a_title_is_not_guessed_in_a_written_filter() {
+    let scene = Scene::new().await;
+    for (locale, words) in [("es", "Ningún registro se llama «Nortex»"), ("en", "No record is called “Nortex”")]
+    {
+        let browser = scene.browser(&scene.seller, locale).await;
+        let path = "filter=account+%3D+Nortex";
+        let list = browser.get(&format!("/opportunity?{path}")).await.text();
+        assert!(list.contains(words) && !list.contains("Diez mesas"), "{list}");
+        assert_eq!(browser.get(&format!("/export/opportunity.csv?{path}")).await.status, 400);
+        let whole = browser.get("/export/opportunity.csv?filter=account+%3D+%22nortex+sl%22").await;
+        assert!(whole.status == 200 && whole.text().contains("Diez mesas"), "{}", whole.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_is_read_as_it_was_checked() {
+    let scene = Scene::new().await;
+    let admin = scene.browser(&scene.app.company.admin, "es").await;
+    let view = |filter: &str| json!({"name": "Grandes", "lists": "opportunity", "filter": filter});
+    let made = admin.json(Method::POST, "/api/v1/saved_view", Some(&view("amount > 1.500")), &[]).await;
+    assert!(made.status == 422 && made.text().contains("se puede leer de dos maneras"), "{}", made.text());
+    let made = admin.json(Method::POST, "/api/v1/saved_view", Some(&view("amount > 1500")), &[]).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    // One that was stored before such numbers were refused.
+    let stored = Change::create("saved_view").text("name", "De antes").text("lists", "opportunity").derived();
+    let stored = stored.text("filter", "amount < 1.500 or amount is empty");
+    let stored = scene.app.company.save(stored).await.id;
+    let list = admin.get(&format!("/opportunity?view={stored}")).await.text();
+    assert!(list.contains("Diez mesas") && !list.contains("se puede leer de dos maneras"), "{list}");
+    let name = json!({"name": "De siempre"});
+    let path = format!("/api/v1/saved_view/{stored}");
+    let renamed = admin.json(Method::PATCH, &path, Some(&name), &[("if-match", "*")]).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_of_the_trash_is_restored_by_its_button() {
     let scene = Scene::new().await;
     let browser = scene.browser(&scene.app.company.admin, "es").await;
     scene.app.company.save(Change::delete("contact", scene.contact)).await;
-    let trash = browser.get("/trash?entity=contact").await.text();
+    let trash = browser.get("/trash").await.text();
+    assert!(trash.contains("Contactos 1"), "it opens where something lies, and says how much: {trash}");
     let id = scene.contact.to_string();
     assert!(trash.contains("name=\"one\"") && trash.contains(&format!("value=\"{id}\"")), "{trash}");
     let done = browser.post("/contact/bulk", &[("matching", "/trash?entity=contact"), ("one", id.as_str())]).await;

@@ -3,8 +3,8 @@
 //!
 //! Paths: `name` · `address.city` (a part) · `amount.currency` · `account.external_id` (a link found by the other system's
 //! id only; a bare link is found by id, address or name) · `email_permission.denied` (true means no) ·
-//! `contact.external_id|lead.external_id` (the one that is found) · `@deleted` (rows to leave out) · `@created` (when it was
-//! made there) · `@name` (a
+//! `contact.external_id|lead.external_id` (the one that is found) · `@deleted` (rows to leave out) · `@company` (which rows
+//! are companies, which people) · `@created` (when it was made there) · `@name` (a
 //! full name to be split) · `@surnames` (both surnames in one) · empty: known, and not imported.
 
 use serde::{Deserialize, Serialize};

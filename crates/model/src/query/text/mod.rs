@@ -25,7 +25,7 @@ mod tests;
 mod token;
 pub(super) mod value;
 
-pub use parse::{parse, parse_typed};
+pub use parse::{Title, parse, parse_typed, titles};
 pub use print::print;
 pub(super) use print::texts;
 

@@ -1,5 +1,6 @@
 //! From text to a filter: a recursive descent with bounds on length, depth and count.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::token::{Token, syntax, tokens};
@@ -8,7 +9,7 @@ use crate::kinds::{Fault, NumberStyle, Reading};
 use crate::query::op::Arity;
 use crate::query::{Filter, Op};
 use crate::registry::{Entity, Registry};
-use crate::{Action, FieldDef, Reader, access::FieldLevel};
+use crate::{Action, FieldDef, Id, Reader, access::FieldLevel};
 
 /// Reads a filter on records of `entity` for a reader. Numbers and dates are plain whatever `reading` says; it gives the
 /// zone, the company's currency and the country.
@@ -31,7 +32,8 @@ pub fn parse(
 /// refused.
 ///
 /// # Errors
-/// As [`parse()`], and `filter-number` (with `value`).
+/// As [`parse()`], and `filter-number` (with `value`); `filter-number-point` (with `value`, `whole` and `decimals`: it
+/// written as either) where three digits behind a point may be the field's decimals.
 pub fn parse_typed(
     text: &str,
     registry: &Registry,
@@ -42,6 +44,29 @@ pub fn parse_typed(
     written(text, registry, entity, reader, reading, true)
 }
 
+/// The value of a link in a written filter that is no id: a title, maybe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// The entity that the link leads to.
+    pub entity: &'static str,
+    /// The value, without quotes.
+    pub text: String,
+    /// The bytes of the filter that it takes, with its quotes.
+    pub at: Range<usize>,
+}
+
+/// The values of links that are no ids, in their order, as far as the text can be read.
+#[must_use]
+pub fn titles(text: &str, registry: &Registry, entity: &Arc<Entity>, reader: &Reader, reading: &Reading) -> Vec<Title> {
+    let Ok(mut parser) = Parser::of(text, registry, reader, reading) else { return Vec::new() };
+    parser.titles = Some(Vec::new());
+    // What cannot be read behind them is said by whoever parses it.
+    let _ = parser.any(entity, 0);
+    let bytes = |at: usize| text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
+    let titles = parser.titles.into_iter().flatten();
+    titles.map(|title| Title { at: bytes(title.at.start)..bytes(title.at.end), ..title }).collect()
+}
+
 fn written(
     text: &str,
     registry: &Registry,
@@ -50,11 +75,7 @@ fn written(
     reading: &Reading,
     typed: bool,
 ) -> Result<Filter, Fault> {
-    if text.len() > MOST_BYTES {
-        return Err(Fault::new("filter-long").with("most", MOST_BYTES));
-    }
-    let reading = Reading { numbers: NumberStyle::Plain, ..reading.clone() };
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, tests: 0, registry, reader, reading, typed };
+    let mut parser = Parser { typed, ..Parser::of(text, registry, reader, reading)? };
     if parser.peek() == &Token::End {
         return Ok(Filter::everything());
     }
@@ -63,7 +84,7 @@ fn written(
 }
 
 struct Parser<'a> {
-    tokens: Vec<(Token, usize)>,
+    tokens: Vec<(Token, Range<usize>)>,
     at: usize,
     tests: usize,
     registry: &'a Registry,
@@ -71,15 +92,26 @@ struct Parser<'a> {
     reading: Reading,
     /// Whether numbers must be plain to people, too.
     typed: bool,
+    /// Where titles are wanted instead of the filter: those found until now, placed by characters.
+    titles: Option<Vec<Title>>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn of(text: &str, registry: &'a Registry, reader: &'a Reader, reading: &Reading) -> Result<Self, Fault> {
+        if text.len() > MOST_BYTES {
+            return Err(Fault::new("filter-long").with("most", MOST_BYTES));
+        }
+        let reading = Reading { numbers: NumberStyle::Plain, ..reading.clone() };
+        Ok(Parser { tokens: tokens(text)?, at: 0, tests: 0, registry, reader, reading, typed: false, titles: None })
+    }
+
     fn peek(&self) -> &Token {
         self.tokens.get(self.at).map_or(&Token::End, |(token, _)| token)
     }
 
+    /// Where the next token begins, in characters from 1.
     fn position(&self) -> usize {
-        self.tokens.get(self.at).map_or(0, |(_, position)| *position)
+        self.tokens.get(self.at).map_or(0, |(_, place)| place.start + 1)
     }
 
     fn syntax(&self) -> Fault {
@@ -173,13 +205,20 @@ impl Parser<'_> {
         let Token::Word(name) = self.take() else { return Err(syntax(position)) };
         let found = self.registry.find(entity, &name, self.reader).map_err(|error| no_field(&error.0, position))?;
         let op = self.op()?;
-        let texts = self.values(op)?;
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let values = self.values(op)?;
+        let texts: Vec<&str> = values.iter().map(|(text, _)| text.as_str()).collect();
         let placed = |fault: Fault| fault.with("name", &found.path).with("position", position);
         if self.typed {
             self.plain_to_people(&found.field, op, &texts).map_err(placed)?;
         }
-        value::test(&found, op, &texts, &self.reading).map_err(placed)
+        match (value::test(&found, op, &texts, &self.reading), &mut self.titles, found.field.target) {
+            (Err(fault), Some(titles), Some(entity)) if fault.code == "link" => {
+                let unread = values.into_iter().filter(|(text, _)| text.trim().parse::<Id>().is_err());
+                titles.extend(unread.map(|(text, at)| Title { entity, text, at }));
+                Ok(Filter::nothing())
+            }
+            (read, ..) => read.map_err(placed),
+        }
     }
 
     /// A number with a comma behind it is not over.
@@ -187,9 +226,9 @@ impl Parser<'_> {
         let next = self.tokens.get(self.at + 1).map(|(token, _)| token);
         match (texts, self.peek(), next) {
             ([whole], Token::Comma, Some(Token::Word(rest))) if op.arity() == Arity::One => {
-                value::plain_to_people(field, &[&format!("{whole},{rest}")])
+                value::plain_to_people(field, &[&format!("{whole},{rest}")], &self.reading)
             }
-            _ => value::plain_to_people(field, texts),
+            _ => value::plain_to_people(field, texts, &self.reading),
         }
     }
 
@@ -216,8 +255,8 @@ impl Parser<'_> {
         Ok(op)
     }
 
-    /// What stands behind an operator: nothing, a value, or values in parentheses.
-    fn values(&mut self, op: Op) -> Result<Vec<String>, Fault> {
+    /// What stands behind an operator: nothing, a value, or values in parentheses; with the characters that each takes.
+    fn values(&mut self, op: Op) -> Result<Vec<(String, Range<usize>)>, Fault> {
         match op.arity() {
             Arity::None => Ok(Vec::new()),
             Arity::One => Ok(vec![self.value()?]),
@@ -234,10 +273,11 @@ impl Parser<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<String, Fault> {
+    fn value(&mut self) -> Result<(String, Range<usize>), Fault> {
         let here = self.syntax();
+        let place = self.tokens.get(self.at).map(|(_, place)| place.clone()).unwrap_or_default();
         match self.take() {
-            Token::Word(text) | Token::Quoted(text) => Ok(text),
+            Token::Word(text) | Token::Quoted(text) => Ok((text, place)),
             _ => Err(here),
         }
     }

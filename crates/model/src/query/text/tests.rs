@@ -97,16 +97,60 @@ fn where_people_write_a_number_that_reads_two_ways_is_refused() {
         ("amount > 10,5", "10,5"),
         ("amount > \"1.000,50\"", "1.000,50"),
         ("amount = \"-10.000 EUR\"", "-10.000 EUR"),
-        ("rate in (5, 1.234)", "1.234"),
+        ("rate > 1,234", "1,234"),
     ] {
         let fault = typed(text).expect_err(text);
         let said = fault.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value.as_str());
         assert_eq!((fault.code, said), ("filter-number", Some(value)), "{text}");
     }
-    for text in ["amount > 10000", "amount > 10000.50", "rate in (5, 1.2340)", "name = 10.000", "name = \"10,5\""] {
+    let three = typed("rate in (5, -1.234)").expect_err("three decimals");
+    let args: Vec<(&str, &str)> = three.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(three.code, "filter-number-point");
+    assert_eq!(args.get(..3), Some(&[("value", "-1.234"), ("whole", "-1234"), ("decimals", "-1.2340")][..]));
+    for text in [
+        "amount > 10000",
+        "amount > 10000.50",
+        "rate in (5, 1.2340)",
+        "rate > 0.125",
+        "rate < 1234.567",
+        "name = 10.000",
+        "name = \"10,5\"",
+    ] {
         assert_eq!(typed(text), read(text), "{text}");
     }
     assert!(read("amount > 10.000").is_ok(), "programs write so");
+}
+
+#[test]
+fn titles_in_place_of_ids_are_found_where_they_stand() {
+    let found = |text: &str| {
+        let entity = registry().entity("opportunity").expect("an entity");
+        let titles = titles(text, registry(), entity, &Reader::system(), &reading());
+        let mut marked = text.to_owned();
+        for title in titles.iter().rev() {
+            marked.replace_range(title.at.clone(), &format!("<{} {}>", title.entity, title.text));
+        }
+        marked
+    };
+    for (text, marked) in [
+        ("account = Nortex and name contains \"Nortex\"", "account = <account Nortex> and name contains \"Nortex\""),
+        (
+            "name = \"ñ account\" or account=\"Ñandú \\\"S.A.\\\"\"",
+            "name = \"ñ account\" or account=<account Ñandú \"S.A.\">",
+        ),
+        ("owner in (Ana,1, \"Ana\")", "owner in (<user Ana>,<user 1>, <user Ana>)"),
+        ("not (account.owner != account)", "not (account.owner != <user account>)"),
+        (
+            "account = Nortex and amount > 10.000 and won = perhaps",
+            "account = <account Nortex> and amount > 10.000 and won = perhaps",
+        ),
+        ("account = Nortex and account = \"open", "account = Nortex and account = \"open"),
+        ("owner is me and name = Nortex", "owner is me and name = Nortex"),
+    ] {
+        assert_eq!(found(text), marked);
+    }
+    let mixed = format!("account not in ({}, Nortex, {})", id(7), id(8));
+    assert_eq!(found(&mixed), mixed.replace("Nortex", "<account Nortex>"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Words, signs and quoted values of a filter's text.
 
+use std::ops::Range;
+
 use crate::kinds::Fault;
 use crate::query::Op;
 
@@ -22,8 +24,8 @@ pub(super) fn is_sign(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | ',' | '"' | '=' | '<' | '>' | '!')
 }
 
-/// The tokens with the positions (characters from 1) at which they begin; the last is [`Token::End`].
-pub(super) fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Fault> {
+/// The tokens with the characters (from 0) that they take; the last is [`Token::End`].
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Fault> {
     let chars: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
     let mut at = 0;
@@ -32,22 +34,22 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Fault> {
             at += 1;
             continue;
         }
-        let start = at + 1;
+        let start = at;
         let token = match c {
             '(' => one(&mut at, Token::Open),
             ')' => one(&mut at, Token::Close),
             ',' => one(&mut at, Token::Comma),
-            '"' => Token::Quoted(quoted(&chars, &mut at).ok_or_else(|| syntax(start))?),
-            '=' | '<' | '>' | '!' => Token::Sign(sign(&chars, &mut at).ok_or_else(|| syntax(start))?),
+            '"' => Token::Quoted(quoted(&chars, &mut at).ok_or_else(|| syntax(start + 1))?),
+            '=' | '<' | '>' | '!' => Token::Sign(sign(&chars, &mut at).ok_or_else(|| syntax(start + 1))?),
             _ => {
                 let word: String = chars.iter().skip(at).take_while(|c| !is_sign(**c)).collect();
                 at += word.chars().count();
                 Token::Word(word)
             }
         };
-        found.push((token, start));
+        found.push((token, start..at));
     }
-    found.push((Token::End, chars.len() + 1));
+    found.push((Token::End, chars.len()..chars.len()));
     Ok(found)
 }
 

@@ -77,16 +77,37 @@ pub(super) fn part_of_text(field: &FieldDef, op: Op) -> bool {
 
 /// Refuses numbers that people read otherwise than programs do: with commas, or with three digits behind a point, as
 /// thousands are written. What [`super::print()`] writes never is so.
-pub(super) fn plain_to_people(field: &FieldDef, texts: &[&str]) -> Result<(), Fault> {
+pub(super) fn plain_to_people(field: &FieldDef, texts: &[&str], reading: &Reading) -> Result<(), Fault> {
     // What can be summed is a number.
     if field.kind.sum_by().is_none() {
         return Ok(());
     }
-    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).count();
-    let grouped = |text: &str| text.split('.').skip(1).any(|part| digits(part) == 3);
-    let read_twice = |text: &str| digits(text.trim_start_matches('-')) > 0 && (text.contains(',') || grouped(text));
-    match texts.iter().find(|text| read_twice(text)) {
-        Some(text) => Err(Fault::new("filter-number").with("value", text.chars().take(40).collect::<String>())),
-        None => Ok(()),
-    }
+    let read_twice = |text: &str| {
+        let text = text.trim_start_matches('-');
+        digits(text) > 0 && (text.contains(',') || grouped(text))
+    };
+    let Some(text) = texts.iter().find(|text| read_twice(text)) else { return Ok(()) };
+    let value = text.chars().take(40).collect::<String>();
+    // Only amounts are summed in the company's currency.
+    let money = field.kind.sum_by() == Some("company");
+    let decimals = if money { reading.currency.digits() } else { field.scale };
+    let two = value.split_once('.').filter(|(_, behind)| decimals >= 3 && behind.len() == 3 && digits(behind) == 3);
+    Err(match two {
+        Some((whole, behind)) => Fault::new("filter-number-point")
+            .with("value", &value)
+            .with("whole", format!("{whole}{behind}"))
+            .with("decimals", format!("{whole}.{behind}0")),
+        None => Fault::new("filter-number").with("value", value),
+    })
+}
+
+/// How many digits a text begins with.
+fn digits(text: &str) -> usize {
+    text.chars().take_while(char::is_ascii_digit).count()
+}
+
+/// Whether points may group thousands: `0.125` and `1234.567` read one way only.
+fn grouped(text: &str) -> bool {
+    let thousands = !text.starts_with('0') && digits(text) <= 3;
+    thousands && text.split('.').skip(1).any(|part| digits(part) == 3)
 }

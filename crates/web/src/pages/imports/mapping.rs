@@ -127,7 +127,9 @@ fn fields(registry: &Registry, signed: &Signed, entity: &Arc<Entity>) -> Vec<Cho
     let (locale, reader) = (signed.locale(), &signed.who.reader);
     let may = |path: &str| target::resolve(registry, entity, reader, path).is_ok();
     let mut own: Vec<Choice> = Vec::new();
-    for special in ["@name", "@surnames", "@id", "@created", "@deleted", "@denied"].into_iter().filter(|path| may(path))
+    for special in ["@name", "@surnames", "@id", "@created", "@deleted", "@denied", "@company"]
+        .into_iter()
+        .filter(|path| may(path))
     {
         own.push(Choice::new(special, t(locale, &format!("import-into-{}", special.trim_start_matches('@')))));
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use trato_engine::import::check::{Check, LineFault, Related};
 use trato_engine::import::counts::Awaited;
-use trato_engine::import::{Counts, Import, Inspection, Mapping};
-use trato_model::Refusal;
+use trato_engine::import::{Counts, Import, Inspection, Mapping, others};
+use trato_model::{Action, Refusal, Registry};
 use trato_text::{Arg, t, t_args};
 use trato_ui::Str;
+use trato_ui::action::Action as Button;
 use trato_ui::import as ui;
 use trato_ui::notice::Banner;
 use trato_ui::report::Figure;
@@ -26,7 +27,7 @@ const FAULTY: usize = 40;
 ///
 /// # Errors
 /// Those of the dry run.
-pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::Step, Option<Banner>), Refusal> {
+pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::Step, Vec<Banner>), Refusal> {
     let locale = signed.locale();
     let check = app.engine().check_import(&signed.who, import.id, TRIED, |_| true).await?;
     let found = app.engine().inspect_import(&signed.who, import.id, Some(import.entity)).await?;
@@ -70,7 +71,22 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
         back: format!("/import/{}?step=mapping", import.id),
     });
-    Ok((step, warning))
+    Ok((
+        step,
+        others(signed, &app.engine().registry(), import.entity, &check.counts).into_iter().chain(warning).collect(),
+    ))
+}
+
+/// That companies were left out of people, or the other way round, and what is to be done about it.
+#[must_use]
+pub fn others(signed: &Signed, registry: &Registry, entity: &str, counts: &Counts) -> Option<Banner> {
+    let (told, locale) = (others::told(entity, counts)?, signed.locale());
+    let kind = registry.plural(told.entity, locale);
+    let text = t_args(locale, told.key, &[("n", Arg::from(told.rows)), ("kind", kind.as_ref().into())]);
+    let may = registry.entity(told.entity).is_some_and(|_| signed.who.reader.can(told.entity, Action::Create));
+    let label = || t_args(locale, "import-others-go", &[("kind", Arg::from(kind.as_ref()))]);
+    let action = may.then(|| Button::go(label(), "upload", format!("/import?entity={}", told.entity)));
+    Some(Banner { tone: Tone::Warn, text: text.into(), action })
 }
 
 /// Rows that an import would write; of a file that was not tried to its end, those that nothing is known against.
@@ -88,7 +104,7 @@ pub fn rows_to_import(check: &Check, rows: u64) -> u64 {
 /// Whether every row says what is there already.
 fn is_same(check: &Check) -> bool {
     let counts = &check.counts;
-    let others = counts.created + counts.updated + counts.skipped + counts.refused;
+    let others = counts.created + counts.updated + counts.skipped.saturating_sub(counts.others) + counts.refused;
     check.whole && others == 0 && counts.unchanged > 0
 }
 
