@@ -48,7 +48,7 @@ pub const LOSS_NOTE: Field<LongText> = Field::long_text("loss_note");
 /// The last stage it was in while it was open.
 pub const LOST_STAGE: Field<Link> = Field::link("lost_stage", "stage").computed().derived_from(&["stage"]);
 pub const COMPETITOR: Field<Link> = Field::link("competitor", "competitor");
-pub const PRODUCT: Field<Link> = Field::link("product", "product");
+pub const PRODUCT: Field<Link> = Field::link("product", "product").reverse("opportunities");
 pub const KIND: Field<Choice> = Field::choice("kind", &["new", "existing", "renewal"]).indexed();
 pub const SOURCE: Field<Link> = Field::link("source", "lead_source").fixed();
 pub const CAMPAIGN: Field<Link> = Field::link("campaign", "campaign").reverse("opportunities");

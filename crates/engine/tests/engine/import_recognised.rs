@@ -195,7 +195,11 @@ async fn companies_and_people_of_one_table_are_imported_one_after_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_does_not_say_whether_it_is_a_company_is_imported_and_told() {
     let company = TestCompany::sqlite().await;
-    let path = file(&company, "x.csv", "name,is_company,phone\nSun Works,True,1\nMoon Works,perhaps,2\n");
+    let path = file(
+        &company,
+        "x.csv",
+        "name,is_company,email\nSun Works,True,sun@example.com\nMoon Works,perhaps,moon@example.com\n",
+    );
     let checked = check(&company, &company.admin, &path).await;
     let counts = &checked.counts;
     assert_eq!((counts.created, counts.skipped, counts.warnings), (2, 0, 1), "{:?}", checked.faults);

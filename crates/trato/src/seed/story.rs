@@ -27,6 +27,8 @@ struct Story<'a> {
     sellers: Vec<Who>,
     customers: Vec<Customer>,
     deals: Vec<Deal>,
+    /// Deals that sellers opened.
+    opened: usize,
     leads: Vec<Prospect>,
     campaign: Option<Id>,
     campaigns: HashSet<String>,
@@ -72,6 +74,7 @@ pub async fn tell(engine: &Engine, company: &Company, today: i32, end: i64) -> R
         sellers: Vec::new(),
         customers: Vec::new(),
         deals: Vec::new(),
+        opened: 0,
         leads: Vec::new(),
         campaign: None,
         campaigns: HashSet::new(),

@@ -70,11 +70,16 @@ const OFFERED: u32 = 10;
 
 /// The records of a kind that a text may mean. Short lists (sectors, stages) are in no index of words: their titles are read.
 async fn meant(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Vec<Hit>, Refusal> {
-    let registry = app.engine().registry();
-    let Some(entity) = registry.entity(target) else { return Ok(Vec::new()) };
-    if entity.name == "user" {
+    if target == "user" {
         return people::meant(app, signed, text, OFFERED).await;
     }
+    bearing(app, signed, target, text).await
+}
+
+/// The same, of whichever kind: of people it does not matter who is at work.
+async fn bearing(app: &App, signed: &Signed, target: &str, text: &str) -> Result<Vec<Hit>, Refusal> {
+    let registry = app.engine().registry();
+    let Some(entity) = registry.entity(target) else { return Ok(Vec::new()) };
     if entity.fields.iter().any(|field| field.searched) {
         return app.engine().search(&signed.who, text, &[entity.name], OFFERED).await;
     }
@@ -181,7 +186,7 @@ pub async fn by_title(app: &App, signed: &Signed, entity: &Arc<Entity>, filter: 
         }
     }
     let (app, together) = app.together();
-    let found = wanted.iter().map(|(entity, title)| meant(&app, signed, entity, title));
+    let found = wanted.iter().map(|(entity, title)| bearing(&app, signed, entity, title));
     let found = together.read(try_join_all(found)).await?;
     let mut text = filter.to_owned();
     // From the last on, so that the places of those before stay theirs.

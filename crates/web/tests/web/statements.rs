@@ -19,7 +19,7 @@ const ROWS: u64 = 10_500;
 
 /// A list whose filter says whose by titles.
 const TITLES: &str = "opportunity?filter=account+in+(%22Nortex+SL%22,%22Garc%C3%ADa+12%22,%22Sanz+15%22,%22Hotel+18%22,\
-    %22P%C3%A9rez+21%22,%22Garc%C3%ADa+24%22,%22Sanz+27%22)+or+owner+%3D+%22Marta+Ruiz%22";
+    %22P%C3%A9rez+21%22,%22Garc%C3%ADa+24%22,%22Sanz+27%22)+and+owner+%3D+%22Marta+Ruiz%22";
 
 /// What pickers ask for: before anything is typed, and then.
 fn pickers() -> Vec<String> {

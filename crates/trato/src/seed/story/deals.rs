@@ -18,6 +18,48 @@ pub struct Deal {
     won: bool,
     last: usize,
     over: bool,
+    /// What a proposal will be made of, where one is written.
+    offer: Option<Offer>,
+}
+
+/// A product, how many of it, and what they come to with what is installed along.
+#[derive(Clone, Copy)]
+struct Offer {
+    product: Id,
+    units: i64,
+    amount: Money,
+}
+
+/// The stage in which a proposal is written.
+const PROPOSAL: usize = 2;
+/// Of so many deals one has its proposal written line by line.
+const WRITTEN: usize = 3;
+
+impl Offer {
+    /// The lines of a proposal: the products, some with a discount, and the work, which together are the deal's amount.
+    fn lines(self, deal: Id, number: usize) -> Vec<Change> {
+        let money = |minor: i64| Value::from(Money::new(minor, self.amount.currency));
+        let price = self.amount.minor * 85 / 100 / self.units / 1_000 * 1_000;
+        if price == 0 {
+            return Vec::new();
+        }
+        let discount = [0, 500, 1_000].get(number % 3).copied().unwrap_or(0);
+        let products = self.units * price * (10_000 - discount) / 10_000;
+        let line = |position: i64| {
+            Change::create("opportunity_line").put("opportunity", deal.into()).put("position", Value::Int(position))
+        };
+        let main = line(1)
+            .put("product", self.product.into())
+            .put("quantity", Value::Int(self.units * 1_000))
+            .put("price", money(price))
+            .put("cost", money(price * 62 / 100))
+            .put("discount", if discount == 0 { Value::Null } else { Value::Int(discount) });
+        let work = line(2)
+            .put("name", Value::from("Instalación y puesta en marcha"))
+            .put("price", money(self.amount.minor - products))
+            .put("cost", money((self.amount.minor - products) / 2));
+        vec![main, work]
+    }
 }
 
 /// The day of what will not happen any more.
@@ -41,7 +83,19 @@ impl Story<'_> {
         // What is lost is mostly lost early.
         let last = if won { stages - 1 } else { self.dice.below(stages).min(self.dice.below(stages)) };
         let next = self.later(day, 4, 26);
-        Deal { id, seller, account: with.0, contact: with.1, stage: 0, next, close, won, last, over: false }
+        Deal {
+            id,
+            seller,
+            account: with.0,
+            contact: with.1,
+            stage: 0,
+            next,
+            close,
+            won,
+            last,
+            over: false,
+            offer: None,
+        }
     }
 
     /// A day so many days later; what would fall on a weekend happens on any day of the week after.
@@ -68,7 +122,8 @@ impl Story<'_> {
         let Some(work) = self.dice.pick(&works).copied() else { return Ok(()) };
         let Some((product, price)) = self.company.products.get(work.code).copied() else { return Ok(()) };
         // With what is installed along, less a discount, in whole tens.
-        let full = price.minor * self.dice.between(work.least, work.most) * self.dice.between(96, 135) / 100;
+        let units = self.dice.between(work.least, work.most);
+        let full = price.minor * units * self.dice.between(96, 135) / 100;
         let currency = if self.place(seller) == 0 { Currency::EUR } else { Currency::USD };
         let amount = Money::new(full / 1_000 * 1_000, currency);
         let close = i64::from(day) + self.dice.between(25, 110);
@@ -81,7 +136,9 @@ impl Story<'_> {
             .put("source", self.source().into())
             .put("close_date", Value::Int(close));
         for id in self.write(self.seller(seller)?, vec![change]).await? {
-            let deal = self.plan(id, (account, contact), seller, day, close);
+            let mut deal = self.plan(id, (account, contact), seller, day, close);
+            self.opened += 1;
+            deal.offer = self.opened.is_multiple_of(WRITTEN).then_some(Offer { product, units, amount });
             self.deals.push(deal);
         }
         Ok(())
@@ -90,7 +147,7 @@ impl Story<'_> {
     /// Moves what is due; a few deals are forgotten and rot.
     pub(super) async fn move_deals(&mut self, seller: usize, day: i32) -> Result<()> {
         let mut deals = std::mem::take(&mut self.deals);
-        let (mut changes, mut won) = (Vec::new(), Vec::new());
+        let (mut changes, mut won, mut lines) = (Vec::new(), Vec::new(), Vec::new());
         for deal in deals.iter_mut().filter(|deal| deal.seller == seller && deal.next <= day) {
             // In August nobody decides.
             if calendar::season(day) == 1 && self.dice.chance(55) {
@@ -98,6 +155,9 @@ impl Story<'_> {
                 continue;
             }
             changes.push(if deal.stage < deal.last { self.advance(deal, day) } else { self.end(deal, day) });
+            if let Some(offer) = deal.offer.take_if(|_| deal.stage == PROPOSAL && !deal.over) {
+                lines.extend(offer.lines(deal.id, self.opened));
+            }
             if deal.over && deal.won {
                 won.push(Change::update("account", deal.account).put("kind", Value::from("customer")));
             }
@@ -105,6 +165,7 @@ impl Story<'_> {
         deals.retain(|deal| !deal.over);
         self.deals = deals;
         self.write(self.seller(seller)?, changes).await?;
+        self.write(self.seller(seller)?, lines).await?;
         self.write(self.seller(seller)?, won).await?;
         Ok(())
     }

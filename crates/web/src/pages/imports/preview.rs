@@ -71,10 +71,8 @@ pub async fn step(app: &App, signed: &Signed, import: &Import) -> Result<(ui::St
         submit: t_args(locale, "ui-import-run", &[("n", Arg::Int(i64::try_from(total).unwrap_or(i64::MAX)))]).into(),
         back: format!("/import/{}?step=mapping", import.id),
     });
-    Ok((
-        step,
-        others(signed, &app.engine().registry(), import.entity, &check.counts).into_iter().chain(warning).collect(),
-    ))
+    let beside = others(signed, &app.engine().registry(), import.entity, &check.counts);
+    Ok((step, beside.into_iter().chain(warning).collect()))
 }
 
 /// That companies were left out of people, or the other way round, and what is to be done about it.
