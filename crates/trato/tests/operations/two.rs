@@ -86,7 +86,8 @@ async fn a_field_added_on_one_server_is_read_on_the_other_within_seconds() {
     assert_eq!((status, &list["data"][0]["id"]), (200, &made["id"]), "{list}");
 }
 
-/// Somebody reads accounts and then wants the overlay, which the new field holds while it waits for the accounts.
+/// Somebody reads accounts and then wants the overlay, which the new field holds while it waits for the accounts. Whichever of
+/// both the database breaks off, the field is added.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_field_whose_locks_are_in_each_others_way_is_added_at_the_next_try() {
     let Some((company, [one, _other])) = pair().await else { return };
@@ -96,12 +97,13 @@ async fn a_field_whose_locks_are_in_each_others_way_is_added_at_the_next_try() {
         let holds = scope.spawn(|| {
             sql(
                 company.url(),
-                "DO $$ BEGIN PERFORM set_config('deadlock_timeout', '30s', true); LOCK TABLE account IN ACCESS SHARE MODE; \
+                "DO $$ BEGIN LOCK TABLE account IN ACCESS SHARE MODE; \
                  FOR i IN 1..500 LOOP \
                    EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'account'::regclass); \
                    PERFORM pg_sleep(0.01); \
                  END LOOP; \
-                 UPDATE sys_overlay SET version = version; END $$",
+                 UPDATE sys_overlay SET version = version; \
+                 EXCEPTION WHEN deadlock_detected THEN NULL; END $$",
             )
         });
         until("the accounts are held", || {
