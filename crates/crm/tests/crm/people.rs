@@ -107,7 +107,8 @@ async fn a_deal_says_what_each_person_is_in_it_and_a_copy_too() {
         let main = Query::new("opportunity_contact").and(Filter::equal("is_primary", true));
         let main = main.columns(["opportunity", "contact"].map(Path::field).to_vec());
         let main = company.engine.rows(&company.admin, &main).await.unwrap().rows;
-        let of = |deal: Id| main.iter().filter(|row| row.values[0] == Value::Id(deal)).map(|row| row.values[1].clone());
+        let of =
+            |deal: Id| main.iter().filter(move |row| row.values[0] == Value::Id(deal)).map(|row| row.values[1].clone());
         assert_eq!(of(deal).collect::<Vec<_>>(), [Value::Id(eva)], "a deal has one main person");
         assert_eq!(of(copy).collect::<Vec<_>>(), [Value::Id(ana)], "each its own");
         let decided = Filter::equal("role", "decision_maker").and(Filter::equal("contact", ana));

@@ -283,7 +283,7 @@ impl Doing<'_> {
     async fn retag(&self, field: &FieldDef, add: &[String], remove: &[String]) -> Result<Response, Refusal> {
         let chosen = self.chosen.ids.iter().zip(&self.chosen.versions).zip(&self.chosen.tags);
         let changes = chosen.map(|((id, version), tags)| {
-            let mut tags: Vec<String> = tags.iter().cloned().filter(|tag| !remove.contains(tag)).collect();
+            let mut tags: Vec<String> = tags.iter().filter(|tag| !remove.contains(tag)).cloned().collect();
             for tag in add {
                 if !tags.contains(tag) {
                     tags.push(tag.clone());
