@@ -56,6 +56,7 @@ role-marketer = Marketing
     .help = Runs campaigns and leads.
 role-reader = Reader
     .help = Reads everything, changes nothing.
+problem-job-later = It waits its turn.
 problem-invalid = Some values need correcting
 problem-not-found = Not found
 problem-forbidden = You may not do this

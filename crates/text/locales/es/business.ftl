@@ -56,6 +56,7 @@ role-marketer = Marketing
     .help = Lleva campañas y prospectos.
 role-reader = Consulta
     .help = Lee todo, no cambia nada.
+problem-job-later = Espera su turno.
 problem-invalid = Hay datos que corregir
 problem-not-found = No existe
 problem-forbidden = No tiene permiso para esto
