@@ -180,8 +180,9 @@ async fn show(
     if matches!(import.status, Status::Uploaded | Status::Mapped) {
         actions.push(discard(signed.locale(), &import, "import-discard"));
     }
-    Ok(render(&app, &signed, &headers, ui::Import { path, step, warnings, top: Top { actions, ..Top::default() } })
-        .await?)
+    let crumbs = vec![(t(signed.locale(), "ui-import-title"), "/import".to_owned())];
+    let top = Top { title: import.name.clone().into(), crumbs, actions, ..Top::default() };
+    Ok(render(&app, &signed, &headers, ui::Import { path, step, warnings, top }).await?)
 }
 
 fn key(text: &str) -> Result<Id, Refusal> {
@@ -189,7 +190,8 @@ fn key(text: &str) -> Result<Id, Refusal> {
 }
 
 async fn render(app: &App, signed: &Signed, headers: &HeaderMap, import: ui::Import) -> Result<Response, Refusal> {
-    let title = t(signed.locale(), "ui-import-title");
+    let named = Some(import.top.title.clone()).filter(|title| !title.is_empty());
+    let title = named.unwrap_or_else(|| t(signed.locale(), "ui-import-title"));
     let page = frame::page(app, signed, headers, "/import", &title).await?;
     let top = Top { icon: "upload".into(), hue: 180, title, ..import.top };
     let import = ui::Import { top, ..import };

@@ -19,7 +19,7 @@ use crate::api::params::Params;
 use crate::http::Signed;
 use crate::view::reach::Reach;
 use crate::view::show::Showing;
-use crate::view::{frame, input};
+use crate::view::{frame, input, rights};
 
 /// Events of a page.
 const MOST: u32 = 40;
@@ -153,6 +153,9 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
         };
         Some(frame::chip(entity, &event.record.to_string(), &title))
     });
+    // A role's rights are told one by one.
+    let rights = event.changes.iter().filter(|_| event.entity == "role" && signed.who.reader.is_admin());
+    let rights = rights.flat_map(|change| rights::changed(registry, locale, change));
     let visible = event.changes.iter().filter_map(|change| {
         let entity = entity?;
         let field = entity.field(change.field)?;
@@ -169,7 +172,7 @@ pub fn item(showing: &Showing<'_>, place: Option<(&Record, &Reach)>, event: &Eve
     });
     // What an amount is worth to the company may change without the amount: no news, but the audit log tells it.
     let visible = visible.filter(|line| place.is_none() || line.before != line.after);
-    let changes = if event.kind == EventKind::Updated { visible.collect() } else { Vec::new() };
+    let changes = if event.kind == EventKind::Updated { visible.chain(rights).collect() } else { Vec::new() };
     let source = match event.source {
         Source::Page | Source::Demo => Default::default(),
         source => t(locale, &format!("source-{}", source.name())),

@@ -21,6 +21,7 @@ pub mod people;
 pub mod posted;
 pub mod reach;
 pub mod refused;
+pub mod rights;
 pub mod show;
 pub mod size;
 pub mod state;

@@ -333,6 +333,7 @@ async fn a_check_says_how_far_it_looked_and_what_comes_with_the_rows() {
     let waiting = scene.app.company.engine.waiting_imports(&scene.app.company.admin).await.expect("read");
     let deals = waiting.iter().find(|run| run.name == "oportunidades.csv").expect("it waits").id;
     let page = browser.get(&format!("/import/{deals}")).await.text();
+    assert!(page.contains("</nav><h1>"), "the file is named in the head: {page}");
     let along = page.split("Se crearán porque las filas los nombran").nth(1).expect("a list");
     assert!(
         along.contains("<b class=\"num\">2</b><span>cuentas</span><small class=\"quiet\">Beta, Gamma</small>"),

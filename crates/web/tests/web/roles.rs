@@ -32,6 +32,9 @@ async fn an_administrator_hides_a_field_of_a_kind_and_of_its_parts() {
     ];
     assert_eq!(admin.post(&of, &hides).await.status, 303);
     assert!(admin.get(&format!("/settings/roles/{role}")).await.text().contains("3 restringidos"));
+    let log = admin.get("/settings/audit?kind=role").await.text();
+    assert!(log.contains("Oportunidad · Competidor") && log.contains("oculto"), "which field is said: {log}");
+    assert!(log.contains("Oportunidad · Importe") && log.contains("solo lo ve"), "{log}");
     let edited = seller.get(&format!("{deal}/edit")).await.text();
     assert!(!edited.contains("name=\"competitor\"") && !edited.contains("name=\"amount\""), "{edited}");
     assert!(edited.contains("name=\"close_date\""), "{edited}");
