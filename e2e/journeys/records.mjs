@@ -95,11 +95,11 @@ export default {
   async "chooses before anything is typed, and hears what an address brings"(page) {
     await signIn(page, "marta@demo.trato");
     await page.goto(`${base}/opportunity/new?all=1`);
-    const box = page.locator("#f-competitor");
+    const box = page.locator("#f-source");
     await box.focus();
-    await page.locator("#f-competitor-list li[data-id]").first().waitFor();
+    await page.locator("#f-source-list li[data-id]").first().waitFor();
     must((await box.getAttribute("aria-activedescendant")) === null, "nothing is chosen by passing through");
-    const second = await page.locator("#f-competitor-list li[data-id]").nth(1).getAttribute("data-title");
+    const second = await page.locator("#f-source-list li[data-id]").nth(1).getAttribute("data-title");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
