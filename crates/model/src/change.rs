@@ -24,7 +24,7 @@ pub enum Expected {
     Exactly(i64),
     /// The writer did not say; refused with [`crate::Refusal::VersionRequired`].
     Unknown,
-    /// Whatever is there now (bulk, automation, import).
+    /// Whatever is there now (automation, import, all that a list matches).
     Current,
 }
 
